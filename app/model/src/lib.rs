@@ -1,0 +1,24 @@
+//! The words of the field, as data: ids, forms and their validation, desired state, plans, runs, records.
+//!
+//! No I/O, no clock, no randomness; nothing of ours below it. Everything that a page shows or a form sends is defined
+//! here, so that the browser's side could read it and the engine can compute with it. To add a noun: one file, plain
+//! serde types, its texts in functions beside the type.
+
+pub mod appliance;
+pub mod clock;
+pub mod cluster;
+pub mod desired;
+pub mod fields;
+pub mod ids;
+pub mod names;
+pub mod object;
+pub mod person;
+pub mod plan;
+pub mod record;
+pub mod run;
+pub mod snapshot;
+pub mod state;
+
+pub use clock::{At, Clock};
+pub use fields::FieldErrors;
+pub use ids::{ActNo, ApplianceId, ClusterId, PersonId, PlanId, RecordId, VersionId};

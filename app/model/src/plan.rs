@@ -1,0 +1,149 @@
+//! A plan: the immutable difference between desired state and what was read, as ordered operations.
+
+use crate::object::{Attrs, ObjectRef};
+use serde::{Deserialize, Serialize};
+
+/// What an operation does to its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// Switch a feature on.
+    Enable,
+    Add,
+    Set,
+    /// Back to the appliance's default.
+    Unset,
+    Bind,
+    Unbind,
+    Remove,
+    /// Write the running configuration to disk.
+    Save,
+}
+
+impl Verb {
+    /// How a diff marks it: `+`, `~`, `-` or, for what changes no object, a dot.
+    pub const fn mark(self) -> &'static str {
+        match self {
+            Self::Enable | Self::Add | Self::Bind => "+",
+            Self::Set | Self::Unset => "~",
+            Self::Unbind | Self::Remove => "−",
+            Self::Save => "·",
+        }
+    }
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Enable => "Enable",
+            Self::Add => "Add",
+            Self::Set => "Change",
+            Self::Unset => "Reset",
+            Self::Bind => "Bind",
+            Self::Unbind => "Unbind",
+            Self::Remove => "Remove",
+            Self::Save => "Save",
+        }
+    }
+}
+
+/// One NITRO request as data; `nitro` turns it into a URL and a body (`nitro.md` 1.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// `GET`, `POST`, `PUT` or `DELETE`.
+    pub method: String,
+    pub resource: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// The object inside the top-level resource key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<serde_json::Value>,
+}
+
+/// How to take an operation back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inverse {
+    /// This verb on the same object, with these attributes.
+    Do { verb: Verb, attrs: Attrs },
+    /// It stays, for this reason.
+    Stays(String),
+}
+
+/// One step of a plan. Nothing is left to decide when it runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operation {
+    /// 1-based position in the plan; records name it.
+    pub seq: u32,
+    pub verb: Verb,
+    pub object: ObjectRef,
+    /// What is sent besides the key. After success the object has these values.
+    #[serde(default)]
+    pub attrs: Attrs,
+    /// For a change: the values before.
+    #[serde(default)]
+    pub before: Attrs,
+    /// Why, in a sentence.
+    pub reason: String,
+    pub call: Call,
+    /// The same thing typed at the appliance's command line.
+    pub cli: String,
+    pub inverse: Inverse,
+}
+
+/// What keeps a plan from being applied, until somebody decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    pub object: ObjectRef,
+    /// A sentence: what is there, what was wanted.
+    pub sentence: String,
+    /// Gatehouse may take the object over once somebody consents; otherwise the input must change.
+    pub adoptable: bool,
+}
+
+/// The difference, ready to apply when it has no conflicts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Of the configuration that was read; apply refuses when it moved.
+    pub fingerprint: String,
+    pub operations: Vec<Operation>,
+    /// What is already as it should be.
+    pub unchanged: Vec<ObjectRef>,
+    pub conflicts: Vec<Conflict>,
+    /// What the plan does not cover or could not see, in sentences.
+    pub notes: Vec<String>,
+}
+
+/// How many of each, for the header.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub add: usize,
+    pub change: usize,
+    pub remove: usize,
+    pub unchanged: usize,
+}
+
+impl Plan {
+    pub fn is_empty(&self) -> bool {
+        self.operations.is_empty()
+    }
+
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts { unchanged: self.unchanged.len(), ..Counts::default() };
+        for operation in &self.operations {
+            match operation.verb {
+                Verb::Enable | Verb::Add | Verb::Bind => counts.add += 1,
+                Verb::Set | Verb::Unset => counts.change += 1,
+                Verb::Unbind | Verb::Remove => counts.remove += 1,
+                Verb::Save => {}
+            }
+        }
+        counts
+    }
+
+    pub fn operation(&self, seq: u32) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.seq == seq)
+    }
+}

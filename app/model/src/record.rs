@@ -1,0 +1,165 @@
+//! The one log: what a record says.
+
+use crate::{
+    clock::At,
+    ids::{ActNo, ApplianceId, ClusterId, PersonId, RecordId},
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $code:literal: $text:literal),* $(,)?) => {
+        /// The closed list of what can happen. The code is stored and filtered by; it never changes its meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum RecordKind { $($(#[$doc])* #[serde(rename = $code)] $name),* }
+
+        impl RecordKind {
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),* }
+            }
+
+            /// As people read it in the list.
+            pub const fn text(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
+            }
+        }
+    };
+}
+
+kinds! {
+    PersonAdded = "person.added": "Person added",
+    SignInSucceeded = "sign_in.succeeded": "Signed in",
+    SignInRefused = "sign_in.refused": "Sign-in refused",
+    SignedOut = "signed_out": "Signed out",
+    ApplianceTestBegun = "appliance_test.begun": "Connection test begun",
+    ApplianceTestEnded = "appliance_test.ended": "Connection test ended",
+    ApplianceTestInterrupted = "appliance_test.interrupted": "Connection test interrupted",
+    ApplianceAdded = "appliance.added": "Appliance added",
+    /// A refused credential may be used again (invariant 14).
+    CredentialRetried = "credential.retried": "Credential released for another try",
+    ClusterAdded = "cluster.added": "Cluster added",
+    DesiredSaved = "desired.saved": "Set-up step saved",
+    PlanBegun = "plan.begun": "Planning begun",
+    PlanEnded = "plan.ended": "Planning ended",
+    PlanInterrupted = "plan.interrupted": "Planning interrupted",
+    ObjectAdopted = "object.adopted": "Object adopted",
+    RunBegun = "run.begun": "Run begun",
+    RunResumed = "run.resumed": "Run resumed",
+    RunEnded = "run.ended": "Run ended",
+    RunInterrupted = "run.interrupted": "Run interrupted",
+    CallIntent = "call.intent": "Call about to be sent",
+    CallResult = "call.result": "Call answered",
+}
+
+impl RecordKind {
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.code() == code)
+    }
+
+    /// The record that closes an act of this kind which has no end: written at the next start.
+    pub const fn interrupted(self) -> Option<Self> {
+        match self {
+            Self::ApplianceTestBegun => Some(Self::ApplianceTestInterrupted),
+            Self::PlanBegun => Some(Self::PlanInterrupted),
+            Self::RunBegun | Self::RunResumed => Some(Self::RunInterrupted),
+            _ => None,
+        }
+    }
+
+    /// This record closes its act.
+    pub const fn closes(self) -> bool {
+        matches!(
+            self,
+            Self::ApplianceTestEnded
+                | Self::ApplianceTestInterrupted
+                | Self::PlanEnded
+                | Self::PlanInterrupted
+                | Self::RunEnded
+                | Self::RunInterrupted
+        )
+    }
+}
+
+/// How it ended, where something ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Succeeded,
+    Failed,
+    Refused,
+    /// Whether it took effect is not known.
+    InDoubt,
+}
+
+impl Outcome {
+    pub const ALL: [Self; 4] = [Self::Succeeded, Self::Failed, Self::Refused, Self::InDoubt];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
+            Self::InDoubt => "in doubt",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.word().fmt(f)
+    }
+}
+
+/// Who did it, from where, in which request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// `None`: Gatehouse itself, or somebody not signed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
+    /// As they were called then.
+    pub name: String,
+    /// Address of the browser or client.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub from: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub request: String,
+}
+
+impl Actor {
+    /// Gatehouse acting by itself: at start, in a background task.
+    pub fn gatehouse() -> Self {
+        Self { person: None, name: "gatehouse".into(), from: String::new(), request: String::new() }
+    }
+}
+
+/// A record as it is to be written. Its JSON, made once, is what the log keeps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    pub at: At,
+    pub kind: RecordKind,
+    /// `None` asks for a new act number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<ActNo>,
+    pub actor: Actor,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<ClusterId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appliance: Option<ApplianceId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// One line for the list: what happened to what.
+    pub summary: String,
+    /// Everything else, redacted: plan id, operation, call, reply, before and after.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    pub detail: serde_json::Value,
+}
+
+/// A record as it was read back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    pub id: RecordId,
+    pub act: ActNo,
+    pub entry: Entry,
+}

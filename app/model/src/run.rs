@@ -1,0 +1,200 @@
+//! A run, folded from its records: there is no second table.
+
+use crate::{
+    clock::At,
+    ids::{ActNo, ClusterId, PlanId},
+    plan::Plan,
+    record::{Outcome, Record, RecordKind},
+};
+use serde::{Deserialize, Serialize};
+
+/// What a `call.intent` and a `call.result` say in their detail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallDetail {
+    /// The operation's position in the plan.
+    pub seq: u32,
+    /// `POST /nitro/v1/config/server`.
+    pub request: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<serde_json::Value>,
+    pub cli: String,
+    /// In a result: a sentence with what the appliance said and what reading back showed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// In a result: the appliance's own words, redacted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<serde_json::Value>,
+}
+
+/// What a `run.begun` says in its detail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunDetail {
+    pub plan: PlanId,
+    pub fingerprint: String,
+}
+
+/// Where one operation stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OpState {
+    #[default]
+    Planned,
+    /// The intent is on disk and the run is alive: the request is being sent, or its reply awaited.
+    Sent,
+    Confirmed,
+    Failed,
+    /// An intent without a result, and nobody at work: it may have happened or not. Read again before anything else.
+    InDoubt,
+}
+
+impl OpState {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Sent => "sent",
+            Self::Confirmed => "confirmed",
+            Self::Failed => "failed",
+            Self::InDoubt => "in doubt",
+        }
+    }
+}
+
+/// One operation's history.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpProgress {
+    pub state: OpState,
+    pub began: Option<At>,
+    pub ended: Option<At>,
+    pub note: String,
+    /// How many intents there were.
+    pub attempts: u32,
+}
+
+/// Where the run stands as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunStatus {
+    Running,
+    Succeeded,
+    /// It stopped at an operation; what was confirmed stays.
+    Failed,
+    /// Gatehouse itself stopped in the middle, or lost the appliance: resume or undo.
+    Interrupted,
+}
+
+impl RunStatus {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    pub const fn may_resume(self) -> bool {
+        matches!(self, Self::Failed | Self::Interrupted)
+    }
+}
+
+/// A run as its records tell it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    pub act: ActNo,
+    pub plan: PlanId,
+    pub cluster: Option<ClusterId>,
+    pub by: String,
+    pub begun: At,
+    pub ended: Option<At>,
+    pub status: RunStatus,
+    /// The sentence of the last record that ended or interrupted it.
+    pub note: String,
+    /// One for each operation of the plan, in order.
+    pub operations: Vec<OpProgress>,
+}
+
+impl Run {
+    /// Folds the records of one act, oldest first. `None` when they are not those of a run.
+    pub fn fold(plan: &Plan, records: &[Record]) -> Option<Self> {
+        let first = records.first().filter(|record| record.entry.kind == RecordKind::RunBegun)?;
+        let detail: RunDetail = serde_json::from_value(first.entry.detail.clone()).ok()?;
+        let mut run = Self {
+            act: first.act,
+            plan: detail.plan,
+            cluster: first.entry.cluster,
+            by: first.entry.actor.name.clone(),
+            begun: first.entry.at,
+            ended: None,
+            status: RunStatus::Running,
+            note: String::new(),
+            operations: vec![OpProgress::default(); plan.operations.len()],
+        };
+        for record in records {
+            run.take(record);
+        }
+        Some(run)
+    }
+
+    fn take(&mut self, record: &Record) {
+        let entry = &record.entry;
+        match entry.kind {
+            RecordKind::RunBegun | RecordKind::RunResumed => {
+                self.status = RunStatus::Running;
+                self.ended = None;
+                self.note.clear();
+            }
+            RecordKind::RunEnded => {
+                let status = match entry.outcome {
+                    Some(Outcome::Succeeded) => RunStatus::Succeeded,
+                    Some(Outcome::InDoubt) => RunStatus::Interrupted,
+                    _ => RunStatus::Failed,
+                };
+                self.stop(status, entry.at, &entry.summary);
+            }
+            RecordKind::RunInterrupted => self.stop(RunStatus::Interrupted, entry.at, &entry.summary),
+            RecordKind::CallIntent | RecordKind::CallResult => self.call(record),
+            _ => {}
+        }
+    }
+
+    fn stop(&mut self, status: RunStatus, at: At, note: &str) {
+        self.status = status;
+        self.ended = Some(at);
+        note.clone_into(&mut self.note);
+        for operation in &mut self.operations {
+            if operation.state == OpState::Sent {
+                operation.state = OpState::InDoubt;
+            }
+        }
+    }
+
+    fn call(&mut self, record: &Record) {
+        let Ok(detail) = serde_json::from_value::<CallDetail>(record.entry.detail.clone()) else { return };
+        let index = (detail.seq as usize).wrapping_sub(1);
+        let Some(operation) = self.operations.get_mut(index) else { return };
+        if record.entry.kind == RecordKind::CallIntent {
+            operation.state = OpState::Sent;
+            operation.began = Some(record.entry.at);
+            operation.ended = None;
+            operation.attempts += 1;
+        } else {
+            operation.state = match record.entry.outcome {
+                Some(Outcome::Succeeded) => OpState::Confirmed,
+                Some(Outcome::InDoubt) => OpState::InDoubt,
+                _ => OpState::Failed,
+            };
+            operation.ended = Some(record.entry.at);
+        }
+        operation.note = detail.note;
+    }
+
+    /// How many operations are confirmed.
+    pub fn confirmed(&self) -> usize {
+        self.operations.iter().filter(|operation| operation.state == OpState::Confirmed).count()
+    }
+
+    /// Positions (1-based) of the operations whose fate is not known.
+    pub fn in_doubt(&self) -> Vec<u32> {
+        (1u32..).zip(&self.operations).filter(|(_, op)| op.state == OpState::InDoubt).map(|(seq, _)| seq).collect()
+    }
+}

@@ -1,0 +1,61 @@
+//! What was read from an appliance at one time.
+
+use crate::{
+    clock::At,
+    object::{Attrs, Kind, ObjectRef},
+    state::StateWord,
+};
+use serde::{Deserialize, Serialize};
+
+/// One object as it was seen: normalised configuration, and what the appliance says of its state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    pub object: ObjectRef,
+    /// Configuration only: the fingerprint of a plan covers it.
+    pub attrs: Attrs,
+    /// `curstate`, `svrstate`, `servicegroupeffectivestate`; `None` where the kind has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateWord>,
+    /// What else was read and moves by itself: health, last probe reply. For pages, never compared.
+    #[serde(default, skip_serializing_if = "Attrs::is_empty")]
+    pub facts: Attrs,
+}
+
+/// An appliance as it was read, in a handful of GETs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub at: At,
+    /// `13.1 build 48.47`, as the appliance says it.
+    pub release: String,
+    /// `Primary`, `Secondary` or whatever word it used.
+    pub role: String,
+    /// Running configuration differs from the saved one; `None` where the appliance does not say.
+    pub unsaved: Option<bool>,
+    /// Sorted by object, each at most once. Features that are on are objects without attributes.
+    pub objects: Vec<Seen>,
+    /// What could not be read, each with its sentence: refused rights, missing resources. Never taken for "absent".
+    #[serde(default)]
+    pub unread: Vec<String>,
+}
+
+impl Snapshot {
+    pub fn find(&self, object: &ObjectRef) -> Option<&Seen> {
+        let index = self.objects.binary_search_by(|seen| seen.object.cmp(object)).ok()?;
+        self.objects.get(index)
+    }
+
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Seen> {
+        self.objects.iter().filter(move |seen| seen.object.kind == kind)
+    }
+
+    /// Members of one group, in the order of their names.
+    pub fn members<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Seen> {
+        self.of_kind(Kind::Member).filter(move |seen| seen.object.part(0) == group)
+    }
+
+    /// Sorts and drops repetitions; call it once after filling `objects`.
+    pub fn settle(&mut self) {
+        self.objects.sort_by(|a, b| a.object.cmp(&b.object));
+        self.objects.dedup_by(|a, b| a.object == b.object);
+    }
+}
