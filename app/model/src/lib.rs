@@ -9,6 +9,7 @@ pub mod clock;
 pub mod cluster;
 pub mod desired;
 pub mod fields;
+pub mod freshness;
 pub mod ids;
 pub mod names;
 pub mod object;
@@ -21,4 +22,5 @@ pub mod state;
 
 pub use clock::{At, Clock};
 pub use fields::FieldErrors;
+pub use freshness::Freshness;
 pub use ids::{ActNo, ApplianceId, ClusterId, PersonId, PlanId, RecordId, VersionId};

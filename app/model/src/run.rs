@@ -149,17 +149,22 @@ impl Run {
                     Some(Outcome::InDoubt) => RunStatus::Interrupted,
                     _ => RunStatus::Failed,
                 };
-                self.stop(status, entry.at, &entry.summary);
+                self.stop(status, Some(entry.at), &entry.summary);
             }
-            RecordKind::RunInterrupted => self.stop(RunStatus::Interrupted, entry.at, &entry.summary),
+            RecordKind::RunInterrupted => self.stop(RunStatus::Interrupted, Some(entry.at), &entry.summary),
             RecordKind::CallIntent | RecordKind::CallResult => self.call(record),
             _ => {}
         }
     }
 
-    fn stop(&mut self, status: RunStatus, at: At, note: &str) {
+    /// Nobody is at work on it, and no record says so: what was sent is in doubt.
+    pub fn interrupt(&mut self, note: &str) {
+        self.stop(RunStatus::Interrupted, None, note);
+    }
+
+    fn stop(&mut self, status: RunStatus, at: Option<At>, note: &str) {
         self.status = status;
-        self.ended = Some(at);
+        self.ended = at;
         note.clone_into(&mut self.note);
         for operation in &mut self.operations {
             if operation.state == OpState::Sent {

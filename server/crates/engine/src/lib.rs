@@ -1,1 +1,25 @@
-//! To be written.
+//! Planning as pure functions over data, and the executor over three ports.
+//!
+//! May depend on `model` and on nothing else of ours; no HTTP client, no runtime, no database. Inside [`mod@plan`],
+//! [`target`] and [`mod@fingerprint`] nothing is async and nothing asks for the time or for chance: what they need,
+//! they are given. The executor reaches the world through [`ports`] alone; `services::adapters` has the real ones,
+//! [`testing`] the ones for tests.
+//!
+//! To manage one more attribute: one line in `kinds/table.rs`. One more kind of object: a variant of
+//! [`model::object::Kind`], its table in `kinds/table.rs`, its place in [`target`] and in `plan/surplus.rs`.
+
+pub mod apply;
+pub mod call;
+pub mod cli;
+pub mod execute;
+pub mod fingerprint;
+pub mod kinds;
+pub mod plan;
+pub mod ports;
+pub mod target;
+pub mod testing;
+
+pub use execute::{Mode, RunOutcome, execute};
+pub use fingerprint::{fingerprint, moved};
+pub use plan::plan;
+pub use ports::{Journal, JournalError, Observe, OpOutcome, Perform, PerformError, ReadError, Reply};

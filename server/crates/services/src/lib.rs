@@ -1,1 +1,70 @@
-//! To be written.
+//! Everything that the browser may do, one method each. A server function, a route and a sub-command are thin doors
+//! to these; only this crate opens the store and holds the appliances' clients.
+//!
+//! No method takes a bare id without a context: [`ReadCx`] says who asks, [`WriteCx`] that they may operate,
+//! [`AdminCx`] that they may administer. What changes something appends its record in the same transaction.
+//! To add a use case: a method in the noun's file, its record kind in `model::record`, a test over the lab.
+
+mod adapters;
+mod appliances;
+mod bus;
+mod clock;
+mod clusters;
+mod cx;
+mod drafts;
+mod failure;
+mod observe;
+mod people;
+mod plans;
+mod pool;
+mod random;
+mod records;
+mod runs;
+mod setup;
+mod start;
+mod vault;
+
+pub use appliances::{ApplianceView, Tested};
+pub use bus::Topic;
+pub use clock::SystemClock;
+pub use clusters::{ClusterView, Sighting};
+pub use cx::{AdminCx, Origin, ReadCx, WriteCx};
+pub use drafts::{Form, Kept, Once};
+pub use failure::Failure;
+pub use people::SignedIn;
+pub use plans::{OperationView, PlanView};
+pub use records::{LogPage, LogQuery};
+pub use runs::RunView;
+pub use setup::MdmStep;
+pub use start::Options;
+
+use model::Clock;
+use std::sync::Arc;
+use store::Store;
+
+/// The console without its web half. Clones share everything.
+#[derive(Clone)]
+pub struct Services {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    vault: Arc<vault::Vault>,
+    pool: Arc<pool::Pool>,
+    bus: Arc<bus::Bus>,
+    locks: Arc<runs::WriteLocks>,
+    /// Somebody's form has led somewhere: whoever sent it twice may go there too.
+    led: Arc<tokio::sync::Notify>,
+    interval: u32,
+    /// Held for as long as anybody holds the services.
+    _lock: Arc<std::fs::File>,
+}
+
+impl Services {
+    fn now(&self) -> model::At {
+        self.clock.now()
+    }
+
+    /// Seconds between two looks at an appliance.
+    pub fn interval(&self) -> u32 {
+        self.interval
+    }
+}

@@ -1,1 +1,127 @@
-//! To be written.
+//! All that Gatehouse remembers, in two SQLite files, and all of its SQL.
+//!
+//! - `gatehouse.db`: people, fleet, set-up versions, plans and the one log. A write is on disk before it is answered.
+//! - `observed.db`: what was seen last. May be deleted at any time, is never backed up.
+//!
+//! One connection per file writes ([`Store::write`]), a few read ([`Store::read`]). Every write is also a function
+//! `…_in` over a connection, so that several commit together with the record that tells of them:
+//!
+//! ```no_run
+//! # async fn example(store: store::Store, new: model::cluster::NewCluster, entry: model::record::Entry, now: model::At)
+//! # -> Result<(), store::Error> {
+//! let cluster = store
+//!     .write(move |conn| {
+//!         Box::pin(async move {
+//!             let cluster = store::clusters::add_cluster_in(conn, &new, now).await?;
+//!             store::records::append_in(conn, &entry).await?;
+//!             Ok(cluster)
+//!         })
+//!     })
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Depends on `model` alone of ours; only `services` depends on it. No clock and no randomness: times, tokens and
+//! hashes are arguments. To add a noun: a migration (never change an old one; triggers in a file of their own), one
+//! module with its statements, and a test that runs each of them.
+
+pub mod appliances;
+pub mod clusters;
+pub mod desired;
+pub mod drafts;
+pub mod observed;
+pub mod owned;
+pub mod people;
+pub mod plans;
+pub mod records;
+pub mod runs;
+pub mod sessions;
+pub mod settings;
+pub mod sign_in;
+pub mod tokens;
+
+mod column;
+mod error;
+mod open;
+mod writer;
+
+pub use error::Error;
+pub use open::{Durability, Options};
+
+use open::Database;
+use std::{future::Future, path::Path, pin::Pin};
+
+/// A connection, as a job is handed it.
+pub type Conn = sqlx::SqliteConnection;
+
+/// What a job gives back.
+pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'c>>;
+
+/// SHA-256 of a token that only the browser knows.
+pub type TokenHash = [u8; 32];
+
+/// Both files, open. Clones share them.
+#[derive(Clone, Debug)]
+pub struct Store {
+    gatehouse: Database,
+    observed: Database,
+}
+
+impl Store {
+    /// Opens the data folder; makes what is missing and brings the tables up to date.
+    pub async fn open(dir: &Path) -> Result<Self, Error> {
+        Self::open_with(dir, Options::default()).await
+    }
+
+    pub async fn open_with(dir: &Path, options: Options) -> Result<Self, Error> {
+        open::folder(dir)?;
+        let gatehouse = Database::open(dir, &open::GATEHOUSE, options).await?;
+        let observed = Database::open_disposable(dir, &open::OBSERVED, options).await?;
+        Ok(Self { gatehouse, observed })
+    }
+
+    /// Runs the job on the writing connection of `gatehouse.db`. When this returns `Ok`, what it wrote is on disk; on
+    /// `Err`, nothing of it is there. Jobs that wait at the same time share one transaction and one sync. A caller who
+    /// stops waiting does not stop the job.
+    ///
+    /// The job should await nothing but its connection: all other writers wait for it.
+    pub async fn write<T, F>(&self, job: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
+    {
+        self.gatehouse.writer.write(job).await
+    }
+
+    /// Runs the job on a reading connection of `gatehouse.db`: all its statements see the same moment.
+    pub async fn read<T, F>(&self, job: F) -> Result<T, Error>
+    where
+        F: for<'c> FnOnce(&'c mut Conn) -> Work<'c, T>,
+    {
+        let mut moment = self.gatehouse.readers.begin().await?;
+        let answer = job(&mut moment).await;
+        moment.rollback().await?;
+        answer
+    }
+
+    /// What the writing connection of `gatehouse.db` says of itself.
+    pub async fn durability(&self) -> Result<Durability, Error> {
+        self.write(|conn| Box::pin(open::durability(conn))).await
+    }
+
+    /// Transactions committed to `gatehouse.db` since it was opened.
+    pub fn commits(&self) -> u64 {
+        self.gatehouse.writer.commits()
+    }
+
+    /// Finishes what waits, then closes both files. Later calls give [`Error::Closed`].
+    pub async fn close(&self) {
+        self.observed.close().await;
+        self.gatehouse.close().await;
+    }
+
+    fn readers(&self) -> &sqlx::SqlitePool {
+        &self.gatehouse.readers
+    }
+}

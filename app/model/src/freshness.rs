@@ -1,0 +1,43 @@
+//! How old a value may be before it stops counting (invariant 6).
+
+use crate::clock::{At, age_seconds};
+use serde::{Deserialize, Serialize};
+
+/// Fresh up to two intervals, then stale with its age, after ten unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Freshness {
+    Fresh,
+    Stale,
+    Unknown,
+}
+
+impl Freshness {
+    /// For something seen at `at`, looked at every `interval` seconds.
+    pub fn of(at: At, now: At, interval: u32) -> Self {
+        let (age, interval) = (age_seconds(at, now), i64::from(interval.max(1)));
+        if age <= 2 * interval {
+            Self::Fresh
+        } else if age <= 10 * interval {
+            Self::Stale
+        } else {
+            Self::Unknown
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::from_millis;
+
+    #[test]
+    fn two_intervals_fresh_ten_stale_then_unknown() {
+        let seen = from_millis(0);
+        let after = |seconds: i64| Freshness::of(seen, from_millis(seconds * 1000), 5);
+        assert_eq!(after(10), Freshness::Fresh);
+        assert_eq!(after(11), Freshness::Stale);
+        assert_eq!(after(50), Freshness::Stale);
+        assert_eq!(after(51), Freshness::Unknown);
+    }
+}

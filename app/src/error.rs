@@ -1,0 +1,42 @@
+//! The one error of a server function that is not a form's own answer.
+
+use leptos::{
+    prelude::{FromServerFnError, ServerFnErrorErr},
+    server_fn::codec::JsonEncoding,
+};
+use serde::{Deserialize, Serialize};
+
+/// Expected refusals never come here: they are kept beside the form (see `rpc`). No secret and nothing typed in here:
+/// without script it travels in an address.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "error", rename_all = "snake_case")]
+pub enum AppError {
+    /// Not signed in, or no longer.
+    SignedOut,
+    /// Signed in without the right to do this.
+    Forbidden { sentence: String },
+    /// Our own fault. The log has the rest under this request id.
+    Internal { request: String },
+}
+
+impl AppError {
+    /// What a person reads.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::SignedOut => "You are not signed in any more. Sign in and try again.".into(),
+            Self::Forbidden { sentence } => sentence.clone(),
+            Self::Internal { request } => format!(
+                "Gatehouse could not finish this. Nothing tells whether trying again helps; the server's log says why \
+                 under request {request}."
+            ),
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
+        Self::Internal { request: value.to_string() }
+    }
+}

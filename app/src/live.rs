@@ -1,0 +1,82 @@
+//! The parts of a page that move: drawn by the page's own components, sent to whoever has it open.
+
+use crate::{
+    pages::{clusters::panel::ClusterPanel, home::ClusterTable, runs::RunPanel},
+    routes,
+};
+use leptos::prelude::*;
+use model::{ActNo, ClusterId};
+use services::{Failure, ReadCx, Services};
+
+/// An element of a page as it is now.
+pub struct Fragment {
+    pub id: &'static str,
+    pub html: String,
+}
+
+/// A page with something that moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LivePage {
+    Home,
+    Cluster(ClusterId),
+    Run(ActNo),
+}
+
+impl LivePage {
+    /// From a page's path; `None` where nothing moves.
+    pub fn of(path: &str) -> Option<Self> {
+        if path == routes::HOME {
+            return Some(Self::Home);
+        }
+        let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+        match parts.as_slice() {
+            ["clusters", id] => id.parse().ok().map(Self::Cluster),
+            ["clusters", _, "runs", act] => act.parse().ok().map(Self::Run),
+            _ => None,
+        }
+    }
+
+    /// The page's moving parts, for this reader.
+    pub async fn fragments(self, services: &Services, cx: &ReadCx) -> Result<Vec<Fragment>, Failure> {
+        Ok(match self {
+            Self::Home => {
+                let clusters = services.clusters(cx).await?;
+                vec![draw("clusters-live", services, move || view! { <ClusterTable clusters /> })]
+            }
+            Self::Cluster(id) => {
+                let view = services.cluster(cx, id).await?;
+                vec![draw("cluster-live", services, move || view! { <ClusterPanel view /> })]
+            }
+            Self::Run(act) => {
+                let view = services.run(cx, act).await?;
+                let may_operate = cx.role().may_operate();
+                vec![draw("run-live", services, move || view! { <RunPanel view may_operate /> })]
+            }
+        })
+    }
+}
+
+/// Draws outside of a request: an owner of its own, and nothing for the browser to wake.
+fn draw<V: IntoView>(id: &'static str, services: &Services, component: impl FnOnce() -> V) -> Fragment {
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        provide_context(services.clone());
+        component().into_view().to_html()
+    });
+    Fragment { id, html }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_that_move_have_a_stream() {
+        assert_eq!(LivePage::of("/"), Some(LivePage::Home));
+        assert_eq!(LivePage::of("/clusters/7"), Some(LivePage::Cluster(ClusterId(7))));
+        assert_eq!(LivePage::of("/clusters/7/runs/9"), Some(LivePage::Run(ActNo(9))));
+        for still in ["/sign-in", "/clusters/new", "/clusters/7/setup/mdm", "/audit/3", "/clusters/x"] {
+            assert_eq!(LivePage::of(still), None, "{still}");
+        }
+    }
+}

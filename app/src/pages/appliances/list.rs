@@ -1,0 +1,96 @@
+//! All appliances.
+
+use crate::{
+    pages::{asked, loaded},
+    routes,
+    ui::{badge::Badge, layout::Page, notice::Empty, time::Time},
+};
+use leptos::{either::Either, prelude::*};
+use model::state::Tone;
+use services::ApplianceView;
+
+/// How an appliance answered the last time.
+pub fn answered(view: &ApplianceView) -> (Tone, &'static str) {
+    let failed = view.failure.as_ref().map(|(at, _)| *at);
+    match (view.credential_refused_at, &view.seen, failed) {
+        (Some(_), _, _) => (Tone::Bad, "account refused"),
+        (None, Some((at, _)), Some(failed)) if failed > *at => (Tone::Bad, "does not answer"),
+        (None, Some(_), _) => (Tone::Good, "answers"),
+        (None, None, Some(_)) => (Tone::Bad, "does not answer"),
+        (None, None, None) => (Tone::Unknown, "not seen yet"),
+    }
+}
+
+#[component]
+pub fn List() -> impl IntoView {
+    let asked = asked();
+    let may_add = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_administer());
+    let load = async move {
+        let (services, cx) = asked?;
+        services.appliances(&cx).await
+    };
+    loaded(load, move |views| {
+        let any = !views.is_empty();
+        let rows = views.into_iter().map(|view| {
+            let (tone, word) = answered(&view);
+            let seen = view.seen.map(|(at, snapshot)| (at, format!("{}, {}", snapshot.release, snapshot.role)));
+            let (at, facts) = seen.unzip();
+            view! {
+                <tr>
+                    <th scope="row">
+                        <a href=routes::appliance(view.appliance.id)>{view.appliance.spec.title.clone()}</a>
+                        <div class="sub">{view.appliance.spec.url()}</div>
+                    </th>
+                    <td>
+                        <Badge tone word />
+                    </td>
+                    <td>{facts}</td>
+                    <td>{at.map(|at| view! { <Time at /> })}</td>
+                </tr>
+            }
+        });
+        view! {
+            <Page title="Appliances">
+                <div class="title-row">
+                    <h1>"Appliances"</h1>
+                    {(any && may_add)
+                        .then(|| view! { <a class="button" href=routes::APPLIANCE_NEW>"Add an appliance"</a> })}
+                </div>
+                {if any {
+                    Either::Left(
+                        view! {
+                            <div class="scroll">
+                                <table>
+                                    <thead>
+                                        <tr>
+                                            <th scope="col">"Appliance"</th>
+                                            <th scope="col">"State"</th>
+                                            <th scope="col">"Release and role"</th>
+                                            <th scope="col">"Seen"</th>
+                                        </tr>
+                                    </thead>
+                                    <tbody>{rows.collect_view()}</tbody>
+                                </table>
+                            </div>
+                        },
+                    )
+                } else {
+                    Either::Right(
+                        view! {
+                            <Empty sentence="No NetScaler is known yet. Its address and an account are all that is needed.">
+                                {may_add
+                                    .then(|| {
+                                        view! {
+                                            <a class="button primary" href=routes::APPLIANCE_NEW>
+                                                "Add an appliance"
+                                            </a>
+                                        }
+                                    })}
+                            </Empty>
+                        },
+                    )
+                }}
+            </Page>
+        }
+    })
+}

@@ -1,0 +1,83 @@
+//! One appliance: where it is, how it answers, what to do about a refused account.
+
+use super::list::answered;
+use crate::{
+    pages::{asked, loaded, param},
+    ui::{badge::Badge, form::ButtonForm, layout::Page, notice::Problem, time::Time},
+};
+use leptos::prelude::*;
+use model::appliance::{Trust, fingerprint_text};
+use services::ApplianceView;
+
+#[component]
+pub fn Show() -> impl IntoView {
+    let (asked, id) = (asked(), param("id", "such appliance"));
+    let may_retry = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_administer());
+    let load = async move {
+        let ((services, cx), id) = (asked?, id?);
+        services.appliance(&cx, id).await
+    };
+    loaded(load, move |view: ApplianceView| {
+        let (tone, word) = answered(&view);
+        let spec = view.appliance.spec.clone();
+        let trust = match &spec.trust {
+            Trust::System => "this machine's certificate authorities".to_owned(),
+            Trust::Pinned { sha256 } => format!("the pinned certificate, SHA-256 {}", fingerprint_text(sha256)),
+        };
+        let refused = view.credential_refused_at;
+        view! {
+            <Page title=spec.title.clone()>
+                <h1>{spec.title.clone()}</h1>
+                <p class="verdict">
+                    <Badge tone word />
+                    {view.seen.as_ref().map(|(at, _)| view! { <span class="sub">"seen " <Time at=*at /></span> })}
+                </p>
+                {refused
+                    .map(|at| {
+                        view! {
+                            <div class="notice" data-tone="bad" role="status">
+                                <p>
+                                    "The account " {spec.user.clone()} " was refused at " <Time at />
+                                    ". It is not tried again by itself, because repeated failures lock accounts, often for the whole site."
+                                </p>
+                                {may_retry
+                                    .then(|| {
+                                        let fields = vec![("appliance", view.appliance.id.to_string())];
+                                        view! { <ButtonForm action="/rpc/retry_credential" label="Try again" fields /> }
+                                    })}
+                            </div>
+                        }
+                    })}
+                {view.failure.map(|(_, sentence)| view! { <Problem sentence /> })}
+                <dl class="facts">
+                    <dt>"Address"</dt>
+                    <dd>{spec.url()}</dd>
+                    <dt>"Account"</dt>
+                    <dd>{spec.user}</dd>
+                    <dt>"Reached"</dt>
+                    <dd>{spec.connect.to_string()}</dd>
+                    <dt>"Trusted by"</dt>
+                    <dd class="break">{trust}</dd>
+                    {view
+                        .seen
+                        .map(|(_, snapshot)| {
+                            view! {
+                                <dt>"Release"</dt>
+                                <dd>{snapshot.release}</dd>
+                                <dt>"Role"</dt>
+                                <dd>{snapshot.role}</dd>
+                                <dt>"Configuration"</dt>
+                                <dd>
+                                    {match snapshot.unsaved {
+                                        Some(true) => "running and saved configuration differ",
+                                        Some(false) => "saved",
+                                        None => "it does not say",
+                                    }}
+                                </dd>
+                            }
+                        })}
+                </dl>
+            </Page>
+        }
+    })
+}

@@ -1,0 +1,66 @@
+//! A new cluster: its name, the devices' name for it, and its appliance.
+
+use crate::{
+    pages::{asked, filled, loaded, stored},
+    routes,
+    ui::{
+        field::{Choice, Text},
+        form::Token,
+        layout::Page,
+        notice::Problem,
+    },
+};
+use leptos::prelude::*;
+use model::cluster::ClusterForm;
+
+#[component]
+pub fn New() -> impl IntoView {
+    let asked = asked();
+    let load = async move {
+        let (services, cx) = asked?;
+        let appliances = services.appliances(&cx).await?;
+        let only = if let [one] = appliances.as_slice() { one.appliance.id.to_string() } else { String::new() };
+        let fresh = ClusterForm { appliance: only, ..ClusterForm::default() };
+        Ok((filled(routes::CLUSTER_FORM, stored(&fresh)).await?, appliances))
+    };
+    loaded(load, |(filled, appliances)| {
+        let mut options = vec![(String::new(), "Choose…".to_owned())];
+        options.extend(appliances.into_iter().map(|view| {
+            let spec = &view.appliance.spec;
+            (view.appliance.id.to_string(), format!("{} ({})", spec.title, spec.url()))
+        }));
+        view! {
+            <Page title="Add a cluster">
+                <section class="narrow">
+                    <h1>"Add a cluster"</h1>
+                    {filled.problem().map(|sentence| view! { <Problem sentence /> })}
+                    <form method="post" action="/rpc/add_cluster" class="stack">
+                        <Token />
+                        <Text
+                            filled=filled.clone()
+                            name="title"
+                            label="Name"
+                            hint="What your team calls it. It is also the beginning of the names proposed on the appliance."
+                        />
+                        <Text
+                            filled=filled.clone()
+                            name="fqdn"
+                            label="FQDN"
+                            hint="The one name that enrolment, MDM and MAM use, for example xms.example.com."
+                        />
+                        <Choice
+                            filled=filled
+                            name="appliance"
+                            label="Appliance"
+                            hint="The NetScaler that has, or will have, its virtual servers."
+                            options
+                        />
+                        <button type="submit" class="button primary">
+                            "Add the cluster"
+                        </button>
+                    </form>
+                </section>
+            </Page>
+        }
+    })
+}

@@ -1,0 +1,209 @@
+//! A cluster as it was seen: verdict, virtual servers, groups, members. Drawn into the page and sent to open ones.
+
+use crate::ui::{
+    badge::{Badge, State},
+    notice::{Note, Problem},
+    time::Ago,
+};
+use leptos::{either::Either, prelude::*};
+use model::{
+    Freshness,
+    desired::{Desired, Listener},
+    object::ObjectRef,
+    snapshot::{Seen, Snapshot},
+    state::Tone,
+};
+use services::{ClusterView, Sighting};
+
+/// One word for the whole cluster. What was not seen lately is unknown, whatever it was then.
+pub fn verdict(view: &ClusterView) -> (Tone, String) {
+    let Some(desired) = view.desired.as_ref().filter(|desired| desired.mdm.is_some()) else {
+        return (Tone::Quiet, "not set up".into());
+    };
+    let Some((_, snapshot, freshness)) = &view.sighting.seen else { return (Tone::Unknown, "not seen yet".into()) };
+    if *freshness == Freshness::Unknown {
+        return (Tone::Unknown, "not seen lately".into());
+    }
+    let listeners: Vec<&Listener> = desired.mdm.iter().flat_map(|mdm| &mdm.listeners).collect();
+    let vservers =
+        listeners.iter().filter_map(|listener| snapshot.find(&ObjectRef::vserver(&listener.vserver))).count();
+    if vservers == 0 {
+        return (Tone::Quiet, "not applied yet".into());
+    }
+    let (mut up, mut all) = (0, 0);
+    for listener in &listeners {
+        for member in snapshot.members(&listener.group) {
+            all += 1;
+            up += usize::from(member.state.as_ref().is_some_and(model::state::StateWord::is_up));
+        }
+    }
+    let serving = listeners.iter().all(|listener| {
+        let seen = snapshot.find(&ObjectRef::vserver(&listener.vserver));
+        seen.and_then(|seen| seen.state.as_ref()).is_some_and(model::state::StateWord::is_up)
+    });
+    let tone = match (serving, up == all && all > 0) {
+        (true, true) => Tone::Good,
+        (true, false) => Tone::Warn,
+        (false, _) => Tone::Bad,
+    };
+    let word = if serving { "UP" } else { "DOWN" };
+    (tone, format!("{word}, {up} of {all} members UP"))
+}
+
+/// When it was seen, and what that is worth.
+pub fn seen(sighting: &Sighting) -> impl IntoView + use<> {
+    let now = sighting.now;
+    let seen = sighting.seen.as_ref().map(|(at, _, freshness)| (*at, *freshness));
+    match seen {
+        None => Either::Left("never"),
+        Some((at, freshness)) => Either::Right(view! {
+            <Ago at now />
+            {match freshness {
+                Freshness::Fresh => None,
+                Freshness::Stale => Some(view! { " " <Badge tone=Tone::Warn word="stale" /> }),
+                Freshness::Unknown => Some(view! { " " <Badge tone=Tone::Unknown word="unknown" /> }),
+            }}
+        }),
+    }
+}
+
+/// Replaced as a whole when something is seen.
+#[component]
+pub fn ClusterPanel(view: ClusterView) -> impl IntoView {
+    let (tone, word) = verdict(&view);
+    let failure = view.sighting.failure.clone();
+    let now = view.sighting.now;
+    let snapshot = view.sighting.seen.as_ref().map(|(_, snapshot, freshness)| (snapshot.clone(), *freshness));
+    let facts = snapshot.as_ref().map(|(snapshot, _)| {
+        let saved = match snapshot.unsaved {
+            Some(true) => "running configuration is not saved",
+            Some(false) => "configuration saved",
+            None => "it does not say whether its configuration is saved",
+        };
+        format!("NetScaler {}, {}, {saved}", snapshot.release, snapshot.role)
+    });
+    view! {
+        <div id="cluster-live">
+            <p class="verdict">
+                <Badge tone word /> <span class="sub">"seen " {seen(&view.sighting)}</span>
+                {facts.map(|text| view! { <span class="sub">{text}</span> })}
+            </p>
+            {failure
+                .map(|(at, sentence)| {
+                    view! {
+                        <div class="notice" data-tone="bad" role="status">
+                            "The last look, " <Ago at now /> ", failed. " {sentence}
+                        </div>
+                    }
+                })}
+            {match (view.desired, snapshot) {
+                (Some(desired), Some((snapshot, freshness))) => {
+                    Either::Left(view! { <Balancing desired snapshot freshness /> })
+                }
+                (Some(_), None) => {
+                    Either::Right(
+                        Either::Left(view! { <Note sentence="The appliance has not been seen yet. This page fills itself in." /> }),
+                    )
+                }
+                (None, _) => {
+                    Either::Right(
+                        Either::Right(view! { <Note sentence="Nothing is described yet. Begin with the MDM step." /> }),
+                    )
+                }
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Balancing(desired: Desired, snapshot: Snapshot, freshness: Freshness) -> impl IntoView {
+    let Some(mdm) = desired.mdm else { return Either::Left(()) };
+    let faded = (freshness == Freshness::Unknown).then_some("true");
+    let listeners = mdm.listeners.into_iter().map(|listener| {
+        let vserver = snapshot.find(&ObjectRef::vserver(&listener.vserver)).cloned();
+        let group = snapshot.find(&ObjectRef::group(&listener.group)).cloned();
+        let bound = snapshot.find(&ObjectRef::vserver_group(&listener.vserver, &listener.group)).is_some();
+        let members: Vec<Seen> = snapshot.members(&listener.group).cloned().collect();
+        let servers: Vec<(String, String)> = members
+            .iter()
+            .map(|member| {
+                let server = snapshot.find(&ObjectRef::server(member.object.part(1)));
+                let address = server.and_then(|server| server.attrs.get("ipaddress")).map(ToString::to_string);
+                (member.object.part(1).to_owned(), address.unwrap_or_default())
+            })
+            .collect();
+        view! { <ListenerCard vip=mdm.vip.to_string() listener vserver group bound members servers /> }
+    });
+    Either::Right(view! {
+        <section class="chain" data-faded=faded aria-label="Load balancing as it was seen">
+            {listeners.collect_view()}
+        </section>
+    })
+}
+
+/// Device to node, from left to right.
+#[component]
+fn ListenerCard(
+    vip: String,
+    listener: Listener,
+    vserver: Option<Seen>,
+    group: Option<Seen>,
+    bound: bool,
+    members: Vec<Seen>,
+    servers: Vec<(String, String)>,
+) -> impl IntoView {
+    let fact = |seen: &Option<Seen>, name: &str| {
+        let seen = seen.as_ref()?;
+        seen.attrs.get(name).or_else(|| seen.facts.get(name)).map(ToString::to_string)
+    };
+    let persistence = fact(&vserver, "persistencetype").unwrap_or_else(|| "NONE".into());
+    let minutes = fact(&vserver, "timeout").unwrap_or_else(|| "2".into());
+    let health = fact(&vserver, "health");
+    let there = vserver.is_some();
+    let rows = members.into_iter().zip(servers).map(|(member, (name, address))| {
+        let enabled = member.facts.get("state").map(ToString::to_string);
+        view! {
+            <li class="node member">
+                <span class="node-name">{name}</span>
+                <span class="node-sub">{address} ":" {member.object.part(2).to_owned()}</span>
+                <State word=member.state.clone() />
+                {enabled
+                    .filter(|word| word != "ENABLED")
+                    .map(|word| view! { <span class="sub">"switched " {word.to_lowercase()}</span> })}
+            </li>
+        }
+    });
+    view! {
+        <article class="listener">
+            <div class="node vserver">
+                <span class="node-kind">"virtual server"</span>
+                <span class="node-name">{listener.vserver}</span>
+                <span class="node-sub">{format!("SSL_BRIDGE {vip}:{}", listener.port)}</span>
+                {if there {
+                    Either::Left(
+                        view! {
+                            <State word=vserver.and_then(|seen| seen.state) />
+                            <span class="sub">{format!("{persistence}, {minutes} min")}</span>
+                            {health.map(|percent| view! { <span class="sub">{percent} " % health"</span> })}
+                        },
+                    )
+                } else {
+                    Either::Right(view! { <Badge tone=Tone::Quiet word="not there" /> })
+                }}
+            </div>
+            <div class="wire" data-broken=(!bound).then_some("true") aria-hidden="true"></div>
+            <div class="node group">
+                <span class="node-kind">"service group"</span>
+                <span class="node-name">{listener.group}</span>
+                {if group.is_some() {
+                    Either::Left(view! { <State word=group.and_then(|seen| seen.state) /> })
+                } else {
+                    Either::Right(view! { <Badge tone=Tone::Quiet word="not there" /> })
+                }}
+                {(there && !bound).then(|| view! { <Problem sentence="It is not bound to the virtual server." /> })}
+            </div>
+            <div class="wire" aria-hidden="true"></div>
+            <ul class="members">{rows.collect_view()}</ul>
+        </article>
+    }
+}

@@ -1,0 +1,116 @@
+//! One cluster: how it is, and what can be done with it.
+
+use super::panel::ClusterPanel;
+use crate::{
+    pages::{asked, filled, loaded, param},
+    routes,
+    ui::{form::ButtonForm, layout::Page, notice::Problem, time::Time},
+};
+use leptos::prelude::*;
+use services::{ClusterView, Kept};
+
+#[component]
+pub fn Show() -> impl IntoView {
+    let (asked, id) = (asked(), param("id", "such cluster"));
+    let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
+    let load = async move {
+        let ((services, cx), id) = (asked?, id?);
+        let view = services.cluster(&cx, id).await?;
+        Ok((view, filled(&routes::cluster_form(id), Kept::default()).await?))
+    };
+    loaded(load, move |(view, filled)| {
+        let id = view.cluster.id;
+        let planned = view.desired.is_some();
+        let appliance = view.appliance.clone();
+        view! {
+            <Page title=view.cluster.title.clone()>
+                <div class="title-row">
+                    <div>
+                        <h1>{view.cluster.title.clone()}</h1>
+                        <p class="sub">
+                            {view.cluster.fqdn.clone()} " on "
+                            <a href=routes::appliance(appliance.id)>{appliance.spec.title.clone()}</a>
+                        </p>
+                    </div>
+                    {may_operate
+                        .then(|| {
+                            let cluster = || vec![("cluster", id.to_string())];
+                            view! {
+                                <div class="actions">
+                                    <ButtonForm action="/rpc/look_again" label="Look again" fields=cluster() />
+                                    <a class="button" href=routes::mdm(id)>
+                                        "MDM step"
+                                    </a>
+                                    {planned
+                                        .then(|| {
+                                            view! {
+                                                <ButtonForm
+                                                    action="/rpc/make_plan"
+                                                    label="Plan"
+                                                    class="button primary"
+                                                    fields=cluster()
+                                                />
+                                            }
+                                        })}
+                                </div>
+                            }
+                        })}
+                </div>
+                {filled.problem().map(|sentence| view! { <Problem sentence /> })}
+                <noscript>
+                    <p class="sub">"Without script this page shows the moment it was opened; reload it to look again."</p>
+                </noscript>
+                <ClusterPanel view=view.clone() />
+                <Plans view />
+            </Page>
+        }
+    })
+}
+
+#[component]
+fn Plans(view: ClusterView) -> impl IntoView {
+    let id = view.cluster.id;
+    let any = !view.plans.is_empty();
+    let rows = view.plans.into_iter().map(|line| {
+        let counts = line.counts;
+        view! {
+            <tr>
+                <td class="number">
+                    <a href=routes::plan(id, line.id)>"Plan " {line.id.to_string()}</a>
+                </td>
+                <td>
+                    <Time at=line.at />
+                </td>
+                <td>{line.by_name}</td>
+                <td>
+                    {format!("{} add, {} change, {} remove", counts.add, counts.change, counts.remove)}
+                    {(line.conflicts > 0).then(|| format!(", {} in the way", line.conflicts))}
+                </td>
+                <td>
+                    {line.run.map(|act| view! { <a href=routes::run(id, act)>"Run " {act.to_string()}</a> })}
+                </td>
+            </tr>
+        }
+    });
+    any.then(|| {
+        view! {
+            <section>
+                <h2>"Plans and runs"</h2>
+                <div class="scroll">
+                    <table>
+                        <thead>
+                            <tr>
+                                <th scope="col">"Plan"</th>
+                                <th scope="col">"Made"</th>
+                                <th scope="col">"By"</th>
+                                <th scope="col">"What"</th>
+                                <th scope="col">"Run"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows.collect_view()}</tbody>
+                    </table>
+                </div>
+            </section>
+        }
+    })
+}

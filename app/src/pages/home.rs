@@ -1,0 +1,94 @@
+//! All clusters, each with its verdict.
+
+use super::{asked, loaded};
+use crate::{
+    pages::clusters::panel::{seen, verdict},
+    routes,
+    ui::{badge::Badge, layout::Page, notice::Empty},
+};
+use leptos::{either::Either, prelude::*};
+use services::ClusterView;
+
+#[component]
+pub fn Home() -> impl IntoView {
+    let asked = asked();
+    let may_add = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_administer());
+    let load = async move {
+        let (services, cx) = asked?;
+        let clusters = services.clusters(&cx).await?;
+        let appliances = services.appliances(&cx).await?.len();
+        Ok((clusters, appliances))
+    };
+    loaded(load, move |(clusters, appliances)| {
+        let first = if appliances == 0 {
+            (
+                routes::APPLIANCE_NEW,
+                "Add an appliance",
+                "There is no cluster yet. Add the NetScaler that will balance it first.",
+            )
+        } else {
+            (routes::CLUSTER_NEW, "Add a cluster", "There is no cluster yet.")
+        };
+        let any = !clusters.is_empty();
+        view! {
+            <Page title="Clusters">
+                <div class="title-row">
+                    <h1>"Clusters"</h1>
+                    {(any && may_add)
+                        .then(|| view! { <a class="button" href=routes::CLUSTER_NEW>"Add a cluster"</a> })}
+                </div>
+                {if any {
+                    Either::Left(view! { <ClusterTable clusters /> })
+                } else {
+                    Either::Right(
+                        view! {
+                            <Empty sentence=first.2>
+                                {may_add
+                                    .then(|| view! { <a class="button primary" href=first.0>{first.1}</a> })}
+                            </Empty>
+                        },
+                    )
+                }}
+            </Page>
+        }
+    })
+}
+
+/// Replaced as a whole when something is seen.
+#[component]
+pub fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
+    let rows = clusters.into_iter().map(|view| {
+        let (tone, word) = verdict(&view);
+        let unsaved = view.sighting.seen.as_ref().and_then(|(_, snapshot, _)| snapshot.unsaved);
+        view! {
+            <tr>
+                <th scope="row">
+                    <a href=routes::cluster(view.cluster.id)>{view.cluster.title.clone()}</a>
+                    <div class="sub">{view.cluster.fqdn.clone()}</div>
+                </th>
+                <td>
+                    <Badge tone word />
+                </td>
+                <td>{view.appliance.spec.title.clone()}</td>
+                <td>{match unsaved { Some(true) => "unsaved changes", Some(false) => "saved", None => "not known" }}</td>
+                <td>{seen(&view.sighting)}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div id="clusters-live" class="scroll">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"Cluster"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col">"Appliance"</th>
+                        <th scope="col">"Configuration"</th>
+                        <th scope="col">"Seen"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

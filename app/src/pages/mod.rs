@@ -1,0 +1,67 @@
+//! Pages: fetch, compose, draw. What to say and in which tone is decided by `model` and `services`.
+
+pub mod appliances;
+pub mod audit;
+pub mod clusters;
+pub mod home;
+pub mod people;
+pub mod plans;
+pub mod runs;
+pub mod setup;
+pub mod wrong;
+
+use crate::{
+    ui::field::Filled,
+    visitor::{self, Visitor},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use services::{Failure, Form, Kept, ReadCx, Services};
+use std::{future::Future, str::FromStr};
+
+/// Loads, then draws the page, or the page that says why there is none.
+pub fn loaded<T, V>(
+    load: impl Future<Output = Result<T, Failure>> + Send + 'static,
+    draw: impl FnOnce(T) -> V + Send + 'static,
+) -> impl IntoView
+where
+    T: Send + 'static,
+    V: IntoView + 'static,
+{
+    Suspend::new(async move {
+        match load.await {
+            Ok(data) => draw(data).into_any(),
+            Err(failure) => wrong::page(&failure).into_any(),
+        }
+    })
+}
+
+/// Console and reader of the request that is being answered.
+pub fn asked() -> Result<(Services, ReadCx), Failure> {
+    let cx = visitor::reader().map_err(|error| Failure::Forbidden(error.sentence()))?;
+    Ok((visitor::services(), cx))
+}
+
+/// A number from the path. Nonsense is "not found", like a number that nobody has.
+pub fn param<T: FromStr>(name: &str, what: &'static str) -> Result<T, Failure> {
+    use_params_map()
+        .try_get_untracked()
+        .and_then(|params| params.get(name))
+        .and_then(|text| text.parse().ok())
+        .ok_or(Failure::NotFound(what))
+}
+
+/// What a form shows: the reader's draft before what is stored.
+pub async fn filled(name: &str, stored: Kept) -> Result<Filled, Failure> {
+    let Some(visitor) = Visitor::current() else { return Ok(Filled::new(None, stored)) };
+    let form = Form { owner: visitor.owner(), name: name.to_owned() };
+    Ok(Filled::new(visitor::services().kept(&form).await?, stored))
+}
+
+/// A form's struct as the values of its fields.
+pub fn stored(form: &impl serde::Serialize) -> Kept {
+    let json = serde_json::to_value(form).unwrap_or_default();
+    let fields = json.as_object().into_iter().flatten();
+    let values = fields.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect();
+    Kept { values, ..Kept::default() }
+}

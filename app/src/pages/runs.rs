@@ -1,0 +1,125 @@
+//! A run: how far it is, operation by operation, while it goes and ever after.
+
+use super::{asked, filled, loaded, param};
+use crate::{
+    routes,
+    ui::{
+        badge::{Badge, op_tone, run_tone},
+        form::ButtonForm,
+        layout::Page,
+        notice::Problem,
+        time::Time,
+    },
+};
+use leptos::prelude::*;
+use model::run::{OpProgress, OpState, RunStatus};
+use services::{Kept, OperationView, RunView};
+
+#[component]
+pub fn Show() -> impl IntoView {
+    let (asked, act) = (asked(), param("run", "such run"));
+    let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
+    let load = async move {
+        let ((services, cx), act) = (asked?, act?);
+        let view = services.run(&cx, act).await?;
+        Ok((view, filled(&routes::run_form(act), Kept::default()).await?))
+    };
+    loaded(load, move |(view, filled)| {
+        let running = view.run.status == RunStatus::Running;
+        view! {
+            <Page title=format!("Run {} on {}", view.run.act, view.cluster.title)>
+                <p class="crumbs">
+                    <a href=routes::cluster(view.cluster.id)>{view.cluster.title.clone()}</a>
+                    " · "
+                    <a href=routes::plan(view.cluster.id, view.run.plan)>{format!("Plan {}", view.run.plan)}</a>
+                </p>
+                <h1>{format!("Run {}", view.run.act)}</h1>
+                {filled.problem().map(|sentence| view! { <Problem sentence /> })}
+                // Without script the page asks again by itself for as long as the run goes on.
+                {running.then(|| view! { <noscript inner_html="<meta http-equiv=\"refresh\" content=\"2\">"></noscript> })}
+                <RunPanel view may_operate />
+            </Page>
+        }
+    })
+}
+
+/// Replaced as a whole at each step.
+#[component]
+pub fn RunPanel(view: RunView, may_operate: bool) -> impl IntoView {
+    let run = view.run;
+    let (done, all) = (run.confirmed(), run.operations.len());
+    let doubt = run.in_doubt();
+    let resume = may_operate && run.status.may_resume();
+    let cluster = view.cluster.id;
+    let rows = view.operations.into_iter().zip(run.operations).map(|(operation, progress)| {
+        view! { <ProgressRow operation progress /> }
+    });
+    let doubt_text = (!doubt.is_empty()).then(|| {
+        let numbers = doubt.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        format!(
+            "In doubt: operation {numbers}. Its request may or may not have taken effect. Going on reads it from the \
+             appliance first, and sends it only if it is not there."
+        )
+    });
+    view! {
+        <div id="run-live" data-status=run.status.word()>
+            <p class="verdict">
+                <Badge tone=run_tone(run.status) word=run.status.word() />
+                <span class="sub">"by " {run.by} ", begun " <Time at=run.begun /></span>
+                {run.ended.map(|at| view! { <span class="sub">"ended " <Time at /></span> })}
+            </p>
+            <div class="progress">
+                <progress max=all.to_string() value=done.to_string() aria-label="Confirmed operations"></progress>
+                <span class="number">{format!("{done} of {all} confirmed")}</span>
+            </div>
+            {(!run.note.is_empty()).then(|| view! { <p class="run-note">{run.note}</p> })}
+            {doubt_text.map(|sentence| view! { <div class="notice" data-tone="warn">{sentence}</div> })}
+            {resume
+                .then(|| {
+                    let fields = vec![("cluster", cluster.to_string()), ("run", run.act.to_string())];
+                    view! {
+                        <div class="actions">
+                            <ButtonForm action="/rpc/resume" label="Go on" class="button primary" fields />
+                        </div>
+                    }
+                })}
+            {(run.status == RunStatus::Succeeded)
+                .then(|| {
+                    view! {
+                        <p>
+                            <a class="button primary" href=routes::cluster(cluster)>
+                                "See the cluster"
+                            </a>
+                        </p>
+                    }
+                })}
+            <ol class="operations">{rows.collect_view()}</ol>
+        </div>
+    }
+}
+
+#[component]
+fn ProgressRow(operation: OperationView, progress: OpProgress) -> impl IntoView {
+    let op = operation.operation;
+    let again = (progress.attempts > 1).then(|| format!("sent {} times", progress.attempts));
+    let quiet = progress.state == OpState::Planned;
+    view! {
+        <li class="operation" data-quiet=quiet.then_some("true")>
+            <span class="mark number" aria-hidden="true">
+                {op.seq.to_string()}
+            </span>
+            <div>
+                <p class="operation-title">
+                    {op.verb.word()} " " <strong>{op.object.to_string()}</strong>
+                    <Badge tone=op_tone(progress.state) word=progress.state.word() />
+                    {progress.ended.map(|at| view! { <span class="sub"><Time at /></span> })}
+                    {again.map(|text| view! { <span class="sub">{text}</span> })}
+                </p>
+                {(!progress.note.is_empty()).then(|| view! { <p class="sub">{progress.note}</p> })}
+                <p class="sub">
+                    <code>{op.cli}</code>
+                </p>
+            </div>
+        </li>
+    }
+}

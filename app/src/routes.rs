@@ -1,0 +1,87 @@
+//! All addresses of the console, the names of its forms, and which page answers.
+
+use crate::pages::{appliances, audit, clusters, home, people, plans, runs, setup, wrong};
+use leptos::prelude::*;
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+use model::{ActNo, ApplianceId, ClusterId, PlanId, RecordId};
+
+pub const HOME: &str = "/";
+pub const SIGN_IN: &str = "/sign-in";
+pub const FIRST_USE: &str = "/first-use";
+pub const APPLIANCES: &str = "/appliances";
+pub const APPLIANCE_NEW: &str = "/appliances/new";
+pub const CLUSTER_NEW: &str = "/clusters/new";
+pub const AUDIT: &str = "/audit";
+
+/// Names of forms: drafts are kept under them.
+pub const APPLIANCE_FORM: &str = "appliance:new";
+pub const CLUSTER_FORM: &str = "cluster:new";
+
+pub fn appliance(id: ApplianceId) -> String {
+    format!("/appliances/{id}")
+}
+
+pub fn cluster(id: ClusterId) -> String {
+    format!("/clusters/{id}")
+}
+
+pub fn cluster_form(id: ClusterId) -> String {
+    format!("cluster:{id}")
+}
+
+pub fn mdm(cluster: ClusterId) -> String {
+    format!("/clusters/{cluster}/setup/mdm")
+}
+
+pub fn mdm_form(cluster: ClusterId) -> String {
+    format!("mdm:{cluster}")
+}
+
+pub fn plan(cluster: ClusterId, plan: PlanId) -> String {
+    format!("/clusters/{cluster}/plans/{plan}")
+}
+
+pub fn plan_form(plan: PlanId) -> String {
+    format!("plan:{plan}")
+}
+
+pub fn run(cluster: ClusterId, act: ActNo) -> String {
+    format!("/clusters/{cluster}/runs/{act}")
+}
+
+pub fn run_form(act: ActNo) -> String {
+    format!("run:{act}")
+}
+
+pub fn record(id: RecordId) -> String {
+    format!("/audit/{id}")
+}
+
+/// Every page is whole before its first byte is sent: a reader without script sees all of it, and a page that does not
+/// exist can say so in its status.
+#[component]
+pub fn Pages() -> impl IntoView {
+    view! {
+        <Router>
+            <Routes fallback=wrong::NoPage>
+                <Route path=path!("/") view=home::Home ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=people::SignIn ssr=SsrMode::Async />
+                <Route path=path!("/first-use") view=people::FirstUse ssr=SsrMode::Async />
+                <Route path=path!("/appliances") view=appliances::List ssr=SsrMode::Async />
+                <Route path=path!("/appliances/new") view=appliances::New ssr=SsrMode::Async />
+                <Route path=path!("/appliances/:id") view=appliances::Show ssr=SsrMode::Async />
+                <Route path=path!("/clusters/new") view=clusters::New ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id") view=clusters::Show ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/setup/mdm") view=setup::Mdm ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/plans/:plan") view=plans::Show ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/runs/:run") view=runs::Show ssr=SsrMode::Async />
+                <Route path=path!("/audit") view=audit::List ssr=SsrMode::Async />
+                <Route path=path!("/audit/:id") view=audit::Show ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+    }
+}

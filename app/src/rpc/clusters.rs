@@ -1,0 +1,35 @@
+//! Clusters: add one, look again.
+
+use super::{Submission, admin, writer};
+use crate::{error::AppError, routes};
+use leptos::prelude::*;
+use model::{ClusterId, cluster::ClusterForm};
+
+#[server(prefix = "/rpc", endpoint = "add_cluster")]
+pub async fn add_cluster(
+    #[server(default)] token: String,
+    #[server(default)] title: String,
+    #[server(default)] fqdn: String,
+    #[server(default)] appliance: String,
+) -> Result<(), AppError> {
+    let cx = admin()?;
+    let form = ClusterForm { title, fqdn, appliance };
+    let submission = Submission::new(routes::CLUSTER_FORM, token, routes::CLUSTER_NEW.to_owned(), &form)?;
+    let services = submission.services.clone();
+    submission.finish(async move { services.add_cluster(&cx, &form).await.map(routes::mdm) }).await
+}
+
+/// Looks at the appliance now, in the background; the page does not wait for it.
+#[server(prefix = "/rpc", endpoint = "look_again")]
+pub async fn look_again(#[server(default)] token: String, #[server(default)] cluster: i64) -> Result<(), AppError> {
+    let (cx, id) = (writer()?, ClusterId(cluster));
+    let submission = Submission::new(format!("look:{id}"), token, routes::cluster(id), &())?;
+    let services = submission.services.clone();
+    submission
+        .finish(async move {
+            let view = services.cluster(&cx, id).await?;
+            services.observe_soon(view.appliance.id);
+            Ok(routes::cluster(id))
+        })
+        .await
+}

@@ -1,0 +1,123 @@
+//! The doors through which forms come in: read the form, call one method of `services`, say where to go.
+//!
+//! A form that cannot be taken is kept as the sender's draft with a sentence for each field, and the sender goes back
+//! to its page; one that was taken leads to what it made. Sent twice, it acts once. To add a door: a function here
+//! whose body is one `submit`, its page's form, and a line in the walk over all routes (`server/tests`).
+
+pub mod appliances;
+pub mod clusters;
+pub mod people;
+pub mod plans;
+pub mod setup;
+
+use crate::{error::AppError, visitor};
+use http::StatusCode;
+use leptos::prelude::use_context;
+use leptos_axum::{ResponseOptions, redirect};
+use model::FieldErrors;
+use serde::Serialize;
+use services::{AdminCx, Failure, Form, Once, ReadCx, Services, WriteCx};
+use std::{collections::BTreeMap, future::Future};
+use visitor::Visitor;
+
+/// One form on its way in.
+pub struct Submission {
+    pub services: Services,
+    pub form: Form,
+    pub token: String,
+    /// The form's page.
+    pub back: String,
+    /// What was typed, without secrets.
+    pub values: BTreeMap<String, String>,
+}
+
+impl Submission {
+    /// `typed` must not hold secrets: it is what a failing form keeps.
+    pub fn new(name: impl Into<String>, token: String, back: String, typed: &impl Serialize) -> Result<Self, AppError> {
+        let visitor = Visitor::current().ok_or(AppError::SignedOut)?;
+        let form = Form { owner: visitor.owner(), name: name.into() };
+        Ok(Self { services: visitor::services(), form, token, back, values: values(typed) })
+    }
+
+    /// Does the work once and leads on. `Ok` holds the page to go to.
+    pub async fn finish(self, work: impl Future<Output = Result<String, Failure>>) -> Result<(), AppError> {
+        let result = match self.admit().await {
+            Ok(Some(path)) => {
+                redirect(&path);
+                return Ok(());
+            }
+            Ok(None) => work.await,
+            Err(failure) => Err(failure),
+        };
+        let path = match result {
+            Ok(path) => {
+                self.services.forget(&self.form).await.map_err(internal)?;
+                path
+            }
+            Err(Failure::Internal(sentence)) => return Err(internal(Failure::Internal(sentence))),
+            Err(Failure::Forbidden(sentence)) => return Err(forbidden(sentence)),
+            Err(failure) => {
+                let errors = match failure {
+                    Failure::Fields(errors) => errors,
+                    other => FieldErrors::one("", other.to_string()),
+                };
+                self.services.keep(&self.form, self.values.clone(), errors).await.map_err(internal)?;
+                self.back.clone()
+            }
+        };
+        self.services.went_to(&self.token, &path).await.map_err(internal)?;
+        redirect(&path);
+        Ok(())
+    }
+
+    /// `Some`: it was sent before and led there.
+    async fn admit(&self) -> Result<Option<String>, Failure> {
+        let person = Visitor::current().and_then(|visitor| visitor.cx).map(|cx| cx.person().id);
+        Ok(match self.services.once(&self.token, person).await? {
+            Once::Fresh => None,
+            Once::Again(path) => Some(path.unwrap_or_else(|| self.back.clone())),
+        })
+    }
+}
+
+/// May operate, or the answer is 403.
+pub fn writer() -> Result<WriteCx, AppError> {
+    reader()?.writer().map_err(|failure| forbidden(failure.to_string()))
+}
+
+/// May administer, or the answer is 403.
+pub fn admin() -> Result<AdminCx, AppError> {
+    reader()?.admin().map_err(|failure| forbidden(failure.to_string()))
+}
+
+fn reader() -> Result<ReadCx, AppError> {
+    visitor::reader().inspect_err(|_| status(StatusCode::UNAUTHORIZED))
+}
+
+fn forbidden(sentence: String) -> AppError {
+    status(StatusCode::FORBIDDEN);
+    AppError::Forbidden { sentence }
+}
+
+/// Leptos answers every error with 500 unless told otherwise.
+fn status(status: StatusCode) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+    }
+}
+
+/// Logs the failure once, under the request's id, and keeps its words from the browser.
+fn internal(failure: Failure) -> AppError {
+    let request = Visitor::current().map(|visitor| visitor.origin.request).unwrap_or_default();
+    tracing::error!(request.id = %request, "A form could not be dealt with: {failure}");
+    AppError::Internal { request }
+}
+
+/// A form's struct as text by field.
+fn values(typed: &impl Serialize) -> BTreeMap<String, String> {
+    let json = serde_json::to_value(typed).unwrap_or_default();
+    let fields = json.as_object().into_iter().flatten();
+    fields
+        .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+        .collect()
+}

@@ -1,0 +1,50 @@
+//! Plans and runs.
+
+use super::{Submission, writer};
+use crate::{error::AppError, routes};
+use leptos::prelude::*;
+use model::{ActNo, ClusterId, PlanId};
+
+#[server(prefix = "/rpc", endpoint = "make_plan")]
+pub async fn make_plan(#[server(default)] token: String, #[server(default)] cluster: i64) -> Result<(), AppError> {
+    let (cx, id) = (writer()?, ClusterId(cluster));
+    let submission = Submission::new(routes::cluster_form(id), token, routes::cluster(id), &())?;
+    let services = submission.services.clone();
+    submission.finish(async move { services.make_plan(&cx, id).await.map(|plan| routes::plan(id, plan)) }).await
+}
+
+#[server(prefix = "/rpc", endpoint = "adopt")]
+pub async fn adopt(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] plan: i64,
+) -> Result<(), AppError> {
+    let (cx, id, plan) = (writer()?, ClusterId(cluster), PlanId(plan));
+    let submission = Submission::new(routes::plan_form(plan), token, routes::plan(id, plan), &())?;
+    let services = submission.services.clone();
+    submission.finish(async move { services.adopt(&cx, plan).await.map(|plan| routes::plan(id, plan)) }).await
+}
+
+#[server(prefix = "/rpc", endpoint = "apply")]
+pub async fn apply(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] plan: i64,
+) -> Result<(), AppError> {
+    let (cx, id, plan) = (writer()?, ClusterId(cluster), PlanId(plan));
+    let submission = Submission::new(routes::plan_form(plan), token, routes::plan(id, plan), &())?;
+    let services = submission.services.clone();
+    submission.finish(async move { services.apply(&cx, plan).await.map(|act| routes::run(id, act)) }).await
+}
+
+#[server(prefix = "/rpc", endpoint = "resume")]
+pub async fn resume(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] run: i64,
+) -> Result<(), AppError> {
+    let (cx, id, act) = (writer()?, ClusterId(cluster), ActNo(run));
+    let submission = Submission::new(routes::run_form(act), token, routes::run(id, act), &())?;
+    let services = submission.services.clone();
+    submission.finish(async move { services.resume(&cx, act).await.map(|()| routes::run(id, act)) }).await
+}

@@ -1,0 +1,67 @@
+//! State: always a word, an icon and a colour.
+
+use leptos::prelude::*;
+use model::{
+    run::{OpState, RunStatus},
+    state::{StateWord, Tone},
+};
+
+/// The icon's shape differs as well as its colour, so that it is told apart without seeing colours.
+const fn icon(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Good => "●",
+        Tone::Bad => "▲",
+        Tone::Warn => "◆",
+        Tone::Quiet => "○",
+        Tone::Unknown => "?",
+    }
+}
+
+const fn name(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Good => "good",
+        Tone::Bad => "bad",
+        Tone::Warn => "warn",
+        Tone::Quiet => "quiet",
+        Tone::Unknown => "unknown",
+    }
+}
+
+/// Any word with its tone.
+#[component]
+pub fn Badge(tone: Tone, #[prop(into)] word: String) -> impl IntoView {
+    view! {
+        <span class="badge" data-tone=name(tone)>
+            <span class="badge-icon" aria-hidden="true">
+                {icon(tone)}
+            </span>
+            {word}
+        </span>
+    }
+}
+
+/// What an appliance says of an object; "not seen" where it said nothing, in the tone of the unknown.
+#[component]
+pub fn State(word: Option<StateWord>) -> impl IntoView {
+    let word = word.unwrap_or_else(|| StateWord("not seen".into()));
+    view! { <Badge tone=word.tone() word=word.0 /> }
+}
+
+pub const fn op_tone(state: OpState) -> Tone {
+    match state {
+        OpState::Planned => Tone::Quiet,
+        OpState::Sent => Tone::Warn,
+        OpState::Confirmed => Tone::Good,
+        OpState::Failed => Tone::Bad,
+        OpState::InDoubt => Tone::Unknown,
+    }
+}
+
+pub const fn run_tone(status: RunStatus) -> Tone {
+    match status {
+        RunStatus::Running => Tone::Warn,
+        RunStatus::Succeeded => Tone::Good,
+        RunStatus::Failed => Tone::Bad,
+        RunStatus::Interrupted => Tone::Unknown,
+    }
+}

@@ -1,0 +1,33 @@
+//! Plain forms: a POST to a door of `rpc`, with a token that is used once.
+
+use crate::visitor;
+use leptos::prelude::*;
+
+/// The hidden token. A form that is drawn without one is refused with a sentence when it comes in.
+#[component]
+pub fn Token() -> impl IntoView {
+    let token = visitor::services().form_token().unwrap_or_default();
+    view! { <input type="hidden" name="token" value=token /> }
+}
+
+/// A form that is nothing but a button, with what it has to say hidden inside.
+#[component]
+pub fn ButtonForm(
+    action: &'static str,
+    #[prop(into)] label: String,
+    #[prop(default = "button")] class: &'static str,
+    /// Hidden fields.
+    #[prop(optional)]
+    fields: Vec<(&'static str, String)>,
+) -> impl IntoView {
+    let hidden = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
+    view! {
+        <form method="post" action=action class="button-form">
+            <Token />
+            {hidden.collect_view()}
+            <button type="submit" class=class>
+                {label}
+            </button>
+        </form>
+    }
+}

@@ -1,0 +1,71 @@
+//! What surrounds a page's own content.
+
+use crate::{error::AppError, routes, visitor::Visitor};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use model::person::Person;
+
+/// Header, navigation, content. Pages before sign-in have no navigation.
+#[component]
+pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
+    let person = Visitor::current().and_then(|visitor| visitor.cx).map(|cx| cx.person().clone());
+    let unexpected = unexpected();
+    view! {
+        <Title text=title />
+        <a class="skip" href="#content">
+            "Skip to content"
+        </a>
+        <header class="top">
+            <a class="brand" href=routes::HOME>
+                "Gatehouse"
+            </a>
+            {person.map(|person| view! { <Navigation person /> })}
+        </header>
+        <main id="content">
+            {unexpected
+                .map(|sentence| {
+                    view! {
+                        <div class="notice" data-tone="bad" role="alert">
+                            {sentence}
+                        </div>
+                    }
+                })} {children()}
+        </main>
+    }
+}
+
+#[component]
+fn Navigation(person: Person) -> impl IntoView {
+    let links = [(routes::HOME, "Clusters"), (routes::APPLIANCES, "Appliances"), (routes::AUDIT, "Log")];
+    let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    let here = move |href: &str| {
+        let inside =
+            if href == routes::HOME { path == "/" || path.starts_with("/clusters") } else { path.starts_with(href) };
+        inside.then_some("page")
+    };
+    let links = links.map(|(href, text)| {
+        view! {
+            <a href=href aria-current=here(href)>
+                {text}
+            </a>
+        }
+    });
+    view! {
+        <nav aria-label="Main">{links.collect_view()}</nav>
+        <span class="live-sign" aria-hidden="true"></span>
+        <span class="who">{person.name} <span class="role">{person.role.word()}</span></span>
+        <form method="post" action="/rpc/sign_out" class="button-form">
+            <button type="submit" class="link">
+                "Sign out"
+            </button>
+        </form>
+    }
+}
+
+/// A form that failed unexpectedly sends its reader back with the error in the address.
+fn unexpected() -> Option<String> {
+    use leptos::server_fn::error::ServerFnUrlError;
+    let coded = use_query_map().try_get_untracked()?.get("__err")?;
+    Some(ServerFnUrlError::<AppError>::decode_err(&coded).sentence())
+}

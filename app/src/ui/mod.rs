@@ -1,0 +1,8 @@
+//! Pieces without data: they know no server function and no service, only words of `model`.
+
+pub mod badge;
+pub mod field;
+pub mod form;
+pub mod layout;
+pub mod notice;
+pub mod time;

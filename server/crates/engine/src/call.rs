@@ -1,0 +1,68 @@
+//! An operation as a NITRO request: which method, which path, which body (`nitro.md` 1.1, 4.3, 4.4).
+
+use crate::kinds::{self, Form, Rules};
+use model::{
+    object::{Attrs, ObjectRef, Value},
+    plan::{Call, Verb},
+};
+use serde_json::{Map, Value as Json};
+
+/// The request that does `verb` to `object`. `attrs` are sent with additions and changes, named in an unset.
+pub fn call(verb: Verb, object: &ObjectRef, attrs: &Attrs) -> Call {
+    let rules = kinds::of(object.kind);
+    let values = || attrs.iter().map(|(name, value)| (name.clone(), json(value)));
+    match verb {
+        Verb::Enable => {
+            // The list takes several features; one at a time tells which of them was refused for want of a licence.
+            let feature = Json::Array(vec![object.part(0).into()]);
+            with_body("POST", rules.resource, Some("enable"), Map::from_iter([("feature".to_owned(), feature)]))
+        }
+        Verb::Add => with_body("POST", rules.resource, None, keyed(rules, object, values())),
+        // POST binds as well; PUT is what the documentation says (1.1).
+        Verb::Bind => with_body("PUT", rules.resource, None, keyed(rules, object, values())),
+        Verb::Set => with_body("PUT", rules.changed_through, None, keyed(rules, object, values())),
+        Verb::Unset => {
+            let names = attrs.keys().map(|name| (name.clone(), Json::Bool(true)));
+            with_body("POST", rules.changed_through, Some("unset"), keyed(rules, object, names))
+        }
+        Verb::Save => with_body("POST", rules.resource, Some("save"), Map::new()),
+        Verb::Unbind | Verb::Remove => {
+            // The first part of the key is the path's, the others are arguments: `…/sg?args=servername:xms01,port:443`.
+            let args = rules.key.iter().zip(&object.key).skip(1);
+            Call {
+                method: "DELETE".into(),
+                resource: rules.resource.into(),
+                name: object.key.first().cloned(),
+                args: args.map(|(part, value)| (part.name.to_owned(), value.clone())).collect(),
+                action: None,
+                body: None,
+            }
+        }
+    }
+}
+
+fn with_body(method: &str, resource: &str, action: Option<&str>, body: Map<String, Json>) -> Call {
+    Call {
+        method: method.into(),
+        resource: resource.into(),
+        name: None,
+        args: Vec::new(),
+        action: action.map(Into::into),
+        body: Some(Json::Object(body)),
+    }
+}
+
+fn keyed(rules: &Rules, object: &ObjectRef, rest: impl Iterator<Item = (String, Json)>) -> Map<String, Json> {
+    let key = rules.key.iter().zip(&object.key).map(|(part, text)| {
+        let number = (part.form == Form::Number).then(|| text.parse::<i64>().ok()).flatten();
+        (part.name.to_owned(), number.map_or_else(|| text.as_str().into(), Json::from))
+    });
+    key.chain(rest).collect()
+}
+
+fn json(value: &Value) -> Json {
+    match value {
+        Value::Number(number) => (*number).into(),
+        Value::Text(text) => text.as_str().into(),
+    }
+}

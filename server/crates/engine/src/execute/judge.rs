@@ -1,0 +1,166 @@
+//! How one operation ended: what was answered, weighed against what was read. Pure, so that every case is in a table.
+
+use crate::{
+    apply::{Sight, mismatches, sight},
+    ports::{OpOutcome, PerformError, ReadError, Reply},
+};
+use model::{
+    plan::{Operation, Verb},
+    record::Outcome,
+    snapshot::Seen,
+};
+use serde_json::Value as Json;
+
+/// The object after the request.
+#[derive(Clone, Debug)]
+pub enum Found {
+    Read(Option<Seen>),
+    Unreadable(ReadError),
+    /// The request never left.
+    NotLooked,
+}
+
+impl Found {
+    fn sight(&self, op: &Operation) -> Option<Sight> {
+        match self {
+            Self::Read(read) => Some(sight(op, read.as_ref())),
+            Self::Unreadable(_) | Self::NotLooked => None,
+        }
+    }
+}
+
+/// The primary has done it, the peer has not (`nitro.md` 5.5): 347, 349, 457, 458.
+const PEER_LAGS: [i64; 4] = [347, 349, 457, 458];
+
+/// Adding what exists is refused, so an object that is there although we were refused is somebody else's. For every
+/// other verb it does not matter who brought the object to where it should be: it is ours, or a feature.
+const fn makes(verb: Verb) -> bool {
+    matches!(verb, Verb::Add | Verb::Bind)
+}
+
+/// After a request. `doubted`: an earlier request of this operation may have reached the appliance.
+pub fn sent(op: &Operation, answer: Result<Reply, PerformError>, found: &Found, doubted: bool) -> OpOutcome {
+    match answer {
+        Ok(reply) => accepted(op, reply, found),
+        Err(PerformError::Refused { sentence, code, reply }) => refused(op, &sentence, code, reply, found, doubted),
+        Err(PerformError::NotSent { sentence }) => {
+            outcome(Outcome::Failed, format!("{sentence} The request was not sent; resume to try again."), None)
+        }
+        Err(PerformError::InDoubt { sentence }) => unanswered(op, &sentence, found),
+    }
+}
+
+fn accepted(op: &Operation, reply: Reply, found: &Found) -> OpOutcome {
+    let warned = reply.warning.map(|warning| format!(" It warned: {warning}")).unwrap_or_default();
+    let (word, note) = match found.sight(op) {
+        Some(Sight::Holds) => (Outcome::Succeeded, format!("Done, and reading back shows it.{warned}")),
+        Some(Sight::Silent) => (
+            Outcome::Succeeded,
+            format!("The appliance answered that it is done; it does not say whether anything is unsaved.{warned}"),
+        ),
+        Some(Sight::Lacks) => {
+            (Outcome::Failed, format!("The appliance answered that it is done, but {}.{warned}", lacking(op, found)))
+        }
+        None => {
+            (Outcome::InDoubt, format!("The appliance answered that it is done, but {}.{warned}", lacking(op, found)))
+        }
+    };
+    outcome(word, note, reply.body)
+}
+
+fn refused(op: &Operation, sentence: &str, code: i64, reply: Option<Json>, found: &Found, doubted: bool) -> OpOutcome {
+    let lags = PEER_LAGS.contains(&code);
+    let (word, note) = match found.sight(op) {
+        Some(Sight::Holds) if lags => (
+            Outcome::Succeeded,
+            format!(
+                "{sentence} Reading back shows that it took effect here; the peer of the pair has not taken it over."
+            ),
+        ),
+        Some(Sight::Holds) if doubted => (
+            Outcome::Succeeded,
+            format!("{sentence} Reading back shows that an earlier request, which was in doubt, had taken effect."),
+        ),
+        Some(Sight::Holds) if makes(op.verb) => (Outcome::Refused, format!("{sentence} {}", strangers(op))),
+        Some(Sight::Holds) => {
+            (Outcome::Succeeded, format!("{sentence} Reading back shows that it is as it should be already."))
+        }
+        Some(Sight::Lacks | Sight::Silent) => (Outcome::Refused, sentence.to_owned()),
+        None if lags || doubted => (Outcome::InDoubt, format!("{sentence} After that {}.", lacking(op, found))),
+        None => (Outcome::Refused, format!("{sentence} After that {}.", lacking(op, found))),
+    };
+    outcome(word, note, reply)
+}
+
+/// The request may still be on its way, so reading nothing now proves nothing: it stays in doubt, and resuming reads
+/// again before it sends.
+fn unanswered(op: &Operation, sentence: &str, found: &Found) -> OpOutcome {
+    match found.sight(op) {
+        Some(Sight::Holds) => {
+            outcome(Outcome::Succeeded, format!("{sentence} Reading back shows that it took effect."), None)
+        }
+        _ => outcome(
+            Outcome::InDoubt,
+            format!("{sentence} Then {}. Resuming reads again before it sends anything.", lacking(op, found)),
+            None,
+        ),
+    }
+}
+
+/// Before a request, when an earlier one may have been sent or time has passed. `None`: send.
+pub fn looked(op: &Operation, read: Option<&Seen>, doubted: bool) -> Option<OpOutcome> {
+    let told = |word, note: String| Some(outcome(word, note, None));
+    match (sight(op, read), read) {
+        (Sight::Holds, _) if makes(op.verb) && !doubted => told(Outcome::Failed, strangers(op)),
+        (Sight::Holds, _) => told(
+            Outcome::Succeeded,
+            format!("The {} was found done when it was read again; nothing was sent.", op.object),
+        ),
+        (Sight::Lacks, None) if matches!(op.verb, Verb::Set | Verb::Unset) => told(
+            Outcome::Failed,
+            format!("The {} is no longer on the appliance. Nothing was sent; plan again.", op.object),
+        ),
+        (Sight::Lacks, Some(seen)) if matches!(op.verb, Verb::Set | Verb::Unset | Verb::Unbind | Verb::Remove) => {
+            let moved = mismatches(&op.object, &op.before, &seen.attrs);
+            let note = || {
+                format!(
+                    "The {} has changed since the plan was made: {}. Nothing was sent; plan again.",
+                    op.object,
+                    moved.join(", ")
+                )
+            };
+            if moved.is_empty() { None } else { told(Outcome::Failed, note()) }
+        }
+        (Sight::Lacks | Sight::Silent, _) => None,
+    }
+}
+
+fn strangers(op: &Operation) -> String {
+    format!(
+        "The {} is there now although the plan found none, and no request of this run made it: somebody else did. \
+         Gatehouse leaves it alone. Plan again; the plan then asks whether to adopt it.",
+        op.object
+    )
+}
+
+/// What reading back showed instead, as the end of a sentence.
+fn lacking(op: &Operation, found: &Found) -> String {
+    match found {
+        Found::NotLooked => "it was not read back".into(),
+        Found::Unreadable(error) => format!("it could not be read back ({})", error.sentence.trim_end_matches('.')),
+        Found::Read(None) => format!("reading back does not find the {}", op.object),
+        Found::Read(Some(seen)) => {
+            let wrong = mismatches(&op.object, &op.attrs, &seen.attrs);
+            match op.verb {
+                Verb::Unbind | Verb::Remove => format!("reading back still finds the {}", op.object),
+                Verb::Save => "the appliance still reports unsaved changes".into(),
+                _ if wrong.is_empty() => format!("reading back does not show it on the {}", op.object),
+                _ => format!("reading back shows that {}", wrong.join(", ")),
+            }
+        }
+    }
+}
+
+fn outcome(outcome: Outcome, note: String, reply: Option<Json>) -> OpOutcome {
+    OpOutcome { outcome, note, reply }
+}

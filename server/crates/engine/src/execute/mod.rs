@@ -1,0 +1,177 @@
+//! A plan, carried out one operation at a time (invariants 1, 2 and 4).
+//!
+//! Each operation is: intent on disk, request, reading back, result on disk. Whatever stops in between, the records say
+//! how far it came, and resuming reads before it sends.
+
+mod judge;
+
+use crate::{
+    apply::{Sight, sight},
+    fingerprint::fingerprint,
+    plan::primary,
+    ports::{Journal, JournalError, Observe, OpOutcome, Perform, PerformError},
+};
+use judge::Found;
+use model::{
+    plan::{Operation, Plan, Verb},
+    record::Outcome,
+    run::OpState,
+    snapshot::Snapshot,
+};
+
+/// From the beginning, or after a run that stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The appliance must be as the plan saw it.
+    Fresh,
+    /// It has changed, by us: what was confirmed must still hold, and what is not certain is read first.
+    Resume,
+}
+
+/// How a run ended. Sentences are for people; `seq` names the operation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RunOutcome {
+    Succeeded,
+    /// An operation did not happen; those before it stay. `seq` is 0 when the plan itself may not be applied.
+    Failed {
+        seq: u32,
+        sentence: String,
+    },
+    /// Whether an operation happened is not known.
+    InDoubt {
+        seq: u32,
+        sentence: String,
+    },
+    /// The appliance is not as the plan needs it; nothing was sent. [`crate::moved`] says what differs.
+    Moved {
+        now: Snapshot,
+    },
+    /// The log could not be written. Nothing was sent after that.
+    LogFailed {
+        sentence: String,
+    },
+    /// The appliance could not be read before anything was sent.
+    Unreachable {
+        sentence: String,
+    },
+}
+
+/// Carries `plan` out. `states` are those of its operations, in order, as the run's records tell them
+/// ([`model::run::Run::fold`]); what is missing counts as planned.
+pub async fn execute<O: Observe, P: Perform, J: Journal>(
+    plan: &Plan,
+    states: &[OpState],
+    mode: Mode,
+    observe: &O,
+    perform: &P,
+    journal: &J,
+) -> RunOutcome {
+    let run = Run { mode, observe, perform, journal };
+    match run.all(plan, states).await {
+        Ok(()) => RunOutcome::Succeeded,
+        Err(outcome) => outcome,
+    }
+}
+
+struct Run<'a, O, P, J> {
+    mode: Mode,
+    observe: &'a O,
+    perform: &'a P,
+    journal: &'a J,
+}
+
+impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
+    async fn all(&self, plan: &Plan, states: &[OpState]) -> Result<(), RunOutcome> {
+        if let Some(conflict) = plan.conflicts.first() {
+            let sentence = format!("The plan has conflicts, so nothing was sent. {}", conflict.sentence);
+            return Err(RunOutcome::Failed { seq: 0, sentence });
+        }
+        let state = |index: usize| states.get(index).copied().unwrap_or_default();
+        self.begin(plan, state).await?;
+        for (index, op) in plan.operations.iter().enumerate() {
+            self.step(op, state(index)).await?;
+        }
+        Ok(())
+    }
+
+    /// The look before the first request. A pair may have changed roles since the plan, and an appliance that restarted
+    /// has lost what was not saved: going on from there would end in a success that is none.
+    async fn begin(&self, plan: &Plan, state: impl Fn(usize) -> OpState) -> Result<(), RunOutcome> {
+        let now =
+            self.observe.snapshot().await.map_err(|error| RunOutcome::Unreachable { sentence: error.sentence })?;
+        let stands = match self.mode {
+            Mode::Fresh => fingerprint(&now) == plan.fingerprint,
+            Mode::Resume => plan
+                .operations
+                .iter()
+                .enumerate()
+                .filter(|(index, op)| state(*index) == OpState::Confirmed && op.verb != Verb::Save)
+                .all(|(_, op)| sight(op, now.find(&op.object)) == Sight::Holds),
+        };
+        if stands && primary(&now.role) { Ok(()) } else { Err(RunOutcome::Moved { now }) }
+    }
+
+    async fn step(&self, op: &Operation, state: OpState) -> Result<(), RunOutcome> {
+        let doubted = match state {
+            OpState::Confirmed => return Ok(()),
+            // An intent without a result, whatever the caller made of it.
+            OpState::InDoubt | OpState::Sent => true,
+            OpState::Planned | OpState::Failed => false,
+        };
+        if let Some(outcome) = self.look_first(op, state, doubted).await? {
+            return self.close(op, &outcome, "Nothing was sent for it now.").await;
+        }
+        self.journal.intent(op).await.map_err(|error| log_failed(op, &error, "Nothing was sent for it."))?;
+        let answer = self.perform.perform(op).await;
+        let found = match &answer {
+            // It never left; there is nothing to look for.
+            Err(PerformError::NotSent { .. }) => Found::NotLooked,
+            _ => self.observe.read(&op.object).await.map_or_else(Found::Unreadable, Found::Read),
+        };
+        let outcome = judge::sent(op, answer, &found, doubted);
+        let fate = match outcome.outcome {
+            Outcome::Succeeded => "It took effect.",
+            Outcome::InDoubt => "Whether it took effect is not known.",
+            _ => "It did not take effect.",
+        };
+        self.close(op, &outcome, fate).await
+    }
+
+    /// Reads before anything is sent again. `None`: go on and send.
+    async fn look_first(&self, op: &Operation, state: OpState, doubted: bool) -> Result<Option<OpOutcome>, RunOutcome> {
+        // An addition that was never sent needs no look: if somebody made the object meanwhile, the appliance refuses.
+        let changes = matches!(op.verb, Verb::Set | Verb::Unset | Verb::Unbind | Verb::Remove);
+        let needed = state != OpState::Planned || (self.mode == Mode::Resume && changes);
+        if !needed {
+            return Ok(None);
+        }
+        match self.observe.read(&op.object).await {
+            Ok(read) => Ok(judge::looked(op, read.as_ref(), doubted)),
+            Err(error) if doubted => {
+                let sentence = format!(
+                    "{} An earlier request of operation {} ({}) is in doubt, and it could not be read now whether it took \
+                     effect. Nothing was sent.",
+                    error.sentence, op.seq, op.object
+                );
+                Err(RunOutcome::InDoubt { seq: op.seq, sentence })
+            }
+            Err(error) => Err(RunOutcome::Unreachable { sentence: error.sentence }),
+        }
+    }
+
+    async fn close(&self, op: &Operation, outcome: &OpOutcome, fate: &str) -> Result<(), RunOutcome> {
+        self.journal.result(op, outcome).await.map_err(|error| log_failed(op, &error, fate))?;
+        let (seq, sentence) = (op.seq, outcome.note.clone());
+        match outcome.outcome {
+            Outcome::Succeeded => Ok(()),
+            Outcome::InDoubt => Err(RunOutcome::InDoubt { seq, sentence }),
+            Outcome::Failed | Outcome::Refused => Err(RunOutcome::Failed { seq, sentence }),
+        }
+    }
+}
+
+fn log_failed(op: &Operation, error: &JournalError, fate: &str) -> RunOutcome {
+    RunOutcome::LogFailed {
+        sentence: format!("The record of operation {} ({}) could not be written: {error} {fate}", op.seq, op.object),
+    }
+}

@@ -1,0 +1,167 @@
+//! One wanted object against what is there.
+
+use super::{Change, Draft, Phase, sentences};
+use crate::{
+    apply::shown,
+    kinds::{self, Attribute},
+    target::{Wanted, twin_in_case},
+};
+use model::{
+    object::{Attrs, Kind, ObjectRef},
+    plan::{Conflict, Verb},
+    snapshot::Seen,
+};
+
+/// The fact by which a virtual server says that it is in a persistency group (`nitro.md` 3.20).
+const GROUP_NAME: &str = "groupname";
+/// What the persistency group rules over (5.2, 2306).
+const GROUP_RULES: [&str; 3] = ["persistencetype", "timeout", "persistencebackup"];
+
+impl Draft<'_> {
+    pub(super) fn compare(&mut self, wanted: &Wanted) {
+        let snapshot = self.snapshot;
+        match snapshot.find(&wanted.object) {
+            None => self.absent(wanted),
+            Some(seen) => self.present(wanted, seen),
+        }
+    }
+
+    fn absent(&mut self, wanted: &Wanted) {
+        if let Some(twin) = twin_in_case(self.snapshot, &wanted.object) {
+            return self.refuse(&wanted.object, sentences::twin(&wanted.object, twin));
+        }
+        if let Some(other) = self.listens_there(wanted) {
+            return self.refuse(&wanted.object, sentences::address_taken(wanted, &other));
+        }
+        if let Some((binding, server)) = self.second_way(&wanted.object) {
+            if !self.conflicts.iter().any(|conflict| conflict.object == binding) {
+                let sentence = sentences::second_way(&binding, &server);
+                self.conflicts.push(Conflict { object: binding, sentence, adoptable: true });
+            }
+            return;
+        }
+        let verb = match wanted.object.kind {
+            Kind::Feature => Verb::Enable,
+            kind if kinds::of(kind).bound => Verb::Bind,
+            _ => Verb::Add,
+        };
+        self.change(verb, &wanted.object, wanted.attrs.clone(), Attrs::new(), wanted.reason.clone());
+    }
+
+    fn present(&mut self, wanted: &Wanted, seen: &Seen) {
+        let owned = self.owned.contains(&wanted.object);
+        let differing = self.differing(wanted, seen);
+        if let Some(fixed) = differing.iter().find(|attribute| !attribute.settable) {
+            return self.refuse(&wanted.object, sentences::fixed(wanted, seen, fixed.name, owned));
+        }
+        if kinds::needs_ownership(wanted.object.kind) && !owned {
+            let sentence = sentences::not_ours(wanted, seen, &differing);
+            self.conflicts.push(Conflict { object: wanted.object.clone(), sentence, adoptable: true });
+            return;
+        }
+        if differing.is_empty() {
+            self.unchanged.push(wanted.object.clone());
+            return;
+        }
+        if wanted.object.kind == Kind::Server {
+            let others = self.members_of_others(&wanted.object);
+            if !owned || !others.is_empty() {
+                return self.refuse(&wanted.object, sentences::other_address(wanted, seen, owned, &others));
+            }
+        }
+        if let Some(other) = self.listens_there(wanted) {
+            return self.refuse(&wanted.object, sentences::address_taken(wanted, &other));
+        }
+        self.alter(wanted, seen, &differing);
+    }
+
+    /// `set` for what has a value, then `unset` for what goes back to its default: an empty value is no reset (5.2). In
+    /// this order, because a default may fit the new persistence type only.
+    fn alter(&mut self, wanted: &Wanted, seen: &Seen, differing: &[&Attribute]) {
+        let (unset, set): (Vec<&Attribute>, Vec<&Attribute>) = differing
+            .iter()
+            .copied()
+            .partition(|attribute| kinds::equal(attribute, wanted.attrs.get(attribute.name), None));
+        for (verb, attributes) in [(Verb::Set, set), (Verb::Unset, unset)] {
+            if attributes.is_empty() {
+                continue;
+            }
+            let pick = |attrs: &Attrs| -> Attrs {
+                let value = |a: &Attribute| attrs.get(a.name).cloned().or_else(|| a.preset.value());
+                attributes.iter().filter_map(|a| Some((a.name.to_owned(), value(a)?))).collect()
+            };
+            let reason = sentences::change(verb, wanted, seen, &attributes);
+            self.change(verb, &wanted.object, pick(&wanted.attrs), pick(&seen.attrs), reason);
+        }
+    }
+
+    fn differing(&mut self, wanted: &Wanted, seen: &Seen) -> Vec<&'static Attribute> {
+        let grouped = seen.facts.get(GROUP_NAME).filter(|_| wanted.object.kind == Kind::LbVserver);
+        if let Some(group) = grouped {
+            self.notes.push(sentences::persistency_group(&wanted.object, &group.to_string()));
+        }
+        kinds::of(wanted.object.kind)
+            .attributes
+            .iter()
+            .filter(|attribute| grouped.is_none() || !GROUP_RULES.contains(&attribute.name))
+            .filter(|attribute| {
+                !kinds::equal(attribute, wanted.attrs.get(attribute.name), seen.attrs.get(attribute.name))
+            })
+            .collect()
+    }
+
+    /// The other virtual server on the wanted address and port, unless this plan removes it before.
+    fn listens_there(&self, wanted: &Wanted) -> Option<ObjectRef> {
+        if wanted.object.kind != Kind::LbVserver {
+            return None;
+        }
+        let same = |seen: &&Seen, name: &str| {
+            shown(&seen.object, name, &seen.attrs) == shown(&wanted.object, name, &wanted.attrs)
+        };
+        self.snapshot
+            .of_kind(Kind::LbVserver)
+            .filter(|seen| seen.object != wanted.object && !self.gone.contains(&seen.object))
+            .find(|seen| ["ipv46", "port", "td"].iter().all(|name| same(seen, name)))
+            .map(|seen| seen.object.clone())
+    }
+
+    /// The binding of others that puts a wanted member behind its virtual server through another group already, and
+    /// that member's server. A virtual server refuses one address and port twice (428).
+    fn second_way(&self, object: &ObjectRef) -> Option<(ObjectRef, String)> {
+        let group = match object.kind {
+            Kind::Member => object.part(0),
+            Kind::LbVserverGroup => object.part(1),
+            _ => return None,
+        };
+        let wanted = |kind: Kind| self.target.wanted.iter().map(|w| &w.object).filter(move |o| o.kind == kind);
+        let vservers: Vec<&str> =
+            wanted(Kind::LbVserverGroup).filter(|o| o.part(1) == group).map(|o| o.part(0)).collect();
+        let strangers = self.snapshot.of_kind(Kind::LbVserverGroup).map(|seen| &seen.object).filter(|binding| {
+            vservers.contains(&binding.part(0)) && !self.target.wants(binding) && !self.owned.contains(binding)
+        });
+        for binding in strangers {
+            let there = |member: &&ObjectRef| {
+                member.part(0) == group
+                    && self.snapshot.members(binding.part(1)).any(|seen| seen.object.key[1..] == member.key[1..])
+            };
+            if let Some(member) = wanted(Kind::Member).find(there) {
+                return Some((binding.clone(), member.part(1).to_owned()));
+            }
+        }
+        None
+    }
+
+    /// Members that use this server and are not ours: a new address would move them as well.
+    fn members_of_others(&self, server: &ObjectRef) -> Vec<ObjectRef> {
+        self.snapshot
+            .of_kind(Kind::Member)
+            .filter(|seen| seen.object.part(1) == server.part(0) && !self.owned.contains(&seen.object))
+            .map(|seen| seen.object.clone())
+            .collect()
+    }
+
+    fn change(&mut self, verb: Verb, object: &ObjectRef, attrs: Attrs, before: Attrs, reason: String) {
+        let phase = Phase::making(object.kind);
+        self.changes.push(Change { phase, verb, object: object.clone(), attrs, before, reason });
+    }
+}

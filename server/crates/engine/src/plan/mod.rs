@@ -1,0 +1,171 @@
+//! The difference between desired state and a snapshot, as a plan that leaves nothing to decide (invariants 2, 3, 5).
+
+mod compare;
+mod notes;
+pub mod operation;
+mod sentences;
+mod surplus;
+
+use crate::{
+    fingerprint::fingerprint,
+    target::{Target, target},
+};
+use model::{
+    desired::Desired,
+    object::{Attrs, Kind, ObjectRef},
+    plan::{Conflict, Plan, Verb},
+    snapshot::Snapshot,
+};
+use std::collections::BTreeSet;
+
+/// Plans `desired` on an appliance as `snapshot` saw it. `owned` is what this cluster made or adopted there; nothing
+/// else is changed. A step of the set-up that is absent plans nothing; one that is there and lists no listeners plans
+/// the removal of what Gatehouse made for it.
+pub fn plan(desired: &Desired, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> Plan {
+    let target = target(desired, snapshot);
+    let surplus = surplus::surplus(desired, &target, snapshot, owned);
+    let mut draft = Draft::new(&target, snapshot, owned, surplus.gone);
+    if !primary(&snapshot.role) {
+        draft.refuse(&ObjectRef::config(), sentences::not_primary(&snapshot.role));
+    }
+    for (object, sentence) in &target.contradictions {
+        draft.refuse(object, sentence.clone());
+    }
+    // What contradicts itself is not compared as well: one sentence a trouble.
+    let clear = |object: &ObjectRef| !target.contradictions.iter().any(|(other, _)| other == object);
+    for wanted in target.wanted.iter().filter(|wanted| clear(&wanted.object)) {
+        draft.compare(wanted);
+    }
+    draft.changes.extend(surplus.changes);
+    draft.changes.sort_by_key(|change| change.phase);
+    draft.notes.extend(target.notes.iter().cloned());
+    draft.notes.extend(surplus.notes);
+    if let Some(save) = draft.save() {
+        draft.changes.push(save);
+    }
+    notes::standing(&mut draft.notes, snapshot, !draft.changes.is_empty());
+    let operations = (1u32..).zip(draft.changes).map(|(seq, change)| change.operation(seq)).collect();
+    Plan {
+        fingerprint: fingerprint(snapshot),
+        operations,
+        unchanged: draft.unchanged,
+        conflicts: draft.conflicts,
+        notes: draft.notes,
+    }
+}
+
+/// Writes are for the primary only; whatever else the appliance calls itself, it is not one (`nitro.md` 5.5).
+pub(crate) fn primary(role: &str) -> bool {
+    role.trim().eq_ignore_ascii_case("Primary")
+}
+
+/// The order of work. Additions go top-down and removals bottom-up (5.1, 4.4). Members join before others leave, so that
+/// a group is never empty in between; an old virtual server goes before a new one takes its address and port, and an old
+/// binding before its successor, because one virtual server refuses the same member through two groups (428). A binding
+/// without which its virtual server still has a group can go before the members join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    Feature,
+    Server,
+    Group,
+    UnbindSpare,
+    Member,
+    UnbindGroup,
+    RemoveVserver,
+    Vserver,
+    BindGroup,
+    UnbindMember,
+    RemoveGroup,
+    RemoveServer,
+    Save,
+}
+
+impl Phase {
+    const fn making(kind: Kind) -> Self {
+        match kind {
+            Kind::Feature => Self::Feature,
+            Kind::Server => Self::Server,
+            Kind::ServiceGroup => Self::Group,
+            Kind::Member => Self::Member,
+            Kind::LbVserver => Self::Vserver,
+            Kind::LbVserverGroup => Self::BindGroup,
+            Kind::Config => Self::Save,
+        }
+    }
+}
+
+/// An operation that has no number yet.
+#[derive(Clone, Debug)]
+struct Change {
+    phase: Phase,
+    verb: Verb,
+    object: ObjectRef,
+    attrs: Attrs,
+    before: Attrs,
+    reason: String,
+}
+
+impl Change {
+    fn operation(self, seq: u32) -> model::plan::Operation {
+        operation::build(seq, self.verb, self.object, self.attrs, self.before, self.reason)
+    }
+}
+
+/// The plan while it is made.
+struct Draft<'a> {
+    target: &'a Target,
+    snapshot: &'a Snapshot,
+    owned: &'a BTreeSet<ObjectRef>,
+    /// What this plan removes.
+    gone: BTreeSet<ObjectRef>,
+    changes: Vec<Change>,
+    unchanged: Vec<ObjectRef>,
+    conflicts: Vec<Conflict>,
+    notes: Vec<String>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(
+        target: &'a Target,
+        snapshot: &'a Snapshot,
+        owned: &'a BTreeSet<ObjectRef>,
+        gone: BTreeSet<ObjectRef>,
+    ) -> Self {
+        Self {
+            target,
+            snapshot,
+            owned,
+            gone,
+            changes: Vec::new(),
+            unchanged: Vec::new(),
+            conflicts: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn refuse(&mut self, object: &ObjectRef, sentence: String) {
+        self.conflicts.push(Conflict { object: object.clone(), sentence, adoptable: false });
+    }
+
+    /// Saving is a visible step, the last one. With nothing else to do it is planned only when changes of ours may be
+    /// among the unsaved ones: a run may have stopped before its save.
+    fn save(&self) -> Option<Change> {
+        let ours = self.snapshot.objects.iter().any(|seen| self.owned.contains(&seen.object));
+        let reason = if !self.changes.is_empty() {
+            "Until it is saved, the new configuration is lost when the appliance restarts."
+        } else if self.snapshot.unsaved == Some(true) && ours {
+            "Everything is as it should be, but the appliance has unsaved changes and an earlier change of Gatehouse may \
+             be among them. Saving keeps it over a restart. It saves everybody's changes, not only ours."
+        } else {
+            return None;
+        };
+        Some(Change {
+            phase: Phase::Save,
+            verb: Verb::Save,
+            object: ObjectRef::config(),
+            attrs: Attrs::new(),
+            before: Attrs::new(),
+            reason: reason.into(),
+        })
+    }
+}

@@ -1,0 +1,41 @@
+//! From a decision to an operation: request, command line, and the way back.
+
+use crate::{call::call, cli};
+use model::{
+    object::{Attrs, ObjectRef},
+    plan::{Inverse, Operation, Verb},
+};
+
+/// An operation with its request, its command line and its inverse. `attrs` is what the object has afterwards, `before`
+/// what it had; for a removal `before` is all that we know of it.
+pub fn build(seq: u32, verb: Verb, object: ObjectRef, attrs: Attrs, before: Attrs, reason: String) -> Operation {
+    Operation {
+        seq,
+        verb,
+        call: call(verb, &object, &attrs),
+        cli: cli::line(verb, &object, &attrs),
+        inverse: inverse(verb, &before),
+        object,
+        attrs,
+        before,
+        reason,
+    }
+}
+
+fn inverse(verb: Verb, before: &Attrs) -> Inverse {
+    let back = |verb, attrs: &Attrs| Inverse::Do { verb, attrs: attrs.clone() };
+    match verb {
+        Verb::Enable => {
+            Inverse::Stays("A feature stays on: other parts of the appliance may have come to rely on it.".into())
+        }
+        Verb::Add => back(Verb::Remove, &Attrs::new()),
+        Verb::Bind => back(Verb::Unbind, &Attrs::new()),
+        Verb::Set | Verb::Unset => back(Verb::Set, before),
+        Verb::Unbind => back(Verb::Bind, before),
+        // Attributes that Gatehouse does not manage were never read and do not come back.
+        Verb::Remove => back(Verb::Add, before),
+        Verb::Save => Inverse::Stays(
+            "A save is not taken back: the appliance keeps the files before it as ns.conf.0 and so on.".into(),
+        ),
+    }
+}

@@ -1,0 +1,118 @@
+//! What a plan says to people: conflicts with their way out, and why something changes.
+
+use crate::{
+    apply::shown,
+    kinds::{self, Attribute},
+    target::Wanted,
+};
+use model::{object::ObjectRef, plan::Verb, snapshot::Seen};
+
+pub fn not_primary(role: &str) -> String {
+    let role = if role.trim().is_empty() { "no role at all" } else { role };
+    format!(
+        "The appliance says that it is {role}. Changes are made on the primary of a pair only: a secondary refuses them, \
+         or loses them at the next synchronisation. Give Gatehouse the primary's address, or wait until this one is primary."
+    )
+}
+
+pub fn twin(wanted: &ObjectRef, twin: &ObjectRef) -> String {
+    format!(
+        "There is a {} already, and {} differs from it only in upper and lower case. The appliance's command line does not \
+         tell them apart. Choose another name, or write it as it is there.",
+        twin,
+        wanted.part(0)
+    )
+}
+
+pub fn address_taken(wanted: &Wanted, other: &ObjectRef) -> String {
+    let said = |name: &str| shown(&wanted.object, name, &wanted.attrs);
+    format!(
+        "The {} is to listen on {}:{}, but the {other} listens there already. Choose another address or port, or remove \
+         {} on the appliance.",
+        wanted.object,
+        said("ipv46"),
+        said("port"),
+        other.part(0)
+    )
+}
+
+pub fn second_way(binding: &ObjectRef, server: &str) -> String {
+    format!(
+        "The {binding} is on the appliance and not in the set-up, and Gatehouse did not make it. Through it {server} is \
+         behind {} already, and a virtual server refuses the same member twice. Gatehouse would unbind it, and does so only \
+         after somebody has consented to adopt it.",
+        binding.part(0)
+    )
+}
+
+pub fn fixed(wanted: &Wanted, seen: &Seen, name: &str, owned: bool) -> String {
+    let noun = kinds::of(wanted.object.kind).noun;
+    let (is, should) = (shown(&wanted.object, name, &seen.attrs), shown(&wanted.object, name, &wanted.attrs));
+    let way_out = if owned {
+        "Give it another name in the set-up: then a new one is made and the old one is removed"
+    } else {
+        "Give it another name in the set-up: then a new one is made and this one is left alone"
+    };
+    format!(
+        "The {} has {name} {is} and should have {should}. A NetScaler cannot change this on a {noun} that exists. {way_out}.",
+        wanted.object
+    )
+}
+
+pub fn not_ours(wanted: &Wanted, seen: &Seen, differing: &[&Attribute]) -> String {
+    let would = if differing.is_empty() {
+        "It is as it should be, so nothing on it would be changed now.".to_owned()
+    } else {
+        let list: Vec<String> = differing.iter().map(|attribute| from_to(attribute, wanted, seen)).collect();
+        format!("Gatehouse would change {}.", list.join(", "))
+    };
+    format!(
+        "The {} is on the appliance already, and Gatehouse did not make it. {would} It touches this {} only after somebody \
+         has consented to adopt it.",
+        wanted.object,
+        kinds::of(wanted.object.kind).noun
+    )
+}
+
+pub fn other_address(wanted: &Wanted, seen: &Seen, owned: bool, others: &[ObjectRef]) -> String {
+    let (is, should) =
+        (shown(&wanted.object, "ipaddress", &seen.attrs), shown(&wanted.object, "ipaddress", &wanted.attrs));
+    let why = match (owned, others.first()) {
+        (_, Some(member)) => format!("A new address would also move what is not Gatehouse's: {member}."),
+        (true, None) => "A new address would move everything that uses it.".into(),
+        (false, None) => "Gatehouse did not make it, and a new address would move everything that uses it.".into(),
+    };
+    format!(
+        "The {} has the address {is}, but the node of that name has {should}. {why} Give the node another name in the \
+         set-up.",
+        wanted.object
+    )
+}
+
+pub fn change(verb: Verb, wanted: &Wanted, seen: &Seen, attributes: &[&Attribute]) -> String {
+    let list: Vec<String> = attributes
+        .iter()
+        .map(|attribute| {
+            let is = shown(&wanted.object, attribute.name, &seen.attrs);
+            let should = shown(&wanted.object, attribute.name, &wanted.attrs);
+            match verb {
+                Verb::Unset => format!("{} is {is} and goes back to the appliance's default, {should}", attribute.name),
+                _ => format!("{} is {is} and should be {should}", attribute.name),
+            }
+        })
+        .collect();
+    format!("{}. {}", list.join("; "), wanted.reason)
+}
+
+pub fn persistency_group(vserver: &ObjectRef, group: &str) -> String {
+    format!(
+        "The {vserver} is in the persistency group {group}, which rules over its persistence. The plan leaves its \
+         persistence type and timeout as they are; they are set on the group."
+    )
+}
+
+fn from_to(attribute: &Attribute, wanted: &Wanted, seen: &Seen) -> String {
+    let is = shown(&wanted.object, attribute.name, &seen.attrs);
+    let should = shown(&wanted.object, attribute.name, &wanted.attrs);
+    format!("{} from {is} to {should}", attribute.name)
+}

@@ -1,0 +1,86 @@
+//! The three things that the executor needs from the world. `services::adapters` has them over NITRO and the log,
+//! [`crate::testing`] in memory.
+
+use model::{
+    object::ObjectRef,
+    plan::Operation,
+    record::Outcome,
+    snapshot::{Seen, Snapshot},
+};
+use std::future::Future;
+use thiserror::Error;
+
+/// Reading failed; nothing is known of what was asked for. Never the same as "absent".
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{sentence}")]
+pub struct ReadError {
+    pub sentence: String,
+}
+
+/// Reads one appliance. Attributes are normalised with [`crate::kinds::normalise`]; a virtual server in a persistency
+/// group says so in the fact `groupname` (`nitro.md` 3.20), because then the plan leaves its persistence to the group.
+pub trait Observe: Send + Sync {
+    fn snapshot(&self) -> impl Future<Output = Result<Snapshot, ReadError>> + Send;
+
+    /// One object as it is now; `None` when the appliance says that there is none (404 with 258, a feature that is off,
+    /// a binding that is not in its list).
+    ///
+    /// For [`ObjectRef::config`] the answer is always `Some`, with the attribute [`crate::apply::UNSAVED`] as `"true"`
+    /// or `"false"` (`nsconfig.configchanged`, `nitro.md` 3.3), and without it where the appliance does not say.
+    fn read(&self, object: &ObjectRef) -> impl Future<Output = Result<Option<Seen>, ReadError>> + Send;
+}
+
+/// What the appliance answered to a request that it took.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reply {
+    /// Its body, redacted; `None` when it was empty, as usual (`nitro.md` 1.2).
+    pub body: Option<serde_json::Value>,
+    /// A sentence with the warning, where it gave one (status 209).
+    pub warning: Option<String>,
+}
+
+/// Why a request has no good answer.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum PerformError {
+    /// The appliance answered, and said no.
+    #[error("{sentence}")]
+    Refused { sentence: String, code: i64, reply: Option<serde_json::Value> },
+    /// It certainly never reached the appliance: no connection, no session.
+    #[error("{sentence}")]
+    NotSent { sentence: String },
+    /// It may have reached the appliance: the connection broke or the time ran out before an answer.
+    #[error("{sentence}")]
+    InDoubt { sentence: String },
+}
+
+/// Sends one operation's request, once. No retries in here: whether to send again is decided after reading.
+pub trait Perform: Send + Sync {
+    fn perform(&self, op: &Operation) -> impl Future<Output = Result<Reply, PerformError>> + Send;
+}
+
+/// The log could not be written.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{sentence}")]
+pub struct JournalError {
+    pub sentence: String,
+}
+
+/// How an operation ended, as it stands in its `call.result`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpOutcome {
+    /// `Succeeded`: confirmed by reading. `Refused`: the appliance said no. `Failed`: it did not happen for another
+    /// reason. `InDoubt`: not known.
+    pub outcome: Outcome,
+    /// A full sentence or two: what was answered, and what reading back showed.
+    pub note: String,
+    /// The appliance's own words.
+    pub reply: Option<serde_json::Value>,
+}
+
+/// The durable log. Both return only after the record is on disk.
+pub trait Journal: Send + Sync {
+    fn intent(&self, op: &Operation) -> impl Future<Output = Result<(), JournalError>> + Send;
+
+    /// Without an intent before it when an operation was found done, or impossible, by reading alone.
+    fn result(&self, op: &Operation, outcome: &OpOutcome) -> impl Future<Output = Result<(), JournalError>> + Send;
+}

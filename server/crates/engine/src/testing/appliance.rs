@@ -1,0 +1,277 @@
+//! An appliance in memory, behind the ports `Observe` and `Perform`.
+
+use super::store::{Refusal, Row, Store};
+use crate::{
+    apply::UNSAVED,
+    kinds,
+    ports::{Observe, Perform, PerformError, ReadError, Reply},
+};
+use model::{
+    clock,
+    object::{Attrs, Kind, ObjectRef},
+    plan::{Call, Operation},
+    snapshot::{Seen, Snapshot},
+};
+use serde_json::{Value as Json, json};
+use std::{
+    collections::BTreeMap,
+    future::pending,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// What goes wrong at one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The appliance says no, with this code; nothing happens.
+    Refuse(i64),
+    /// The appliance answers that it is done, and nothing happens: old builds do so with what cannot be changed (3.11).
+    Ignored,
+    /// It happens here; the answer says that the peer has not taken it over (349).
+    PeerLags,
+    /// The connection could not be made.
+    NotSent,
+    /// The answer is lost; the request took effect.
+    LostAfter,
+    /// The answer is lost; the request took no effect.
+    LostBefore,
+    /// It happens and is answered; then nothing can be read until [`FakeAppliance::heal`].
+    ThenBlind,
+    /// The answer is lost, the request took effect or not, and nothing can be read until `heal`.
+    LostAndBlind { applied: bool },
+    /// Whoever waits for the answer waits for ever: drop the run, as a killed process does.
+    Hangs { applied: bool },
+}
+
+/// One request as it came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    pub call: Call,
+    /// It changed something, or would have if it had not been so already.
+    pub applied: bool,
+}
+
+#[derive(Default)]
+struct Inner {
+    store: Store,
+    faults: BTreeMap<usize, Fault>,
+    /// Tries, with those that never left.
+    tries: usize,
+    sent: Vec<Sent>,
+    blind: bool,
+    role: Option<String>,
+    unread: Vec<String>,
+}
+
+/// A stateful stand-in for one NetScaler. It knows requests, not plans.
+#[derive(Default)]
+pub struct FakeAppliance {
+    inner: Mutex<Inner>,
+}
+
+impl FakeAppliance {
+    /// Nothing configured, every feature off, everything saved.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes an object as somebody else would: `load("server", json!({ "name": "a", "ipaddress": "10.0.0.1" }))`.
+    /// Neither faults nor counts apply to it.
+    pub fn load(&self, resource: &str, body: Json) -> Result<(), Refusal> {
+        let method = if resource.ends_with("_binding") { "PUT" } else { "POST" };
+        self.other(method, resource, None, body)
+    }
+
+    /// Any request of somebody else.
+    pub fn other(&self, method: &str, resource: &str, action: Option<&str>, body: Json) -> Result<(), Refusal> {
+        self.inner().store.handle(&Call {
+            method: method.into(),
+            resource: resource.into(),
+            name: None,
+            args: Vec::new(),
+            action: action.map(Into::into),
+            body: Some(body),
+        })
+    }
+
+    /// Takes an object away without asking what hangs on it, as a restart without a save does.
+    pub fn lose(&self, object: &ObjectRef) {
+        let mut inner = self.inner();
+        if object.kind == Kind::Feature {
+            inner.store.features.remove(object.part(0));
+        } else {
+            inner.store.rows.remove(&place(object));
+        }
+    }
+
+    pub fn set_saved(&self) {
+        self.inner().store.unsaved = false;
+    }
+
+    pub fn set_role(&self, role: &str) {
+        self.inner().role = Some(role.into());
+    }
+
+    pub fn set_unread(&self, sentences: &[&str]) {
+        self.inner().unread = sentences.iter().map(|sentence| (*sentence).to_owned()).collect();
+    }
+
+    /// At the `n`th try (from 1) of [`Perform::perform`], this goes wrong.
+    pub fn fail_at(&self, n: usize, fault: Fault) {
+        self.inner().faults.insert(n, fault);
+    }
+
+    /// No more faults; reads work.
+    pub fn heal(&self) {
+        let mut inner = self.inner();
+        inner.faults.clear();
+        inner.blind = false;
+    }
+
+    /// Reads work again; the other faults stay.
+    pub fn see(&self) {
+        self.inner().blind = false;
+    }
+
+    /// Reads fail from now on.
+    pub fn blind(&self) {
+        self.inner().blind = true;
+    }
+
+    /// The requests that reached it through [`Perform`], in order.
+    pub fn sent(&self) -> Vec<Sent> {
+        self.inner().sent.clone()
+    }
+
+    /// How many of them took effect.
+    pub fn writes(&self) -> usize {
+        self.inner().sent.iter().filter(|sent| sent.applied).count()
+    }
+
+    /// One object as the appliance keeps it.
+    pub fn row(&self, object: &ObjectRef) -> Option<Row> {
+        self.inner().store.rows.get(&place(object)).cloned()
+    }
+
+    /// Everything that it keeps, by object.
+    pub fn rows(&self) -> BTreeMap<ObjectRef, Row> {
+        let inner = self.inner();
+        inner.store.rows.iter().filter_map(|((name, key), row)| Some((reference(name, key)?, row.clone()))).collect()
+    }
+
+    fn attempt(&self, call: &Call) -> (Option<Fault>, Result<Reply, PerformError>) {
+        let mut inner = self.inner();
+        inner.tries += 1;
+        let fault = inner.faults.get(&inner.tries).copied();
+        let applies = !matches!(
+            fault,
+            Some(
+                Fault::Refuse(_)
+                    | Fault::Ignored
+                    | Fault::NotSent
+                    | Fault::LostBefore
+                    | Fault::LostAndBlind { applied: false }
+                    | Fault::Hangs { applied: false }
+            )
+        );
+        if fault == Some(Fault::NotSent) {
+            return (fault, Err(PerformError::NotSent { sentence: "The appliance does not answer.".into() }));
+        }
+        let result = if applies { inner.store.handle(call) } else { Ok(()) };
+        inner.sent.push(Sent { call: call.clone(), applied: applies && result.is_ok() });
+        if matches!(fault, Some(Fault::ThenBlind | Fault::LostAndBlind { .. })) {
+            inner.blind = true;
+        }
+        let lost = || PerformError::InDoubt { sentence: "The connection broke before the answer.".into() };
+        let answer = match (fault, result) {
+            (Some(Fault::LostAfter | Fault::LostBefore | Fault::LostAndBlind { .. }), _) => Err(lost()),
+            (Some(Fault::Refuse(code)), _) => Err(refused(code, "Device busy")),
+            (_, Err((code, message))) => Err(refused(code, &message)),
+            (Some(Fault::PeerLags), Ok(())) => Err(refused(349, "Command failed on secondary node")),
+            (_, Ok(())) => Ok(Reply::default()),
+        };
+        (fault, answer)
+    }
+}
+
+impl Perform for FakeAppliance {
+    async fn perform(&self, op: &Operation) -> Result<Reply, PerformError> {
+        let (fault, answer) = self.attempt(&op.call);
+        if matches!(fault, Some(Fault::Hangs { .. })) {
+            pending::<()>().await;
+        }
+        answer
+    }
+}
+
+impl Observe for FakeAppliance {
+    async fn snapshot(&self) -> Result<Snapshot, ReadError> {
+        let inner = self.inner();
+        if inner.blind {
+            return Err(unreadable());
+        }
+        let features = inner.store.features.iter().map(|token| seen(ObjectRef::feature(token), Attrs::new()));
+        let rows = inner.store.rows.iter().filter_map(|((name, key), row)| {
+            let object = reference(name, key)?;
+            let attrs = kinds::normalise_json(object.kind, row);
+            Some(seen(object, attrs))
+        });
+        let mut snapshot = Snapshot {
+            at: clock::from_millis(0),
+            release: "13.1 build 48.47".into(),
+            role: inner.role.clone().unwrap_or_else(|| "Primary".into()),
+            unsaved: Some(inner.store.unsaved),
+            objects: features.chain(rows).collect(),
+            unread: inner.unread.clone(),
+        };
+        snapshot.settle();
+        Ok(snapshot)
+    }
+
+    async fn read(&self, object: &ObjectRef) -> Result<Option<Seen>, ReadError> {
+        if *object == ObjectRef::config() {
+            let inner = self.inner();
+            let said = if inner.store.unsaved { "true" } else { "false" };
+            let attrs = Attrs::from([(UNSAVED.to_owned(), said.into())]);
+            return if inner.blind { Err(unreadable()) } else { Ok(Some(seen(object.clone(), attrs))) };
+        }
+        Ok(self.snapshot().await?.find(object).cloned())
+    }
+}
+
+fn seen(object: ObjectRef, attrs: Attrs) -> Seen {
+    Seen { object, attrs, state: None, facts: Attrs::new() }
+}
+
+fn unreadable() -> ReadError {
+    ReadError { sentence: "The appliance does not answer.".into() }
+}
+
+fn refused(code: i64, message: &str) -> PerformError {
+    PerformError::Refused {
+        sentence: format!("The appliance refused it: {message} (error {code})."),
+        code,
+        reply: Some(json!({ "errorcode": code, "message": message, "severity": "ERROR" })),
+    }
+}
+
+const NAMES: [(Kind, &str); 5] = [
+    (Kind::Server, "server"),
+    (Kind::ServiceGroup, "servicegroup"),
+    (Kind::Member, "servicegroup_servicegroupmember_binding"),
+    (Kind::LbVserver, "lbvserver"),
+    (Kind::LbVserverGroup, "lbvserver_servicegroup_binding"),
+];
+
+fn reference(resource: &str, key: &[String]) -> Option<ObjectRef> {
+    let (kind, _) = NAMES.iter().find(|(_, name)| *name == resource)?;
+    Some(ObjectRef::new(*kind, key))
+}
+
+fn place(object: &ObjectRef) -> (String, Vec<String>) {
+    let name = NAMES.iter().find(|(kind, _)| *kind == object.kind).map_or("", |(_, name)| name);
+    (name.to_owned(), object.key.clone())
+}

@@ -1,0 +1,134 @@
+//! The control API: what tests and demos do to the lab from outside (`DESIGN.md` section 5).
+
+use std::{io, sync::Arc, time::Duration};
+
+use axum::{
+    Json, Router,
+    extract::{Query, State, rejection::JsonRejection},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use hyper::server::conn::http1;
+use hyper_util::{rt::TokioIo, service::TowerToHyperService};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::{
+    engine::{self, Until},
+    faults::FaultSpec,
+    journal::{CliRecord, RequestRecord},
+    listen,
+    orders::{self, OrderError},
+    seed::Seed,
+    shared::Shared,
+    snapshot,
+};
+
+/// A status and a sentence.
+struct Refused(StatusCode, String);
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({ "error": self.1 }))).into_response()
+    }
+}
+
+impl From<OrderError> for Refused {
+    fn from(error: OrderError) -> Self {
+        Self(StatusCode::BAD_REQUEST, error.to_string())
+    }
+}
+
+impl From<JsonRejection> for Refused {
+    fn from(error: JsonRejection) -> Self {
+        Self(StatusCode::BAD_REQUEST, error.body_text())
+    }
+}
+
+type Lab = State<Arc<Shared>>;
+type Order<T> = Result<Json<T>, JsonRejection>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ResetOrder {
+    seed: Seed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClockOrder {
+    advance_ms: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FaultQuery {
+    target: Option<String>,
+    fault: Option<String>,
+}
+
+/// Serves the API until the task is ended.
+pub(crate) async fn serve(shared: Arc<Shared>, listener: TcpListener) {
+    let router = router(shared);
+    listen::each(listener, |stream| {
+        let service = TowerToHyperService::new(router.clone());
+        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        async move { connection.await.map_err(io::Error::other) }
+    })
+    .await;
+}
+
+fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/state", get(state))
+        .route("/reset", post(reset))
+        .route("/faults", get(faults).post(add_fault).delete(remove_faults))
+        .route("/failover", post(failover))
+        .route("/clock", post(clock))
+        .route("/requests", get(requests))
+        .route("/cli", get(cli))
+        .with_state(shared)
+}
+
+async fn state(State(shared): Lab) -> Json<Value> {
+    Json(snapshot::take(&shared))
+}
+
+async fn reset(State(shared): Lab, order: Order<ResetOrder>) -> Result<Json<Value>, Refused> {
+    orders::reset(&shared, order?.0.seed).await?;
+    Ok(Json(snapshot::take(&shared)))
+}
+
+async fn faults(State(shared): Lab) -> Json<Value> {
+    Json(json!(shared.world().faults.list))
+}
+
+async fn add_fault(State(shared): Lab, order: Order<FaultSpec>) -> Result<(StatusCode, Json<Value>), Refused> {
+    let fault = orders::fault(&shared, order?.0).await?;
+    Ok((StatusCode::CREATED, Json(json!(fault))))
+}
+
+async fn remove_faults(State(shared): Lab, Query(query): Query<FaultQuery>) -> Result<Json<Value>, Refused> {
+    let gone = orders::clear_faults(&shared, query.target.as_deref(), query.fault.as_deref()).await?;
+    Ok(Json(json!({ "removed": gone })))
+}
+
+async fn failover() -> Refused {
+    Refused(StatusCode::CONFLICT, "this appliance is stand-alone; there is no peer to fail over to".to_owned())
+}
+
+async fn clock(State(shared): Lab, order: Order<ClockOrder>) -> Result<Json<Value>, Refused> {
+    engine::run(&shared, Until::Advance(Duration::from_millis(order?.0.advance_ms))).await;
+    let now = shared.world().clock.now();
+    Ok(Json(json!({ "now": now.iso(), "now_ms": now.0 })))
+}
+
+async fn requests(State(shared): Lab) -> Json<Vec<RequestRecord>> {
+    Json(shared.world().journal.requests.clone())
+}
+
+async fn cli(State(shared): Lab) -> Json<Vec<CliRecord>> {
+    Json(shared.world().journal.cli.clone())
+}

@@ -1,0 +1,75 @@
+//! The one line that tells a test where everything is (`DESIGN.md` section 5).
+
+use std::net::Ipv4Addr;
+
+use serde::Serialize;
+
+/// Addresses and accounts of a running lab; serialises to the JSON object of `cargo xtask lab --json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Description {
+    /// The appliances; one for now.
+    pub netscaler: Vec<NetscalerDescription>,
+    /// The nodes, in the order of [`Options::nodes`](crate::Options::nodes).
+    pub xms: Vec<XmsDescription>,
+    /// `127.0.0.1:port` of the SOCKS5 proxy.
+    pub socks: String,
+    /// Base address of the control API.
+    pub control: String,
+}
+
+/// One appliance.
+#[derive(Clone, Debug, Serialize)]
+pub struct NetscalerDescription {
+    /// `primary` or, in a pair, `secondary`.
+    pub role: String,
+    /// Base address of NITRO in the clear.
+    pub http: String,
+    /// Base address of NITRO over TLS.
+    pub https: String,
+    /// The superuser.
+    pub user: String,
+    /// As given, or made at start.
+    pub password: String,
+    /// The logical address, as targets of faults and the SOCKS proxy know it.
+    pub nsip: Ipv4Addr,
+    /// SHA-256 of the HTTPS certificate, in lower-case hexadecimal digits.
+    pub fingerprint: String,
+}
+
+/// One stand-in for a XenMobile node.
+#[derive(Clone, Debug, Serialize)]
+pub struct XmsDescription {
+    /// The logical address.
+    pub ip: Ipv4Addr,
+    /// The IPv4 address as one number, most significant byte first.
+    pub node_id: String,
+    /// The console, port 4443; a TCP listener without TLS for now.
+    pub management: String,
+    /// Enrolment, port 8443; a TCP listener without TLS for now.
+    pub enrolment: String,
+    /// No SSH server yet.
+    pub ssh: Option<String>,
+    /// The console's account; nothing asks for it yet.
+    pub user: String,
+    /// Made at start.
+    pub password: String,
+}
+
+/// Values that are free in this lab, for the forms of a demo.
+#[derive(Clone, Debug, Serialize)]
+pub struct Suggestions {
+    /// Two addresses without a virtual server.
+    pub vips: Vec<Ipv4Addr>,
+    /// A name for a new cluster.
+    pub fqdn: String,
+    /// The appliance's logical address, reached through the SOCKS proxy.
+    pub nsip: Ipv4Addr,
+    /// The appliance's account.
+    pub user: String,
+    /// Its password.
+    pub password: String,
+    /// Addresses of the nodes.
+    pub nodes: Vec<Ipv4Addr>,
+    /// The account of every node; passwords are in the description.
+    pub node_user: String,
+}

@@ -1,0 +1,152 @@
+//! Moving the lab forward, moment by moment.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use futures::{StreamExt, stream};
+
+use super::{Event, probe::probe};
+use crate::{
+    clock::LabTime,
+    model::{Id, Judgement, TCP_DEFAULT, Wish},
+    shared::{Shared, World},
+};
+
+/// Connections under way at once; a fleet has thousands of members and a process has only so many descriptors.
+const AT_ONCE: usize = 64;
+
+/// How far to go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Until {
+    /// To the clock's present.
+    Now,
+    /// So much further.
+    Advance(Duration),
+}
+
+/// A probe on its way.
+struct Sending {
+    appliance: usize,
+    member: Id,
+    ticket: u64,
+    to: Option<(IpAddr, u16)>,
+}
+
+/// Lets everything happen that is due, in the order of time, and returns when it is done.
+///
+/// In a task of its own: a caller that goes away in the middle must not take the results of probes with it.
+pub(crate) async fn run(shared: &Arc<Shared>, until: Until) {
+    let shared = Arc::clone(shared);
+    if let Err(error) = tokio::spawn(async move { work_off(&shared, until).await }).await {
+        tracing::warn!(%error, "the lab's clock stopped on its way");
+    }
+}
+
+async fn work_off(shared: &Shared, until: Until) {
+    // One at a time: two interleaved runs could apply results out of order.
+    let _turn = shared.turn.lock().await;
+    let limit = {
+        let now = shared.world().clock.now();
+        match until {
+            Until::Now => now,
+            Until::Advance(by) => now.plus(by),
+        }
+    };
+    loop {
+        let (at, sendings) = {
+            let mut world = shared.world();
+            let Some((at, due)) = world.queue.take_due(limit) else {
+                world.clock.reach(limit);
+                return;
+            };
+            world.clock.reach(at);
+            (at, world.start_due(at, due))
+        };
+        let results: Vec<(Sending, Judgement)> = stream::iter(sendings)
+            .map(|sending| async {
+                let judgement = probe(&shared.nodes, sending.to).await;
+                (sending, judgement)
+            })
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
+        shared.world().finish(at, results);
+    }
+}
+
+impl World {
+    /// Handles what needs no connection, and collects the probes to send.
+    fn start_due(&mut self, at: LabTime, due: Vec<(u64, Event)>) -> Vec<Sending> {
+        let mut sendings = Vec::new();
+        let mut touched = Vec::new();
+        for (entry, event) in due {
+            match event {
+                Event::Probe { appliance, member } => {
+                    sendings.extend(self.sending(appliance, member, entry));
+                }
+                Event::Result { appliance, member, ticket, sent, judgement } => {
+                    self.count(appliance, member, ticket, sent, judgement);
+                    touched.push(appliance);
+                }
+                Event::Wake { appliance } => touched.push(appliance),
+            }
+        }
+        self.settle_all(touched, at);
+        sendings
+    }
+
+    /// A probe that is due, unless nobody waits for it any more.
+    fn sending(&mut self, appliance: usize, id: Id, ticket: u64) -> Option<Sending> {
+        let config = &mut self.appliances.get_mut(appliance)?.config;
+        let member = config.member_mut(id).filter(|member| member.probe.ticket == Some(ticket))?;
+        let (server, port) = (member.server, member.port);
+        let address = config.server(server)?.address();
+        let to = address.map(|address| (address, port));
+        Some(Sending { appliance, member: id, ticket, to })
+    }
+
+    fn finish(&mut self, at: LabTime, results: Vec<(Sending, Judgement)>) {
+        let mut touched = Vec::new();
+        for (sending, judgement) in results {
+            let Sending { appliance, member, ticket, .. } = sending;
+            if judgement.took.is_zero() {
+                self.count(appliance, member, ticket, at, judgement);
+                touched.push(appliance);
+            } else {
+                let event = Event::Result { appliance, member, ticket, sent: at, judgement };
+                self.queue.put(at.plus(judgement.took), event);
+            }
+        }
+        self.settle_all(touched, at);
+    }
+
+    /// Applies a result, if the member still waits for this very probe, and plans the next one.
+    fn count(&mut self, appliance: usize, id: Id, ticket: u64, sent: LabTime, judgement: Judgement) {
+        let Some(owner) = self.appliances.get_mut(appliance) else { return };
+        let Some(member) = owner.config.member_mut(id).filter(|member| member.probe.ticket == Some(ticket)) else {
+            return;
+        };
+        let wait = member.probe.count(&TCP_DEFAULT, judgement);
+        member.probe.ticket = Some(self.queue.put(sent.plus(wait), Event::Probe { appliance, member: id }));
+    }
+
+    fn settle_all(&mut self, mut touched: Vec<usize>, at: LabTime) {
+        touched.sort_unstable();
+        touched.dedup();
+        for appliance in touched {
+            self.settle(appliance, at);
+        }
+    }
+
+    /// Brings one appliance up to date and schedules what it wishes for.
+    pub(crate) fn settle(&mut self, appliance: usize, at: LabTime) {
+        let Some(owner) = self.appliances.get_mut(appliance) else { return };
+        let queue = &mut self.queue;
+        owner.config.settle(at, |wish| match wish {
+            Wish::Probe(member) => queue.put(at, Event::Probe { appliance, member }),
+            Wish::Wake(end) => {
+                queue.wake(end, appliance);
+                0
+            }
+        });
+    }
+}

@@ -1,0 +1,145 @@
+//! The lab: a `NetScaler` that answers NITRO, and stand-ins for the `XenMobile` nodes behind it.
+//!
+//! Real clients talk to it over real sockets on loopback; nothing in it knows who is asking. Its facts come from the
+//! product's NITRO reference, section by section.
+//!
+//! # What this crate may not depend on
+//!
+//! On any crate of ours. Clients and lab share no type, so that one mistake cannot pass twice; tests in here speak
+//! plain HTTP. It prints nothing (the `lab` sub-command does), binds loopback only, and asks the machine for the time
+//! in `clock` alone.
+//!
+//! # How to add one more resource
+//!
+//! 1. Write its table in `schema/tables/`: every attribute with type, access, range, default and CLI name.
+//!    Requests, GET items, filters, unset and CLI lines follow from it.
+//! 2. Write a handler in `resources/` with what is special about it, and add it to `resources::ALL`.
+//! 3. If it has state, add the state to `model::Config` and its rule to `model::settle`.
+//! 4. Add its golden vectors to `tests/golden.rs`, and what it does differently from life to the README.
+//!
+//! # Example
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+//! use lab::{ClockMode, Options, Seed};
+//!
+//! let options = Options { seed: Seed::SetUp, clock: ClockMode::Manual, ..Options::default() };
+//! let lab = lab::start(options).await?;
+//! lab.advance(std::time::Duration::from_secs(5)).await;
+//! assert_eq!(lab.connections([10, 20, 30, 11].into(), 443), 2);
+//! # Ok(()) }
+//! ```
+
+mod appliance;
+mod clock;
+mod control;
+mod description;
+mod engine;
+mod faults;
+mod journal;
+mod json;
+mod listen;
+mod model;
+mod nitro;
+mod node;
+mod options;
+mod orders;
+mod random;
+mod refusal;
+mod resources;
+mod schema;
+mod seed;
+mod sessions;
+mod shared;
+mod snapshot;
+mod socks;
+mod start;
+mod tls;
+
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+
+use tokio::task::JoinHandle;
+
+pub use clock::ClockMode;
+pub use description::{Description, NetscalerDescription, Suggestions, XmsDescription};
+pub use faults::FaultSpec;
+pub use journal::{CliRecord, RequestRecord};
+pub use options::Options;
+pub use orders::OrderError;
+pub use seed::Seed;
+pub use start::start;
+
+use engine::Until;
+use shared::Shared;
+
+/// A running lab. Dropping it stops all its tasks and closes all its ports.
+pub struct Lab {
+    shared: Arc<Shared>,
+    description: Description,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Lab {
+    /// Where everything is.
+    pub fn description(&self) -> &Description {
+        &self.description
+    }
+
+    /// Moves the lab's clock and returns when all that was due, probes included, is done.
+    pub async fn advance(&self, by: Duration) {
+        engine::run(&self.shared, Until::Advance(by)).await;
+    }
+
+    /// All NITRO requests since the start or the last reset, in the order of their arrival.
+    pub fn requests(&self) -> Vec<RequestRecord> {
+        self.shared.world().journal.requests.clone()
+    }
+
+    /// All configuration changes since the start or the last reset, as the CLI spells them.
+    pub fn cli(&self) -> Vec<CliRecord> {
+        self.shared.world().journal.cli.clone()
+    }
+
+    /// What `GET /state` shows.
+    pub fn state(&self) -> serde_json::Value {
+        snapshot::take(&self.shared)
+    }
+
+    /// Back to a seed; see the README for what is forgotten.
+    pub async fn reset(&self, seed: Seed) -> Result<(), OrderError> {
+        orders::reset(&self.shared, seed).await
+    }
+
+    /// Puts a fault in force.
+    pub async fn fault(&self, spec: FaultSpec) -> Result<(), OrderError> {
+        orders::fault(&self.shared, spec).await.map(|_| ())
+    }
+
+    /// Removes all faults and powers the nodes on again.
+    pub async fn clear_faults(&self) -> Result<(), OrderError> {
+        orders::clear_faults(&self.shared, None, None).await.map(|_| ())
+    }
+
+    /// Closes a node's ports; when this returns, connections are refused. [`Lab::clear_faults`] brings it back.
+    pub async fn power_off(&self, ip: Ipv4Addr) -> Result<(), OrderError> {
+        let spec = FaultSpec { target: ip.to_string(), fault: "power_off".to_owned(), ..FaultSpec::default() };
+        self.fault(spec).await
+    }
+
+    /// Connections that a node has accepted on a logical port; 0 for what does not exist.
+    pub fn connections(&self, ip: Ipv4Addr, port: u16) -> u64 {
+        self.shared.nodes.find(ip.into()).map_or(0, |node| node.accepted(port))
+    }
+
+    /// Free addresses, a name and accounts, for the forms of a demo.
+    pub fn suggestions(&self) -> Suggestions {
+        start::suggestions(&self.shared)
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(JoinHandle::abort);
+        self.shared.nodes.all().iter().for_each(|node| node.abort());
+    }
+}

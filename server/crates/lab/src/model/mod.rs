@@ -1,0 +1,97 @@
+//! The configuration of one appliance and the live state that hangs on it.
+//!
+//! Plain data without I/O. Objects point at each other by [`Id`], so that a rename is one assignment. The whole
+//! [`Config`] can be cloned, which is how a bulk request is rolled back.
+
+mod group;
+mod monitor;
+mod server;
+mod settle;
+mod state;
+mod switch;
+mod vserver;
+
+pub(crate) use group::{Group, Member};
+pub(crate) use monitor::{Judgement, Probe, TCP_DEFAULT};
+pub(crate) use server::Server;
+pub(crate) use settle::Wish;
+pub(crate) use state::State;
+pub(crate) use switch::{Phase, Switch};
+pub(crate) use vserver::{Vserver, needs_ssl};
+
+use crate::schema::Fields;
+
+/// Names an object for its whole life, whatever people call it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Id(u64);
+
+/// An object that people call by a name.
+pub(crate) trait Called {
+    fn id(&self) -> Id;
+    fn name(&self) -> &str;
+}
+
+/// Names that differ only in case collide, as the CLI has it (`nitro.md` 5.3).
+pub(crate) fn same(left: &str, right: &str) -> bool {
+    left.eq_ignore_ascii_case(right)
+}
+
+/// The object called `name`.
+pub(crate) fn called<'a, T: Called>(rows: &'a [T], name: &str) -> Option<&'a T> {
+    rows.iter().find(|row| same(row.name(), name))
+}
+
+/// The object called `name`, to be changed.
+pub(crate) fn called_mut<'a, T: Called>(rows: &'a mut [T], name: &str) -> Option<&'a mut T> {
+    rows.iter_mut().find(|row| same(row.name(), name))
+}
+
+/// The object with this id. Ids only grow and rows are only appended, so rows are sorted by id.
+pub(crate) fn by_id<T: Called>(rows: &[T], id: Id) -> Option<&T> {
+    rows.binary_search_by_key(&id, Called::id).ok().map(|at| &rows[at])
+}
+
+/// Everything that was configured, in the order in which it was made.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Config {
+    ids: u64,
+    pub features: Vec<&'static str>,
+    pub ha: Fields,
+    pub servers: Vec<Server>,
+    pub groups: Vec<Group>,
+    pub vservers: Vec<Vserver>,
+}
+
+impl Config {
+    pub fn new_id(&mut self) -> Id {
+        self.ids += 1;
+        Id(self.ids)
+    }
+
+    pub fn has_feature(&self, token: &str) -> bool {
+        self.features.contains(&token)
+    }
+
+    pub fn group(&self, id: Id) -> Option<&Group> {
+        by_id(&self.groups, id)
+    }
+
+    pub fn server(&self, id: Id) -> Option<&Server> {
+        by_id(&self.servers, id)
+    }
+
+    /// The groups bound to a virtual server.
+    pub fn groups_of<'a>(&'a self, vserver: &'a Vserver) -> impl Iterator<Item = &'a Group> {
+        vserver.groups.iter().filter_map(|id| self.group(*id))
+    }
+
+    /// The virtual servers that a group is bound to.
+    pub fn users_of(&self, group: Id) -> impl Iterator<Item = &Vserver> {
+        self.vservers.iter().filter(move |vserver| vserver.groups.contains(&group))
+    }
+
+    /// A member and its group, by the member's id.
+    pub fn member_mut(&mut self, id: Id) -> Option<&mut Member> {
+        self.groups.iter_mut().flat_map(|group| &mut group.members).find(|member| member.id == id)
+    }
+}

@@ -1,0 +1,113 @@
+//! A load-balancing virtual server.
+
+use std::net::IpAddr;
+
+use super::{Called, Config, Id, Member, Phase, State, Switch};
+use crate::{clock::LabTime, schema::Fields};
+
+#[derive(Clone, Debug)]
+pub(crate) struct Vserver {
+    pub id: Id,
+    pub set: Fields,
+    pub switch: Switch,
+    /// Bound groups, in the order of binding.
+    pub groups: Vec<Id>,
+    pub state: State,
+    pub changed: LabTime,
+    pub hits: u64,
+}
+
+/// How many members there are and what they weigh.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Load {
+    pub total: i64,
+    pub active: i64,
+    /// 100 x weight of the active ones / weight of those that are not disabled.
+    pub health: i64,
+}
+
+impl Vserver {
+    pub fn kind(&self) -> &str {
+        self.set.text("servicetype")
+    }
+
+    /// The address, unless the virtual server has none (0.0.0.0).
+    pub fn address(&self) -> Option<IpAddr> {
+        self.set.get("ipv46")?.parse().ok().filter(|address: &IpAddr| !address.is_unspecified())
+    }
+
+    pub fn port(&self) -> u16 {
+        self.set.number("port").and_then(|port| u16::try_from(port).ok()).unwrap_or(0)
+    }
+
+    /// SSL in name and nature: needs the SSL feature.
+    pub fn needs_ssl(&self) -> bool {
+        needs_ssl(self.kind())
+    }
+
+    /// Why it cannot work, in the two cases that the attribute `value` knows.
+    pub fn value(&self, config: &Config) -> Option<&'static str> {
+        if self.needs_ssl() && !config.has_feature("SSL") {
+            Some("SSL feature disabled")
+        } else if self.terminates_ssl() {
+            // Certificates are not simulated yet, so no virtual server of this kind can have one.
+            Some("Certkey not bound")
+        } else {
+            None
+        }
+    }
+
+    /// Kinds that cannot start without a certificate; `SSL_BRIDGE` passes the bytes on.
+    fn terminates_ssl(&self) -> bool {
+        self.needs_ssl() && self.kind() != "SSL_BRIDGE"
+    }
+
+    pub fn members<'a>(&'a self, config: &'a Config) -> impl Iterator<Item = &'a Member> {
+        config.groups_of(self).flat_map(|group| &group.members)
+    }
+
+    pub fn load(&self, config: &Config) -> Load {
+        let mut load = Load::default();
+        let (mut active, mut all) = (0, 0);
+        for member in self.members(config) {
+            load.total += 1;
+            match member.state {
+                State::Up => {
+                    load.active += 1;
+                    active += member.weight();
+                    all += member.weight();
+                }
+                State::OutOfService => {}
+                _ => all += member.weight(),
+            }
+        }
+        load.health = if all == 0 { 0 } else { 100 * active / all };
+        load
+    }
+
+    /// The state rule of `nitro.md` 6 item 8.
+    pub fn state_now(&self, config: &Config, now: LabTime) -> State {
+        if self.switch.phase(now) == Phase::Out {
+            return State::OutOfService;
+        }
+        let load = self.load(config);
+        let threshold = self.set.number("healththreshold").unwrap_or(0);
+        let works = config.has_feature("LB") && self.value(config).is_none();
+        if works && load.active > 0 && load.health >= threshold { State::Up } else { State::Down }
+    }
+}
+
+/// Kinds that need the SSL feature.
+pub(crate) fn needs_ssl(kind: &str) -> bool {
+    kind.starts_with("SSL") || kind.ends_with("_SSL") || kind == "USER_SSL_TCP"
+}
+
+impl Called for Vserver {
+    fn id(&self) -> Id {
+        self.id
+    }
+
+    fn name(&self) -> &str {
+        self.set.text("name")
+    }
+}

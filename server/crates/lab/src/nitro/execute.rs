@@ -1,0 +1,100 @@
+//! One request against one appliance, inside the lab's lock.
+
+use http::HeaderMap;
+
+use super::{
+    access::{self, Credential},
+    answer::Answer,
+    body::{Payload, payload},
+    read::read,
+    request::{Place, Request},
+    write::{delete, write},
+};
+use crate::{
+    refusal::{Outcome, Refusal},
+    resources::{Cx, View, find},
+    shared::World,
+};
+
+/// Who asks: a client with whatever it brought, or the lab itself, which needs no session.
+#[derive(Clone, Copy)]
+enum Asker {
+    Client,
+    Lab,
+}
+
+/// Answers a client. Changes are settled and their CLI lines noted under `seq`.
+pub(super) fn execute(world: &mut World, appliance: usize, seq: u64, request: &Request) -> Answer {
+    run(world, appliance, seq, request, Asker::Client).unwrap_or_else(|refusal| Answer::refused(&refusal))
+}
+
+/// Does what a client would do, for seeds: through the same checks, but without a session.
+pub(crate) fn internally(world: &mut World, appliance: usize, method: &str, path: &str, body: &str) -> Outcome {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let request = Request {
+        method: method.to_owned(),
+        path: format!("/nitro/v1/config/{path}"),
+        query: query.to_owned(),
+        headers: HeaderMap::new(),
+        body: body.as_bytes().to_vec(),
+    };
+    run(world, appliance, 0, &request, Asker::Lab).map(|_| ())
+}
+
+fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Asker) -> Outcome<Answer> {
+    let (resource, name) = match request.place() {
+        Place::Config { resource, name } => (resource, name),
+        Place::Stat => (Some(String::new()), None),
+        Place::Elsewhere => return Ok(Answer::page(404, "Not Found")),
+    };
+    let reads = request.method == "GET";
+    let body = if reads || request.method == "DELETE" { None } else { Some(payload(request, resource.as_deref())) };
+    let inline = body.as_ref().and_then(|body| body.as_ref().ok()).and_then(|body| body.session.clone());
+    let credential = access::credential(request, inline.as_deref());
+    let now = world.clock.now();
+    let Some(appliance) = world.appliances.get_mut(index) else { return Err(Refusal::new(1043)) };
+
+    let named = resource.clone().or_else(|| Some(body.as_ref()?.as_ref().ok()?.resource.clone()));
+    let is_login = named.as_deref() == Some("login") && request.method == "POST";
+    if is_login {
+        let body = body.ok_or(Refusal::new(1233))??;
+        return access::login(appliance, body.items.first().ok_or(Refusal::new(1233))?, now);
+    }
+    if matches!(asker, Asker::Client) {
+        access::admit(appliance, credential.as_ref(), now)?;
+    }
+    if named.as_deref() == Some("logout") && request.method == "POST" {
+        return Ok(access::logout(appliance, credential.as_ref()));
+    }
+    let named = named.unwrap_or_default();
+    let resource = find(&named).ok_or_else(|| unknown(&named))?;
+    if reads {
+        return read(resource, &View { appliance, now }, name.as_deref(), request);
+    }
+    let mut cx = Cx { appliance, now, lines: Vec::new(), warnings: Vec::new() };
+    let outcome = match (request.method.as_str(), body) {
+        ("DELETE", _) => delete(resource, &mut cx, name.as_deref(), request),
+        ("POST" | "PUT", Some(body)) => {
+            let Payload { items, action, .. } = body?;
+            let action = request.option("action").or(action);
+            write(resource, &mut cx, name.as_deref(), request, action.as_deref(), &items)
+        }
+        _ => Err(Refusal::new(1237)),
+    };
+    let (lines, nsip) = (cx.lines, cx.appliance.nsip.to_string());
+    world.journal.did(seq, &nsip, lines);
+    world.settle(index, now);
+    outcome
+}
+
+fn unknown(name: &str) -> Refusal {
+    if name.is_empty() { Refusal::new(1232) } else { Refusal::about(1232, &[name]) }
+}
+
+/// The session behind a credential, for the log and for faults.
+pub(super) fn token_of(request: &Request) -> Option<String> {
+    match access::credential(request, None) {
+        Some(Credential::Token(token)) => Some(token),
+        _ => None,
+    }
+}

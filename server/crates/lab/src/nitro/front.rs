@@ -1,0 +1,126 @@
+//! Around each request: the log, the faults, the latency.
+
+use std::{sync::Arc, time::Duration};
+
+use http::Response;
+
+use super::{
+    answer::{Answer, Body, Damage},
+    body::for_the_log,
+    execute::{execute, token_of},
+    request::{Place, Request},
+};
+use crate::{
+    faults::{Sight, Trouble},
+    journal::RequestRecord,
+    shared::Shared,
+};
+
+/// The connection is to be cut instead of answered.
+#[derive(Debug)]
+pub(super) struct Cut;
+
+impl std::fmt::Display for Cut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("cut by a fault")
+    }
+}
+
+impl std::error::Error for Cut {}
+
+/// A save that is under way until its answer has gone out, however that ends.
+struct Saving {
+    shared: Arc<Shared>,
+    appliance: usize,
+}
+
+impl Drop for Saving {
+    fn drop(&mut self) {
+        if let Some(appliance) = self.shared.world().appliances.get_mut(self.appliance) {
+            appliance.saving = false;
+        }
+    }
+}
+
+/// Logs, breaks, executes, delays and answers one request.
+pub(super) async fn handle(shared: Arc<Shared>, appliance: usize, request: Request) -> Result<Response<Body>, Cut> {
+    let (seq, trouble) = arrive(&shared, appliance, &request);
+    let (trouble, ms) = trouble.map_or((None, 0), |(trouble, ms)| (Some(trouble), ms));
+    match trouble {
+        Some(Trouble::HangBefore) => std::future::pending().await,
+        Some(Trouble::ResetBefore) => return Err(Cut),
+        Some(Trouble::SessionKilled) => kill_session(&shared, appliance, &request),
+        _ => {}
+    }
+    let (answer, saving) = match trouble {
+        Some(Trouble::Unavailable) => (Answer::page(503, "Service Unavailable"), None),
+        Some(Trouble::HtmlError) => (Answer::page(500, "Internal Server Error"), None),
+        _ => perform(&shared, appliance, seq, &request),
+    };
+    let slow = if trouble == Some(Trouble::Slow) { Duration::from_millis(ms) } else { Duration::ZERO };
+    wait(shared.latency + slow).await;
+    drop(saving);
+    match trouble {
+        Some(Trouble::HangAfter) => std::future::pending().await,
+        Some(Trouble::ResetAfter) => return Err(Cut),
+        _ => {}
+    }
+    shared.world().journal.answered(seq, answer.status, answer.errorcode);
+    Ok(answer.respond(match trouble {
+        Some(Trouble::MalformedJson) => Damage::Malformed,
+        Some(Trouble::TruncatedBody) => Damage::Truncated,
+        Some(Trouble::WrongContentType) => Damage::Mislabelled,
+        _ => Damage::None,
+    }))
+}
+
+/// Notes the request before anything happens to it, and finds its trouble.
+fn arrive(shared: &Shared, appliance: usize, request: &Request) -> (u64, Option<(Trouble, u64)>) {
+    let mut world = shared.world();
+    let token = token_of(request);
+    let owner = world.appliances.get(appliance);
+    let nsip = owner.map(|owner| owner.nsip.to_string()).unwrap_or_default();
+    let session = owner.and_then(|owner| owner.sessions.number(&token?));
+    let seq = world.journal.arrived(RequestRecord {
+        seq: 0,
+        appliance: nsip.clone(),
+        session,
+        method: request.method.clone(),
+        path: request.path.clone(),
+        query: request.query.clone(),
+        body: for_the_log(request),
+        status: None,
+        errorcode: None,
+    });
+    let resource = match request.place() {
+        Place::Config { resource, .. } => resource.unwrap_or_default(),
+        Place::Stat | Place::Elsewhere => String::new(),
+    };
+    let action = request.option("action");
+    let sight = Sight { appliance: &nsip, method: &request.method, resource: &resource, action: action.as_deref() };
+    let trouble = world.faults.at_request(&sight);
+    (seq, trouble)
+}
+
+fn perform(shared: &Arc<Shared>, appliance: usize, seq: u64, request: &Request) -> (Answer, Option<Saving>) {
+    let mut world = shared.world();
+    let is_saving = |world: &crate::shared::World| world.appliances.get(appliance).is_some_and(|owner| owner.saving);
+    let before = is_saving(&world);
+    let answer = execute(&mut world, appliance, seq, request);
+    let started = !before && is_saving(&world);
+    drop(world);
+    (answer, started.then(|| Saving { shared: Arc::clone(shared), appliance }))
+}
+
+fn kill_session(shared: &Shared, appliance: usize, request: &Request) {
+    if let (Some(owner), Some(token)) = (shared.world().appliances.get_mut(appliance), token_of(request)) {
+        owner.sessions.close(&token);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the time itself is what was asked for: latency in real time")]
+async fn wait(time: Duration) {
+    if !time.is_zero() {
+        tokio::time::sleep(time).await;
+    }
+}

@@ -1,0 +1,16 @@
+//! NITRO over HTTP: from bytes to a resource and back.
+//!
+//! [`serve`] listens and frames, [`front`] logs, breaks and delays, [`request`] and [`body`] read what was asked,
+//! [`access`] asks who it is, [`read`] and [`mod@write`] do it, [`answer`] is what goes back.
+
+mod access;
+mod answer;
+mod body;
+mod execute;
+mod front;
+mod read;
+mod request;
+pub(crate) mod serve;
+mod write;
+
+pub(crate) use execute::internally;

@@ -1,0 +1,159 @@
+//! POST, PUT, DELETE: one object or many, and what becomes of the rest when one fails (1.8, 2.3).
+
+use serde_json::{Map, Value};
+
+use super::{answer::Answer, request::Request};
+use crate::{
+    json::Json,
+    refusal::{Outcome, Refusal, done},
+    resources::{Cx, Resource, View},
+    schema::{Access, Action, Operation, Schema, Shape},
+};
+
+/// What is done to each object of the body.
+#[derive(Clone, Copy, Debug)]
+enum Verb {
+    /// Whether an object that exists is updated instead (`idempotent=yes`).
+    Add {
+        idempotent: bool,
+    },
+    Set,
+    Unset,
+    Act(&'static Action),
+}
+
+/// What happens to a bulk request after its first failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OnError {
+    Exit,
+    Continue,
+    Rollback,
+}
+
+/// Carries out the objects of a body, one after the other.
+pub(super) fn write(
+    resource: &dyn Resource,
+    cx: &mut Cx,
+    name: Option<&str>,
+    request: &Request,
+    action: Option<&str>,
+    items: &[Map<String, Value>],
+) -> Outcome<Answer> {
+    let schema = resource.schema();
+    let verb = verb(schema, request, action)?;
+    let status = if matches!(verb, Verb::Add { .. }) { 201 } else { 200 };
+    // One object in a list is one object: some clients always send lists.
+    if let [item] = items {
+        one(resource, cx, verb, name, item)?;
+        return Ok(warned(cx, request).unwrap_or_else(|| Answer::empty(status)));
+    }
+    let on_error = match request.header("x-nitro-onerror").map(str::to_ascii_lowercase).as_deref() {
+        Some("continue") => OnError::Continue,
+        Some("rollback") if !matches!(verb, Verb::Add { .. }) => return Err(Refusal::new(1242)),
+        Some("rollback") => OnError::Rollback,
+        _ => OnError::Exit,
+    };
+    let before = (cx.appliance.config.clone(), cx.appliance.dirty, cx.appliance.changed_at);
+    let mut response = Vec::new();
+    let mut failed = false;
+    for item in items {
+        match one(resource, cx, verb, None, item) {
+            Ok(()) => response.push(Json::Object(done())),
+            Err(refusal) => {
+                failed = true;
+                if on_error != OnError::Continue {
+                    response.clear();
+                }
+                response.push(Json::Object(refusal.item()));
+                if on_error != OnError::Continue {
+                    break;
+                }
+            }
+        }
+    }
+    if !failed {
+        return Ok(Answer::empty(status));
+    }
+    if on_error == OnError::Rollback {
+        (cx.appliance.config, cx.appliance.dirty, cx.appliance.changed_at) = before;
+        cx.lines.clear();
+    }
+    let bulk = Refusal::new(1243);
+    Ok(Answer::item(bulk.status(), bulk.code, &bulk.item().with("response", Json::List(response))))
+}
+
+/// DELETE: the name in the path, further identifiers in `args`.
+pub(super) fn delete(resource: &dyn Resource, cx: &mut Cx, name: Option<&str>, request: &Request) -> Outcome<Answer> {
+    let schema = resource.schema();
+    let args = schema.check_delete(&request.pairs("args"))?;
+    let name = name.ok_or_else(|| Refusal::about(1095, &[schema.key().map_or("name", |key| key.cli)]))?;
+    resource.delete(cx, name, args)?;
+    Ok(Answer::empty(200))
+}
+
+fn verb(schema: &Schema, request: &Request, action: Option<&str>) -> Outcome<Verb> {
+    match (request.method.as_str(), action) {
+        ("POST", None) => Ok(Verb::Add { idempotent: schema.shape == Shape::Named && request.flag("idempotent") }),
+        ("PUT", None) if schema.shape == Shape::Binding => Ok(Verb::Add { idempotent: false }),
+        ("PUT", None) => Ok(Verb::Set),
+        ("POST", Some("unset")) => Ok(Verb::Unset),
+        ("POST", Some(action)) => schema.action(action).map(Verb::Act).ok_or(Refusal::new(1240)),
+        _ => Err(Refusal::new(1240)),
+    }
+}
+
+fn one(resource: &dyn Resource, cx: &mut Cx, verb: Verb, name: Option<&str>, item: &Map<String, Value>) -> Outcome {
+    let schema = resource.schema();
+    let mut item = item.clone();
+    if let (Some(key), Some(name)) = (schema.key(), name)
+        && !item.contains_key(key.name)
+    {
+        item.insert(key.name.to_owned(), name.into());
+    }
+    match verb {
+        Verb::Add { idempotent: true } if exists(resource, cx, &item) => update(resource, cx, item),
+        Verb::Add { .. } => resource.add(cx, schema.check(Operation::Add, &item)?),
+        Verb::Set => resource.set(cx, schema.check(Operation::Set, &item)?),
+        Verb::Unset => {
+            let (key, unset) = schema.check_unset(&item)?;
+            resource.unset(cx, key, &unset)
+        }
+        Verb::Act(action) => resource.act(cx, action.name, schema.check(Operation::Act(action.takes), &item)?),
+    }
+}
+
+fn present(resource: &dyn Resource, cx: &Cx, item: &Map<String, Value>) -> Option<crate::json::Item> {
+    let name = item.get(resource.schema().key()?.name)?.as_str()?;
+    let view = View { appliance: cx.appliance, now: cx.now };
+    resource.rows(&view, Some(name)).ok()?.pop()
+}
+
+fn exists(resource: &dyn Resource, cx: &Cx, item: &Map<String, Value>) -> bool {
+    present(resource, cx, item).is_some()
+}
+
+/// Add-or-update: what cannot be changed must be as it is already, the rest is set.
+fn update(resource: &dyn Resource, cx: &mut Cx, mut item: Map<String, Value>) -> Outcome {
+    let schema = resource.schema();
+    let fields = schema.check(Operation::Add, &item)?;
+    let now = present(resource, cx, &item).unwrap_or_default();
+    for attribute in schema.attributes.iter().filter(|attribute| attribute.access == Access::Add) {
+        let same = attribute.hidden || now.text(attribute.name).as_deref() == fields.get(attribute.name);
+        if item.remove(attribute.name).is_some() && !same {
+            return Err(Refusal::about(278, &[attribute.name]));
+        }
+    }
+    match resource.set(cx, schema.check(Operation::Set, &item)?) {
+        // Nothing left to change is what was asked for.
+        Err(refusal) if refusal.code == 431 => Ok(()),
+        other => other,
+    }
+}
+
+/// 209 with its header, if somebody asked for warnings and there is one.
+fn warned(cx: &Cx, request: &Request) -> Option<Answer> {
+    let warning = cx.warnings.first().filter(|_| request.flag("warning"))?;
+    let mut answer = Answer::empty(209);
+    answer.headers.push(("X-NITRO-WARNING", format!("{} - {}", warning.code, warning.message())));
+    Some(answer)
+}

@@ -1,0 +1,111 @@
+//! Orders from outside, shared by the library and the control API: faults, power, reset.
+
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+
+use crate::{
+    engine::{self, Until},
+    faults::{Fault, FaultSpec, NODE_FAULTS, TROUBLES, trouble},
+    node::Node,
+    seed::{self, Seed},
+    shared::Shared,
+};
+
+/// Why an order was refused, in a sentence that lists what is known.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct OrderError(pub(crate) String);
+
+/// Puts a fault in force.
+pub(crate) async fn fault(shared: &Shared, spec: FaultSpec) -> Result<Fault, OrderError> {
+    let node = node(shared, &spec.target);
+    let appliance = spec.target == "netscaler" || nsips(shared).contains(&spec.target);
+    if let Some(node) = node {
+        if !NODE_FAULTS.contains(&spec.fault.as_str()) {
+            return Err(unknown_fault(&spec.fault, "a node", NODE_FAULTS));
+        }
+        strike(node, &spec).await?;
+    } else if appliance {
+        let words: Vec<&str> = TROUBLES.iter().map(|(word, _)| *word).collect();
+        if trouble(&spec.fault).is_none() {
+            return Err(unknown_fault(&spec.fault, "an appliance", &words));
+        }
+        if spec.fault == "refuse" && (spec.method.is_some() || spec.resource.is_some() || spec.action.is_some()) {
+            return Err(OrderError(
+                "\"refuse\" closes connections before any request is read; use \"reset_before\" to choose by request"
+                    .to_owned(),
+            ));
+        }
+    } else {
+        let nodes: Vec<String> = shared.nodes.all().iter().map(|node| node.ip.to_string()).collect();
+        return Err(OrderError(format!(
+            "unknown target \"{}\"; known targets are netscaler, {}, {}",
+            spec.target,
+            nsips(shared).join(", "),
+            nodes.join(", ")
+        )));
+    }
+    Ok(shared.world().faults.add(spec))
+}
+
+/// Removes faults and undoes what they did to nodes.
+pub(crate) async fn clear_faults(
+    shared: &Shared,
+    target: Option<&str>,
+    word: Option<&str>,
+) -> Result<Vec<Fault>, OrderError> {
+    let gone = shared.world().faults.remove(target, word);
+    for fault in &gone {
+        if let Some(node) = node(shared, &fault.spec.target) {
+            match fault.spec.fault.as_str() {
+                "power_off" => node.power_on().map_err(|error| failed(&error))?,
+                "slow" => node.set_slow(Duration::ZERO),
+                _ => node.set_paused(false).await.map_err(|error| failed(&error))?,
+            }
+        }
+    }
+    Ok(gone)
+}
+
+/// Back to a seed: configuration, sessions, logs, faults, counters. What is due at once is done before this returns.
+pub(crate) async fn reset(shared: &Arc<Shared>, seed: Seed) -> Result<(), OrderError> {
+    {
+        // No probe may be under way while the counters go back to zero.
+        let _turn = shared.turn.lock().await;
+        for node in shared.nodes.all() {
+            node.set_slow(Duration::ZERO);
+            node.set_paused(false).await.map_err(|error| failed(&error))?;
+            node.power_on().map_err(|error| failed(&error))?;
+            node.forget_counts();
+        }
+        seed::plant(shared, seed).map_err(|refusal| OrderError(format!("the seed failed: {}", refusal.message())))?;
+    }
+    engine::run(shared, Until::Now).await;
+    Ok(())
+}
+
+/// The node with this address.
+pub(crate) fn node<'a>(shared: &'a Shared, ip: &str) -> Option<&'a Arc<Node>> {
+    shared.nodes.find(ip.parse::<Ipv4Addr>().ok()?.into())
+}
+
+async fn strike(node: &Arc<Node>, spec: &FaultSpec) -> Result<(), OrderError> {
+    match spec.fault.as_str() {
+        "power_off" if spec.after > 0 => node.power_off_after(spec.after),
+        "power_off" => node.power_off().await,
+        "slow" => node.set_slow(Duration::from_millis(spec.ms)),
+        _ => node.set_paused(true).await.map_err(|error| failed(&error))?,
+    }
+    Ok(())
+}
+
+fn nsips(shared: &Shared) -> Vec<String> {
+    shared.world().appliances.iter().map(|appliance| appliance.nsip.to_string()).collect()
+}
+
+fn unknown_fault(word: &str, target: &str, known: &[&str]) -> OrderError {
+    OrderError(format!("unknown fault \"{word}\" for {target}; known faults are {}", known.join(", ")))
+}
+
+fn failed(error: &std::io::Error) -> OrderError {
+    OrderError(format!("the node could not be changed: {error}"))
+}

@@ -1,0 +1,169 @@
+//! `servicegroup` (3.7). A PUT or an action with a server and a port is about that one member.
+
+use super::{Cx, Resource, View, absent, changes, chosen, leave, member, new_name, taken, ticks};
+use crate::{
+    json::Item,
+    model::{Group, Switch, called, called_mut, needs_ssl},
+    refusal::{Outcome, Refusal},
+    schema::{Attribute, Fields, Schema, tables::servicegroup::SERVICEGROUP},
+};
+
+pub(super) struct ServiceGroups;
+
+/// Attributes of a PUT that go to a member.
+const OF_MEMBER: &[&str] = &["weight", "customserverid", "serverid", "hashid"];
+
+/// Attributes of a PUT that say which member it is about.
+const ADDRESS: &[&str] = &["servername", "port"];
+
+impl Resource for ServiceGroups {
+    fn schema(&self) -> &'static Schema {
+        &SERVICEGROUP
+    }
+
+    fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
+        let rows = chosen(&view.appliance.config.groups, &SERVICEGROUP, name)?;
+        Ok(rows.into_iter().map(|group| item(group, view)).collect())
+    }
+
+    fn add(&self, cx: &mut Cx, fields: Fields) -> Outcome {
+        let config = &mut cx.appliance.config;
+        let name = fields.text("servicegroupname");
+        if called(&config.groups, name).is_some() {
+            return Err(taken(&SERVICEGROUP, name));
+        }
+        let line = SERVICEGROUP.line("add", &fields);
+        let ssl = needs_ssl(fields.text("servicetype"));
+        let group = Group {
+            id: config.new_id(),
+            switch: Switch::new(fields.get("state") != Some("DISABLED")),
+            set: fields,
+            members: Vec::new(),
+            effective: "DOWN",
+            changed: cx.now,
+        };
+        config.groups.push(group);
+        cx.needs_features(if ssl { &["LB", "SSL"] } else { &["LB"] });
+        cx.wrote(line);
+        Ok(())
+    }
+
+    fn set(&self, cx: &mut Cx, fields: Fields) -> Outcome {
+        let config = &mut cx.appliance.config;
+        let line = SERVICEGROUP.line("set", &fields);
+        let name = fields.text("servicegroupname").to_owned();
+        let group = called(&config.groups, &name).ok_or_else(|| absent(&SERVICEGROUP, &name))?;
+        let changes = changes(&SERVICEGROUP, fields)?;
+        let about = member::addressed(&config.servers, group, &changes)?;
+        let group = called_mut(&mut config.groups, &name).ok_or_else(|| absent(&SERVICEGROUP, &name))?;
+        match about {
+            Some(at) => group.members[at].set.merge(of_member(changes)?),
+            None => group.set.merge(of_group(changes)?),
+        }
+        cx.wrote(line);
+        Ok(())
+    }
+
+    fn unset(&self, cx: &mut Cx, key: Fields, unset: &[&'static Attribute]) -> Outcome {
+        let name = key.text("servicegroupname");
+        let groups = &mut cx.appliance.config.groups;
+        let group = called_mut(groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
+        for attribute in unset {
+            group.set.remove(attribute.name);
+        }
+        cx.wrote(SERVICEGROUP.unset_line(&key, unset));
+        Ok(())
+    }
+
+    /// Takes the bindings of both sides along, as `allowboundsvcremoval ENABLED` (the default) has it.
+    fn delete(&self, cx: &mut Cx, name: &str, _args: Fields) -> Outcome {
+        let config = &mut cx.appliance.config;
+        let group = called(&config.groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
+        let (id, line) = (group.id, SERVICEGROUP.line("rm", &group.set.clone().only(&["servicegroupname"])));
+        config.groups.retain(|group| group.id != id);
+        config.vservers.iter_mut().for_each(|vserver| vserver.groups.retain(|bound| *bound != id));
+        cx.wrote(line);
+        Ok(())
+    }
+
+    fn act(&self, cx: &mut Cx, action: &str, fields: Fields) -> Outcome {
+        let line = SERVICEGROUP.line(action, &fields);
+        let now = cx.now;
+        let config = &mut cx.appliance.config;
+        let name = fields.text("servicegroupname");
+        let group = called(&config.groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
+        let about = member::addressed(&config.servers, group, &fields)?;
+        let renamed = (action == "rename").then(|| new_name(&config.groups, &SERVICEGROUP, &fields)).transpose()?;
+        let group = called_mut(&mut config.groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
+        if let Some(newname) = renamed {
+            group.set.put("servicegroupname", newname);
+        } else {
+            let switch = match about {
+                Some(at) => &mut group.members[at].switch,
+                None => &mut group.switch,
+            };
+            if action == "enable" {
+                switch.enable();
+            } else {
+                let (delay, graceful) = leave(&fields);
+                switch.disable(now, delay, graceful);
+            }
+        }
+        cx.wrote(line);
+        Ok(())
+    }
+}
+
+/// The part of a PUT that a member takes; nothing else may come along.
+fn of_member(changes: Fields) -> Outcome<Fields> {
+    let stray = changes.names().find(|name| !OF_MEMBER.contains(name) && !ADDRESS.contains(name));
+    if let Some(stray) = stray {
+        return Err(Refusal::about(278, &[stray]));
+    }
+    let changes = changes.only(OF_MEMBER);
+    if changes.names().next().is_none() {
+        return Err(Refusal::new(431));
+    }
+    Ok(changes)
+}
+
+/// A PUT for the group itself: what belongs to a member needs a member.
+fn of_group(changes: Fields) -> Outcome<Fields> {
+    let lonely = changes.names().find(|name| OF_MEMBER.contains(name));
+    match lonely {
+        Some(lonely) => {
+            let cli = SERVICEGROUP.attribute(lonely).map_or(lonely, |attribute| attribute.cli);
+            Err(Refusal::about(1093, &[cli, "serverName"]))
+        }
+        None => Ok(changes),
+    }
+}
+
+fn item(group: &Group, view: &View) -> Item {
+    let mut now = Fields::default();
+    let ssl = needs_ssl(group.kind());
+    if ssl && !view.appliance.config.has_feature("SSL") {
+        now.put("value", "SSL feature disabled");
+    }
+    // Kinds that pass bytes on keep idle connections for 9000 s, those that look inside for 180 s and 360 s.
+    let looks_inside = matches!(group.kind(), "HTTP" | "SSL");
+    for (name, default) in [("clttimeout", "180"), ("svrtimeout", "360")] {
+        if !group.set.has(name) {
+            now.put(name, if looks_inside { default } else { "9000" });
+        }
+    }
+    now.put("state", group.switch.word());
+    now.put("svrstate", if group.effective == "PARTIAL-UP" { "UP" } else { plain(group.effective) });
+    now.put("servicegroupeffectivestate", group.effective);
+    now.put("delay", group.switch.delay.to_string());
+    now.put("graceful", if group.switch.graceful { "YES" } else { "NO" });
+    now.put("statechangetimesec", group.changed.nitro());
+    now.put("statechangetimemsec", group.changed.milliseconds().to_string());
+    now.put("tickssincelaststatechange", ticks(view.now, group.changed));
+    SERVICEGROUP.item(&group.set, &now)
+}
+
+/// `svrstate` knows no partial words.
+fn plain(effective: &str) -> &str {
+    if effective == "PARTIAL-DOWN" { "DOWN" } else { effective }
+}

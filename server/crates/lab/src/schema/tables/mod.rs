@@ -1,0 +1,27 @@
+//! The tables, one file per resource family. Names, types, ranges and defaults are those of `nitro.md` section 3.
+
+pub(crate) mod lbvserver;
+pub(crate) mod lbvserver_bindings;
+pub(crate) mod server;
+pub(crate) mod servicegroup;
+pub(crate) mod servicegroup_bindings;
+pub(crate) mod session;
+pub(crate) mod system;
+mod words;
+
+use super::Kind;
+use super::attribute::{Attribute, attribute, boolean, choice, double, integer, ip, text};
+
+/// A name whose first character is alphabetic or `_`.
+const fn name(spelling: &'static str) -> Attribute {
+    attribute(spelling, Kind::Name { alphabetic: true })
+}
+
+/// A name that may begin with a digit.
+const fn wide_name(spelling: &'static str) -> Attribute {
+    attribute(spelling, Kind::Name { alphabetic: false })
+}
+
+const fn texts(spelling: &'static str) -> Attribute {
+    attribute(spelling, Kind::Texts)
+}

@@ -1,0 +1,30 @@
+//! `login` and `logout` (1.3).
+
+use super::super::{Schema, Shape};
+use super::{integer, text};
+
+pub(crate) const LOGIN: Schema = Schema {
+    name: "login",
+    noun: "login",
+    shape: Shape::Single,
+    attributes: &[
+        text("username").add_only().required().cli("userName"),
+        text("password").add_only().required(),
+        integer("timeout").add_only().range(0, 31_536_000),
+        text("new_password").add_only(),
+        text("tag").add_only(),
+    ],
+    actions: &[],
+    get_args: &[],
+    delete_args: &[],
+};
+
+pub(crate) const LOGOUT: Schema = Schema {
+    name: "logout",
+    noun: "logout",
+    shape: Shape::Single,
+    attributes: &[],
+    actions: &[],
+    get_args: &[],
+    delete_args: &[],
+};

@@ -1,0 +1,89 @@
+//! Where a lab starts from. Seeds are made through NITRO itself, so they cannot hold what a client could not make.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    model::Config,
+    nitro::internally,
+    refusal::Outcome,
+    shared::{Shared, World},
+};
+
+/// What is there at the start and after a reset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Seed {
+    /// What the procedure presupposes and no more: addresses, and the features off that it turns on.
+    #[default]
+    Empty,
+    /// An MDM virtual server on 443 with its group and a member per node, saved.
+    SetUp,
+}
+
+/// The virtual server of [`Seed::SetUp`] has the first address of the range; suggestions begin at .51.
+const SETUP_VIP: &str = "10.20.40.41";
+
+/// Puts every appliance back to the seed and forgets sessions, faults and logs. Time goes on.
+pub(crate) fn plant(shared: &Shared, seed: Seed) -> Outcome {
+    let mut world = shared.world();
+    let now = world.clock.now();
+    world.queue.clear();
+    world.faults.remove(None, None);
+    for appliance in &mut world.appliances {
+        appliance.config = Config::default();
+        appliance.sessions.close_all();
+        (appliance.dirty, appliance.saving) = (false, false);
+        (appliance.changed_at, appliance.saved_at) = (now, now);
+    }
+    let outcome = if seed == Seed::SetUp { set_up(&mut world, &addresses(shared)) } else { Ok(()) };
+    world.journal.clear();
+    outcome
+}
+
+fn addresses(shared: &Shared) -> Vec<String> {
+    shared.nodes.all().iter().map(|node| node.ip.to_string()).collect()
+}
+
+/// Steps 1, 2, 4, 7, 11, 14 and 19 of `nitro.md` 4.3.
+fn set_up(world: &mut World, nodes: &[String]) -> Outcome {
+    let group = "sg_xm_mdm_443";
+    let vserver = format!("_XM_LB_MDM_mdm.example.com_{SETUP_VIP}_443");
+    for index in 0..world.appliances.len() {
+        let mut post = |method: &str, path: &str, body: String| internally(world, index, method, path, &body);
+        post("POST", "nsfeature?action=enable", r#"{"nsfeature":{"feature":["LB","SSL"]}}"#.to_owned())?;
+        for (at, ip) in nodes.iter().enumerate() {
+            post("POST", "server", format!(r#"{{"server":{{"name":"{}","ipaddress":"{ip}"}}}}"#, name(at)))?;
+        }
+        post(
+            "POST",
+            "servicegroup",
+            format!(r#"{{"servicegroup":{{"servicegroupname":"{group}","servicetype":"SSL_BRIDGE"}}}}"#),
+        )?;
+        for at in 0..nodes.len() {
+            let binding = "servicegroup_servicegroupmember_binding";
+            let server = name(at);
+            let body =
+                format!(r#"{{"{binding}":{{"servicegroupname":"{group}","servername":"{server}","port":443}}}}"#);
+            post("PUT", binding, body)?;
+        }
+        post(
+            "POST",
+            "lbvserver",
+            format!(
+                r#"{{"lbvserver":{{"name":"{vserver}","servicetype":"SSL_BRIDGE","ipv46":"{SETUP_VIP}","port":443,"persistencetype":"SOURCEIP","timeout":20}}}}"#
+            ),
+        )?;
+        let binding = "lbvserver_servicegroup_binding";
+        post("PUT", binding, format!(r#"{{"{binding}":{{"name":"{vserver}","servicegroupname":"{group}"}}}}"#))?;
+        post("POST", "nsconfig?action=save", r#"{"nsconfig":{}}"#.to_owned())?;
+        if let Some(appliance) = world.appliances.get_mut(index) {
+            appliance.saving = false;
+        }
+    }
+    Ok(())
+}
+
+/// `xms01`, `xms02`, …: the names of 4.3, for servers and for the lab's name service alike.
+pub(crate) fn name(at: usize) -> String {
+    format!("xms{:02}", at + 1)
+}

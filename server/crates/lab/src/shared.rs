@@ -1,0 +1,37 @@
+//! What all parts of a lab share: one lock over the model, and the nodes beside it.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use crate::{appliance::Appliance, clock::Clock, engine::Queue, faults::Faults, journal::Journal, node::Nodes};
+
+/// Everything under the lock. It is never held across an await.
+pub(crate) struct World {
+    pub clock: Clock,
+    pub appliances: Vec<Appliance>,
+    pub queue: Queue,
+    pub faults: Faults,
+    pub journal: Journal,
+}
+
+pub(crate) struct Shared {
+    world: Mutex<World>,
+    pub nodes: Nodes,
+    /// Held by whoever moves the lab forward.
+    pub turn: tokio::sync::Mutex<()>,
+    /// Real time before each NITRO answer.
+    pub latency: Duration,
+}
+
+impl Shared {
+    pub fn new(world: World, nodes: Nodes, latency: Duration) -> Self {
+        Self { world: Mutex::new(world), nodes, turn: tokio::sync::Mutex::default(), latency }
+    }
+
+    /// The model. A panic elsewhere does not make it unreadable: a test wants to see what is left.
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

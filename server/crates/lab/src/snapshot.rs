@@ -1,0 +1,102 @@
+//! `GET /state`: everything, for people and for tests, in the lab's own words and not in NITRO's.
+
+use serde_json::{Value, json};
+
+use crate::{
+    appliance::Appliance,
+    clock::LabTime,
+    model::{Called, Config, Group, Member, Vserver},
+    node::{Node, PORTS},
+    shared::Shared,
+};
+
+pub(crate) fn take(shared: &Shared) -> Value {
+    let world = shared.world();
+    let now = world.clock.now();
+    json!({
+        "clock": { "mode": world.clock.mode(), "now": now.iso(), "now_ms": now.0, "events_waiting": world.queue.len() },
+        "appliances": world.appliances.iter().map(|appliance| self::appliance(appliance, now)).collect::<Vec<_>>(),
+        "nodes": shared.nodes.all().iter().map(|node| self::node(node)).collect::<Vec<_>>(),
+        "faults": world.faults.list,
+    })
+}
+
+fn appliance(appliance: &Appliance, now: LabTime) -> Value {
+    let config = &appliance.config;
+    json!({
+        "nsip": appliance.nsip,
+        "role": "primary",
+        "configchanged": appliance.dirty,
+        "changed_at": appliance.changed_at.iso(),
+        "saved_at": appliance.saved_at.iso(),
+        "saving": appliance.saving,
+        "features": config.features,
+        "sessions": appliance.sessions.view(now),
+        "servers": config.servers.iter().map(|server| json!({
+            "name": server.name(),
+            "address": server.address(),
+            "state": server.switch.word(),
+        })).collect::<Vec<_>>(),
+        "groups": config.groups.iter().map(|group| self::group(config, group)).collect::<Vec<_>>(),
+        "vservers": config.vservers.iter().map(|vserver| self::vserver(config, vserver)).collect::<Vec<_>>(),
+    })
+}
+
+fn group(config: &Config, group: &Group) -> Value {
+    json!({
+        "name": group.name(),
+        "type": group.kind(),
+        "state": group.switch.word(),
+        "effective": group.effective,
+        "members": group.members.iter().map(|member| self::member(config, member)).collect::<Vec<_>>(),
+    })
+}
+
+fn member(config: &Config, member: &Member) -> Value {
+    let server = config.server(member.server);
+    json!({
+        "server": server.map_or("", Called::name),
+        "address": server.and_then(crate::model::Server::address),
+        "port": member.port,
+        "state": member.state.word(),
+        "enabled": member.switch.word(),
+        "since": member.changed.iso(),
+        "monitor": {
+            "state": member.probe.word(),
+            "sent": member.probe.sent,
+            "failed": member.probe.failed,
+            "failed_in_a_row": member.probe.failures,
+            "last": member.probe.last,
+        },
+    })
+}
+
+fn vserver(config: &Config, vserver: &Vserver) -> Value {
+    let load = vserver.load(config);
+    json!({
+        "name": vserver.name(),
+        "type": vserver.kind(),
+        "address": vserver.address(),
+        "port": vserver.port(),
+        "state": vserver.state.word(),
+        "why_not": vserver.value(config),
+        "health": load.health,
+        "members": load.total,
+        "members_up": load.active,
+        "groups": config.groups_of(vserver).map(Called::name).collect::<Vec<_>>(),
+        "since": vserver.changed.iso(),
+        "hits": vserver.hits,
+    })
+}
+
+fn node(node: &Node) -> Value {
+    let ports = PORTS.iter().map(|port| {
+        let door = json!({ "at": node.address(*port), "connections": node.accepted(*port) });
+        (port.to_string(), door)
+    });
+    json!({
+        "ip": node.ip,
+        "power": if node.is_on() { "on" } else { "off" },
+        "ports": ports.collect::<serde_json::Map<_, _>>(),
+    })
+}

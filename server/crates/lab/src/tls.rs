@@ -1,0 +1,47 @@
+//! The management certificate: self-signed, made at start, as a box has it from the factory.
+
+use std::{io, sync::Arc};
+
+use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
+use rustls::{
+    ServerConfig,
+    pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+};
+use sha2::{Digest, Sha256};
+use tokio_rustls::TlsAcceptor;
+
+/// An acceptor and the SHA-256 of its leaf, in lower-case hexadecimal digits.
+pub(crate) struct Identity {
+    pub acceptor: TlsAcceptor,
+    pub fingerprint: String,
+}
+
+/// Makes a new key and certificate.
+pub(crate) fn identity() -> io::Result<Identity> {
+    let mut name = DistinguishedName::new();
+    for (kind, value) in [
+        (DnType::CountryName, "US"),
+        (DnType::StateOrProvinceName, "California"),
+        (DnType::LocalityName, "San Jose"),
+        (DnType::OrganizationName, "Citrix ANG"),
+        (DnType::OrganizationalUnitName, "NS Internal"),
+    ] {
+        name.push(kind, value);
+    }
+    name.push(DnType::CommonName, format!("default {}", crate::random::hex(3)?));
+    let mut params = CertificateParams::new(Vec::new()).map_err(io::Error::other)?;
+    params.distinguished_name = name;
+    let key = KeyPair::generate().map_err(io::Error::other)?;
+    let certificate = params.self_signed(&key).map_err(io::Error::other)?;
+
+    let fingerprint = hex::encode(Sha256::digest(certificate.der()));
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    // The provider is named here: a library must not install a process-wide default for its host.
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .map_err(io::Error::other)?;
+    Ok(Identity { acceptor: TlsAcceptor::from(Arc::new(config)), fingerprint })
+}

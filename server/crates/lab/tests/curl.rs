@@ -1,0 +1,24 @@
+//! The same procedure by a client that cannot share a mistake with any of ours: curl.
+
+mod common;
+
+use common::Bench;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn curl_script() {
+    let bench = Bench::empty().await;
+    let entry = bench.lab.description().clone();
+    let output = tokio::task::spawn_blocking(move || {
+        std::process::Command::new("sh")
+            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/curl.sh"))
+            .env("LAB_HTTP", &entry.netscaler[0].http)
+            .env("LAB_PASSWORD", &entry.netscaler[0].password)
+            .env("LAB_CONTROL", &entry.control)
+            .output()
+    })
+    .await
+    .expect("the script's task")
+    .expect("sh and curl on this machine");
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{words}");
+}

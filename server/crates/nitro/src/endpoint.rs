@@ -1,0 +1,209 @@
+//! Where an appliance is, how to get there, and how long we wait.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+use http::uri::Authority;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{Error, Trust};
+
+/// `http` or `https`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scheme {
+    /// Plain: the password travels readable. For the lab, and for appliances that offer nothing else.
+    Http,
+    /// TLS.
+    Https,
+}
+
+impl Scheme {
+    /// The word in the address.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+
+    const fn default_port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
+        }
+    }
+}
+
+/// An appliance's address: scheme, host and port, nothing else. Read from `https://10.0.0.10` or `ns1.example.com:8443`
+/// (without a scheme it is `https`), shown as the former; serde as that text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Base {
+    /// `http` or `https`.
+    pub scheme: Scheme,
+    /// Name or address; an IPv6 address without brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+}
+
+impl Base {
+    /// `host:port`, with brackets around an IPv6 address.
+    pub fn authority(&self) -> String {
+        format!("{}:{}", self.bracketed(), self.port)
+    }
+
+    /// The value of the `Host` header: the port only where it is not the scheme's own.
+    pub(crate) fn host_header(&self) -> String {
+        if self.port == self.scheme.default_port() { self.bracketed() } else { self.authority() }
+    }
+
+    fn bracketed(&self) -> String {
+        if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() }
+    }
+}
+
+impl FromStr for Base {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let text = text.trim();
+        let (scheme, rest) = match text.split_once("://") {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (Scheme::Https, rest),
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (Scheme::Http, rest),
+            Some((scheme, _)) => return Err(Error::Build(format!("{scheme:?} is neither http nor https"))),
+            None => (Scheme::Https, text),
+        };
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        // The text is not repeated in the message: somebody may have put a password in front of the @.
+        let bad =
+            || Error::Build("an appliance's address is a host name or IP address, with a port if need be".to_owned());
+        if rest.contains('@') {
+            return Err(bad());
+        }
+        let authority: Authority = rest.parse().map_err(|_| bad())?;
+        let host = authority.host().trim_start_matches('[').trim_end_matches(']');
+        if host.is_empty() {
+            return Err(bad());
+        }
+        let port = match authority.port() {
+            Some(port) if port.as_u16() != 0 => port.as_u16(),
+            Some(_) => return Err(bad()),
+            // `Authority` takes "host:" and "host:99999" for a host without a port.
+            None if authority.as_str().len() != authority.host().len() => return Err(bad()),
+            None => scheme.default_port(),
+        };
+        Ok(Self { scheme, host: host.to_owned(), port })
+    }
+}
+
+impl fmt::Display for Base {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme.as_str(), self.host_header())
+    }
+}
+
+impl Serialize for Base {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Base {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The way to the address.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConnectBy {
+    /// Straight.
+    #[default]
+    Direct,
+    /// `host:port` as configured → `host:port` to connect to, as curl's `--connect-to`; for NAT. Others go straight.
+    /// The `Host` header and the name in the certificate stay those of the configured address.
+    Map(Vec<(String, String)>),
+    /// Through a SOCKS5 proxy at `host:port`, which also resolves names.
+    Socks5(String),
+}
+
+/// One appliance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// Its address.
+    pub base: Base,
+    /// The way there.
+    #[serde(default)]
+    pub connect_by: ConnectBy,
+    /// How it proves who it is; not used with plain HTTP.
+    pub trust: Trust,
+}
+
+/// Limits, in one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// For TCP, proxy and TLS together.
+    pub connect: Duration,
+    /// For the first byte of the answer, counted from the start, and again for each later piece.
+    pub read: Duration,
+    /// Instead of `read` for `nsconfig?action=save`, which writes to a disk.
+    pub save: Duration,
+    /// How long an idle connection is kept. Shorter than the appliance's own limit (Apache's default is 5 s): a write
+    /// sent into a connection that is just being closed would be in doubt for nothing.
+    pub idle: Duration,
+    /// Requests at a time (`nitro.md` 2.4: 2 to 4).
+    pub in_flight: usize,
+    /// Largest answer in bytes.
+    pub body: usize,
+    /// How often a GET is repeated after 503 or a broken connection. Writes never are.
+    pub retries: u32,
+    /// Wait before the first repetition; doubled for the second.
+    pub backoff: Duration,
+    /// Idle time, in whole seconds, after which the appliance ends our session; short, because a session that is not
+    /// logged out occupies one of its few places.
+    pub session: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            read: Duration::from_secs(30),
+            save: Duration::from_mins(2),
+            idle: Duration::from_secs(4),
+            in_flight: 4,
+            body: 32 * 1024 * 1024,
+            retries: 2,
+            backoff: Duration::from_millis(200),
+            session: Duration::from_mins(15),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_and_shown() {
+        for (text, shown) in [
+            ("https://10.0.0.10", "https://10.0.0.10"),
+            ("10.0.0.10", "https://10.0.0.10"),
+            ("HTTP://ns1.example.com/", "http://ns1.example.com"),
+            ("https://[fd00::1]:8443", "https://[fd00::1]:8443"),
+            ("http://127.0.0.1:9080", "http://127.0.0.1:9080"),
+        ] {
+            assert_eq!(text.parse::<Base>().unwrap().to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_without_repeating_it() {
+        for text in
+            ["", "ftp://x", "https://u:geheim@ns1", "https://ns1/path", "ns1:0", "ns1:99999", "ns 1", "https://"]
+        {
+            let error = text.parse::<Base>().unwrap_err();
+            assert!(!error.to_string().contains("geheim"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! One error for everything that can go wrong between us and an appliance.
+//!
+//! Nothing in it is secret: it may be logged, stored and shown. What a code means is asked with the predicates
+//! (see `codes.rs`); what to tell a person is [`Error::sentence`].
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::TlsProblem;
+
+/// What went wrong.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// The request or the endpoint makes no sense; nothing was sent.
+    #[error("cannot build the request: {0}")]
+    Build(String),
+
+    /// No connection was made; nothing was sent.
+    #[error("cannot connect to {address}: {cause} ({detail})")]
+    Connect {
+        /// The appliance's address as configured, `host:port`.
+        address: String,
+        /// The SOCKS proxy or the mapped address that we went through, if any.
+        via: Option<String>,
+        /// Why, as far as it could be told.
+        cause: ConnectCause,
+        /// The library's words.
+        detail: String,
+    },
+
+    /// The TLS handshake failed; nothing was sent.
+    #[error("TLS with {} failed: {}", .0.address, .0.kind)]
+    Tls(Box<TlsProblem>),
+
+    /// A time limit passed.
+    #[error("no answer from {address} within {} ms ({phase})", .after.as_millis())]
+    Timeout {
+        /// The appliance's address as configured.
+        address: String,
+        /// What we were waiting for.
+        phase: Phase,
+        /// The limit.
+        after: Duration,
+    },
+
+    /// The connection broke after it had been made.
+    #[error("the connection to {address} broke: {detail}")]
+    Transport {
+        /// The appliance's address as configured.
+        address: String,
+        /// The library's words.
+        detail: String,
+    },
+
+    /// HTTP 503 without a NITRO body: the appliance is starting.
+    #[error("NITRO is not ready (HTTP 503)")]
+    NotReady,
+
+    /// An answer that is not NITRO's.
+    #[error("cannot read the answer about {resource} (HTTP {status}): {reason}")]
+    Decode {
+        /// The HTTP status.
+        status: u16,
+        /// The resource that was asked for.
+        resource: String,
+        /// The answer's beginning, at most 200 printable characters.
+        excerpt: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+
+    /// The appliance answered with an error code.
+    #[error(transparent)]
+    Api(ApiError),
+
+    /// Several objects were sent, and at least one was refused (HTTP 207).
+    #[error("bulk request failed: {message} ({code})")]
+    Bulk {
+        /// 1243, or 1241 and 1242 when a rollback failed.
+        code: i64,
+        /// The appliance's words.
+        message: String,
+        /// One result per object in the order sent, or (with `X-NITRO-ONERROR: exit`) the refused one alone.
+        items: Vec<Result<(), ApiError>>,
+    },
+
+    /// The account was refused. Not tried again until [`Client::retry_credentials`](crate::Client::retry_credentials).
+    #[error("the appliance refused the account")]
+    Credentials {
+        /// What the appliance said, where it said anything.
+        answer: Option<ApiError>,
+        /// Whether this call asked the appliance, or an earlier refusal was remembered and nothing was sent.
+        asked: bool,
+    },
+
+    /// Logging in failed in a way that leaves open what the appliance did; the request itself was not sent.
+    #[error("cannot log in: {0}")]
+    Login(Box<Error>),
+
+    /// HTTP 401 without a NITRO body: there is no session.
+    #[error("the session is not valid (HTTP 401)")]
+    Session,
+
+    /// One object was asked for, and the answer holds none (HTTP 200 without the key).
+    #[error("there is no {resource} {}", .name.as_deref().unwrap_or_default())]
+    Empty {
+        /// The resource that was asked for.
+        resource: String,
+        /// The object's name, where one was given.
+        name: Option<String>,
+    },
+}
+
+/// An error object as the appliance writes it (`nitro.md` 1.8).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message} ({code}, HTTP {http})")]
+pub struct ApiError {
+    /// The HTTP status; 599 is a normal one.
+    pub http: u16,
+    /// NITRO's `errorcode`.
+    pub code: i64,
+    /// NITRO's `severity`.
+    pub severity: Severity,
+    /// NITRO's `message`, bracket included.
+    pub message: String,
+}
+
+impl ApiError {
+    /// What stands in the brackets at the end of the message: the argument, or the command that was not allowed.
+    pub fn bracket(&self) -> Option<&str> {
+        let (_, rest) = self.message.split_once('[')?;
+        Some(rest.rsplit_once(']').map_or(rest, |(inner, _)| inner).trim())
+    }
+}
+
+/// NITRO's `severity`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Severity {
+    /// `NONE`, or none given.
+    None,
+    /// `WARNING`.
+    Warning,
+    /// `ERROR`.
+    Error,
+    /// A word that we do not know.
+    Other,
+}
+
+/// What we were waiting for when the time ran out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Phase {
+    /// The connection: TCP, proxy and TLS. Nothing was sent.
+    Connect,
+    /// The first byte of the answer. The request was sent.
+    Answer,
+    /// The rest of the answer.
+    Body,
+}
+
+impl std::fmt::Display for Phase {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "connecting",
+            Self::Answer => "waiting for the answer",
+            Self::Body => "reading the answer",
+        })
+    }
+}
+
+/// Why no connection was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConnectCause {
+    /// The host is there; nothing listens on the port.
+    Refused,
+    /// No route.
+    Unreachable,
+    /// The name has no address.
+    NameNotFound,
+    /// Accepted, then closed before anything was said.
+    Reset,
+    /// The SOCKS proxy could not or would not connect.
+    Proxy,
+    /// Something else; the detail says what.
+    Other,
+}
+
+impl std::fmt::Display for ConnectCause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Refused => "connection refused",
+            Self::Unreachable => "no route to the host",
+            Self::NameNotFound => "the name has no address",
+            Self::Reset => "connection closed at once",
+            Self::Proxy => "the SOCKS proxy did not connect",
+            Self::Other => "connection failed",
+        })
+    }
+}

@@ -1,0 +1,49 @@
+//! A typed, tolerant client for NITRO, the REST interface of the NetScaler.
+//!
+//! Two halves. The first does no I/O and is tested as text: [`Request`] becomes a method, a path and a body;
+//! [`response::decode`] turns a status and bytes into a [`Reply`] or an [`Error`]. The second talks: the transport owns
+//! one HTTP client per appliance with its trust, route and time limits; [`Client`] keeps one session on it.
+//!
+//! What is odd about the wire (numbers as strings, a missing key for an empty list, status 599) is dealt with in
+//! [`de`] and [`response`], never in callers. Callers ask an [`Error`] what it means (`is_absent()`, `maybe_sent()`);
+//! they never compare numbers.
+//!
+//! This crate depends on no crate of ours, and shares nothing with the lab: one mistake must not pass twice.
+//!
+//! To add a resource: one file in `resource/`, a struct with `#[serde(default)]` whose numbers go through [`de`], an
+//! `impl Resource`, and a fixture test with an answer as the appliance writes it.
+
+mod client;
+mod codes;
+pub mod de;
+mod encode;
+mod endpoint;
+mod error;
+mod excerpt;
+mod fault;
+mod greeting;
+mod probe;
+mod redact;
+mod request;
+pub mod resource;
+pub mod response;
+mod sentence;
+mod session;
+pub mod tls;
+mod transport;
+mod verb;
+
+pub use client::Client;
+pub use endpoint::{Base, ConnectBy, Endpoint, Limits, Scheme};
+pub use error::{ApiError, ConnectCause, Error, Phase, Severity};
+pub use greeting::{Greeting, Peer};
+pub use probe::probe_certificate;
+pub use request::Request;
+pub use resource::{Item, Resource};
+pub use response::{Reply, Warning};
+pub use session::Credentials;
+pub use tls::{Fingerprint, TlsKind, TlsProblem, Trust};
+pub use verb::{Method, OnError};
+
+/// A JSON object as the appliance wrote it.
+pub type Object = serde_json::Map<String, serde_json::Value>;

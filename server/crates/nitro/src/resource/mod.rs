@@ -1,0 +1,88 @@
+//! The objects that we read, one file each. They hold what the console uses; everything else stays in [`Item::raw`].
+//!
+//! These structs are for reading. Writes are made of plain JSON with allow-listed attributes, because NITRO refuses
+//! attributes that are fine in an answer (`nitro.md` 5.2).
+
+mod binding;
+mod hanode;
+mod lbvserver;
+mod login;
+mod nsconfig;
+mod nsfeature;
+mod nsip;
+mod nsversion;
+mod server;
+mod servicegroup;
+mod words;
+
+use std::ops::Deref;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+pub use binding::{LbVserverServiceGroupBinding, ServiceGroupEntityMonBinding, ServiceGroupMember};
+pub use hanode::HaNode;
+pub use lbvserver::LbVserver;
+pub use login::Login;
+pub use nsconfig::NsConfig;
+pub use nsfeature::NsFeature;
+pub use nsip::NsIp;
+pub use nsversion::{NsVersion, Version};
+pub use server::Server;
+pub use servicegroup::ServiceGroup;
+pub use words::{AdminState, GroupState, HaRole, IpType, Persistence, ServiceType, StateWord, SystemType};
+
+use crate::{Error, Object};
+
+/// A kind of object.
+pub trait Resource: DeserializeOwned {
+    /// Its name in the path and its key in the answer.
+    const NAME: &'static str;
+    /// The attributes without which an item is not one; all others may be absent.
+    const KEYS: &'static [&'static str];
+}
+
+/// An object as we understand it, and as the appliance wrote it. Dereferences to the former.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item<T> {
+    /// As we understand it.
+    pub value: T,
+    /// As written, with the attributes that we do not know.
+    pub raw: Object,
+}
+
+impl<T: Resource> Item<T> {
+    /// Reads one item.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] when a key attribute is missing.
+    pub fn read(raw: Object) -> Result<Self, Error> {
+        let failed = |reason: String| Error::Decode {
+            status: 200,
+            resource: T::NAME.to_owned(),
+            excerpt: crate::excerpt::excerpt(Value::Object(raw.clone()).to_string().as_bytes()),
+            reason,
+        };
+        for key in T::KEYS {
+            match raw.get(*key) {
+                None | Some(Value::Null) => return Err(failed(format!("an item has no {key}"))),
+                Some(Value::String(text)) if text.is_empty() => {
+                    return Err(failed(format!("the {key} of an item is empty")));
+                }
+                Some(_) => {}
+            }
+        }
+        match T::deserialize(&raw) {
+            Ok(value) => Ok(Self { value, raw }),
+            Err(error) => Err(failed(error.to_string())),
+        }
+    }
+}
+
+impl<T> Deref for Item<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}

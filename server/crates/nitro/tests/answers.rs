@@ -1,0 +1,153 @@
+//! Statuses and bytes to replies and errors (`nitro.md` 1.2, 1.7, 1.8).
+
+use nitro::{
+    Error, Reply, Severity,
+    response::{Answer, Expect, decode},
+};
+
+fn read(status: u16, body: &str) -> Result<Reply, Error> {
+    decode(answer(status, body), Expect::Items, "lbvserver")
+}
+
+fn write(status: u16, body: &str) -> Result<Reply, Error> {
+    decode(answer(status, body), Expect::Done, "lbvserver")
+}
+
+fn answer(status: u16, body: &str) -> Answer<'_> {
+    Answer { status, content_type: Some("application/json; charset=utf-8"), warning: None, body: body.as_bytes() }
+}
+
+fn reason(error: Error) -> String {
+    match error {
+        Error::Decode { reason, excerpt, .. } => {
+            assert!(excerpt.chars().count() <= 200);
+            reason
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_empty_collection_has_no_key() {
+    let reply = read(200, r#"{ "errorcode": 0, "message": "Done", "severity": "NONE" }"#).unwrap();
+    assert!(reply.items.is_empty());
+    for empty in ["[]", "{}", "null", "\"\""] {
+        let body = format!(r#"{{"errorcode":0,"message":"Done","lbvserver":{empty}}}"#);
+        assert!(read(200, &body).unwrap().items.is_empty(), "{empty}");
+    }
+}
+
+#[test]
+fn array_object_and_other_case_are_the_same() {
+    for value in [r#""lbvserver":[{"name":"a"}]"#, r#""lbvserver":{"name":"a"}"#, r#""LBVserver":[{"name":"a"}]"#] {
+        let reply = read(200, &format!(r#"{{"errorcode":0,{value}}}"#)).unwrap();
+        assert_eq!(reply.items.len(), 1, "{value}");
+        assert_eq!(reply.items[0]["name"], "a");
+    }
+}
+
+#[test]
+fn a_write_is_answered_by_nothing_or_by_done() {
+    for body in ["", " \r\n", r#"{ "errorcode": 0, "message": "Done", "severity": "NONE" }"#] {
+        assert!(write(201, body).is_ok());
+        assert!(write(200, body).is_ok());
+    }
+    assert_eq!(reason(read(200, "").unwrap_err()), "the body is empty");
+}
+
+#[test]
+fn the_errorcode_decides_whatever_its_spelling() {
+    for code in ["258", "\"258\"", "258.0"] {
+        let body = format!(r#"{{"errorcode":{code},"message":"No such resource [name, x]","severity":"ERROR"}}"#);
+        for status in [404, 599, 200] {
+            let error = read(status, &body).unwrap_err();
+            assert!(error.is_absent(), "{error:?}");
+            assert_eq!(error.code(), Some(258));
+            let api = error.api().unwrap();
+            assert_eq!((api.http, api.severity, api.bracket()), (status, Severity::Error, Some("name, x")));
+        }
+    }
+}
+
+#[test]
+fn every_listed_refusal_is_understood() {
+    let error = |status, code: i64| {
+        let body = format!(r#"{{ "errorcode": {code}, "message": "x", "severity": "ERROR" }}"#);
+        write(status, &body).unwrap_err()
+    };
+    assert!(error(409, 273).already_exists());
+    assert!(error(404, 344).is_absent());
+    assert!(error(599, 278).code() == Some(278));
+    assert!(error(401, 354).is_auth());
+    assert!(error(401, 444).session_expired() && error(200, 444).session_expired());
+    assert!(error(401, 1027).session_expired());
+    assert!(error(403, 2138).not_permitted());
+    assert!(error(599, 368).not_primary());
+    assert!(error(599, 293).busy() && error(599, 1461).busy());
+    assert!(error(599, 1070).in_use() && error(599, 1541).in_use());
+    assert!(error(503, 256).not_ready());
+    assert!(error(599, 445).sessions_exhausted());
+    assert!(!error(599, 1537).maybe_sent());
+    assert!(error(599, 349).maybe_sent());
+}
+
+#[test]
+fn warnings_come_in_a_header_or_in_the_body() {
+    let header =
+        Answer { status: 209, content_type: None, warning: Some("1067 - Feature(s) not enabled [LB]"), body: b"" };
+    let warning = decode(header, Expect::Done, "lbvserver").unwrap().warning.unwrap();
+    assert!(warning.feature_disabled());
+    assert_eq!(warning.message, "Feature(s) not enabled [LB]");
+
+    let body = r#"{"errorcode":1028,"message":"You are connected to a secondary node; …","severity":"WARNING"}"#;
+    assert!(write(209, body).unwrap().warning.unwrap().not_primary());
+    assert!(write(599, body).unwrap_err().not_primary());
+}
+
+#[test]
+fn a_bulk_failure_has_one_result_per_item() {
+    let body = r#"{ "errorcode": 1243, "message": "Bulk operation failed", "severity": "ERROR",
+        "response": [ { "errorcode": 273, "message": "Resource already exists", "severity": "ERROR" },
+                      { "errorcode": 0, "message": "Done", "severity": "NONE" } ] }"#;
+    let error = write(207, body).unwrap_err();
+    assert!(error.maybe_sent());
+    let Error::Bulk { code, items, .. } = error else { panic!() };
+    assert_eq!(code, 1243);
+    assert_eq!(items[0].as_ref().unwrap_err().code, 273);
+    assert_eq!(items[1], Ok(()));
+}
+
+#[test]
+fn what_is_not_nitro_is_said_to_be_so() {
+    assert_eq!(read(503, "<html>Service Unavailable</html>"), Err(Error::NotReady));
+    assert_eq!(read(503, ""), Err(Error::NotReady));
+    assert_eq!(read(401, "<html>Unauthorized</html>"), Err(Error::Session));
+    assert!(reason(read(404, "<html><h1>Not Found</h1></html>").unwrap_err()).contains("web page"));
+    assert!(reason(read(302, "").unwrap_err()).contains("empty"));
+    assert!(reason(read(302, "<html>moved</html>").unwrap_err()).contains("redirect"));
+    assert!(reason(read(200, r#"{ "errorcode": 0, "lbvserver": [ { "name""#).unwrap_err()).contains("ends too early"));
+    assert!(reason(read(200, "[]").unwrap_err()).contains("not an object"));
+    assert!(reason(read(200, r#"{"hello":"world"}"#).unwrap_err()).contains("no errorcode"));
+    assert!(reason(read(200, r#"{"errorcode":0,"lbvserver":["x"]}"#).unwrap_err()).contains("not a list of objects"));
+    assert!(reason(read(200, r#"{"errorcode":true}"#).unwrap_err()).contains("not a number"));
+}
+
+#[test]
+fn nothing_is_concluded_from_an_answer_about_something_else() {
+    assert!(reason(read(200, r#"{"errorcode":0,"csvserver":[{"name":"a"}]}"#).unwrap_err()).contains("csvserver"));
+    assert!(reason(read(500, r#"{"errorcode":0,"message":"Done"}"#).unwrap_err()).contains("status says failure"));
+}
+
+#[test]
+fn comments_in_latin_1_hide_nothing() {
+    let body = b"{\"errorcode\":0,\"lbvserver\":[{\"name\":\"a\",\"comment\":\"f\xFCr MDM\"}]}";
+    let answer = Answer { status: 200, content_type: None, warning: None, body };
+    let reply = decode(answer, Expect::Items, "lbvserver").unwrap();
+    assert_eq!(reply.items[0]["comment"], "f\u{FFFD}r MDM");
+}
+
+#[test]
+fn counts_are_strings() {
+    assert_eq!(read(200, r#"{"errorcode":0,"lbvserver":[{"__count":"12"}]}"#).unwrap().count(), Some(12));
+    assert_eq!(read(200, r#"{"errorcode":0,"lbvserver":[{"__count":12}]}"#).unwrap().count(), Some(12));
+}

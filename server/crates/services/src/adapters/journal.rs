@@ -1,0 +1,97 @@
+//! A run's journal: the records of its act.
+
+use super::request_line;
+use crate::{Services, Topic, cx::entry};
+use engine::{Journal, JournalError, OpOutcome, kinds};
+use model::{
+    ActNo, ApplianceId, ClusterId,
+    object::Kind,
+    plan::{Operation, Verb},
+    record::{Actor, Entry, Outcome, RecordKind},
+    run::CallDetail,
+};
+use store::{
+    owned::{Ownership, disown_in, own_in},
+    records::append_in,
+};
+
+/// Where the calls of one run are written down.
+pub(crate) struct RunJournal {
+    pub services: Services,
+    pub act: ActNo,
+    pub actor: Actor,
+    pub cluster: ClusterId,
+    pub appliance: ApplianceId,
+}
+
+impl RunJournal {
+    fn entry(&self, kind: RecordKind, op: &Operation, note: &str, reply: Option<serde_json::Value>) -> Entry {
+        let summary = format!("{} {}", op.verb.word(), op.object);
+        let mut entry = entry(self.actor.clone(), self.services.now(), kind, summary);
+        entry.act = Some(self.act);
+        entry.cluster = Some(self.cluster);
+        entry.appliance = Some(self.appliance);
+        let detail = CallDetail {
+            seq: op.seq,
+            request: request_line(&op.call),
+            body: op.call.body.clone(),
+            cli: op.cli.clone(),
+            note: note.to_owned(),
+            reply,
+        };
+        entry.detail = serde_json::to_value(detail).unwrap_or_default();
+        entry
+    }
+
+    /// Who has the object from now on. Features, configuration and what was only changed stay as they were.
+    fn ownership(&self, op: &Operation, outcome: Outcome) -> Option<(Ownership, bool)> {
+        let made = match op.verb {
+            Verb::Add | Verb::Bind => true,
+            Verb::Remove | Verb::Unbind => false,
+            _ => return None,
+        };
+        let ours = kinds::needs_ownership(op.object.kind) || op.object.kind == Kind::Server;
+        let ownership = Ownership {
+            appliance: self.appliance,
+            object: op.object.clone(),
+            cluster: self.cluster,
+            since: self.services.now(),
+            act: self.act,
+        };
+        (ours && outcome == Outcome::Succeeded).then_some((ownership, made))
+    }
+}
+
+impl Journal for RunJournal {
+    async fn intent(&self, op: &Operation) -> Result<(), JournalError> {
+        let written = self.services.store.append(&self.entry(RecordKind::CallIntent, op, "", None)).await;
+        self.services.bus.tell(Topic::Run(self.act));
+        written.map(|_| ()).map_err(|error| JournalError { sentence: error.sentence() })
+    }
+
+    async fn result(&self, op: &Operation, outcome: &OpOutcome) -> Result<(), JournalError> {
+        let mut entry = self.entry(RecordKind::CallResult, op, &outcome.note, outcome.reply.clone());
+        entry.outcome = Some(outcome.outcome);
+        let ownership = self.ownership(op, outcome.outcome);
+        // Ownership commits with the record that tells of it: there is no moment at which one is true without the other.
+        let written = self
+            .services
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    append_in(conn, &entry).await?;
+                    match ownership {
+                        Some((ownership, true)) => own_in(conn, &ownership).await?,
+                        Some((ownership, false)) => {
+                            disown_in(conn, ownership.appliance, &ownership.object).await?;
+                        }
+                        None => {}
+                    }
+                    Ok(())
+                })
+            })
+            .await;
+        self.services.bus.tell(Topic::Run(self.act));
+        written.map_err(|error| JournalError { sentence: error.sentence() })
+    }
+}

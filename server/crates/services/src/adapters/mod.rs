@@ -1,0 +1,34 @@
+//! The engine's three ports over NITRO and the log. Words are translated here and nowhere else.
+
+mod journal;
+mod netscaler;
+mod reading;
+
+pub(crate) use journal::RunJournal;
+pub(crate) use netscaler::NetScaler;
+
+use model::plan::Call;
+use nitro::{Method, Request};
+
+/// A planned call in the client's words.
+pub(crate) fn request(call: &Call) -> Request {
+    let mut request = Request::get(call.resource.as_str());
+    request.method = match call.method.as_str() {
+        "POST" => Method::Post,
+        "PUT" => Method::Put,
+        "DELETE" => Method::Delete,
+        _ => Method::Get,
+    };
+    request.name.clone_from(&call.name);
+    request.args.clone_from(&call.args);
+    request.action.clone_from(&call.action);
+    // The plan keeps the object, the wire wants it under its resource's name (`nitro.md` 1.2).
+    request.body = call.body.as_ref().map(|object| serde_json::json!({ call.resource.as_str(): object }));
+    request
+}
+
+/// `POST /nitro/v1/config/server`, exactly as it goes over the wire.
+pub(crate) fn request_line(call: &Call) -> String {
+    let request = request(call);
+    format!("{} {}", request.method.as_str(), request.path_and_query())
+}

@@ -1,0 +1,194 @@
+//! One appliance as the engine's `Observe` and `Perform`.
+
+use super::{
+    reading::{self, list},
+    request,
+};
+use crate::Services;
+use engine::{Observe, Perform, PerformError, ReadError, Reply, apply::UNSAVED, kinds};
+use model::{
+    ApplianceId,
+    object::{Attrs, Kind, ObjectRef, Value},
+    plan::Operation,
+    snapshot::{Seen, Snapshot},
+};
+use nitro::{
+    Client, Error, Request,
+    resource::{HaNode, NsConfig, NsFeature, NsVersion},
+};
+
+/// The kinds that a snapshot lists, parents before their bindings.
+const LISTED: [Kind; 5] = [Kind::Server, Kind::ServiceGroup, Kind::LbVserver, Kind::Member, Kind::LbVserverGroup];
+
+/// An appliance within reach.
+pub(crate) struct NetScaler {
+    services: Services,
+    id: ApplianceId,
+    client: Client,
+}
+
+impl NetScaler {
+    pub async fn connect(services: &Services, id: ApplianceId) -> Result<Self, ReadError> {
+        let client = services.client(id).await.map_err(|failure| ReadError { sentence: failure.to_string() })?;
+        Ok(Self { services: services.clone(), id, client })
+    }
+
+    async fn failed(&self, error: Error) -> ReadError {
+        self.services.learn(self.id, &error).await;
+        ReadError { sentence: error.sentence() }
+    }
+
+    async fn take(&self) -> Result<Snapshot, Error> {
+        let client = &self.client;
+        let (version, nodes, feature, config) = futures::try_join!(
+            client.get_single::<NsVersion>(),
+            client.get::<HaNode>(),
+            client.get_single::<NsFeature>(),
+            client.get_single::<NsConfig>(),
+        )?;
+        let mut snapshot = Snapshot {
+            at: self.services.now(),
+            release: version.parse().map_or_else(
+                || version.version.clone(),
+                |version| format!("{}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1),
+            ),
+            role: nodes
+                .iter()
+                .find(|node| node.is_self())
+                .and_then(|node| node.state.as_ref())
+                .map_or_else(|| "unknown".to_owned(), ToString::to_string),
+            unsaved: config.configchanged,
+            objects: feature
+                .feature
+                .iter()
+                .map(|token| bare(ObjectRef::feature(&token.to_ascii_uppercase())))
+                .collect(),
+            unread: Vec::new(),
+        };
+        let [servers, groups, vservers] = [LISTED[0], LISTED[1], LISTED[2]].map(list);
+        let (servers, groups, vservers) =
+            futures::try_join!(client.perform(&servers), client.perform(&groups), client.perform(&vservers))?;
+        let parents = |reply: &nitro::Reply, key: &str| -> Vec<String> {
+            reply.items.iter().filter_map(|item| item.get(key)?.as_str().map(str::to_owned)).collect()
+        };
+        let (members, bindings) = futures::try_join!(
+            self.bindings(Kind::Member, parents(&groups, "servicegroupname")),
+            self.bindings(Kind::LbVserverGroup, parents(&vservers, "name")),
+        )?;
+        for (kind, items) in LISTED.into_iter().zip([servers.items, groups.items, vservers.items, members, bindings]) {
+            for raw in &items {
+                match reading::seen(kind, raw) {
+                    Some(seen) => snapshot.objects.push(seen),
+                    None => snapshot.unread.push(format!(
+                        "A {} was listed without its name, so it could not be taken into account.",
+                        kinds::of(kind).noun
+                    )),
+                }
+            }
+        }
+        snapshot.settle();
+        Ok(snapshot)
+    }
+
+    /// All bindings of a kind in one answer; from old releases, which cannot, parent by parent (`nitro.md` 2.2).
+    async fn bindings(&self, kind: Kind, parents: Vec<String>) -> Result<Vec<nitro::Object>, Error> {
+        match self.client.perform(&list(kind)).await {
+            Ok(reply) => return Ok(reply.items),
+            Err(error) if error.unsupported() => {}
+            Err(error) => return Err(error),
+        }
+        let resource = kinds::of(kind).resource;
+        let mut all = Vec::new();
+        for parent in parents {
+            match self.client.perform(&Request::get(resource).named(parent)).await {
+                Ok(reply) => all.extend(reply.items),
+                Err(error) if error.is_absent() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(all)
+    }
+
+    async fn look(&self, object: &ObjectRef) -> Result<Option<Seen>, Error> {
+        let rules = kinds::of(object.kind);
+        match object.kind {
+            Kind::Config => {
+                let config = self.client.get_single::<NsConfig>().await?;
+                let mut seen = bare(object.clone());
+                if let Some(unsaved) = config.configchanged {
+                    seen.attrs = Attrs::from([(UNSAVED.to_owned(), Value::from(unsaved.to_string()))]);
+                }
+                Ok(Some(seen))
+            }
+            Kind::Feature => {
+                let feature = self.client.get_single::<NsFeature>().await?;
+                Ok((feature.is_on(object.part(0)) == Some(true)).then(|| bare(object.clone())))
+            }
+            // Named objects by their name, bindings by their parent's.
+            kind => match self.client.perform(&Request::get(rules.resource).named(object.part(0))).await {
+                Ok(reply) => Ok(reply
+                    .items
+                    .iter()
+                    .filter_map(|raw| reading::seen(kind, raw))
+                    .find(|seen| same(&seen.object, object))),
+                Err(error) if error.is_absent() => Ok(None),
+                Err(error) => Err(error),
+            },
+        }
+    }
+}
+
+/// Some releases leave the parent's name odd in a list of bindings (`nitro.md` 3.12); we asked by that name, so only
+/// the rest of the key decides.
+fn same(seen: &ObjectRef, wanted: &ObjectRef) -> bool {
+    let bound = kinds::of(wanted.kind).bound;
+    if bound { seen.key.get(1..) == wanted.key.get(1..) } else { seen == wanted }
+}
+
+fn bare(object: ObjectRef) -> Seen {
+    Seen { object, attrs: Attrs::new(), state: None, facts: Attrs::new() }
+}
+
+impl Observe for NetScaler {
+    async fn snapshot(&self) -> Result<Snapshot, ReadError> {
+        match self.take().await {
+            Ok(snapshot) => Ok(snapshot),
+            Err(error) => Err(self.failed(error).await),
+        }
+    }
+
+    async fn read(&self, object: &ObjectRef) -> Result<Option<Seen>, ReadError> {
+        match self.look(object).await {
+            Ok(seen) => Ok(seen.map(|seen| Seen { object: object.clone(), ..seen })),
+            Err(error) => Err(self.failed(error).await),
+        }
+    }
+}
+
+impl Perform for NetScaler {
+    async fn perform(&self, op: &Operation) -> Result<Reply, PerformError> {
+        let error = match self.client.perform(&request(&op.call)).await {
+            Ok(reply) => {
+                let warning =
+                    reply.warning.as_ref().map(|warning| format!("The appliance warned: {}.", warning.message));
+                let body = (!reply.raw.is_null()).then_some(reply.raw);
+                return Ok(Reply { body, warning });
+            }
+            Err(error) => error,
+        };
+        self.services.learn(self.id, &error).await;
+        let sentence = error.sentence();
+        let reply = error.api().and_then(|api| serde_json::to_value(api).ok());
+        // Applied on the primary, not on its peer: what counts here is that it took effect; reading back decides.
+        if error.done_here_only() {
+            return Ok(Reply { body: reply, warning: Some(sentence) });
+        }
+        Err(if error.maybe_sent() {
+            PerformError::InDoubt { sentence }
+        } else if let Some(code) = error.code() {
+            PerformError::Refused { sentence, code, reply }
+        } else {
+            PerformError::NotSent { sentence }
+        })
+    }
+}

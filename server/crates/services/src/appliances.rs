@@ -1,0 +1,202 @@
+//! Appliances: tried before they are added, and looked at afterwards.
+
+use crate::{AdminCx, Failure, ReadCx, Services, Topic, pool};
+use model::{
+    ApplianceId, At, FieldErrors,
+    appliance::{Appliance, ApplianceForm, ApplianceSpec},
+    record::{Entry, Outcome, RecordKind},
+    snapshot::Snapshot,
+};
+use secrecy::{ExposeSecret, SecretString};
+use store::{appliances, records};
+
+/// What a connection test found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tested {
+    /// `NetScaler 13.1 build 48.47, Primary`.
+    pub greeting: String,
+}
+
+/// One appliance as a page shows it.
+#[derive(Clone, Debug)]
+pub struct ApplianceView {
+    pub appliance: Appliance,
+    pub credential_refused_at: Option<At>,
+    /// What was seen last, and when.
+    pub seen: Option<(At, Snapshot)>,
+    /// Why the last look failed, and when.
+    pub failure: Option<(At, String)>,
+}
+
+impl Services {
+    pub async fn appliances(&self, _cx: &ReadCx) -> Result<Vec<ApplianceView>, Failure> {
+        let mut views = Vec::new();
+        for stored in self.store.appliances().await? {
+            views.push(self.appliance_view(stored).await?);
+        }
+        Ok(views)
+    }
+
+    pub async fn appliance(&self, _cx: &ReadCx, id: ApplianceId) -> Result<ApplianceView, Failure> {
+        let stored = self.store.appliance(id).await.map_err(|error| match error {
+            store::Error::NotFound => Failure::NotFound("such appliance"),
+            other => other.into(),
+        })?;
+        self.appliance_view(stored).await
+    }
+
+    async fn appliance_view(&self, stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
+        let observation = self.store.observation(stored.appliance.id).await?;
+        let (good, failure) = observation.map_or((None, None), |observation| (observation.good, observation.failure));
+        Ok(ApplianceView {
+            appliance: stored.appliance,
+            credential_refused_at: stored.credential_refused_at,
+            seen: good.map(|good| (good.at, good.snapshot)),
+            failure: failure.map(|failure| (failure.at, failure.sentence)),
+        })
+    }
+
+    /// Connects, shows what was found; keeps nothing but the records.
+    pub async fn test_appliance(&self, cx: &AdminCx, form: &ApplianceForm, password: &str) -> Result<Tested, Failure> {
+        let (spec, secret) = read_form(form, password)?;
+        self.try_out(cx, &spec, &secret).await
+    }
+
+    /// Tests, then adds: an appliance that does not answer or is not trusted is not added.
+    pub async fn add_appliance(
+        &self,
+        cx: &AdminCx,
+        form: &ApplianceForm,
+        password: &str,
+    ) -> Result<ApplianceId, Failure> {
+        let (spec, secret) = read_form(form, password)?;
+        let tested = self.try_out(cx, &spec, &secret).await?;
+        let sealed = self.vault.seal(secret.expose_secret(), &pool::about(&spec))?;
+        let at = self.now();
+        let mut added = cx.entry(
+            at,
+            RecordKind::ApplianceAdded,
+            format!("{} ({}) was added: {}.", spec.title, spec.url(), tested.greeting),
+        );
+        added.detail = serde_json::to_value(&spec).unwrap_or_default();
+        let title = spec.title.clone();
+        let written = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let id = appliances::add_appliance_in(conn, &spec, &sealed, at).await?;
+                    added.appliance = Some(id);
+                    records::append_in(conn, &added).await?;
+                    Ok(id)
+                })
+            })
+            .await;
+        let id = written.map_err(|error| match error {
+            store::Error::Taken { .. } => {
+                Failure::field("title", format!("There is already an appliance called {title}. Choose another name."))
+            }
+            other => other.into(),
+        })?;
+        self.observe_soon(id);
+        self.bus.tell(Topic::Other);
+        Ok(id)
+    }
+
+    /// Lets a refused credential be used again.
+    pub async fn retry_credential(&self, cx: &AdminCx, id: ApplianceId) -> Result<(), Failure> {
+        let mut retried =
+            cx.entry(self.now(), RecordKind::CredentialRetried, "The refused account may be tried again.");
+        retried.appliance = Some(id);
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    appliances::release_credential_in(conn, id).await?;
+                    records::append_in(conn, &retried).await
+                })
+            })
+            .await?;
+        self.unlock_client(id).await;
+        self.observe_soon(id);
+        Ok(())
+    }
+
+    async fn try_out(&self, cx: &AdminCx, spec: &ApplianceSpec, secret: &SecretString) -> Result<Tested, Failure> {
+        let begun = cx.entry(
+            self.now(),
+            RecordKind::ApplianceTestBegun,
+            format!("Connection to {} as {} is tested.", spec.url(), spec.user),
+        );
+        let act = self.store.append(&begun).await?.act;
+        let result = greet(spec, secret).await;
+        let (outcome, summary) = match &result {
+            Ok(tested) => (Outcome::Succeeded, format!("{} answered: {}.", spec.url(), tested.greeting)),
+            Err(failure) => (Outcome::Failed, format!("{}: {}", spec.url(), first_sentence(failure))),
+        };
+        let ended = Entry {
+            act: Some(act),
+            outcome: Some(outcome),
+            ..cx.entry(self.now(), RecordKind::ApplianceTestEnded, summary)
+        };
+        self.store.append(&ended).await?;
+        result
+    }
+}
+
+fn read_form(form: &ApplianceForm, password: &str) -> Result<(ApplianceSpec, SecretString), Failure> {
+    let mut errors = FieldErrors::default();
+    if password.is_empty() {
+        errors.add("password", "Type the password. It is never kept in a form, so it must be typed each time.");
+    }
+    match form.parse() {
+        Ok(spec) if errors.is_empty() => Ok((spec, SecretString::from(password))),
+        Ok(_) => Err(errors.into()),
+        Err(more) => {
+            errors.merge(more);
+            Err(errors.into())
+        }
+    }
+}
+
+/// The certificate first, so that no password goes to somebody whom nobody trusts; then log in, ask, log out.
+async fn greet(spec: &ApplianceSpec, secret: &SecretString) -> Result<Tested, Failure> {
+    let client = pool::client(spec, secret.clone())?;
+    let greeting = match client.test().await {
+        Ok(greeting) => greeting,
+        Err(error) => return Err(beside_its_field(&error)),
+    };
+    // A session left behind occupies one of the appliance's few places until it expires.
+    if let Err(error) = client.logout().await {
+        tracing::warn!("The test's session could not be ended: {}", error.sentence());
+    }
+    let role = greeting.role.map_or_else(|| "role unknown".to_owned(), |role| role.to_string());
+    let release = greeting.version.map_or(greeting.text, |version| {
+        format!("NetScaler {}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1)
+    });
+    Ok(Tested { greeting: format!("{release}, {role}") })
+}
+
+/// Which of the form's fields an error is about.
+fn beside_its_field(error: &nitro::Error) -> Failure {
+    let sentence = error.sentence();
+    match error {
+        nitro::Error::Tls(problem) => {
+            let mut errors = FieldErrors::one("pin", sentence);
+            if let Some(fingerprint) = &problem.fingerprint {
+                // Not a sentence but a value: the form offers it for comparing and accepting.
+                errors.add("shown", fingerprint.to_string());
+            }
+            Failure::Fields(errors)
+        }
+        nitro::Error::Login(inner) => beside_its_field(inner),
+        error if error.is_auth() => Failure::field("password", sentence),
+        nitro::Error::Connect { via: Some(_), .. } => Failure::field("via", sentence),
+        _ => Failure::field("address", sentence),
+    }
+}
+
+fn first_sentence(failure: &Failure) -> String {
+    match failure {
+        Failure::Fields(errors) => errors.0.values().last().cloned().unwrap_or_default(),
+        other => other.to_string(),
+    }
+}

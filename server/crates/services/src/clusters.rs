@@ -1,0 +1,95 @@
+//! Clusters, and how each is doing as far as was seen.
+
+use crate::{AdminCx, Failure, ReadCx, Services, Topic};
+use model::{
+    At, ClusterId, Freshness,
+    appliance::Appliance,
+    cluster::{Cluster, ClusterForm},
+    desired::Desired,
+    record::RecordKind,
+    snapshot::Snapshot,
+};
+use store::{clusters, plans::PlanLine, records};
+
+/// What was seen of a cluster's appliance, and how much that still counts.
+#[derive(Clone, Debug)]
+pub struct Sighting {
+    pub now: At,
+    pub seen: Option<(At, Snapshot, Freshness)>,
+    /// The last look failed: when, and why.
+    pub failure: Option<(At, String)>,
+}
+
+/// One cluster as its page shows it.
+#[derive(Clone, Debug)]
+pub struct ClusterView {
+    pub cluster: Cluster,
+    pub appliance: Appliance,
+    pub desired: Option<Desired>,
+    pub sighting: Sighting,
+    /// Newest first.
+    pub plans: Vec<PlanLine>,
+}
+
+impl Services {
+    pub async fn clusters(&self, cx: &ReadCx) -> Result<Vec<ClusterView>, Failure> {
+        let mut views = Vec::new();
+        for cluster in self.store.clusters().await? {
+            views.push(self.cluster(cx, cluster.id).await?);
+        }
+        Ok(views)
+    }
+
+    pub async fn cluster(&self, _cx: &ReadCx, id: ClusterId) -> Result<ClusterView, Failure> {
+        let cluster = self.store.cluster(id).await.map_err(|error| match error {
+            store::Error::NotFound => Failure::NotFound("such cluster"),
+            other => other.into(),
+        })?;
+        let appliance = self.store.appliance(cluster.appliance).await?.appliance;
+        let desired = self.store.latest_desired(id).await?.map(|version| version.desired);
+        let sighting = self.sighting(cluster.appliance).await?;
+        let plans = self.store.plans_of(id, 10).await?;
+        Ok(ClusterView { cluster, appliance, desired, sighting, plans })
+    }
+
+    pub(crate) async fn sighting(&self, appliance: model::ApplianceId) -> Result<Sighting, Failure> {
+        let now = self.now();
+        let observation = self.store.observation(appliance).await?;
+        let (good, failure) = observation.map_or((None, None), |observation| (observation.good, observation.failure));
+        let seen = good.map(|good| (good.at, good.snapshot, Freshness::of(good.at, now, self.interval)));
+        let failure = failure
+            .filter(|failure| seen.as_ref().is_none_or(|(at, _, _)| failure.at > *at))
+            .map(|failure| (failure.at, failure.sentence));
+        Ok(Sighting { now, seen, failure })
+    }
+
+    pub async fn add_cluster(&self, cx: &AdminCx, form: &ClusterForm) -> Result<ClusterId, Failure> {
+        let new = form.parse()?;
+        if self.store.appliance(new.appliance).await.is_err() {
+            return Err(Failure::field("appliance", "This appliance does not exist any more. Choose another."));
+        }
+        let at = self.now();
+        let mut added = cx.entry(at, RecordKind::ClusterAdded, format!("{} ({}) was added.", new.title, new.fqdn));
+        added.appliance = Some(new.appliance);
+        let title = new.title.clone();
+        let written = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let cluster = clusters::add_cluster_in(conn, &new, at).await?;
+                    added.cluster = Some(cluster.id);
+                    records::append_in(conn, &added).await?;
+                    Ok(cluster.id)
+                })
+            })
+            .await;
+        let id = written.map_err(|error| match error {
+            store::Error::Taken { .. } => {
+                Failure::field("title", format!("There is already a cluster called {title}. Choose another name."))
+            }
+            other => other.into(),
+        })?;
+        self.bus.tell(Topic::Other);
+        Ok(id)
+    }
+}

@@ -1,0 +1,128 @@
+//! Who asks, as a value: code without a [`WriteCx`] cannot call what changes something.
+
+use crate::{Failure, random};
+use model::{
+    At,
+    person::{Person, Role},
+    record::{Actor, Entry, RecordKind},
+};
+use store::TokenHash;
+
+/// Where a request comes from.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// Address of the browser.
+    pub from: String,
+    /// Number of the request, in the log and on error pages.
+    pub request: String,
+    /// What the browser calls itself.
+    pub agent: String,
+}
+
+/// Somebody signed in: may read. Made by [`crate::Services::visitor`] alone.
+#[derive(Clone, Debug)]
+pub struct ReadCx {
+    pub(crate) person: Person,
+    pub(crate) origin: Origin,
+    pub(crate) session: TokenHash,
+}
+
+/// May draft, plan and apply.
+#[derive(Clone, Debug)]
+pub struct WriteCx(ReadCx);
+
+/// May manage appliances and people.
+#[derive(Clone, Debug)]
+pub struct AdminCx(ReadCx);
+
+impl ReadCx {
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    pub fn role(&self) -> Role {
+        self.person.role
+    }
+
+    /// Number of the request, for error pages.
+    pub fn request(&self) -> &str {
+        &self.origin.request
+    }
+
+    /// Whose drafts these are.
+    pub fn owner(&self) -> String {
+        format!("person:{}", self.person.id)
+    }
+
+    pub fn writer(&self) -> Result<WriteCx, Failure> {
+        if self.role().may_operate() { Ok(WriteCx(self.clone())) } else { Err(self.forbidden("an operator or admin")) }
+    }
+
+    pub fn admin(&self) -> Result<AdminCx, Failure> {
+        if self.role().may_administer() { Ok(AdminCx(self.clone())) } else { Err(self.forbidden("an admin")) }
+    }
+
+    fn forbidden(&self, who: &str) -> Failure {
+        Failure::Forbidden(format!(
+            "You are signed in as {} ({}); this needs {who}. Nothing was changed.",
+            self.person.name,
+            self.role().word()
+        ))
+    }
+
+    pub(crate) fn actor(&self) -> Actor {
+        Actor {
+            person: Some(self.person.id),
+            name: self.person.name.clone(),
+            from: self.origin.from.clone(),
+            request: self.origin.request.clone(),
+        }
+    }
+
+    /// A record of what this person does.
+    pub(crate) fn entry(&self, at: At, kind: RecordKind, summary: impl Into<String>) -> Entry {
+        entry(self.actor(), at, kind, summary)
+    }
+}
+
+/// A record with nothing in it yet but who, when and what.
+pub(crate) fn entry(actor: Actor, at: At, kind: RecordKind, summary: impl Into<String>) -> Entry {
+    Entry {
+        at,
+        kind,
+        act: None,
+        actor,
+        cluster: None,
+        appliance: None,
+        outcome: None,
+        summary: summary.into(),
+        detail: serde_json::Value::Null,
+    }
+}
+
+impl Origin {
+    /// Whose drafts these are before anybody signed in: the browser with this cookie.
+    pub fn owner(visitor: &str) -> String {
+        format!("visitor:{}", hex::encode(&random::hash(visitor)[..16]))
+    }
+
+    pub(crate) fn actor(&self, name: &str) -> Actor {
+        Actor { person: None, name: name.to_owned(), from: self.from.clone(), request: self.request.clone() }
+    }
+}
+
+impl std::ops::Deref for WriteCx {
+    type Target = ReadCx;
+
+    fn deref(&self) -> &ReadCx {
+        &self.0
+    }
+}
+
+impl std::ops::Deref for AdminCx {
+    type Target = ReadCx;
+
+    fn deref(&self) -> &ReadCx {
+        &self.0
+    }
+}

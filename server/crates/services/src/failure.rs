@@ -1,0 +1,45 @@
+//! What a use case can answer besides success, as data that a page can show.
+
+use model::FieldErrors;
+
+/// Why it was not done.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Failure {
+    /// Something typed cannot stay as it is; each sentence belongs beside its field.
+    #[error("{} field(s) need another value", .0.0.len())]
+    Fields(FieldErrors),
+    /// The person may not; the sentence says who may.
+    #[error("{0}")]
+    Forbidden(String),
+    /// There is no such thing, or not for this person.
+    #[error("There is no {0}.")]
+    NotFound(&'static str),
+    /// Not now, and why.
+    #[error("{0}")]
+    Refused(String),
+    /// Our own fault or our own disk: the sentence is for the log, the page shows the request id.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl From<FieldErrors> for Failure {
+    fn from(errors: FieldErrors) -> Self {
+        Self::Fields(errors)
+    }
+}
+
+impl Failure {
+    /// One field, one sentence.
+    pub fn field(field: &str, sentence: impl Into<String>) -> Self {
+        Self::Fields(FieldErrors::one(field, sentence))
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::NotFound => Self::NotFound("such entry"),
+            other => Self::Internal(other.sentence()),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The observer: looks at every appliance at its interval, so that no page ever has to wait for one.
+
+use crate::{Services, Topic, adapters::NetScaler};
+use engine::Observe;
+use model::ApplianceId;
+use std::time::Duration;
+use tokio::time::MissedTickBehavior;
+
+impl Services {
+    /// Looks now, in the background.
+    pub fn observe_soon(&self, appliance: ApplianceId) {
+        let services = self.clone();
+        tokio::spawn(async move { services.observe(appliance).await });
+    }
+
+    /// One look; its result, good or bad, is stored and told.
+    pub async fn observe(&self, appliance: ApplianceId) {
+        let look = async { NetScaler::connect(self, appliance).await?.snapshot().await };
+        let result = look.await.map_err(|error| error.sentence);
+        let at = self.now();
+        let stored = self.store.put_observation(appliance, at, result.as_ref().map_err(String::as_str)).await;
+        if let Err(error) = stored {
+            tracing::error!(appliance.id = appliance.0, "What was seen could not be stored: {}", error.sentence());
+        }
+        self.bus.tell(Topic::Observed(appliance));
+    }
+
+    /// Looks at all appliances again and again until the process ends. A slow one delays only itself: its next look
+    /// begins an interval after its last one ended.
+    pub(crate) async fn observe_for_ever(self) {
+        let mut tick = tokio::time::interval(Duration::from_secs(u64::from(self.interval.max(1))));
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut busy: std::collections::HashMap<ApplianceId, tokio::task::JoinHandle<()>> = Default::default();
+        let mut round: u64 = 0;
+        loop {
+            tick.tick().await;
+            busy.retain(|_, task| !task.is_finished());
+            match self.store.appliances().await {
+                Ok(appliances) => {
+                    for stored in appliances {
+                        let id = stored.appliance.id;
+                        let services = self.clone();
+                        busy.entry(id).or_insert_with(|| tokio::spawn(async move { services.observe(id).await }));
+                    }
+                }
+                Err(error) => tracing::error!("The appliances could not be listed: {}", error.sentence()),
+            }
+            // Now and then is often enough for what only takes up room.
+            if round.is_multiple_of(100)
+                && let Err(failure) = self.sweep().await
+            {
+                tracing::error!("Old sessions and forms could not be cleared away: {failure}");
+            }
+            round += 1;
+        }
+    }
+}

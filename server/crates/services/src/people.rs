@@ -1,0 +1,246 @@
+//! People: the first one, signing in and out, who a session belongs to.
+
+use crate::{Failure, Origin, ReadCx, Services, cx::entry, random};
+use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
+use jiff::{SignedDuration, ToSpan};
+use model::{
+    At,
+    person::{self, Person, Role},
+    record::{Actor, Outcome, RecordKind},
+};
+use std::sync::OnceLock;
+use store::{people, records, sessions, sign_in};
+
+/// A session ends after this long without a request.
+const IDLE: SignedDuration = SignedDuration::from_hours(12);
+/// This many wrong passwords for a name, or from an address, within [`FAILURE_WINDOW`] stop further tries.
+const FAILURES: i64 = 5;
+const FAILURE_WINDOW: SignedDuration = SignedDuration::from_mins(15);
+
+/// A fresh session: the token goes into the browser's cookie and is not kept here.
+pub struct SignedIn {
+    pub token: String,
+    pub person: Person,
+}
+
+impl Services {
+    /// Nobody exists yet.
+    pub async fn nobody_yet(&self) -> Result<bool, Failure> {
+        Ok(self.store.count_people().await? == 0)
+    }
+
+    /// A one-time token for making the first admin; a new one at each start, while nobody exists.
+    pub async fn first_use_token(&self) -> Result<Option<String>, Failure> {
+        if !self.nobody_yet().await? {
+            return Ok(None);
+        }
+        let token = random::token()?;
+        self.store.set_bootstrap(&random::hash(&token)).await?;
+        Ok(Some(token))
+    }
+
+    /// Makes the first admin.
+    pub async fn first_use(
+        &self,
+        origin: &Origin,
+        token: &str,
+        name: &str,
+        password: &str,
+    ) -> Result<SignedIn, Failure> {
+        let checked = person::check_new(name, password);
+        let token_hash = random::hash(token.trim());
+        let name = checked?;
+        let hash = hash_password(password.to_owned()).await?;
+        let (at, actor) = (self.now(), origin.actor(&name));
+        let person = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    if !sign_in::take_bootstrap_in(conn, &token_hash).await? {
+                        return Ok(None);
+                    }
+                    let person = people::add_person_in(conn, &name, Role::Admin, &hash, at).await?;
+                    let summary = format!("{name} was added as the first admin.");
+                    records::append_in(conn, &entry(actor, at, RecordKind::PersonAdded, summary)).await?;
+                    Ok(Some(person))
+                })
+            })
+            .await?;
+        let Some(person) = person else {
+            return Err(Failure::field(
+                "once",
+                "This is not the one-time token. It was printed when Gatehouse was started last; copy it whole.",
+            ));
+        };
+        self.open_session(origin, person).await
+    }
+
+    /// Adds a person from the command line of the machine itself.
+    pub async fn add_person(&self, name: &str, role: Role, password: &str) -> Result<Person, Failure> {
+        let name = person::check_new(name, password)?;
+        let hash = hash_password(password.to_owned()).await?;
+        let (at, taken) = (self.now(), name.clone());
+        let written = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let person = people::add_person_in(conn, &name, role, &hash, at).await?;
+                    let summary = format!("{name} was added as {} from the server's command line.", role.word());
+                    records::append_in(conn, &entry(Actor::gatehouse(), at, RecordKind::PersonAdded, summary)).await?;
+                    Ok(person)
+                })
+            })
+            .await;
+        written.map_err(|error| match error {
+            store::Error::Taken { .. } => Failure::field("name", format!("There is already a person called {taken}.")),
+            other => other.into(),
+        })
+    }
+
+    /// Name and password against the store. Wrong ones cost the same time whether the name exists or not.
+    pub async fn sign_in(&self, origin: &Origin, name: &str, password: &str) -> Result<SignedIn, Failure> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(Failure::field("name", "Give your name."));
+        }
+        if password.is_empty() {
+            return Err(Failure::field("password", "Give your password."));
+        }
+        let now = self.now();
+        self.slow_down(name, &origin.from, now).await?;
+        let found = self.store.person_by_name(name).await?;
+        let hash = found.as_ref().map_or_else(|| nobodys_hash().to_owned(), |(_, hash)| hash.clone());
+        let right = verify_password(password.to_owned(), hash).await?;
+        match found {
+            Some((person, _)) if right => self.open_session(origin, person).await,
+            _ => {
+                let mut refused =
+                    entry(origin.actor(name), now, RecordKind::SignInRefused, format!("{name} could not sign in."));
+                refused.outcome = Some(Outcome::Refused);
+                let (name, from) = (name.to_owned(), origin.from.clone());
+                self.store
+                    .write(move |conn| {
+                        Box::pin(async move {
+                            sign_in::sign_in_failed_in(conn, &name, &from, now).await?;
+                            records::append_in(conn, &refused).await
+                        })
+                    })
+                    .await?;
+                Err(Failure::field("password", "Name and password do not belong together. Type both again."))
+            }
+        }
+    }
+
+    async fn slow_down(&self, name: &str, from: &str, now: At) -> Result<(), Failure> {
+        let since = now.checked_sub(FAILURE_WINDOW).unwrap_or(At::UNIX_EPOCH);
+        let failures = self.store.recent_failures(name, from, since).await?;
+        // Many people may share one address behind a proxy, so an address is given more room than a name.
+        if failures.of_name < FAILURES && failures.of_from < 4 * FAILURES {
+            return Ok(());
+        }
+        let until = failures.last.and_then(|last| last.checked_add(FAILURE_WINDOW).ok()).unwrap_or(now);
+        Err(Failure::field(
+            "password",
+            format!(
+                "Too many wrong passwords. Sign-in for this name or from this address opens again at {}.",
+                model::clock::time_text(until)
+            ),
+        ))
+    }
+
+    async fn open_session(&self, origin: &Origin, person: Person) -> Result<SignedIn, Failure> {
+        let token = random::token()?;
+        let at = self.now();
+        let new = sessions::NewSession {
+            token_hash: random::hash(&token),
+            person: person.id,
+            at,
+            expires: at.checked_add(IDLE).unwrap_or(at),
+            from: origin.from.clone(),
+            agent: origin.agent.chars().take(200).collect(),
+        };
+        let mut actor = origin.actor(&person.name);
+        actor.person = Some(person.id);
+        let mut begun = entry(actor, at, RecordKind::SignInSucceeded, format!("{} signed in.", person.name));
+        begun.outcome = Some(Outcome::Succeeded);
+        let name = person.name.clone();
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    sign_in::forget_failures_in(conn, &name).await?;
+                    sessions::add_session_in(conn, &new).await?;
+                    records::append_in(conn, &begun).await
+                })
+            })
+            .await?;
+        Ok(SignedIn { token, person })
+    }
+
+    /// Whose session this is; `None` when there is none, or no longer.
+    pub async fn visitor(&self, token: &str, origin: Origin) -> Result<Option<ReadCx>, Failure> {
+        let (session, now) = (random::hash(token), self.now());
+        let Some((person, row)) = self.store.session(&session, now).await? else { return Ok(None) };
+        // A write a minute is enough to know who is there.
+        if now.duration_since(row.last_seen) > SignedDuration::from_mins(1) {
+            let expires = now.checked_add(IDLE).unwrap_or(now);
+            self.store.touch_session(&session, now, expires).await?;
+        }
+        Ok(Some(ReadCx { person, origin, session }))
+    }
+
+    /// The session is still there: asked by streams that outlive their request.
+    pub async fn still_signed_in(&self, cx: &ReadCx) -> bool {
+        matches!(self.store.session(&cx.session, self.now()).await, Ok(Some(_)))
+    }
+
+    pub async fn sign_out(&self, cx: &ReadCx) -> Result<(), Failure> {
+        let ended = cx.entry(self.now(), RecordKind::SignedOut, format!("{} signed out.", cx.person.name));
+        let session = cx.session;
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    sessions::end_session_in(conn, &session).await?;
+                    records::append_in(conn, &ended).await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// What is old enough to be of no use to anybody; run now and then.
+    pub(crate) async fn sweep(&self) -> Result<(), Failure> {
+        let now = self.now();
+        let day_ago = now.checked_sub(24.hours()).unwrap_or(At::UNIX_EPOCH);
+        self.store.purge_sessions(now).await?;
+        self.store.purge_form_tokens(day_ago).await?;
+        let month_ago = now.checked_sub((30 * 24).hours()).unwrap_or(At::UNIX_EPOCH);
+        self.store.purge_drafts(month_ago).await?;
+        Ok(())
+    }
+}
+
+/// Argon2id with the crate's recommended cost, away from the threads that serve pages.
+async fn hash_password(password: String) -> Result<String, Failure> {
+    let hashed = tokio::task::spawn_blocking(move || {
+        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
+    });
+    hashed
+        .await
+        .map_err(|error| Failure::Internal(format!("Hashing was cut off ({error}).")))?
+        .map_err(|error| Failure::Internal(format!("The password could not be hashed ({error}).")))
+}
+
+async fn verify_password(password: String, hash: String) -> Result<bool, Failure> {
+    let verified = tokio::task::spawn_blocking(move || {
+        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    });
+    verified.await.map_err(|error| Failure::Internal(format!("Checking was cut off ({error}).")))
+}
+
+/// A hash that no password has, so that a name that does not exist takes as long as one that does.
+fn nobodys_hash() -> &'static str {
+    static HASH: OnceLock<String> = OnceLock::new();
+    HASH.get_or_init(|| {
+        Argon2::default().hash_password(b"nobody has this password").map(|hash| hash.to_string()).unwrap_or_default()
+    })
+}

@@ -1,0 +1,167 @@
+//! Plans: made from the desired state and a fresh look, kept as they were made.
+
+use crate::{
+    Failure, ReadCx, Services, Topic, WriteCx,
+    adapters::{NetScaler, request_line},
+};
+use engine::Observe;
+use model::{
+    ActNo, ClusterId, PlanId,
+    cluster::Cluster,
+    plan::{Operation, Plan},
+    record::{Entry, Outcome, RecordKind},
+};
+use store::{
+    owned::{Ownership, own_in},
+    plans::{NewPlan, StoredPlan, add_plan_in},
+    records::append_in,
+};
+
+/// An operation with its twins: what goes over the wire, and what one would type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OperationView {
+    pub operation: Operation,
+    pub request: String,
+}
+
+/// A plan as its page shows it.
+#[derive(Clone, Debug)]
+pub struct PlanView {
+    pub id: PlanId,
+    pub cluster: Cluster,
+    pub plan: Plan,
+    pub operations: Vec<OperationView>,
+    pub by: String,
+    pub at: model::At,
+    /// The run it was used for: a plan is applied once.
+    pub run: Option<ActNo>,
+    /// A newer version of the desired state exists.
+    pub outdated: bool,
+}
+
+impl Services {
+    /// Looks at the appliance and computes the difference. Changes nothing there.
+    pub async fn make_plan(&self, cx: &WriteCx, id: ClusterId) -> Result<PlanId, Failure> {
+        let cluster = self.cluster(cx, id).await?.cluster;
+        let version = self.store.latest_desired(id).await?.ok_or_else(|| {
+            Failure::Refused(format!(
+                "Nothing is described for {} yet. Fill in and save the MDM step first.",
+                cluster.title
+            ))
+        })?;
+        let mut begun = cx.entry(self.now(), RecordKind::PlanBegun, format!("Planning for {}.", cluster.title));
+        (begun.cluster, begun.appliance) = (Some(id), Some(cluster.appliance));
+        let act = self.store.append(&begun).await?.act;
+        let ended = Entry { act: Some(act), kind: RecordKind::PlanEnded, ..begun };
+
+        let look = async { NetScaler::connect(self, cluster.appliance).await?.snapshot().await };
+        let snapshot = match look.await {
+            Ok(snapshot) => snapshot,
+            Err(error) => {
+                let summary = format!("No plan for {}: {}", cluster.title, error.sentence);
+                let ended = Entry { at: self.now(), outcome: Some(Outcome::Failed), summary, ..ended };
+                self.store.append(&ended).await?;
+                return Err(Failure::Refused(error.sentence));
+            }
+        };
+        let owned = self.store.owned_by(cluster.appliance, id).await?;
+        let plan = engine::plan(&version.desired, &snapshot, &owned);
+        let counts = plan.counts();
+        let summary = format!(
+            "Plan for {}: {} to add, {} to change, {} to remove, {} unchanged.",
+            cluster.title, counts.add, counts.change, counts.remove, counts.unchanged
+        );
+        let at = self.now();
+        let new = NewPlan { cluster: id, version: version.id, plan, snapshot, by: cx.actor(), at, act };
+        let plan = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let plan = add_plan_in(conn, &new).await?;
+                    let detail = serde_json::json!({ "plan": plan, "fingerprint": new.plan.fingerprint });
+                    let ended = Entry { at, outcome: Some(Outcome::Succeeded), summary, detail, ..ended };
+                    append_in(conn, &ended).await?;
+                    Ok(plan)
+                })
+            })
+            .await?;
+        self.bus.tell(Topic::Other);
+        Ok(plan)
+    }
+
+    pub(crate) async fn stored_plan(&self, id: PlanId) -> Result<StoredPlan, Failure> {
+        self.store.plan(id).await.map_err(|error| match error {
+            store::Error::NotFound => Failure::NotFound("such plan"),
+            other => other.into(),
+        })
+    }
+
+    pub async fn plan(&self, cx: &ReadCx, id: PlanId) -> Result<PlanView, Failure> {
+        let stored = self.stored_plan(id).await?;
+        let cluster = self.cluster(cx, stored.cluster).await?.cluster;
+        let latest = self.store.latest_desired(stored.cluster).await?;
+        let operations = views(&stored.plan);
+        Ok(PlanView {
+            id,
+            cluster,
+            operations,
+            by: stored.by_name,
+            at: stored.at,
+            run: self.store.run_of_plan(id).await?,
+            outdated: latest.is_some_and(|latest| latest.id != stored.version),
+            plan: stored.plan,
+        })
+    }
+
+    /// Takes over, by consent, what the plan found in its way, and plans again.
+    pub async fn adopt(&self, cx: &WriteCx, id: PlanId) -> Result<PlanId, Failure> {
+        let stored = self.stored_plan(id).await?;
+        let cluster = self.cluster(cx, stored.cluster).await?.cluster;
+        let others = self.store.owned(cluster.appliance).await?;
+        let adopted: Vec<_> = stored
+            .plan
+            .conflicts
+            .iter()
+            .filter(|conflict| conflict.adoptable)
+            .map(|conflict| conflict.object.clone())
+            .collect();
+        if adopted.is_empty() {
+            return Err(Failure::Refused("This plan has nothing that could be adopted.".into()));
+        }
+        if let Some((object, _)) =
+            adopted.iter().filter_map(|object| others.get_key_value(object)).find(|(_, owner)| **owner != cluster.id)
+        {
+            return Err(Failure::Refused(format!(
+                "The {object} belongs to another cluster in Gatehouse and cannot be adopted."
+            )));
+        }
+        let (cx_entry, at) = (cx.entry(self.now(), RecordKind::ObjectAdopted, ""), self.now());
+        let (cluster_id, appliance) = (cluster.id, cluster.appliance);
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    for object in adopted {
+                        let entry = Entry {
+                            cluster: Some(cluster_id),
+                            appliance: Some(appliance),
+                            summary: format!("The {object} was adopted."),
+                            detail: serde_json::json!({ "object": object, "plan": id }),
+                            ..cx_entry.clone()
+                        };
+                        let act = append_in(conn, &entry).await?.act;
+                        own_in(conn, &Ownership { appliance, object, cluster: cluster_id, since: at, act }).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+        self.make_plan(cx, stored.cluster).await
+    }
+}
+
+pub fn views(plan: &Plan) -> Vec<OperationView> {
+    plan.operations
+        .iter()
+        .map(|operation| OperationView { operation: operation.clone(), request: request_line(&operation.call) })
+        .collect()
+}

@@ -1,0 +1,106 @@
+//! Start and stop.
+
+use crate::{Failure, Services, bus::Bus, cx::entry, pool::Pool, runs::WriteLocks, vault::Vault};
+use model::{
+    Clock,
+    record::{Actor, Entry, Outcome},
+};
+use std::{
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use store::Store;
+use tokio::sync::Notify;
+
+/// Two programs on one folder would each take the other's runs for interrupted ones. The lock goes with the process,
+/// however it ends.
+fn only_us(data: &Path) -> Result<File, Failure> {
+    let path = data.join("gatehouse.lock");
+    let file = File::create(&path)
+        .map_err(|error| Failure::Internal(format!("The lock file {} cannot be made ({error}).", path.display())))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Failure::Refused(format!(
+            "Another Gatehouse is at work on {}. Stop it first, or use its pages.",
+            data.display()
+        ))),
+        Err(TryLockError::Error(error)) => {
+            Err(Failure::Internal(format!("The data folder {} cannot be locked ({error}).", data.display())))
+        }
+    }
+}
+
+/// Where the data lies, and how often to look.
+pub struct Options {
+    pub data: PathBuf,
+    /// Secrets are encrypted with it; `None`: `gatehouse.key` in the data folder.
+    pub key: Option<PathBuf>,
+    pub clock: Arc<dyn Clock>,
+    /// Seconds between two looks at an appliance.
+    pub interval: u32,
+}
+
+impl Services {
+    /// Opens the data, and closes what a crash left open: an act without an end gets its `interrupted` record. Nothing
+    /// is sent to any appliance before somebody decides.
+    pub async fn open(options: Options) -> Result<Self, Failure> {
+        let store = Store::open(&options.data).await?;
+        let lock = only_us(&options.data)?;
+        let key = options.key.unwrap_or_else(|| options.data.join("gatehouse.key"));
+        let vault = Vault::open(&key)?;
+        let services = Self {
+            store,
+            clock: options.clock,
+            vault: Arc::new(vault),
+            pool: Arc::new(Pool::default()),
+            bus: Arc::new(Bus::new()),
+            locks: Arc::new(WriteLocks::default()),
+            led: Arc::new(Notify::new()),
+            _lock: Arc::new(lock),
+            interval: options.interval.max(1),
+        };
+        services.close_open_acts().await?;
+        Ok(services)
+    }
+
+    async fn close_open_acts(&self) -> Result<(), Failure> {
+        for open in self.store.open_acts().await? {
+            let Some(kind) = open.last.entry.kind.interrupted() else { continue };
+            let begun = &open.begun;
+            let summary = format!("Interrupted: Gatehouse stopped before “{}” had an end.", begun.entry.summary);
+            let record = Entry {
+                act: Some(begun.act),
+                cluster: begun.entry.cluster,
+                appliance: begun.entry.appliance,
+                outcome: Some(Outcome::InDoubt),
+                ..entry(Actor::gatehouse(), self.now(), kind, summary)
+            };
+            self.store.append(&record).await?;
+            tracing::warn!(act = begun.act.0, "{}", record.summary);
+        }
+        Ok(())
+    }
+
+    /// Begins to look at the appliances.
+    pub fn start_observing(&self) {
+        tokio::spawn(self.clone().observe_for_ever());
+    }
+
+    /// Lets runs come to their end for a while, ends the sessions on the appliances, closes the files. A run that is
+    /// still at work is safe to cut off: its records say how far it came.
+    pub async fn stop(&self) {
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
+        let mut heard = self.listen();
+        while self.runs_at_work().await > 0 {
+            // A run tells the bus when it ends; other topics only make us look once more.
+            if tokio::time::timeout_at(deadline, heard.recv()).await.is_err() {
+                tracing::warn!("A run is still at work and is cut off; it can be resumed after the next start.");
+                break;
+            }
+        }
+        self.log_out_everywhere().await;
+        self.store.close().await;
+    }
+}

@@ -1,0 +1,124 @@
+//! Appliances, their encrypted credentials, and whether these may be used.
+
+use crate::{Conn, Error, Store, column};
+use model::{
+    ApplianceId, At,
+    appliance::{Appliance, ApplianceSpec},
+    clock::from_millis,
+};
+
+/// An appliance as it is kept, without its credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredAppliance {
+    pub appliance: Appliance,
+    /// Since when its credential is not to be used; `None`: it may be.
+    pub credential_refused_at: Option<At>,
+    pub created: At,
+}
+
+type Row = (i64, String, Option<i64>, i64);
+
+fn stored((id, spec, refused_at, created): Row) -> Result<StoredAppliance, Error> {
+    let spec = column::parse(&spec, &format!("appliance {id}"))?;
+    Ok(StoredAppliance {
+        appliance: Appliance { id: ApplianceId(id), spec },
+        credential_refused_at: refused_at.map(from_millis),
+        created: from_millis(created),
+    })
+}
+
+/// `secret` comes encrypted. `Taken { what: "title" }` where another one is called so.
+pub async fn add_appliance_in(
+    conn: &mut Conn,
+    spec: &ApplianceSpec,
+    secret: &[u8],
+    at: At,
+) -> Result<ApplianceId, Error> {
+    let id = sqlx::query_scalar(
+        "INSERT INTO appliances (title, spec, secret, created) VALUES ($1, $2, $3, $4) RETURNING id",
+    )
+    .bind(spec.title.as_str())
+    .bind(column::json(spec)?)
+    .bind(secret)
+    .bind(at.as_millisecond())
+    .fetch_one(conn)
+    .await?;
+    Ok(ApplianceId(id))
+}
+
+/// Another credential, encrypted; whether the old one was refused says nothing about it.
+pub async fn set_secret_in(conn: &mut Conn, id: ApplianceId, secret: &[u8]) -> Result<(), Error> {
+    let done = sqlx::query("UPDATE appliances SET secret = $2, credential_refused_at = NULL WHERE id = $1")
+        .bind(id.0)
+        .bind(secret)
+        .execute(conn)
+        .await?;
+    if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// The credential is not to be used from now on. The first refusal counts: later ones keep its time.
+pub async fn refuse_credential_in(conn: &mut Conn, id: ApplianceId, at: At) -> Result<(), Error> {
+    let done =
+        sqlx::query("UPDATE appliances SET credential_refused_at = coalesce(credential_refused_at, $2) WHERE id = $1")
+            .bind(id.0)
+            .bind(at.as_millisecond())
+            .execute(conn)
+            .await?;
+    if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// It may be tried again; false where it might all along.
+pub async fn release_credential_in(conn: &mut Conn, id: ApplianceId) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "UPDATE appliances SET credential_refused_at = NULL WHERE id = $1 AND credential_refused_at IS NOT NULL",
+    )
+    .bind(id.0)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+impl Store {
+    pub async fn add_appliance(&self, spec: &ApplianceSpec, secret: &[u8], at: At) -> Result<ApplianceId, Error> {
+        let (spec, secret) = (spec.clone(), secret.to_owned());
+        self.write(move |conn| Box::pin(async move { add_appliance_in(conn, &spec, &secret, at).await })).await
+    }
+
+    pub async fn appliance(&self, id: ApplianceId) -> Result<StoredAppliance, Error> {
+        let row = sqlx::query_as("SELECT id, spec, credential_refused_at, created FROM appliances WHERE id = $1")
+            .bind(id.0)
+            .fetch_one(self.readers())
+            .await?;
+        stored(row)
+    }
+
+    /// By title.
+    pub async fn appliances(&self) -> Result<Vec<StoredAppliance>, Error> {
+        let rows: Vec<Row> =
+            sqlx::query_as("SELECT id, spec, credential_refused_at, created FROM appliances ORDER BY title")
+                .fetch_all(self.readers())
+                .await?;
+        rows.into_iter().map(stored).collect()
+    }
+
+    /// The credential, still encrypted.
+    pub async fn secret(&self, id: ApplianceId) -> Result<Vec<u8>, Error> {
+        Ok(sqlx::query_scalar("SELECT secret FROM appliances WHERE id = $1")
+            .bind(id.0)
+            .fetch_one(self.readers())
+            .await?)
+    }
+
+    pub async fn set_secret(&self, id: ApplianceId, secret: &[u8]) -> Result<(), Error> {
+        let secret = secret.to_owned();
+        self.write(move |conn| Box::pin(async move { set_secret_in(conn, id, &secret).await })).await
+    }
+
+    pub async fn refuse_credential(&self, id: ApplianceId, at: At) -> Result<(), Error> {
+        self.write(move |conn| Box::pin(refuse_credential_in(conn, id, at))).await
+    }
+
+    pub async fn release_credential(&self, id: ApplianceId) -> Result<bool, Error> {
+        self.write(move |conn| Box::pin(release_credential_in(conn, id))).await
+    }
+}

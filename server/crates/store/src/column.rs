@@ -1,0 +1,28 @@
+//! Values as columns hold them.
+
+use crate::Error;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// JSON text.
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| Error::mistake(format!("a value has no JSON form ({error})")))
+}
+
+/// Back from JSON text; `what` names the place for the sentence.
+pub(crate) fn parse<T: DeserializeOwned>(text: &str, what: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| Error::corrupt(format!("{what} ({error})")))
+}
+
+/// The bare word that serde writes for a plain enum.
+pub(crate) fn code<T: Serialize>(value: &T) -> Result<String, Error> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => Ok(word),
+        _ => Err(Error::mistake("a value that should be one word is not")),
+    }
+}
+
+/// Back from the bare word.
+pub(crate) fn from_code<T: DeserializeOwned>(word: &str, what: &str) -> Result<T, Error> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned()))
+        .map_err(|_| Error::corrupt(format!("{what}: “{word}” is unknown")))
+}

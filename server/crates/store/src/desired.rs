@@ -1,0 +1,90 @@
+//! What a cluster should be, version after version.
+
+use crate::{Conn, Error, Store, column};
+use model::{At, ClusterId, PersonId, VersionId, clock::from_millis, desired::Desired, record::Actor};
+
+/// One version, as it was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DesiredVersion {
+    pub id: VersionId,
+    pub cluster: ClusterId,
+    /// Counts from 1 in each cluster.
+    pub number: i64,
+    pub desired: Desired,
+    pub by: Option<PersonId>,
+    /// As they were called then.
+    pub by_name: String,
+    pub at: At,
+}
+
+type Row = (i64, i64, i64, String, Option<i64>, String, i64);
+
+fn version((id, cluster, number, desired, by, by_name, at): Row) -> Result<DesiredVersion, Error> {
+    Ok(DesiredVersion {
+        id: VersionId(id),
+        cluster: ClusterId(cluster),
+        number,
+        desired: column::parse(&desired, &format!("set-up version {id}"))?,
+        by: by.map(PersonId),
+        by_name,
+        at: from_millis(at),
+    })
+}
+
+/// The next version of the cluster's set-up.
+pub async fn save_desired_in(
+    conn: &mut Conn,
+    cluster: ClusterId,
+    desired: &Desired,
+    by: &Actor,
+    at: At,
+) -> Result<DesiredVersion, Error> {
+    let row = sqlx::query_as(
+        "INSERT INTO desired_versions (cluster, number, desired, made_by, made_by_name, at)
+         VALUES ($1, (SELECT coalesce(max(number), 0) + 1 FROM desired_versions WHERE cluster = $1), $2, $3, $4, $5)
+         RETURNING id, cluster, number, desired, made_by, made_by_name, at",
+    )
+    .bind(cluster.0)
+    .bind(column::json(desired)?)
+    .bind(by.person.map(|person| person.0))
+    .bind(by.name.as_str())
+    .bind(at.as_millisecond())
+    .fetch_one(conn)
+    .await?;
+    version(row)
+}
+
+impl Store {
+    pub async fn save_desired(
+        &self,
+        cluster: ClusterId,
+        desired: &Desired,
+        by: &Actor,
+        at: At,
+    ) -> Result<DesiredVersion, Error> {
+        let (desired, by) = (desired.clone(), by.clone());
+        self.write(move |conn| Box::pin(async move { save_desired_in(conn, cluster, &desired, &by, at).await })).await
+    }
+
+    /// `None` where nothing was ever saved for the cluster.
+    pub async fn latest_desired(&self, cluster: ClusterId) -> Result<Option<DesiredVersion>, Error> {
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT id, cluster, number, desired, made_by, made_by_name, at FROM desired_versions
+             WHERE cluster = $1 ORDER BY number DESC LIMIT 1",
+        )
+        .bind(cluster.0)
+        .fetch_optional(self.readers())
+        .await?;
+        row.map(version).transpose()
+    }
+
+    pub async fn desired(&self, id: VersionId) -> Result<DesiredVersion, Error> {
+        let row = sqlx::query_as(
+            "SELECT id, cluster, number, desired, made_by, made_by_name, at FROM desired_versions WHERE id = $1",
+        )
+        .bind(id.0)
+        .fetch_one(self.readers())
+        .await?;
+        version(row)
+    }
+}

@@ -1,0 +1,78 @@
+//! Forms that could not be saved, as they were typed: one for each owner and form. Never secrets.
+
+use crate::{Conn, Error, Store, column};
+use model::{At, FieldErrors, clock::from_millis};
+use std::collections::BTreeMap;
+
+/// What was typed, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// By field name.
+    pub values: BTreeMap<String, String>,
+    pub errors: FieldErrors,
+    pub at: At,
+}
+
+/// Replaces an earlier draft of the same form. `owner` is a person's key, or that of a browser nobody signed in with.
+pub async fn put_draft_in(conn: &mut Conn, owner: &str, form: &str, draft: &Draft) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO drafts (owner, form, typed, errors, at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (owner, form) DO UPDATE SET typed = excluded.typed, errors = excluded.errors, at = excluded.at",
+    )
+    .bind(owner)
+    .bind(form)
+    .bind(column::json(&draft.values)?)
+    .bind(column::json(&draft.errors)?)
+    .bind(draft.at.as_millisecond())
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// False where there was none.
+pub async fn drop_draft_in(conn: &mut Conn, owner: &str, form: &str) -> Result<bool, Error> {
+    let done =
+        sqlx::query("DELETE FROM drafts WHERE owner = $1 AND form = $2").bind(owner).bind(form).execute(conn).await?;
+    Ok(done.rows_affected() > 0)
+}
+
+impl Store {
+    pub async fn put_draft(&self, owner: &str, form: &str, draft: &Draft) -> Result<(), Error> {
+        let (owner, form, draft) = (owner.to_owned(), form.to_owned(), draft.clone());
+        self.write(move |conn| Box::pin(async move { put_draft_in(conn, &owner, &form, &draft).await })).await
+    }
+
+    pub async fn draft(&self, owner: &str, form: &str) -> Result<Option<Draft>, Error> {
+        let row: Option<(String, String, i64)> =
+            sqlx::query_as("SELECT typed, errors, at FROM drafts WHERE owner = $1 AND form = $2")
+                .bind(owner)
+                .bind(form)
+                .fetch_optional(self.readers())
+                .await?;
+        row.map(|(values, errors, at)| {
+            Ok(Draft {
+                values: column::parse(&values, "a draft's values")?,
+                errors: column::parse(&errors, "a draft's errors")?,
+                at: from_millis(at),
+            })
+        })
+        .transpose()
+    }
+
+    pub async fn drop_draft(&self, owner: &str, form: &str) -> Result<bool, Error> {
+        let (owner, form) = (owner.to_owned(), form.to_owned());
+        self.write(move |conn| Box::pin(async move { drop_draft_in(conn, &owner, &form).await })).await
+    }
+
+    /// Removes drafts older than `before`; how many there were.
+    pub async fn purge_drafts(&self, before: At) -> Result<u64, Error> {
+        self.write(move |conn| {
+            Box::pin(async move {
+                let done =
+                    sqlx::query("DELETE FROM drafts WHERE at < $1").bind(before.as_millisecond()).execute(conn).await?;
+                Ok(done.rows_affected())
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,180 @@
+//! Opening a file: rights, pragmas, tables.
+
+use crate::{Conn, Error, writer::Writer};
+use sqlx::{
+    ConnectOptions, Connection, SqlitePool,
+    migrate::Migrator,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{fs, io, path::Path, sync::Arc, time::Duration};
+
+/// How to open.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How long to wait for a lock held by another program, and for a free reader.
+    pub busy_timeout: Duration,
+    /// Reading connections per file; each has a thread.
+    pub readers: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { busy_timeout: Duration::from_secs(5), readers: 4 }
+    }
+}
+
+/// One of the two files.
+pub(crate) struct File {
+    name: &'static str,
+    synchronous: SqliteSynchronous,
+    /// `synchronous` as the pragma reads back.
+    level: i64,
+    tables: Migrator,
+}
+
+pub(crate) static GATEHOUSE: File = File {
+    name: "gatehouse.db",
+    synchronous: SqliteSynchronous::Full,
+    level: 2,
+    tables: sqlx::migrate!("../../../migrations/gatehouse"),
+};
+
+pub(crate) static OBSERVED: File = File {
+    name: "observed.db",
+    synchronous: SqliteSynchronous::Normal,
+    level: 1,
+    tables: sqlx::migrate!("../../../migrations/observed"),
+};
+
+/// What a connection says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Durability {
+    /// `wal`.
+    pub journal_mode: String,
+    /// 2 is FULL, 1 is NORMAL.
+    pub synchronous: i64,
+    pub foreign_keys: bool,
+}
+
+pub(crate) async fn durability(conn: &mut Conn) -> Result<Durability, Error> {
+    let journal_mode = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *conn).await?;
+    let synchronous = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *conn).await?;
+    let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&mut *conn).await?;
+    Ok(Durability { journal_mode, synchronous, foreign_keys: foreign_keys == 1 })
+}
+
+/// One file, open: a writer and some readers.
+#[derive(Clone, Debug)]
+pub(crate) struct Database {
+    pub(crate) writer: Writer,
+    pub(crate) readers: SqlitePool,
+}
+
+impl Database {
+    pub(crate) async fn open(dir: &Path, file: &File, options: Options) -> Result<Self, Error> {
+        let path = dir.join(file.name);
+        create(&path).map_err(|source| unusable(dir, source))?;
+        let common = SqliteConnectOptions::new()
+            .filename(&path)
+            .busy_timeout(options.busy_timeout)
+            .foreign_keys(true)
+            .pragma("trusted_schema", "OFF")
+            .disable_statement_logging();
+
+        let mut conn = common
+            .clone()
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(file.synchronous)
+            // Without it, `INSERT OR REPLACE` removes rows behind the triggers' backs.
+            .pragma("recursive_triggers", "ON")
+            .connect()
+            .await?;
+        migrate(&mut conn, file).await?;
+        let found = durability(&mut conn).await?;
+        if found.journal_mode != "wal" || found.synchronous != file.level || !found.foreign_keys {
+            return Err(Error::NotDurable { file: file.name.into(), what: format!("{found:?}") });
+        }
+
+        // The connections live as long as the file is open: they cost nothing while idle.
+        let readers = SqlitePoolOptions::new()
+            .max_connections(options.readers)
+            .acquire_timeout(options.busy_timeout)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_lazy_with(common.read_only(true));
+        Ok(Self { writer: Writer::start(conn), readers })
+    }
+
+    /// As `open`, but a file that this program cannot read is replaced by an empty one.
+    pub(crate) async fn open_disposable(dir: &Path, file: &File, options: Options) -> Result<Self, Error> {
+        match Self::open(dir, file, options).await {
+            Err(error @ (Error::Newer { .. } | Error::Corrupt { .. })) => {
+                tracing::warn!(file = file.name, %error, "starting with an empty file");
+                for suffix in ["", "-wal", "-shm"] {
+                    remove(&dir.join(format!("{}{suffix}", file.name))).map_err(|source| unusable(dir, source))?;
+                }
+                Self::open(dir, file, options).await
+            }
+            opened => opened,
+        }
+    }
+
+    /// Readers first: the last connection to close tidies the write-ahead log away.
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// All missing steps or none, and no other program in between.
+async fn migrate(conn: &mut Conn, file: &File) -> Result<(), Error> {
+    let known = file.tables.iter().map(|step| step.version).max().unwrap_or_default();
+    let mut steps = conn.begin_with("BEGIN IMMEDIATE").await?;
+    file.tables.run(&mut *steps).await.map_err(|error| Error::migration(error, file.name, known))?;
+    Ok(steps.commit().await?)
+}
+
+/// The data folder: made for this account alone, where it does not exist.
+pub(crate) fn folder(dir: &Path) -> Result<(), Error> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir).map_err(|source| unusable(dir, source))
+}
+
+/// An empty file for this account alone, where there is none; SQLite gives its companions the same rights.
+fn create(path: &Path) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => sync_folder(path),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The new name is durable too.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(folder) if cfg!(unix) => fs::File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn unusable(dir: &Path, source: io::Error) -> Error {
+    Error::Folder { path: dir.to_owned(), source: Arc::new(source) }
+}

@@ -1,0 +1,22 @@
+//! Every statement of the store is run here, against real files. One binary, one module for each of the store's.
+
+#[cfg(test)]
+mod fleet;
+#[cfg(test)]
+mod forms;
+#[cfg(test)]
+mod observed;
+#[cfg(test)]
+mod opening;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod plans;
+#[cfg(test)]
+mod records;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod writing;
+#[cfg(test)]
+mod written_once;

@@ -1,0 +1,201 @@
+//! Versions, plans, runs, ownership.
+
+use crate::support::{at, desired, entry, fleet, new_cluster, new_plan, place, plan, planned, run_begun, snapshot};
+use model::{
+    ActNo, ClusterId, PlanId, VersionId,
+    object::{Kind, ObjectRef},
+    person::Role,
+    record::{Actor, Entry, Outcome, RecordKind},
+};
+use std::collections::BTreeSet;
+use store::{
+    Error,
+    owned::{Ownership, disown_in, own_in},
+    plans::NewPlan,
+    records::{Filter, append_in},
+    runs::{Begun, RunOf},
+};
+use tokio::task::JoinSet;
+
+#[tokio::test]
+async fn versions_are_numbered_in_each_cluster() {
+    let place = place().await;
+    let store = &place.store;
+    let (appliance, berlin) = fleet(store).await;
+    let bonn = store.add_cluster(&new_cluster("Bonn", appliance), at(2)).await.unwrap().id;
+    let anna = store.add_person("anna", Role::Operator, "h", at(1)).await.unwrap();
+    let by = Actor { person: Some(anna.id), name: anna.name, from: String::new(), request: String::new() };
+    assert_eq!(store.latest_desired(berlin).await.unwrap(), None);
+
+    let first = store.save_desired(berlin, &desired("10.20.40.51"), &by, at(3)).await.unwrap();
+    let other = store.save_desired(bonn, &desired("10.20.40.61"), &Actor::gatehouse(), at(4)).await.unwrap();
+    let second = store.save_desired(berlin, &desired("10.20.40.52"), &by, at(5)).await.unwrap();
+    assert_eq!((first.number, other.number, second.number), (1, 1, 2));
+    assert_eq!((first.by, first.by_name.as_str(), first.at), (Some(anna.id), "anna", at(3)));
+    assert_eq!(store.desired(first.id).await.unwrap(), first);
+    assert_eq!(store.latest_desired(berlin).await.unwrap(), Some(second));
+    assert_eq!(store.latest_desired(bonn).await.unwrap().unwrap().desired, desired("10.20.40.61"));
+    assert!(matches!(store.desired(VersionId(99)).await, Err(Error::NotFound)));
+    let nowhere = store.save_desired(ClusterId(99), &desired("10.20.40.51"), &by, at(6)).await;
+    assert!(matches!(nowhere, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn a_plan_comes_back_with_the_snapshot_it_was_made_from() {
+    let place = place().await;
+    let store = &place.store;
+    let (appliance, cluster) = fleet(store).await;
+    let (version, id) = planned(store, cluster).await;
+    let stored = store.plan(id).await.unwrap();
+    assert_eq!((&stored.plan, &stored.snapshot), (&plan(), &snapshot(3)));
+    assert_eq!((stored.id, stored.cluster, stored.version, stored.act), (id, cluster, version, ActNo(1)));
+    assert_eq!((stored.by, stored.by_name.as_str(), stored.at), (None, "gatehouse", at(4)));
+    assert!(matches!(store.plan(PlanId(99)).await, Err(Error::NotFound)));
+
+    let (_, newer) = planned(store, cluster).await;
+    let Begun::New(run) = store.begin_run(&run_begun(id)).await.unwrap() else { panic!("it is new") };
+    let lines = store.plans_of(cluster, 10).await.unwrap();
+    assert_eq!(lines.iter().map(|line| (line.id, line.run)).collect::<Vec<_>>(), [(newer, None), (id, Some(run.act))]);
+    assert_eq!((lines[1].counts, lines[1].conflicts), (plan().counts(), 0));
+    assert_eq!((lines[1].act, lines[1].version, lines[1].by_name.as_str()), (ActNo(1), version, "gatehouse"));
+    assert_eq!(store.plans_of(cluster, 1).await.unwrap().len(), 1);
+    assert!(store.plans_of(ClusterId(99), 10).await.unwrap().is_empty());
+
+    let bonn = store.add_cluster(&new_cluster("Bonn", appliance), at(2)).await.unwrap().id;
+    for wrong in [
+        NewPlan { cluster: bonn, ..new_plan(cluster, version, ActNo(1)) },
+        new_plan(cluster, VersionId(99), ActNo(1)),
+        new_plan(cluster, version, ActNo(99)),
+    ] {
+        let refused = store.add_plan(&wrong).await;
+        assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_plan_runs_once_however_many_ask() {
+    let place = place().await;
+    let store = &place.store;
+    let (_, cluster) = fleet(store).await;
+    let (_, plan) = planned(store, cluster).await;
+    let mut asking = JoinSet::new();
+    for _ in 0..20 {
+        let store = store.clone();
+        asking.spawn(async move { store.begin_run(&run_begun(plan)).await.unwrap() });
+    }
+    let (mut new, mut already) = (Vec::new(), Vec::new());
+    for begun in asking.join_all().await {
+        match begun {
+            Begun::New(record) => new.push(record),
+            Begun::Already(act) => already.push(act),
+        }
+    }
+    assert_eq!((new.len(), already.len()), (1, 19));
+    let act = new[0].act;
+    assert!(already.iter().all(|&other| other == act));
+    assert_eq!(store.of_act(act).await.unwrap(), new);
+    let begun = Filter { kind: Some(RecordKind::RunBegun), ..Filter::default() };
+    assert_eq!(store.list(begun).await.unwrap().len(), 1, "who came late left no record");
+    assert_eq!(store.run_of_plan(plan).await.unwrap(), Some(act));
+    assert_eq!(store.plan_of_run(act).await.unwrap(), Some(plan));
+    assert_eq!(store.plan_of_run(ActNo(1)).await.unwrap(), None, "that was planning");
+
+    let (_, next) = planned(store, cluster).await;
+    assert_eq!(store.run_of_plan(next).await.unwrap(), None);
+    let Begun::New(second) = store.begin_run(&run_begun(next)).await.unwrap() else { panic!("it is new") };
+    let runs = store.runs_of(cluster, 10).await.unwrap();
+    assert_eq!(runs, [RunOf { act: second.act, plan: next }, RunOf { act, plan }]);
+    assert_eq!(store.runs_of(cluster, 1).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_run_needs_a_plan_that_exists() {
+    let place = place().await;
+    let store = &place.store;
+    assert!(matches!(store.begin_run(&run_begun(PlanId(99))).await, Err(Error::NotFound)));
+    assert!(matches!(store.begin_run(&entry(RecordKind::RunBegun)).await, Err(Error::Mistake { .. })));
+    let resumed = Entry { kind: RecordKind::RunResumed, ..run_begun(PlanId(99)) };
+    assert!(matches!(store.begin_run(&resumed).await, Err(Error::Mistake { .. })));
+    assert!(store.list(Filter::default()).await.unwrap().is_empty(), "no record of what did not begin");
+}
+
+#[tokio::test]
+async fn an_object_belongs_to_one_cluster() {
+    let place = place().await;
+    let store = &place.store;
+    let (appliance, berlin) = fleet(store).await;
+    let bonn = store.add_cluster(&new_cluster("Bonn", appliance), at(2)).await.unwrap().id;
+    let act = store.append(&entry(RecordKind::RunBegun)).await.unwrap().act;
+    let own = |object: ObjectRef, cluster| Ownership { appliance, object, cluster, since: at(5), act };
+    let member = ObjectRef::member("group \"1\"", "xms01", 443);
+    let vserver = ObjectRef::vserver("v");
+
+    store.own(&own(member.clone(), berlin)).await.unwrap();
+    store.own(&own(member.clone(), berlin)).await.unwrap();
+    store.own(&own(vserver.clone(), bonn)).await.unwrap();
+    let taken = store.own(&own(member.clone(), bonn)).await;
+    assert!(matches!(taken, Err(Error::Taken { what }) if what == "object"));
+    let all = [(member.clone(), berlin), (vserver.clone(), bonn)].into();
+    assert_eq!(store.owned(appliance).await.unwrap(), all);
+    assert_eq!(store.owned_by(appliance, berlin).await.unwrap(), BTreeSet::from([member.clone()]));
+
+    assert!(store.disown(appliance, &member).await.unwrap());
+    assert!(!store.disown(appliance, &member).await.unwrap());
+    assert!(store.owned_by(appliance, berlin).await.unwrap().is_empty());
+    store.own(&own(member, bonn)).await.unwrap();
+}
+
+#[tokio::test]
+async fn every_kind_of_object_can_be_owned() {
+    let place = place().await;
+    let store = &place.store;
+    let (appliance, cluster) = fleet(store).await;
+    let act = store.append(&entry(RecordKind::RunBegun)).await.unwrap().act;
+    let objects: BTreeSet<_> = [
+        ObjectRef::feature("LB"),
+        ObjectRef::server("s"),
+        ObjectRef::group("g"),
+        ObjectRef::member("g", "s", 443),
+        ObjectRef::vserver("v"),
+        ObjectRef::vserver_group("v", "g"),
+        ObjectRef::new(Kind::Config, [""; 0]),
+    ]
+    .into();
+    for object in &objects {
+        let new = Ownership { appliance, object: object.clone(), cluster, since: at(1), act };
+        store.own(&new).await.unwrap();
+    }
+    assert_eq!(store.owned_by(appliance, cluster).await.unwrap(), objects);
+}
+
+#[tokio::test]
+async fn a_result_and_what_it_made_ours_are_one_write() {
+    let place = place().await;
+    let store = &place.store;
+    let (appliance, cluster) = fleet(store).await;
+    let object = ObjectRef::server("xms01");
+    let write = async |fails: bool| {
+        let object = object.clone();
+        store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let result = Entry { outcome: Some(Outcome::Succeeded), ..entry(RecordKind::CallResult) };
+                    let act = append_in(conn, &result).await?.act;
+                    own_in(conn, &Ownership { appliance, object: object.clone(), cluster, since: at(1), act }).await?;
+                    if fails {
+                        disown_in(conn, appliance, &object).await?;
+                        return Err(Error::NotFound);
+                    }
+                    Ok(act)
+                })
+            })
+            .await
+    };
+    assert!(write(true).await.is_err());
+    assert!(
+        store.list(Filter::default()).await.unwrap().is_empty() && store.owned(appliance).await.unwrap().is_empty()
+    );
+    let act = write(false).await.unwrap();
+    assert_eq!(store.of_act(act).await.unwrap().len(), 1);
+    assert_eq!(store.owned(appliance).await.unwrap().len(), 1);
+}

@@ -1,0 +1,165 @@
+//! `cargo xtask test`: everything that a commit must pass. The last line counts.
+
+use crate::{
+    guards, needs,
+    process::{self, root, say},
+    site,
+};
+use anyhow::{Context, Result, bail};
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+#[derive(clap::Args)]
+pub struct Test {
+    /// No browser.
+    #[arg(long)]
+    quick: bool,
+    /// Only the browser tests; what follows goes to Playwright.
+    #[arg(long, num_args = 0.., allow_hyphen_values = true)]
+    browser: Option<Vec<String>>,
+}
+
+/// Sum of all test runners.
+#[derive(Default)]
+struct Count {
+    passed: u64,
+    failed: u64,
+}
+
+impl Test {
+    pub fn run(self) -> Result<()> {
+        if let Some(arguments) = self.browser {
+            site::build(site::Profile::Dev)?;
+            process::cargo(["build", "--quiet", "--package=server"])?;
+            return browser_tests(&arguments)?.close();
+        }
+        if !self.quick {
+            // First, so that a machine without a browser says so before it has built for ten minutes.
+            needs::npm_packages()?;
+            needs::chromium()?;
+        }
+        step("format", || process::cargo(["fmt", "--all", "--check"]))?;
+        step("guards", guards::run)?;
+        step("site", || site::build(site::Profile::Dev))?;
+        step("lints", lints)?;
+        let mut count = Count::default();
+        step("Rust tests", || rust_tests(&mut count))?;
+        if !self.quick {
+            step("browser tests", || {
+                let browser = browser_tests(&[])?;
+                count.passed += browser.passed;
+                count.failed += browser.failed;
+                Ok(())
+            })?;
+        }
+        count.close()
+    }
+}
+
+fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let started = Instant::now();
+    work().with_context(|| format!("step “{name}”"))?;
+    say(&format!("{name}: {:.0} s", started.elapsed().as_secs_f32()));
+    Ok(())
+}
+
+fn lints() -> Result<()> {
+    process::cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    process::cargo([
+        "clippy",
+        "--quiet",
+        "--package=app",
+        "--lib",
+        "--target=wasm32-unknown-unknown",
+        "--no-default-features",
+        "--features=hydrate",
+        "--profile=wasm-dev",
+        "--",
+        "-D",
+        "warnings",
+    ])
+}
+
+/// All Rust tests, each target's result line added up. A failing target does not hide the later ones.
+fn rust_tests(count: &mut Count) -> Result<()> {
+    let mut child = Command::new("cargo")
+        .args(["test", "--quiet", "--workspace", "--no-fail-fast"])
+        .current_dir(root())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cargo test could not be started")?;
+    let output = child.stdout.take().context("cargo test has no output")?;
+    let mut counted = false;
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        if let Some((passed, failed)) = result_line(&line) {
+            count.passed += passed;
+            count.failed += failed;
+            counted = true;
+        } else if !line.trim().is_empty() && line != "running 0 tests" {
+            say(&line);
+        }
+    }
+    let status = child.wait()?;
+    if !counted {
+        bail!("cargo test ran no test ({status})");
+    }
+    if !status.success() && count.failed == 0 {
+        bail!("cargo test failed to build or crashed ({status})");
+    }
+    Ok(())
+}
+
+/// `test result: ok. 12 passed; 0 failed; …`
+fn result_line(line: &str) -> Option<(u64, u64)> {
+    let rest = line.strip_prefix("test result: ")?;
+    let number = |word: &str| {
+        let before = rest.split(word).next()?;
+        before.split_whitespace().last()?.parse().ok()
+    };
+    Some((number(" passed")?, number(" failed")?))
+}
+
+/// Playwright over the real binary, script off and on. The numbers come from its JSON report.
+fn browser_tests(arguments: &[String]) -> Result<Count> {
+    needs::npm_packages()?;
+    let chromium = needs::chromium()?;
+    let report = root().join("target/playwright.json");
+    let _ = std::fs::remove_file(&report);
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    let status = Command::new("npx")
+        .args(["playwright", "test"])
+        .args(arguments)
+        .current_dir(root().join("end2end"))
+        .env("CHROMIUM", chromium)
+        .env("GATEHOUSE", target.join("debug/gatehouse"))
+        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
+        .status()
+        .context("npx playwright could not be started")?;
+    let text = std::fs::read_to_string(&report).context("Playwright wrote no report")?;
+    let json: serde_json::Value = serde_json::from_str(&text).context("Playwright's report is not JSON")?;
+    let number = |name: &str| json["stats"][name].as_u64().unwrap_or(0);
+    let count = Count { passed: number("expected"), failed: number("unexpected") + number("flaky") };
+    if !status.success() && count.failed == 0 {
+        bail!("Playwright failed without a failing test ({status})");
+    }
+    if count.passed + count.failed == 0 {
+        bail!("Playwright ran no test");
+    }
+    Ok(count)
+}
+
+impl Count {
+    /// The last line, in the form that CI reads.
+    #[expect(clippy::print_stdout, reason = "the one line that others parse")]
+    fn close(&self) -> Result<()> {
+        println!("{} passed, {} failed", self.passed, self.failed);
+        if self.failed > 0 {
+            std::process::exit(1);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,166 @@
+//! `gatehouse demo`: the console beside a lab, with something to see.
+
+use super::{
+    lab::{Knobs, describe},
+    tell,
+};
+use crate::serving::{Console, Listening};
+use anyhow::{Context, anyhow, bail};
+use app::visitor::Hints;
+use lab::Seed;
+use model::{
+    ApplianceId,
+    appliance::{ApplianceForm, fingerprint_text},
+    cluster::ClusterForm,
+    desired::MdmForm,
+    person::Role,
+    run::RunStatus,
+};
+use services::{Failure, Origin, ReadCx, Services};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+const USER: &str = "demo";
+/// Lies in every folder that a demo made, and in no other.
+const MARK: &str = "this-is-a-demo";
+
+#[derive(clap::Args)]
+pub struct Demo {
+    /// Loopback port; any free one when not given.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// Keeps the demo's data here; begun anew at each start. A temporary folder when not given.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Nothing set up: begin with the first appliance.
+    #[arg(long)]
+    empty: bool,
+    /// Seconds between two looks at an appliance.
+    #[arg(long, default_value_t = 2)]
+    interval: u32,
+    #[command(flatten)]
+    knobs: Knobs,
+}
+
+impl Demo {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let temporary = self.data.is_none();
+        let data = match self.data {
+            Some(data) => data,
+            None => std::env::temp_dir().join(format!("gatehouse-demo-{}", std::process::id())),
+        };
+        begin_anew(&data)?;
+        let lab = self.knobs.start(Seed::Empty).await?;
+        let console = Console {
+            data: data.clone(),
+            listen: ([127, 0, 0, 1], self.port).into(),
+            secure: false,
+            interval: self.interval,
+            hints: hints(&lab, if self.empty { 0 } else { 1 }),
+        };
+        let listening = console.open().await?;
+        let password = listening.services.form_token().map_err(told)?.chars().take(16).collect::<String>();
+        listening.services.add_person(USER, Role::Admin, &password).await.map_err(told)?;
+        if !self.empty {
+            show_something(&listening, &lab, &password).await.map_err(told).context("The demo could not be set up.")?;
+        }
+        tell(&format!("READY http://{} user={USER} password={password}", listening.address));
+        describe(&lab);
+        tell("Ctrl-C ends both.");
+        let served = listening.serve().await;
+        drop(lab);
+        if temporary {
+            fs::remove_dir_all(&data).with_context(|| format!("{} could not be removed.", data.display()))?;
+        }
+        served
+    }
+}
+
+/// A demo never touches data that somebody means: it takes an empty folder, or one that a demo made.
+fn begin_anew(data: &Path) -> anyhow::Result<()> {
+    if data.join(MARK).exists() {
+        fs::remove_dir_all(data)
+            .with_context(|| format!("The old demo in {} could not be removed.", data.display()))?;
+    } else if data.is_dir() && fs::read_dir(data)?.next().is_some() {
+        bail!(
+            "{} is not empty and no demo made it. A demo does not touch real data; give another folder.",
+            data.display()
+        );
+    }
+    fs::create_dir_all(data)?;
+    fs::write(data.join(MARK), "Begun anew at each start of the demo.\n")?;
+    Ok(())
+}
+
+fn told(failure: Failure) -> anyhow::Error {
+    match failure {
+        Failure::Fields(errors) => anyhow!("{:?}", errors.0),
+        other => anyhow!("{other}"),
+    }
+}
+
+fn hints(lab: &lab::Lab, vip: usize) -> Hints {
+    let suggestions = lab.suggestions();
+    Hints {
+        appliance: Some(appliance_form(lab)),
+        vip: suggestions.vips.get(vip).map(ToString::to_string),
+        nodes: suggestions.nodes.iter().zip(1..).map(|(ip, n)| format!("{ip} xms{n:02}")).collect(),
+        fqdn: Some(suggestions.fqdn),
+        text: Some(format!("This is the demo: the simulated NetScaler's password is {}", suggestions.password)),
+    }
+}
+
+fn appliance_form(lab: &lab::Lab) -> ApplianceForm {
+    let suggestions = lab.suggestions();
+    ApplianceForm {
+        title: "Lab NetScaler".into(),
+        address: format!("https://{}", suggestions.nsip),
+        user: suggestions.user,
+        connect: "socks5".into(),
+        via: lab.description().socks.clone(),
+        pin: String::new(),
+    }
+}
+
+/// What a person would do in the browser, done the same way: a cluster set up by a real run, and one that waits.
+async fn show_something(listening: &Listening, lab: &lab::Lab, password: &str) -> Result<(), Failure> {
+    let services = &listening.services;
+    let origin = Origin { from: "demo".into(), ..Origin::default() };
+    let signed_in = services.sign_in(&origin, USER, password).await?;
+    let Some(cx) = services.visitor(&signed_in.token, origin).await? else {
+        return Err(Failure::Internal("The demo's own session was not found.".into()));
+    };
+    let pin = lab.description().netscaler.first().map(|netscaler| fingerprint_text(&netscaler.fingerprint));
+    let form = ApplianceForm { pin: pin.unwrap_or_default(), ..appliance_form(lab) };
+    let appliance = services.add_appliance(&cx.admin()?, &form, &lab.suggestions().password).await?;
+    set_up(services, &cx, appliance, lab).await?;
+    let waiting =
+        ClusterForm { title: "Hamburg".into(), fqdn: "mdm.example.org".into(), appliance: appliance.to_string() };
+    services.add_cluster(&cx.admin()?, &waiting).await?;
+    services.sign_out(&cx).await
+}
+
+async fn set_up(services: &Services, cx: &ReadCx, appliance: ApplianceId, lab: &lab::Lab) -> Result<(), Failure> {
+    let suggestions = lab.suggestions();
+    let (admin, writer) = (cx.admin()?, cx.writer()?);
+    let cluster = ClusterForm { title: "Berlin".into(), fqdn: suggestions.fqdn, appliance: appliance.to_string() };
+    let id = services.add_cluster(&admin, &cluster).await?;
+    let nodes: Vec<String> = suggestions.nodes.iter().zip(1..).map(|(ip, n)| format!("{ip} xms{n:02}")).collect();
+    let form = MdmForm {
+        vip: suggestions.vips.first().map(ToString::to_string).unwrap_or_default(),
+        nodes: nodes.join("\n"),
+        ..MdmForm::fresh("Berlin")
+    };
+    services.save_mdm(&writer, id, &form).await?;
+    let plan = services.make_plan(&writer, id).await?;
+    let mut heard = services.listen();
+    let act = services.apply(&writer, plan).await?;
+    while services.run(cx, act).await?.run.status == RunStatus::Running {
+        // Every step tells the bus; what it says is read from the records.
+        let _ = heard.recv().await;
+    }
+    let run = services.run(cx, act).await?.run;
+    if run.status == RunStatus::Succeeded { Ok(()) } else { Err(Failure::Internal(run.note)) }
+}

@@ -1,0 +1,81 @@
+//! `gatehouse lab`: the simulated appliances alone.
+
+use super::tell;
+use crate::serving::asked_to_stop;
+use anyhow::Context;
+use lab::{ClockMode, Options, Seed};
+use std::time::Duration;
+
+#[derive(clap::Args)]
+pub struct Lab {
+    /// First line: one JSON object with all addresses and accounts.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    knobs: Knobs,
+    /// Start with an MDM virtual server already there.
+    #[arg(long)]
+    set_up: bool,
+}
+
+/// What the lab and the demo have in common.
+#[derive(clap::Args)]
+pub struct Knobs {
+    /// Real milliseconds added before each NITRO answer.
+    #[arg(long, default_value_t = 0)]
+    pub latency: u64,
+    /// `real`, or `manual`: time moves only by the control API.
+    #[arg(long, default_value = "real", value_parser = clock)]
+    pub clock: ClockMode,
+}
+
+fn clock(word: &str) -> Result<ClockMode, String> {
+    match word {
+        "real" => Ok(ClockMode::Real),
+        "manual" => Ok(ClockMode::Manual),
+        other => Err(format!("“{other}” is neither real nor manual")),
+    }
+}
+
+impl Knobs {
+    pub async fn start(&self, seed: Seed) -> anyhow::Result<lab::Lab> {
+        let options =
+            Options { seed, clock: self.clock, latency: Duration::from_millis(self.latency), ..Options::default() };
+        lab::start(options).await.context("The lab could not be started.")
+    }
+}
+
+impl Lab {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let lab = self.knobs.start(if self.set_up { Seed::SetUp } else { Seed::Empty }).await?;
+        if self.json {
+            tell(&serde_json::to_string(lab.description())?);
+        } else {
+            describe(&lab);
+        }
+        asked_to_stop().await;
+        Ok(())
+    }
+}
+
+/// The lab for people.
+pub fn describe(lab: &lab::Lab) {
+    let (description, suggestions) = (lab.description(), lab.suggestions());
+    for netscaler in &description.netscaler {
+        tell(&format!(
+            "NetScaler {} ({}): account {} password {} at {} or {}",
+            netscaler.nsip, netscaler.role, netscaler.user, netscaler.password, netscaler.https, netscaler.http
+        ));
+        tell(&format!("  its certificate's SHA-256: {}", netscaler.fingerprint));
+    }
+    for node in &description.xms {
+        tell(&format!(
+            "XMS node {}, node ID {}: account {} password {}",
+            node.ip, node.node_id, node.user, node.password
+        ));
+    }
+    tell(&format!("Logical addresses are reached through the SOCKS5 proxy {}", description.socks));
+    let vips: Vec<String> = suggestions.vips.iter().map(ToString::to_string).collect();
+    tell(&format!("Free for virtual servers: {}; a name for a cluster: {}", vips.join(", "), suggestions.fqdn));
+    tell(&format!("Control API: {}", description.control));
+}

@@ -1,0 +1,47 @@
+//! `gatehouse serve`.
+
+use super::tell;
+use crate::serving::Console;
+use anyhow::anyhow;
+use app::{routes, visitor::Hints};
+use std::{net::SocketAddr, path::PathBuf};
+
+#[derive(clap::Args)]
+pub struct Serve {
+    /// Where everything is kept. Made when it is not there.
+    #[arg(long, default_value = "gatehouse-data")]
+    data: PathBuf,
+    /// Address and port. Put a proxy with TLS before it when it is not loopback.
+    #[arg(long, default_value = "127.0.0.1:3000")]
+    listen: SocketAddr,
+    /// People reach it over https, through a proxy: cookies are then for TLS only.
+    #[arg(long)]
+    secure: bool,
+    /// Seconds between two looks at an appliance.
+    #[arg(long, default_value_t = 10)]
+    interval: u32,
+}
+
+impl Serve {
+    pub async fn run(self) -> anyhow::Result<()> {
+        let console = Console {
+            data: self.data,
+            listen: self.listen,
+            secure: self.secure,
+            interval: self.interval,
+            hints: Hints::default(),
+        };
+        let listening = console.open().await?;
+        let first = listening.services.first_use_token().await.map_err(|failure| anyhow!("{failure}"))?;
+        tell(&format!("READY http://{}", listening.address));
+        if let Some(token) = first {
+            tell(&format!(
+                "Nobody can sign in yet. Open http://{}{} and use this one-time token:",
+                listening.address,
+                routes::FIRST_USE
+            ));
+            tell(&token);
+        }
+        listening.serve().await
+    }
+}

@@ -1,0 +1,66 @@
+//! All routes of the console.
+
+use crate::http::{assets, live, security, sessions};
+use app::{routes::Pages, rpc::people::SessionCookie, shell::SiteNames, visitor::Hints};
+use axum::{
+    Router,
+    extract::FromRef,
+    middleware::{from_fn, from_fn_with_state},
+    routing::get,
+};
+use leptos::{config::LeptosOptions, prelude::provide_context};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use services::Services;
+
+/// What routes are made of.
+#[derive(Clone)]
+pub struct Site {
+    pub services: Services,
+    pub names: SiteNames,
+    pub cookie: SessionCookie,
+    pub hints: Hints,
+    /// Beginning of all request ids of this process.
+    pub started: String,
+    options: LeptosOptions,
+}
+
+impl Site {
+    pub fn new(services: Services, names: SiteNames, secure: bool, hints: Hints, started: String) -> Self {
+        // The prefix makes a browser refuse the cookie from anywhere but this host over TLS.
+        let cookie = SessionCookie { name: if secure { "__Host-gatehouse" } else { "gatehouse" }, secure };
+        Self { services, names, cookie, hints, started, options: LeptosOptions::builder().output_name("app").build() }
+    }
+}
+
+impl FromRef<Site> for LeptosOptions {
+    fn from_ref(site: &Site) -> Self {
+        site.options.clone()
+    }
+}
+
+/// The console as one service.
+pub fn router(site: Site) -> Router {
+    let context = {
+        let site = site.clone();
+        move || {
+            provide_context(site.services.clone());
+            provide_context(site.cookie.clone());
+            provide_context(site.hints.clone());
+        }
+    };
+    let names = site.names.clone();
+    Router::new()
+        .leptos_routes_with_context(&site, generate_route_list(Pages), context, move || app::shell::shell(&names))
+        .route("/pkg/{name}", get(assets::serve))
+        .route("/live", get(live::stream))
+        .route("/health", get(|| async { "ok" }))
+        .fallback(missing)
+        .layer(from_fn_with_state(site.clone(), sessions::resolve))
+        .layer(from_fn(security::same_origin))
+        .layer(from_fn(security::headers))
+        .with_state(site)
+}
+
+async fn missing() -> impl axum::response::IntoResponse {
+    (http::StatusCode::NOT_FOUND, "There is nothing at this address. Begin again at /.")
+}

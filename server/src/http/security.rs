@@ -1,0 +1,74 @@
+//! What every answer carries, and what no request may try.
+
+use app::shell::FIXED_POLICY;
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+/// Headers on every answer, errors included.
+pub async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, FIXED_POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // Forms that fail unexpectedly are sent back to where they came from, so our own pages need the referrer.
+    set(header::REFERRER_POLICY, "same-origin");
+    set(header::CACHE_CONTROL, "no-store");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+    response
+}
+
+/// Whatever changes something must come from our own pages.
+pub async fn same_origin(request: Request, next: Next) -> Response {
+    let reads = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
+    if reads || ours(request.headers()) {
+        return next.run(request).await;
+    }
+    let sentence = "This request came from another site's page, so nothing was done. \
+         Open Gatehouse in its own tab and try again there.";
+    (StatusCode::FORBIDDEN, sentence).into_response()
+}
+
+/// Browsers of today say where a request comes from; those that do not at least name the origin. A request with
+/// neither is not a form of ours.
+fn ours(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match text("sec-fetch-site") {
+        Some(site) => site == "same-origin" || site == "none",
+        None => match (text("origin"), text("host")) {
+            (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, rest)| rest == host),
+            _ => false,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_may_write() {
+        let ask = |pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.insert(*name, HeaderValue::from_static(value));
+            }
+            ours(&headers)
+        };
+        assert!(ask(&[("sec-fetch-site", "same-origin")]));
+        assert!(!ask(&[("sec-fetch-site", "cross-site")]));
+        assert!(!ask(&[("sec-fetch-site", "same-site")]), "a sister host is not us");
+        assert!(ask(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")]));
+        assert!(!ask(&[("origin", "http://evil.example"), ("host", "127.0.0.1:3000")]));
+        assert!(!ask(&[("origin", "null"), ("host", "127.0.0.1:3000")]));
+        assert!(!ask(&[]));
+    }
+}

@@ -1,0 +1,99 @@
+//! Who is asking: resolved once, before any page or form sees the request.
+
+use crate::http::router::Site;
+use app::{routes, visitor::Visitor};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use services::Origin;
+use std::{
+    net::SocketAddr,
+    sync::atomic::{AtomicU64, Ordering},
+};
+use tracing::Instrument;
+
+/// Before sign-in a browser is told apart by this cookie, so that a form that failed keeps what was typed.
+const BROWSER: &str = "gatehouse-browser";
+
+/// What anybody may ask for.
+fn open(path: &str) -> bool {
+    path.starts_with("/pkg/")
+        || [routes::SIGN_IN, routes::FIRST_USE, "/rpc/sign_in", "/rpc/first_use", "/health"].contains(&path)
+}
+
+/// Counts requests; with the process's start it makes an id that stands in the log and on error pages.
+static REQUESTS: AtomicU64 = AtomicU64::new(0);
+
+/// Puts the [`Visitor`] into the request. Who is not signed in comes no further than the sign-in page; a form of
+/// theirs is answered with 401.
+pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let id = format!("{}-{}", site.started, REQUESTS.fetch_add(1, Ordering::Relaxed));
+    let span = tracing::info_span!("request", request.id = %id, http.path = %path);
+    async move {
+        let origin = Origin {
+            from: from(&request),
+            request: id,
+            agent: header_text(request.headers(), header::USER_AGENT.as_str()),
+        };
+        let token = cookie(request.headers(), site.cookie.name);
+        let cx = match token {
+            None => None,
+            Some(token) => match site.services.visitor(&token, origin.clone()).await {
+                Ok(cx) => cx,
+                Err(failure) => {
+                    tracing::error!("Who is asking could not be looked up: {failure}");
+                    return (StatusCode::SERVICE_UNAVAILABLE, format!("{failure}")).into_response();
+                }
+            },
+        };
+        if cx.is_none() && !open(&path) {
+            return turned_away(&site, request.method()).await;
+        }
+        let known = cookie(request.headers(), BROWSER);
+        let fresh = if cx.is_none() && known.is_none() { site.services.form_token().ok() } else { None };
+        let browser = known.or_else(|| fresh.clone()).unwrap_or_default();
+        request.extensions_mut().insert(Visitor { cx, browser, origin });
+        let mut response = next.run(request).await;
+        if let Some(value) = fresh
+            .and_then(|token| HeaderValue::from_str(&format!("{BROWSER}={token}; Path=/; HttpOnly; SameSite=Lax")).ok())
+        {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+/// A reader is shown where to sign in; a form gets its refusal, so that nothing is thought to be done.
+async fn turned_away(site: &Site, method: &Method) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        let sentence = "You are not signed in, or no longer. Nothing was changed. Open Gatehouse and sign in.";
+        return (StatusCode::UNAUTHORIZED, sentence).into_response();
+    }
+    let nobody = site.services.nobody_yet().await.unwrap_or(false);
+    Redirect::to(if nobody { routes::FIRST_USE } else { routes::SIGN_IN }).into_response()
+}
+
+fn from(request: &Request) -> String {
+    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string()).unwrap_or_default()
+}
+
+fn header_text(headers: &HeaderMap, name: &str) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, value)| *key == name && !value.is_empty())
+        .map(|(_, value)| value.to_owned())
+}

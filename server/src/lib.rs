@@ -1,0 +1,5 @@
+//! The only place that knows everything: routes, sub-commands, start and stop.
+
+pub mod commands;
+pub mod http;
+pub mod serving;

@@ -1,0 +1,89 @@
+//! From a data folder to a listening console, and back.
+
+use crate::http::{
+    assets,
+    router::{Site, router},
+};
+use anyhow::{Context, anyhow, bail};
+use app::visitor::Hints;
+use model::Clock;
+use services::{Options, Services, SystemClock};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use tokio::net::TcpListener;
+
+/// How a console is to be run.
+pub struct Console {
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    /// It is reached over TLS by a proxy before it.
+    pub secure: bool,
+    /// Seconds between two looks at an appliance.
+    pub interval: u32,
+    pub hints: Hints,
+}
+
+/// A console that listens and has not begun to answer.
+pub struct Listening {
+    pub services: Services,
+    pub address: SocketAddr,
+    listener: TcpListener,
+    site: Site,
+}
+
+impl Console {
+    /// Opens the data, binds the address. Fails with a sentence.
+    pub async fn open(self) -> anyhow::Result<Listening> {
+        let Some(names) = assets::names() else {
+            bail!("This binary was built without its site. Build it with `cargo xtask build`.");
+        };
+        // Two TLS libraries' providers could be linked in; ours is named once, here.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let started = format!("{:x}", clock.now().as_second());
+        let options = Options { data: self.data, key: None, clock, interval: self.interval };
+        let services = Services::open(options).await.map_err(|failure| anyhow!("{failure}"))?;
+        let listener = TcpListener::bind(self.listen)
+            .await
+            .with_context(|| format!("{} cannot be listened on. Choose another with --listen.", self.listen))?;
+        let address = listener.local_addr()?;
+        let site = Site::new(services.clone(), names, self.secure, self.hints, started);
+        Ok(Listening { services, address, listener, site })
+    }
+}
+
+impl Listening {
+    /// Answers until Ctrl-C or SIGTERM, then lets runs end, logs out of the appliances and closes the files.
+    pub async fn serve(self) -> anyhow::Result<()> {
+        let service = router(self.site).into_make_service_with_connect_info::<SocketAddr>();
+        self.services.start_observing();
+        let served = axum::serve(self.listener, service);
+        // Streams of open pages never end by themselves, so the stop does not wait for connections.
+        tokio::select! {
+            result = served => result.context("The console stopped listening.")?,
+            () = asked_to_stop() => tracing::info!("Asked to stop."),
+        }
+        self.services.stop().await;
+        Ok(())
+    }
+}
+
+/// Ctrl-C, or SIGTERM from a service manager.
+pub async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            let _ = interrupt.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupt.await;
+    }
+}
