@@ -1,6 +1,6 @@
 //! A plan: the immutable difference between desired state and what was read, as ordered operations.
 
-use crate::object::{Attrs, ObjectRef};
+use crate::object::{Attrs, Kind, ObjectRef};
 use serde::{Deserialize, Serialize};
 
 /// What an operation does to its object.
@@ -91,6 +91,19 @@ pub struct Operation {
     /// The same thing typed at the appliance's command line.
     pub cli: String,
     pub inverse: Inverse,
+}
+
+impl Operation {
+    /// What it does, in the fewest words: `Add server xms01`, `Bind sg to vs`, `Save the configuration`.
+    pub fn title(&self) -> String {
+        let object = &self.object;
+        match (self.verb, object.kind) {
+            (Verb::Save, _) => "Save the configuration".into(),
+            (Verb::Bind, Kind::LbVserverGroup) => format!("Bind {} to {}", object.part(1), object.part(0)),
+            (Verb::Unbind, Kind::LbVserverGroup) => format!("Unbind {} from {}", object.part(1), object.part(0)),
+            (verb, _) => format!("{} {object}", verb.word()),
+        }
+    }
 }
 
 /// What keeps a plan from being applied, until somebody decides.

@@ -94,15 +94,17 @@ fn Header(view: PlanView, may_operate: bool) -> impl IntoView {
     let cluster = view.cluster.id;
     let ready = view.plan.conflicts.is_empty() && !view.plan.is_empty() && view.run.is_none() && !view.outdated;
     let again = may_operate && !ready;
+    // Nothing of a kind is no news.
+    let some = |tone: &'static str, count: usize| (count > 0).then_some(tone);
     let fields = || vec![("cluster", cluster.to_string()), ("plan", view.id.to_string())];
     view! {
         <div class="title-row sticky">
             <div>
                 <h1>{format!("Plan {}", view.id)}</h1>
                 <p class="counts">
-                    <span data-tone="good">{format!("+{} add", counts.add)}</span>
-                    <span data-tone="warn">{format!("~{} change", counts.change)}</span>
-                    <span data-tone="bad">{format!("−{} remove", counts.remove)}</span>
+                    <span data-tone=some("good", counts.add)>{format!("+{} add", counts.add)}</span>
+                    <span data-tone=some("warn", counts.change)>{format!("~{} change", counts.change)}</span>
+                    <span data-tone=some("bad", counts.remove)>{format!("−{} remove", counts.remove)}</span>
                     <span>{format!("{} unchanged", counts.unchanged)}</span>
                     <span class="sub">"made by " {view.by.clone()} " " <Time at=view.at /></span>
                 </p>
@@ -199,7 +201,7 @@ fn OperationRow(view: OperationView) -> impl IntoView {
                 {op.verb.mark()}
             </span>
             <div>
-                <p class="operation-title">{op.verb.word()} " " <strong>{op.object.to_string()}</strong></p>
+                <p class="operation-title">{op.title()}</p>
                 <p class="sub">{op.reason}</p>
                 <details>
                     <summary>"Command, request, undo"</summary>

@@ -110,7 +110,7 @@ fn ProgressRow(operation: OperationView, progress: OpProgress) -> impl IntoView 
             </span>
             <div>
                 <p class="operation-title">
-                    {op.verb.word()} " " <strong>{op.object.to_string()}</strong>
+                    <span>{op.title()}</span>
                     <Badge tone=op_tone(progress.state) word=progress.state.word() />
                     {progress.ended.map(|at| view! { <span class="sub"><Time at /></span> })}
                     {again.map(|text| view! { <span class="sub">{text}</span> })}

@@ -54,7 +54,7 @@ fn Navigation(person: Person) -> impl IntoView {
     view! {
         <nav aria-label="Main">{links.collect_view()}</nav>
         <span class="live-sign" aria-hidden="true"></span>
-        <span class="who">{person.name} <span class="role">{person.role.word()}</span></span>
+        <span class="who">{person.name} " " <span class="role">{person.role.word()}</span></span>
         <form method="post" action="/rpc/sign_out" class="button-form">
             <button type="submit" class="link">
                 "Sign out"

@@ -33,14 +33,14 @@ impl Serve {
         };
         let listening = console.open().await?;
         let first = listening.services.first_use_token().await.map_err(|failure| anyhow!("{failure}"))?;
-        tell(&format!("READY http://{}", listening.address));
-        if let Some(token) = first {
+        let token = first.as_ref().map_or_else(String::new, |token| format!(" one-time-token={token}"));
+        tell(&format!("READY http://{}{token}", listening.address));
+        if first.is_some() {
             tell(&format!(
-                "Nobody can sign in yet. Open http://{}{} and use this one-time token:",
+                "Nobody can sign in yet. Open http://{}{} and use the one-time token above.",
                 listening.address,
                 routes::FIRST_USE
             ));
-            tell(&token);
         }
         listening.serve().await
     }

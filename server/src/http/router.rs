@@ -61,6 +61,11 @@ pub fn router(site: Site) -> Router {
         .with_state(site)
 }
 
+/// All doors through which forms come in, as the program itself registered them.
+pub fn doors() -> Vec<&'static str> {
+    leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect()
+}
+
 async fn missing() -> impl axum::response::IntoResponse {
     (http::StatusCode::NOT_FOUND, "There is nothing at this address. Begin again at /.")
 }

@@ -75,7 +75,7 @@ fn Plans(view: ClusterView) -> impl IntoView {
         let counts = line.counts;
         view! {
             <tr>
-                <td class="number">
+                <td>
                     <a href=routes::plan(id, line.id)>"Plan " {line.id.to_string()}</a>
                 </td>
                 <td>

@@ -126,6 +126,13 @@ impl Lab {
         self.fault(spec).await
     }
 
+    /// Gives the superuser of every appliance another password, as an administrator would. Sessions stay.
+    pub fn set_password(&self, password: &str) {
+        for appliance in &mut self.shared.world().appliances {
+            password.clone_into(&mut appliance.password);
+        }
+    }
+
     /// Connections that a node has accepted on a logical port; 0 for what does not exist.
     pub fn connections(&self, ip: Ipv4Addr, port: u16) -> u64 {
         self.shared.nodes.find(ip.into()).map_or(0, |node| node.accepted(port))

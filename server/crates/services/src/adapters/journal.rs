@@ -26,8 +26,7 @@ pub(crate) struct RunJournal {
 
 impl RunJournal {
     fn entry(&self, kind: RecordKind, op: &Operation, note: &str, reply: Option<serde_json::Value>) -> Entry {
-        let summary = format!("{} {}", op.verb.word(), op.object);
-        let mut entry = entry(self.actor.clone(), self.services.now(), kind, summary);
+        let mut entry = entry(self.actor.clone(), self.services.now(), kind, op.title());
         entry.act = Some(self.act);
         entry.cluster = Some(self.cluster);
         entry.appliance = Some(self.appliance);

@@ -1,0 +1,130 @@
+// A console and a lab for each test, by the real binary; pages that may log no error.
+import { test as base, expect, type Page } from "@playwright/test";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+export type Demo = {
+  url: string;
+  user: string;
+  password: string;
+  /** The simulated NetScaler's password. */
+  appliancePassword: string;
+  /** The lab's control API: a POST where there is a body, else a GET, or another method by name. */
+  control: (path: string, body?: unknown, method?: string) => Promise<any>;
+};
+
+type Fixtures = { demo: Demo; scripted: boolean; watched: Page };
+
+async function start(): Promise<{ demo: Demo; stop: () => Promise<void> }> {
+  const child = spawn(process.env.GATEHOUSE!, ["demo", "--empty", "--clock", "manual", "--interval", "1"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let errors = "";
+  child.stderr.on("data", (chunk) => (errors += chunk));
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    if (line.startsWith("Ctrl-C")) break;
+  }
+  const said = lines.join("\n");
+  const ready = said.match(/READY (\S+) user=(\S+) password=(\S+)/);
+  const account = said.match(/account nsroot password (\S+)/);
+  const control = said.match(/Control API: (\S+)/);
+  if (!ready || !account || !control) throw new Error(`The demo did not get ready:\n${said}\n${errors}`);
+  const demo: Demo = {
+    url: ready[1],
+    user: ready[2],
+    password: ready[3],
+    appliancePassword: account[1],
+    control: async (path, body, method) => {
+      const sent = body === undefined ? undefined : JSON.stringify(body);
+      const answer = await fetch(control[1] + path, { method: method ?? (sent ? "POST" : "GET"), body: sent });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
+      return text ? JSON.parse(text) : null;
+    },
+  };
+  const stop = async () => {
+    if (child.exitCode !== null) return;
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  };
+  return { demo, stop };
+}
+
+export const test = base.extend<Fixtures>({
+  demo: async ({}, use) => {
+    const { demo, stop } = await start();
+    await use(demo);
+    await stop();
+  },
+  scripted: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
+  // Any console error or page error fails the test.
+  watched: async ({ page }, use) => {
+    const wrong: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") wrong.push(`console: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => wrong.push(`page: ${error.message}`));
+    await use(page);
+    expect(wrong).toEqual([]);
+  },
+});
+
+export { expect };
+
+/** With script: waits until the browser's half is awake. */
+export async function awake(page: Page, scripted: boolean) {
+  if (scripted) await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+}
+
+/** Without script a page does not move: ask again until it says what it should. */
+export async function eventually(page: Page, scripted: boolean, check: () => Promise<void>) {
+  if (scripted) return check();
+  await expect(async () => {
+    await page.reload();
+    await check();
+  }).toPass({ timeout: 30_000 });
+}
+
+export async function signIn(page: Page, demo: Demo) {
+  await page.goto(demo.url);
+  await page.getByLabel("Name").fill(demo.user);
+  await page.getByLabel("Password").fill(demo.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+}
+
+/** Adds the lab's NetScaler, accepting the certificate that it shows. */
+export async function addAppliance(page: Page, demo: Demo) {
+  await page.goto(`${demo.url}/appliances/new`);
+  await page.getByLabel("Password").fill(demo.appliancePassword);
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await page.getByRole("checkbox", { name: /Trust exactly this certificate/ }).check();
+  await page.getByLabel("Password").fill(demo.appliancePassword);
+  await page.getByRole("button", { name: "Add the appliance" }).click();
+  await expect(page.getByRole("heading", { name: "Lab NetScaler" })).toBeVisible();
+}
+
+export async function addCluster(page: Page, demo: Demo) {
+  await page.goto(`${demo.url}/clusters/new`);
+  await page.getByLabel("Name", { exact: true }).fill("Berlin");
+  await page.getByLabel("FQDN").fill("xms.example.com");
+  await page.getByRole("button", { name: "Add the cluster" }).click();
+  await expect(page.getByRole("heading", { name: "MDM load balancing" })).toBeVisible();
+}
+
+/** From an empty lab to a run that has succeeded. */
+export async function setUp(page: Page, demo: Demo, scripted: boolean) {
+  await signIn(page, demo);
+  await addAppliance(page, demo);
+  await addCluster(page, demo);
+  await page.getByRole("button", { name: "Save and plan" }).click();
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/\/clusters\/1\/runs\/\d+$/);
+  await eventually(page, scripted, async () => {
+    await expect(page.getByText("12 of 12 confirmed")).toBeVisible();
+    await expect(page.getByText("succeeded", { exact: true })).toBeVisible();
+  });
+}

@@ -1,0 +1,96 @@
+// Bad input: a sentence beside the field, and what was typed stays (secrets do not).
+import { addAppliance, addCluster, expect, signIn, test } from "../support/fixtures";
+
+test("an appliance's form says beside the field what is wrong", async ({ watched: page, demo }) => {
+  await signIn(page, demo);
+  const form = async (fields: Record<string, string>, sentence: RegExp, beside: string) => {
+    await page.goto(`${demo.url}/appliances/new`);
+    for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
+    await page.getByRole("button", { name: "Test connection" }).click();
+    const field = page.locator(".field", { has: page.getByLabel(beside, { exact: true }) });
+    await expect(field.locator(".field-error")).toHaveText(sentence);
+    for (const [label, value] of Object.entries(fields)) {
+      await expect(page.getByLabel(label, { exact: true })).toHaveValue(label === "Password" ? "" : value);
+    }
+  };
+  const password = demo.appliancePassword;
+  await form({ Password: "" }, /Type the password/, "Password");
+  await form({ "Management address": "10.0.0", Password: password }, /no IPv4 address/, "Management address");
+  await form({ "Management address": "10.0.0.10:0", Password: password }, /Port 0 cannot be reached/, "Management address");
+  await form({ "Management address": "10.0.0.99", Password: password }, /10\.0\.0\.99/, "Proxy, or the other address");
+  await form({ Account: "", Password: password }, /account's name/, "Account");
+  await form({ Name: "", Password: password }, /a name/, "Name");
+  await form({ "Proxy, or the other address": "nowhere", "Management address": "10.0.0.10", Password: password }, /host and port/, "Proxy, or the other address");
+});
+
+test("an untrusted certificate is shown with its fingerprint before any password is sent", async ({ watched: page, demo }) => {
+  await signIn(page, demo);
+  await page.goto(`${demo.url}/appliances/new`);
+  await page.getByLabel("Password").fill("wrong-but-not-sent");
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.locator(".field-error")).toContainText(/certificate/i);
+  await expect(page.locator(".fingerprint")).toHaveText(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+  const requests: { path: string }[] = await demo.control("/requests");
+  expect(requests.filter((request) => request.path.endsWith("/login"))).toEqual([]);
+
+  await page.getByRole("checkbox").check();
+  await page.getByLabel("Password").fill("wrong-and-sent");
+  await page.getByRole("button", { name: "Test connection" }).click();
+  const field = page.locator(".field", { has: page.getByLabel("Password") });
+  await expect(field.locator(".field-error")).toContainText(/account|password/i);
+  await expect(page.getByLabel("Password")).toHaveValue("");
+  await expect(page.getByRole("checkbox")).toBeChecked();
+
+  await page.getByLabel("Password").fill(demo.appliancePassword);
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText(/Connection works: NetScaler .*Primary/)).toBeVisible();
+});
+
+test("an unreachable appliance is told apart from a wrong one", async ({ watched: page, demo }) => {
+  await signIn(page, demo);
+  await page.goto(`${demo.url}/appliances/new`);
+  await page.getByLabel("Connect").selectOption("direct");
+  await page.getByLabel("Proxy, or the other address").fill("");
+  // A port on loopback where nobody listens.
+  await page.getByLabel("Management address").fill("localhost:9");
+  await page.getByLabel("Password").fill("x");
+  await page.getByRole("button", { name: "Test connection" }).click();
+  const field = page.locator(".field", { has: page.getByLabel("Management address") });
+  await expect(field.locator(".field-error")).toContainText("localhost:9");
+  await expect(page.getByLabel("Management address")).toHaveValue("localhost:9");
+});
+
+test("the MDM step says beside the field what is wrong", async ({ watched: page, demo }) => {
+  await signIn(page, demo);
+  await addAppliance(page, demo);
+  await addCluster(page, demo);
+  const bad = async (label: string, value: string, sentence: RegExp) => {
+    await page.goto(`${demo.url}/clusters/1/setup/mdm`);
+    const input = page.getByLabel(label, { exact: true });
+    const before = await input.inputValue();
+    await input.fill(value);
+    await page.getByRole("button", { name: "Save and plan" }).click();
+    const field = page.locator(".field", { has: page.getByLabel(label, { exact: true }) });
+    await expect(field.locator(".field-error")).toHaveText(sentence);
+    await expect(page.getByLabel(label, { exact: true })).toHaveValue(value);
+    await page.getByLabel(label, { exact: true }).fill(before);
+    await page.getByRole("button", { name: "Save only" }).click();
+    await expect(page.getByRole("heading", { name: "Berlin" })).toBeVisible();
+  };
+  await bad("Virtual server address (VIP)", "vip", /is no IPv4 address/);
+  await bad("Port", "0", /Port 0 cannot be reached by anybody/);
+  await bad("Name of the virtual server", "bad name[1]", /is not allowed in the name/);
+  await bad("Name of the service group", "_XM_mine", /vendor's wizard/);
+  await bad("For how many minutes", "1", /out of range/);
+  await bad("Nodes", "10.20.30.11\n10.20.30.11", /stands here twice/);
+});
+
+test("a wrong sign-in keeps the name, not the password", async ({ watched: page, demo }) => {
+  await page.goto(demo.url);
+  await page.getByLabel("Name").fill("demo");
+  await page.getByLabel("Password").fill("wrong");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.locator(".field-error")).toContainText("do not belong together");
+  await expect(page.getByLabel("Name")).toHaveValue("demo");
+  await expect(page.getByLabel("Password")).toHaveValue("");
+});

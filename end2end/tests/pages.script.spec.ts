@@ -1,0 +1,39 @@
+// Pages as a person with a screen reader, a phone or a dark room has them.
+import AxeBuilder from "@axe-core/playwright";
+import { awake, expect, setUp, test } from "../support/fixtures";
+
+test("no page has an accessibility fault, in light and dark, wide and narrow", async ({ watched: page, demo, scripted }) => {
+  test.setTimeout(180_000);
+  await setUp(page, demo, scripted);
+  const run = new URL(page.url()).pathname;
+  const pages = ["/", "/appliances", "/appliances/new", "/appliances/1", "/clusters/new", "/clusters/1", "/clusters/1/setup/mdm", "/clusters/1/plans/1", run, "/audit", "/audit/1"];
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const path of pages) {
+      await page.goto(demo.url + path);
+      await awake(page, scripted);
+      const found = await new AxeBuilder({ page }).analyze();
+      expect(found.violations.map((fault) => `${path} ${scheme}: ${fault.id} ${fault.nodes[0]?.html}`)).toEqual([]);
+    }
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const path of pages) {
+    await page.goto(demo.url + path);
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wider, `${path} scrolls sideways on a phone`).toBeLessThanOrEqual(0);
+  }
+});
+
+test("an open page moves by itself, and stops when its reader signs out elsewhere", async ({ watched: page, demo, scripted, context }) => {
+  await setUp(page, demo, scripted);
+  await page.goto(`${demo.url}/clusters/1`);
+  await page.locator('html[data-live="on"]').waitFor({ state: "attached" });
+  await demo.control("/clock", { advance_ms: 6000 });
+  await expect(page.getByText("UP, 3 of 3 members UP")).toBeVisible();
+
+  const other = await context.newPage();
+  await other.goto(demo.url);
+  await other.getByRole("button", { name: "Sign out" }).click();
+  await expect(other.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await page.locator('html[data-live="off"]').waitFor({ state: "attached" });
+});

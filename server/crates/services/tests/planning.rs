@@ -1,0 +1,126 @@
+//! Plans over a real appliance: budget, idempotence, drift, adoption, one writer.
+
+mod support;
+
+use model::run::RunStatus;
+use services::Failure;
+use support::{World, mdm_form, world};
+
+async fn applied(world: &World, plan: model::PlanId) -> services::RunView {
+    let mut heard = world.services.listen();
+    let act = world.services.apply(&world.cx.writer().unwrap(), plan).await.unwrap();
+    loop {
+        let view = world.services.run(&world.cx, act).await.unwrap();
+        if view.run.status != RunStatus::Running {
+            return view;
+        }
+        heard.recv().await.unwrap();
+    }
+}
+
+fn count_gets(world: &World) -> usize {
+    world.lab.requests().iter().filter(|request| request.method == "GET").count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_nothing_to_up_and_saved_within_the_budget() {
+    let world = world().await;
+    let id = world.cluster().await;
+    let writer = world.cx.writer().unwrap();
+    let before = count_gets(&world);
+    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    assert!(count_gets(&world) - before <= 20, "a plan reads at most twenty times");
+    let view = applied(&world, plan).await;
+    assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
+    assert_eq!(view.run.confirmed(), 12);
+
+    let writes = world.lab.cli().len();
+    let again = world.services.make_plan(&writer, id).await.unwrap();
+    let again = world.services.plan(&world.cx, again).await.unwrap();
+    assert!(again.plan.is_empty() && again.plan.conflicts.is_empty(), "{:?}", again.plan);
+    assert_eq!(world.lab.cli().len(), writes);
+    assert_eq!(world.count("POST", "/login"), 2, "one for the test before adding, one for all the rest");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_write_has_an_intent_and_a_result() {
+    let world = world().await;
+    let id = world.cluster().await;
+    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+    let act = applied(&world, plan).await.run.act;
+    let log = world.services.log(&world.cx, &services::LogQuery::default()).await.unwrap();
+    let of = |code: &str| {
+        log.records.iter().filter(|record| record.act == act && record.entry.kind.code() == code).count()
+    };
+    assert_eq!((of("run.begun"), of("call.intent"), of("call.result"), of("run.ended")), (1, 12, 12, 1));
+    let written: Vec<String> = log
+        .records
+        .iter()
+        .rev()
+        .filter(|record| record.entry.kind.code() == "call.intent")
+        .map(|record| record.entry.detail["cli"].as_str().unwrap().to_owned())
+        .collect();
+    let seen: Vec<String> = world.lab.cli().into_iter().map(|line| line.line).collect();
+    assert_eq!(written, seen, "the log and the appliance agree on every command");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_whose_ground_has_moved_is_refused() {
+    let world = world().await;
+    let id = world.cluster().await;
+    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+    raw(&world, "server", r#"{"server":{"name":"theirs","ipaddress":"10.9.9.9"}}"#).await;
+    let view = applied(&world, plan).await;
+    assert_eq!(view.run.status, RunStatus::Failed);
+    assert!(view.run.note.contains("not as the plan saw it"), "{}", view.run.note);
+    assert!(view.run.note.contains("theirs"), "the difference is named: {}", view.run.note);
+    assert_eq!(world.lab.cli().len(), 1, "only their own command");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_others_made_is_taken_over_by_consent_only() {
+    let world = world().await;
+    let id = world.cluster().await;
+    let writer = world.cx.writer().unwrap();
+    raw(&world, "servicegroup", r#"{"servicegroup":{"servicegroupname":"xms-berlin-mdm-443-sg","servicetype":"SSL_BRIDGE"}}"#)
+        .await;
+    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let view = world.services.plan(&world.cx, plan).await.unwrap();
+    assert!(view.plan.conflicts.iter().all(|conflict| conflict.adoptable) && !view.plan.conflicts.is_empty());
+    match world.services.apply(&writer, plan).await {
+        Err(Failure::Refused(_)) => {}
+        other => panic!("{other:?}"),
+    }
+    let plan = world.services.adopt(&writer, plan).await.unwrap();
+    let view = applied(&world, plan).await;
+    assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_set_up_changed_after_the_plan_wants_a_new_plan() {
+    let world = world().await;
+    let id = world.cluster().await;
+    let writer = world.cx.writer().unwrap();
+    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let other = model::desired::MdmForm { timeout: "30".into(), ..mdm_form() };
+    world.services.save_mdm(&writer, id, &other).await.unwrap();
+    assert!(world.services.plan(&world.cx, plan).await.unwrap().outdated);
+    assert!(matches!(world.services.apply(&writer, plan).await, Err(Failure::Refused(_))));
+    assert!(world.lab.cli().is_empty());
+}
+
+/// Somebody else at work on the appliance, without our client.
+async fn raw(world: &World, resource: &str, body: &'static str) {
+    let http = &world.lab.description().netscaler[0].http;
+    let client = reqwest::Client::builder().build().unwrap();
+    let response = client
+        .post(format!("{http}/nitro/v1/config/{resource}"))
+        .header("X-NITRO-USER", "nsroot")
+        .header("X-NITRO-PASS", support::SECRET)
+        .header("content-type", "application/json")
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 201, "{}", response.text().await.unwrap());
+}

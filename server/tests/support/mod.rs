@@ -1,0 +1,223 @@
+//! The real binary and a lab in this process, spoken to as a browser without script would.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use lab::{ClockMode, Lab, Options};
+use model::appliance::fingerprint_text;
+use reqwest::{Client, Response, StatusCode, header, redirect::Policy};
+use std::{path::Path, process::Stdio, time::Duration};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+    time::{Instant, MissedTickBehavior, interval},
+};
+
+pub const NAME: &str = "ada";
+pub const PASSWORD: &str = "correct horse battery";
+/// Planted wherever a password is asked for: it must not come out again.
+pub const SECRET: &str = "nsroot-SECRET-4711";
+
+/// A lab whose time moves only by hand.
+pub async fn lab() -> Lab {
+    let options = Options { clock: ClockMode::Manual, password: Some(SECRET.into()), ..Options::default() };
+    lab::start(options).await.expect("the lab starts")
+}
+
+/// Waits for a condition; looking again is cheap, waiting for ever is not.
+pub async fn until<F: AsyncFnMut() -> bool>(what: &str, mut holds: F) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let mut look = interval(Duration::from_millis(20));
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while !holds().await {
+        assert!(Instant::now() < deadline, "waited a minute until {what}");
+        look.tick().await;
+    }
+}
+
+/// `gatehouse serve` on a data folder; ends with the test.
+pub struct Console {
+    child: Child,
+    pub base: String,
+    pub first_use: Option<String>,
+    /// What it wrote to standard error so far goes to this file.
+    log: std::path::PathBuf,
+}
+
+impl Console {
+    pub async fn start(data: &Path) -> Self {
+        std::fs::create_dir_all(data).unwrap();
+        let log = data.parent().unwrap().join("console.log");
+        let stderr = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_gatehouse"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--interval", "1", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .stderr(stderr)
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the console starts");
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let ready = lines.next_line().await.unwrap().unwrap_or_else(|| {
+            panic!("the console did not get ready: {}", std::fs::read_to_string(&log).unwrap_or_default())
+        });
+        let mut words = ready.strip_prefix("READY ").expect("a READY line").split_whitespace();
+        let base = words.next().unwrap().to_owned();
+        let first_use = words.next().and_then(|word| word.strip_prefix("one-time-token=")).map(str::to_owned);
+        // What it says later must not fill the pipe.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Self { child, base, first_use, log }
+    }
+
+    /// As a power cut would.
+    pub async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+}
+
+/// A browser: one cookie, no script, no redirects followed by itself.
+#[derive(Clone)]
+pub struct Browser {
+    client: Client,
+    base: String,
+    cookie: String,
+}
+
+impl Browser {
+    pub fn new(base: &str) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder().redirect(Policy::none()).build().unwrap();
+        Self { client, base: base.to_owned(), cookie: String::new() }
+    }
+
+    pub fn with_session(base: &str, cookie: &str) -> Self {
+        Self { cookie: cookie.to_owned(), ..Self::new(base) }
+    }
+
+    pub fn session(&self) -> &str {
+        &self.cookie
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        let request = self.client.get(format!("{}{path}", self.base)).header(header::ACCEPT, "text/html");
+        request.header(header::COOKIE, &self.cookie).send().await.unwrap()
+    }
+
+    /// The page's text; it must be there.
+    pub async fn page(&self, path: &str) -> String {
+        let response = self.get(path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.text().await.unwrap()
+    }
+
+    /// Sends a form as our own page would, with a fresh token.
+    pub async fn send(&self, door: &str, fields: &[(&str, &str)]) -> Response {
+        self.send_with(door, &token(), fields).await
+    }
+
+    pub async fn send_with(&self, door: &str, token: &str, fields: &[(&str, &str)]) -> Response {
+        let mut body = format!("token={token}");
+        for (name, value) in fields {
+            body.push_str(&format!("&{name}={}", encoded(value)));
+        }
+        self.client
+            .post(format!("{}{door}", self.base))
+            .header(header::ACCEPT, "text/html")
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::REFERER, format!("{}/", self.base))
+            .header("sec-fetch-site", "same-origin")
+            .body(body)
+            .send()
+            .await
+            .unwrap()
+    }
+
+    /// Where a form led.
+    pub async fn led(&self, door: &str, fields: &[(&str, &str)]) -> String {
+        location(&self.send(door, fields).await)
+    }
+
+    /// Makes the first admin.
+    pub async fn first_use(&mut self, once: &str) {
+        let response = self.send("/rpc/first_use", &[("once", once), ("name", NAME), ("password", PASSWORD)]).await;
+        self.keep_session(&response);
+    }
+
+    pub async fn sign_in(&mut self, name: &str, password: &str) {
+        let response = self.send("/rpc/sign_in", &[("name", name), ("password", password)]).await;
+        self.keep_session(&response);
+    }
+
+    fn keep_session(&mut self, response: &Response) {
+        let cookies = response.headers().get_all(header::SET_COOKIE).iter();
+        let session = cookies.filter_map(|value| value.to_str().ok()).find(|value| value.starts_with("gatehouse="));
+        let session = session.unwrap_or_else(|| panic!("no session: {response:?}"));
+        self.cookie = session.split(';').next().unwrap().to_owned();
+    }
+
+    /// The lab's appliance, its certificate pinned; leads to its page.
+    pub async fn add_appliance(&self, lab: &Lab) -> String {
+        let description = lab.description();
+        let pin = fingerprint_text(&description.netscaler[0].fingerprint);
+        let fields = [
+            ("intent", "add"),
+            ("title", "Lab"),
+            ("address", "https://10.0.0.10"),
+            ("user", "nsroot"),
+            ("password", SECRET),
+            ("connect", "socks5"),
+            ("via", &description.socks),
+            ("pin", &pin),
+        ];
+        self.led("/rpc/add_appliance", &fields).await
+    }
+
+    /// A cluster with its MDM step saved and planned; leads to the plan.
+    pub async fn plan_mdm(&self) -> String {
+        let fields = [("title", "Berlin"), ("fqdn", "xms.example.com"), ("appliance", "1")];
+        assert_eq!(self.led("/rpc/add_cluster", &fields).await, "/clusters/1/setup/mdm");
+        self.led("/rpc/save_mdm", &mdm_fields()).await
+    }
+}
+
+/// The MDM step, filled in well.
+pub fn mdm_fields() -> [(&'static str, &'static str); 9] {
+    [
+        ("cluster", "1"),
+        ("intent", "plan"),
+        ("vip", "10.20.40.51"),
+        ("port", "443"),
+        ("persistence", "SOURCEIP"),
+        ("timeout", "20"),
+        ("vserver", "xms-berlin-mdm-443"),
+        ("group", "xms-berlin-mdm-443-sg"),
+        ("nodes", "10.20.30.11 xms01\r\n10.20.30.12 xms02\r\n10.20.30.13 xms03"),
+    ]
+}
+
+pub fn location(response: &Response) -> String {
+    let location = response.headers().get(header::LOCATION).unwrap_or_else(|| panic!("leads nowhere: {response:?}"));
+    location.to_str().unwrap().to_owned()
+}
+
+pub fn token() -> String {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).unwrap();
+    hex::encode(bytes)
+}
+
+fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

@@ -1,0 +1,177 @@
+//! All routes, taken from the program itself: who may come in, and what every answer carries.
+
+mod support;
+
+use reqwest::StatusCode;
+use support::{Browser, Console, PASSWORD, SECRET, lab, location, token, until};
+
+/// Doors that are open to people who are not signed in.
+const OPEN: [&str; 2] = ["/rpc/sign_in", "/rpc/first_use"];
+/// Doors that everybody signed in may use.
+const ANYBODY: [&str; 1] = ["/rpc/sign_out"];
+
+fn doors() -> Vec<&'static str> {
+    let doors = server::http::router::doors();
+    assert!(doors.len() >= 11, "an empty walk proves nothing: {doors:?}");
+    doors
+}
+
+/// A console with an admin, signed in.
+async fn console() -> (tempfile::TempDir, Console, Browser) {
+    let folder = tempfile::tempdir().unwrap();
+    let console = Console::start(&folder.path().join("data")).await;
+    let mut browser = Browser::new(&console.base);
+    browser.first_use(console.first_use.as_deref().unwrap()).await;
+    (folder, console, browser)
+}
+
+const PAGES: [&str; 7] = ["/", "/appliances", "/appliances/new", "/clusters/new", "/audit", "/audit/1", "/live?page=/"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_comes_in_without_a_session() {
+    let (_folder, console, _) = console().await;
+    let stranger = Browser::new(&console.base);
+    for door in doors().into_iter().filter(|door| !OPEN.contains(door)) {
+        let status = stranger.send(door, &[]).await.status();
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{door}");
+    }
+    for page in PAGES {
+        let response = stranger.get(page).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{page}");
+        assert_eq!(location(&response), "/sign-in", "{page}");
+    }
+    let forged = Browser::with_session(&console.base, &format!("gatehouse={}", token()));
+    assert_eq!(forged.get("/").await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_viewer_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    add_person(&data, "vera", "viewer").await;
+    let console = Console::start(&data).await;
+    let mut viewer = Browser::new(&console.base);
+    viewer.sign_in("vera", PASSWORD).await;
+    for door in doors().into_iter().filter(|door| !OPEN.contains(door) && !ANYBODY.contains(door)) {
+        let response = viewer.send(door, &[("cluster", "1"), ("plan", "1"), ("run", "1"), ("appliance", "1")]).await;
+        assert_eq!(response.status(), StatusCode::FORBIDDEN, "{door}");
+        let text = response.text().await.unwrap();
+        assert!(text.contains("Nothing was changed"), "{door}: {text}");
+    }
+    for page in ["/", "/appliances", "/audit"] {
+        let text = viewer.page(page).await;
+        assert!(!text.contains("Add a"), "{page} offers what a viewer may not");
+    }
+}
+
+async fn add_person(data: &std::path::Path, name: &str, role: &str) {
+    use tokio::io::AsyncWriteExt;
+    let mut child = tokio::process::Command::new(env!("CARGO_BIN_EXE_gatehouse"))
+        .args(["user", "add", name, "--role", role, "--data"])
+        .arg(data)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(format!("{PASSWORD}\n").as_bytes()).await.unwrap();
+    assert!(child.wait().await.unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_sites_cannot_send_our_forms() {
+    let (_folder, console, browser) = console().await;
+    let client = reqwest::Client::builder().build().unwrap();
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "http://evil.example"),
+        ("x-nothing", "at-all"),
+    ] {
+        let response = client
+            .post(format!("{}/rpc/add_cluster", console.base))
+            .header("cookie", browser.session())
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header(name, value)
+            .body(format!("token={}&title=x", token()))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), StatusCode::FORBIDDEN, "{name}: {value}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_is_guarded() {
+    let (_folder, _console, browser) = console().await;
+    for page in ["/", "/nowhere", "/clusters/99", "/clusters/nonsense", "/pkg/none.js", "/audit/999999", "/health"] {
+        let response = browser.get(page).await;
+        let headers = response.headers();
+        let policy = headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'"), "{page}: {policy}");
+        assert!(!policy.contains("unsafe-inline"), "{page}: {policy}");
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{page}");
+        assert_eq!(headers["referrer-policy"], "same-origin", "{page}");
+        let status = response.status();
+        let expected = if ["/", "/health"].contains(&page) { StatusCode::OK } else { StatusCode::NOT_FOUND };
+        assert_eq!(status, expected, "{page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_double_click_on_apply_makes_one_run() {
+    let lab = lab().await;
+    let (_folder, _console, browser) = console().await;
+    browser.add_appliance(&lab).await;
+    browser.plan_mdm().await;
+    let (once, fields) = (token(), [("cluster", "1"), ("plan", "1")]);
+    let clicks = futures::future::join_all((0..4).map(|_| browser.send_with("/rpc/apply", &once, &fields))).await;
+    let led: Vec<String> = clicks.iter().map(location).collect();
+    assert!(led.iter().all(|path| path == &led[0] && path.contains("/runs/")), "{led:?}");
+    // Another form of the same plan, from another tab.
+    assert_eq!(browser.led("/rpc/apply", &fields).await, led[0]);
+    until("the run has ended", async || browser.page(&led[0]).await.contains("data-status=\"succeeded\"")).await;
+    let log = browser.page("/audit?kind=run.begun").await;
+    assert_eq!(log.matches("Applying plan 1").count(), 1, "{log}");
+    let adds = lab.cli().iter().filter(|line| line.line.starts_with("add lb vserver")).count();
+    assert_eq!(adds, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_never_leave() {
+    let lab = lab().await;
+    let (folder, console, browser) = console().await;
+    browser.add_appliance(&lab).await;
+    browser.plan_mdm().await;
+    let run = browser.led("/rpc/apply", &[("cluster", "1"), ("plan", "1")]).await;
+    until("the run has ended", async || browser.page(&run).await.contains("data-status=\"succeeded\"")).await;
+    // A form that fails with a password in it.
+    let failing = [("intent", "add"), ("title", ""), ("address", "x y"), ("user", "nsroot"), ("password", SECRET)];
+    assert_eq!(browser.led("/rpc/add_appliance", &failing).await, "/appliances/new");
+
+    let session = browser.session().split_once('=').unwrap().1.to_owned();
+    let secrets = [SECRET, PASSWORD, session.as_str()];
+    let mut pages = vec!["/appliances/new".to_owned(), "/appliances/1".to_owned(), run, "/audit".to_owned()];
+    pages.extend((1..60).map(|id| format!("/audit/{id}")));
+    for page in pages {
+        let text = browser.get(&page).await.text().await.unwrap();
+        assert!(secrets.iter().all(|secret| !text.contains(secret)), "{page} shows a secret");
+    }
+    let log = console.log();
+    assert!(secrets.iter().all(|secret| !log.contains(secret)), "the log shows a secret");
+    for entry in walk(folder.path()) {
+        let bytes = std::fs::read(&entry).unwrap();
+        for secret in secrets {
+            let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+            assert!(!found, "{} holds a secret in the clear", entry.display());
+        }
+    }
+}
+
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files.extend(walk(&path)) } else { files.push(path) }
+    }
+    files
+}
