@@ -60,8 +60,8 @@ export const test = base.extend<Fixtures>({
     await stop();
   },
   scripted: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
-  // Any console error or page error fails the test.
-  watched: async ({ page }, use) => {
+  // Any console error or page error fails the test. Takes the demo too, so that it looks before the demo is stopped.
+  watched: async ({ page, demo: _ }, use) => {
     const wrong: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") wrong.push(`console: ${message.text()}`);

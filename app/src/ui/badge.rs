@@ -35,7 +35,7 @@ pub fn Badge(tone: Tone, #[prop(into)] word: String) -> impl IntoView {
             <span class="badge-icon" aria-hidden="true">
                 {icon(tone)}
             </span>
-            {word}
+            <span>{word}</span>
         </span>
     }
 }

@@ -4,14 +4,15 @@ use std::{io, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
-    extract::{Query, State, rejection::JsonRejection},
+    body::Bytes,
+    extract::{Query, State},
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use hyper::server::conn::http1;
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -41,14 +42,13 @@ impl From<OrderError> for Refused {
     }
 }
 
-impl From<JsonRejection> for Refused {
-    fn from(error: JsonRejection) -> Self {
-        Self(StatusCode::BAD_REQUEST, error.body_text())
-    }
+/// Reads an order whatever its content type: `curl -d` says that everything is a form.
+fn order<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refused> {
+    serde_json::from_slice(body)
+        .map_err(|error| Refused(StatusCode::BAD_REQUEST, format!("the body is no such order: {error}")))
 }
 
 type Lab = State<Arc<Shared>>;
-type Order<T> = Result<Json<T>, JsonRejection>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,8 +96,8 @@ async fn state(State(shared): Lab) -> Json<Value> {
     Json(snapshot::take(&shared))
 }
 
-async fn reset(State(shared): Lab, order: Order<ResetOrder>) -> Result<Json<Value>, Refused> {
-    orders::reset(&shared, order?.0.seed).await?;
+async fn reset(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {
+    orders::reset(&shared, order::<ResetOrder>(&body)?.seed).await?;
     Ok(Json(snapshot::take(&shared)))
 }
 
@@ -105,8 +105,8 @@ async fn faults(State(shared): Lab) -> Json<Value> {
     Json(json!(shared.world().faults.list))
 }
 
-async fn add_fault(State(shared): Lab, order: Order<FaultSpec>) -> Result<(StatusCode, Json<Value>), Refused> {
-    let fault = orders::fault(&shared, order?.0).await?;
+async fn add_fault(State(shared): Lab, body: Bytes) -> Result<(StatusCode, Json<Value>), Refused> {
+    let fault = orders::fault(&shared, order::<FaultSpec>(&body)?).await?;
     Ok((StatusCode::CREATED, Json(json!(fault))))
 }
 
@@ -119,8 +119,8 @@ async fn failover() -> Refused {
     Refused(StatusCode::CONFLICT, "this appliance is stand-alone; there is no peer to fail over to".to_owned())
 }
 
-async fn clock(State(shared): Lab, order: Order<ClockOrder>) -> Result<Json<Value>, Refused> {
-    engine::run(&shared, Until::Advance(Duration::from_millis(order?.0.advance_ms))).await;
+async fn clock(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {
+    engine::run(&shared, Until::Advance(Duration::from_millis(order::<ClockOrder>(&body)?.advance_ms))).await;
     let now = shared.world().clock.now();
     Ok(Json(json!({ "now": now.iso(), "now_ms": now.0 })))
 }

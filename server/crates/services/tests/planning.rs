@@ -49,9 +49,8 @@ async fn every_write_has_an_intent_and_a_result() {
     let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
     let act = applied(&world, plan).await.run.act;
     let log = world.services.log(&world.cx, &services::LogQuery::default()).await.unwrap();
-    let of = |code: &str| {
-        log.records.iter().filter(|record| record.act == act && record.entry.kind.code() == code).count()
-    };
+    let of =
+        |code: &str| log.records.iter().filter(|record| record.act == act && record.entry.kind.code() == code).count();
     assert_eq!((of("run.begun"), of("call.intent"), of("call.result"), of("run.ended")), (1, 12, 12, 1));
     let written: Vec<String> = log
         .records
@@ -82,8 +81,12 @@ async fn what_others_made_is_taken_over_by_consent_only() {
     let world = world().await;
     let id = world.cluster().await;
     let writer = world.cx.writer().unwrap();
-    raw(&world, "servicegroup", r#"{"servicegroup":{"servicegroupname":"xms-berlin-mdm-443-sg","servicetype":"SSL_BRIDGE"}}"#)
-        .await;
+    raw(
+        &world,
+        "servicegroup",
+        r#"{"servicegroup":{"servicegroupname":"xms-berlin-mdm-443-sg","servicetype":"SSL_BRIDGE"}}"#,
+    )
+    .await;
     let plan = world.services.make_plan(&writer, id).await.unwrap();
     let view = world.services.plan(&world.cx, plan).await.unwrap();
     assert!(view.plan.conflicts.iter().all(|conflict| conflict.adoptable) && !view.plan.conflicts.is_empty());
