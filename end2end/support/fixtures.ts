@@ -79,12 +79,15 @@ export async function awake(page: Page, scripted: boolean) {
   if (scripted) await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
 }
 
-/** Without script a page does not move: ask again until it says what it should. */
-export async function eventually(page: Page, scripted: boolean, check: () => Promise<void>) {
-  if (scripted) return check();
+type Expect = typeof expect;
+const impatient = expect.configure({ timeout: 300 });
+
+/** Without script a page does not move: ask again until it says what it should. `check` is handed its own `expect`. */
+export async function eventually(page: Page, scripted: boolean, check: (expect: Expect) => Promise<void>) {
+  if (scripted) return check(expect);
   await expect(async () => {
     await page.reload();
-    await check();
+    await check(impatient as Expect);
   }).toPass({ timeout: 30_000 });
 }
 
@@ -123,7 +126,7 @@ export async function setUp(page: Page, demo: Demo, scripted: boolean) {
   await page.getByRole("button", { name: "Save and plan" }).click();
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page).toHaveURL(/\/clusters\/1\/runs\/\d+$/);
-  await eventually(page, scripted, async () => {
+  await eventually(page, scripted, async (expect) => {
     await expect(page.getByText("12 of 12 confirmed")).toBeVisible();
     await expect(page.getByText("succeeded", { exact: true })).toBeVisible();
   });

@@ -15,7 +15,7 @@ test("an MDM virtual server with three members goes from nothing to UP and saved
   await expect(page.getByText("add lb vserver xms-berlin-mdm-443 SSL_BRIDGE 10.20.40.51 443 -persistenceType SOURCEIP -timeout 20")).toBeVisible();
   await page.getByRole("button", { name: "Apply" }).click();
 
-  await eventually(page, scripted, async () => {
+  await eventually(page, scripted, async (expect) => {
     await expect(page.getByText("succeeded", { exact: true })).toBeVisible();
     await expect(page.getByText("12 of 12 confirmed")).toBeVisible();
   });
@@ -23,7 +23,7 @@ test("an MDM virtual server with three members goes from nothing to UP and saved
   await awake(page, scripted);
   // The monitors' first results are due within their interval, by the lab's clock.
   await demo.control("/clock", { advance_ms: 6000 });
-  await eventually(page, scripted, async () => {
+  await eventually(page, scripted, async (expect) => {
     await expect(page.getByText("UP, 3 of 3 members UP")).toBeVisible();
     await expect(page.getByText("configuration saved")).toBeVisible();
   });
@@ -56,19 +56,19 @@ test("a stopped node shows its member DOWN after the monitor's time, and UP agai
   await page.goto(`${demo.url}/clusters/1`);
   await awake(page, scripted);
   await demo.control("/clock", { advance_ms: 6000 });
-  await eventually(page, scripted, () => expect(page.getByText("UP, 3 of 3 members UP")).toBeVisible());
+  await eventually(page, scripted, (expect) => expect(page.getByText("UP, 3 of 3 members UP")).toBeVisible());
 
   await demo.control("/faults", { target: "10.20.30.12", fault: "power_off" });
   await demo.control("/clock", { advance_ms: 20_000 });
   const member = page.getByRole("listitem").filter({ hasText: "xms02" });
-  await eventually(page, scripted, async () => {
+  await eventually(page, scripted, async (expect) => {
     await expect(page.getByText("UP, 2 of 3 members UP")).toBeVisible();
     await expect(member.getByText("DOWN", { exact: true })).toBeVisible();
   });
 
   await demo.control("/faults", undefined, "DELETE");
   await demo.control("/clock", { advance_ms: 40_000 });
-  await eventually(page, scripted, () => expect(page.getByText("UP, 3 of 3 members UP")).toBeVisible());
+  await eventually(page, scripted, (expect) => expect(page.getByText("UP, 3 of 3 members UP")).toBeVisible());
 });
 
 test("closing the tab during a run changes nothing", async ({ demo, scripted, context }) => {
@@ -87,7 +87,7 @@ test("closing the tab during a run changes nothing", async ({ demo, scripted, co
   const again = await context.newPage();
   await again.goto(address);
   await awake(again, scripted);
-  await eventually(again, scripted, async () => {
+  await eventually(again, scripted, async (expect) => {
     await expect(again.getByText("succeeded", { exact: true })).toBeVisible();
     await expect(again.getByText("12 of 12 confirmed")).toBeVisible();
   });

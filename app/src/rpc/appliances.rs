@@ -1,12 +1,13 @@
 //! Appliances: test, add, let a refused account be tried again.
 
+#![expect(clippy::too_many_arguments, reason = "a form's fields arrive one by one")]
+
 use super::{Submission, admin};
 use crate::{error::AppError, routes};
 use leptos::prelude::*;
 use model::{ApplianceId, appliance::ApplianceForm};
 
 /// Two buttons, one form: `intent` is `test` or `add`.
-#[expect(clippy::too_many_arguments, reason = "a form's fields arrive one by one")]
 #[server(prefix = "/rpc", endpoint = "add_appliance")]
 pub async fn add_appliance(
     #[server(default)] token: String,

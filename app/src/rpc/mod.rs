@@ -17,8 +17,11 @@ use leptos_axum::{ResponseOptions, redirect};
 use model::FieldErrors;
 use serde::Serialize;
 use services::{AdminCx, Failure, Form, Once, ReadCx, Services, WriteCx};
-use std::{collections::BTreeMap, future::Future};
+use std::{collections::BTreeMap, future::Future, pin::Pin};
 use visitor::Visitor;
+
+/// A form being dealt with. Boxed: what a use case holds while it waits is kilobytes.
+pub type Finished = Pin<Box<dyn Future<Output = Result<(), AppError>> + Send>>;
 
 /// One form on its way in.
 pub struct Submission {
@@ -40,7 +43,11 @@ impl Submission {
     }
 
     /// Does the work once and leads on. `Ok` holds the page to go to.
-    pub async fn finish(self, work: impl Future<Output = Result<String, Failure>>) -> Result<(), AppError> {
+    pub fn finish(self, work: impl Future<Output = Result<String, Failure>> + Send + 'static) -> Finished {
+        Box::pin(self.dealt_with(work))
+    }
+
+    async fn dealt_with(self, work: impl Future<Output = Result<String, Failure>>) -> Result<(), AppError> {
         let result = match self.admit().await {
             Ok(Some(path)) => {
                 redirect(&path);

@@ -1,12 +1,13 @@
 //! The set-up steps.
 
+#![expect(clippy::too_many_arguments, reason = "a form's fields arrive one by one")]
+
 use super::{Submission, writer};
 use crate::{error::AppError, routes};
 use leptos::prelude::*;
 use model::{ClusterId, desired::MdmForm};
 
 /// Two buttons, one form: `intent` is `save` or `plan`, which saves and plans.
-#[expect(clippy::too_many_arguments, reason = "a form's fields arrive one by one")]
 #[server(prefix = "/rpc", endpoint = "save_mdm")]
 pub async fn save_mdm(
     #[server(default)] token: String,

@@ -58,7 +58,7 @@ impl Demo {
             listen: ([127, 0, 0, 1], self.port).into(),
             secure: false,
             interval: self.interval,
-            hints: hints(&lab, if self.empty { 0 } else { 1 }),
+            hints: hints(&lab, usize::from(!self.empty)),
         };
         let listening = console.open().await?;
         let password = listening.services.form_token().map_err(told)?.chars().take(16).collect::<String>();

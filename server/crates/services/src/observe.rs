@@ -3,8 +3,8 @@
 use crate::{Services, Topic, adapters::NetScaler};
 use engine::Observe;
 use model::ApplianceId;
-use std::time::Duration;
-use tokio::time::MissedTickBehavior;
+use std::{collections::HashMap, time::Duration};
+use tokio::{task::JoinHandle, time::MissedTickBehavior};
 
 impl Services {
     /// Looks now, in the background.
@@ -30,7 +30,7 @@ impl Services {
     pub(crate) async fn observe_for_ever(self) {
         let mut tick = tokio::time::interval(Duration::from_secs(u64::from(self.interval.max(1))));
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut busy: std::collections::HashMap<ApplianceId, tokio::task::JoinHandle<()>> = Default::default();
+        let mut busy: HashMap<ApplianceId, JoinHandle<()>> = HashMap::new();
         let mut round: u64 = 0;
         loop {
             tick.tick().await;

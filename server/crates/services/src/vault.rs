@@ -79,7 +79,7 @@ fn private(path: &Path) -> Result<(), Failure> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = fs::metadata(path).map(|meta| meta.permissions().mode()).unwrap_or(0);
+        let mode = fs::metadata(path).map_or(0, |meta| meta.permissions().mode());
         if mode & 0o077 != 0 {
             return Err(Failure::Internal(format!(
                 "The key file {} can be read by others (mode {:o}). Run `chmod 600` on it, and consider the appliances' \

@@ -63,11 +63,11 @@ mod tests {
                 "servicegroupname": "sg", "servername": "xms01", "port": port, "svrstate": "UP", "weight": "1",
                 "customserverid": "None", "state": "ENABLED",
             });
-            let seen = seen(Kind::Member, raw.as_object().unwrap()).unwrap();
-            assert_eq!(seen.object, ObjectRef::member("sg", "xms01", 443));
-            assert_eq!(seen.state.unwrap().0, "UP");
-            assert!(seen.attrs.is_empty(), "defaults are left out: {:?}", seen.attrs);
+            let member = seen(Kind::Member, raw.as_object().unwrap()).unwrap();
+            assert_eq!(member.object, ObjectRef::member("sg", "xms01", 443));
+            assert_eq!(member.state.unwrap().0, "UP");
+            assert!(member.attrs.is_empty(), "defaults are left out: {:?}", member.attrs);
         }
-        assert!(super::seen(Kind::Member, serde_json::json!({"servername": "x"}).as_object().unwrap()).is_none());
+        assert!(seen(Kind::Member, serde_json::json!({"servername": "x"}).as_object().unwrap()).is_none());
     }
 }

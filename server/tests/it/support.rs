@@ -1,11 +1,9 @@
 //! The real binary and a lab in this process, spoken to as a browser without script would.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
-
 use lab::{ClockMode, Lab, Options};
 use model::appliance::fingerprint_text;
 use reqwest::{Client, Response, StatusCode, header, redirect::Policy};
-use std::{path::Path, process::Stdio, time::Duration};
+use std::{fmt::Write as _, path::Path, process::Stdio, time::Duration};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
@@ -25,7 +23,7 @@ pub async fn lab() -> Lab {
 
 /// Waits for a condition; looking again is cheap, waiting for ever is not.
 pub async fn until<F: AsyncFnMut() -> bool>(what: &str, mut holds: F) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     let mut look = interval(Duration::from_millis(20));
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !holds().await {
@@ -121,7 +119,7 @@ impl Browser {
     pub async fn send_with(&self, door: &str, token: &str, fields: &[(&str, &str)]) -> Response {
         let mut body = format!("token={token}");
         for (name, value) in fields {
-            body.push_str(&format!("&{name}={}", encoded(value)));
+            let _ = write!(body, "&{name}={}", encoded(value));
         }
         self.client
             .post(format!("{}{door}", self.base))
@@ -156,7 +154,7 @@ impl Browser {
         let cookies = response.headers().get_all(header::SET_COOKIE).iter();
         let session = cookies.filter_map(|value| value.to_str().ok()).find(|value| value.starts_with("gatehouse="));
         let session = session.unwrap_or_else(|| panic!("no session: {response:?}"));
-        self.cookie = session.split(';').next().unwrap().to_owned();
+        session.split(';').next().unwrap().clone_into(&mut self.cookie);
     }
 
     /// The lab's appliance, its certificate pinned; leads to its page.
@@ -216,7 +214,7 @@ fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

@@ -1,9 +1,7 @@
 //! All routes, taken from the program itself: who may come in, and what every answer carries.
 
-mod support;
-
+use crate::support::{Browser, Console, PASSWORD, SECRET, lab, location, token, until};
 use reqwest::StatusCode;
-use support::{Browser, Console, PASSWORD, SECRET, lab, location, token, until};
 
 /// Doors that are open to people who are not signed in.
 const OPEN: [&str; 2] = ["/rpc/sign_in", "/rpc/first_use"];

@@ -1,11 +1,9 @@
 //! Stop anywhere (invariant 4): kill -9 at three points of a run; the next start says what is in doubt, going on ends
 //! in the desired state, and nothing is sent twice.
 
-mod support;
-
+use crate::support::{Browser, Console, lab, until};
 use lab::{FaultSpec, Lab};
 use std::collections::BTreeMap;
-use support::{Browser, Console, lab, until};
 
 fn fault(fault: &str, resource: &str, action: Option<&str>) -> FaultSpec {
     FaultSpec {

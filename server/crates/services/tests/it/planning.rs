@@ -1,10 +1,8 @@
 //! Plans over a real appliance: budget, idempotence, drift, adoption, one writer.
 
-mod support;
-
+use crate::support::{World, mdm_form, world};
 use model::run::RunStatus;
 use services::Failure;
-use support::{World, mdm_form, world};
 
 async fn applied(world: &World, plan: model::PlanId) -> services::RunView {
     let mut heard = world.services.listen();
@@ -34,11 +32,11 @@ async fn from_nothing_to_up_and_saved_within_the_budget() {
     assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
     assert_eq!(view.run.confirmed(), 12);
 
-    let writes = world.lab.cli().len();
+    let commands = world.lab.cli().len();
     let again = world.services.make_plan(&writer, id).await.unwrap();
     let again = world.services.plan(&world.cx, again).await.unwrap();
     assert!(again.plan.is_empty() && again.plan.conflicts.is_empty(), "{:?}", again.plan);
-    assert_eq!(world.lab.cli().len(), writes);
+    assert_eq!(world.lab.cli().len(), commands);
     assert_eq!(world.count("POST", "/login"), 2, "one for the test before adding, one for all the rest");
 }
 
@@ -119,7 +117,7 @@ async fn raw(world: &World, resource: &str, body: &'static str) {
     let response = client
         .post(format!("{http}/nitro/v1/config/{resource}"))
         .header("X-NITRO-USER", "nsroot")
-        .header("X-NITRO-PASS", support::SECRET)
+        .header("X-NITRO-PASS", crate::support::SECRET)
         .header("content-type", "application/json")
         .body(body)
         .send()

@@ -1,10 +1,8 @@
 //! A refused credential is not tried again until somebody says so (invariant 14), and sessions are given back.
 
-mod support;
-
+use crate::support::{SECRET, world};
 use model::FieldErrors;
 use services::Failure;
-use support::{SECRET, world};
 
 fn fields(failure: Failure) -> FieldErrors {
     match failure {

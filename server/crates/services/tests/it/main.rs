@@ -1,0 +1,7 @@
+//! Use cases over a lab whose time moves by hand.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
+mod credentials;
+mod planning;
+mod support;

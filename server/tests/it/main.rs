@@ -1,0 +1,7 @@
+//! The real binary, spoken to as a browser would; the lab runs in this process.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
+
+mod kill;
+mod support;
+mod walk;
