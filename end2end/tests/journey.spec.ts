@@ -64,6 +64,8 @@ test("a stopped node shows its member DOWN after the monitor's time, and UP agai
   await eventually(page, scripted, async (expect) => {
     await expect(page.getByText("UP, 2 of 3 members UP")).toBeVisible();
     await expect(member.getByText("DOWN", { exact: true })).toBeVisible();
+    // The cause stands beside it: what the monitor heard last.
+    await expect(member.getByText(/^tcp-default: /)).toBeVisible();
   });
 
   await demo.control("/faults", undefined, "DELETE");

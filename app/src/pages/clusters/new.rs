@@ -9,6 +9,7 @@ use crate::{
         layout::Page,
         notice::Problem,
     },
+    visitor::Hints,
 };
 use leptos::prelude::*;
 use model::cluster::ClusterForm;
@@ -16,11 +17,12 @@ use model::cluster::ClusterForm;
 #[component]
 pub fn New() -> impl IntoView {
     let asked = asked();
+    let fqdn = use_context::<Hints>().and_then(|hints| hints.fqdn).unwrap_or_default();
     let load = async move {
         let (services, cx) = asked?;
         let appliances = services.appliances(&cx).await?;
         let only = if let [one] = appliances.as_slice() { one.appliance.id.to_string() } else { String::new() };
-        let fresh = ClusterForm { appliance: only, ..ClusterForm::default() };
+        let fresh = ClusterForm { appliance: only, fqdn, ..ClusterForm::default() };
         Ok((filled(routes::CLUSTER_FORM, stored(&fresh)).await?, appliances))
     };
     loaded(load, |(filled, appliances)| {

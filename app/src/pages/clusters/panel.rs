@@ -162,6 +162,7 @@ fn ListenerCard(
     let there = vserver.is_some();
     let rows = members.into_iter().zip(servers).map(|(member, (name, address))| {
         let enabled = member.facts.get("state").map(ToString::to_string);
+        let probe = member.facts.get("probe").map(ToString::to_string);
         view! {
             <li class="node member">
                 <span class="node-name">{name}</span>
@@ -170,6 +171,7 @@ fn ListenerCard(
                 {enabled
                     .filter(|word| word != "ENABLED")
                     .map(|word| view! { <span class="sub">"switched " {word.to_lowercase()}</span> })}
+                {probe.map(|heard| view! { <span class="sub probe">{heard}</span> })}
             </li>
         }
     });

@@ -2,8 +2,11 @@
 
 use crate::{Services, Topic, adapters::NetScaler};
 use engine::Observe;
-use model::ApplianceId;
-use std::{collections::HashMap, time::Duration};
+use model::{ApplianceId, object::Kind};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    time::Duration,
+};
 use tokio::{task::JoinHandle, time::MissedTickBehavior};
 
 impl Services {
@@ -23,6 +26,19 @@ impl Services {
             tracing::error!(appliance.id = appliance.0, "What was seen could not be stored: {}", error.sentence());
         }
         self.bus.tell(Topic::Observed(appliance));
+    }
+
+    /// Names of the service groups on an appliance that Gatehouse made or adopted.
+    pub(crate) async fn owned_groups(&self, appliance: ApplianceId) -> BTreeSet<String> {
+        let owned = self.store.owned(appliance).await.unwrap_or_else(|error| {
+            tracing::error!(appliance.id = appliance.0, "What is owned could not be read: {}", error.sentence());
+            BTreeMap::new()
+        });
+        owned
+            .into_keys()
+            .filter(|object| object.kind == Kind::ServiceGroup)
+            .map(|object| object.part(0).to_owned())
+            .collect()
     }
 
     /// Looks at all appliances again and again until the process ends. A slow one delays only itself: its next look

@@ -44,8 +44,7 @@ fn hand_over(command: &str, arguments: &[String], release: bool) -> Result<()> {
         build.push("--release");
     }
     process::cargo(&build)?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| process::root().join("target"), Into::into);
-    let binary = target.join(if release { "release" } else { "debug" }).join("gatehouse");
+    let binary = process::binary(if release { "release" } else { "debug" });
     let mut server = Command::new(&binary);
     server.arg(command).args(arguments);
     #[cfg(unix)]

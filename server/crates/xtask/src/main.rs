@@ -6,6 +6,7 @@
 mod demo;
 mod guards;
 mod needs;
+mod pictures;
 mod process;
 mod site;
 mod tests;
@@ -27,6 +28,8 @@ enum Command {
     Lab(demo::Lab),
     /// Format, lints, guards, all tests, browser tests.
     Test(tests::Test),
+    /// Every page in three layouts, and one contact sheet.
+    Pictures(pictures::Pictures),
     /// Build the browser's half and the style sheet into target/site-….
     Site {
         /// Small and slow to build: what a release embeds.
@@ -42,6 +45,7 @@ fn main() -> anyhow::Result<()> {
         Command::Demo(demo) => demo.run(),
         Command::Lab(lab) => lab.run(),
         Command::Test(test) => test.run(),
+        Command::Pictures(pictures) => pictures.run(),
         Command::Site { release } => site::build(site::Profile::of(release)),
         Command::Build => {
             site::build(site::Profile::Release)?;

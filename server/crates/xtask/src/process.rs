@@ -12,6 +12,16 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..").canonicalize().unwrap_or_else(|_| PathBuf::from("."))
 }
 
+/// Where cargo puts what it builds.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// The server's binary of a profile's folder.
+pub fn binary(folder: &str) -> PathBuf {
+    target().join(folder).join("gatehouse")
+}
+
 /// Says what is being done; all our own lines look alike.
 #[expect(clippy::print_stdout, reason = "a runner talks to the terminal")]
 pub fn say(line: &str) {

@@ -84,7 +84,7 @@ fn browser_half(profile: Profile) -> Result<(String, Vec<u8>)> {
         "--features=hydrate",
         &format!("--profile={}", profile.cargo()),
     ])?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| process::root().join("target"), PathBuf::from);
+    let target = process::target();
     let input = target.join("wasm32-unknown-unknown").join(profile.cargo()).join("app.wasm");
     let out = target.join("bindgen").join(profile.cargo());
     Bindgen::new()

@@ -131,13 +131,12 @@ fn browser_tests(arguments: &[String]) -> Result<Count> {
     let chromium = needs::chromium()?;
     let report = root().join("target/playwright.json");
     let _ = std::fs::remove_file(&report);
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
     let status = Command::new("npx")
         .args(["playwright", "test"])
         .args(arguments)
         .current_dir(root().join("end2end"))
         .env("CHROMIUM", chromium)
-        .env("GATEHOUSE", target.join("debug/gatehouse"))
+        .env("GATEHOUSE", process::binary("debug"))
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
         .status()
         .context("npx playwright could not be started")?;

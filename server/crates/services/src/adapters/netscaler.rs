@@ -11,11 +11,13 @@ use model::{
     object::{Attrs, Kind, ObjectRef, Value},
     plan::Operation,
     snapshot::{Seen, Snapshot},
+    state::StateWord,
 };
 use nitro::{
-    Client, Error, Request,
-    resource::{HaNode, NsConfig, NsFeature, NsVersion},
+    Client, Error, Request, Resource,
+    resource::{HaNode, NsConfig, NsFeature, NsVersion, ServiceGroupEntityMonBinding},
 };
+use std::collections::BTreeSet;
 
 /// The kinds that a snapshot lists, parents before their bindings.
 const LISTED: [Kind; 5] = [Kind::Server, Kind::ServiceGroup, Kind::LbVserver, Kind::Member, Kind::LbVserverGroup];
@@ -87,7 +89,42 @@ impl NetScaler {
             }
         }
         snapshot.settle();
+        self.explain(&mut snapshot).await?;
         Ok(snapshot)
+    }
+
+    /// Why members of our own groups do not serve: what their monitors heard last. Asked only where something is not
+    /// UP, one GET a group, so that a healthy look stays cheap.
+    async fn explain(&self, snapshot: &mut Snapshot) -> Result<(), Error> {
+        let owned = self.services.owned_groups(self.id).await;
+        let troubled: BTreeSet<String> = snapshot
+            .of_kind(Kind::Member)
+            .filter(|member| !member.state.as_ref().is_some_and(StateWord::is_up))
+            .map(|member| member.object.part(0).to_owned())
+            .filter(|group| owned.contains(group))
+            .collect();
+        for group in troubled {
+            let request = Request::get(ServiceGroupEntityMonBinding::NAME).named(group.as_str());
+            let rows = match self.client.fetch::<ServiceGroupEntityMonBinding>(&request).await {
+                Ok(rows) => rows,
+                // A reader without the right sees the state without its reason.
+                Err(error) if error.is_absent() || error.not_permitted() || error.unsupported() => continue,
+                Err(error) => return Err(error),
+            };
+            for row in rows {
+                let (Some((_, server, port)), Some(heard)) = (row.member(), row.lastresponse.as_deref()) else {
+                    continue;
+                };
+                let object = ObjectRef::member(&group, server, port);
+                let member = snapshot.objects.iter_mut().find(|seen| seen.object == object);
+                // What serves needs no explanation.
+                if let Some(member) = member.filter(|seen| !seen.state.as_ref().is_some_and(StateWord::is_up)) {
+                    let probe = Value::from(format!("{}: {heard}", row.monitor_name));
+                    member.facts.insert("probe".to_owned(), probe);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// All bindings of a kind in one answer; from old releases, which cannot, parent by parent (`nitro.md` 2.2).

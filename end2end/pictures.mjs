@@ -1,0 +1,125 @@
+// Every page in three layouts, and one contact sheet: `cargo xtask pictures`.
+import { chromium } from "@playwright/test";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+
+const out = process.argv[2];
+mkdirSync(out, { recursive: true });
+
+const layouts = [
+  { name: "wide-light", width: 1440, height: 900, scheme: "light" },
+  { name: "wide-dark", width: 1440, height: 900, scheme: "dark" },
+  { name: "phone-light", width: 390, height: 844, scheme: "light" },
+];
+
+async function console_(...flags) {
+  const child = spawn(process.env.GATEHOUSE, ["demo", "--clock", "manual", "--interval", "1", ...flags], { stdio: ["ignore", "pipe", "inherit"] });
+  const lines = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    if (line.startsWith("Ctrl-C")) break;
+  }
+  const said = lines.join("\n");
+  const [, url, user, password] = said.match(/READY (\S+) user=(\S+) password=(\S+)/);
+  const [, control] = said.match(/Control API: (\S+)/);
+  const order = (path, body) => fetch(control + path, { method: "POST", body: JSON.stringify(body) });
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  };
+  return { url, user, password, order, stop };
+}
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+const page = await browser.newPage();
+const shots = [];
+
+async function shoot(name, address) {
+  for (const layout of layouts) {
+    await page.setViewportSize({ width: layout.width, height: layout.height });
+    await page.emulateMedia({ colorScheme: layout.scheme });
+    if (address) await page.goto(address);
+    await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+    const file = `${name}.${layout.name}.png`;
+    await page.screenshot({ path: `${out}/${file}`, fullPage: true });
+    shots.push({ name, layout: layout.name, file });
+  }
+}
+
+async function signIn(demo) {
+  await page.goto(demo.url);
+  await page.getByLabel("Name").fill(demo.user);
+  await page.getByLabel("Password").fill(demo.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Clusters" }).waitFor();
+}
+
+const empty = await console_("--empty");
+await shoot("sign-in", `${empty.url}/sign-in`);
+await page.goto(`${empty.url}/sign-in`);
+await page.getByLabel("Name").fill("demo");
+await page.getByLabel("Password").fill("wrong");
+await page.getByRole("button", { name: "Sign in" }).click();
+await shoot("sign-in-refused");
+await signIn(empty);
+await shoot("home-empty", empty.url);
+await page.goto(`${empty.url}/appliances/new`);
+await page.getByLabel("Password").fill("whatever it is");
+await page.getByRole("button", { name: "Test connection" }).click();
+await shoot("appliance-untrusted");
+await empty.stop();
+await page.context().clearCookies();
+
+const demo = await console_();
+await signIn(demo);
+await demo.order("/clock", { advance_ms: 6000 });
+await page.goto(`${demo.url}/clusters/1`);
+await page.getByText("3 of 3 members UP").waitFor();
+const run = await page.getByRole("link", { name: /^Run/ }).getAttribute("href");
+for (const [name, path] of [
+  ["home", "/"],
+  ["cluster-up", "/clusters/1"],
+  ["cluster-new", "/clusters/new"],
+  ["cluster-not-set-up", "/clusters/2"],
+  ["mdm-fresh", "/clusters/2/setup/mdm"],
+  ["mdm-saved", "/clusters/1/setup/mdm"],
+  ["plan-applied", "/clusters/1/plans/1"],
+  ["run", run],
+  ["appliances", "/appliances"],
+  ["appliance", "/appliances/1"],
+  ["appliance-new", "/appliances/new"],
+  ["log", "/audit"],
+  ["record", "/audit/20"],
+  ["not-found", "/clusters/99"],
+]) {
+  await shoot(name, demo.url + path);
+}
+await page.goto(`${demo.url}/clusters/2/setup/mdm`);
+await page.getByLabel("Port", { exact: true }).fill("0");
+await page.getByLabel("Virtual server address (VIP)").fill("10.20.40");
+await page.getByRole("button", { name: "Save and plan" }).click();
+await shoot("mdm-refused");
+await page.goto(`${demo.url}/clusters/2/setup/mdm`);
+await page.getByLabel("Port", { exact: true }).fill("443");
+await page.getByLabel("Virtual server address (VIP)").fill("10.20.40.52");
+await page.getByRole("button", { name: "Save and plan" }).click();
+await shoot("plan");
+await demo.order("/faults", { target: "10.20.30.12", fault: "power_off" });
+await demo.order("/clock", { advance_ms: 30000 });
+await page.goto(`${demo.url}/clusters/1`);
+await page.getByText("2 of 3 members UP").waitFor();
+await shoot("cluster-node-down");
+await demo.stop();
+
+const cells = shots.map(({ name, layout, file }) => `<figure class="${layout}"><img src="${file}"><figcaption>${name} · ${layout}</figcaption></figure>`);
+const sheet = `<!doctype html><style>body{font:12px system-ui;margin:16px;background:#888;display:flex;flex-wrap:wrap;gap:12px;align-items:start}
+figure{margin:0;background:#fff;padding:4px;width:420px}figure.phone-light{width:160px}img{display:block;width:100%;height:270px;object-fit:cover;object-position:top}</style>${cells.join("")}`;
+writeFileSync(`${out}/contact-sheet.html`, sheet);
+await page.emulateMedia({ colorScheme: "light" });
+await page.setViewportSize({ width: 1120, height: 900 });
+await page.goto(pathToFileURL(`${out}/contact-sheet.html`).href);
+await page.screenshot({ path: `${out}/contact-sheet.png`, fullPage: true });
+await browser.close();
