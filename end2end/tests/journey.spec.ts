@@ -95,6 +95,19 @@ test("closing the tab during a run changes nothing", async ({ demo, scripted, co
   });
 });
 
+test("a run is taken back by a plan that is seen first", async ({ watched: page, demo, scripted }) => {
+  await setUp(page, demo, scripted);
+  await page.getByRole("button", { name: "Plan its undo" }).click();
+  await expect(page.getByText("−9 remove")).toBeVisible();
+  await expect(page.getByText("A feature stays on").first()).toBeVisible();
+  await page.getByRole("button", { name: "Apply" }).click();
+  await eventually(page, scripted, (expect) => expect(page.getByText("10 of 10 confirmed")).toBeVisible());
+  const state = await demo.control("/state");
+  expect(state.appliances[0].vservers).toEqual([]);
+  expect(state.appliances[0].servers).toEqual([]);
+  expect(state.appliances[0].configchanged).toBe(false);
+});
+
 test("the log has every step, and each record its act", async ({ watched: page, demo, scripted }) => {
   await setUp(page, demo, scripted);
   await page.goto(`${demo.url}/audit?kind=call.intent`);

@@ -3,7 +3,7 @@
 use super::{asked, loaded, param};
 use crate::{
     routes,
-    ui::{badge::Badge, layout::Page, notice::Empty, time::Time},
+    ui::{badge::Badge, layout::Page, notice::Empty, table::Table, time::Time},
 };
 use leptos::{either::Either, prelude::*};
 use leptos_router::hooks::use_query_map;
@@ -12,6 +12,8 @@ use model::{
     state::Tone,
 };
 use services::LogQuery;
+
+const HEADINGS: [&str; 5] = ["#Record", "Time", "Who", "What", "Outcome"];
 
 const fn tone(outcome: Outcome) -> Tone {
     match outcome {
@@ -55,22 +57,7 @@ pub fn List() -> impl IntoView {
                 {if any {
                     Either::Left(
                         view! {
-                            <div class="scroll">
-                                <table>
-                                    <thead>
-                                        <tr>
-                                            <th scope="col" class="number">
-                                                "Record"
-                                            </th>
-                                            <th scope="col">"Time"</th>
-                                            <th scope="col">"Who"</th>
-                                            <th scope="col">"What"</th>
-                                            <th scope="col">"Outcome"</th>
-                                        </tr>
-                                    </thead>
-                                    <tbody>{rows.collect_view()}</tbody>
-                                </table>
-                            </div>
+                            <Table headings=HEADINGS.to_vec()>{rows.collect_view()}</Table>
                             {older.map(|href| view! { <p><a class="button" href=href>"Older records"</a></p> })}
                         },
                     )
@@ -225,11 +212,7 @@ pub fn Show() -> impl IntoView {
                     .then(|| {
                         view! {
                             <h2>"The whole act, oldest first"</h2>
-                            <div class="scroll">
-                                <table>
-                                    <tbody>{rows.collect_view()}</tbody>
-                                </table>
-                            </div>
+                            <Table headings=HEADINGS.to_vec()>{rows.collect_view()}</Table>
                         }
                     })}
             </Page>

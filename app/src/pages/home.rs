@@ -4,7 +4,7 @@ use super::{asked, loaded};
 use crate::{
     pages::clusters::panel::{seen, verdict},
     routes,
-    ui::{badge::Badge, layout::Page, notice::Empty},
+    ui::{badge::Badge, layout::Page, notice::Empty, table::Table},
 };
 use leptos::{either::Either, prelude::*};
 use services::ClusterView;
@@ -76,19 +76,8 @@ pub fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
         }
     });
     view! {
-        <div id="clusters-live" class="scroll">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Cluster"</th>
-                        <th scope="col">"State"</th>
-                        <th scope="col">"Appliance"</th>
-                        <th scope="col">"Configuration"</th>
-                        <th scope="col">"Seen"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
+        <div id="clusters-live">
+            <Table headings=vec!["Cluster", "State", "Appliance", "Configuration", "Seen"]>{rows.collect_view()}</Table>
         </div>
     }
 }

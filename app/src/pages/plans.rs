@@ -158,7 +158,7 @@ fn Conflicts(conflicts: Vec<Conflict>, view: PlanView, may_operate: bool) -> imp
                     .then(|| {
                         view! {
                             <p>
-                                "Adopting hands these objects over to Gatehouse: the next plan may change them, and a later undo restores what they were."
+                                "Adopting hands these objects over to Gatehouse: the next plan may change them, and undoing its run restores the values from before."
                             </p>
                             <ButtonForm action="/rpc/adopt" label="Adopt and plan again" fields />
                         }

@@ -50,7 +50,9 @@ pub fn RunPanel(view: RunView, may_operate: bool) -> impl IntoView {
     let (done, all) = (run.confirmed(), run.operations.len());
     let doubt = run.in_doubt();
     let resume = may_operate && run.status.may_resume();
+    let undo = may_operate && run.status != RunStatus::Running && done > 0;
     let cluster = view.cluster.id;
+    let fields = || vec![("cluster", cluster.to_string()), ("run", run.act.to_string())];
     let rows = view.operations.into_iter().zip(run.operations).map(|(operation, progress)| {
         view! { <ProgressRow operation progress /> }
     });
@@ -74,25 +76,19 @@ pub fn RunPanel(view: RunView, may_operate: bool) -> impl IntoView {
             </div>
             {(!run.note.is_empty()).then(|| view! { <p class="run-note">{run.note}</p> })}
             {doubt_text.map(|sentence| view! { <div class="notice" data-tone="warn">{sentence}</div> })}
-            {resume
-                .then(|| {
-                    let fields = vec![("cluster", cluster.to_string()), ("run", run.act.to_string())];
-                    view! {
-                        <div class="actions">
-                            <ButtonForm action="/rpc/resume" label="Go on" class="button primary" fields />
-                        </div>
-                    }
-                })}
-            {(run.status == RunStatus::Succeeded)
-                .then(|| {
-                    view! {
-                        <p>
+            <div class="actions">
+                {resume
+                    .then(|| view! { <ButtonForm action="/rpc/resume" label="Go on" class="button primary" fields=fields() /> })}
+                {(run.status == RunStatus::Succeeded)
+                    .then(|| {
+                        view! {
                             <a class="button primary" href=routes::cluster(cluster)>
                                 "See the cluster"
                             </a>
-                        </p>
-                    }
-                })}
+                        }
+                    })}
+                {undo.then(|| view! { <ButtonForm action="/rpc/plan_undo" label="Plan its undo" fields=fields() /> })}
+            </div>
             <ol class="operations">{rows.collect_view()}</ol>
         </div>
     }

@@ -37,6 +37,18 @@ pub async fn apply(
     submission.finish(async move { services.apply(&cx, plan).await.map(|act| routes::run(id, act)) }).await
 }
 
+#[server(prefix = "/rpc", endpoint = "plan_undo")]
+pub async fn plan_undo(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] run: i64,
+) -> Result<(), AppError> {
+    let (cx, id, act) = (writer()?, ClusterId(cluster), ActNo(run));
+    let submission = Submission::new(routes::run_form(act), token, routes::run(id, act), &())?;
+    let services = submission.services.clone();
+    submission.finish(async move { services.plan_undo(&cx, act).await.map(|plan| routes::plan(id, plan)) }).await
+}
+
 #[server(prefix = "/rpc", endpoint = "resume")]
 pub async fn resume(
     #[server(default)] token: String,

@@ -5,4 +5,5 @@ pub mod field;
 pub mod form;
 pub mod layout;
 pub mod notice;
+pub mod table;
 pub mod time;

@@ -3,7 +3,7 @@
 use crate::{
     pages::{asked, loaded},
     routes,
-    ui::{badge::Badge, layout::Page, notice::Empty, time::Time},
+    ui::{badge::Badge, layout::Page, notice::Empty, table::Table, time::Time},
 };
 use leptos::{either::Either, prelude::*};
 use model::state::Tone;
@@ -59,19 +59,9 @@ pub fn List() -> impl IntoView {
                 {if any {
                     Either::Left(
                         view! {
-                            <div class="scroll">
-                                <table>
-                                    <thead>
-                                        <tr>
-                                            <th scope="col">"Appliance"</th>
-                                            <th scope="col">"State"</th>
-                                            <th scope="col">"Release and role"</th>
-                                            <th scope="col">"Seen"</th>
-                                        </tr>
-                                    </thead>
-                                    <tbody>{rows.collect_view()}</tbody>
-                                </table>
-                            </div>
+                            <Table headings=vec!["Appliance", "State", "Release and role", "Seen"]>
+                                {rows.collect_view()}
+                            </Table>
                         },
                     )
                 } else {

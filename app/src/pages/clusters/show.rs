@@ -4,7 +4,7 @@ use super::panel::ClusterPanel;
 use crate::{
     pages::{asked, filled, loaded, param},
     routes,
-    ui::{form::ButtonForm, layout::Page, notice::Problem, time::Time},
+    ui::{form::ButtonForm, layout::Page, notice::Problem, table::Table, time::Time},
 };
 use leptos::prelude::*;
 use services::{ClusterView, Kept};
@@ -71,7 +71,7 @@ pub fn Show() -> impl IntoView {
 fn Plans(view: ClusterView) -> impl IntoView {
     let id = view.cluster.id;
     let any = !view.plans.is_empty();
-    let rows = view.plans.into_iter().map(|line| {
+    let rows = view.plans.into_iter().map(move |line| {
         let counts = line.counts;
         view! {
             <tr>
@@ -96,20 +96,7 @@ fn Plans(view: ClusterView) -> impl IntoView {
         view! {
             <section>
                 <h2>"Plans and runs"</h2>
-                <div class="scroll">
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Plan"</th>
-                                <th scope="col">"Made"</th>
-                                <th scope="col">"By"</th>
-                                <th scope="col">"What"</th>
-                                <th scope="col">"Run"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows.collect_view()}</tbody>
-                    </table>
-                </div>
+                <Table headings=vec!["Plan", "Made", "By", "What", "Run"]>{rows.collect_view()}</Table>
             </section>
         }
     })

@@ -18,8 +18,10 @@ pub mod plan;
 pub mod ports;
 pub mod target;
 pub mod testing;
+pub mod undo;
 
 pub use execute::{Mode, RunOutcome, execute};
 pub use fingerprint::{fingerprint, moved};
 pub use plan::plan;
 pub use ports::{Journal, JournalError, Observe, OpOutcome, Perform, PerformError, ReadError, Reply};
+pub use undo::undo;

@@ -103,6 +103,10 @@ impl Services {
         if name.is_empty() {
             return Err(Failure::field("name", "Give your name."));
         }
+        // Refused names stand in the log; nobody's name is longer than a line.
+        if name.chars().count() > 80 {
+            return Err(Failure::field("name", "No name here is longer than 80 characters."));
+        }
         if password.is_empty() {
             return Err(Failure::field("password", "Give your password."));
         }

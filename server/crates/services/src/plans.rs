@@ -8,9 +8,14 @@ use engine::Observe;
 use model::{
     ActNo, ClusterId, PlanId,
     cluster::Cluster,
+    desired::Desired,
+    object::ObjectRef,
     plan::{Operation, Plan},
     record::{Entry, Outcome, RecordKind},
+    run::{OpState, RunStatus},
+    snapshot::Snapshot,
 };
+use std::collections::BTreeSet;
 use store::{
     owned::{Ownership, own_in},
     plans::{NewPlan, StoredPlan, add_plan_in},
@@ -43,13 +48,42 @@ impl Services {
     /// Looks at the appliance and computes the difference. Changes nothing there.
     pub async fn make_plan(&self, cx: &WriteCx, id: ClusterId) -> Result<PlanId, Failure> {
         let cluster = self.cluster(cx, id).await?.cluster;
+        let title = format!("Plan for {}", cluster.title);
+        self.plan_with(cx, cluster, title, engine::plan).await
+    }
+
+    /// Plans the way back from a run. Changes nothing; what it would do is seen and applied like any other plan.
+    pub async fn plan_undo(&self, cx: &WriteCx, act: ActNo) -> Result<PlanId, Failure> {
+        let view = self.run(cx, act).await?;
+        if view.run.status == RunStatus::Running {
+            return Err(Failure::Refused("This run is still at work. Wait until it has ended, then undo it.".into()));
+        }
+        let done = self.stored_plan(view.run.plan).await?.plan;
+        let states: Vec<OpState> = view.run.operations.iter().map(|operation| operation.state).collect();
+        let title = format!("Undo of run {act} for {}", view.cluster.title);
+        let name = format!("run {act}");
+        self.plan_with(cx, view.cluster, title, move |_, snapshot, owned| {
+            engine::undo(&done, &states, &name, snapshot, owned)
+        })
+        .await
+    }
+
+    /// A fresh look, a plan computed from it, both stored with their records.
+    async fn plan_with(
+        &self,
+        cx: &WriteCx,
+        cluster: Cluster,
+        title: String,
+        compute: impl FnOnce(&Desired, &Snapshot, &BTreeSet<ObjectRef>) -> Plan,
+    ) -> Result<PlanId, Failure> {
+        let id = cluster.id;
         let version = self.store.latest_desired(id).await?.ok_or_else(|| {
             Failure::Refused(format!(
                 "Nothing is described for {} yet. Fill in and save the MDM step first.",
                 cluster.title
             ))
         })?;
-        let mut begun = cx.entry(self.now(), RecordKind::PlanBegun, format!("Planning for {}.", cluster.title));
+        let mut begun = cx.entry(self.now(), RecordKind::PlanBegun, format!("{title} begun."));
         (begun.cluster, begun.appliance) = (Some(id), Some(cluster.appliance));
         let act = self.store.append(&begun).await?.act;
         let ended = Entry { act: Some(act), kind: RecordKind::PlanEnded, ..begun };
@@ -58,18 +92,18 @@ impl Services {
         let snapshot = match look.await {
             Ok(snapshot) => snapshot,
             Err(error) => {
-                let summary = format!("No plan for {}: {}", cluster.title, error.sentence);
+                let summary = format!("{title} was not made. {}", error.sentence);
                 let ended = Entry { at: self.now(), outcome: Some(Outcome::Failed), summary, ..ended };
                 self.store.append(&ended).await?;
                 return Err(Failure::Refused(error.sentence));
             }
         };
         let owned = self.store.owned_by(cluster.appliance, id).await?;
-        let plan = engine::plan(&version.desired, &snapshot, &owned);
+        let plan = compute(&version.desired, &snapshot, &owned);
         let counts = plan.counts();
         let summary = format!(
-            "Plan for {}: {} to add, {} to change, {} to remove, {} unchanged.",
-            cluster.title, counts.add, counts.change, counts.remove, counts.unchanged
+            "{title}: {} to add, {} to change, {} to remove, {} unchanged.",
+            counts.add, counts.change, counts.remove, counts.unchanged
         );
         let at = self.now();
         let new = NewPlan { cluster: id, version: version.id, plan, snapshot, by: cx.actor(), at, act };

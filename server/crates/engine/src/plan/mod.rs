@@ -25,8 +25,8 @@ pub fn plan(desired: &Desired, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>)
     let target = target(desired, snapshot);
     let surplus = surplus::surplus(desired, &target, snapshot, owned);
     let mut draft = Draft::new(&target, snapshot, owned, surplus.gone);
-    if !primary(&snapshot.role) {
-        draft.refuse(&ObjectRef::config(), sentences::not_primary(&snapshot.role));
+    if let Some(sentence) = not_primary(&snapshot.role) {
+        draft.refuse(&ObjectRef::config(), sentence);
     }
     for (object, sentence) in &target.contradictions {
         draft.refuse(object, sentence.clone());
@@ -57,6 +57,11 @@ pub fn plan(desired: &Desired, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>)
 /// Writes are for the primary only; whatever else the appliance calls itself, it is not one (`nitro.md` 5.5).
 pub(crate) fn primary(role: &str) -> bool {
     role.trim().eq_ignore_ascii_case("Primary")
+}
+
+/// Why nothing may be written there, unless it is the primary.
+pub(crate) fn not_primary(role: &str) -> Option<String> {
+    (!primary(role)).then(|| sentences::not_primary(role))
 }
 
 /// The order of work. Additions go top-down and removals bottom-up (5.1, 4.4). Members join before others leave, so that

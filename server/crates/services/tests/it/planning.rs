@@ -110,6 +110,32 @@ async fn a_set_up_changed_after_the_plan_wants_a_new_plan() {
     assert!(world.lab.cli().is_empty());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn undoing_a_run_returns_the_appliance_to_its_start() {
+    let world = world().await;
+    let id = world.cluster().await;
+    let writer = world.cx.writer().unwrap();
+    let objects =
+        |state: &serde_json::Value| ["servers", "groups", "vservers"].map(|kind| state["appliances"][0][kind].clone());
+    let start = objects(&world.lab.state());
+    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let done = applied(&world, plan).await;
+    assert_ne!(objects(&world.lab.state()), start);
+
+    let back = world.services.plan_undo(&writer, done.run.act).await.unwrap();
+    let seen = world.services.plan(&world.cx, back).await.unwrap();
+    assert!(seen.plan.notes.iter().any(|note| note.contains("A feature stays on")), "{:?}", seen.plan.notes);
+    let view = applied(&world, back).await;
+    assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
+    assert_eq!(objects(&world.lab.state()), start);
+    assert_eq!(world.lab.state()["appliances"][0]["configchanged"], false);
+
+    // And forth again: nothing is left that would stand in the way.
+    let again = world.services.make_plan(&writer, id).await.unwrap();
+    let view = applied(&world, again).await;
+    assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
+}
+
 /// Somebody else at work on the appliance, without our client.
 async fn raw(world: &World, resource: &str, body: &'static str) {
     let http = &world.lab.description().netscaler[0].http;

@@ -1,0 +1,126 @@
+//! Undo: what a run did is taken back, what others have come to use is not.
+
+mod common;
+
+use common::{Owned, apply, attrs, berlin, berlin_with, look, own, planned, run};
+use engine::{
+    Mode, RunOutcome,
+    plan::operation::build,
+    testing::{FakeAppliance, Fault, MemoryJournal},
+    undo,
+};
+use model::{
+    object::{Attrs, Kind, ObjectRef},
+    plan::{Plan, Verb},
+    run::OpState,
+    snapshot::{Seen, Snapshot},
+};
+use serde_json::json;
+
+/// Everything but the features, which stay on.
+fn without_features(snapshot: &Snapshot) -> Vec<(ObjectRef, Attrs)> {
+    let objects = snapshot.objects.iter().filter(|seen| seen.object.kind != Kind::Feature);
+    objects.map(|seen| (seen.object.clone(), seen.attrs.clone())).collect()
+}
+
+fn all_confirmed(plan: &Plan) -> Vec<OpState> {
+    vec![OpState::Confirmed; plan.operations.len()]
+}
+
+/// Undoes `done` and gives the plan that did it.
+fn undone(appliance: &FakeAppliance, done: &Plan, owned: &mut Owned) -> Plan {
+    let back = undo(done, &all_confirmed(done), "run 1", &look(appliance), owned);
+    let journal = MemoryJournal::new();
+    assert_eq!(run(appliance, &back, &journal, Mode::Fresh), RunOutcome::Succeeded, "{back:#?}");
+    own(owned, &back, &journal.states(&back));
+    back
+}
+
+#[test]
+fn a_whole_set_up_is_taken_back_to_the_start() {
+    let (appliance, mut owned) = (FakeAppliance::new(), Owned::new());
+    let start = without_features(&look(&appliance));
+    let done = apply(&appliance, &berlin(), &mut owned);
+    let back = undone(&appliance, &done, &mut owned);
+    assert_eq!(without_features(&look(&appliance)), start);
+    assert!(owned.is_empty(), "{owned:?}");
+    assert_eq!(back.operations.last().map(|op| op.verb), Some(Verb::Save));
+    assert!(back.notes.iter().any(|note| note.contains("A feature stays on")), "{:?}", back.notes);
+    let first = &back.operations[0];
+    assert_eq!(first.cli, "unbind lb vserver xms-berlin-mdm-443 xms-berlin-mdm-443-sg");
+    assert!(first.reason.starts_with("Takes back operation 11 of run 1: Bind"), "{}", first.reason);
+}
+
+#[test]
+fn a_change_is_taken_back_to_the_values_before() {
+    let (appliance, mut owned) = (FakeAppliance::new(), Owned::new());
+    apply(&appliance, &berlin(), &mut owned);
+    let before = without_features(&look(&appliance));
+    let done = apply(&appliance, &berlin_with(|mdm| mdm.timeout = 45), &mut owned);
+    let back = undone(&appliance, &done, &mut owned);
+    assert_eq!(without_features(&look(&appliance)), before);
+    assert!(back.operations[0].cli.contains("-timeout 20"), "{}", back.operations[0].cli);
+}
+
+#[test]
+fn what_had_no_value_before_is_reset() {
+    let vserver = ObjectRef::vserver("vs");
+    let rule = attrs(&[("rule", "HTTP.REQ.COOKIE.VALUE(\"ACNODEID\")".into())]);
+    let op = build(1, Verb::Set, vserver.clone(), rule.clone(), Attrs::new(), String::new());
+    let (appliance, owned) = (FakeAppliance::new(), Owned::from([vserver.clone()]));
+    let mut snapshot = look(&appliance);
+    snapshot.objects.push(Seen { object: vserver, attrs: rule, state: None, facts: Attrs::new() });
+    snapshot.settle();
+    let done = Plan { operations: vec![op], ..planned(&appliance, &berlin(), &Owned::new()) };
+    let back = undo(&done, &[OpState::Confirmed], "run 1", &snapshot, &owned);
+    assert_eq!(back.operations[0].verb, Verb::Unset, "{back:#?}");
+    assert_eq!(back.operations[0].call.action.as_deref(), Some("unset"));
+}
+
+#[test]
+fn what_others_use_stays_and_the_plan_says_so() {
+    let (appliance, mut owned) = (FakeAppliance::new(), Owned::new());
+    let done = apply(&appliance, &berlin(), &mut owned);
+    appliance.load("servicegroup", json!({ "servicegroupname": "theirs", "servicetype": "SSL_BRIDGE" })).unwrap();
+    appliance
+        .load(
+            "servicegroup_servicegroupmember_binding",
+            json!({ "servicegroupname": "theirs", "servername": "xms01", "port": 443 }),
+        )
+        .unwrap();
+    let back = undone(&appliance, &done, &mut owned);
+    assert!(look(&appliance).find(&ObjectRef::server("xms01")).is_some());
+    assert!(look(&appliance).find(&ObjectRef::server("xms02")).is_none());
+    assert!(back.notes.iter().any(|note| note.contains("server xms01 stays")), "{:?}", back.notes);
+}
+
+#[test]
+fn what_somebody_changed_or_took_since_is_left_alone() {
+    let (appliance, mut owned) = (FakeAppliance::new(), Owned::new());
+    apply(&appliance, &berlin(), &mut owned);
+    let done = apply(&appliance, &berlin_with(|mdm| mdm.timeout = 45), &mut owned);
+    appliance.other("PUT", "lbvserver", None, json!({ "name": "xms-berlin-mdm-443", "timeout": 60 })).unwrap();
+    let back = undo(&done, &all_confirmed(&done), "run 2", &look(&appliance), &owned);
+    assert!(back.is_empty(), "{back:#?}");
+    assert!(back.notes.iter().any(|note| note.contains("timeout is 60, not 45")), "{:?}", back.notes);
+
+    let back = undo(&done, &all_confirmed(&done), "run 2", &look(&appliance), &Owned::new());
+    assert!(back.notes.iter().any(|note| note.contains("not Gatehouse's any more")), "{:?}", back.notes);
+}
+
+#[test]
+fn a_run_that_stopped_half_way_is_taken_back_as_far_as_it_came() {
+    let (appliance, mut owned) = (FakeAppliance::new(), Owned::new());
+    let start = without_features(&look(&appliance));
+    let plan = planned(&appliance, &berlin(), &owned);
+    let journal = MemoryJournal::new();
+    appliance.fail_at(7, Fault::Refuse(315));
+    assert!(matches!(run(&appliance, &plan, &journal, Mode::Fresh), RunOutcome::Failed { .. }));
+    appliance.heal();
+    let states = journal.states(&plan);
+    own(&mut owned, &plan, &states);
+    let back = undo(&plan, &states, "run 1", &look(&appliance), &owned);
+    let journal = MemoryJournal::new();
+    assert_eq!(run(&appliance, &back, &journal, Mode::Fresh), RunOutcome::Succeeded);
+    assert_eq!(without_features(&look(&appliance)), start);
+}
