@@ -14,7 +14,7 @@ pub enum AppError {
     /// Not signed in, or no longer.
     SignedOut,
     /// Signed in without the right to do this.
-    Forbidden { sentence: String },
+    Forbidden,
     /// Our own fault. The log has the rest under this request id.
     Internal { request: String },
 }
@@ -24,13 +24,21 @@ impl AppError {
     pub fn sentence(&self) -> String {
         match self {
             Self::SignedOut => "You are not signed in any more. Sign in and try again.".into(),
-            Self::Forbidden { sentence } => sentence.clone(),
+            Self::Forbidden => {
+                "Your role does not allow this. Nothing was changed. An admin can give you another one.".into()
+            }
             Self::Internal { request } => format!(
                 "Gatehouse could not finish this. Nothing tells whether trying again helps; the server's log says why \
-                 under request {request}."
+                 under request {}.",
+                plain(request)
             ),
         }
     }
+}
+
+/// It comes back to us in an address, where anybody can write anything: only what a request id consists of is shown.
+fn plain(request: &str) -> String {
+    request.chars().filter(|c| c.is_ascii_hexdigit() || *c == '-').take(40).collect()
 }
 
 impl FromServerFnError for AppError {

@@ -19,6 +19,7 @@ pub mod record;
 pub mod run;
 pub mod snapshot;
 pub mod state;
+pub mod verdict;
 
 pub use clock::{At, Clock};
 pub use fields::FieldErrors;

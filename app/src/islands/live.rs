@@ -55,20 +55,28 @@ mod browser {
             move |_| mark(&document, "data-live", "on")
         });
         listen(&source, "error", {
-            let document = document.clone();
-            move |_| mark(&document, "data-live", "off")
+            let (document, source) = (document.clone(), source.clone());
+            move |_| {
+                mark(&document, "data-live", "off");
+                // Not to be had any more, as after signing out elsewhere: the page itself says why.
+                if source.ready_state() == EventSource::CLOSED {
+                    reload();
+                }
+            }
         });
         listen(&source, "replace", {
             let document = document.clone();
             move |event| replace(&document, &event)
         });
         // The session ended, or the page's object is gone: the server's own page says which.
-        listen(&source, "reload", |_| {
-            if let Some(window) = web_sys::window() {
-                let _ = window.location().reload();
-            }
-        });
+        listen(&source, "reload", |_| reload());
         *open.borrow_mut() = Some(source);
+    }
+
+    fn reload() {
+        if let Some(window) = web_sys::window() {
+            let _ = window.location().reload();
+        }
     }
 
     fn listen(source: &EventSource, name: &str, act: impl Fn(MessageEvent) + 'static) {

@@ -2,7 +2,7 @@
 
 use super::{asked, loaded};
 use crate::{
-    pages::clusters::panel::{seen, verdict},
+    pages::clusters::panel::seen,
     routes,
     ui::{badge::Badge, layout::Page, notice::Empty, table::Table},
 };
@@ -58,7 +58,7 @@ pub fn Home() -> impl IntoView {
 #[component]
 pub fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
     let rows = clusters.into_iter().map(|view| {
-        let (tone, word) = verdict(&view);
+        let (tone, word) = view.verdict();
         let unsaved = view.sighting.seen.as_ref().and_then(|(_, snapshot, _)| snapshot.unsaved);
         view! {
             <tr>

@@ -58,6 +58,18 @@ pub async fn filled(name: &str, stored: Kept) -> Result<Filled, Failure> {
     Ok(Filled::new(visitor::services().kept(&form).await?, stored))
 }
 
+/// What stood in the way of a button: said once, on the page that it leads back to.
+pub async fn problem(name: &str) -> Result<Option<String>, Failure> {
+    let Some(visitor) = Visitor::current() else { return Ok(None) };
+    let form = Form { owner: visitor.owner(), name: name.to_owned() };
+    let services = visitor::services();
+    let kept = services.kept(&form).await?;
+    if kept.is_some() {
+        services.forget(&form).await?;
+    }
+    Ok(kept.and_then(|kept| kept.errors.get("").map(str::to_owned)))
+}
+
 /// A form's struct as the values of its fields.
 pub fn stored(form: &impl serde::Serialize) -> Kept {
     let json = serde_json::to_value(form).unwrap_or_default();

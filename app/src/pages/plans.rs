@@ -1,6 +1,6 @@
 //! A plan: what would change, and the button that does it, in the same place.
 
-use super::{asked, filled, loaded, param};
+use super::{asked, loaded, param, problem};
 use crate::{
     routes,
     ui::{
@@ -15,7 +15,7 @@ use model::{
     object::Value,
     plan::{Conflict, Inverse, Verb},
 };
-use services::{Kept, OperationView, PlanView};
+use services::{OperationView, PlanView};
 
 #[component]
 pub fn Show() -> impl IntoView {
@@ -24,9 +24,9 @@ pub fn Show() -> impl IntoView {
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
         let view = services.plan(&cx, id).await?;
-        Ok((view, filled(&routes::plan_form(id), Kept::default()).await?))
+        Ok((view, problem(&routes::plan_form(id)).await?))
     };
-    loaded(load, move |(view, filled)| {
+    loaded(load, move |(view, problem)| {
         let cluster = view.cluster.id;
         let empty = view.plan.is_empty() && view.plan.conflicts.is_empty();
         let notes = view.plan.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
@@ -34,12 +34,12 @@ pub fn Show() -> impl IntoView {
         let unchanged = view.plan.unchanged.iter().map(|object| view! { <li>{object.to_string()}</li> }).collect_view();
         let unchanged_count = view.plan.unchanged.len();
         view! {
-            <Page title=format!("Plan {} for {}", view.id, view.cluster.title)>
+            <Page title=format!("{} for {}", name(&view), view.cluster.title)>
                 <p class="crumbs">
                     <a href=routes::cluster(cluster)>{view.cluster.title.clone()}</a>
                 </p>
                 <Header view=view.clone() may_operate />
-                {filled.problem().map(|sentence| view! { <Problem sentence /> })}
+                {problem.map(|sentence| view! { <Problem sentence /> })}
                 {view
                     .outdated
                     .then(|| {
@@ -52,8 +52,10 @@ pub fn Show() -> impl IntoView {
                     })}
                 {empty
                     .then(|| {
-                        view! {
-                            <Note tone="good" sentence="Nothing is to be done: the appliance is as it should be." />
+                        if view.undo_of.is_some() {
+                            view! { <Note sentence="Nothing can be taken back any more; below is why." /> }
+                        } else {
+                            view! { <Note tone="good" sentence="Nothing is to be done: the appliance is as it should be." /> }
                         }
                     })}
                 <Conflicts conflicts=view.plan.conflicts.clone() view=view.clone() may_operate />
@@ -88,6 +90,25 @@ pub fn Show() -> impl IntoView {
     })
 }
 
+/// `Plan 7`, `Plan 9, undo of run 12`.
+fn name(view: &PlanView) -> String {
+    let plan = format!("Plan {}", view.id);
+    view.undo_of.map_or(plan.clone(), |act| format!("{plan}, undo of run {act}"))
+}
+
+/// The same kind of plan once more: an undo is planned as an undo.
+#[component]
+fn Again(view: PlanView) -> impl IntoView {
+    let cluster = ("cluster", view.cluster.id.to_string());
+    match view.undo_of {
+        None => view! { <ButtonForm action="/rpc/make_plan" label="Plan again" fields=vec![cluster] /> },
+        Some(act) => {
+            let fields = vec![cluster, ("run", act.to_string())];
+            view! { <ButtonForm action="/rpc/plan_undo" label="Plan the undo again" fields /> }
+        }
+    }
+}
+
 #[component]
 fn Header(view: PlanView, may_operate: bool) -> impl IntoView {
     let counts = view.plan.counts();
@@ -100,7 +121,7 @@ fn Header(view: PlanView, may_operate: bool) -> impl IntoView {
     view! {
         <div class="title-row sticky">
             <div>
-                <h1>{format!("Plan {}", view.id)}</h1>
+                <h1>{name(&view)}</h1>
                 <p class="counts">
                     <span data-tone=some("good", counts.add)>{format!("+{} add", counts.add)}</span>
                     <span data-tone=some("warn", counts.change)>{format!("~{} change", counts.change)}</span>
@@ -119,11 +140,7 @@ fn Header(view: PlanView, may_operate: bool) -> impl IntoView {
                             </a>
                         }
                     })}
-                {again
-                    .then(|| {
-                        let fields = vec![("cluster", cluster.to_string())];
-                        view! { <ButtonForm action="/rpc/make_plan" label="Plan again" fields /> }
-                    })}
+                {again.then(|| view! { <Again view=view.clone() /> })}
                 {(may_operate && ready)
                     .then(|| {
                         view! {

@@ -1,6 +1,6 @@
 //! A run: how far it is, operation by operation, while it goes and ever after.
 
-use super::{asked, filled, loaded, param};
+use super::{asked, loaded, param, problem};
 use crate::{
     routes,
     ui::{
@@ -13,7 +13,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use model::run::{OpProgress, OpState, RunStatus};
-use services::{Kept, OperationView, RunView};
+use services::{OperationView, RunView};
 
 #[component]
 pub fn Show() -> impl IntoView {
@@ -22,9 +22,9 @@ pub fn Show() -> impl IntoView {
     let load = async move {
         let ((services, cx), act) = (asked?, act?);
         let view = services.run(&cx, act).await?;
-        Ok((view, filled(&routes::run_form(act), Kept::default()).await?))
+        Ok((view, problem(&routes::run_form(act)).await?))
     };
-    loaded(load, move |(view, filled)| {
+    loaded(load, move |(view, problem)| {
         let running = view.run.status == RunStatus::Running;
         view! {
             <Page title=format!("Run {} on {}", view.run.act, view.cluster.title)>
@@ -34,7 +34,7 @@ pub fn Show() -> impl IntoView {
                     <a href=routes::plan(view.cluster.id, view.run.plan)>{format!("Plan {}", view.run.plan)}</a>
                 </p>
                 <h1>{format!("Run {}", view.run.act)}</h1>
-                {filled.problem().map(|sentence| view! { <Problem sentence /> })}
+                {problem.map(|sentence| view! { <Problem sentence /> })}
                 // Without script the page asks again by itself for as long as the run goes on.
                 {running.then(|| view! { <noscript inner_html="<meta http-equiv=\"refresh\" content=\"2\">"></noscript> })}
                 <RunPanel view may_operate />

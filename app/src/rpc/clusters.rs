@@ -23,7 +23,7 @@ pub async fn add_cluster(
 #[server(prefix = "/rpc", endpoint = "look_again")]
 pub async fn look_again(#[server(default)] token: String, #[server(default)] cluster: i64) -> Result<(), AppError> {
     let (cx, id) = (writer()?, ClusterId(cluster));
-    let submission = Submission::new(format!("look:{id}"), token, routes::cluster(id), &())?;
+    let submission = Submission::new(routes::cluster_form(id), token, routes::cluster(id), &())?;
     let services = submission.services.clone();
     submission
         .finish(async move {

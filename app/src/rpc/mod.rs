@@ -12,7 +12,7 @@ pub mod setup;
 
 use crate::{error::AppError, visitor};
 use http::StatusCode;
-use leptos::prelude::use_context;
+use leptos::{prelude::use_context, reactive::computed::ScopedFuture};
 use leptos_axum::{ResponseOptions, redirect};
 use model::FieldErrors;
 use serde::Serialize;
@@ -32,6 +32,7 @@ pub struct Submission {
     pub back: String,
     /// What was typed, without secrets.
     pub values: BTreeMap<String, String>,
+    once: bool,
 }
 
 impl Submission {
@@ -39,12 +40,25 @@ impl Submission {
     pub fn new(name: impl Into<String>, token: String, back: String, typed: &impl Serialize) -> Result<Self, AppError> {
         let visitor = Visitor::current().ok_or(AppError::SignedOut)?;
         let form = Form { owner: visitor.owner(), name: name.into() };
-        Ok(Self { services: visitor::services(), form, token, back, values: values(typed) })
+        Ok(Self { services: visitor::services(), form, token, back, values: values(typed), once: true })
     }
 
     /// Does the work once and leads on. `Ok` holds the page to go to.
     pub fn finish(self, work: impl Future<Output = Result<String, Failure>> + Send + 'static) -> Finished {
-        Box::pin(self.dealt_with(work))
+        // A browser that goes away (a second click, a closed tab) drops the request; what was begun is finished all the
+        // same, in a task of its own.
+        let task = tokio::spawn(ScopedFuture::new(self.dealt_with(work)));
+        Box::pin(async move {
+            task.await
+                .unwrap_or_else(|error| Err(internal(Failure::Internal(format!("A form's task ended: {error}.")))))
+        })
+    }
+
+    /// The form may be sent again: each sending has its own answer. For sign-in, whose answer is a cookie.
+    #[must_use]
+    pub fn repeatable(mut self) -> Self {
+        self.once = false;
+        self
     }
 
     async fn dealt_with(self, work: impl Future<Output = Result<String, Failure>>) -> Result<(), AppError> {
@@ -62,7 +76,7 @@ impl Submission {
                 path
             }
             Err(Failure::Internal(sentence)) => return Err(internal(Failure::Internal(sentence))),
-            Err(Failure::Forbidden(sentence)) => return Err(forbidden(sentence)),
+            Err(Failure::Forbidden(_)) => return Err(forbidden()),
             Err(failure) => {
                 let errors = match failure {
                     Failure::Fields(errors) => errors,
@@ -72,13 +86,18 @@ impl Submission {
                 self.back.clone()
             }
         };
-        self.services.went_to(&self.token, &path).await.map_err(internal)?;
+        if self.once {
+            self.services.went_to(&self.token, &path).await.map_err(internal)?;
+        }
         redirect(&path);
         Ok(())
     }
 
     /// `Some`: it was sent before and led there.
     async fn admit(&self) -> Result<Option<String>, Failure> {
+        if !self.once {
+            return Ok(None);
+        }
         let person = Visitor::current().and_then(|visitor| visitor.cx).map(|cx| cx.person().id);
         Ok(match self.services.once(&self.token, person).await? {
             Once::Fresh => None,
@@ -89,21 +108,21 @@ impl Submission {
 
 /// May operate, or the answer is 403.
 pub fn writer() -> Result<WriteCx, AppError> {
-    reader()?.writer().map_err(|failure| forbidden(failure.to_string()))
+    reader()?.writer().map_err(|_| forbidden())
 }
 
 /// May administer, or the answer is 403.
 pub fn admin() -> Result<AdminCx, AppError> {
-    reader()?.admin().map_err(|failure| forbidden(failure.to_string()))
+    reader()?.admin().map_err(|_| forbidden())
 }
 
 fn reader() -> Result<ReadCx, AppError> {
     visitor::reader().inspect_err(|_| status(StatusCode::UNAUTHORIZED))
 }
 
-fn forbidden(sentence: String) -> AppError {
+fn forbidden() -> AppError {
     status(StatusCode::FORBIDDEN);
-    AppError::Forbidden { sentence }
+    AppError::Forbidden
 }
 
 /// Leptos answers every error with 500 unless told otherwise.

@@ -48,7 +48,7 @@ pub async fn sign_in(
     #[server(default)] password: String,
 ) -> Result<(), AppError> {
     let typed = Named { name: name.clone() };
-    let submission = Submission::new("sign-in", token, routes::SIGN_IN.to_owned(), &typed)?;
+    let submission = Submission::new("sign-in", token, routes::SIGN_IN.to_owned(), &typed)?.repeatable();
     let (services, visitor) = (submission.services.clone(), Visitor::current().ok_or(AppError::SignedOut)?);
     submission
         .finish(async move { begin(services.sign_in(&visitor.origin, &name, &password).await, routes::HOME) })

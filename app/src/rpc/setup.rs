@@ -5,7 +5,9 @@
 use super::{Submission, writer};
 use crate::{error::AppError, routes};
 use leptos::prelude::*;
-use model::{ClusterId, desired::MdmForm};
+use model::{ClusterId, FieldErrors, desired::MdmForm};
+use services::{Failure, Form};
+use std::collections::BTreeMap;
 
 /// Two buttons, one form: `intent` is `save` or `plan`, which saves and plans.
 #[server(prefix = "/rpc", endpoint = "save_mdm")]
@@ -33,7 +35,16 @@ pub async fn save_mdm(
             if intent == "save" {
                 return Ok(routes::cluster(id));
             }
-            services.make_plan(&cx, id).await.map(|plan| routes::plan(id, plan))
+            // It is saved; why there is no plan is said on the cluster's page, and no draft hides what others save now.
+            match services.make_plan(&cx, id).await {
+                Ok(plan) => Ok(routes::plan(id, plan)),
+                Err(Failure::Refused(sentence)) => {
+                    let form = Form { owner: cx.owner(), name: routes::cluster_form(id) };
+                    services.keep(&form, BTreeMap::new(), FieldErrors::one("", sentence)).await?;
+                    Ok(routes::cluster(id))
+                }
+                Err(failure) => Err(failure),
+            }
         })
         .await
 }

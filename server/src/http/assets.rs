@@ -8,6 +8,9 @@ use axum::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+/// Where the files are; `app::shell` links to them there.
+pub const PATH: &str = "/pkg/";
+
 /// The site of our own profile; mixed pairs could fail to wake their islands.
 #[cfg(debug_assertions)]
 #[derive(RustEmbed)]

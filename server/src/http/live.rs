@@ -45,6 +45,33 @@ pub async fn stream(
     Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response()
 }
 
+enum Next {
+    Look,
+    SignedOut,
+    End,
+}
+
+/// The page itself says what is wrong, or asks to sign in.
+fn reload() -> Event {
+    Event::default().event("reload").data("changed")
+}
+
+/// A form's one-time token is new in each drawing; that alone is no change, and replacing a button under somebody's
+/// finger would lose the click.
+fn without_tokens(html: &str) -> String {
+    let mut kept = String::with_capacity(html.len());
+    let mut digits = 0;
+    for c in html.chars() {
+        digits = if c.is_ascii_hexdigit() { digits + 1 } else { 0 };
+        kept.push(c);
+        if digits == 64 {
+            kept.truncate(kept.len() - 64);
+            digits = 0;
+        }
+    }
+    kept
+}
+
 /// One open page.
 struct Follower {
     services: Services,
@@ -62,7 +89,7 @@ impl Follower {
         loop {
             if let Some(fragment) = self.waiting.pop() {
                 let event = Event::default().event("replace").data(format!("{}\n{}", fragment.id, fragment.html));
-                self.sent.insert(fragment.id, fragment.html);
+                self.sent.insert(fragment.id, without_tokens(&fragment.html));
                 return Some((Ok(event), self));
             }
             if self.due {
@@ -70,30 +97,33 @@ impl Follower {
                 match self.page.fragments(&self.services, &self.cx).await {
                     Ok(fragments) => {
                         let sent = &self.sent;
-                        self.waiting =
-                            fragments.into_iter().filter(|new| sent.get(new.id) != Some(&new.html)).collect();
+                        self.waiting = fragments
+                            .into_iter()
+                            .filter(|new| sent.get(new.id) != Some(&without_tokens(&new.html)))
+                            .collect();
                         continue;
                     }
-                    // The page itself says what is wrong; the stream only asks for it.
-                    Err(_) => return Some((Ok(Event::default().event("reload").data("gone")), self.ended())),
+                    Err(_) => return Some((Ok(reload()), self.ended())),
                 }
             }
-            if !self.wait().await {
-                return None;
+            match self.wait().await {
+                Next::Look => {}
+                Next::SignedOut => return Some((Ok(reload()), self.ended())),
+                Next::End => return None,
             }
         }
     }
 
-    /// Until something changed, or long enough for ages to look different. False: the reader is signed out.
-    async fn wait(&mut self) -> bool {
+    /// Until something changed, or long enough for ages to look different.
+    async fn wait(&mut self) -> Next {
         let news = tokio::time::timeout(HEARTBEAT, self.heard.recv()).await;
         // Several changes at once are one look.
         while self.heard.try_recv().is_ok() {}
         self.due = true;
         if matches!(news, Ok(Err(RecvError::Closed))) {
-            return false;
+            return Next::End;
         }
-        self.services.still_signed_in(&self.cx).await
+        if self.services.still_signed_in(&self.cx).await { Next::Look } else { Next::SignedOut }
     }
 
     /// After its last event: nothing more is due, and the bus is gone for it.
@@ -101,5 +131,17 @@ impl Follower {
         let (_, closed) = tokio::sync::broadcast::channel(1);
         self.heard = closed;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_token_alone_is_no_change() {
+        let button = |token: &str| format!("<input value=\"{token}\"><button>Go on 12</button>");
+        assert_eq!(without_tokens(&button(&"0a".repeat(32))), without_tokens(&button(&"f3".repeat(32))));
+        assert_ne!(without_tokens("<b>12 of 12</b>"), without_tokens("<b>11 of 12</b>"));
     }
 }

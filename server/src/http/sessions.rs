@@ -1,6 +1,6 @@
 //! Who is asking: resolved once, before any page or form sees the request.
 
-use crate::http::router::Site;
+use crate::http::{assets, router::Site};
 use app::{routes, visitor::Visitor};
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -20,8 +20,7 @@ const BROWSER: &str = "gatehouse-browser";
 
 /// What anybody may ask for.
 fn open(path: &str) -> bool {
-    path.starts_with("/pkg/")
-        || [routes::SIGN_IN, routes::FIRST_USE, "/rpc/sign_in", "/rpc/first_use", "/health"].contains(&path)
+    [routes::SIGN_IN, routes::FIRST_USE, "/rpc/sign_in", "/rpc/first_use", "/health"].contains(&path)
 }
 
 /// Counts requests; with the process's start it makes an id that stands in the log and on error pages.
@@ -31,6 +30,10 @@ static REQUESTS: AtomicU64 = AtomicU64::new(0);
 /// theirs is answered with 401.
 pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
+    if path.starts_with(assets::PATH) {
+        // The same for everybody, and several for each page: nobody has to be looked up.
+        return next.run(request).await;
+    }
     let id = format!("{}-{}", site.started, REQUESTS.fetch_add(1, Ordering::Relaxed));
     let span = tracing::info_span!("request", request.id = %id, http.path = %path);
     async move {

@@ -6,7 +6,7 @@ use crate::{
     ui::{badge::Badge, layout::Page, notice::Empty, table::Table, time::Time},
 };
 use leptos::{either::Either, prelude::*};
-use model::state::Tone;
+use model::{Freshness, state::Tone};
 use services::ApplianceView;
 
 /// How an appliance answered the last time.
@@ -14,8 +14,10 @@ pub fn answered(view: &ApplianceView) -> (Tone, &'static str) {
     let failed = view.failure.as_ref().map(|(at, _)| *at);
     match (view.credential_refused_at, &view.seen, failed) {
         (Some(_), _, _) => (Tone::Bad, "account refused"),
-        (None, Some((at, _)), Some(failed)) if failed > *at => (Tone::Bad, "does not answer"),
-        (None, Some(_), _) => (Tone::Good, "answers"),
+        (None, Some((at, ..)), Some(failed)) if failed > *at => (Tone::Bad, "does not answer"),
+        (None, Some((.., Freshness::Fresh)), _) => (Tone::Good, "answers"),
+        (None, Some((.., Freshness::Stale)), _) => (Tone::Warn, "answered a while ago"),
+        (None, Some((.., Freshness::Unknown)), _) => (Tone::Unknown, "not seen lately"),
         (None, None, Some(_)) => (Tone::Bad, "does not answer"),
         (None, None, None) => (Tone::Unknown, "not seen yet"),
     }
@@ -33,7 +35,7 @@ pub fn List() -> impl IntoView {
         let any = !views.is_empty();
         let rows = views.into_iter().map(|view| {
             let (tone, word) = answered(&view);
-            let seen = view.seen.map(|(at, snapshot)| (at, format!("{}, {}", snapshot.release, snapshot.role)));
+            let seen = view.seen.map(|(at, snapshot, _)| (at, format!("{}, {}", snapshot.release, snapshot.role)));
             let (at, facts) = seen.unzip();
             view! {
                 <tr>

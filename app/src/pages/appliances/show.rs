@@ -30,7 +30,7 @@ pub fn Show() -> impl IntoView {
                 <h1>{spec.title.clone()}</h1>
                 <p class="verdict">
                     <Badge tone word />
-                    {view.seen.as_ref().map(|(at, _)| view! { <span class="sub">"seen " <Time at=*at /></span> })}
+                    {view.seen.as_ref().map(|(at, ..)| view! { <span class="sub">"seen " <Time at=*at /></span> })}
                 </p>
                 {refused
                     .map(|at| {
@@ -60,7 +60,7 @@ pub fn Show() -> impl IntoView {
                     <dd class="break">{trust}</dd>
                     {view
                         .seen
-                        .map(|(_, snapshot)| {
+                        .map(|(_, snapshot, _)| {
                             view! {
                                 <dt>"Release"</dt>
                                 <dd>{snapshot.release}</dd>

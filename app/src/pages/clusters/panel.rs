@@ -15,41 +15,6 @@ use model::{
 };
 use services::{ClusterView, Sighting};
 
-/// One word for the whole cluster. What was not seen lately is unknown, whatever it was then.
-pub fn verdict(view: &ClusterView) -> (Tone, String) {
-    let Some(desired) = view.desired.as_ref().filter(|desired| desired.mdm.is_some()) else {
-        return (Tone::Quiet, "not set up".into());
-    };
-    let Some((_, snapshot, freshness)) = &view.sighting.seen else { return (Tone::Unknown, "not seen yet".into()) };
-    if *freshness == Freshness::Unknown {
-        return (Tone::Unknown, "not seen lately".into());
-    }
-    let listeners: Vec<&Listener> = desired.mdm.iter().flat_map(|mdm| &mdm.listeners).collect();
-    let vservers =
-        listeners.iter().filter_map(|listener| snapshot.find(&ObjectRef::vserver(&listener.vserver))).count();
-    if vservers == 0 {
-        return (Tone::Quiet, "not applied yet".into());
-    }
-    let (mut up, mut all) = (0, 0);
-    for listener in &listeners {
-        for member in snapshot.members(&listener.group) {
-            all += 1;
-            up += usize::from(member.state.as_ref().is_some_and(model::state::StateWord::is_up));
-        }
-    }
-    let serving = listeners.iter().all(|listener| {
-        let seen = snapshot.find(&ObjectRef::vserver(&listener.vserver));
-        seen.and_then(|seen| seen.state.as_ref()).is_some_and(model::state::StateWord::is_up)
-    });
-    let tone = match (serving, up == all && all > 0) {
-        (true, true) => Tone::Good,
-        (true, false) => Tone::Warn,
-        (false, _) => Tone::Bad,
-    };
-    let word = if serving { "UP" } else { "DOWN" };
-    (tone, format!("{word}, {up} of {all} members UP"))
-}
-
 /// When it was seen, and what that is worth.
 pub fn seen(sighting: &Sighting) -> impl IntoView + use<> {
     let now = sighting.now;
@@ -70,7 +35,7 @@ pub fn seen(sighting: &Sighting) -> impl IntoView + use<> {
 /// Replaced as a whole when something is seen.
 #[component]
 pub fn ClusterPanel(view: ClusterView) -> impl IntoView {
-    let (tone, word) = verdict(&view);
+    let (tone, word) = view.verdict();
     let failure = view.sighting.failure.clone();
     let now = view.sighting.now;
     let snapshot = view.sighting.seen.as_ref().map(|(_, snapshot, freshness)| (snapshot.clone(), *freshness));
@@ -120,10 +85,15 @@ fn Balancing(desired: Desired, snapshot: Snapshot, freshness: Freshness) -> impl
     let Some(mdm) = desired.mdm else { return Either::Left(()) };
     let faded = (freshness == Freshness::Unknown).then_some("true");
     let listeners = mdm.listeners.into_iter().map(|listener| {
-        let vserver = snapshot.find(&ObjectRef::vserver(&listener.vserver)).cloned();
-        let group = snapshot.find(&ObjectRef::group(&listener.group)).cloned();
+        // What was not seen lately keeps its shape and loses its states.
+        let known = |seen: &Seen| {
+            let state = seen.state.clone().filter(|_| freshness != Freshness::Unknown);
+            Seen { state, ..seen.clone() }
+        };
+        let vserver = snapshot.find(&ObjectRef::vserver(&listener.vserver)).map(known);
+        let group = snapshot.find(&ObjectRef::group(&listener.group)).map(known);
         let bound = snapshot.find(&ObjectRef::vserver_group(&listener.vserver, &listener.group)).is_some();
-        let members: Vec<Seen> = snapshot.members(&listener.group).cloned().collect();
+        let members: Vec<Seen> = snapshot.members(&listener.group).map(known).collect();
         let servers: Vec<(String, String)> = members
             .iter()
             .map(|member| {
@@ -160,6 +130,12 @@ fn ListenerCard(
     let minutes = fact(&vserver, "timeout").unwrap_or_else(|| "2".into());
     let health = fact(&vserver, "health");
     let there = vserver.is_some();
+    // As it was seen; what is only wanted says so.
+    let seen_at = (fact(&vserver, "ipv46"), fact(&vserver, "port"));
+    let address = match seen_at {
+        (Some(ip), Some(port)) => format!("SSL_BRIDGE {ip}:{port}"),
+        _ => format!("to be {vip}:{}", listener.port),
+    };
     let rows = members.into_iter().zip(servers).map(|(member, (name, address))| {
         let enabled = member.facts.get("state").map(ToString::to_string);
         let probe = member.facts.get("probe").map(ToString::to_string);
@@ -180,7 +156,7 @@ fn ListenerCard(
             <div class="node vserver">
                 <span class="node-kind">"virtual server"</span>
                 <span class="node-name">{listener.vserver}</span>
-                <span class="node-sub">{format!("SSL_BRIDGE {vip}:{}", listener.port)}</span>
+                <span class="node-sub">{address}</span>
                 {if there {
                     Either::Left(
                         view! {

@@ -2,12 +2,12 @@
 
 use super::panel::ClusterPanel;
 use crate::{
-    pages::{asked, filled, loaded, param},
+    pages::{asked, loaded, param, problem},
     routes,
     ui::{form::ButtonForm, layout::Page, notice::Problem, table::Table, time::Time},
 };
 use leptos::prelude::*;
-use services::{ClusterView, Kept};
+use services::ClusterView;
 
 #[component]
 pub fn Show() -> impl IntoView {
@@ -16,9 +16,9 @@ pub fn Show() -> impl IntoView {
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
         let view = services.cluster(&cx, id).await?;
-        Ok((view, filled(&routes::cluster_form(id), Kept::default()).await?))
+        Ok((view, problem(&routes::cluster_form(id)).await?))
     };
-    loaded(load, move |(view, filled)| {
+    loaded(load, move |(view, problem)| {
         let id = view.cluster.id;
         let planned = view.desired.is_some();
         let appliance = view.appliance.clone();
@@ -56,7 +56,7 @@ pub fn Show() -> impl IntoView {
                             }
                         })}
                 </div>
-                {filled.problem().map(|sentence| view! { <Problem sentence /> })}
+                {problem.map(|sentence| view! { <Problem sentence /> })}
                 <noscript>
                     <p class="sub">"Without script this page shows the moment it was opened; reload it to look again."</p>
                 </noscript>

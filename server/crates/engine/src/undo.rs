@@ -1,7 +1,7 @@
 //! Taking a run back, as a plan like any other: seen before it is applied, bound to what was read, recorded, resumable.
 //!
-//! The confirmed operations are turned round, last one first. What somebody changed since, what is not ours any more,
-//! and what others have come to use stays, and the plan says so: an undo must not take down what it did not make.
+//! The confirmed operations are turned round, last one first. What is not ours any more, what others have come to use,
+//! and a value that somebody changed since stays, and the plan says so: an undo must not take down what it did not make.
 
 use crate::{
     apply::mismatches,
@@ -119,8 +119,7 @@ impl Draft<'_> {
         if kinds::needs_ownership(op.object.kind) && !self.owned.contains(&op.object) {
             return self.notes.push(format!("The {} is not Gatehouse's any more. It stays as it is.", op.object));
         }
-        let left: Attrs = if op.verb == Verb::Set { op.attrs.clone() } else { Attrs::new() };
-        let changed = mismatches(&op.object, &left, &seen.attrs);
+        let changed = mismatches(&op.object, &op.attrs, &seen.attrs);
         if !changed.is_empty() {
             return self.notes.push(format!(
                 "The {} was changed since ({}). It stays as it is.",
@@ -133,7 +132,10 @@ impl Draft<'_> {
             .keys()
             .map(|name| match op.before.get(name) {
                 Some(value) => (Some((name.clone(), value.clone())), None),
-                None => (None, seen.attrs.get(name).map(|value| (name.clone(), value.clone()))),
+                // Reset, after which the object has the appliance's default.
+                None => {
+                    (None, Some((name.clone(), kinds::of(op.object.kind).preset(name).unwrap_or_else(|| "".into()))))
+                }
             })
             .fold((Attrs::new(), Attrs::new()), |(mut set, mut reset), (one, other)| {
                 set.extend(one);
@@ -158,6 +160,10 @@ impl Draft<'_> {
                 Kind::ServiceGroup => {
                     (theirs.kind == Kind::Member && theirs.part(0) == name)
                         || (theirs.kind == Kind::LbVserverGroup && theirs.part(1) == name)
+                }
+                // Emptying a group that others put behind a virtual server of theirs would take that one down.
+                Kind::Member => {
+                    theirs.kind == Kind::LbVserverGroup && theirs.part(1) == name && !self.owned.contains(theirs)
                 }
                 Kind::LbVserver => theirs.kind == Kind::LbVserverGroup && theirs.part(0) == name,
                 _ => false,

@@ -124,3 +124,33 @@ fn a_run_that_stopped_half_way_is_taken_back_as_far_as_it_came() {
     assert_eq!(run(&appliance, &back, &journal, Mode::Fresh), RunOutcome::Succeeded);
     assert_eq!(without_features(&look(&appliance)), start);
 }
+
+#[test]
+fn a_group_that_others_put_behind_their_virtual_server_keeps_its_members() {
+    let (appliance, mut owned) = (FakeAppliance::new(), Owned::new());
+    let done = apply(&appliance, &berlin(), &mut owned);
+    appliance
+        .load("lbvserver", json!({ "name": "theirs", "servicetype": "SSL_BRIDGE", "ipv46": "10.9.9.9", "port": 443 }))
+        .unwrap();
+    appliance
+        .load(
+            "lbvserver_servicegroup_binding",
+            json!({ "name": "theirs", "servicegroupname": "xms-berlin-mdm-443-sg" }),
+        )
+        .unwrap();
+    let back = undone(&appliance, &done, &mut owned);
+    let left = look(&appliance);
+    assert_eq!(left.members("xms-berlin-mdm-443-sg").count(), 3, "{back:#?}");
+    assert!(left.find(&ObjectRef::vserver("xms-berlin-mdm-443")).is_none(), "ours goes all the same");
+}
+
+#[test]
+fn undoing_an_undo_brings_the_change_back() {
+    let (appliance, mut owned) = (FakeAppliance::new(), Owned::new());
+    apply(&appliance, &berlin_with(|mdm| mdm.timeout = 2), &mut owned);
+    let done = apply(&appliance, &berlin(), &mut owned);
+    let after = without_features(&look(&appliance));
+    let back = undone(&appliance, &done, &mut owned);
+    undone(&appliance, &back, &mut owned);
+    assert_eq!(without_features(&look(&appliance)), after);
+}

@@ -2,7 +2,7 @@
 
 use crate::{AdminCx, Failure, ReadCx, Services, Topic, pool};
 use model::{
-    ApplianceId, At, FieldErrors,
+    ApplianceId, At, FieldErrors, Freshness,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
     record::{Entry, Outcome, RecordKind},
     snapshot::Snapshot,
@@ -22,8 +22,8 @@ pub struct Tested {
 pub struct ApplianceView {
     pub appliance: Appliance,
     pub credential_refused_at: Option<At>,
-    /// What was seen last, and when.
-    pub seen: Option<(At, Snapshot)>,
+    /// What was seen last, when, and what that is worth.
+    pub seen: Option<(At, Snapshot, Freshness)>,
     /// Why the last look failed, and when.
     pub failure: Option<(At, String)>,
 }
@@ -46,12 +46,13 @@ impl Services {
     }
 
     async fn appliance_view(&self, stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
+        let now = self.now();
         let observation = self.store.observation(stored.appliance.id).await?;
         let (good, failure) = observation.map_or((None, None), |observation| (observation.good, observation.failure));
         Ok(ApplianceView {
             appliance: stored.appliance,
             credential_refused_at: stored.credential_refused_at,
-            seen: good.map(|good| (good.at, good.snapshot)),
+            seen: good.map(|good| (good.at, good.snapshot, Freshness::of(good.at, now, self.interval))),
             failure: failure.map(|failure| (failure.at, failure.sentence)),
         })
     }
@@ -107,6 +108,7 @@ impl Services {
         let mut retried =
             cx.entry(self.now(), RecordKind::CredentialRetried, "The refused account may be tried again.");
         retried.appliance = Some(id);
+        self.unlock_client(id).await;
         self.store
             .write(move |conn| {
                 Box::pin(async move {
@@ -115,7 +117,6 @@ impl Services {
                 })
             })
             .await?;
-        self.unlock_client(id).await;
         self.observe_soon(id);
         Ok(())
     }

@@ -6,9 +6,13 @@ use model::{
     appliance::Appliance,
     cluster::{Cluster, ClusterForm},
     desired::Desired,
+    object::ObjectRef,
     record::RecordKind,
     snapshot::Snapshot,
+    state::Tone,
+    verdict::verdict,
 };
+use std::collections::BTreeSet;
 use store::{clusters, plans::PlanLine, records};
 
 /// What was seen of a cluster's appliance, and how much that still counts.
@@ -27,20 +31,35 @@ pub struct ClusterView {
     pub appliance: Appliance,
     pub desired: Option<Desired>,
     pub sighting: Sighting,
+    /// What Gatehouse made or adopted for it.
+    pub owned: BTreeSet<ObjectRef>,
     /// Newest first.
     pub plans: Vec<PlanLine>,
+}
+
+impl ClusterView {
+    /// One word for the whole.
+    pub fn verdict(&self) -> (Tone, String) {
+        let seen = self.sighting.seen.as_ref().map(|(_, snapshot, freshness)| (snapshot, *freshness));
+        verdict(self.desired.as_ref(), seen, &self.owned)
+    }
 }
 
 impl Services {
     pub async fn clusters(&self, cx: &ReadCx) -> Result<Vec<ClusterView>, Failure> {
         let mut views = Vec::new();
         for cluster in self.store.clusters().await? {
-            views.push(self.cluster(cx, cluster.id).await?);
+            // The list shows no plans; parsing them for each row would be the most of the work.
+            views.push(self.cluster_with(cx, cluster.id, 0).await?);
         }
         Ok(views)
     }
 
-    pub async fn cluster(&self, _cx: &ReadCx, id: ClusterId) -> Result<ClusterView, Failure> {
+    pub async fn cluster(&self, cx: &ReadCx, id: ClusterId) -> Result<ClusterView, Failure> {
+        self.cluster_with(cx, id, 10).await
+    }
+
+    async fn cluster_with(&self, _cx: &ReadCx, id: ClusterId, plans: u32) -> Result<ClusterView, Failure> {
         let cluster = self.store.cluster(id).await.map_err(|error| match error {
             store::Error::NotFound => Failure::NotFound("such cluster"),
             other => other.into(),
@@ -48,8 +67,9 @@ impl Services {
         let appliance = self.store.appliance(cluster.appliance).await?.appliance;
         let desired = self.store.latest_desired(id).await?.map(|version| version.desired);
         let sighting = self.sighting(cluster.appliance).await?;
-        let plans = self.store.plans_of(id, 10).await?;
-        Ok(ClusterView { cluster, appliance, desired, sighting, plans })
+        let owned = self.store.owned_by(cluster.appliance, id).await?;
+        let plans = self.store.plans_of(id, plans).await?;
+        Ok(ClusterView { cluster, appliance, desired, sighting, owned, plans })
     }
 
     pub(crate) async fn sighting(&self, appliance: model::ApplianceId) -> Result<Sighting, Failure> {

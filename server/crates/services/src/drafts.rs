@@ -6,6 +6,9 @@ use std::{collections::BTreeMap, time::Duration};
 use store::{drafts::Draft, tokens::FormToken};
 use tokio::time::{Instant, timeout_at};
 
+/// Characters of a field that are kept: many times a list of nodes.
+const LONGEST: usize = 20_000;
+
 /// How long a form's second sending waits for its first.
 const SECOND_CLICK: Duration = Duration::from_secs(20);
 
@@ -80,6 +83,8 @@ impl Services {
         values: BTreeMap<String, String>,
         errors: FieldErrors,
     ) -> Result<(), Failure> {
+        // A form of ours is never this long; what somebody else sends does not fill the disk.
+        let values = values.into_iter().map(|(name, value)| (name, value.chars().take(LONGEST).collect())).collect();
         let draft = Draft { values, errors, at: self.now() };
         Ok(self.store.put_draft(&form.owner, &form.name, &draft).await?)
     }

@@ -39,7 +39,10 @@ pub use setup::MdmStep;
 pub use start::Options;
 
 use model::Clock;
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use store::Store;
 
 /// The console without its web half. Clones share everything.
@@ -51,6 +54,10 @@ pub struct Services {
     pool: Arc<pool::Pool>,
     bus: Arc<bus::Bus>,
     locks: Arc<runs::WriteLocks>,
+    /// Set once, at the orderly stop: nothing new is begun, no session is opened any more.
+    stopping: Arc<AtomicBool>,
+    /// Checking passwords one at a time: a count of failures that many could pass at once would be none.
+    sign_in: Arc<tokio::sync::Mutex<()>>,
     /// Somebody's form has led somewhere: whoever sent it twice may go there too.
     led: Arc<tokio::sync::Notify>,
     interval: u32,
@@ -61,6 +68,13 @@ pub struct Services {
 impl Services {
     fn now(&self) -> model::At {
         self.clock.now()
+    }
+
+    fn not_stopping(&self) -> Result<(), Failure> {
+        if self.stopping.load(Ordering::Relaxed) {
+            return Err(Failure::Refused("Gatehouse is stopping. Try again after its next start.".into()));
+        }
+        Ok(())
     }
 
     /// Seconds between two looks at an appliance.

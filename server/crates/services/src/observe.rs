@@ -20,7 +20,8 @@ impl Services {
     pub async fn observe(&self, appliance: ApplianceId) {
         let look = async { NetScaler::connect(self, appliance).await?.snapshot().await };
         let result = look.await.map_err(|error| error.sentence);
-        let at = self.now();
+        // A look counts from when it began.
+        let at = result.as_ref().map_or_else(|_| self.now(), |snapshot| snapshot.at);
         let stored = self.store.put_observation(appliance, at, result.as_ref().map_err(String::as_str)).await;
         if let Err(error) = stored {
             tracing::error!(appliance.id = appliance.0, "What was seen could not be stored: {}", error.sentence());
@@ -50,6 +51,9 @@ impl Services {
         let mut round: u64 = 0;
         loop {
             tick.tick().await;
+            if self.not_stopping().is_err() {
+                return;
+            }
             busy.retain(|_, task| !task.is_finished());
             match self.store.appliances().await {
                 Ok(appliances) => {

@@ -47,9 +47,13 @@ impl Services {
         name: &str,
         password: &str,
     ) -> Result<SignedIn, Failure> {
-        let checked = person::check_new(name, password);
+        let name = person::check_new(name, password)?;
+        let _one_at_a_time = self.sign_in.lock().await;
+        if !self.nobody_yet().await? {
+            let sentence = "There are people already, so the one-time token is of no use any more. Sign in instead.";
+            return Err(Failure::field("once", sentence));
+        }
         let token_hash = random::hash(token.trim());
-        let name = checked?;
         let hash = hash_password(password.to_owned()).await?;
         let (at, actor) = (self.now(), origin.actor(&name));
         let person = self
@@ -110,6 +114,7 @@ impl Services {
         if password.is_empty() {
             return Err(Failure::field("password", "Give your password."));
         }
+        let _one_at_a_time = self.sign_in.lock().await;
         let now = self.now();
         self.slow_down(name, &origin.from, now).await?;
         let found = self.store.person_by_name(name).await?;
@@ -118,8 +123,10 @@ impl Services {
         match found {
             Some((person, _)) if right => self.open_session(origin, person).await,
             _ => {
-                let mut refused =
-                    entry(origin.actor(name), now, RecordKind::SignInRefused, format!("{name} could not sign in."));
+                // A name that nobody has may be a password in the wrong field: it does not go into the log.
+                let who = found.map_or_else(|| "Somebody unknown".to_owned(), |(person, _)| person.name);
+                let summary = format!("{who} could not sign in.");
+                let mut refused = entry(origin.actor(&who), now, RecordKind::SignInRefused, summary);
                 refused.outcome = Some(Outcome::Refused);
                 let (name, from) = (name.to_owned(), origin.from.clone());
                 self.store

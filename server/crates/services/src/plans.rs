@@ -17,7 +17,7 @@ use model::{
 };
 use std::collections::BTreeSet;
 use store::{
-    owned::{Ownership, own_in},
+    owned::{Ownership, disown_in, own_in},
     plans::{NewPlan, StoredPlan, add_plan_in},
     records::append_in,
 };
@@ -42,6 +42,8 @@ pub struct PlanView {
     pub run: Option<ActNo>,
     /// A newer version of the desired state exists.
     pub outdated: bool,
+    /// It takes this run back.
+    pub undo_of: Option<ActNo>,
 }
 
 impl Services {
@@ -49,7 +51,7 @@ impl Services {
     pub async fn make_plan(&self, cx: &WriteCx, id: ClusterId) -> Result<PlanId, Failure> {
         let cluster = self.cluster(cx, id).await?.cluster;
         let title = format!("Plan for {}", cluster.title);
-        self.plan_with(cx, cluster, title, engine::plan).await
+        self.plan_with(cx, cluster, title, None, engine::plan).await
     }
 
     /// Plans the way back from a run. Changes nothing; what it would do is seen and applied like any other plan.
@@ -62,7 +64,7 @@ impl Services {
         let states: Vec<OpState> = view.run.operations.iter().map(|operation| operation.state).collect();
         let title = format!("Undo of run {act} for {}", view.cluster.title);
         let name = format!("run {act}");
-        self.plan_with(cx, view.cluster, title, move |_, snapshot, owned| {
+        self.plan_with(cx, view.cluster, title, Some(act), move |_, snapshot, owned| {
             engine::undo(&done, &states, &name, snapshot, owned)
         })
         .await
@@ -74,6 +76,7 @@ impl Services {
         cx: &WriteCx,
         cluster: Cluster,
         title: String,
+        undo_of: Option<ActNo>,
         compute: impl FnOnce(&Desired, &Snapshot, &BTreeSet<ObjectRef>) -> Plan,
     ) -> Result<PlanId, Failure> {
         let id = cluster.id;
@@ -99,6 +102,11 @@ impl Services {
             }
         };
         let owned = self.store.owned_by(cluster.appliance, id).await?;
+        // What was made and is gone is nobody's: should somebody make one of that name, it is theirs. Nothing is
+        // concluded from what could not be read.
+        let complete = snapshot.unread.is_empty() && !self.writes_to(cluster.appliance).await;
+        let (owned, lost): (BTreeSet<_>, BTreeSet<_>) =
+            owned.into_iter().partition(|object| !complete || snapshot.find(object).is_some());
         let plan = compute(&version.desired, &snapshot, &owned);
         let counts = plan.counts();
         let summary = format!(
@@ -112,7 +120,12 @@ impl Services {
             .write(move |conn| {
                 Box::pin(async move {
                     let plan = add_plan_in(conn, &new).await?;
-                    let detail = serde_json::json!({ "plan": plan, "fingerprint": new.plan.fingerprint });
+                    for object in &lost {
+                        disown_in(conn, cluster.appliance, object).await?;
+                    }
+                    let detail = serde_json::json!({
+                        "plan": plan, "fingerprint": new.plan.fingerprint, "undo_of": undo_of, "gone": lost,
+                    });
                     let ended = Entry { at, outcome: Some(Outcome::Succeeded), summary, detail, ..ended };
                     append_in(conn, &ended).await?;
                     Ok(plan)
@@ -135,10 +148,17 @@ impl Services {
         let cluster = self.cluster(cx, stored.cluster).await?.cluster;
         let latest = self.store.latest_desired(stored.cluster).await?;
         let operations = views(&stored.plan);
+        let undo_of = self
+            .store
+            .of_act(stored.act)
+            .await?
+            .iter()
+            .find_map(|record| record.entry.detail.get("undo_of").and_then(serde_json::Value::as_i64).map(ActNo));
         Ok(PlanView {
             id,
             cluster,
             operations,
+            undo_of,
             by: stored.by_name,
             at: stored.at,
             run: self.store.run_of_plan(id).await?,

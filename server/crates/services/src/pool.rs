@@ -25,7 +25,7 @@ pub fn endpoint(spec: &ApplianceSpec) -> Result<Endpoint, Failure> {
     let trust = match &spec.trust {
         Trust::System => nitro::Trust::SystemRoots,
         Trust::Pinned { sha256 } => nitro::Trust::Pinned(sha256.parse::<Fingerprint>().map_err(|_| {
-            Failure::Internal("The stored fingerprint cannot be read; pin the certificate again.".into())
+            Failure::Internal("The stored fingerprint cannot be read; add the appliance again.".into())
         })?),
     };
     Ok(Endpoint { base, connect_by, trust })
@@ -39,11 +39,12 @@ pub fn client(spec: &ApplianceSpec, secret: SecretString) -> Result<Client, Fail
 impl Services {
     /// The appliance's client. A refused credential is not tried again until somebody says so (invariant 14).
     pub(crate) async fn client(&self, id: ApplianceId) -> Result<Client, Failure> {
+        self.not_stopping()?;
         let stored = self.store.appliance(id).await?;
         if let Some(at) = stored.credential_refused_at {
             return Err(Failure::Refused(format!(
                 "{} refused the account {} at {}. It is not tried again, so that it does not get locked; \
-                 correct it on the appliance's page, or say “Try again” there.",
+                 once the account is right again, say “Try again” on the appliance's page.",
                 stored.appliance.spec.title,
                 stored.appliance.spec.user,
                 model::clock::time_text(at)
@@ -62,7 +63,10 @@ impl Services {
 
     /// Notes what an error means for later calls.
     pub(crate) async fn learn(&self, id: ApplianceId, error: &nitro::Error) {
+        // Only a refusal that was really asked for is news; a remembered one may be older than "try again".
+        let remembered = matches!(error, nitro::Error::Credentials { asked: false, .. });
         if error.is_auth()
+            && !remembered
             && let Err(failure) = self.store.refuse_credential(id, self.now()).await
         {
             tracing::error!(appliance.id = id.0, "The refused credential could not be noted: {failure}");

@@ -52,6 +52,7 @@ struct Task {
 impl Services {
     /// Begins the plan's run, or finds the one it already has: a plan is applied once, however often it is asked for.
     pub async fn apply(&self, cx: &WriteCx, plan: PlanId) -> Result<ActNo, Failure> {
+        self.not_stopping()?;
         let stored = self.stored_plan(plan).await?;
         let cluster = self.cluster(cx, stored.cluster).await?.cluster;
         if let Some(conflict) = stored.plan.conflicts.first() {
@@ -71,11 +72,7 @@ impl Services {
         if let Some(act) = self.store.run_of_plan(plan).await? {
             return Ok(act);
         }
-        if self.store.latest_desired(cluster.id).await?.is_some_and(|latest| latest.id != stored.version) {
-            return Err(Failure::Refused(
-                "The set-up was changed after this plan was made. Make a new plan, so that what is applied is what was seen.".into(),
-            ));
-        }
+        self.still_wanted(&cluster, &stored).await?;
         take(&mut locks, &cluster, plan, cx.person().name.clone(), self.now())?;
         let act = match self.store.begin_run(&begun).await {
             Ok(Begun::New(record)) => record.act,
@@ -95,15 +92,27 @@ impl Services {
 
     /// Goes on with a run that stopped. What is in doubt is read again before anything is sent.
     pub async fn resume(&self, cx: &WriteCx, act: ActNo) -> Result<(), Failure> {
+        self.not_stopping()?;
         let view = self.run(cx, act).await?;
         let mut locks = self.locks.0.lock().await;
-        // Read again under the lock: a second click finds the run going.
-        let run = self.fold(act, &locks).await?.0;
+        if locks.values().any(|holder| holder.plan == view.run.plan) {
+            // A second click finds the run going.
+            return Ok(());
+        }
+        // Under the lock nobody else begins it: what the records say now stands.
+        let stored = self.stored_plan(view.run.plan).await?;
+        let mut run = self.told_by_records(act, &stored).await?;
+        if run.status == RunStatus::Running {
+            run.interrupt("");
+        }
         if !run.status.may_resume() {
             return Ok(());
         }
-        let stored = self.stored_plan(run.plan).await?;
         let cluster = view.cluster;
+        self.still_wanted(&cluster, &stored).await?;
+        // Where nothing was ever sent there is nothing of ours to go on from: the appliance must be as the plan saw it.
+        let untouched = run.operations.iter().all(|op| op.state == OpState::Planned && op.attempts == 0);
+        let mode = if untouched { Mode::Fresh } else { Mode::Resume };
         take(&mut locks, &cluster, run.plan, cx.person().name.clone(), self.now())?;
         let mut resumed =
             cx.entry(self.now(), RecordKind::RunResumed, format!("Going on with the run on {}.", cluster.title));
@@ -114,31 +123,53 @@ impl Services {
         }
         drop(locks);
         let states = run.operations.iter().map(|operation| operation.state).collect();
-        self.start(Task { act, actor: cx.actor(), stored, cluster, states, mode: Mode::Resume });
+        self.start(Task { act, actor: cx.actor(), stored, cluster, states, mode });
         Ok(())
     }
 
     pub async fn run(&self, cx: &ReadCx, act: ActNo) -> Result<RunView, Failure> {
-        let locks = self.locks.0.lock().await;
-        let (run, stored) = self.fold(act, &locks).await?;
-        drop(locks);
+        let (run, stored) = self.fold(act).await?;
         let cluster = self.cluster(cx, stored.cluster).await?.cluster;
         Ok(RunView { operations: views(&stored.plan), run, cluster, now: self.now() })
     }
 
-    async fn fold(&self, act: ActNo, locks: &HashMap<ApplianceId, Holder>) -> Result<(Run, StoredPlan), Failure> {
+    /// A set-up that was changed since is not the one that was seen.
+    async fn still_wanted(&self, cluster: &Cluster, stored: &StoredPlan) -> Result<(), Failure> {
+        let latest = self.store.latest_desired(cluster.id).await?;
+        if latest.is_none_or(|latest| latest.id == stored.version) {
+            return Ok(());
+        }
+        Err(Failure::Refused(
+            "The set-up was changed after this plan was made. Make a new plan, so that what is applied is what was seen."
+                .into(),
+        ))
+    }
+
+    async fn at_work(&self, plan: PlanId) -> bool {
+        self.locks.0.lock().await.values().any(|holder| holder.plan == plan)
+    }
+
+    /// The run as its records tell it. Records are read without the locks: a busy page must not delay a run's begin.
+    async fn fold(&self, act: ActNo) -> Result<(Run, StoredPlan), Failure> {
         let plan = self.store.plan_of_run(act).await?.ok_or(Failure::NotFound("such run"))?;
         let stored = self.stored_plan(plan).await?;
-        let records = self.store.of_act(act).await?;
-        let mut run = Run::fold(&stored.plan, &records).ok_or(Failure::NotFound("such run"))?;
-        let alive = locks.values().any(|holder| holder.plan == plan);
-        if run.status == RunStatus::Running && !alive {
-            // Its end could not be written, or Gatehouse has only just started: nobody is at work on it.
-            run.interrupt(
-                "The run stopped without a record of its end. What is in doubt is read again when it goes on.",
-            );
+        let was_at_work = self.at_work(plan).await;
+        let mut run = self.told_by_records(act, &stored).await?;
+        if run.status == RunStatus::Running && !was_at_work && !self.at_work(plan).await {
+            // Its end may have been written between the two looks.
+            run = self.told_by_records(act, &stored).await?;
+            if run.status == RunStatus::Running {
+                run.interrupt(
+                    "The run stopped without a record of its end. What is in doubt is read again when it goes on.",
+                );
+            }
         }
         Ok((run, stored))
+    }
+
+    async fn told_by_records(&self, act: ActNo, stored: &StoredPlan) -> Result<Run, Failure> {
+        let records = self.store.of_act(act).await?;
+        Run::fold(&stored.plan, &records).ok_or(Failure::NotFound("such run"))
     }
 
     /// The page that began it may go; the run does not.
@@ -147,7 +178,11 @@ impl Services {
         tokio::spawn(async move {
             let appliance = task.cluster.appliance;
             let act = task.act;
-            services.work(task).await;
+            // In a task of its own, so that even a panic gives the lock back.
+            let worker = services.clone();
+            if let Err(error) = tokio::spawn(async move { worker.work(task).await }).await {
+                tracing::error!(run = act.0, "The run's task ended abnormally: {error}");
+            }
             services.locks.0.lock().await.remove(&appliance);
             services.bus.tell(Topic::Run(act));
             services.observe_soon(appliance);
@@ -178,7 +213,12 @@ impl Services {
         }
     }
 
-    /// Waits until no run is at work; for an orderly stop.
+    /// A run writes to this appliance now.
+    pub(crate) async fn writes_to(&self, appliance: ApplianceId) -> bool {
+        self.locks.0.lock().await.contains_key(&appliance)
+    }
+
+    /// How many runs are at work.
     pub(crate) async fn runs_at_work(&self) -> usize {
         self.locks.0.lock().await.len()
     }

@@ -6,26 +6,40 @@ use model::{
     record::{Actor, Entry, Outcome},
 };
 use std::{
-    fs::{File, TryLockError},
+    fs::{DirBuilder, File, TryLockError},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 use store::Store;
 use tokio::sync::Notify;
 
+/// Makes the data folder, for its owner alone, where there is none.
+fn private_folder(data: &Path) -> Result<(), Failure> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder
+        .create(data)
+        .map_err(|error| Failure::Internal(format!("The data folder {} cannot be made ({error}).", data.display())))
+}
+
 /// Two programs on one folder would each take the other's runs for interrupted ones. The lock goes with the process,
 /// however it ends.
 fn only_us(data: &Path) -> Result<File, Failure> {
+    private_folder(data)?;
     let path = data.join("gatehouse.lock");
     let file = File::create(&path)
         .map_err(|error| Failure::Internal(format!("The lock file {} cannot be made ({error}).", path.display())))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Failure::Refused(format!(
-            "Another Gatehouse is at work on {}. Stop it first, or use its pages.",
-            data.display()
-        ))),
+        Err(TryLockError::WouldBlock) => {
+            Err(Failure::Refused(format!("Another Gatehouse is at work on {}. Stop it first.", data.display())))
+        }
         Err(TryLockError::Error(error)) => {
             Err(Failure::Internal(format!("The data folder {} cannot be locked ({error}).", data.display())))
         }
@@ -46,8 +60,9 @@ impl Services {
     /// Opens the data, and closes what a crash left open: an act without an end gets its `interrupted` record. Nothing
     /// is sent to any appliance before somebody decides.
     pub async fn open(options: Options) -> Result<Self, Failure> {
-        let store = Store::open(&options.data).await?;
+        // The lock first: opening brings the tables up to date, under nobody else's feet.
         let lock = only_us(&options.data)?;
+        let store = Store::open(&options.data).await?;
         let key = options.key.unwrap_or_else(|| options.data.join("gatehouse.key"));
         let vault = Vault::open(&key)?;
         let services = Self {
@@ -57,6 +72,8 @@ impl Services {
             pool: Arc::new(Pool::default()),
             bus: Arc::new(Bus::new()),
             locks: Arc::new(WriteLocks::default()),
+            stopping: Arc::default(),
+            sign_in: Arc::default(),
             led: Arc::new(Notify::new()),
             _lock: Arc::new(lock),
             interval: options.interval.max(1),
@@ -91,6 +108,7 @@ impl Services {
     /// Lets runs come to their end for a while, ends the sessions on the appliances, closes the files. A run that is
     /// still at work is safe to cut off: its records say how far it came.
     pub async fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
         let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
         let mut heard = self.listen();
         while self.runs_at_work().await > 0 {

@@ -68,7 +68,9 @@ impl Store {
                             sqlx::query(
                                 "INSERT INTO observations (appliance, snapshot, seen_at) VALUES ($1, $2, $3)
                                  ON CONFLICT (appliance) DO UPDATE
-                                 SET snapshot = excluded.snapshot, seen_at = excluded.seen_at, failures = 0",
+                                 SET snapshot = excluded.snapshot, seen_at = excluded.seen_at, failures = 0
+                                 -- Two looks may overlap; the one that began later is the newer one.
+                                 WHERE observations.seen_at IS NULL OR excluded.seen_at >= observations.seen_at",
                             )
                             .bind(appliance.0)
                             .bind(snapshot)

@@ -33,6 +33,12 @@ pub async fn own_in(conn: &mut Conn, new: &Ownership) -> Result<(), Error> {
     if owner == new.cluster.0 { Ok(()) } else { Err(Error::Taken { what: "object".into() }) }
 }
 
+/// Notes what was just made: whoever had an object of that name before, that one is gone.
+pub async fn made_in(conn: &mut Conn, new: &Ownership) -> Result<(), Error> {
+    disown_in(conn, new.appliance, &new.object).await?;
+    own_in(conn, new).await
+}
+
 /// False where it was nobody's.
 pub async fn disown_in(conn: &mut Conn, appliance: ApplianceId, object: &ObjectRef) -> Result<bool, Error> {
     let done = sqlx::query("DELETE FROM owned_objects WHERE appliance = $1 AND kind = $2 AND key = $3")

@@ -11,7 +11,7 @@ use model::{
     run::CallDetail,
 };
 use store::{
-    owned::{Ownership, disown_in, own_in},
+    owned::{Ownership, disown_in, made_in},
     records::append_in,
 };
 
@@ -80,7 +80,7 @@ impl Journal for RunJournal {
                 Box::pin(async move {
                     append_in(conn, &entry).await?;
                     match ownership {
-                        Some((ownership, true)) => own_in(conn, &ownership).await?,
+                        Some((ownership, true)) => made_in(conn, &ownership).await?,
                         Some((ownership, false)) => {
                             disown_in(conn, ownership.appliance, &ownership.object).await?;
                         }

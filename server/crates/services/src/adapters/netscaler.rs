@@ -42,6 +42,7 @@ impl NetScaler {
 
     async fn take(&self) -> Result<Snapshot, Error> {
         let client = &self.client;
+        let at = self.services.now();
         let (version, nodes, feature, config) = futures::try_join!(
             client.get_single::<NsVersion>(),
             client.get::<HaNode>(),
@@ -49,7 +50,7 @@ impl NetScaler {
             client.get_single::<NsConfig>(),
         )?;
         let mut snapshot = Snapshot {
-            at: self.services.now(),
+            at,
             release: version.parse().map_or_else(
                 || version.version.clone(),
                 |version| format!("{}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1),

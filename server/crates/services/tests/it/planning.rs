@@ -75,6 +75,44 @@ async fn a_plan_whose_ground_has_moved_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn going_on_with_a_run_that_sent_nothing_still_wants_the_ground_that_was_seen() {
+    let world = world().await;
+    let id = world.cluster().await;
+    let writer = world.cx.writer().unwrap();
+    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    raw(&world, "server", r#"{"server":{"name":"theirs","ipaddress":"10.9.9.9"}}"#).await;
+    let view = applied(&world, plan).await;
+    assert_eq!(view.run.status, RunStatus::Failed);
+    let mut heard = world.services.listen();
+    world.services.resume(&writer, view.run.act).await.unwrap();
+    while world.services.run(&world.cx, view.run.act).await.unwrap().run.status == RunStatus::Running {
+        heard.recv().await.unwrap();
+    }
+    let run = world.services.run(&world.cx, view.run.act).await.unwrap().run;
+    assert!(run.note.contains("not as the plan saw it"), "{}", run.note);
+    assert_eq!(world.lab.cli().len(), 1, "only their own command");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_made_and_vanished_is_nobodys() {
+    let world = world().await;
+    let id = world.cluster().await;
+    let writer = world.cx.writer().unwrap();
+    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    applied(&world, plan).await;
+    assert!(!world.services.cluster(&world.cx, id).await.unwrap().owned.is_empty());
+    world.lab.reset(lab::Seed::Empty).await.unwrap();
+    world.services.make_plan(&writer, id).await.unwrap();
+    assert!(world.services.cluster(&world.cx, id).await.unwrap().owned.is_empty());
+    // Somebody makes a group of that name now: it is theirs.
+    let body = r#"{"servicegroup":{"servicegroupname":"xms-berlin-mdm-443-sg","servicetype":"SSL_BRIDGE"}}"#;
+    raw(&world, "servicegroup", body).await;
+    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let view = world.services.plan(&world.cx, plan).await.unwrap();
+    assert!(!view.plan.conflicts.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_others_made_is_taken_over_by_consent_only() {
     let world = world().await;
     let id = world.cluster().await;
