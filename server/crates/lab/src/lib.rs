@@ -13,6 +13,7 @@
 //!
 //! 1. Write its table in `schema/tables/`: every attribute with type, access, range, default and CLI name.
 //!    Requests, GET items, filters, unset and CLI lines follow from it.
+//!    What goes before the name in a path (`/stat`) is not part of it; statistics have a list of their own.
 //! 2. Write a handler in `resources/` with what is special about it, and add it to `resources::list`.
 //! 3. If it has state, add the state to `model::Config` and its rule to `model::settle`.
 //! 4. Add its golden vectors to `tests/golden.rs`, and what it does differently from life to the README.

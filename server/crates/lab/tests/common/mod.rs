@@ -15,6 +15,9 @@ pub const MEMBER: &str = "servicegroup_servicegroupmember_binding";
 pub const BIND: &str = "lbvserver_servicegroup_binding";
 pub const CERT: &str = "sslvserver_sslcertkey_binding";
 
+/// Where certificate files are.
+pub const WHERE: &str = "args=filelocation:%2Fnsconfig%2Fssl";
+
 /// A lab with somebody logged in.
 pub struct Bench {
     pub lab: Lab,
@@ -218,4 +221,10 @@ pub async fn upload(bench: &Bench, name: &str, content: &[u8]) {
     let content = BASE64_STANDARD.encode(content);
     let body = json!({ "filename": name, "filelocation": "/nsconfig/ssl", "filecontent": content });
     bench.post("systemfile", body).await.ok(201);
+}
+
+/// A key pair of its own: the certificate as PEM, and its key.
+pub fn pair(name: &str) -> (String, rcgen::KeyPair) {
+    let made = rcgen::generate_simple_self_signed(vec![name.to_owned()]).expect("a certificate");
+    (made.cert.pem(), made.signing_key)
 }
