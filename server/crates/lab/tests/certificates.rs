@@ -1,7 +1,5 @@
 //! Files and the certificates read from them: NITRO reference 3.13, 3.28 and 6.1.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
-
 mod common;
 
 use common::{Bench, WHERE, pair, upload};

@@ -1,7 +1,5 @@
 //! Certificate keys in use: links, bindings, the SSL side of virtual servers. NITRO reference 3.13, 3.14 and 6.1.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
-
 mod common;
 
 use common::{Bench, CERT, WHERE, pair, upload};
@@ -73,6 +71,9 @@ async fn a_bound_certificate_brings_an_ssl_virtual_server_up() {
     bind("wrong-name-example").await.ok(201);
     assert_eq!(look().await, (json!("UP"), Value::Null));
     bind("wrong-name-example").await.fails(409, 273);
+    bench.post("nsfeature?action=disable", json!({ "feature": ["SSL"] })).await.ok(200);
+    assert_eq!(look().await, (json!("DOWN"), json!("SSL feature disabled")));
+    bench.features(&["SSL"]).await;
     let body = json!({ "vservername": "mam", "certkeyname": "wildcard-example" });
     let reply = bench.put(&format!("{CERT}?warning=yes"), body).await;
     reply.ok(209);
