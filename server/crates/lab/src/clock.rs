@@ -50,6 +50,16 @@ impl LabTime {
         self.timestamp().strftime("%a %b %e %H:%M:%S %Y").to_string()
     }
 
+    /// `May 17 07:21:16 2026 GMT`: the validity of a certificate, the day padded with a blank.
+    pub fn validity(self) -> String {
+        self.timestamp().strftime("%b %e %H:%M:%S %Y GMT").to_string()
+    }
+
+    /// The day, in the appliance's time zone, which is UTC.
+    pub fn date(self) -> jiff::civil::Date {
+        self.timestamp().to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+
     /// RFC 3339, for the control API.
     pub fn iso(self) -> String {
         self.timestamp().to_string()

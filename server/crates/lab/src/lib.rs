@@ -13,7 +13,8 @@
 //!
 //! 1. Write its table in `schema/tables/`: every attribute with type, access, range, default and CLI name.
 //!    Requests, GET items, filters, unset and CLI lines follow from it.
-//! 2. Write a handler in `resources/` with what is special about it, and add it to `resources::ALL`.
+//!    What goes before the name in a path (`/stat`) is not part of it; statistics have a list of their own.
+//! 2. Write a handler in `resources/` with what is special about it, and add it to `resources::list`.
 //! 3. If it has state, add the state to `model::Config` and its rule to `model::settle`.
 //! 4. Add its golden vectors to `tests/golden.rs`, and what it does differently from life to the README.
 //!
@@ -31,6 +32,7 @@
 //! ```
 
 mod appliance;
+mod certificate;
 mod clock;
 mod control;
 mod description;
@@ -44,6 +46,7 @@ mod nitro;
 mod node;
 mod options;
 mod orders;
+mod papers;
 mod random;
 mod refusal;
 mod resources;

@@ -1,5 +1,7 @@
 //! Where a lab starts from. Seeds are made through NITRO itself, so they cannot hold what a client could not make.
 
+mod floor;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,10 +15,10 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Seed {
-    /// What the procedure presupposes and no more: addresses, and the features off that it turns on.
+    /// What the procedure presupposes and no more: addresses, certificates, a gateway; LB and SSL are off.
     #[default]
     Empty,
-    /// An MDM virtual server on 443 with its group and a member per node, saved.
+    /// Besides, an MDM virtual server on 443 with its group and a member per node, saved.
     SetUp,
 }
 
@@ -35,7 +37,10 @@ pub(crate) fn plant(shared: &Shared, seed: Seed) -> Outcome {
         (appliance.dirty, appliance.saving) = (false, false);
         (appliance.changed_at, appliance.saved_at) = (now, now);
     }
-    let outcome = if seed == Seed::SetUp { set_up(&mut world, &addresses(shared)) } else { Ok(()) };
+    let outcome = (0..world.appliances.len()).try_for_each(|index| {
+        floor::lay(&mut world, index, &shared.papers)?;
+        if seed == Seed::SetUp { set_up(&mut world, index, &addresses(shared)) } else { Ok(()) }
+    });
     world.journal.clear();
     outcome
 }
@@ -45,40 +50,42 @@ fn addresses(shared: &Shared) -> Vec<String> {
 }
 
 /// Steps 1, 2, 4, 7, 11, 14 and 19 of `nitro.md` 4.3.
-fn set_up(world: &mut World, nodes: &[String]) -> Outcome {
+fn set_up(world: &mut World, index: usize, nodes: &[String]) -> Outcome {
     let group = "sg_xm_mdm_443";
     let vserver = format!("_XM_LB_MDM_mdm.example.com_{SETUP_VIP}_443");
-    for index in 0..world.appliances.len() {
-        let mut post = |method: &str, path: &str, body: String| internally(world, index, method, path, &body);
-        post("POST", "nsfeature?action=enable", r#"{"nsfeature":{"feature":["LB","SSL"]}}"#.to_owned())?;
-        for (at, ip) in nodes.iter().enumerate() {
-            post("POST", "server", format!(r#"{{"server":{{"name":"{}","ipaddress":"{ip}"}}}}"#, name(at)))?;
-        }
-        post(
-            "POST",
-            "servicegroup",
-            format!(r#"{{"servicegroup":{{"servicegroupname":"{group}","servicetype":"SSL_BRIDGE"}}}}"#),
-        )?;
-        for at in 0..nodes.len() {
-            let binding = "servicegroup_servicegroupmember_binding";
-            let server = name(at);
-            let body =
-                format!(r#"{{"{binding}":{{"servicegroupname":"{group}","servername":"{server}","port":443}}}}"#);
-            post("PUT", binding, body)?;
-        }
-        post(
-            "POST",
-            "lbvserver",
-            format!(
-                r#"{{"lbvserver":{{"name":"{vserver}","servicetype":"SSL_BRIDGE","ipv46":"{SETUP_VIP}","port":443,"persistencetype":"SOURCEIP","timeout":20}}}}"#
-            ),
-        )?;
-        let binding = "lbvserver_servicegroup_binding";
-        post("PUT", binding, format!(r#"{{"{binding}":{{"name":"{vserver}","servicegroupname":"{group}"}}}}"#))?;
-        post("POST", "nsconfig?action=save", r#"{"nsconfig":{}}"#.to_owned())?;
-        if let Some(appliance) = world.appliances.get_mut(index) {
-            appliance.saving = false;
-        }
+    let mut post = |method: &str, path: &str, body: String| internally(world, index, method, path, &body);
+    post("POST", "nsfeature?action=enable", r#"{"nsfeature":{"feature":["LB","SSL"]}}"#.to_owned())?;
+    for (at, ip) in nodes.iter().enumerate() {
+        post("POST", "server", format!(r#"{{"server":{{"name":"{}","ipaddress":"{ip}"}}}}"#, name(at)))?;
+    }
+    post(
+        "POST",
+        "servicegroup",
+        format!(r#"{{"servicegroup":{{"servicegroupname":"{group}","servicetype":"SSL_BRIDGE"}}}}"#),
+    )?;
+    for at in 0..nodes.len() {
+        let binding = "servicegroup_servicegroupmember_binding";
+        let server = name(at);
+        let body = format!(r#"{{"{binding}":{{"servicegroupname":"{group}","servername":"{server}","port":443}}}}"#);
+        post("PUT", binding, body)?;
+    }
+    post(
+        "POST",
+        "lbvserver",
+        format!(
+            r#"{{"lbvserver":{{"name":"{vserver}","servicetype":"SSL_BRIDGE","ipv46":"{SETUP_VIP}","port":443,"persistencetype":"SOURCEIP","timeout":20}}}}"#
+        ),
+    )?;
+    let binding = "lbvserver_servicegroup_binding";
+    post("PUT", binding, format!(r#"{{"{binding}":{{"name":"{vserver}","servicegroupname":"{group}"}}}}"#))?;
+    save(world, index)
+}
+
+fn save(world: &mut World, index: usize) -> Outcome {
+    internally(world, index, "POST", "nsconfig?action=save", r#"{"nsconfig":{}}"#)?;
+    if let Some(appliance) = world.appliances.get_mut(index) {
+        // Its answer has nowhere to go out to.
+        appliance.saving = false;
     }
     Ok(())
 }

@@ -5,7 +5,9 @@ use std::{
     time::Duration,
 };
 
-use crate::{appliance::Appliance, clock::Clock, engine::Queue, faults::Faults, journal::Journal, node::Nodes};
+use crate::{
+    appliance::Appliance, clock::Clock, engine::Queue, faults::Faults, journal::Journal, node::Nodes, papers::Paper,
+};
 
 /// Everything under the lock. It is never held across an await.
 pub(crate) struct World {
@@ -23,11 +25,13 @@ pub(crate) struct Shared {
     pub turn: tokio::sync::Mutex<()>,
     /// Real time before each NITRO answer.
     pub latency: Duration,
+    /// What is in the file store at the start and after a reset.
+    pub papers: Vec<Paper>,
 }
 
 impl Shared {
-    pub fn new(world: World, nodes: Nodes, latency: Duration) -> Self {
-        Self { world: Mutex::new(world), nodes, turn: tokio::sync::Mutex::default(), latency }
+    pub fn new(world: World, nodes: Nodes, latency: Duration, papers: Vec<Paper>) -> Self {
+        Self { world: Mutex::new(world), nodes, turn: tokio::sync::Mutex::default(), latency, papers }
     }
 
     /// The model. A panic elsewhere does not make it unreadable: a test wants to see what is left.

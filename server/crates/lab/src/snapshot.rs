@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     appliance::Appliance,
     clock::LabTime,
-    model::{Called, Config, Group, Member, Vserver},
+    model::{Called, Config, Gateway, Group, Member, SslSide, Vserver, by_id},
     node::{Node, PORTS},
     shared::Shared,
 };
@@ -39,7 +39,49 @@ fn appliance(appliance: &Appliance, now: LabTime) -> Value {
         })).collect::<Vec<_>>(),
         "groups": config.groups.iter().map(|group| self::group(config, group)).collect::<Vec<_>>(),
         "vservers": config.vservers.iter().map(|vserver| self::vserver(config, vserver)).collect::<Vec<_>>(),
+        "files": config.files.iter().map(|file| format!("{}/{}", file.location, file.name)).collect::<Vec<_>>(),
+        "certkeys": config.certkeys.iter().map(|certkey| json!({
+            "name": certkey.name(),
+            "subject": certkey.facts.subject,
+            "names": certkey.facts.dns,
+            "status": certkey.facts.status(now),
+            "until": certkey.facts.not_after.iso(),
+            "link": certkey.link.and_then(|link| config.certkey(link)).map(Called::name),
+        })).collect::<Vec<_>>(),
+        "gateways": config.gateways.iter().map(|gateway| self::gateway(config, gateway)).collect::<Vec<_>>(),
+        "session_policies": config.policies.iter().map(|policy| json!({
+            "name": policy.name(),
+            "action": policy.set.get("action"),
+        })).collect::<Vec<_>>(),
+        "session_actions": config.actions.iter().map(|action| json!({
+            "name": action.name(),
+            "storefronturl": action.set.get("storefronturl"),
+        })).collect::<Vec<_>>(),
+        "dns": config.records.iter().map(|record| json!({
+            "name": record.host,
+            "ttl": record.ttl,
+            "addresses": record.addresses,
+        })).collect::<Vec<_>>(),
     })
+}
+
+fn gateway(config: &Config, gateway: &Gateway) -> Value {
+    json!({
+        "name": gateway.name(),
+        "address": gateway.address(),
+        "port": gateway.port(),
+        "state": gateway.state.word(),
+        "why_not": gateway.value(config),
+        "certificates": certificates(config, &gateway.ssl),
+        "controllers": gateway.controllers,
+        "policies": gateway.policies.iter().filter_map(|bound| by_id(&config.policies, bound.policy)).map(Called::name)
+            .collect::<Vec<_>>(),
+        "since": gateway.changed.iso(),
+    })
+}
+
+fn certificates<'a>(config: &'a Config, side: &SslSide) -> Vec<&'a str> {
+    side.bound.iter().filter_map(|bound| config.certkey(bound.certkey)).map(Called::name).collect()
 }
 
 fn group(config: &Config, group: &Group) -> Value {
@@ -83,9 +125,10 @@ fn vserver(config: &Config, vserver: &Vserver) -> Value {
         "health": load.health,
         "members": load.total,
         "members_up": load.active,
+        "certificates": certificates(config, &vserver.ssl),
         "groups": config.groups_of(vserver).map(Called::name).collect::<Vec<_>>(),
         "since": vserver.changed.iso(),
-        "hits": vserver.hits,
+        "hits": vserver.traffic.hits(),
     })
 }
 

@@ -16,7 +16,7 @@ use tokio::{
 
 use crate::{
     listen,
-    model::{State, Vserver},
+    model::{Config, Passage, State, Vserver},
     node::Reach,
     seed,
     shared::Shared,
@@ -50,13 +50,19 @@ async fn connection(shared: Arc<Shared>, appliances: Arc<Vec<Ports>>, mut client
     let target = request(&mut client).await?.and_then(|(host, port)| find(&shared, &appliances, &host, port));
     let server = match target {
         // A listener that is gone refuses, whatever the lab's tables said a moment ago.
-        Ok(address) => TcpStream::connect(address).await.map_err(|_| reply::REFUSED),
+        Ok((address, passage)) => match TcpStream::connect(address).await {
+            Ok(server) => Ok((server, passage)),
+            Err(_) => Err(reply::REFUSED),
+        },
         Err(code) => Err(code),
     };
     match server {
-        Ok(mut server) => {
+        Ok((mut server, passage)) => {
             answer(&mut client, reply::SUCCEEDED).await?;
-            copy_bidirectional(&mut client, &mut server).await?;
+            let carried = copy_bidirectional(&mut client, &mut server).await?;
+            if let Some(passage) = passage {
+                passage.carried(carried);
+            }
             Ok(())
         }
         Err(code) => answer(&mut client, code).await,
@@ -97,46 +103,46 @@ async fn answer(client: &mut TcpStream, code: u8) -> io::Result<()> {
     client.write_all(&[5, code, 0, 1, 0, 0, 0, 0, 0, 0]).await
 }
 
+/// A real address, and the counters on the way to it.
+type Way = (SocketAddr, Option<Passage>);
+
 /// The real address behind a logical one.
-fn find(shared: &Shared, appliances: &[Ports], host: &str, port: u16) -> Result<SocketAddr, u8> {
+fn find(shared: &Shared, appliances: &[Ports], host: &str, port: u16) -> Result<Way, u8> {
     let ip = resolve(shared, host).ok_or(reply::HOST_UNREACHABLE)?;
-    let mut world = shared.world();
+    let world = shared.world();
     if let Some(at) = world.appliances.iter().position(|appliance| IpAddr::V4(appliance.nsip) == ip) {
         return match (port, appliances.get(at)) {
-            (443, Some(ports)) => Ok(ports.https),
-            (80, Some(ports)) => Ok(ports.http),
+            (443, Some(ports)) => Ok((ports.https, None)),
+            (80, Some(ports)) => Ok((ports.http, None)),
             _ => Err(reply::REFUSED),
         };
     }
     match shared.nodes.reach(ip, port) {
-        Reach::Port { address, .. } => return Ok(address),
+        Reach::Port { address, .. } => return Ok((address, None)),
         Reach::Closed => return Err(reply::REFUSED),
         Reach::Nowhere => {}
     }
     let mut known = false;
-    for appliance in &mut world.appliances {
-        let config = &appliance.config;
-        let here = |vserver: &Vserver| vserver.address() == Some(ip);
-        known |= config.vservers.iter().any(here);
-        let found = config.vservers.iter().position(|vserver| here(vserver) && vserver.port() == port);
-        if let Some(at) = found {
-            let target = member(shared, appliance, at).ok_or(reply::REFUSED)?;
-            appliance.config.vservers[at].hits += 1;
-            return Ok(target);
+    for config in world.appliances.iter().map(|appliance| &appliance.config) {
+        known |= config.vips().any(|(address, _, _)| address == ip);
+        let found = config.vservers.iter().find(|vserver| vserver.address() == Some(ip) && vserver.port() == port);
+        if let Some(vserver) = found {
+            return member(shared, config, vserver).ok_or(reply::REFUSED);
         }
     }
     Err(if known { reply::REFUSED } else { reply::HOST_UNREACHABLE })
 }
 
 /// The next member in turn of a virtual server that is UP.
-fn member(shared: &Shared, appliance: &crate::appliance::Appliance, at: usize) -> Option<SocketAddr> {
-    let config = &appliance.config;
-    let vserver = config.vservers.get(at).filter(|vserver| vserver.state == State::Up)?;
+fn member(shared: &Shared, config: &Config, vserver: &Vserver) -> Option<Way> {
+    if vserver.state != State::Up {
+        return None;
+    }
     let up: Vec<_> = vserver.members(config).filter(|member| member.state == State::Up).collect();
-    let turn = usize::try_from(vserver.hits).unwrap_or(0).checked_rem(up.len())?;
+    let turn = usize::try_from(vserver.traffic.hits()).unwrap_or(0).checked_rem(up.len())?;
     let server = config.server(up[turn].server)?.address()?;
     match shared.nodes.reach(server, up[turn].port) {
-        Reach::Port { address, .. } => Some(address),
+        Reach::Port { address, .. } => Some((address, Some(Passage::begin(&[&vserver.traffic, &up[turn].traffic])))),
         Reach::Closed | Reach::Nowhere => None,
     }
 }

@@ -18,10 +18,9 @@ use crate::{
     faults::Faults,
     journal::Journal,
     listen::loopback,
-    model::Vserver,
     nitro::serve,
     node::{Node, Nodes},
-    orders,
+    orders, papers,
     shared::{Shared, World},
     socks, tls,
 };
@@ -48,7 +47,7 @@ pub async fn start(options: Options) -> io::Result<Lab> {
         journal: Journal::default(),
     };
     let nodes = Nodes::start(&options.nodes)?;
-    let shared = Arc::new(Shared::new(world, nodes, options.latency));
+    let shared = Arc::new(Shared::new(world, nodes, options.latency, papers::make(now)?));
     orders::reset(&shared, options.seed).await.map_err(io::Error::other)?;
 
     let identity = tls::identity()?;
@@ -85,7 +84,7 @@ pub async fn start(options: Options) -> io::Result<Lab> {
 pub(crate) fn suggestions(shared: &Shared) -> Suggestions {
     let world = shared.world();
     let taken: Vec<IpAddr> =
-        world.appliances.iter().flat_map(|appliance| &appliance.config.vservers).filter_map(Vserver::address).collect();
+        world.appliances.iter().flat_map(|appliance| appliance.config.vips()).map(|(address, _, _)| address).collect();
     let (user, password) = world
         .appliances
         .first()

@@ -2,18 +2,21 @@
 
 mod common;
 
-use common::{BIND, Bench, MEMBER};
+use common::{BIND, Bench, CERT, MEMBER};
 use serde_json::json;
 
 const MDM: &str = "_XM_LB_MDM_xms.example.com_10.0.10.51_443";
 const MDM_8443: &str = "_XM_LB_MDM_xms.example.com_10.0.10.51_8443";
+const GATEWAY: &str = "_XM_ag.example.com";
+const CONTROLLER: &str = "vpnvserver_appcontroller_binding";
+const URL: &str = "https://xms.example.com:8443";
 const MAM: &str = "_XM_MAM_LB_10.0.10.52_8443";
 
 fn lines(bench: &Bench) -> Vec<String> {
     bench.lab.cli().into_iter().map(|record| record.line).collect()
 }
 
-/// Steps 1 to 9, 11 to 14 and 19.
+/// Steps 1 to 9, 11 to 17b and 19.
 async fn apply(bench: &Bench) {
     bench.features(&["LB", "SSL", "SSLVPN"]).await;
     bench.server("xms01", "10.0.20.11").await;
@@ -39,6 +42,10 @@ async fn apply(bench: &Bench) {
     bench.bind(MDM, "sg_xm_mdm_443").await;
     bench.bind(MDM_8443, "sg_xm_mdm_8443").await;
     bench.bind(MAM, "sg_xm_mam_8443").await;
+    bench.put(CERT, json!({ "vservername": MAM, "certkeyname": "wildcard-example" })).await.ok(201);
+    bench.post("dnsaddrec", json!({ "hostname": "xms.example.com", "ipaddress": "10.0.10.52" })).await.ok(201);
+    bench.put(CONTROLLER, json!({ "name": GATEWAY, "appcontroller": URL })).await.ok(201);
+    bench.put("vpnsessionaction", json!({ "name": "AC_OS_10.20.40.40", "storefronturl": URL })).await.ok(200);
     bench.post("nsconfig?action=save", json!({})).await.ok(200);
 }
 
@@ -67,6 +74,10 @@ async fn the_procedure_reads_as_in_the_reference() {
             "bind lb vserver _XM_LB_MDM_xms.example.com_10.0.10.51_443 sg_xm_mdm_443",
             "bind lb vserver _XM_LB_MDM_xms.example.com_10.0.10.51_8443 sg_xm_mdm_8443",
             "bind lb vserver _XM_MAM_LB_10.0.10.52_8443 sg_xm_mam_8443",
+            "bind ssl vserver _XM_MAM_LB_10.0.10.52_8443 -certkeyName wildcard-example",
+            "add dns addRec xms.example.com 10.0.10.52",
+            r#"bind vpn vserver _XM_ag.example.com -appController "https://xms.example.com:8443""#,
+            r#"set vpn sessionAction AC_OS_10.20.40.40 -storefronturl "https://xms.example.com:8443""#,
             "save ns config",
         ]
     );
@@ -78,6 +89,10 @@ async fn the_tear_down_reads_as_in_the_reference() {
     let bench = Bench::empty().await;
     apply(&bench).await;
     let before = lines(&bench).len();
+    let url = "https%3A%2F%2Fxms.example.com%3A8443";
+    bench.delete(&format!("{CONTROLLER}/{GATEWAY}?args=appcontroller:{url}")).await.ok(200);
+    bench.delete("dnsaddrec/xms.example.com?args=ipaddress:10.0.10.52").await.ok(200);
+    bench.delete(&format!("{CERT}/{MAM}?args=certkeyname:wildcard-example")).await.ok(200);
     bench.delete(&format!("{BIND}/{MDM}?args=servicegroupname:sg_xm_mdm_443")).await.ok(200);
     bench.delete(&format!("lbvserver/{MDM}")).await.ok(200);
     for server in ["xms01", "xms02"] {
@@ -90,6 +105,9 @@ async fn the_tear_down_reads_as_in_the_reference() {
     assert_eq!(
         lines(&bench)[before..],
         [
+            r#"unbind vpn vserver _XM_ag.example.com -appController "https://xms.example.com:8443""#,
+            "rm dns addRec xms.example.com 10.0.10.52",
+            &format!("unbind ssl vserver {MAM} -certkeyName wildcard-example"),
             &format!("unbind lb vserver {MDM} sg_xm_mdm_443"),
             &format!("rm lb vserver {MDM}"),
             "unbind serviceGroup sg_xm_mdm_443 xms01 443",
@@ -114,6 +132,8 @@ async fn changes_have_their_lines_too() {
     bench.post("servicegroup?action=enable", member).await.ok(200);
     let id = json!({ "servicegroupname": "sg", "servername": "xms01", "port": 443, "customserverid": "5" });
     bench.put("servicegroup", id).await.ok(200);
+    let no_id = json!({ "servicegroupname": "sg", "servername": "xms01", "port": 443, "customserverid": true });
+    bench.post("servicegroup?action=unset", no_id).await.ok(200);
     bench.put("lbvserver", json!({ "name": "vs", "trofspersistence": "DISABLED" })).await.ok(200);
     bench.put("lbvserver", json!({ "name": "vs", "ipv46": "10.20.40.52" })).await.ok(200);
     bench.put("lbvserver", json!({ "name": "vs", "comment": "two words" })).await.ok(200);
@@ -130,6 +150,7 @@ async fn changes_have_their_lines_too() {
             "disable serviceGroup sg xms01 443 -delay 300 -graceFul YES",
             "enable serviceGroup sg xms01 443",
             "set serviceGroup sg xms01 443 -CustomServerID 5",
+            "unset serviceGroup sg xms01 443 -CustomServerID",
             "set lb vserver vs -trofsPersistence DISABLED",
             "set lb vserver vs -IPAddress 10.20.40.52",
             r#"set lb vserver vs -comment "two words""#,

@@ -102,7 +102,7 @@ async fn malformed_requests_have_their_numbers() {
     bench.get("nonsense").await.fails(404, 1232);
     bench.delete("server").await.is(400, 1095, "Required argument missing [name]");
     let cookie = format!("sessionid={}", bench.token);
-    bench.send_as(Some(&cookie), "GET", "stat/lbvserver", None).await.fails(404, 1232);
+    bench.send_as(Some(&cookie), "GET", "stat/nonsense", None).await.fails(404, 1232);
     let elsewhere = bench.http.get(format!("{}/menu/neo", bench.base)).send().await.unwrap();
     assert_eq!(elsewhere.status(), 404);
 }

@@ -188,6 +188,19 @@ async fn a_member_is_changed_through_its_group() {
     );
     let lonely = json!({ "servicegroupname": "sg", "weight": 5 });
     bench.put("servicegroup", lonely).await.fails(400, 1093);
+    let unset = |body| bench.post("servicegroup?action=unset", body);
+    unset(json!({ "servicegroupname": "sg", "servername": "xms01", "port": 443, "customserverid": true }))
+        .await
+        .ok(200);
+    assert_eq!(bench.word(&format!("{MEMBER}/sg"), "customserverid").await, "None");
+    unset(json!({ "servicegroupname": "sg", "customserverid": true })).await.fails(400, 1093);
+    unset(json!({ "servicegroupname": "sg", "servername": "xms01", "port": 443, "comment": true }))
+        .await
+        .fails(599, 278);
+    unset(json!({ "servicegroupname": "sg", "servername": "xms01", "port": 443 })).await.fails(400, 431);
+    unset(json!({ "servicegroupname": "sg", "servername": "xms01", "port": 444, "weight": true }))
+        .await
+        .fails(404, 344);
     let unknown = json!({ "servicegroupname": "sg", "servername": "xms01", "port": 444, "weight": 5 });
     bench.put("servicegroup", unknown).await.fails(404, 344);
 }
@@ -234,4 +247,24 @@ async fn idempotent_adds_update() {
     let body = json!({ "name": "xms01", "ipaddress": "10.20.30.11", "comment": "second" });
     bench.post("server?idempotent=yes", body).await.ok(201);
     assert_eq!(bench.word("server/xms01", "comment").await, "second");
+}
+
+#[tokio::test]
+async fn ssl_virtual_servers_find_members_by_their_id() {
+    let bench = Bench::empty().await;
+    let rule = "HTTP.REQ.COOKIE.VALUE(\"ACNODEID\")";
+    let body = json!({ "name": "mam", "servicetype": "SSL", "ipv46": "10.20.40.52", "port": 8443,
+        "persistencetype": "CUSTOMSERVERID", "rule": rule, "timeout": 0 });
+    bench.post("lbvserver", body).await.ok(201);
+    let item = bench.item("lbvserver/mam").await;
+    assert_eq!((&item["persistencetype"], &item["rule"]), (&json!("CUSTOMSERVERID"), &json!(rule)));
+    bench.post("lbvserver?action=unset", json!({ "name": "mam", "rule": true })).await.ok(200);
+    assert_eq!(bench.item("lbvserver/mam").await.get("rule"), None);
+    bench.put("lbvserver", json!({ "name": "mam", "persistencetype": "SOURCEIP" })).await.fails(599, 2136);
+    bench.put("lbvserver", json!({ "name": "mam", "persistencetype": "SOURCEIP", "timeout": 20 })).await.ok(200);
+    bench.post("lbvserver?action=unset", json!({ "name": "mam", "weight": true })).await.is(
+        599,
+        278,
+        "Invalid argument [weight]",
+    );
 }

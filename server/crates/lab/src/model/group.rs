@@ -1,6 +1,8 @@
 //! A service group and its members.
 
-use super::{Called, Id, Phase, Probe, Server, State, Switch, monitor::Verdict, state::effective};
+use std::sync::Arc;
+
+use super::{Called, Id, Phase, Probe, Server, State, Switch, Traffic, monitor::Verdict, state::effective};
 use crate::{clock::LabTime, schema::Fields};
 
 #[derive(Clone, Debug)]
@@ -23,6 +25,7 @@ pub(crate) struct Member {
     pub set: Fields,
     pub switch: Switch,
     pub probe: Probe,
+    pub traffic: Arc<Traffic>,
     pub state: State,
     pub changed: LabTime,
 }

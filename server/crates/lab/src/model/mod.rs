@@ -3,21 +3,33 @@
 //! Plain data without I/O. Objects point at each other by [`Id`], so that a rename is one assignment. The whole
 //! [`Config`] can be cloned, which is how a bulk request is rolled back.
 
+mod certkey;
+mod dns;
+mod file;
+mod gateway;
 mod group;
 mod monitor;
 mod server;
 mod settle;
 mod state;
 mod switch;
+mod traffic;
 mod vserver;
 
+pub(crate) use certkey::{BoundCert, CertKey, SslSide};
+pub(crate) use dns::Record;
+pub(crate) use file::{File, SSL_FOLDER};
+pub(crate) use gateway::{BoundPolicy, Gateway, Plain};
 pub(crate) use group::{Group, Member};
 pub(crate) use monitor::{Judgement, Probe, TCP_DEFAULT};
 pub(crate) use server::Server;
 pub(crate) use settle::Wish;
 pub(crate) use state::State;
 pub(crate) use switch::{Phase, Switch};
+pub(crate) use traffic::{Passage, Traffic};
 pub(crate) use vserver::{Vserver, needs_ssl};
+
+use std::net::IpAddr;
 
 use crate::schema::Fields;
 
@@ -60,6 +72,12 @@ pub(crate) struct Config {
     pub servers: Vec<Server>,
     pub groups: Vec<Group>,
     pub vservers: Vec<Vserver>,
+    pub files: Vec<File>,
+    pub certkeys: Vec<CertKey>,
+    pub gateways: Vec<Gateway>,
+    pub policies: Vec<Plain>,
+    pub actions: Vec<Plain>,
+    pub records: Vec<Record>,
 }
 
 impl Config {
@@ -88,6 +106,33 @@ impl Config {
     /// The virtual servers that a group is bound to.
     pub fn users_of(&self, group: Id) -> impl Iterator<Item = &Vserver> {
         self.vservers.iter().filter(move |vserver| vserver.groups.contains(&group))
+    }
+
+    pub fn certkey(&self, id: Id) -> Option<&CertKey> {
+        by_id(&self.certkeys, id)
+    }
+
+    /// Every virtual server that terminates SSL, with its SSL side: load balancing first, gateways after.
+    pub fn ssl_sides(&self) -> impl Iterator<Item = (&str, &SslSide)> {
+        let balancing = self.vservers.iter().filter(|vserver| vserver.terminates_ssl());
+        let balancing = balancing.map(|vserver| (vserver.name(), &vserver.ssl));
+        balancing.chain(self.gateways.iter().map(|gateway| (gateway.name(), &gateway.ssl)))
+    }
+
+    /// Addresses, ports and states of everything that clients connect to.
+    pub fn vips(&self) -> impl Iterator<Item = (IpAddr, u16, State)> {
+        let balancing =
+            self.vservers.iter().filter_map(|vserver| Some((vserver.address()?, vserver.port(), vserver.state)));
+        let gateways =
+            self.gateways.iter().filter_map(|gateway| Some((gateway.address()?, gateway.port(), gateway.state)));
+        balancing.chain(gateways)
+    }
+
+    /// Whether something else has this address and port.
+    pub fn is_taken(&self, own: Option<Id>, address: IpAddr, port: u16) -> bool {
+        let here = |id: Id, ip: Option<IpAddr>, at: u16| Some(id) != own && ip == Some(address) && at == port;
+        self.vservers.iter().any(|vserver| here(vserver.id, vserver.address(), vserver.port()))
+            || self.gateways.iter().any(|gateway| here(gateway.id, gateway.address(), gateway.port()))
     }
 
     /// A member and its group, by the member's id.

@@ -36,6 +36,13 @@ impl Config {
                 (vserver.state, vserver.changed) = (state, now);
             }
         }
+        for at in 0..self.gateways.len() {
+            let state = self.gateways[at].state_now(self, now);
+            let gateway = &mut self.gateways[at];
+            if state != gateway.state {
+                (gateway.state, gateway.changed) = (state, now);
+            }
+        }
     }
 }
 

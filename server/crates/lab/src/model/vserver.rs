@@ -1,8 +1,8 @@
 //! A load-balancing virtual server.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
-use super::{Called, Config, Id, Member, Phase, State, Switch};
+use super::{Called, Config, Id, Member, Phase, SslSide, State, Switch, Traffic};
 use crate::{clock::LabTime, schema::Fields};
 
 #[derive(Clone, Debug)]
@@ -14,7 +14,9 @@ pub(crate) struct Vserver {
     pub groups: Vec<Id>,
     pub state: State,
     pub changed: LabTime,
-    pub hits: u64,
+    /// Nothing in it counts unless the kind terminates SSL.
+    pub ssl: SslSide,
+    pub traffic: Arc<Traffic>,
 }
 
 /// How many members there are and what they weigh.
@@ -49,8 +51,7 @@ impl Vserver {
     pub fn value(&self, config: &Config) -> Option<&'static str> {
         if self.needs_ssl() && !config.has_feature("SSL") {
             Some("SSL feature disabled")
-        } else if self.terminates_ssl() {
-            // Certificates are not simulated yet, so no virtual server of this kind can have one.
+        } else if self.terminates_ssl() && !self.ssl.can_serve() {
             Some("Certkey not bound")
         } else {
             None
@@ -58,7 +59,7 @@ impl Vserver {
     }
 
     /// Kinds that cannot start without a certificate; `SSL_BRIDGE` passes the bytes on.
-    fn terminates_ssl(&self) -> bool {
+    pub fn terminates_ssl(&self) -> bool {
         self.needs_ssl() && self.kind() != "SSL_BRIDGE"
     }
 

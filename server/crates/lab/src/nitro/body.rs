@@ -47,7 +47,7 @@ pub(super) fn payload(request: &Request, expected: Option<&str>) -> Outcome<Payl
     Ok(Payload { resource, items, action, session })
 }
 
-/// The body for the log: JSON where it is JSON, with every password replaced.
+/// The body for the log: JSON where it is JSON, with every secret replaced.
 pub(super) fn for_the_log(request: &Request) -> Value {
     let Ok(text) = std::str::from_utf8(&request.body) else {
         return Value::String(format!("{} bytes that are not text", request.body.len()));
@@ -61,16 +61,25 @@ pub(super) fn for_the_log(request: &Request) -> Value {
             value
         }
         // Broken JSON may hold a password where no parser finds it.
-        Err(_) if text.to_ascii_lowercase().contains("password") => "(unreadable, withheld)".into(),
+        Err(_) if SECRETS.iter().any(|word| text.to_ascii_lowercase().contains(word)) => {
+            "(unreadable, withheld)".into()
+        }
         Err(_) => Value::String(text.to_owned()),
     }
+}
+
+/// What the names of secrets have in them: a file may be a private key.
+const SECRETS: &[&str] = &["password", "passplain", "filecontent"];
+
+fn is_secret(name: &str) -> bool {
+    SECRETS.iter().any(|word| name.to_ascii_lowercase().contains(word))
 }
 
 fn redact(value: &mut Value) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
-                if name.to_ascii_lowercase().contains("password") {
+                if is_secret(name) {
                     *member = "***".into();
                 } else {
                     redact(member);

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     refusal::{Outcome, Refusal},
-    resources::{Cx, View, find},
+    resources::{Cx, View, find, find_statistics},
     shared::World,
 };
 
@@ -42,9 +42,11 @@ pub(crate) fn internally(world: &mut World, appliance: usize, method: &str, path
 }
 
 fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Asker) -> Outcome<Answer> {
-    let (resource, name) = match request.place() {
+    let place = request.place();
+    let statistics = matches!(place, Place::Stat { .. });
+    let (resource, name) = match place {
         Place::Config { resource, name } => (resource, name),
-        Place::Stat => (Some(String::new()), None),
+        Place::Stat { resource, name } => (Some(resource), name),
         Place::Elsewhere => return Ok(Answer::page(404, "Not Found")),
     };
     let reads = request.method == "GET";
@@ -55,7 +57,8 @@ fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Aske
     let Some(appliance) = world.appliances.get_mut(index) else { return Err(Refusal::new(1043)) };
 
     let named = resource.clone().or_else(|| Some(body.as_ref()?.as_ref().ok()?.resource.clone()));
-    let is_login = named.as_deref() == Some("login") && request.method == "POST";
+    let posts = !statistics && request.method == "POST";
+    let is_login = named.as_deref() == Some("login") && posts;
     if is_login {
         let body = body.ok_or(Refusal::new(1233))??;
         return access::login(appliance, body.items.first().ok_or(Refusal::new(1233))?, now);
@@ -63,13 +66,18 @@ fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Aske
     if matches!(asker, Asker::Client) {
         access::admit(appliance, credential.as_ref(), now)?;
     }
-    if named.as_deref() == Some("logout") && request.method == "POST" {
+    if named.as_deref() == Some("logout") && posts {
         return Ok(access::logout(appliance, credential.as_ref()));
     }
     let named = named.unwrap_or_default();
-    let resource = find(&named).ok_or_else(|| unknown(&named))?;
+    let found = if statistics { find_statistics(&named) } else { find(&named) };
+    let resource = found.ok_or_else(|| unknown(&named))?;
     if reads {
-        return read(resource, &View { appliance, now }, name.as_deref(), request);
+        let (args, nested) = (request.pairs("args"), request.flag("statbindings"));
+        return read(resource, &View { appliance, now, args, nested }, name.as_deref(), request);
+    }
+    if statistics {
+        return Err(Refusal::new(1240));
     }
     let mut cx = Cx { appliance, now, lines: Vec::new(), warnings: Vec::new() };
     let outcome = match (request.method.as_str(), body) {

@@ -94,7 +94,9 @@ fn arrive(shared: &Shared, appliance: usize, request: &Request) -> (u64, Option<
     });
     let resource = match request.place() {
         Place::Config { resource, .. } => resource.unwrap_or_default(),
-        Place::Stat | Place::Elsewhere => String::new(),
+        // Not to be mistaken for the configuration of the same name.
+        Place::Stat { resource, .. } => format!("stat/{resource}"),
+        Place::Elsewhere => String::new(),
     };
     let action = request.option("action");
     let sight = Sight { appliance: &nsip, method: &request.method, resource: &resource, action: action.as_deref() };

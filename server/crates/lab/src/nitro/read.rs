@@ -10,20 +10,18 @@ use crate::{
     schema::{Access, Schema, Shape},
 };
 
-/// `args` that change how much is read, not which objects.
-const SWITCHES: &[&str] = &["includemembers", "internal", "Internal", "installedversion"];
-
 pub(super) fn read(resource: &dyn Resource, view: &View, name: Option<&str>, request: &Request) -> Outcome<Answer> {
     let schema = resource.schema();
     if schema.shape == Shape::Binding && name.is_none() && !request.flag("bulkbindings") {
         return Err(Refusal::about(1095, &[schema.key().map_or("name", |key| key.cli)]));
     }
+    check_args(resource, view)?;
     let mut rows = resource.rows(view, name)?;
     if schema.shape == Shape::Single {
         let one = rows.pop().map(|item| Json::Object(columns(item, schema, request)));
         return Ok(Answer::found(schema.name, one));
     }
-    by_args(&mut rows, schema, request)?;
+    by_args(&mut rows, resource, view)?;
     by_filter(&mut rows, schema, request)?;
     if request.flag("count") {
         let count = Item::default().with("__count", rows.len().to_string());
@@ -33,22 +31,32 @@ pub(super) fn read(resource: &dyn Resource, view: &View, name: Option<&str>, req
     Ok(Answer::found(schema.name, (!rows.is_empty()).then(|| rows.into())))
 }
 
+/// Unknown `args` (278) and missing ones (1095).
+fn check_args(resource: &dyn Resource, view: &View) -> Outcome {
+    let schema = resource.schema();
+    if let Some((unknown, _)) = view.args.iter().find(|(name, _)| !schema.get_args.contains(&name.as_str())) {
+        return Err(Refusal::about(278, &[unknown]));
+    }
+    match resource.needed_args().iter().find(|needed| !view.args.iter().any(|(name, _)| name == *needed)) {
+        Some(missing) => Err(Refusal::about(1095, &[cli(schema, missing)])),
+        None => Ok(()),
+    }
+}
+
 /// A lookup by something other than the name: nothing found is 258.
-fn by_args(rows: &mut Vec<Item>, schema: &Schema, request: &Request) -> Outcome {
-    for (name, value) in request.pairs("args") {
-        if !schema.get_args.contains(&name.as_str()) {
-            return Err(Refusal::about(278, &[&name]));
-        }
-        if SWITCHES.contains(&name.as_str()) {
-            continue;
-        }
-        rows.retain(|item| item.text(&name).as_deref() == Some(value.as_str()));
+fn by_args(rows: &mut Vec<Item>, resource: &dyn Resource, view: &View) -> Outcome {
+    for (name, value) in &view.args {
+        let Some(column) = resource.narrows(name).filter(|_| value != "ALL") else { continue };
+        rows.retain(|item| item.text(column).as_deref() == Some(value.as_str()));
         if rows.is_empty() {
-            let cli = schema.attribute(&name).map_or(name.as_str(), |attribute| attribute.cli);
-            return Err(Refusal::absent(cli, &value));
+            return Err(Refusal::absent(cli(resource.schema(), name), value));
         }
     }
     Ok(())
+}
+
+fn cli<'a>(schema: &Schema, name: &'a str) -> &'a str {
+    schema.attribute(name).map_or(name, |attribute| attribute.cli)
 }
 
 /// AND of exact matches; a value between slashes is a PCRE.

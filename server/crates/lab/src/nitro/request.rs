@@ -20,8 +20,8 @@ pub(super) struct Request {
 pub(super) enum Place {
     /// `/nitro/v1/config/<resource>/<name>`; very old clients leave both out and name the resource in the body.
     Config { resource: Option<String>, name: Option<String> },
-    /// `/nitro/v1/stat/…`: not simulated yet.
-    Stat,
+    /// `/nitro/v1/stat/<resource>/<name>`.
+    Stat { resource: String, name: Option<String> },
     /// Not NITRO at all.
     Elsewhere,
 }
@@ -39,7 +39,11 @@ impl Request {
                 let name = parts.map(decode_name).collect::<Vec<_>>().join("/");
                 Place::Config { resource, name: (!name.is_empty()).then_some(name) }
             }
-            Some("stat") => Place::Stat,
+            Some("stat") => {
+                let resource = parts.next().map(decode).unwrap_or_default();
+                let name = parts.map(decode_name).collect::<Vec<_>>().join("/");
+                Place::Stat { resource, name: (!name.is_empty()).then_some(name) }
+            }
             _ => Place::Elsewhere,
         }
     }
@@ -112,7 +116,8 @@ mod tests {
             let Place::Config { resource, name } = place else { panic!("{place:?}") };
             assert_eq!((resource.as_deref(), name.as_deref()), (Some("lbvserver"), Some("a b/c")));
         }
-        assert_eq!(request("/nitro/v1/stat/ns", "").place(), Place::Stat);
+        let place = Place::Stat { resource: "ns".to_owned(), name: None };
+        assert_eq!(request("/nitro/v1/stat/ns", "").place(), place);
         assert_eq!(request("/", "").place(), Place::Elsewhere);
     }
 

@@ -124,7 +124,7 @@ fn one(resource: &dyn Resource, cx: &mut Cx, verb: Verb, name: Option<&str>, ite
 
 fn present(resource: &dyn Resource, cx: &Cx, item: &Map<String, Value>) -> Option<crate::json::Item> {
     let name = item.get(resource.schema().key()?.name)?.as_str()?;
-    let view = View { appliance: cx.appliance, now: cx.now };
+    let view = View::plain(cx.appliance, cx.now);
     resource.rows(&view, Some(name)).ok()?.pop()
 }
 

@@ -1,11 +1,13 @@
 //! `lbvserver` (3.11).
 
-use super::{Cx, Resource, View, absent, changes, chosen, new_name, persistence, taken, ticks};
+use std::sync::Arc;
+
+use super::{Cx, Resource, View, absent, changes, chosen, new_name, persistence, place, taken, ticks};
 use crate::{
     json::Item,
-    model::{Config, Id, State, Switch, Vserver, called, called_mut, needs_ssl},
+    model::{Config, Id, SslSide, State, Switch, Vserver, called, called_mut, needs_ssl},
     refusal::{Outcome, Refusal},
-    schema::{Attribute, Fields, Schema, tables::lbvserver::LBVSERVER},
+    schema::{Access, Attribute, Fields, Schema, tables::lbvserver::LBVSERVER},
 };
 
 pub(super) struct LbVservers;
@@ -23,7 +25,7 @@ impl Resource for LbVservers {
     fn add(&self, cx: &mut Cx, fields: Fields) -> Outcome {
         let config = &mut cx.appliance.config;
         let name = fields.text("name");
-        if called(&config.vservers, name).is_some() {
+        if called(&config.vservers, name).is_some() || called(&config.gateways, name).is_some() {
             return Err(taken(&LBVSERVER, name));
         }
         rules(config, None, &fields)?;
@@ -37,7 +39,8 @@ impl Resource for LbVservers {
             groups: Vec::new(),
             state: if enabled { State::Down } else { State::OutOfService },
             changed: cx.now,
-            hits: 0,
+            ssl: SslSide::default(),
+            traffic: Arc::default(),
         };
         config.vservers.push(vserver);
         cx.needs_features(if ssl { &["LB", "SSL"] } else { &["LB"] });
@@ -68,7 +71,8 @@ impl Resource for LbVservers {
     }
 
     fn unset(&self, cx: &mut Cx, key: Fields, unset: &[&'static Attribute]) -> Outcome {
-        if let Some(other) = unset.iter().find(|attribute| attribute.name == "ipv46") {
+        let refused = |attribute: &&&Attribute| attribute.name == "ipv46" || attribute.access == Access::Set;
+        if let Some(other) = unset.iter().find(refused) {
             return Err(Refusal::about(278, &[other.name]));
         }
         let name = key.text("name");
@@ -114,21 +118,7 @@ impl Resource for LbVservers {
 
 /// What must hold for the values that a virtual server has (or would have after a PUT).
 fn rules(config: &Config, own: Option<Id>, set: &Fields) -> Outcome {
-    let port = set.number("port").unwrap_or(0);
-    let addressable = set.get("ipv46").is_some_and(|address| address != "0.0.0.0" && address != "::");
-    match (addressable, port) {
-        (false, 0) => {}
-        (false, _) => return Err(Refusal::new(257)),
-        (true, 0) => return Err(Refusal::about(1095, &["port"])),
-        (true, port) => {
-            let clash = config.vservers.iter().any(|other| {
-                Some(other.id) != own && other.set.get("ipv46") == set.get("ipv46") && i64::from(other.port()) == port
-            });
-            if clash {
-                return Err(Refusal::new(273));
-            }
-        }
-    }
+    place::check(config, own, set)?;
     if set.has("backuplbmethod") {
         let method = set.get("lbmethod").unwrap_or("LEASTCONNECTION");
         if set.get("backuplbmethod") == Some(method) {
@@ -158,7 +148,7 @@ fn item(vserver: &Vserver, view: &View) -> Item {
     now.put("statechangetimeseconds", vserver.changed.seconds().to_string());
     now.put("statechangetimemsec", vserver.changed.milliseconds().to_string());
     now.put("tickssincelaststatechange", ticks(view.now, vserver.changed));
-    now.put("hits", vserver.hits.to_string());
+    now.put("hits", vserver.traffic.hits().to_string());
     now.put("vsvrbindsvcip", vserver.set.get("ipv46").unwrap_or("0.0.0.0"));
     LBVSERVER.item(&vserver.set, &now)
 }

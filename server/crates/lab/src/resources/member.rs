@@ -1,5 +1,7 @@
 //! `servicegroup_servicegroupmember_binding` (3.8): a server and a port in a group.
 
+use std::sync::Arc;
+
 use super::{Cx, Resource, View, absent, chosen, ticks};
 use crate::{
     json::Item,
@@ -51,6 +53,7 @@ impl Resource for Members {
             set: fields.only(&["weight", "customserverid", "serverid", "hashid"]),
             switch,
             probe: Probe::new(),
+            traffic: Arc::default(),
             state: State::Down,
             changed: now,
         };

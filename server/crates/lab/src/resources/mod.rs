@@ -1,23 +1,37 @@
-//! What each resource does. One file per resource, one line per resource in [`ALL`].
+//! What each resource does. One file per resource, one line per resource in [`list`].
 //!
 //! A handler gets fields that the schema has already checked, changes the configuration, and writes its CLI line with
 //! [`Cx::wrote`]. States, probes, `configchanged`, filters and paging are looked after elsewhere.
 
 mod aggregates;
+mod dnsaddrec;
 mod group_views;
 mod hanode;
 mod lbvserver;
 mod lbvserver_group;
 mod lbvserver_members;
+mod list;
 mod member;
 mod nsconfig;
 mod nsfeature;
 mod nsip;
 mod persistence;
+mod place;
 mod server;
 mod servicegroup;
 mod session;
+mod ssl_bindings;
+mod sslcertkey;
+mod sslvserver;
+mod stat_lb;
+mod stat_system;
 mod system;
+mod systemfile;
+mod vpn_bindings;
+mod vpn_session;
+mod vpnvserver;
+
+pub(crate) use list::{find, find_statistics};
 
 use crate::{
     appliance::Appliance,
@@ -28,38 +42,23 @@ use crate::{
     schema::{Attribute, Fields, Schema},
 };
 
-/// Every resource that the lab knows. A name that is not here answers 404/1232.
-static ALL: &[&dyn Resource] = &[
-    &session::Login,
-    &session::Logout,
-    &system::NsVersion,
-    &system::NsHardware,
-    &nsfeature::NsFeature,
-    &nsconfig::NsConfig,
-    &hanode::HaNode,
-    &nsip::NsIp,
-    &server::Servers,
-    &server::ServerGroups,
-    &servicegroup::ServiceGroups,
-    &member::Members,
-    &group_views::EntityMonitors,
-    &group_views::GroupUsers,
-    &aggregates::GroupAggregate,
-    &lbvserver::LbVservers,
-    &lbvserver_group::VserverGroups,
-    &lbvserver_members::VserverMembers,
-    &aggregates::VserverAggregate,
-];
-
-/// The resource called `name` in a URL.
-pub(crate) fn find(name: &str) -> Option<&'static dyn Resource> {
-    ALL.iter().find(|resource| resource.schema().name == name).copied()
-}
+/// `args` that change how much is read, not which objects.
+const SWITCHES: &[&str] = &["includemembers", "internal", "Internal", "installedversion"];
 
 /// What a read sees.
 pub(crate) struct View<'a> {
     pub appliance: &'a Appliance,
     pub now: LabTime,
+    /// Identifiers other than the name, for resources that are more than a filter over rows.
+    pub args: Vec<(String, String)>,
+    /// `statbindings=yes`: statistics with those of their members inside.
+    pub nested: bool,
+}
+
+impl<'a> View<'a> {
+    pub fn plain(appliance: &'a Appliance, now: LabTime) -> Self {
+        Self { appliance, now, args: Vec::new(), nested: false }
+    }
 }
 
 /// What a write works on.
@@ -91,6 +90,16 @@ impl Cx<'_> {
 /// One resource. What it does not implement answers 400/1240.
 pub(crate) trait Resource: Sync {
     fn schema(&self) -> &'static Schema;
+
+    /// `args` that a GET cannot do without.
+    fn needed_args(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The attribute that an `args` key of a GET compares; none when it does not choose objects.
+    fn narrows<'a>(&self, arg: &'a str) -> Option<&'a str> {
+        (!SWITCHES.contains(&arg)).then_some(arg)
+    }
 
     /// GET: one object or parent when `name` is given (258 when there is none), else all.
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>>;

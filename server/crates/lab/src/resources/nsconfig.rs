@@ -15,7 +15,7 @@ impl Resource for NsConfig {
     }
 
     fn rows(&self, view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
-        let View { appliance, now } = view;
+        let View { appliance, now, .. } = view;
         let mut facts = Fields::default();
         facts.put("ipaddress", appliance.nsip.to_string());
         facts.put("primaryip", appliance.nsip.to_string());

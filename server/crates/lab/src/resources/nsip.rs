@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::{Resource, View, absent};
 use crate::{
     json::Item,
-    model::{State, Vserver},
+    model::{Config, State},
     refusal::Outcome,
     schema::{Fields, Schema, tables::system::NSIP},
 };
@@ -25,10 +25,10 @@ impl Resource for NsIp {
             own(IpAddr::V4(snip), "SNIP", &netmask.to_string(), "8", "1032051"),
         ];
         let mut seen = Vec::new();
-        for address in appliance.config.vservers.iter().filter_map(Vserver::address) {
+        for (address, _, _) in appliance.config.vips() {
             if !seen.contains(&address) {
                 seen.push(address);
-                rows.push(vip(address, &appliance.config.vservers));
+                rows.push(vip(address, &appliance.config));
             }
         }
         if let Some(name) = name {
@@ -57,17 +57,17 @@ fn own(address: IpAddr, kind: &str, netmask: &str, flags: &str, freeports: &str)
     row
 }
 
-fn vip(address: IpAddr, vservers: &[Vserver]) -> Fields {
+fn vip(address: IpAddr, config: &Config) -> Fields {
     let mut row = base(address, "VIP", "255.255.255.255", "8");
     for name in ["telnet", "ssh", "gui", "snmp", "ftp", "mgmtaccess", "dynamicrouting"] {
         row.put(name, "DISABLED");
     }
-    let here = || vservers.iter().filter(|vserver| vserver.address() == Some(address));
+    let here = || config.vips().filter(|vip| vip.0 == address);
     row.put("vserver", "ENABLED");
     row.put("freeports", "0");
     row.put("riserhimsgcode", "0");
     row.put("vipvsercount", here().count().to_string());
-    row.put("vipvserdowncount", here().filter(|vserver| vserver.state != State::Up).count().to_string());
+    row.put("vipvserdowncount", here().filter(|vip| vip.2 != State::Up).count().to_string());
     row
 }
 

@@ -66,10 +66,20 @@ impl Resource for ServiceGroups {
 
     fn unset(&self, cx: &mut Cx, key: Fields, unset: &[&'static Attribute]) -> Outcome {
         let name = key.text("servicegroupname");
-        let groups = &mut cx.appliance.config.groups;
-        let group = called_mut(groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
+        let config = &mut cx.appliance.config;
+        let group = called(&config.groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
+        let about = member::addressed(&config.servers, group, &key)?;
+        let group = called_mut(&mut config.groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
+        // What belongs to a member needs a member, and the other way round.
+        let stray = unset.iter().find(|attribute| OF_MEMBER.contains(&attribute.name) != about.is_some());
+        let set = match (about, stray) {
+            (None, Some(stray)) => return Err(Refusal::about(1093, &[stray.cli, "serverName"])),
+            (Some(_), Some(stray)) => return Err(Refusal::about(278, &[stray.name])),
+            (Some(at), None) => &mut group.members[at].set,
+            (None, None) => &mut group.set,
+        };
         for attribute in unset {
-            group.set.remove(attribute.name);
+            set.remove(attribute.name);
         }
         cx.wrote(SERVICEGROUP.unset_line(&key, unset));
         Ok(())

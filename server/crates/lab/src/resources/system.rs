@@ -1,4 +1,4 @@
-//! `nsversion` and `nshardware`: constants of the tables.
+//! `nsversion`, `nshardware` and `nslicense`: constants of the tables.
 
 use super::{Resource, View};
 use crate::{
@@ -6,12 +6,16 @@ use crate::{
     refusal::Outcome,
     schema::{
         Fields, Schema,
-        tables::system::{NSHARDWARE, NSVERSION},
+        tables::{
+            license::NSLICENSE,
+            system::{NSHARDWARE, NSVERSION},
+        },
     },
 };
 
 pub(super) struct NsVersion;
 pub(super) struct NsHardware;
+pub(super) struct NsLicense;
 
 impl Resource for NsVersion {
     fn schema(&self) -> &'static Schema {
@@ -30,5 +34,15 @@ impl Resource for NsHardware {
 
     fn rows(&self, _view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
         Ok(vec![NSHARDWARE.item(&Fields::default(), &Fields::default())])
+    }
+}
+
+impl Resource for NsLicense {
+    fn schema(&self) -> &'static Schema {
+        &NSLICENSE
+    }
+
+    fn rows(&self, _view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
+        Ok(vec![NSLICENSE.item(&Fields::default(), &Fields::default())])
     }
 }

@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     Boolean,
     /// A list of texts, kept as one text with blanks between.
     Texts,
+    /// One IPv4 address or many, kept as one text with blanks between; an item shows one.
+    Addresses,
 }
 
 /// Which operations may carry the attribute.

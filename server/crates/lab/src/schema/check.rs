@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Access, Attribute, Fields, Schema};
+use super::{Access, Attribute, Fields, Kind, Place, Schema};
 use crate::refusal::{Outcome, Refusal};
 
 /// What a body is for; decides which attributes it may carry.
@@ -63,6 +63,9 @@ impl Schema {
                     unset.push(attribute);
                 }
                 Access::Both => return Err(Refusal::about(1097, &[&crate::schema::words(value)])),
+                // What a PUT takes beside the object's own attributes: a bare argument says which part is meant.
+                Access::Set if attribute.place == Place::Argument => key.put(attribute.name, attribute.accept(value)?),
+                Access::Set if matches!(value.as_bool(), Some(true)) => unset.push(attribute),
                 _ => return Err(Refusal::about(278, &[name])),
             }
         }
@@ -85,7 +88,12 @@ impl Schema {
                 .attribute(name)
                 .filter(|attribute| self.delete_args.contains(&attribute.name))
                 .ok_or_else(|| Refusal::about(278, &[name]))?;
-            fields.put(attribute.name, attribute.accept_text(value)?);
+            let value = attribute.accept_text(value)?;
+            // A list comes as one pair per value.
+            match fields.get(attribute.name).filter(|_| attribute.kind == Kind::Addresses) {
+                Some(before) => fields.put(attribute.name, format!("{before} {value}")),
+                None => fields.put(attribute.name, value),
+            }
         }
         Ok(fields)
     }

@@ -20,7 +20,12 @@ impl Schema {
         }
         for attribute in self.attributes.iter().filter(|attribute| !bare(attribute)) {
             if let Some(value) = fields.get(attribute.name) {
-                line = format!("{line} -{} {}", attribute.cli, argument(attribute, value));
+                line = match (attribute.kind, value) {
+                    // A switch stands alone, or not at all.
+                    (Kind::Boolean, "true") => format!("{line} -{}", attribute.cli),
+                    (Kind::Boolean, _) => line,
+                    _ => format!("{line} -{} {}", attribute.cli, argument(attribute, value)),
+                };
             }
         }
         line
@@ -35,7 +40,7 @@ impl Schema {
 /// A list stays a list of words: `enable ns feature LB SSL`.
 fn argument(attribute: &Attribute, value: &str) -> String {
     match attribute.kind {
-        Kind::Texts => value.split_whitespace().map(quoted).collect::<Vec<_>>().join(" "),
+        Kind::Texts | Kind::Addresses => value.split_whitespace().map(quoted).collect::<Vec<_>>().join(" "),
         _ => quoted(value),
     }
 }

@@ -1,6 +1,6 @@
 //! Which values a kind takes, and the spelling it keeps.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ impl Attribute {
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
             Value::Bool(flag) => flag.to_string(),
-            Value::Array(values) if self.kind == Kind::Texts => {
+            Value::Array(values) if matches!(self.kind, Kind::Texts | Kind::Addresses) => {
                 let words: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
                 if words.len() != values.len() {
                     return Err(Refusal::about(1234, &[self.cli]));
@@ -37,6 +37,14 @@ impl Attribute {
                 Ok(address) => Ok(address.to_string()),
                 Err(_) => Err(Refusal::about(1110, &[self.cli, text])),
             },
+            Kind::Addresses => {
+                let words = text.split_whitespace().map(|word| match word.parse::<Ipv4Addr>() {
+                    Ok(address) => Ok(address.to_string()),
+                    Err(_) => Err(Refusal::about(1110, &[self.cli, word])),
+                });
+                let words = words.collect::<Outcome<Vec<_>>>()?;
+                if words.is_empty() { Err(Refusal::about(1107, &[self.cli])) } else { Ok(words.join(" ")) }
+            }
             Kind::Choice(words) => words
                 .iter()
                 .find(|word| word.eq_ignore_ascii_case(text))

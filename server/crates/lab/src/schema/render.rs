@@ -26,7 +26,9 @@ impl Attribute {
             Kind::Double if self.as_number => as_number(),
             Kind::Boolean => Json::Bool(value == "true"),
             Kind::Texts => Json::List(value.split_whitespace().map(Json::from).collect()),
-            Kind::Text | Kind::Name { .. } | Kind::Ip | Kind::Choice(_) | Kind::Double => value.into(),
+            Kind::Text | Kind::Name { .. } | Kind::Ip | Kind::Choice(_) | Kind::Double | Kind::Addresses => {
+                value.into()
+            }
         }
     }
 }

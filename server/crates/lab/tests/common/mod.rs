@@ -13,6 +13,10 @@ pub const NODES: [Ipv4Addr; 3] =
 
 pub const MEMBER: &str = "servicegroup_servicegroupmember_binding";
 pub const BIND: &str = "lbvserver_servicegroup_binding";
+pub const CERT: &str = "sslvserver_sslcertkey_binding";
+
+/// Where certificate files are.
+pub const WHERE: &str = "args=filelocation:%2Fnsconfig%2Fssl";
 
 /// A lab with somebody logged in.
 pub struct Bench {
@@ -186,6 +190,16 @@ impl Bench {
         self.put(BIND, json!({ "name": vserver, "servicegroupname": group })).await.ok(201);
     }
 
+    /// An SSL virtual server on 10.20.40.52:8443 with a group of one member, everything but its certificate.
+    pub async fn mam(&self, vserver: &str, group: &str) {
+        self.features(&["LB", "SSL"]).await;
+        self.post("server", json!({ "name": "mam01", "ipaddress": "10.20.30.12" })).await.ok(201);
+        self.group(group, "SSL").await;
+        self.member(group, "mam01", 8443).await;
+        self.vserver(vserver, "SSL", "10.20.40.52", 8443).await;
+        self.bind(vserver, group).await;
+    }
+
     pub async fn features(&self, features: &[&str]) {
         self.post("nsfeature?action=enable", json!({ "feature": features })).await.ok(200);
     }
@@ -199,4 +213,18 @@ impl Bench {
         self.vserver("vs", "SSL_BRIDGE", "10.20.40.51", 443).await;
         self.bind("vs", "sg").await;
     }
+}
+
+/// Puts a file under `/nsconfig/ssl`.
+pub async fn upload(bench: &Bench, name: &str, content: &[u8]) {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+    let content = BASE64_STANDARD.encode(content);
+    let body = json!({ "filename": name, "filelocation": "/nsconfig/ssl", "filecontent": content });
+    bench.post("systemfile", body).await.ok(201);
+}
+
+/// A key pair of its own: the certificate as PEM, and its key.
+pub fn pair(name: &str) -> (String, rcgen::KeyPair) {
+    let made = rcgen::generate_simple_self_signed(vec![name.to_owned()]).expect("a certificate");
+    (made.cert.pem(), made.signing_key)
 }

@@ -1,11 +1,16 @@
 //! The tables, one file per resource family. Names, types, ranges and defaults are those of `nitro.md` section 3.
 
+pub(crate) mod certificates;
+pub(crate) mod dns;
+pub(crate) mod gateway;
 pub(crate) mod lbvserver;
 pub(crate) mod lbvserver_bindings;
+pub(crate) mod license;
 pub(crate) mod server;
 pub(crate) mod servicegroup;
 pub(crate) mod servicegroup_bindings;
 pub(crate) mod session;
+pub(crate) mod statistics;
 pub(crate) mod system;
 mod words;
 

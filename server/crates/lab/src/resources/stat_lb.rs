@@ -1,0 +1,130 @@
+//! `stat/lbvserver`, `stat/servicegroup` and `stat/servicegroupmember` (3.17).
+
+use super::{Resource, View, chosen};
+use crate::{
+    json::Item,
+    model::{Called, Config, Group, Member, Traffic, Vserver, same},
+    refusal::{Outcome, Refusal},
+    schema::{
+        Fields, Schema,
+        tables::statistics::{STAT_LBVSERVER, STAT_MEMBER, STAT_SERVICEGROUP},
+    },
+};
+
+pub(super) struct VserverStatistics;
+pub(super) struct GroupStatistics;
+pub(super) struct MemberStatistics;
+
+impl Resource for VserverStatistics {
+    fn schema(&self) -> &'static Schema {
+        &STAT_LBVSERVER
+    }
+
+    fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
+        let config = &view.appliance.config;
+        let vservers = chosen(&config.vservers, &STAT_LBVSERVER, name)?;
+        Ok(vservers.into_iter().map(|vserver| vserver_item(config, vserver)).collect())
+    }
+}
+
+impl Resource for GroupStatistics {
+    fn schema(&self) -> &'static Schema {
+        &STAT_SERVICEGROUP
+    }
+
+    /// The members come along when `statbindings=yes` asks for them.
+    fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
+        let config = &view.appliance.config;
+        let groups = chosen(&config.groups, &STAT_SERVICEGROUP, name)?;
+        let row = |group: &Group| {
+            let mut now = Fields::default();
+            now.put("servicegroupname", group.name());
+            now.put("state", group.switch.word());
+            now.put("servicetype", group.kind());
+            let item = STAT_SERVICEGROUP.item(&Fields::default(), &now);
+            let members: Vec<Item> = group.members.iter().map(|member| member_item(config, group, member)).collect();
+            if view.nested && !members.is_empty() { item.with("servicegroupmember", members) } else { item }
+        };
+        Ok(groups.into_iter().map(row).collect())
+    }
+}
+
+impl Resource for MemberStatistics {
+    fn schema(&self) -> &'static Schema {
+        &STAT_MEMBER
+    }
+
+    fn needed_args(&self) -> &'static [&'static str] {
+        &["servicegroupname", "port"]
+    }
+
+    /// Not a matter of columns: the row's name holds group, server and port.
+    fn narrows<'a>(&self, _arg: &'a str) -> Option<&'a str> {
+        None
+    }
+
+    fn rows(&self, view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
+        let config = &view.appliance.config;
+        let arg = |name: &str| view.args.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let (server, ip) = (arg("servername"), arg("ip"));
+        if server.is_none() && ip.is_none() {
+            return Err(Refusal::about(1095, &["serverName"]));
+        }
+        let groups = chosen(&config.groups, &STAT_MEMBER, arg("servicegroupname"))?;
+        let fits = |member: &&Member| {
+            let owner = config.server(member.server);
+            let by = |wanted: Option<&str>, found: Option<&str>| {
+                wanted.is_none_or(|wanted| found.is_some_and(|found| same(wanted, found)))
+            };
+            by(server, owner.map(Called::name))
+                && by(ip, owner.and_then(|owner| owner.set.get("ipaddress")))
+                && arg("port") == Some(member.port.to_string().as_str())
+        };
+        let mut found = groups.into_iter().flat_map(|group| group.members.iter().map(move |member| (group, member)));
+        let (group, member) = found.find(|(_, member)| fits(member)).ok_or(Refusal::new(344))?;
+        Ok(vec![member_item(config, group, member)])
+    }
+}
+
+fn vserver_item(config: &Config, vserver: &Vserver) -> Item {
+    let load = vserver.load(config);
+    let mut now = Fields::default();
+    now.put("name", vserver.name());
+    now.put("type", vserver.kind());
+    now.put("state", vserver.state.word());
+    now.put("primaryipaddress", vserver.set.get("ipv46").unwrap_or("0.0.0.0"));
+    now.put("primaryport", vserver.port().to_string());
+    now.put("vslbhealth", load.health.to_string());
+    now.put("actsvcs", load.active.to_string());
+    now.put("inactsvcs", (load.total - load.active).to_string());
+    now.put("tothits", vserver.traffic.hits().to_string());
+    now.put("establishedconn", vserver.traffic.open().to_string());
+    counters(&mut now, &vserver.traffic, vserver.kind());
+    STAT_LBVSERVER.item(&Fields::default(), &now)
+}
+
+fn member_item(config: &Config, group: &Group, member: &Member) -> Item {
+    let server = config.server(member.server);
+    let mut now = Fields::default();
+    let name = server.map_or("", Called::name);
+    now.put("servicegroupname", format!("{}?{name}?{}", group.name(), member.port));
+    now.put("primaryipaddress", server.and_then(|server| server.set.get("ipaddress")).unwrap_or("0.0.0.0"));
+    now.put("primaryport", member.port.to_string());
+    now.put("servicetype", group.kind());
+    now.put("state", member.state.word());
+    now.put("svrestablishedconn", member.traffic.open().to_string());
+    counters(&mut now, &member.traffic, group.kind());
+    STAT_MEMBER.item(&Fields::default(), &now)
+}
+
+/// What both have. Who passes bytes on sees no requests.
+fn counters(now: &mut Fields, traffic: &Traffic, kind: &str) {
+    if matches!(kind, "HTTP" | "SSL") {
+        now.put("totalrequests", traffic.hits().to_string());
+        now.put("totalresponses", (traffic.hits() - traffic.open().min(traffic.hits())).to_string());
+    }
+    now.put("totalrequestbytes", traffic.received().to_string());
+    now.put("totalresponsebytes", traffic.sent().to_string());
+    now.put("curclntconnections", traffic.open().to_string());
+    now.put("cursrvrconnections", traffic.open().to_string());
+}

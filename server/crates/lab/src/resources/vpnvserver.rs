@@ -1,0 +1,119 @@
+//! `vpnvserver` (3.15): gateways.
+
+use super::{Cx, Resource, View, absent, changes, chosen, new_name, place, taken};
+use crate::{
+    json::Item,
+    model::{Config, Gateway, SslSide, State, Switch, called, called_mut},
+    refusal::{Outcome, Refusal},
+    schema::{Attribute, Fields, Schema, tables::gateway::VPNVSERVER as TABLE},
+};
+
+pub(super) struct Gateways;
+
+impl Resource for Gateways {
+    fn schema(&self) -> &'static Schema {
+        &TABLE
+    }
+
+    fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
+        let config = &view.appliance.config;
+        Ok(chosen(&config.gateways, &TABLE, name)?.into_iter().map(|gateway| item(config, gateway)).collect())
+    }
+
+    fn add(&self, cx: &mut Cx, fields: Fields) -> Outcome {
+        let config = &mut cx.appliance.config;
+        let name = fields.text("name");
+        if called(&config.gateways, name).is_some() || called(&config.vservers, name).is_some() {
+            return Err(taken(&TABLE, name));
+        }
+        place::check(config, None, &fields)?;
+        let line = TABLE.line("add", &fields);
+        let enabled = fields.get("state") != Some("DISABLED");
+        let gateway = Gateway {
+            id: config.new_id(),
+            set: fields,
+            switch: Switch::new(enabled),
+            ssl: SslSide::default(),
+            controllers: Vec::new(),
+            policies: Vec::new(),
+            state: if enabled { State::Down } else { State::OutOfService },
+            changed: cx.now,
+        };
+        config.gateways.push(gateway);
+        cx.needs_features(&["SSLVPN"]);
+        cx.wrote(line);
+        Ok(())
+    }
+
+    fn set(&self, cx: &mut Cx, fields: Fields) -> Outcome {
+        let config = &mut cx.appliance.config;
+        let line = TABLE.line("set", &fields);
+        let name = fields.text("name").to_owned();
+        let gateway = called(&config.gateways, &name).ok_or_else(|| absent(&TABLE, &name))?;
+        let mut merged = gateway.set.clone();
+        merged.merge(changes(&TABLE, fields)?);
+        place::check(config, Some(gateway.id), &merged)?;
+        if let Some(gateway) = called_mut(&mut config.gateways, &name) {
+            gateway.set = merged;
+        }
+        cx.wrote(line);
+        Ok(())
+    }
+
+    fn unset(&self, cx: &mut Cx, key: Fields, unset: &[&'static Attribute]) -> Outcome {
+        if let Some(other) = unset.iter().find(|attribute| attribute.name == "ipv46") {
+            return Err(Refusal::about(278, &[other.name]));
+        }
+        let name = key.text("name");
+        let gateways = &mut cx.appliance.config.gateways;
+        let gateway = called_mut(gateways, name).ok_or_else(|| absent(&TABLE, name))?;
+        for attribute in unset {
+            gateway.set.remove(attribute.name);
+        }
+        cx.wrote(TABLE.unset_line(&key, unset));
+        Ok(())
+    }
+
+    /// Its bindings go with it; policies and certificates stay.
+    fn delete(&self, cx: &mut Cx, name: &str, _args: Fields) -> Outcome {
+        let gateways = &mut cx.appliance.config.gateways;
+        let gateway = called(gateways, name).ok_or_else(|| absent(&TABLE, name))?;
+        let (id, line) = (gateway.id, TABLE.line("rm", &gateway.set.clone().only(&["name"])));
+        gateways.retain(|gateway| gateway.id != id);
+        cx.wrote(line);
+        Ok(())
+    }
+
+    fn act(&self, cx: &mut Cx, action: &str, fields: Fields) -> Outcome {
+        let line = TABLE.line(action, &fields);
+        let now = cx.now;
+        let config = &mut cx.appliance.config;
+        let name = fields.text("name");
+        if called(&config.gateways, name).is_none() {
+            return Err(absent(&TABLE, name));
+        }
+        let renamed = (action == "rename").then(|| new_name(&config.gateways, &TABLE, &fields)).transpose()?;
+        if let Some(other) = renamed.as_deref().filter(|name| called(&config.vservers, name).is_some()) {
+            return Err(taken(&TABLE, other));
+        }
+        if let Some(gateway) = called_mut(&mut config.gateways, name) {
+            match (action, renamed) {
+                (_, Some(newname)) => gateway.set.put("name", newname),
+                ("enable", _) => gateway.switch.enable(),
+                _ => gateway.switch.disable(now, 0, false),
+            }
+        }
+        cx.wrote(line);
+        Ok(())
+    }
+}
+
+fn item(config: &Config, gateway: &Gateway) -> Item {
+    let mut now = Fields::default();
+    now.put("ip", gateway.set.get("ipv46").unwrap_or("0.0.0.0"));
+    now.put("curstate", gateway.state.word());
+    if let Some(value) = gateway.value(config) {
+        now.put("value", value);
+    }
+    TABLE.item(&gateway.set, &now)
+}

@@ -1,0 +1,22 @@
+//! `dnsaddrec` (3.16). There is no update.
+
+use super::super::Kind;
+use super::super::attribute::attribute;
+use super::super::{Schema, Shape};
+use super::{double, text};
+
+pub(crate) const DNSADDREC: Schema = Schema {
+    name: "dnsaddrec",
+    noun: "dns addRec",
+    shape: Shape::Named,
+    attributes: &[
+        text("hostname").key().cli("hostName").length(1, 255),
+        attribute("ipaddress", Kind::Addresses).add_only().required().argument().cli("IPAddress"),
+        double("ttl").add_only().range(0, 2_147_483_647).default("3600").cli("TTL"),
+        text("authtype").fixed("ADNS"),
+    ],
+    actions: &[],
+    // `type` and `nodeid` are taken as the resource has them.
+    get_args: &["type", "hostname", "nodeid"],
+    delete_args: &["ipaddress"],
+};
