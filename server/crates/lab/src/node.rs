@@ -113,6 +113,12 @@ impl Node {
         self.doors.get(&port).map_or(0, |door| door.accepted.load(Ordering::SeqCst))
     }
 
+    /// What is in memory is lost, sessions of devices too.
+    fn went_off(&self) {
+        self.machine.went_off(&self.cluster);
+        self.cluster.store().device_sessions.retain(|_, owner| *owner != self.ip);
+    }
+
     /// As it was when the lab started, the power aside.
     pub fn forget(&self) {
         self.forget_counts();

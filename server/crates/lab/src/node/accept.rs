@@ -26,8 +26,8 @@ pub(super) async fn serve(node: Weak<Node>, port: u16, listener: TcpListener) {
         }
         if counted_down(&node) {
             // The last connection is served only after the power is off, so that whoever sees it end knows that.
+            node.went_off();
             stop(node.release_others(port)).await;
-            node.machine.went_off(&node.cluster);
             drop((listener, connections, node));
             // It may fail as it likes: nobody is left who could do anything about it.
             let _ended = hold(stream).await;

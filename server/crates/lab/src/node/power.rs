@@ -66,8 +66,9 @@ impl Node {
     /// Closes every port and cuts every connection; when this returns, connects are refused.
     pub async fn power_off(&self) {
         self.power().restarting = false;
+        // First, so that whoever sees it off sees since when.
+        self.went_off();
         self.close().await;
-        self.machine.went_off(&self.cluster);
     }
 
     async fn close(&self) {

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Cluster, Ills, ssh};
@@ -27,9 +28,19 @@ pub(crate) struct Token {
     pub used: LabTime,
 }
 
+/// Attempts to log in since the start or the last reset, for tests that count them.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(crate) struct Attempts {
+    pub rest: u64,
+    pub rest_refused: u64,
+    pub cli: u64,
+    pub cli_refused: u64,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Local {
     pub ills: Ills,
+    pub attempts: Attempts,
     pub tokens: BTreeMap<String, Token>,
     /// Console sessions, by `JSESSIONID`.
     pub sessions: BTreeSet<String>,
@@ -67,6 +78,7 @@ impl Machine {
             let kept = local.clone();
             *local = Local {
                 ills: kept.ills,
+                attempts: kept.attempts,
                 clustered: kept.clustered,
                 offload: kept.offload,
                 white_list: kept.white_list,
@@ -86,6 +98,7 @@ impl Machine {
         let local = self.local();
         json!({
             "restart_pending": local.revision != revision,
+            "attempts": local.attempts,
             "tokens": local.tokens.len(),
             "console_sessions": local.sessions.len(),
             "boot": local.boot,
@@ -108,6 +121,7 @@ impl Local {
         let store = cluster.store();
         Self {
             ills: Ills::default(),
+            attempts: Attempts::default(),
             tokens: BTreeMap::new(),
             sessions: BTreeSet::new(),
             effective: store.values(),

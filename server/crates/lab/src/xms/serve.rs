@@ -63,7 +63,9 @@ async fn pages(node: Arc<Node>, port: u16, stream: TcpStream) -> io::Result<()> 
 async fn read(incoming: hyper::Request<Incoming>) -> Result<Request, Box<dyn Error + Send + Sync>> {
     let (parts, body) = incoming.into_parts();
     let body = Limited::new(body, BODY_LIMIT).collect().await?.to_bytes().to_vec();
-    let (method, path) = (parts.method.as_str().to_owned(), parts.uri.path().to_owned());
+    // The answer to a HEAD is that to a GET; the library leaves its body out.
+    let method = if parts.method == http::Method::HEAD { http::Method::GET } else { parts.method };
+    let (method, path) = (method.as_str().to_owned(), parts.uri.path().to_owned());
     Ok(Request { method, path, headers: parts.headers, body })
 }
 

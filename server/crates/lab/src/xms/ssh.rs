@@ -60,11 +60,11 @@ impl Session {
 
     fn judge(&self, user: &str, password: &[u8]) -> Auth {
         let cluster = &self.node.cluster;
-        if user == cluster.profile.cli.user && password == cluster.cli_password.as_bytes() {
-            Auth::Accept
-        } else {
-            Auth::reject()
-        }
+        let good = user == cluster.profile.cli.user && password == cluster.cli_password.as_bytes();
+        let attempts = &mut self.node.machine.local().attempts;
+        attempts.cli += 1;
+        attempts.cli_refused += u64::from(!good);
+        if good { Auth::Accept } else { Auth::reject() }
     }
 
     fn print(&self, text: &str, channel: ChannelId, wire: &mut Wire) -> Result<(), russh::Error> {
@@ -164,6 +164,11 @@ impl Handler for Session {
 
     async fn subsystem_request(&mut self, channel: ChannelId, _name: &str, wire: &mut Wire) -> Result<(), Self::Error> {
         wire.channel_failure(channel)
+    }
+
+    /// Nobody will type any more: that is a log-out.
+    async fn channel_eof(&mut self, channel: ChannelId, wire: &mut Wire) -> Result<(), Self::Error> {
+        if self.program.take().is_some() { self.finish(End::LogOut, channel, wire) } else { Ok(()) }
     }
 
     async fn data(&mut self, channel: ChannelId, data: &[u8], wire: &mut Wire) -> Result<(), Self::Error> {

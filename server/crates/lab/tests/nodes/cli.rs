@@ -34,6 +34,8 @@ async fn passwords_are_those_of_the_command_line() {
     assert!(admits(&desk, &node.cli_user, &node.cli_password).await);
     assert!(!admits(&desk, &node.cli_user, &node.password).await, "the console's is another");
     assert!(!admits(&desk, &node.user, &node.cli_password).await);
+    let attempts = desk.state(0)["xms"]["attempts"].clone();
+    assert_eq!((&attempts["cli"], &attempts["cli_refused"]), (&Value::from(3), &Value::from(2)));
 }
 
 #[tokio::test]
@@ -79,6 +81,8 @@ async fn a_terminal_echoes_and_ends_lines_as_terminals_do() {
     shell.type_in("23\u{7f}\r").await;
     let text = shell.until(SYSTEM).await;
     assert!(text.starts_with("23\u{8} \u{8}\r\nSystem Menu\r\n"), "{text:?}");
+    shell.end().await;
+    assert_eq!(shell.rest().await, "", "the end of typing is the end");
 }
 
 #[tokio::test]

@@ -89,8 +89,13 @@ async fn an_app_session_stays_on_the_node_that_made_it() {
     let again = desk.send(desk.page(0, store).header("Cookie", &cookie)).await;
     assert_eq!((again.status, again.cookie("ACNODEID")), (200, None), "set once");
     assert_eq!(desk.send(desk.page(1, store).header("Cookie", &cookie)).await.status, 401);
+    let torn = format!("JSESSIONID={}; ACNODEID=1", first.cookie("JSESSIONID").unwrap());
+    assert_eq!(desk.send(desk.page(0, store).header("Cookie", &torn)).await.status, 401);
     let other = desk.send(desk.page(1, store)).await;
     assert_eq!(other.cookie("ACNODEID").unwrap(), "169090572");
+    desk.lab.power_off(NODES[0]).await.unwrap();
+    let moved = desk.send(desk.page(1, store).header("Cookie", &cookie)).await;
+    assert_eq!((moved.status, moved.cookie("ACNODEID").unwrap().as_str()), (200, "169090572"), "the session died");
 }
 
 #[tokio::test]
@@ -99,4 +104,7 @@ async fn answers_carry_the_time_of_the_lab() {
     assert_eq!(desk.version(0).await.header("date"), "Mon, 05 Jan 2026 08:00:00 GMT");
     desk.minutes(3).await;
     assert_eq!(desk.version(0).await.header("date"), "Mon, 05 Jan 2026 08:03:00 GMT");
+    let head = desk.http.head(format!("{}/zdm/login_xdm_uc.jsp", desk.node(0).management));
+    let head = desk.send(head).await;
+    assert_eq!((head.status, head.header("date"), head.text.as_str()), (200, "Mon, 05 Jan 2026 08:03:00 GMT", ""));
 }

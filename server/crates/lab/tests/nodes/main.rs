@@ -4,6 +4,7 @@
 
 mod cli;
 mod console;
+mod data;
 mod faults;
 mod listeners;
 mod rest;

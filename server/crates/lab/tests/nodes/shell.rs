@@ -66,6 +66,10 @@ impl Shell {
         self.channel.data_bytes(text.as_bytes().to_vec()).await.unwrap();
     }
 
+    pub async fn end(&self) {
+        self.channel.eof().await.unwrap();
+    }
+
     /// Reads until the text ends with this.
     pub async fn until(&mut self, ending: &str) -> String {
         let mut text = String::new();

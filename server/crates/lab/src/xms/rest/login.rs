@@ -26,6 +26,14 @@ pub(super) fn find(method: &str, path: &[&str]) -> Option<Handler> {
 }
 
 fn log_in<'a>(node: &'a Node, request: &Request) -> Outcome<'a> {
+    let outcome = try_log_in(node, request);
+    let attempts = &mut node.machine.local().attempts;
+    attempts.rest += 1;
+    attempts.rest_refused += u64::from(outcome.is_err());
+    outcome
+}
+
+fn try_log_in<'a>(node: &'a Node, request: &Request) -> Outcome<'a> {
     let (cluster, refusals) = (&node.cluster, &node.cluster.profile.rest);
     let body = read(request).ok_or(&refusals.unreadable)?;
     let (login, password) = (body["login"].as_str(), body["password"].as_str());
