@@ -27,10 +27,6 @@ impl LabTime {
         Self(self.0.saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
     }
 
-    pub fn minus(self, by: Duration) -> Self {
-        Self(self.0.saturating_sub(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
-    }
-
     /// Milliseconds from `earlier` to `self`, never negative.
     pub fn since(self, earlier: Self) -> i64 {
         (self.0 - earlier.0).max(0)
@@ -45,44 +41,13 @@ impl LabTime {
         self.0.rem_euclid(1000)
     }
 
-    fn timestamp(self) -> jiff::Timestamp {
+    pub fn timestamp(self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
     }
 
     /// `Mon Jan  5 08:00:00 2026`: the appliance's way; its time zone here is UTC.
     pub fn nitro(self) -> String {
         self.timestamp().strftime("%a %b %e %H:%M:%S %Y").to_string()
-    }
-
-    /// `Mon, 05 Jan 2026 08:00:00 GMT`, as HTTP wants it.
-    pub fn http(self) -> String {
-        self.timestamp().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
-    }
-
-    /// Year, month and day.
-    pub fn day(self) -> (i32, u8, u8) {
-        let date = self.timestamp().to_zoned(jiff::tz::TimeZone::UTC).date();
-        (i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs())
-    }
-
-    /// `2026-01-05`
-    pub fn date(self) -> String {
-        self.timestamp().strftime("%Y-%m-%d").to_string()
-    }
-
-    /// `05-JAN-2026`
-    pub fn day_month_year(self) -> String {
-        self.timestamp().strftime("%d-%b-%Y").to_string().to_uppercase()
-    }
-
-    /// `2026.0105`
-    pub fn year_month_day(self) -> String {
-        self.timestamp().strftime("%Y.%m%d").to_string()
-    }
-
-    /// `1/5/26 8:00 AM`
-    pub fn american(self) -> String {
-        self.timestamp().strftime("%-m/%-d/%y %-I:%M %p").to_string()
     }
 
     /// RFC 3339, for the control API.

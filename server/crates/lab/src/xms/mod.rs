@@ -16,6 +16,7 @@ mod rest;
 mod serve;
 mod ssh;
 mod store;
+mod times;
 mod web;
 
 pub(crate) use cluster::Cluster;

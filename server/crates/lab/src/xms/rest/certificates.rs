@@ -35,8 +35,8 @@ fn view(certificate: &Certificate, now: LabTime) -> Value {
         "type": certificate.kind,
         "isActive": true,
         "privateKey": certificate.private_key.to_string(),
-        "validFrom": certificate.from.date(),
-        "validTo": certificate.to.date(),
+        "validFrom": certificate.from.iso_day(),
+        "validTo": certificate.to.iso_day(),
         "remainingDays": days(now, certificate.to),
         "ca": certificate.kind == "chain",
         "certDetails": {
