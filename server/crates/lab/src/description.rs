@@ -43,16 +43,24 @@ pub struct XmsDescription {
     pub ip: Ipv4Addr,
     /// The IPv4 address as one number, most significant byte first.
     pub node_id: String,
-    /// The console, port 4443; a TCP listener without TLS for now.
+    /// The console and the REST API, port 4443.
     pub management: String,
-    /// Enrolment, port 8443; a TCP listener without TLS for now.
+    /// Enrolment and app management, port 8443.
     pub enrolment: String,
-    /// No SSH server yet.
+    /// `127.0.0.1:port` of the command line.
     pub ssh: Option<String>,
-    /// The console's account; nothing asks for it yet.
+    /// The console's and the REST API's account, the same on all nodes.
     pub user: String,
     /// Made at start.
     pub password: String,
+    /// The command line's account, of another store.
+    pub cli_user: String,
+    /// Made at start, the same on all nodes.
+    pub cli_password: String,
+    /// SHA-256 of the certificate on 443, 8443 and 4443, in lower-case hexadecimal digits; the same on all nodes.
+    pub fingerprint: String,
+    /// Of this node's SSH host key, as OpenSSH writes it.
+    pub ssh_fingerprint: String,
 }
 
 /// Values that are free in this lab, for the forms of a demo.

@@ -16,7 +16,7 @@ pub struct FaultSpec {
     /// How many matching requests (or, on a node, connections) go by unharmed before.
     #[serde(default)]
     pub after: u64,
-    /// For `slow`: how long.
+    /// For faults that take a time: how long.
     #[serde(default)]
     pub ms: u64,
     /// Only requests of this method.
@@ -30,7 +30,7 @@ pub struct FaultSpec {
     pub action: Option<String>,
 }
 
-/// What can go wrong with a node.
+/// What can go wrong with the power and the network of a node; `xms::FAULTS` has what can go wrong inside.
 pub(crate) const NODE_FAULTS: &[&str] = &["power_off", "slow", "hang"];
 
 /// What can go wrong with an appliance.

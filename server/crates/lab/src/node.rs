@@ -1,4 +1,4 @@
-//! Stand-ins for XenMobile nodes: real listeners on loopback that accept and count connections.
+//! Stand-ins for XenMobile nodes: real listeners on loopback that accept, count, and hand connections on.
 //!
 //! A node's logical addresses (10.20.30.11:443) are known to the lab only; [`Nodes::reach`] is the address table.
 
@@ -7,21 +7,23 @@ use std::{
     io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use tokio::{
-    net::{TcpListener, TcpSocket},
-    task::JoinHandle,
-};
+use tokio::net::TcpSocket;
+
+use crate::xms::{Cluster, Machine};
 
 mod accept;
+mod power;
 
-/// The ports that a node listens on: enrolment over TLS and MDM, app management, console, and plain HTTP.
-pub(crate) const PORTS: [u16; 4] = [443, 8443, 4443, 80];
+use power::Power;
+
+/// The ports that a node listens on: enrolment over TLS and MDM, app management, console, plain HTTP, and SSH.
+pub(crate) const PORTS: [u16; 5] = [443, 8443, 4443, 80, 22];
 
 /// What a logical address leads to.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +48,8 @@ pub(crate) struct Nodes(Vec<Arc<Node>>);
 /// One node.
 pub(crate) struct Node {
     pub ip: Ipv4Addr,
-    pub password: String,
+    pub cluster: Arc<Cluster>,
+    pub machine: Machine,
     doors: BTreeMap<u16, Door>,
     state: Mutex<Power>,
 }
@@ -59,21 +62,11 @@ struct Door {
     accepted: AtomicU64,
 }
 
-/// What can change about a node.
-#[derive(Default)]
-struct Power {
-    listening: BTreeMap<u16, JoinHandle<()>>,
-    /// Connections left until the power goes off.
-    countdown: Option<u64>,
-    slow: Duration,
-    paused: bool,
-}
-
 impl Nodes {
-    pub fn start(ips: &[Ipv4Addr]) -> io::Result<Self> {
+    pub fn start(ips: &[Ipv4Addr], cluster: &Arc<Cluster>) -> io::Result<Self> {
         let mut nodes = Vec::new();
         for ip in ips {
-            nodes.push(Node::start(*ip)?);
+            nodes.push(Node::start(*ip, cluster)?);
         }
         Ok(Self(nodes))
     }
@@ -96,7 +89,7 @@ impl Nodes {
 }
 
 impl Node {
-    fn start(ip: Ipv4Addr) -> io::Result<Arc<Self>> {
+    fn start(ip: Ipv4Addr, cluster: &Arc<Cluster>) -> io::Result<Arc<Self>> {
         let mut doors = BTreeMap::new();
         for port in PORTS {
             let reserved = reuse_socket()?;
@@ -104,14 +97,10 @@ impl Node {
             let address = reserved.local_addr()?;
             doors.insert(port, Door { address, _reserved: reserved, accepted: AtomicU64::new(0) });
         }
-        let password = crate::random::hex(8)?;
-        let node = Arc::new(Self { ip, password, doors, state: Mutex::default() });
+        let machine = Machine::new(cluster)?;
+        let node = Arc::new(Self { ip, cluster: Arc::clone(cluster), machine, doors, state: Mutex::default() });
         node.power_on()?;
         Ok(node)
-    }
-
-    fn power(&self) -> MutexGuard<'_, Power> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The real address of a port, whether or not anybody listens there now.
@@ -124,74 +113,20 @@ impl Node {
         self.doors.get(&port).map_or(0, |door| door.accepted.load(Ordering::SeqCst))
     }
 
-    pub fn is_on(&self) -> bool {
-        !self.power().listening.is_empty()
+    /// What is in memory is lost, sessions of devices too.
+    fn went_off(&self) {
+        self.machine.went_off(&self.cluster);
+        self.cluster.store().device_sessions.retain(|_, owner| *owner != self.ip);
     }
 
-    /// Opens every port that is not open.
-    pub fn power_on(self: &Arc<Self>) -> io::Result<()> {
-        let mut power = self.power();
-        power.countdown = None;
-        for (port, door) in &self.doors {
-            if !power.listening.contains_key(port) {
-                let listener = listen(door.address)?;
-                let task = tokio::spawn(accept::serve(Arc::downgrade(self), *port, listener));
-                power.listening.insert(*port, task);
-            }
-        }
-        Ok(())
+    /// As it was when the lab started, the power aside.
+    pub fn forget(&self) {
+        self.forget_counts();
+        self.machine.forget(&self.cluster);
     }
 
-    /// Closes every port and cuts every connection; when this returns, connects are refused.
-    pub async fn power_off(&self) {
-        let tasks = std::mem::take(&mut self.power().listening);
-        stop(tasks.into_values()).await;
-    }
-
-    /// Powers off after so many more connections.
-    pub fn power_off_after(&self, connections: u64) {
-        self.power().countdown = Some(connections);
-    }
-
-    pub fn set_slow(&self, by: Duration) {
-        self.power().slow = by;
-    }
-
-    /// Stops accepting (or goes on): the task that owns the listener looks at this before each accept.
-    pub async fn set_paused(self: &Arc<Self>, paused: bool) -> io::Result<()> {
-        if std::mem::replace(&mut self.power().paused, paused) == paused {
-            return Ok(());
-        }
-        if self.is_on() {
-            // A new task sees the new word at once; the old one may be waiting in accept.
-            self.power_off().await;
-            self.power_on()?;
-        }
-        Ok(())
-    }
-
-    pub fn forget_counts(&self) {
+    fn forget_counts(&self) {
         self.doors.values().for_each(|door| door.accepted.store(0, Ordering::SeqCst));
-    }
-
-    /// For the end of the lab, where nobody can wait.
-    pub fn abort(&self) {
-        self.power().listening.values().for_each(JoinHandle::abort);
-    }
-
-    /// Takes the tasks of all ports; the one of `mine` goes on by itself.
-    fn release_others(&self, mine: u16) -> Vec<JoinHandle<()>> {
-        let mut tasks = std::mem::take(&mut self.power().listening);
-        tasks.remove(&mine);
-        tasks.into_values().collect()
-    }
-}
-
-async fn stop(tasks: impl IntoIterator<Item = JoinHandle<()>>) {
-    for task in tasks {
-        task.abort();
-        // Cancelled is what it should be; either way the listener is gone now.
-        let _ended = task.await;
     }
 }
 
@@ -199,10 +134,4 @@ fn reuse_socket() -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
     socket.set_reuseaddr(true)?;
     Ok(socket)
-}
-
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = reuse_socket()?;
-    socket.bind(address)?;
-    socket.listen(1024)
 }

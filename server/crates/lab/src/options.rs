@@ -17,6 +17,8 @@ pub struct Options {
     pub password: Option<String>,
     /// Logical addresses of the nodes.
     pub nodes: Vec<Ipv4Addr>,
+    /// TOML laid over the built-in profile of the nodes; see `profiles/`.
+    pub profile: Option<String>,
     /// Sessions that an appliance keeps at once before it answers 445.
     pub session_limit: usize,
 }
@@ -29,6 +31,7 @@ impl Default for Options {
             latency: Duration::ZERO,
             password: None,
             nodes: (11..=13).map(|last| Ipv4Addr::new(10, 20, 30, last)).collect(),
+            profile: None,
             session_limit: 20,
         }
     }

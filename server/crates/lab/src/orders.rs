@@ -8,6 +8,7 @@ use crate::{
     node::Node,
     seed::{self, Seed},
     shared::Shared,
+    xms,
 };
 
 /// Why an order was refused, in a sentence that lists what is known.
@@ -20,8 +21,9 @@ pub(crate) async fn fault(shared: &Shared, spec: FaultSpec) -> Result<Fault, Ord
     let node = node(shared, &spec.target);
     let appliance = spec.target == "netscaler" || nsips(shared).contains(&spec.target);
     if let Some(node) = node {
-        if !NODE_FAULTS.contains(&spec.fault.as_str()) {
-            return Err(unknown_fault(&spec.fault, "a node", NODE_FAULTS));
+        let known = [NODE_FAULTS, xms::FAULTS].concat();
+        if !known.contains(&spec.fault.as_str()) {
+            return Err(unknown_fault(&spec.fault, "a node", &known));
         }
         strike(node, &spec).await?;
     } else if appliance {
@@ -59,6 +61,7 @@ pub(crate) async fn clear_faults(
             match fault.spec.fault.as_str() {
                 "power_off" => node.power_on().map_err(|error| failed(&error))?,
                 "slow" => node.set_slow(Duration::ZERO),
+                word if xms::FAULTS.contains(&word) => node.machine.local().ills.cure(word),
                 _ => node.set_paused(false).await.map_err(|error| failed(&error))?,
             }
         }
@@ -71,11 +74,14 @@ pub(crate) async fn reset(shared: &Arc<Shared>, seed: Seed) -> Result<(), OrderE
     {
         // No probe may be under way while the counters go back to zero.
         let _turn = shared.turn.lock().await;
+        if let Some(node) = shared.nodes.all().first() {
+            node.cluster.forget();
+        }
         for node in shared.nodes.all() {
             node.set_slow(Duration::ZERO);
             node.set_paused(false).await.map_err(|error| failed(&error))?;
             node.power_on().map_err(|error| failed(&error))?;
-            node.forget_counts();
+            node.forget();
         }
         seed::plant(shared, seed).map_err(|refusal| OrderError(format!("the seed failed: {}", refusal.message())))?;
     }
@@ -93,6 +99,7 @@ async fn strike(node: &Arc<Node>, spec: &FaultSpec) -> Result<(), OrderError> {
         "power_off" if spec.after > 0 => node.power_off_after(spec.after),
         "power_off" => node.power_off().await,
         "slow" => node.set_slow(Duration::from_millis(spec.ms)),
+        word if xms::FAULTS.contains(&word) => node.machine.local().ills.set(word, spec.ms),
         _ => node.set_paused(true).await.map_err(|error| failed(&error))?,
     }
     Ok(())

@@ -139,7 +139,8 @@ fn node(node: &Node) -> Value {
     });
     json!({
         "ip": node.ip,
-        "power": if node.is_on() { "on" } else { "off" },
+        "power": node.power_word(),
         "ports": ports.collect::<serde_json::Map<_, _>>(),
+        "xms": node.machine.view(&node.cluster),
     })
 }

@@ -23,6 +23,7 @@ use crate::{
     orders, papers,
     shared::{Shared, World},
     socks, tls,
+    xms::{Cluster, Profile},
 };
 
 /// How often a real clock looks whether something is due.
@@ -46,8 +47,10 @@ pub async fn start(options: Options) -> io::Result<Lab> {
         faults: Faults::default(),
         journal: Journal::default(),
     };
-    let nodes = Nodes::start(&options.nodes)?;
+let cluster = Arc::new(Cluster::new(Profile::read(options.profile.as_deref())?, now)?);
+    let nodes = Nodes::start(&options.nodes, &cluster)?;
     let shared = Arc::new(Shared::new(world, nodes, options.latency, papers::make(now)?));
+    cluster.join(&shared);
     orders::reset(&shared, options.seed).await.map_err(io::Error::other)?;
 
     let identity = tls::identity()?;
@@ -96,13 +99,18 @@ pub(crate) fn suggestions(shared: &Shared) -> Suggestions {
             .filter(|vip| !taken.contains(&IpAddr::V4(*vip)))
             .take(2)
             .collect(),
-        fqdn: "xms.example.com".to_owned(),
+        fqdn: fqdn(shared),
         nsip: world.appliances.first().map_or(Ipv4Addr::UNSPECIFIED, |appliance| appliance.nsip),
         user,
         password,
         nodes: shared.nodes.all().iter().map(|node| node.ip).collect(),
         node_user: NODE_USER.to_owned(),
     }
+}
+
+/// The name on the nodes' certificate.
+fn fqdn(shared: &Shared) -> String {
+    shared.nodes.all().first().map(|node| node.cluster.profile.site.fqdn.clone()).unwrap_or_default()
 }
 
 fn first_nsip(shared: &Shared) -> Ipv4Addr {
@@ -116,9 +124,13 @@ fn describe(node: &Node) -> XmsDescription {
         node_id: node.ip.to_bits().to_string(),
         management: at(4443),
         enrolment: at(8443),
-        ssh: None,
+        ssh: node.address(22).map(|address| address.to_string()),
         user: NODE_USER.to_owned(),
-        password: node.password.clone(),
+        password: node.cluster.password.clone(),
+        cli_user: node.cluster.profile.cli.user.clone(),
+        cli_password: node.cluster.cli_password.clone(),
+        fingerprint: node.cluster.identity.fingerprint.clone(),
+        ssh_fingerprint: node.machine.ssh_fingerprint.clone(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{io, sync::Arc};
 
+use crate::clock::LabTime;
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 use rustls::{
     ServerConfig,
@@ -31,6 +32,21 @@ pub(crate) fn identity() -> io::Result<Identity> {
     name.push(DnType::CommonName, format!("default {}", crate::random::hex(3)?));
     let mut params = CertificateParams::new(Vec::new()).map_err(io::Error::other)?;
     params.distinguished_name = name;
+    present(&params)
+}
+
+/// A certificate on one name and nothing else, as nodes have it from the factory.
+pub(crate) fn factory(common_name: &str, from: LabTime, to: LabTime) -> io::Result<Identity> {
+    let mut params = CertificateParams::new(Vec::new()).map_err(io::Error::other)?;
+    params.distinguished_name = DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, common_name);
+    let ((from_year, from_month, from_day), (to_year, to_month, to_day)) = (from.day(), to.day());
+    params.not_before = rcgen::date_time_ymd(from_year, from_month, from_day);
+    params.not_after = rcgen::date_time_ymd(to_year, to_month, to_day);
+    present(&params)
+}
+
+fn present(params: &CertificateParams) -> io::Result<Identity> {
     let key = KeyPair::generate().map_err(io::Error::other)?;
     let certificate = params.self_signed(&key).map_err(io::Error::other)?;
 

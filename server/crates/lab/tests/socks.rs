@@ -69,7 +69,8 @@ async fn nodes_are_there_while_they_are_on() {
     finish(stream).await;
     assert_eq!(bench.lab.connections(NODES[0], 8443), 1);
     assert_eq!(connect_name(&bench, "xms02", 4443).await, 0);
-    assert_eq!(connect(&bench, NODES[0], 22).await.0, 5);
+    assert_eq!(connect(&bench, NODES[0], 22).await.0, 0);
+    assert_eq!(connect(&bench, NODES[0], 5701).await.0, 5);
     bench.lab.power_off(NODES[0]).await.unwrap();
     assert_eq!(connect(&bench, NODES[0], 8443).await.0, 5);
     bench.lab.clear_faults().await.unwrap();

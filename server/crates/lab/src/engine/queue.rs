@@ -1,6 +1,6 @@
 //! What is due, and when.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::Ipv4Addr};
 
 use crate::{
     clock::LabTime,
@@ -14,6 +14,8 @@ pub(crate) enum Event {
     Probe { appliance: usize, member: Id },
     /// The result of a probe that took a while arrives.
     Result { appliance: usize, member: Id, ticket: u64, sent: LabTime, judgement: Judgement },
+    /// A node that went down by itself is back.
+    Start { node: Ipv4Addr },
     /// A delay ends.
     Wake { appliance: usize },
 }

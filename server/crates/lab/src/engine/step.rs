@@ -52,15 +52,21 @@ async fn work_off(shared: &Shared, until: Until) {
         }
     };
     loop {
-        let (at, sendings) = {
+        let (at, nodes, sendings) = {
             let mut world = shared.world();
             let Some((at, due)) = world.queue.take_due(limit) else {
                 world.clock.reach(limit);
                 return;
             };
             world.clock.reach(at);
-            (at, world.start_due(at, due))
+            let nodes = starting(&due);
+            (at, nodes, world.start_due(at, due))
         };
+        for node in nodes.into_iter().filter_map(|ip| shared.nodes.find(ip)) {
+            if let Err(error) = node.come_back() {
+                tracing::warn!(%error, node = %node.ip, "a node could not come back");
+            }
+        }
         let results: Vec<(Sending, Judgement)> = stream::iter(sendings)
             .map(|sending| async {
                 let judgement = probe(&shared.nodes, sending.to).await;
@@ -71,6 +77,12 @@ async fn work_off(shared: &Shared, until: Until) {
             .await;
         shared.world().finish(at, results);
     }
+}
+
+/// The nodes that come back at this moment: their ports are open before any probe is sent.
+fn starting(due: &[(u64, Event)]) -> Vec<IpAddr> {
+    let node = |event: &Event| if let Event::Start { node } = event { Some(IpAddr::V4(*node)) } else { None };
+    due.iter().filter_map(|(_, event)| node(event)).collect()
 }
 
 impl World {
@@ -88,6 +100,7 @@ impl World {
                     touched.push(appliance);
                 }
                 Event::Wake { appliance } => touched.push(appliance),
+                Event::Start { .. } => {}
             }
         }
         self.settle_all(touched, at);

@@ -2,13 +2,10 @@
 
 use std::sync::{Weak, atomic::Ordering};
 
-use tokio::{
-    io::AsyncReadExt,
-    net::{TcpListener, TcpStream},
-    task::JoinSet,
-};
+use tokio::{net::TcpListener, task::JoinSet};
 
-use super::{Node, stop};
+use super::{Node, power::stop};
+use crate::xms::{connection, hold};
 
 /// Accepts and counts until the task is ended; its connections end with it.
 pub(super) async fn serve(node: Weak<Node>, port: u16, listener: TcpListener) {
@@ -29,12 +26,14 @@ pub(super) async fn serve(node: Weak<Node>, port: u16, listener: TcpListener) {
         }
         if counted_down(&node) {
             // The last connection is served only after the power is off, so that whoever sees it end knows that.
+            node.went_off();
             stop(node.release_others(port)).await;
             drop((listener, connections, node));
-            hold(stream).await;
+            // It may fail as it likes: nobody is left who could do anything about it.
+            let _ended = hold(stream).await;
             return;
         }
-        connections.spawn(hold(stream));
+        connections.spawn(connection(node, port, stream));
     }
 }
 
@@ -44,10 +43,4 @@ fn counted_down(node: &Node) -> bool {
     let left = left.saturating_sub(1);
     power.countdown = (left > 0).then_some(left);
     left == 0
-}
-
-/// A stand-in says nothing: it reads until the other side has finished, then closes.
-async fn hold(mut stream: TcpStream) {
-    let mut waste = [0; 4096];
-    while matches!(stream.read(&mut waste).await, Ok(count) if count > 0) {}
 }

@@ -1,0 +1,82 @@
+//! What the cluster's database holds at the start.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Site {
+    pub fqdn: String,
+    pub listener_days_left: u32,
+    pub users: Vec<User>,
+    pub properties: Vec<PropertySeed>,
+    pub gateways: Vec<Value>,
+    pub certificates: Vec<CertificateSeed>,
+    pub licences: LicenceSeed,
+    pub ldap: Vec<Value>,
+    pub devices: DeviceSeed,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct User {
+    pub name: String,
+    pub api: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PropertySeed {
+    pub name: String,
+    pub value: String,
+    pub default: String,
+    pub display: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CertificateSeed {
+    pub name: String,
+    pub kind: String,
+    pub use_as: String,
+    pub common_name: String,
+    pub issuer: String,
+    pub private_key: bool,
+    pub days_left: u32,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LicenceSeed {
+    pub server_address: String,
+    pub remote_port: u16,
+    pub server_port: u16,
+    pub product: String,
+    pub days_left: u32,
+    pub in_use: u64,
+    pub available: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeviceSeed {
+    pub inactive_hours: Vec<u32>,
+    pub modes: Vec<ModeSeed>,
+    pub platforms: Vec<PlatformSeed>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ModeSeed {
+    pub id: String,
+    pub count: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlatformSeed {
+    pub id: String,
+    pub name: String,
+    pub version: String,
+    pub share: usize,
+}

@@ -1,0 +1,97 @@
+//! `device/filter`: counts for the whole database.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{Call, Outcome, loose};
+use crate::{
+    clock::LabTime,
+    xms::{
+        answer::Answer,
+        devices::{Device, GROUPS},
+    },
+};
+
+pub(super) fn filter<'a>(call: &mut Call<'a, '_>) -> Outcome<'a> {
+    let (body, rest) = (&call.body, &call.profile().rest);
+    let seed = &call.profile().site.devices;
+    let wanted = loose::list(&body["filterIds"]).ok_or(&rest.unreadable)?;
+    let search = loose::text(&body["search"]).unwrap_or_default().to_lowercase();
+    let fits = |device: &Device| chosen(device, &wanted) && (search.is_empty() || mentions(device, &search));
+    let mut found: Vec<Device> = seed.all().filter(fits).collect();
+    if body["sortOrder"].as_str().is_some_and(|order| order.eq_ignore_ascii_case("desc")) {
+        found.reverse();
+    }
+    let start = loose::number(&body["start"]).unwrap_or(0);
+    let limit = loose::number(&body["limit"]).unwrap_or(rest.default_limit);
+    let page: Vec<Value> = found.iter().skip(start).take(limit).map(|device| view(device, call.now)).collect();
+    let count = |filter: &str| -> i64 {
+        if loose::boolean(&body["enableCount"]) != Some(true) {
+            return -1;
+        }
+        i64::try_from(seed.all().filter(|device| device.fits(filter) == Some(true)).count()).unwrap_or(-1)
+    };
+    Ok(Answer::success(json!({
+        "currentFilter": { "detail": tree(&wanted, count), "selectedFilters": wanted },
+        "filteredDevicesDataList": page,
+        "totalCount": seed.total(),
+        "matchedRecords": found.len(),
+    })))
+}
+
+/// Any filter of a group will do, and each group that is named must be satisfied. Unknown filters match nothing.
+fn chosen(device: &Device, wanted: &[String]) -> bool {
+    let group = |filter: &str| GROUPS.iter().position(|(_, filters)| filters.contains(&filter));
+    wanted.iter().all(|filter| {
+        let mine = group(filter);
+        wanted.iter().filter(|other| group(other) == mine).any(|other| device.fits(other) == Some(true))
+    })
+}
+
+fn mentions(device: &Device, search: &str) -> bool {
+    [&device.serial, &device.user].iter().any(|text| text.to_lowercase().contains(search))
+}
+
+fn view(device: &Device, now: LabTime) -> Value {
+    let mode = device.mode;
+    let managed = !mode.ends_with(".unmanaged");
+    json!({
+        "id": device.id,
+        "serialNumber": device.serial,
+        "platform": device.platform_name,
+        "osVersion": device.version,
+        "managed": managed,
+        "jailBroken": false,
+        "mdmKnown": !mode.contains(".mam."),
+        "mamKnown": !mode.contains(".mdm."),
+        "mamRegistered": !mode.contains(".mdm."),
+        "gatewayBlocked": false,
+        "deployFailed": 0,
+        "deployPending": 0,
+        "deploySuccess": 1,
+        "userName": device.user,
+        "lastAccess": now.minus(Duration::from_secs(u64::from(device.hours) * 3600)).american(),
+        "inactivityDays": (device.hours / 24).to_string(),
+        "properties": [],
+    })
+}
+
+fn tree(wanted: &[String], count: impl Fn(&str) -> i64) -> Vec<Value> {
+    let item = |name: &str, value: i64, level: u8, nodes: Vec<Value>| {
+        json!({
+            "displayName": name,
+            "name": name,
+            "value": value,
+            "level": level,
+            "checked": wanted.iter().any(|filter| filter == name),
+            "leafNode": nodes.is_empty(),
+            "nodes": nodes,
+        })
+    };
+    let group = |(name, filters): &(&str, &[&str])| {
+        let nodes = filters.iter().map(|filter| item(filter, count(filter), 1, Vec::new())).collect();
+        item(name, -1, 0, nodes)
+    };
+    GROUPS.iter().map(group).collect()
+}

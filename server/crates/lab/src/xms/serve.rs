@@ -1,0 +1,103 @@
+//! One connection to a node: TLS and HTTP/1.1, SSH, or nothing at all.
+
+use std::{
+    convert::Infallible,
+    error::Error,
+    io,
+    sync::{Arc, OnceLock},
+};
+
+use http_body_util::{BodyExt, Limited};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use super::{answer::Request, menu::End, ssh, web};
+use crate::node::Node;
+
+/// Larger than any legal request; a key store in base64 is some ten thousand bytes.
+const BODY_LIMIT: usize = 8 * 1024 * 1024;
+
+/// Room between the network and the SSH library.
+const PIPE: usize = 64 * 1024;
+
+/// Serves a connection that was accepted and counted already. It ends when this future is dropped.
+pub(crate) async fn connection(node: Arc<Node>, port: u16, stream: TcpStream) {
+    let served = match port {
+        22 => talk(&node, stream).await,
+        443 | 8443 | 4443 if !node.machine.ills().web_dead => pages(node, port, stream).await,
+        _ => hold(stream).await,
+    };
+    if let Err(error) = served {
+        tracing::debug!(%error, port, "a connection to a node ended early");
+    }
+}
+
+/// Reads until the other side has finished, then closes.
+pub(crate) async fn hold(mut stream: TcpStream) -> io::Result<()> {
+    let mut waste = [0; 4096];
+    while stream.read(&mut waste).await? > 0 {}
+    Ok(())
+}
+
+async fn pages(node: Arc<Node>, port: u16, stream: TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let stream = node.cluster.identity.acceptor.accept(stream).await?;
+    let service = service_fn(move |incoming| {
+        let node = Arc::clone(&node);
+        async move {
+            let answer = match read(incoming).await {
+                Ok(request) => web::answer(&node, port, request).await,
+                Err(_) => web::unreadable(&node),
+            };
+            Ok::<_, Infallible>(answer.respond())
+        }
+    });
+    let connection = http1::Builder::new().title_case_headers(true).serve_connection(TokioIo::new(stream), service);
+    connection.await.map_err(io::Error::other)
+}
+
+async fn read(incoming: hyper::Request<Incoming>) -> Result<Request, Box<dyn Error + Send + Sync>> {
+    let (parts, body) = incoming.into_parts();
+    let body = Limited::new(body, BODY_LIMIT).collect().await?.to_bytes().to_vec();
+    // The answer to a HEAD is that to a GET; the library leaves its body out.
+    let method = if parts.method == http::Method::HEAD { http::Method::GET } else { parts.method };
+    let (method, path) = (method.as_str().to_owned(), parts.uri.path().to_owned());
+    Ok(Request { method, path, headers: parts.headers, body })
+}
+
+/// The SSH library serves a connection in a task that it does not let go of: it gets a pipe, which ends with us.
+async fn talk(node: &Arc<Node>, stream: TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let (ours, theirs) = tokio::io::duplex(PIPE);
+    let (mut from_client, mut to_client) = stream.into_split();
+    let (mut from_library, mut to_library) = tokio::io::split(ours);
+    let end = Arc::new(OnceLock::new());
+    let config = Arc::clone(&node.machine.ssh);
+    let handler = ssh::Session::new(Arc::clone(node), Arc::clone(&end));
+    let library = async {
+        match russh::server::run_stream(config, theirs, handler).await {
+            Ok(session) => session.await,
+            Err(error) => Err(error),
+        }
+    };
+    let up = async {
+        tokio::io::copy(&mut from_client, &mut to_library).await?;
+        to_library.shutdown().await?;
+        std::future::pending::<io::Result<Infallible>>().await
+    };
+    let served = tokio::select! {
+        // The way down ends when the library has closed its side and all is written.
+        (served, _) = async { tokio::join!(library, tokio::io::copy(&mut from_library, &mut to_client)) } => served,
+        Err(error) = up => return Err(error),
+    };
+    match end.get() {
+        Some(End::Restart) => node.restart(),
+        Some(End::Shutdown) => node.shut_down(),
+        Some(End::LogOut) | None => {}
+    }
+    served.map_err(io::Error::other)
+}

@@ -1,0 +1,12 @@
+//! The nodes: what they say over HTTPS and SSH. Plain clients; nothing here knows a client crate of ours.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
+mod cli;
+mod console;
+mod data;
+mod faults;
+mod listeners;
+mod rest;
+mod shell;
+mod support;
