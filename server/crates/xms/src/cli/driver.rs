@@ -254,8 +254,7 @@ impl Driver {
     fn answer(&self, menu: &Menu) -> String {
         let mut text = menu.before.trim();
         if let Some((above, title)) = text.rsplit_once('\n')
-            && above.ends_with(['\n', ' ', '\t'])
-            && above.lines().last().is_none_or(|line| line.trim().is_empty())
+            && above.ends_with('\n')
             && title.trim() == menu.title
         {
             text = above.trim_end();

@@ -13,7 +13,10 @@ use russh::{
 use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
-use super::HostKey;
+use super::{
+    HostKey,
+    sniff::{Beginning, Sniffed},
+};
 use crate::{
     ConnectCause, Credentials, Door, Error, Limits, Node, Phase, Port, SshProblem, dial::dial, excerpt::excerpt,
 };
@@ -71,10 +74,14 @@ async fn try_handshake(
     let config = Arc::new(Config { preferred, ..Config::default() });
     let guard = Guard { pin: pin.cloned(), shown };
     let address = node.address(Port::Ssh);
-    match timeout(limits.connect, client::connect_stream(config, tcp, guard)).await {
-        Ok(outcome) => outcome.map_err(|error| sort(address, error)),
-        Err(_) => Err(Error::Timeout { address, phase: Phase::Connect, after: limits.connect }),
-    }
+    let beginning = Beginning::default();
+    let stream = Sniffed(tcp, beginning.clone());
+    let error = match timeout(limits.connect, client::connect_stream(config, stream, guard)).await {
+        Ok(Ok(session)) => return Ok(session),
+        Ok(Err(error)) => sort(address.clone(), error),
+        Err(_) => Error::Timeout { address: address.clone(), phase: Phase::Connect, after: limits.connect },
+    };
+    Err(if beginning.is_not_ssh() { Error::Ssh { address, problem: SshProblem::NotSsh } } else { error })
 }
 
 /// RSA has one key and three names for its signatures.

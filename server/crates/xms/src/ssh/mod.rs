@@ -2,6 +2,7 @@
 
 mod connect;
 mod host_key;
+mod sniff;
 
 use std::net::Ipv4Addr;
 
