@@ -15,7 +15,7 @@ use crate::{
         Certificates, DeviceCount, Directory, Gateway, LicenceExpiry, LicenceServer, Lifetime, ServerProperty,
         certificates, devices, gateways, ldap, licences, properties,
     },
-    session::{Session, Token, login_request, logout_request},
+    session::{Refusal, Session, Token, login_request, logout_request},
     transport::Transport,
 };
 
@@ -192,7 +192,7 @@ impl Client {
     async fn token(&self) -> Result<(Arc<Token>, bool), Error> {
         let before = self.inner.logins.load(Ordering::Acquire);
         let mut session = self.inner.session.lock().await;
-        if let Some(answer) = &session.refusal {
+        if let Some(Refusal(answer)) = &session.refusal {
             return Err(Error::Credentials { door: Door::Rest, answer: answer.clone(), asked: false });
         }
         if let Some(token) = &session.token {
@@ -209,7 +209,7 @@ impl Client {
                 session.token = Some(Arc::clone(token));
                 session.failure = None;
             }
-            Err(Error::Credentials { answer, .. }) => session.refusal = Some(answer.clone()),
+            Err(Error::Credentials { answer, .. }) => session.refusal = Some(Refusal(answer.clone())),
             Err(error) => session.failure = Some(error.clone()),
         }
         self.inner.logins.fetch_add(1, Ordering::Release);

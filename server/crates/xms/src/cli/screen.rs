@@ -50,14 +50,12 @@ impl Screen {
             }
             (State::Title, 0x07) | (State::TitleEscape, b'\\') | (State::Charset, _) => State::Text,
             (State::Title | State::TitleEscape, 0x1B) => State::TitleEscape,
-            (State::Title | State::TitleEscape, _) => State::Title,
+            (State::Title | State::TitleEscape, _) | (State::Escape, b']') => State::Title,
             (_, 0x1B) => {
                 self.settle(byte);
                 State::Escape
             }
-            (State::Control, _) => State::Control,
-            (State::Escape, b'[') => State::Control,
-            (State::Escape, b']') => State::Title,
+            (State::Control, _) | (State::Escape, b'[') => State::Control,
             (State::Escape, b'(' | b')' | b'#' | b'*' | b'+') => State::Charset,
             (State::Escape, _) => State::Text,
             (_, b'\r') => State::Return,

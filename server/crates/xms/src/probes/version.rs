@@ -83,14 +83,11 @@ pub fn read(answer: Answer<'_>) -> Result<Version, Error> {
     if !answer.success() {
         return Err(Error::Http { status: answer.status, what: WHAT.to_owned(), excerpt: excerpt(answer.body) });
     }
-    let (message, status) = match response::json(answer.body) {
-        Ok(body @ Value::Object(_)) => {
-            (body.get("message").and_then(de::as_text), body.get("status").and_then(de::as_i64))
-        }
-        _ => {
-            let text = String::from_utf8_lossy(answer.body);
-            (xml::text(&text, "message"), xml::text(&text, "status").and_then(|text| text.parse().ok()))
-        }
+    let (message, status) = if let Ok(body @ Value::Object(_)) = response::json(answer.body) {
+        (body.get("message").and_then(de::as_text), body.get("status").and_then(de::as_i64))
+    } else {
+        let text = String::from_utf8_lossy(answer.body);
+        (xml::text(&text, "message"), xml::text(&text, "status").and_then(|text| text.parse().ok()))
     };
     let unreadable = |reason: &str| Error::decode(answer.status, WHAT, answer.body, reason);
     let message = message.ok_or_else(|| unreadable("there is no message in it"))?;

@@ -140,9 +140,7 @@ fn a_renumbered_release_is_driven_as_well() {
 
 #[test]
 fn banners_colours_and_pauses_do_not_confuse_it() {
-    let greeting = format!(
-        "\x1B]0;mdm\x07Last login: Sun Nov 22 08:00:00 2026\r\n*** Choice: [0 - 9] is no menu ***\r\nPress any key to continue..."
-    );
+    let greeting = "\x1B]0;mdm\x07Last login: Sun Nov 22 08:00:00 2026\r\n*** Choice: [0 - 9] is no menu ***\r\nPress any key to continue...";
     let mut driver = driver(&[Task::ClusterStatus]);
     assert!(matches!(driver.receive(b"Last login:"), Step::Wait), "a banner cut here looks like a prompt");
     assert_eq!(driver.receive(greeting.as_bytes()), Step::Send(xms::cli::Reply(b"\r".to_vec())));
