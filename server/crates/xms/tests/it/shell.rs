@@ -325,6 +325,24 @@ async fn a_prompt_that_is_none_times_out_with_a_sentence() {
     assert!(!shell.is_locked().await);
 }
 
+#[tokio::test]
+async fn a_refusal_by_the_menu_programs_own_prompt_counts_as_well() {
+    // It takes what is typed for a choice, finds none, and asks again.
+    let server = sshd(Manner { greeting: "mdm login: ", ..Manner::default() }).await;
+    *server.program.lock().unwrap() = Program::new("mdm login: ", "");
+    let shell = Shell::new(node(server.addr), account(), key(server.addr).await, profile(), limits());
+    let error = shell.cluster_status().await.unwrap_err();
+    assert!(matches!(error, Error::Cli { problem: CliProblem::Lost { .. }, .. }), "{error:?}");
+    *server.program.lock().unwrap() = Program::new("Password: ", "");
+    let error = shell.cluster_status().await.unwrap_err();
+    assert!(matches!(error, Error::Credentials { door: Door::Menu, asked: true, .. }), "{error:?}");
+    assert!(!format!("{error:?}").contains("geheim"), "the terminal echoed it");
+    assert!(shell.is_locked().await);
+    assert_eq!(server.tries(), 2);
+    assert!(matches!(shell.date().await.unwrap_err(), Error::Credentials { asked: false, .. }));
+    assert_eq!(server.tries(), 2);
+}
+
 async fn impostor(reply: &'static [u8]) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
