@@ -70,8 +70,8 @@ pub fn describe(lab: &lab::Lab) {
     }
     for node in &description.xms {
         tell(&format!(
-            "XMS node {}, node ID {}: account {} password {}",
-            node.ip, node.node_id, node.user, node.password
+            "XMS node {}, node ID {}: console {} password {}, CLI {} password {}",
+            node.ip, node.node_id, node.user, node.password, node.cli_user, node.cli_password
         ));
     }
     tell(&format!("Logical addresses are reached through the SOCKS5 proxy {}", description.socks));

@@ -47,7 +47,7 @@ pub async fn start(options: Options) -> io::Result<Lab> {
         faults: Faults::default(),
         journal: Journal::default(),
     };
-let cluster = Arc::new(Cluster::new(Profile::read(options.profile.as_deref())?, now)?);
+    let cluster = Arc::new(Cluster::new(Profile::read(options.profile.as_deref())?, now)?);
     let nodes = Nodes::start(&options.nodes, &cluster)?;
     let shared = Arc::new(Shared::new(world, nodes, options.latency, papers::make(now)?));
     cluster.join(&shared);

@@ -16,8 +16,17 @@ const FORBIDDEN: &[(&[&str], &[&str], &str)] = &[
         &["sqlx", "reqwest", "tokio", "rustls", "russh", "services", "store", "nitro"],
         "the browser's half must stay small and know nothing of the server",
     ),
-    (&["-p", "lab"], &["model", "nitro", "engine", "store", "services", "app"], "the lab shares nothing of ours"),
+    (
+        &["-p", "lab"],
+        &["model", "nitro", "xms", "engine", "store", "services", "app"],
+        "the lab shares nothing of ours",
+    ),
     (&["-p", "nitro"], &["model", "lab", "engine", "store", "services", "app"], "clients depend on nothing of ours"),
+    (
+        &["-p", "xms"],
+        &["model", "nitro", "lab", "engine", "store", "services", "app"],
+        "clients depend on nothing of ours",
+    ),
     (&["-p", "store"], &["nitro", "engine", "services", "lab", "app"], "the store depends on model alone"),
     (&["-p", "model"], &["tokio", "reqwest", "sqlx", "leptos"], "the words have no I/O"),
 ];

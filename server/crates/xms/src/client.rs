@@ -1,0 +1,251 @@
+//! The REST client of one node: one login for all callers, no second try with a refused account.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use serde_json::Value;
+use tokio::sync::Mutex;
+
+use crate::{
+    ApiError, Credentials, Door, Error, Fingerprint, Item, Limits, Node, Port, Profile, Request,
+    response::decode,
+    rest::{
+        Certificates, DeviceCount, Directory, Gateway, LicenceExpiry, LicenceServer, Lifetime, ServerProperty,
+        certificates, devices, gateways, ldap, licences, properties,
+    },
+    session::{Refusal, Session, Token, login_request, logout_request},
+    transport::Transport,
+};
+
+/// A client for one node. Cheap to clone; clones share the session and the limit of requests in flight.
+///
+/// Whoever made it calls [`logout`](Self::logout) at the end: dropping cannot wait for the node.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    transport: Transport,
+    credentials: Credentials,
+    profile: Profile,
+    session: Mutex<Session>,
+    /// Logins that ended, either way. Tells those who waited for one that it was tried meanwhile.
+    logins: AtomicU64,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("user", &self.inner.credentials.user).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client for a node's management port. Does not connect.
+    ///
+    /// # Errors
+    /// [`Error::Build`] when the node's description makes no sense.
+    pub fn new(node: &Node, credentials: Credentials, profile: Profile, limits: Limits) -> Result<Self, Error> {
+        let inner = Inner {
+            transport: Transport::new(node, Port::Management, limits)?,
+            credentials,
+            profile,
+            session: Mutex::default(),
+            logins: AtomicU64::new(0),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Sends one request, logging in where necessary. A token that has ended is renewed once and the request repeated,
+    /// writes too: the answer means that it was not executed.
+    pub async fn perform(&self, request: &Request) -> Result<Value, Error> {
+        let mut renewed = false;
+        loop {
+            let (token, fresh) = self.token().await?;
+            let received = self.inner.transport.send(request, Some(&token)).await?;
+            let rules = &self.inner.profile.token;
+            let expired = rules.expired_http.contains(&received.status);
+            let doubtful = rules.doubtful_http.contains(&received.status);
+            if !expired && !doubtful {
+                return decode(received.answer(), request.what);
+            }
+            let new = fresh || renewed;
+            if expired {
+                self.forget(&token).await;
+                if new {
+                    return Err(Error::Session { status: received.status });
+                }
+            } else if new {
+                self.inner.session.lock().await.forbidden.insert(request.what);
+                return Err(Error::Forbidden { what: request.what.to_owned() });
+            } else if self.inner.session.lock().await.forbidden.contains(request.what) {
+                return Err(Error::Forbidden { what: request.what.to_owned() });
+            } else {
+                self.forget(&token).await;
+            }
+            renewed = true;
+        }
+    }
+
+    /// Logs in if need be, and nothing else: proves that the node is alive and reaches its database.
+    pub async fn login(&self) -> Result<(), Error> {
+        self.token().await.map(|_| ())
+    }
+
+    /// Server properties whose name contains a text; all with an empty one.
+    pub async fn properties(&self, text: &str) -> Result<Vec<Item<ServerProperty>>, Error> {
+        const PAGE: u32 = 200;
+        let mut all = Vec::new();
+        if text.is_empty() {
+            return properties::read(&self.perform(&properties::all()).await?);
+        }
+        for page in 0..50 {
+            let some = properties::read(&self.perform(&properties::search(text, page * PAGE, PAGE)).await?)?;
+            let full = some.len() >= PAGE as usize;
+            // A server that does not know paging gives the same page again.
+            let news = some.first().is_some_and(|first| !all.contains(first));
+            if news {
+                all.extend(some);
+            }
+            if !(full && news) {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// How long sessions last, where the account may read it and the properties say it.
+    pub async fn lifetime(&self) -> Result<Option<Lifetime>, Error> {
+        let found = self.properties("xms.publicapi").await?;
+        Ok(Lifetime::of(found.iter().map(|item| &item.value)))
+    }
+
+    /// The Gateways that the cluster knows.
+    pub async fn gateways(&self) -> Result<Vec<Item<Gateway>>, Error> {
+        gateways::read(&self.perform(&gateways::all()).await?)
+    }
+
+    /// The cluster's certificates.
+    pub async fn certificates(&self) -> Result<Certificates, Error> {
+        certificates::read(&self.perform(&certificates::all()).await?)
+    }
+
+    /// The licence server and its licences.
+    pub async fn licences(&self) -> Result<Item<LicenceServer>, Error> {
+        licences::read(&self.perform(&licences::all()).await?)
+    }
+
+    /// When the licences end.
+    pub async fn licence_expiry(&self) -> Result<Item<LicenceExpiry>, Error> {
+        licences::read_expiry(&self.perform(&licences::expiry()).await?)
+    }
+
+    /// Whether the node reaches a licence server; `None` when it does not say.
+    pub async fn licence_server_reached(&self, address: &str, port: u16) -> Result<Option<bool>, Error> {
+        Ok(licences::read_test(&self.perform(&licences::test_server(address, port)).await?))
+    }
+
+    /// The directories.
+    pub async fn directories(&self) -> Result<Vec<Item<Directory>>, Error> {
+        ldap::read(&self.perform(&ldap::all()).await?)
+    }
+
+    /// Counts devices of the whole database; see [`devices::count`].
+    pub async fn device_count(&self, filters: &[&str], tree: bool) -> Result<DeviceCount, Error> {
+        devices::read(&self.perform(&devices::count(filters, tree)).await?)
+    }
+
+    /// The certificate that the node showed last, trusted or not.
+    pub fn fingerprint(&self) -> Option<Fingerprint> {
+        self.inner.transport.seen().get()
+    }
+
+    /// Ends the session, if there is one. A later call opens a new one.
+    pub async fn logout(&self) -> Result<(), Error> {
+        let token = self.inner.session.lock().await.token.take();
+        let Some(token) = token else { return Ok(()) };
+        let request = logout_request(&self.inner.credentials);
+        let received = self.inner.transport.send(&request, Some(&token)).await?;
+        // A token that has ended is as good.
+        if self.inner.profile.token.expired_http.contains(&received.status) {
+            return Ok(());
+        }
+        decode(received.answer(), request.what).map(|_| ())
+    }
+
+    /// Whether the account was refused, so that calls fail without contacting the node.
+    pub async fn is_locked(&self) -> bool {
+        self.inner.session.lock().await.refusal.is_some()
+    }
+
+    /// Lets the account be tried again after a refusal. Only a person should decide this (invariant 14).
+    pub async fn retry_credentials(&self) {
+        let mut session = self.inner.session.lock().await;
+        session.refusal = None;
+        session.forbidden.clear();
+    }
+
+    /// The session's token, and whether it has just been issued. Callers who arrive meanwhile wait for the same login
+    /// and share its outcome, whether good or bad.
+    async fn token(&self) -> Result<(Arc<Token>, bool), Error> {
+        let before = self.inner.logins.load(Ordering::Acquire);
+        let mut session = self.inner.session.lock().await;
+        if let Some(Refusal(answer)) = &session.refusal {
+            return Err(Error::Credentials { door: Door::Rest, answer: answer.clone(), asked: false });
+        }
+        if let Some(token) = &session.token {
+            return Ok((Arc::clone(token), false));
+        }
+        if self.inner.logins.load(Ordering::Acquire) != before
+            && let Some(error) = &session.failure
+        {
+            return Err(error.clone());
+        }
+        let outcome = self.log_in().await.map(Arc::new);
+        match &outcome {
+            Ok(token) => {
+                session.token = Some(Arc::clone(token));
+                session.failure = None;
+            }
+            Err(Error::Credentials { answer, .. }) => session.refusal = Some(Refusal(answer.clone())),
+            Err(error) => session.failure = Some(error.clone()),
+        }
+        self.inner.logins.fetch_add(1, Ordering::Release);
+        outcome.map(|token| (token, true))
+    }
+
+    async fn log_in(&self) -> Result<Token, Error> {
+        let login = |error| Error::Login(Box::new(error));
+        let request = login_request(&self.inner.credentials);
+        let received = match self.inner.transport.send(&request, None).await {
+            Ok(received) => received,
+            Err(error) if error.maybe_sent() => return Err(login(error)),
+            Err(error) => return Err(error),
+        };
+        let rules = &self.inner.profile.login;
+        let refused = |answer| Error::Credentials { door: Door::Rest, answer, asked: true };
+        match decode(received.answer(), request.what) {
+            // No excerpt: whatever this is, it may hold a token.
+            Ok(body) => Token::find(&body)
+                .ok_or_else(|| login(Error::decode(received.status, request.what, b"", "it holds no auth_token"))),
+            Err(Error::Api(ApiError { http, status, message }))
+                if rules.refused_http.contains(&http) || status.is_some_and(|s| rules.refused_status.contains(&s)) =>
+            {
+                Err(refused((!message.is_empty()).then_some(message)))
+            }
+            Err(Error::Http { status, .. }) if rules.refused_http.contains(&status) => Err(refused(None)),
+            Err(Error::Decode { status, what, reason, .. }) => Err(login(Error::decode(status, &what, b"", reason))),
+            Err(error) => Err(login(error)),
+        }
+    }
+
+    /// Drops a token, unless somebody has already renewed it.
+    async fn forget(&self, token: &Arc<Token>) {
+        let mut session = self.inner.session.lock().await;
+        if session.token.as_ref().is_some_and(|current| Arc::ptr_eq(current, token)) {
+            session.token = None;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Account and token (`xenmobile.md` 1.2 to 1.4).
+
+use std::{collections::HashSet, sync::Arc};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+use crate::{Error, Request};
+
+/// An account. The web console's and the menu program's are different ones. Debug shows the name only.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The account's name.
+    pub user: String,
+    /// Its password.
+    pub secret: SecretString,
+}
+
+/// What the server calls `auth_token`. Valid on the node that issued it only.
+pub(crate) struct Token(SecretString);
+
+/// What a client knows about its session.
+#[derive(Default)]
+pub(crate) struct Session {
+    pub(crate) token: Option<Arc<Token>>,
+    /// Set once the account is refused.
+    pub(crate) refusal: Option<Refusal>,
+    /// Why the last login failed, for those who waited for it.
+    pub(crate) failure: Option<Error>,
+    /// What a new token could not read either: not worth another login.
+    pub(crate) forbidden: HashSet<&'static str>,
+}
+
+/// What the node said when it refused the account, where it said anything.
+#[derive(Clone)]
+pub(crate) struct Refusal(pub(crate) Option<String>);
+
+impl Token {
+    /// The value of the `auth_token` header.
+    pub(crate) fn header(&self) -> Result<http::HeaderValue, Error> {
+        let mut value = http::HeaderValue::from_str(self.0.expose_secret())
+            .map_err(|_| Error::Build("the node's token does not fit into a header".to_owned()))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    /// From the answer to a login, in either spelling; success is its presence, not a status.
+    pub(crate) fn find(body: &Value) -> Option<Self> {
+        let text = body.get("auth_token").or_else(|| body.get("auth-token"))?.as_str()?.trim();
+        let fits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
+        fits.then(|| Self(text.to_owned().into()))
+    }
+}
+
+const WHAT: &str = "login";
+
+pub(crate) fn login_request(credentials: &Credentials) -> Request {
+    let body = json!({"login": credentials.user, "password": credentials.secret.expose_secret()});
+    Request::query("/authentication/login", WHAT, body)
+}
+
+pub(crate) fn logout_request(credentials: &Credentials) -> Request {
+    Request::query("/authentication/logout", "logout", json!({"login": credentials.user}))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_found_in_either_spelling_or_not_at_all() {
+        let found = |body: Value| Token::find(&body).map(|token| token.0.expose_secret().to_owned());
+        assert_eq!(found(json!({"auth_token": "a:a"})), Some("a:a".to_owned()));
+        assert_eq!(found(json!({"auth-token": " a:a\n"})), Some("a:a".to_owned()));
+        for body in [json!({}), json!({"auth_token": ""}), json!({"auth_token": 7}), json!({"auth_token": "a\r\nX: y"})]
+        {
+            assert_eq!(found(body.clone()), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_login_can_be_printed() {
+        let credentials = Credentials { user: "svc".to_owned(), secret: "geheim".to_owned().into() };
+        assert!(!format!("{:?} {credentials:?}", login_request(&credentials)).contains("geheim"));
+    }
+}

@@ -1,0 +1,187 @@
+//! The menu program over SSH: connect, check the host key, log in once, look, log out.
+
+mod connect;
+mod host_key;
+mod sniff;
+
+use std::net::Ipv4Addr;
+
+use russh::{Channel, ChannelMsg, Disconnect, client::Msg};
+use tokio::{
+    sync::Mutex,
+    time::{Instant, timeout, timeout_at},
+};
+
+pub use host_key::{HostKey, HostKeyError};
+
+use crate::{
+    CliProblem, Credentials, Door, Error, Limits, Node, Phase, Port, Profile, SshProblem,
+    cli::{ClusterStatus, Driver, Step, Task, Transcript, answers},
+};
+
+/// Shows a node's host key without logging in: for "Test connection", before a password is sent.
+///
+/// # Errors
+/// When no key was shown.
+pub async fn host_key(node: &Node, limits: Limits) -> Result<HostKey, Error> {
+    let (outcome, shown) = connect::handshake(node, None, &limits).await;
+    match (shown, outcome) {
+        (Some(key), _) => Ok(key),
+        (None, Err(error)) => Err(error),
+        (None, Ok(_)) => Err(Error::Build(format!("{} showed no host key", node.address(Port::Ssh)))),
+    }
+}
+
+/// The menu program of one node. One session at a time; each is opened and closed with its tasks.
+pub struct Shell {
+    node: Node,
+    account: Credentials,
+    pin: HostKey,
+    profile: Profile,
+    limits: Limits,
+    /// The refusal, once there was one; held while a session is open.
+    refusal: Mutex<Option<Refusal>>,
+}
+
+#[derive(Clone)]
+struct Refusal {
+    door: Door,
+    answer: Option<String>,
+}
+
+impl std::fmt::Debug for Shell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shell").field("node", &self.node.host).field("user", &self.account.user).finish_non_exhaustive()
+    }
+}
+
+impl Shell {
+    /// For a node whose host key a person has compared. Does not connect.
+    pub fn new(node: Node, account: Credentials, pin: HostKey, profile: Profile, limits: Limits) -> Self {
+        Self { node, account, pin, profile, limits, refusal: Mutex::default() }
+    }
+
+    /// Looks things up in one session. Tasks that could not be done say why in their [`Visit`](crate::cli::Visit).
+    ///
+    /// # Errors
+    /// When the menu program was not reached.
+    pub async fn look(&self, tasks: &[Task]) -> Result<Transcript, Error> {
+        let mut refusal = self.refusal.lock().await;
+        if let Some(Refusal { door, answer }) = refusal.clone() {
+            return Err(Error::Credentials { door, answer, asked: false });
+        }
+        let outcome = self.try_look(tasks).await;
+        match &outcome {
+            Err(Error::Credentials { door, answer, .. }) => {
+                *refusal = Some(Refusal { door: *door, answer: answer.clone() });
+            }
+            // The password was shown and did not suffice: the next try would fare the same.
+            Err(Error::Ssh { problem: problem @ SshProblem::MoreAsked { .. }, .. }) => {
+                *refusal = Some(Refusal { door: Door::Ssh, answer: Some(problem.to_string()) });
+            }
+            _ => {}
+        }
+        if let Err(error) = &outcome {
+            tracing::warn!(node = self.node.host, "{error}");
+        }
+        outcome
+    }
+
+    /// The node's own number, and the cluster as it sees it.
+    pub async fn cluster_status(&self) -> Result<ClusterStatus, Error> {
+        let text = self.text(Task::ClusterStatus).await?;
+        answers::cluster_status(&text, &self.profile.cli).map_err(|problem| self.cli(problem))
+    }
+
+    /// The members that the node's Hazelcast knows.
+    pub async fn hazelcast(&self) -> Result<Vec<(Ipv4Addr, Option<u16>)>, Error> {
+        let text = self.text(Task::Hazelcast).await?;
+        answers::hazelcast(&text, &self.profile.cli).map_err(|problem| self.cli(problem))
+    }
+
+    /// The node's clock, as it writes it.
+    pub async fn date(&self) -> Result<String, Error> {
+        self.text(Task::Date).await
+    }
+
+    /// Whether the account was refused, so that calls fail without contacting the node.
+    pub async fn is_locked(&self) -> bool {
+        self.refusal.lock().await.is_some()
+    }
+
+    /// Lets the account be tried again after a refusal. Only a person should decide this (invariant 14).
+    pub async fn retry_credentials(&self) {
+        *self.refusal.lock().await = None;
+    }
+
+    async fn text(&self, task: Task) -> Result<String, Error> {
+        let mut transcript = self.look(&[task]).await?;
+        match transcript.visits.pop().map(|visit| visit.text) {
+            Some(Ok(text)) => Ok(text),
+            Some(Err(problem)) => Err(self.cli(problem)),
+            None => Err(Error::Build("no task was given".to_owned())),
+        }
+    }
+
+    fn cli(&self, problem: CliProblem) -> Error {
+        Error::Cli { address: self.node.address(Port::Ssh), problem }
+    }
+
+    async fn try_look(&self, tasks: &[Task]) -> Result<Transcript, Error> {
+        let address = self.node.address(Port::Ssh);
+        let (outcome, _) = connect::handshake(&self.node, Some(&self.pin), &self.limits).await;
+        let mut session = outcome?;
+        connect::log_in(&mut session, &self.account, &address, &self.limits).await?;
+        let no_shell = |error: russh::Error| Error::Ssh {
+            address: address.clone(),
+            problem: SshProblem::NoShell(error.to_string()),
+        };
+        let open = async {
+            let channel = session.channel_open_session().await?;
+            channel.request_pty(true, "vt100", 200, 50, 0, 0, &[]).await?;
+            channel.request_shell(true).await?;
+            Ok(channel)
+        };
+        let mut channel = match timeout(self.limits.read, open).await {
+            Ok(channel) => channel.map_err(no_shell)?,
+            Err(_) => {
+                return Err(Error::Timeout { address, phase: Phase::Answer, after: self.limits.read });
+            }
+        };
+        let mut driver = Driver::new(self.profile.clone(), &self.account, tasks);
+        let outcome = self.drive(&mut channel, &mut driver).await;
+        // The connection goes in any case; whether the node heard of it does not matter.
+        let _ = session.disconnect(Disconnect::ByApplication, "", "").await;
+        outcome.map_err(no_shell)?;
+        let transcript = driver.finish();
+        match transcript.refused {
+            Some(answer) => Err(Error::Credentials { door: Door::Menu, answer: Some(answer), asked: true }),
+            None => Ok(transcript),
+        }
+    }
+
+    async fn drive(&self, channel: &mut Channel<Msg>, driver: &mut Driver) -> Result<(), russh::Error> {
+        let mut deadline = Instant::now() + self.limits.menu;
+        loop {
+            let step = match timeout_at(deadline, channel.wait()).await {
+                Err(_) => driver.expired(),
+                Ok(Some(ChannelMsg::Data { data } | ChannelMsg::ExtendedData { data, .. })) => driver.receive(&data),
+                Ok(Some(ChannelMsg::Failure)) => return Err(russh::Error::RequestDenied),
+                Ok(None | Some(ChannelMsg::Close | ChannelMsg::Eof)) => driver.closed(),
+                Ok(Some(_)) => Step::Wait,
+            };
+            match step {
+                Step::Wait => {}
+                Step::Done => return Ok(()),
+                Step::Send(reply) => {
+                    // A node that hangs up while we write is found by the next wait.
+                    let _ = channel.data_bytes(reply.0).await;
+                    if driver.is_over() {
+                        return Ok(());
+                    }
+                    deadline = Instant::now() + self.limits.menu;
+                }
+            }
+        }
+    }
+}
