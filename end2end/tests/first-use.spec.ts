@@ -41,7 +41,7 @@ test("the first admin is made with the one-time token, and with nothing else", a
 
     await page.goto(`${url}/first-use`);
     await fill(token, "eve", "long enough for it");
-    await expect(error("One-time token")).toContainText("not the one-time token");
+    await expect(error("One-time token")).toContainText("There are people already");
   } finally {
     child.kill("SIGTERM");
     await once(child, "exit");
