@@ -17,6 +17,7 @@ const layouts = [
 
 async function console_(...flags) {
   const child = spawn(process.env.GATEHOUSE, ["demo", "--clock", "manual", "--interval", "1", ...flags], { stdio: ["ignore", "pipe", "inherit"] });
+  children.push(child);
   const lines = [];
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
@@ -32,6 +33,10 @@ async function console_(...flags) {
   };
   return { url, user, password, order, stop };
 }
+
+// A failure must end the demos too, or it would look like waiting.
+const children = [];
+process.on("exit", () => children.forEach((child) => child.kill("SIGTERM")));
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
 const page = await browser.newPage();

@@ -1,6 +1,6 @@
 // Pages as a person with a screen reader, a phone or a dark room has them.
 import AxeBuilder from "@axe-core/playwright";
-import { awake, expect, setUp, test } from "../support/fixtures";
+import { awake, expect, setUp, signIn, test } from "../support/fixtures";
 
 test("no page has an accessibility fault, in light and dark, wide and narrow", async ({ watched: page, demo, scripted }) => {
   test.setTimeout(180_000);
@@ -22,6 +22,18 @@ test("no page has an accessibility fault, in light and dark, wide and narrow", a
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(wider, `${path} scrolls sideways on a phone`).toBeLessThanOrEqual(0);
   }
+});
+
+test("a page about nothing is not followed, and does not load again and again", async ({ demo, page, scripted }) => {
+  await signIn(page, demo);
+  let loads = 0;
+  page.on("framenavigated", () => loads++);
+  const followed = page.waitForResponse((answer) => answer.url().includes("/live?page=/clusters/99"));
+  await page.goto(`${demo.url}/clusters/99`);
+  await awake(page, scripted);
+  expect((await followed).status()).toBe(204);
+  await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
+  expect(loads).toBe(1);
 });
 
 test("an open page moves by itself, and stops when its reader signs out elsewhere", async ({ watched: page, demo, scripted, context }) => {

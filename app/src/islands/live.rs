@@ -57,8 +57,13 @@ mod browser {
         listen(&source, "error", {
             let (document, source) = (document.clone(), source.clone());
             move |_| {
+                let was_open = document.document_element().is_some_and(|root| root.has_attribute("data-live"));
+                if !was_open {
+                    return;
+                }
                 mark(&document, "data-live", "off");
-                // Not to be had any more, as after signing out elsewhere: the page itself says why.
+                // Not to be had any more, as after signing out elsewhere: the page itself says why. One that never
+                // was to be had is left alone, or it would load again and again.
                 if source.ready_state() == EventSource::CLOSED {
                     reload();
                 }

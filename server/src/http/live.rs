@@ -39,6 +39,10 @@ pub async fn stream(
         return (StatusCode::NOT_FOUND, "Nothing on this page moves.").into_response();
     };
     let heard = site.services.listen();
+    // A page that says itself that there is nothing has nothing to follow; 204 tells the browser not to ask again.
+    if page.fragments(&site.services, &cx).await.is_err() {
+        return StatusCode::NO_CONTENT.into_response();
+    }
     let follower =
         Follower { services: site.services, cx, page, heard, sent: HashMap::new(), due: true, waiting: Vec::new() };
     let events = stream::unfold(follower, Follower::next);
