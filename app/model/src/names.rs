@@ -91,6 +91,17 @@ pub fn fqdn(typed: &str) -> Result<String, String> {
     Ok(name)
 }
 
+/// A node ID: a whole number as a node says it, perhaps signed (`xenmobile.md` 5.1).
+pub fn node_id(typed: &str) -> Result<String, String> {
+    let text = typed.trim();
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if (1..=20).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("“{text}” is no node ID: a whole number, for example 169090571."))
+    }
+}
+
 /// A title given by people: anything visible, up to 80 characters.
 pub fn title(typed: &str, what: &str) -> Result<String, String> {
     let text = typed.trim();

@@ -19,9 +19,57 @@ pub enum Kind {
     LbVserver,
     /// Service group bound to a virtual server. Key: virtual server, group.
     LbVserverGroup,
+    /// A file in the appliance's store of certificates. Key: file name, folder.
+    CertFile,
+    /// A certificate with its key, by name. Key: name.
+    CertKey,
+    /// The next certificate of a chain. Key: name of the certificate key that it is the issuer of.
+    CertLink,
+    /// The server certificate of an SSL virtual server. Key: virtual server; a second one would replace the first.
+    VserverCert,
+    /// What the appliance itself answers for a name. Key: host name, address.
+    AddressRecord,
+    /// Where a Gateway finds the cluster. Key: Gateway virtual server, URL.
+    AppController,
+    /// The settings of a Gateway session. Key: name.
+    SessionAction,
+    /// Only read. A Gateway's virtual server. Key: name.
+    Gateway,
+    /// Only read. A session policy bound to a Gateway. Key: Gateway virtual server, policy.
+    GatewayPolicy,
+    /// Only read. Key: name.
+    SessionPolicy,
+    /// Only read. An address of the appliance's own. Key: address.
+    Address,
     /// The appliance's configuration as a whole: what `save ns config` saves. No key.
     Config,
 }
+
+impl Kind {
+    pub const ALL: [Self; 18] = [
+        Self::Feature,
+        Self::Server,
+        Self::ServiceGroup,
+        Self::Member,
+        Self::LbVserver,
+        Self::LbVserverGroup,
+        Self::CertFile,
+        Self::CertKey,
+        Self::CertLink,
+        Self::VserverCert,
+        Self::AddressRecord,
+        Self::AppController,
+        Self::SessionAction,
+        Self::Gateway,
+        Self::GatewayPolicy,
+        Self::SessionPolicy,
+        Self::Address,
+        Self::Config,
+    ];
+}
+
+/// Where an appliance keeps certificates and keys (`nitro.md` 3.13).
+pub const CERT_FOLDER: &str = "/nsconfig/ssl";
 
 /// One object: kind and key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -63,6 +111,38 @@ impl ObjectRef {
         Self::new(Kind::LbVserverGroup, [vserver, group])
     }
 
+    pub fn cert_file(name: &str) -> Self {
+        Self::new(Kind::CertFile, [name, CERT_FOLDER])
+    }
+
+    pub fn cert_key(name: &str) -> Self {
+        Self::new(Kind::CertKey, [name])
+    }
+
+    pub fn cert_link(name: &str) -> Self {
+        Self::new(Kind::CertLink, [name])
+    }
+
+    pub fn vserver_cert(vserver: &str) -> Self {
+        Self::new(Kind::VserverCert, [vserver])
+    }
+
+    pub fn address_record(hostname: &str, address: &str) -> Self {
+        Self::new(Kind::AddressRecord, [hostname, address])
+    }
+
+    pub fn app_controller(gateway: &str, url: &str) -> Self {
+        Self::new(Kind::AppController, [gateway, url])
+    }
+
+    pub fn session_action(name: &str) -> Self {
+        Self::new(Kind::SessionAction, [name])
+    }
+
+    pub fn gateway(name: &str) -> Self {
+        Self::new(Kind::Gateway, [name])
+    }
+
     pub fn config() -> Self {
         Self { kind: Kind::Config, key: Vec::new() }
     }
@@ -82,6 +162,17 @@ impl fmt::Display for ObjectRef {
             Kind::Member => write!(f, "member {}:{} of {}", self.part(1), self.part(2), self.part(0)),
             Kind::LbVserver => write!(f, "virtual server {}", self.part(0)),
             Kind::LbVserverGroup => write!(f, "binding of {} to {}", self.part(1), self.part(0)),
+            Kind::CertFile => write!(f, "file {}/{}", self.part(1), self.part(0)),
+            Kind::CertKey => write!(f, "certificate key {}", self.part(0)),
+            Kind::CertLink => write!(f, "chain of certificate key {}", self.part(0)),
+            Kind::VserverCert => write!(f, "certificate of {}", self.part(0)),
+            Kind::AddressRecord => write!(f, "address record {} → {}", self.part(0), self.part(1)),
+            Kind::AppController => write!(f, "App Controller {} of {}", self.part(1), self.part(0)),
+            Kind::SessionAction => write!(f, "session action {}", self.part(0)),
+            Kind::Gateway => write!(f, "Gateway {}", self.part(0)),
+            Kind::GatewayPolicy => write!(f, "session policy {} of {}", self.part(1), self.part(0)),
+            Kind::SessionPolicy => write!(f, "session policy {}", self.part(0)),
+            Kind::Address => write!(f, "address {}", self.part(0)),
             Kind::Config => write!(f, "saved configuration"),
         }
     }

@@ -101,6 +101,11 @@ impl Operation {
             (Verb::Save, _) => "Save the configuration".into(),
             (Verb::Bind, Kind::LbVserverGroup) => format!("Bind {} to {}", object.part(1), object.part(0)),
             (Verb::Unbind, Kind::LbVserverGroup) => format!("Unbind {} from {}", object.part(1), object.part(0)),
+            (Verb::Add, Kind::CertFile) => format!("Upload {object}"),
+            (Verb::Bind, Kind::VserverCert) => format!("Bind the {object}"),
+            (Verb::Unbind, Kind::VserverCert) => format!("Unbind the {object}"),
+            (Verb::Bind, Kind::CertLink) => format!("Link the {object}"),
+            (Verb::Unbind, Kind::CertLink) => format!("Unlink the {object}"),
             (verb, _) => format!("{} {object}", verb.word()),
         }
     }

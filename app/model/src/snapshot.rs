@@ -6,6 +6,7 @@ use crate::{
     state::StateWord,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One object as it was seen: normalised configuration, and what the appliance says of its state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub struct Seen {
 }
 
 /// An appliance as it was read, in a handful of GETs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     pub at: At,
     /// `13.1 build 48.47`, as the appliance says it.
@@ -33,6 +34,12 @@ pub struct Snapshot {
     pub unsaved: Option<bool>,
     /// Sorted by object, each at most once. Features that are on are objects without attributes.
     pub objects: Vec<Seen>,
+    /// What the licence allows, by feature token in upper case; empty where the appliance does not say.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub licensed: BTreeMap<String, bool>,
+    /// The peer of a pair, in a sentence; `None`: it stands alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<String>,
     /// What could not be read, each with its sentence: refused rights, missing resources. Never taken for "absent".
     #[serde(default)]
     pub unread: Vec<String>,

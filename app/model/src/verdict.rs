@@ -16,7 +16,7 @@ pub fn verdict(
     seen: Option<(&Snapshot, Freshness)>,
     owned: &BTreeSet<ObjectRef>,
 ) -> (Tone, String) {
-    let Some((desired, mdm)) = desired.and_then(|desired| Some((desired, desired.mdm.as_ref()?))) else {
+    let Some(desired) = desired.filter(|desired| desired.listeners().next().is_some()) else {
         return (Tone::Quiet, "not set up".into());
     };
     let snapshot = match seen {
@@ -24,37 +24,40 @@ pub fn verdict(
         Some((_, Freshness::Unknown)) => return (Tone::Unknown, "not seen lately".into()),
         Some((snapshot, _)) => snapshot,
     };
-    let (mut up, mut all) = (0, 0);
-    for listener in &mdm.listeners {
+    let (mut up, mut all, mut waiting) = (0, 0, 0);
+    let mut worst: Option<(Tone, String)> = None;
+    for listener in desired.listeners() {
+        let Some((tone, word)) = vserver(listener, snapshot, owned) else {
+            waiting += 1;
+            continue;
+        };
         let members: Vec<_> = snapshot.members(&listener.group).collect();
         up += members.iter().filter(|member| member.state.as_ref().is_some_and(StateWord::is_up)).count();
         // A member that somebody unbound is one that does not serve.
         all += members.len().max(desired.nodes.len());
+        if worst.as_ref().is_none_or(|(other, _)| rank(tone) > rank(*other)) {
+            worst = Some((tone, word));
+        }
     }
-    let worst = mdm
-        .listeners
-        .iter()
-        .map(|listener| vserver(listener, snapshot, owned))
-        .max_by_key(|(tone, _)| rank(*tone))
-        .unwrap_or((Tone::Quiet, "not applied yet".into()));
-    match worst {
-        (Tone::Quiet, word) if word == NOT_THERE => (Tone::Quiet, word),
-        (Tone::Good, word) if up == all => (Tone::Good, format!("{word}, {up} of {all} members UP")),
-        (Tone::Good, word) => (Tone::Warn, format!("{word}, {up} of {all} members UP")),
-        (tone, word) => (tone, format!("{word}, {up} of {all} members UP")),
+    let Some((tone, word)) = worst else { return (Tone::Quiet, "not applied yet".into()) };
+    let tone = if tone == Tone::Good && (up < all || waiting > 0) { Tone::Warn } else { tone };
+    let members = format!("{word}, {up} of {all} members UP");
+    match waiting {
+        0 => (tone, members),
+        1 => (tone, format!("{members}, one virtual server not applied yet")),
+        more => (tone, format!("{members}, {more} virtual servers not applied yet")),
     }
 }
 
-const NOT_THERE: &str = "not applied yet";
-
-fn vserver(listener: &Listener, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> (Tone, String) {
+/// `None`: it was never made.
+fn vserver(listener: &Listener, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> Option<(Tone, String)> {
     let object = ObjectRef::vserver(&listener.vserver);
     match snapshot.find(&object) {
-        None if owned.contains(&object) => (Tone::Bad, format!("{object} is missing")),
-        None => (Tone::Quiet, NOT_THERE.into()),
+        None if owned.contains(&object) => Some((Tone::Bad, format!("{object} is missing"))),
+        None => None,
         Some(seen) => match &seen.state {
-            Some(word) => (word.tone(), word.to_string()),
-            None => (Tone::Unknown, "state not told".into()),
+            Some(word) => Some((word.tone(), word.to_string())),
+            None => Some((Tone::Unknown, "state not told".into())),
         },
     }
 }
@@ -72,11 +75,18 @@ const fn rank(tone: Tone) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::from_millis, desired::MdmForm, object::Attrs, snapshot::Seen};
+    use crate::{
+        desired::{Mdm, NodesForm, Persistence},
+        object::Attrs,
+        snapshot::Seen,
+    };
 
     fn desired() -> Desired {
-        let nodes = "10.20.30.11 xms01\n10.20.30.12 xms02".to_owned();
-        MdmForm { vip: "10.20.40.51".into(), nodes, ..MdmForm::fresh("b") }.parse().unwrap()
+        let nodes = NodesForm { nodes: "10.20.30.11 xms01\n10.20.30.12 xms02".into() };
+        let listeners =
+            vec![Listener { port: 443, vserver: "xms-b-mdm-443".into(), group: "xms-b-mdm-443-sg".into() }];
+        let mdm = Mdm { vip: [10, 20, 40, 51].into(), persistence: Persistence::SourceIp, timeout: 20, listeners };
+        Desired { mdm: Some(mdm), ..nodes.apply(&Desired::default()).unwrap() }
     }
 
     fn snapshot(vserver: Option<&str>, members: &[&str]) -> Snapshot {
@@ -91,8 +101,7 @@ mod tests {
         for (word, name) in members.iter().zip(["xms01", "xms02"]) {
             objects.push(seen(ObjectRef::member("xms-b-mdm-443-sg", name, 443), word));
         }
-        let (release, role) = (String::new(), "Primary".into());
-        let mut snapshot = Snapshot { at: from_millis(0), release, role, unsaved: None, objects, unread: Vec::new() };
+        let mut snapshot = Snapshot { role: "Primary".into(), objects, ..Snapshot::default() };
         snapshot.settle();
         snapshot
     }

@@ -48,6 +48,7 @@ pub fn mismatches(object: &ObjectRef, expected: &Attrs, seen: &Attrs) -> Vec<Str
     expected
         .iter()
         .filter(|(name, value)| match rules.attribute(name) {
+            Some(attribute) if attribute.write_only => false,
             Some(attribute) => !kinds::equal(attribute, Some(*value), seen.get(*name)),
             None => seen.get(*name) != Some(*value),
         })

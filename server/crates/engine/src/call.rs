@@ -2,12 +2,13 @@
 
 use crate::kinds::{self, Form, Rules};
 use model::{
-    object::{Attrs, ObjectRef, Value},
+    object::{Attrs, Kind, ObjectRef, Value},
     plan::{Call, Verb},
 };
 use serde_json::{Map, Value as Json};
 
-/// The request that does `verb` to `object`. `attrs` are sent with additions and changes, named in an unset.
+/// The request that does `verb` to `object`. `attrs` are sent with additions and changes, named in an unset; for a
+/// removal they are what the object had.
 pub fn call(verb: Verb, object: &ObjectRef, attrs: &Attrs) -> Call {
     let rules = kinds::of(object.kind);
     let values = || attrs.iter().map(|(name, value)| (name.clone(), json(value)));
@@ -18,6 +19,12 @@ pub fn call(verb: Verb, object: &ObjectRef, attrs: &Attrs) -> Call {
             with_body("POST", rules.resource, Some("enable"), Map::from_iter([("feature".to_owned(), feature)]))
         }
         Verb::Add => with_body("POST", rules.resource, None, keyed(rules, object, values())),
+        Verb::Bind if let Some((make, _)) = rules.actions => {
+            with_body("POST", rules.resource, Some(make), keyed(rules, object, values()))
+        }
+        Verb::Unbind if let Some((_, undo)) = rules.actions => {
+            with_body("POST", rules.resource, Some(undo), keyed(rules, object, std::iter::empty()))
+        }
         // POST binds as well; PUT is what the documentation says (1.1).
         Verb::Bind => with_body("PUT", rules.resource, None, keyed(rules, object, values())),
         Verb::Set => with_body("PUT", rules.changed_through, None, keyed(rules, object, values())),
@@ -28,12 +35,15 @@ pub fn call(verb: Verb, object: &ObjectRef, attrs: &Attrs) -> Call {
         Verb::Save => with_body("POST", rules.resource, Some("save"), Map::new()),
         Verb::Unbind | Verb::Remove => {
             // The first part of the key is the path's, the others are arguments: `…/sg?args=servername:xms01,port:443`.
-            let args = rules.key.iter().zip(&object.key).skip(1);
+            let args = rules.key.iter().zip(&object.key).skip(1).map(|(part, value)| (part.name.to_owned(), value.clone()));
+            // A certificate is bound to a virtual server by its name, which is no part of the key (3.14).
+            let named = object.kind == Kind::VserverCert;
+            let more = values().filter(|_| named).filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())));
             Call {
                 method: "DELETE".into(),
                 resource: rules.resource.into(),
                 name: object.key.first().cloned(),
-                args: args.map(|(part, value)| (part.name.to_owned(), value.clone())).collect(),
+                args: args.chain(more).collect(),
                 action: None,
                 body: None,
             }

@@ -2,19 +2,31 @@
 
 use crate::kinds;
 use model::{
-    object::{Attrs, ObjectRef},
+    object::{Attrs, Kind, ObjectRef},
     plan::Verb,
 };
 
-/// The command line that does what [`crate::call::call`] sends.
+/// The command line that does what [`crate::call::call`] sends, with the same arguments.
 pub fn line(verb: Verb, object: &ObjectRef, attrs: &Attrs) -> String {
     let rules = kinds::of(object.kind);
-    let mut words: Vec<String> = vec![command(verb).into(), rules.cli.into()];
-    words.extend(object.key.iter().map(|part| quoted(part)));
-    for attribute in rules.attributes {
+    let command = match (verb, rules.actions) {
+        (Verb::Bind, Some((make, _))) => make,
+        (Verb::Unbind, Some((_, undo))) => undo,
+        // Binding another certificate replaces the one before (3.14).
+        (Verb::Set, _) if object.kind == Kind::VserverCert => "bind",
+        _ => command(verb),
+    };
+    let mut words: Vec<String> = vec![command.into(), rules.cli.into()];
+    for (part, value) in rules.key.iter().zip(&object.key) {
+        words.extend(part.option.map(|option| format!("-{option}")));
+        words.push(quoted(value));
+    }
+    // What goes is named by its key; only a certificate has to be named beside its virtual server (3.14).
+    let gone = matches!(verb, Verb::Unbind | Verb::Remove) && object.kind != Kind::VserverCert;
+    for attribute in rules.attributes.iter().filter(|attribute| !gone && !attribute.write_only) {
         let Some(value) = attrs.get(attribute.name) else { continue };
-        // Only `add` knows positions; `set server xms01 -IPAddress 10.0.0.1` names what it changes.
-        if !(attribute.positional && verb == Verb::Add) {
+        // Only what makes an object knows positions; `set server xms01 -IPAddress 10.0.0.1` names what it changes.
+        if !(attribute.positional && matches!(verb, Verb::Add | Verb::Bind)) {
             words.push(format!("-{}", attribute.option));
         }
         if verb != Verb::Unset {
@@ -91,6 +103,50 @@ mod tests {
             (Verb::Unbind, ObjectRef::vserver_group("v", "g"), Attrs::new(), "unbind lb vserver v g"),
             (Verb::Remove, ObjectRef::group("g"), Attrs::new(), "rm serviceGroup g"),
             (Verb::Enable, ObjectRef::feature("LB"), Attrs::new(), "enable ns feature LB"),
+            (
+                Verb::Bind,
+                ObjectRef::app_controller("_XM_ag.example.com", "https://xms.example.com:8443"),
+                Attrs::new(),
+                "bind vpn vserver _XM_ag.example.com -appController \"https://xms.example.com:8443\"",
+            ),
+            (
+                Verb::Bind,
+                ObjectRef::vserver_cert("mam"),
+                attrs(&[("certkeyname", "wildcard-example")]),
+                "bind ssl vserver mam -certkeyName wildcard-example",
+            ),
+            (
+                Verb::Unbind,
+                ObjectRef::vserver_cert("mam"),
+                attrs(&[("certkeyname", "wildcard-example")]),
+                "unbind ssl vserver mam -certkeyName wildcard-example",
+            ),
+            (
+                Verb::Add,
+                ObjectRef::address_record("xms.example.com", "10.0.10.52"),
+                Attrs::new(),
+                "add dns addRec xms.example.com 10.0.10.52",
+            ),
+            (
+                Verb::Set,
+                ObjectRef::session_action("AC_OS_10.0.10.50"),
+                attrs(&[("storefronturl", "https://xms.example.com:8443")]),
+                "set vpn sessionAction AC_OS_10.0.10.50 -storefronturl \"https://xms.example.com:8443\"",
+            ),
+            (
+                Verb::Add,
+                ObjectRef::cert_key("w"),
+                attrs(&[("cert", "w.cer"), ("key", "w.key")]),
+                "add ssl certKey w -cert w.cer -key w.key",
+            ),
+            (Verb::Bind, ObjectRef::cert_link("w"), attrs(&[("linkcertkeyname", "ca")]), "link ssl certKey w ca"),
+            (Verb::Unbind, ObjectRef::cert_link("w"), attrs(&[("linkcertkeyname", "ca")]), "unlink ssl certKey w"),
+            (
+                Verb::Add,
+                ObjectRef::cert_file("w.cer"),
+                attrs(&[("filecontent", "vault:1")]),
+                "add system file w.cer -fileLocation \"/nsconfig/ssl\"",
+            ),
             (Verb::Save, ObjectRef::config(), Attrs::new(), "save ns config"),
         ];
         for (verb, object, attrs, expected) in cases {

@@ -10,7 +10,7 @@ use crate::{
     plan::{not_primary, operation::build},
 };
 use model::{
-    object::{Attrs, Kind, ObjectRef},
+    object::{Attrs, Kind, ObjectRef, Value},
     plan::{Conflict, Inverse, Operation, Plan, Verb},
     run::OpState,
     snapshot::{Seen, Snapshot},
@@ -85,7 +85,7 @@ impl Draft<'_> {
         if let Some(user) = self.users(&op.object).first() {
             return self.notes.push(format!("The {} stays: the {} still uses it.", op.object, user.object));
         }
-        if matches!(op.object.kind, Kind::Server | Kind::ServiceGroup) && !self.snapshot.unread.is_empty() {
+        if matches!(op.object.kind, Kind::Server | Kind::ServiceGroup | Kind::CertKey | Kind::CertFile) && !self.snapshot.unread.is_empty() {
             return self.notes.push(format!(
                 "The {} stays: not everything could be read, so something unseen may use it.",
                 op.object
@@ -165,7 +165,18 @@ impl Draft<'_> {
                 Kind::Member => {
                     theirs.kind == Kind::LbVserverGroup && theirs.part(1) == name && !self.owned.contains(theirs)
                 }
-                Kind::LbVserver => theirs.kind == Kind::LbVserverGroup && theirs.part(0) == name,
+                Kind::LbVserver => {
+                    matches!(theirs.kind, Kind::LbVserverGroup | Kind::VserverCert) && theirs.part(0) == name
+                }
+                Kind::CertKey => {
+                    let name = Value::from(name);
+                    [seen.attrs.get("certkeyname"), seen.attrs.get("linkcertkeyname")].contains(&Some(&name))
+                }
+                Kind::CertFile => {
+                    let name = Value::from(name);
+                    theirs.kind == Kind::CertKey
+                        && [seen.attrs.get("cert"), seen.attrs.get("key")].contains(&Some(&name))
+                }
                 _ => false,
             }
         };

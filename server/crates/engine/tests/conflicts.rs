@@ -2,7 +2,9 @@
 
 mod common;
 
-use common::{Owned, apply, berlin, berlin_made, berlin_with, briefly, listener, look, node, planned};
+use common::{
+    ACTION, GATEWAY, Owned, apply, berlin, berlin_made, berlin_with, briefly, furnished, listener, look, node, planned, whole,
+};
 use engine::{plan, testing::FakeAppliance};
 use model::{
     object::{ObjectRef, Value},
@@ -211,4 +213,63 @@ fn persistence_in_a_persistency_group_is_left_to_the_group() {
     let plan = plan(&berlin_with(|mdm| mdm.timeout = 60), &snapshot, &owned);
     assert!(plan.is_empty(), "{:?}", plan.operations);
     assert!(plan.notes.iter().any(|note| note.contains("persistency group pg")), "{:?}", plan.notes);
+}
+
+#[test]
+fn a_member_of_the_mam_group_needs_its_number() {
+    let mut desired = whole();
+    desired.nodes[1].id = None;
+    let plan = planned(&furnished(), &desired, &Owned::from([ObjectRef::session_action(ACTION)]));
+    let member = ObjectRef::member("xms-berlin-mam-8443-sg", "xms02", 8443);
+    assert_says(only(&plan), &member, false, &["10.20.30.12 has no node ID", "Nodes step"]);
+}
+
+#[test]
+fn what_a_step_refers_to_must_be_there() {
+    let plan = planned(&FakeAppliance::new(), &whole(), &Owned::new());
+    let objects: Vec<String> = plan.conflicts.iter().map(|conflict| conflict.object.to_string()).collect();
+    assert_eq!(objects, ["certificate key wildcard-example", "Gateway _XM_ag.example.com"]);
+    let appliance = furnished();
+    appliance.lose(&ObjectRef::session_action(ACTION));
+    let plan = planned(&appliance, &whole(), &Owned::new());
+    assert_says(only(&plan), &ObjectRef::session_action(ACTION), false, &["Gatehouse does not make one"]);
+}
+
+#[test]
+fn a_session_action_is_repointed_after_consent_only() {
+    let plan = planned(&furnished(), &whole(), &Owned::new());
+    let action = ObjectRef::session_action(ACTION);
+    let change = "storefronturl from https://old-xms.example.com:8443 to https://xms.example.com:8443";
+    assert_says(only(&plan), &action, true, &[change, "adopt"]);
+}
+
+#[test]
+fn another_pointer_and_another_address_go_after_consent() {
+    let (appliance, mut owned) = (furnished(), Owned::from([ObjectRef::session_action(ACTION)]));
+    let other = json!({ "name": GATEWAY, "appcontroller": "https://old-xms.example.com:8443" });
+    appliance.load("vpnvserver_appcontroller_binding", other).unwrap();
+    appliance.load("dnsaddrec", json!({ "hostname": "xms.example.com", "ipaddress": "10.20.40.40" })).unwrap();
+    let plan = planned(&appliance, &whole(), &owned);
+    assert!(plan.conflicts.iter().all(|conflict| conflict.adoptable), "{:#?}", plan.conflicts);
+    owned.extend(plan.conflicts.iter().map(|conflict| conflict.object.clone()));
+    let plan = apply(&appliance, &whole(), &mut owned);
+    let place = |verb: Verb, text: &str| {
+        let found = plan.operations.iter().position(|op| op.verb == verb && op.object.to_string().contains(text));
+        found.unwrap_or_else(|| panic!("{text} in {plan:#?}"))
+    };
+    assert!(place(Verb::Bind, "https://xms.example.com") < place(Verb::Unbind, "https://old-xms"), "new before old");
+    assert!(place(Verb::Add, "10.20.40.52") < place(Verb::Remove, "10.20.40.40"));
+    assert!(planned(&appliance, &whole(), &owned).is_empty());
+}
+
+#[test]
+fn an_address_of_the_appliance_or_of_a_gateway_is_taken() {
+    let appliance = furnished();
+    appliance.load("nsip", json!({ "ipaddress": "10.20.40.51", "type": "SNIP" })).unwrap();
+    let plan = planned(&appliance, &berlin(), &Owned::new());
+    let vserver = ObjectRef::vserver("xms-berlin-mdm-443");
+    assert_says(only(&plan), &vserver, false, &["10.20.40.51:443", "address 10.20.40.51 listens there already"]);
+    let on_gateway = berlin_with(|mdm| mdm.vip = [10, 20, 40, 40].into());
+    let plan = planned(&furnished(), &on_gateway, &Owned::new());
+    assert_says(only(&plan), &vserver, false, &["Gateway _XM_ag.example.com listens there already"]);
 }

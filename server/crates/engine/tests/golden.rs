@@ -2,10 +2,11 @@
 
 mod common;
 
-use common::{Owned, apply, berlin, berlin_made, berlin_with, cli, listener, node, planned};
+use common::{ACTION, Owned, apply, berlin, berlin_made, berlin_with, cli, furnished, listener, node, planned, uploaded, whole};
 use engine::testing::FakeAppliance;
 use model::{
     desired::Persistence,
+    object::ObjectRef,
     plan::{Inverse, Plan, Verb},
 };
 
@@ -101,4 +102,70 @@ fn nothing_wanted_any_more_is_the_teardown_of_4_4() {
     assert!(appliance.rows().is_empty());
     let back = &plan.operations[1];
     assert!(matches!(&back.inverse, Inverse::Do { verb: Verb::Add, attrs } if attrs.len() == 5), "{back:?}");
+}
+
+/// The lines of `nitro.md` 4.3, in form and order.
+#[test]
+fn the_whole_procedure() {
+    let (appliance, owned) = (furnished(), Owned::from([ObjectRef::session_action(ACTION)]));
+    let plan = planned(&appliance, &whole(), &owned);
+    assert_eq!(
+        cli(&plan),
+        [
+            "enable ns feature LB",
+            "enable ns feature SSL",
+            "enable ns feature SSLVPN",
+            "add server xms01 10.20.30.11",
+            "add server xms02 10.20.30.12",
+            "add server xms03 10.20.30.13",
+            "add serviceGroup xms-berlin-mdm-443-sg SSL_BRIDGE",
+            "add serviceGroup xms-berlin-mdm-8443-sg SSL_BRIDGE",
+            "add serviceGroup xms-berlin-mam-8443-sg SSL",
+            "bind serviceGroup xms-berlin-mdm-443-sg xms01 443",
+            "bind serviceGroup xms-berlin-mdm-443-sg xms02 443",
+            "bind serviceGroup xms-berlin-mdm-443-sg xms03 443",
+            "bind serviceGroup xms-berlin-mdm-8443-sg xms01 8443",
+            "bind serviceGroup xms-berlin-mdm-8443-sg xms02 8443",
+            "bind serviceGroup xms-berlin-mdm-8443-sg xms03 8443",
+            "bind serviceGroup xms-berlin-mam-8443-sg xms01 8443 -CustomServerID 169090571",
+            "bind serviceGroup xms-berlin-mam-8443-sg xms02 8443 -CustomServerID 169090572",
+            "bind serviceGroup xms-berlin-mam-8443-sg xms03 8443 -CustomServerID 169090573",
+            "add lb vserver xms-berlin-mdm-443 SSL_BRIDGE 10.20.40.51 443 -persistenceType SOURCEIP -timeout 20",
+            "add lb vserver xms-berlin-mdm-8443 SSL_BRIDGE 10.20.40.51 8443 -persistenceType SOURCEIP -timeout 20",
+            r#"add lb vserver xms-berlin-mam-8443 SSL 10.20.40.52 8443 -persistenceType CUSTOMSERVERID -rule "HTTP.REQ.COOKIE.VALUE(\"ACNODEID\")""#,
+            "bind lb vserver xms-berlin-mdm-443 xms-berlin-mdm-443-sg",
+            "bind lb vserver xms-berlin-mdm-8443 xms-berlin-mdm-8443-sg",
+            "bind lb vserver xms-berlin-mam-8443 xms-berlin-mam-8443-sg",
+            "bind ssl vserver xms-berlin-mam-8443 -certkeyName wildcard-example",
+            "add dns addRec xms.example.com 10.20.40.52",
+            r#"bind vpn vserver _XM_ag.example.com -appController "https://xms.example.com:8443""#,
+            r#"set vpn sessionAction AC_OS_10.20.40.40 -storefronturl "https://xms.example.com:8443""#,
+            "save ns config",
+        ]
+    );
+    insta::assert_snapshot!("whole", page(&plan));
+}
+
+#[test]
+fn an_uploaded_certificate_goes_before_what_it_is_bound_to() {
+    let (appliance, mut owned) = (furnished(), Owned::from([ObjectRef::session_action(ACTION)]));
+    let plan = apply(&appliance, &uploaded(), &mut owned);
+    insta::assert_snapshot!("uploaded", page(&plan));
+    let sent = serde_json::to_string(&plan).unwrap();
+    assert!(sent.contains("vault:7/key"), "the plan names the place and not the key");
+    // Back to the certificate that was there: one request, then what nobody uses goes.
+    let plan = apply(&appliance, &whole(), &mut owned);
+    assert_eq!(
+        cli(&plan),
+        [
+            "bind ssl vserver xms-berlin-mam-8443 -certkeyName wildcard-example",
+            "unlink ssl certKey xms-2027",
+            "rm ssl certKey xms-2027",
+            "rm ssl certKey xms-2027-ca",
+            "rm system file xms-2027-ca.cer -fileLocation \"/nsconfig/ssl\"",
+            "rm system file xms-2027.cer -fileLocation \"/nsconfig/ssl\"",
+            "rm system file xms-2027.key -fileLocation \"/nsconfig/ssl\"",
+            "save ns config",
+        ]
+    );
 }

@@ -128,7 +128,7 @@ fn a_virtual_server_with_a_new_name_replaces_the_old_one_on_the_same_port() {
 fn an_absent_step_plans_nothing() {
     let (appliance, owned) = berlin_made();
     let plan = planned(&appliance, &Desired::default(), &owned);
-    assert!(plan.is_empty() && noted(&plan, "The MDM step of the set-up is empty"), "{plan:#?}");
+    assert!(plan.is_empty() && noted(&plan, "does not describe load balancing"), "{plan:#?}");
     assert!(planned(&FakeAppliance::new(), &Desired::default(), &Owned::new()).notes.is_empty());
 }
 

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Owned, apply, attrs, berlin, berlin_with, look, own, planned, run};
+use common::{ACTION, Owned, apply, attrs, berlin, berlin_with, furnished, look, own, planned, run, uploaded};
 use engine::{
     Mode, RunOutcome,
     plan::operation::build,
@@ -49,6 +49,20 @@ fn a_whole_set_up_is_taken_back_to_the_start() {
     let first = &back.operations[0];
     assert_eq!(first.cli, "unbind lb vserver xms-berlin-mdm-443 xms-berlin-mdm-443-sg");
     assert!(first.reason.starts_with("Takes back operation 11 of run 1: Bind"), "{}", first.reason);
+}
+
+#[test]
+fn the_whole_procedure_is_taken_back_to_the_start() {
+    let (appliance, mut owned) = (furnished(), Owned::from([ObjectRef::session_action(ACTION)]));
+    let start = without_features(&look(&appliance));
+    let done = apply(&appliance, &uploaded(), &mut owned);
+    assert!(planned(&appliance, &uploaded(), &owned).is_empty());
+    let back = undone(&appliance, &done, &mut owned);
+    assert_eq!(without_features(&look(&appliance)), start);
+    assert_eq!(
+        back.operations[0].cli,
+        r#"set vpn sessionAction AC_OS_10.20.40.40 -storefronturl "https://old-xms.example.com:8443""#
+    );
 }
 
 #[test]

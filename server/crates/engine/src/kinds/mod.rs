@@ -3,7 +3,7 @@
 mod normalise;
 mod table;
 
-pub use normalise::{equal, normalise, normalise_json};
+pub use normalise::{equal, normalise, normalise_json, spelled};
 
 use model::object::{Kind, Value};
 
@@ -18,6 +18,10 @@ pub enum Form {
     Text,
     /// Parsed, never compared as text.
     Address,
+    /// A host name: in lower case, without its last dot.
+    Host,
+    /// A file in the store of certificates: given by its name, echoed perhaps with its folder (3.13).
+    File,
 }
 
 /// What an appliance has where nobody set anything.
@@ -52,6 +56,8 @@ pub struct Attribute {
     pub preset: Preset,
     /// `PUT` may change it (5.2); otherwise the object would have to be replaced.
     pub settable: bool,
+    /// It is sent and never read back, so it cannot be compared: contents of files.
+    pub write_only: bool,
 }
 
 /// One part of a key.
@@ -59,6 +65,8 @@ pub struct Attribute {
 pub struct KeyPart {
     pub name: &'static str,
     pub form: Form,
+    /// Name of its option on the command line, where it does not stand bare.
+    pub option: Option<&'static str>,
 }
 
 /// Everything about a kind.
@@ -75,6 +83,8 @@ pub struct Rules {
     pub bound: bool,
     /// The resource that `PUT` and `unset` go to: a member is changed through its group (3.8).
     pub changed_through: &'static str,
+    /// Made and taken back by these actions instead of a method of HTTP: `link` and `unlink` (3.13).
+    pub actions: Option<(&'static str, &'static str)>,
     pub attributes: &'static [Attribute],
 }
 
@@ -103,6 +113,17 @@ pub const fn of(kind: Kind) -> &'static Rules {
         Kind::Member => &table::MEMBER,
         Kind::LbVserver => &table::LB_VSERVER,
         Kind::LbVserverGroup => &table::LB_VSERVER_GROUP,
+        Kind::CertFile => &table::CERT_FILE,
+        Kind::CertKey => &table::CERT_KEY,
+        Kind::CertLink => &table::CERT_LINK,
+        Kind::VserverCert => &table::VSERVER_CERT,
+        Kind::AddressRecord => &table::ADDRESS_RECORD,
+        Kind::AppController => &table::APP_CONTROLLER,
+        Kind::SessionAction => &table::SESSION_ACTION,
+        Kind::Gateway => &table::GATEWAY,
+        Kind::GatewayPolicy => &table::GATEWAY_POLICY,
+        Kind::SessionPolicy => &table::SESSION_POLICY,
+        Kind::Address => &table::ADDRESS,
         Kind::Config => &table::CONFIG,
     }
 }
@@ -110,4 +131,14 @@ pub const fn of(kind: Kind) -> &'static Rules {
 /// The feature is needed by more than us, a server by anybody's members: both are used without being owned.
 pub const fn needs_ownership(kind: Kind) -> bool {
     !matches!(kind, Kind::Feature | Kind::Server | Kind::Config)
+}
+
+/// Gatehouse reads it for choices and checks, and never makes or changes it.
+pub const fn only_read(kind: Kind) -> bool {
+    matches!(kind, Kind::Gateway | Kind::GatewayPolicy | Kind::SessionPolicy | Kind::Address)
+}
+
+/// Others make it; Gatehouse changes it where it is and never makes or removes it.
+pub const fn changed_only(kind: Kind) -> bool {
+    matches!(kind, Kind::SessionAction) || only_read(kind)
 }

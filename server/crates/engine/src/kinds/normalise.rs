@@ -10,6 +10,7 @@ pub fn normalise(kind: Kind, attrs: &Attrs) -> Attrs {
     of(kind)
         .attributes
         .iter()
+        .filter(|attribute| !attribute.write_only)
         .filter_map(|attribute| {
             let value = settled(attribute, attrs.get(attribute.name)?)?;
             Some((attribute.name.to_owned(), value))
@@ -47,18 +48,26 @@ fn plain(value: &serde_json::Value) -> Option<Value> {
 fn settled(attribute: &Attribute, value: &Value) -> Option<Value> {
     let value = match (attribute.form, value) {
         (Form::Number, Value::Text(text)) => number(text),
-        (Form::Word, Value::Text(text)) => Value::Text(text.trim().to_ascii_uppercase()),
-        (Form::Address, Value::Text(text)) => {
-            let text = text.trim();
-            text.parse::<IpAddr>().map_or_else(|_| text.into(), |address| address.to_string().into())
-        }
-        (Form::Text, Value::Text(text)) => text.trim().into(),
+        (Form::Word, Value::Text(text)) => spelled(Form::Word, text).into(),
+        (Form::Address | Form::Host | Form::File | Form::Text, Value::Text(text)) => spelled(attribute.form, text).into(),
         // A custom server ID may look like a number; the attribute stays text.
-        (Form::Text, Value::Number(number)) => number.to_string().into(),
+        (Form::Text | Form::Host | Form::File, Value::Number(number)) => number.to_string().into(),
         (_, Value::Number(number)) => Value::Number(*number),
     };
     let empty = matches!(&value, Value::Text(text) if text.is_empty());
     (!empty && !at_preset(attribute, &value)).then_some(value)
+}
+
+/// One spelling for a text of this form, in an attribute or in a key.
+pub fn spelled(form: Form, text: &str) -> String {
+    let text = text.trim();
+    match form {
+        Form::Address => text.parse::<IpAddr>().map_or_else(|_| text.to_owned(), |address| address.to_string()),
+        Form::Host => text.trim_end_matches('.').to_ascii_lowercase(),
+        Form::File => text.rsplit('/').next().unwrap_or(text).to_owned(),
+        Form::Word => text.to_ascii_uppercase(),
+        Form::Number | Form::Text => text.to_owned(),
+    }
 }
 
 /// `"20"`, `20.0` and ` 20 ` are 20. What is no number stays as it was said.

@@ -1,4 +1,4 @@
-//! The tables themselves. Names and defaults are those of `nitro.md` 3.6 to 3.12; which may be changed is 5.2.
+//! The tables themselves. Names and defaults are those of `nitro.md` 3.5 to 3.16; which may be changed is 5.2.
 //!
 //! An attribute is managed when the set-up depends on it: a load-balancing method is, a comment is not, because
 //! comments are for people.
@@ -6,11 +6,11 @@
 use super::{Attribute, Form, KeyPart, Preset, Rules};
 
 const fn key(name: &'static str) -> KeyPart {
-    KeyPart { name, form: Form::Text }
+    KeyPart { name, form: Form::Text, option: None }
 }
 
 const fn attribute(name: &'static str, option: &'static str, form: Form, preset: Preset) -> Attribute {
-    Attribute { name, option, positional: false, form, preset, settable: true }
+    Attribute { name, option, positional: false, form, preset, settable: true, write_only: false }
 }
 
 impl Attribute {
@@ -21,60 +21,48 @@ impl Attribute {
     const fn fixed(self) -> Self {
         Self { settable: false, ..self }
     }
+
+    const fn write_only(self) -> Self {
+        Self { write_only: true, settable: false, ..self }
+    }
 }
 
-const PORT: KeyPart = KeyPart { name: "port", form: Form::Number };
+const PORT: KeyPart = KeyPart { form: Form::Number, ..key("port") };
+
+/// What most kinds have in common.
+const fn rules(resource: &'static str, noun: &'static str, cli: &'static str, key: &'static [KeyPart]) -> Rules {
+    Rules { resource, noun, cli, key, bound: false, changed_through: resource, actions: None, attributes: &[] }
+}
+
 /// Traffic domain. We work in the default one; an object of another one is not the one that we look for.
 const TD: Attribute = attribute("td", "td", Form::Number, Preset::Number(0)).fixed();
 
 /// 3.2
-pub const FEATURE: Rules = Rules {
-    resource: "nsfeature",
-    noun: "feature",
-    cli: "ns feature",
-    key: &[key("feature")],
-    bound: false,
-    changed_through: "nsfeature",
-    attributes: &[],
-};
+pub const FEATURE: Rules = rules("nsfeature", "feature", "ns feature", &[key("feature")]);
 
 /// 3.6
 pub const SERVER: Rules = Rules {
-    resource: "server",
-    noun: "server",
-    cli: "server",
-    key: &[key("name")],
-    bound: false,
-    changed_through: "server",
     attributes: &[
         attribute("ipaddress", "IPAddress", Form::Address, Preset::None).positional(),
         attribute("domain", "domain", Form::Text, Preset::None).fixed(),
         TD,
     ],
+    ..rules("server", "server", "server", &[key("name")])
 };
 
 /// 3.7
 pub const SERVICE_GROUP: Rules = Rules {
-    resource: "servicegroup",
-    noun: "service group",
-    cli: "serviceGroup",
-    key: &[key("servicegroupname")],
-    bound: false,
-    changed_through: "servicegroup",
     attributes: &[
         attribute("servicetype", "serviceType", Form::Word, Preset::None).positional().fixed(),
         TD,
         // With NO every member counts as UP, whatever has happened to it.
         attribute("healthmonitor", "healthMonitor", Form::Word, Preset::Text("YES")),
     ],
+    ..rules("servicegroup", "service group", "serviceGroup", &[key("servicegroupname")])
 };
 
 /// 3.8
 pub const MEMBER: Rules = Rules {
-    resource: "servicegroup_servicegroupmember_binding",
-    noun: "member",
-    cli: "serviceGroup",
-    key: &[key("servicegroupname"), key("servername"), PORT],
     bound: true,
     changed_through: "servicegroup",
     attributes: &[
@@ -82,16 +70,11 @@ pub const MEMBER: Rules = Rules {
         attribute("customserverid", "CustomServerID", Form::Text, Preset::Text("None")),
         attribute("hashid", "hashId", Form::Number, Preset::Number(0)),
     ],
+    ..rules("servicegroup_servicegroupmember_binding", "member", "serviceGroup", &[key("servicegroupname"), key("servername"), PORT])
 };
 
 /// 3.11
 pub const LB_VSERVER: Rules = Rules {
-    resource: "lbvserver",
-    noun: "virtual server",
-    cli: "lb vserver",
-    key: &[key("name")],
-    bound: false,
-    changed_through: "lbvserver",
     attributes: &[
         attribute("servicetype", "serviceType", Form::Word, Preset::None).positional().fixed(),
         attribute("ipv46", "IPAddress", Form::Address, Preset::Text("0.0.0.0")).positional(),
@@ -104,26 +87,104 @@ pub const LB_VSERVER: Rules = Rules {
         attribute("rule", "rule", Form::Text, Preset::Text("none")),
         attribute("lbmethod", "lbMethod", Form::Word, Preset::Text("LEASTCONNECTION")),
     ],
+    ..rules("lbvserver", "virtual server", "lb vserver", &[key("name")])
 };
 
 /// 3.12
 pub const LB_VSERVER_GROUP: Rules = Rules {
-    resource: "lbvserver_servicegroup_binding",
-    noun: "binding",
-    cli: "lb vserver",
-    key: &[key("name"), key("servicegroupname")],
     bound: true,
-    changed_through: "lbvserver_servicegroup_binding",
-    attributes: &[],
+    ..rules("lbvserver_servicegroup_binding", "binding", "lb vserver", &[key("name"), key("servicegroupname")])
 };
 
 /// 3.3
-pub const CONFIG: Rules = Rules {
-    resource: "nsconfig",
-    noun: "saved configuration",
-    cli: "ns config",
-    key: &[],
-    bound: false,
-    changed_through: "nsconfig",
-    attributes: &[],
+pub const CONFIG: Rules = rules("nsconfig", "saved configuration", "ns config", &[]);
+
+/// 3.13: a file's contents are sent once and never read back. A plan names the place in Gatehouse's vault, not the contents.
+pub const CERT_FILE: Rules = Rules {
+    attributes: &[
+        attribute("filecontent", "fileContent", Form::Text, Preset::None).write_only(),
+    ],
+    ..rules(
+        "systemfile",
+        "file",
+        "system file",
+        &[key("filename"), KeyPart { option: Some("fileLocation"), ..key("filelocation") }],
+    )
+};
+
+/// 3.13. Files are replaced by `update`, which is not planned: a new certificate gets a new name.
+pub const CERT_KEY: Rules = Rules {
+    attributes: &[
+        attribute("cert", "cert", Form::File, Preset::None).fixed(),
+        attribute("key", "key", Form::File, Preset::None).fixed(),
+    ],
+    ..rules("sslcertkey", "certificate key", "ssl certKey", &[key("certkey")])
+};
+
+/// 3.13: an attribute of the certificate key, made and taken back by actions of its own.
+pub const CERT_LINK: Rules = Rules {
+    bound: true,
+    actions: Some(("link", "unlink")),
+    attributes: &[attribute("linkcertkeyname", "linkcertkeyname", Form::Text, Preset::None).positional().fixed()],
+    ..rules("sslcertkey", "chain", "ssl certKey", &[key("certkey")])
+};
+
+/// 3.14. The key is the virtual server alone, because binding a second server certificate replaces the first: a change
+/// is one `PUT`.
+pub const VSERVER_CERT: Rules = Rules {
+    bound: true,
+    attributes: &[attribute("certkeyname", "certkeyName", Form::Text, Preset::None)],
+    ..rules("sslvserver_sslcertkey_binding", "certificate binding", "ssl vserver", &[key("vservername")])
+};
+
+/// 3.16: nothing of it can be changed. The time to live is the zone's affair.
+pub const ADDRESS_RECORD: Rules = rules(
+    "dnsaddrec",
+    "address record",
+    "dns addRec",
+    &[KeyPart { form: Form::Host, ..key("hostname") }, KeyPart { form: Form::Address, ..key("ipaddress") }],
+);
+
+/// 3.15: nothing of it can be changed; another URL is another binding.
+pub const APP_CONTROLLER: Rules = Rules {
+    bound: true,
+    ..rules(
+        "vpnvserver_appcontroller_binding",
+        "App Controller",
+        "vpn vserver",
+        &[key("name"), KeyPart { option: Some("appController"), ..key("appcontroller") }],
+    )
+};
+
+/// 3.15, 3.26: of a session action, the store's address and nothing else (5.2).
+pub const SESSION_ACTION: Rules = Rules {
+    attributes: &[attribute("storefronturl", "storefronturl", Form::Text, Preset::None)],
+    ..rules("vpnsessionaction", "session action", "vpn sessionAction", &[key("name")])
+};
+
+/// 3.15
+pub const GATEWAY: Rules = Rules {
+    attributes: &[
+        attribute("ipv46", "IPAddress", Form::Address, Preset::Text("0.0.0.0")).fixed(),
+        attribute("port", "port", Form::Number, Preset::Number(0)).fixed(),
+    ],
+    ..rules("vpnvserver", "Gateway", "vpn vserver", &[key("name")])
+};
+
+/// 3.15
+pub const GATEWAY_POLICY: Rules = Rules {
+    bound: true,
+    ..rules("vpnvserver_vpnsessionpolicy_binding", "session policy", "vpn vserver", &[key("name"), key("policy")])
+};
+
+/// 3.26
+pub const SESSION_POLICY: Rules = Rules {
+    attributes: &[attribute("action", "action", Form::Text, Preset::None).fixed()],
+    ..rules("vpnsessionpolicy", "session policy", "vpn sessionPolicy", &[key("name")])
+};
+
+/// 3.5
+pub const ADDRESS: Rules = Rules {
+    attributes: &[attribute("type", "type", Form::Text, Preset::None).fixed()],
+    ..rules("nsip", "address", "ns ip", &[KeyPart { form: Form::Address, ..key("ipaddress") }])
 };

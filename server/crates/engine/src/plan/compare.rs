@@ -7,7 +7,7 @@ use crate::{
     target::{Wanted, twin_in_case},
 };
 use model::{
-    object::{Attrs, Kind, ObjectRef},
+    object::{Attrs, Kind, ObjectRef, Value},
     plan::{Conflict, Verb},
     snapshot::Seen,
 };
@@ -16,6 +16,12 @@ use model::{
 const GROUP_NAME: &str = "groupname";
 /// What the persistency group rules over (5.2, 2306).
 const GROUP_RULES: [&str; 3] = ["persistencetype", "timeout", "persistencebackup"];
+
+/// With CUSTOMSERVERID nothing is remembered, so there is nothing that a timeout could end (5.2).
+fn ignored(wanted: &Wanted, attribute: &Attribute) -> bool {
+    attribute.name == "timeout"
+        && wanted.attrs.get("persistencetype").is_some_and(|kind| *kind == Value::from("CUSTOMSERVERID"))
+}
 
 impl Draft<'_> {
     pub(super) fn compare(&mut self, wanted: &Wanted) {
@@ -33,6 +39,10 @@ impl Draft<'_> {
         if let Some(other) = self.listens_there(wanted) {
             return self.refuse(&wanted.object, sentences::address_taken(wanted, &other));
         }
+        if kinds::changed_only(wanted.object.kind) {
+            return self.refuse(&wanted.object, sentences::nothing_to_change(&wanted.object));
+        }
+        self.rival(&wanted.object);
         if let Some((binding, server)) = self.second_way(&wanted.object) {
             if !self.conflicts.iter().any(|conflict| conflict.object == binding) {
                 let sentence = sentences::second_way(&binding, &server);
@@ -103,11 +113,28 @@ impl Draft<'_> {
         kinds::of(wanted.object.kind)
             .attributes
             .iter()
+            .filter(|attribute| !attribute.write_only && !ignored(wanted, attribute))
             .filter(|attribute| grouped.is_none() || !GROUP_RULES.contains(&attribute.name))
             .filter(|attribute| {
                 !kinds::equal(attribute, wanted.attrs.get(attribute.name), seen.attrs.get(attribute.name))
             })
             .collect()
+    }
+
+    /// Somebody else's answer to the same question: another App Controller of the Gateway, another address of the name.
+    /// Two at a time give now the one and now the other, so the plan takes the old one away, with consent.
+    fn rival(&mut self, object: &ObjectRef) {
+        if !matches!(object.kind, Kind::AppController | Kind::AddressRecord) {
+            return;
+        }
+        let (snapshot, target, owned) = (self.snapshot, self.target, self.owned);
+        let rivals = snapshot.of_kind(object.kind).map(|seen| &seen.object).filter(|other| {
+            other.part(0) == object.part(0) && !target.wants(other) && !owned.contains(other)
+        });
+        for rival in rivals {
+            let sentence = sentences::rival(object, rival);
+            self.conflicts.push(Conflict { object: rival.clone(), sentence, adoptable: true });
+        }
     }
 
     /// The other virtual server on the wanted address and port, unless this plan removes it before.
@@ -118,11 +145,24 @@ impl Draft<'_> {
         let same = |seen: &&Seen, name: &str| {
             shown(&seen.object, name, &seen.attrs) == shown(&wanted.object, name, &wanted.attrs)
         };
+        let gateways = self.snapshot.of_kind(Kind::Gateway).filter(|seen| same(seen, "ipv46") && same(seen, "port"));
         self.snapshot
             .of_kind(Kind::LbVserver)
             .filter(|seen| seen.object != wanted.object && !self.gone.contains(&seen.object))
-            .find(|seen| ["ipv46", "port", "td"].iter().all(|name| same(seen, name)))
+            .filter(|seen| ["ipv46", "port", "td"].iter().all(|name| same(seen, name)))
+            .chain(gateways)
+            .chain(self.own_addresses(wanted))
+            .next()
             .map(|seen| seen.object.clone())
+    }
+
+    /// The appliance's own address, which no virtual server may have: its management answers there (3.5).
+    fn own_addresses(&self, wanted: &Wanted) -> impl Iterator<Item = &Seen> {
+        let address = wanted.attrs.get("ipv46").map(ToString::to_string).unwrap_or_default();
+        self.snapshot.of_kind(Kind::Address).filter(move |seen| {
+            let kind = seen.attrs.get("type").map(ToString::to_string).unwrap_or_default();
+            seen.object.part(0) == address && !kind.eq_ignore_ascii_case("VIP")
+        })
     }
 
     /// The binding of others that puts a wanted member behind its virtual server through another group already, and

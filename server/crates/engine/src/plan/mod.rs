@@ -67,21 +67,35 @@ pub(crate) fn not_primary(role: &str) -> Option<String> {
 /// The order of work. Additions go top-down and removals bottom-up (5.1, 4.4). Members join before others leave, so that
 /// a group is never empty in between; an old virtual server goes before a new one takes its address and port, and an old
 /// binding before its successor, because one virtual server refuses the same member through two groups (428). A binding
-/// without which its virtual server still has a group can go before the members join.
+/// without which its virtual server still has a group can go before the members join. The Gateway is pointed last, when
+/// what it is pointed to is there, and an old pointer goes only after the new one has come (3.15).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Phase {
     Feature,
+    CertFile,
+    CertKey,
+    CertLink,
     Server,
     Group,
     UnbindSpare,
     Member,
+    UnbindCert,
     UnbindGroup,
     RemoveVserver,
     Vserver,
     BindGroup,
+    BindCert,
+    AddressRecord,
+    AppController,
+    SessionAction,
+    UnbindAppController,
+    RemoveAddressRecord,
     UnbindMember,
     RemoveGroup,
     RemoveServer,
+    UnlinkCert,
+    RemoveCertKey,
+    RemoveCertFile,
     Save,
 }
 
@@ -89,12 +103,20 @@ impl Phase {
     const fn making(kind: Kind) -> Self {
         match kind {
             Kind::Feature => Self::Feature,
+            Kind::CertFile => Self::CertFile,
+            Kind::CertKey => Self::CertKey,
+            Kind::CertLink => Self::CertLink,
             Kind::Server => Self::Server,
             Kind::ServiceGroup => Self::Group,
             Kind::Member => Self::Member,
             Kind::LbVserver => Self::Vserver,
             Kind::LbVserverGroup => Self::BindGroup,
-            Kind::Config => Self::Save,
+            Kind::VserverCert => Self::BindCert,
+            Kind::AddressRecord => Self::AddressRecord,
+            Kind::AppController => Self::AppController,
+            Kind::SessionAction => Self::SessionAction,
+            // What is only read is never changed; it has no place of its own in the order.
+            Kind::Gateway | Kind::GatewayPolicy | Kind::SessionPolicy | Kind::Address | Kind::Config => Self::Save,
         }
     }
 }

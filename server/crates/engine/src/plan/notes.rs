@@ -30,7 +30,7 @@ pub fn standing(notes: &mut Vec<String>, snapshot: &Snapshot, works: bool) {
             "The plan configures; it does not send traffic. Whether devices get through is seen in the states and checks \
              afterwards."
                 .to_owned(),
-            "Virtual servers for Gateway and content switching are not looked at. Should one of them hold an address and \
+            "Virtual servers for content switching are not looked at. Should one of them hold an address and \
              port of this plan, the appliance refuses the operation and the run stops there."
                 .to_owned(),
         ]);

@@ -36,6 +36,20 @@ pub fn address_taken(wanted: &Wanted, other: &ObjectRef) -> String {
     )
 }
 
+pub fn nothing_to_change(object: &ObjectRef) -> String {
+    format!(
+        "There is no {object} on the appliance, and Gatehouse does not make one: it belongs to the Gateway's own set-up. \
+         Choose another in the Gateway step, or make it on the appliance first."
+    )
+}
+
+pub fn rival(object: &ObjectRef, rival: &ObjectRef) -> String {
+    format!(
+        "The {rival} is on the appliance, and Gatehouse did not make it. Beside the {object} it would be used now and then. \
+         Once somebody has consented to adopt it, the plan takes it away after the new one is there."
+    )
+}
+
 pub fn second_way(binding: &ObjectRef, server: &str) -> String {
     format!(
         "The {binding} is on the appliance and not in the set-up, and Gatehouse did not make it. Through it {server} is \

@@ -5,7 +5,7 @@ use super::{Change, Phase};
 use crate::target::Target;
 use model::{
     desired::Desired,
-    object::{Attrs, Kind, ObjectRef},
+    object::{Attrs, Kind, ObjectRef, Value},
     plan::Verb,
     snapshot::{Seen, Snapshot},
 };
@@ -21,23 +21,40 @@ pub struct Surplus {
 
 pub fn surplus(desired: &Desired, target: &Target, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> Surplus {
     let mut search = Search { target, snapshot, owned, found: Surplus::default() };
-    if desired.mdm.is_none() {
-        let ours = snapshot.objects.iter().filter(|seen| owned.contains(&seen.object)).count();
-        if ours > 0 {
-            search.note(format!(
-                "The MDM step of the set-up is empty, so nothing is planned for it; {ours} objects that Gatehouse made stay."
-            ));
-        }
-        return search.found;
+    // A step that describes nothing takes nothing away: what was made for it stays until it says something else.
+    let balancing = desired.mdm.is_some() || desired.mam.is_some();
+    if !balancing {
+        search.left_alone("load balancing", &BALANCING);
     }
-    search.bindings();
-    search.vservers();
-    search.members();
-    search.groups();
-    search.servers();
+    if desired.mam.is_some() {
+        search.certificate_bindings();
+    } else if balancing {
+        search.left_alone("MAM", &CERTIFICATES);
+    }
+    if balancing {
+        search.bindings();
+        search.vservers();
+        search.members();
+        search.groups();
+        search.servers();
+    }
+    match &desired.gateway {
+        Some(_) => search.pointers(),
+        None => search.left_alone("the Gateway", &[Kind::AppController]),
+    }
+    match &desired.dns {
+        Some(_) => search.address_records(),
+        None => search.left_alone("an address record", &[Kind::AddressRecord]),
+    }
+    if desired.mam.is_some() {
+        search.certificates();
+    }
     search.strangers();
     search.found
 }
+
+const BALANCING: [Kind; 4] = [Kind::ServiceGroup, Kind::Member, Kind::LbVserver, Kind::LbVserverGroup];
+const CERTIFICATES: [Kind; 4] = [Kind::VserverCert, Kind::CertKey, Kind::CertLink, Kind::CertFile];
 
 struct Search<'a> {
     target: &'a Target,
@@ -70,6 +87,81 @@ impl<'a> Search<'a> {
         self.found.notes.push(sentence);
     }
 
+    fn left_alone(&mut self, what: &str, kinds: &[Kind]) {
+        let ours = |seen: &&Seen| self.owned.contains(&seen.object) && kinds.contains(&seen.object.kind);
+        let count = self.snapshot.objects.iter().filter(ours).count();
+        if count > 0 {
+            self.note(format!(
+                "The set-up does not describe {what}, so nothing is planned for it; {count} objects that Gatehouse made stay."
+            ));
+        }
+    }
+
+    fn certificate_bindings(&mut self) {
+        for seen in self.stale(Kind::VserverCert) {
+            let reason = format!("The set-up no longer has {} with a certificate.", seen.object.part(0));
+            self.drop(Phase::UnbindCert, Verb::Unbind, seen, reason);
+        }
+    }
+
+    fn pointers(&mut self) {
+        for seen in self.stale(Kind::AppController) {
+            let reason = "The Gateway is pointed elsewhere by the set-up; a second pointer would be used now and then.";
+            self.drop(Phase::UnbindAppController, Verb::Unbind, seen, reason.into());
+        }
+        for seen in self.stale(Kind::SessionAction) {
+            let url = seen.attrs.get("storefronturl").map(ToString::to_string).unwrap_or_default();
+            self.note(format!(
+                "The {} is no longer in the set-up. What it had before is not known here, so it stays with the store {url}.",
+                seen.object
+            ));
+        }
+    }
+
+    fn address_records(&mut self) {
+        for seen in self.stale(Kind::AddressRecord) {
+            let reason = format!("The set-up no longer has {} at {}.", seen.object.part(0), seen.object.part(1));
+            self.drop(Phase::RemoveAddressRecord, Verb::Remove, seen, reason);
+        }
+    }
+
+    /// Certificates that Gatehouse brought and nobody uses any more, from the leaf upwards.
+    fn certificates(&mut self) {
+        for seen in self.stale(Kind::CertLink) {
+            let reason = format!("Certificate key {} is no longer in the set-up.", seen.object.part(0));
+            self.drop(Phase::UnlinkCert, Verb::Unbind, seen, reason);
+        }
+        for seen in self.stale(Kind::CertKey) {
+            let name = Value::from(seen.object.part(0));
+            let named = |user: &&Seen| {
+                named_by(&user.attrs, &name)
+                    && !self.found.gone.contains(&user.object)
+                    // A binding that this plan turns to another certificate is no user any more.
+                    && self.target.find(&user.object).is_none_or(|wanted| named_by(&wanted.attrs, &name))
+            };
+            let users: Vec<&Seen> = self.snapshot.objects.iter().filter(named).collect();
+            if let Some(why) = self.keeps(&users) {
+                self.note(stays(&seen.object, &why));
+                continue;
+            }
+            self.drop(Phase::RemoveCertKey, Verb::Remove, seen, "Nothing of the set-up uses this certificate any more.".into());
+        }
+        for seen in self.stale(Kind::CertFile) {
+            let name = Value::from(seen.object.part(0));
+            let named = |user: &&Seen| {
+                user.object.kind == Kind::CertKey
+                    && [user.attrs.get("cert"), user.attrs.get("key")].contains(&Some(&name))
+                    && !self.found.gone.contains(&user.object)
+            };
+            let users: Vec<&Seen> = self.snapshot.objects.iter().filter(named).collect();
+            if let Some(why) = self.keeps(&users) {
+                self.note(stays(&seen.object, &why));
+                continue;
+            }
+            self.drop(Phase::RemoveCertFile, Verb::Remove, seen, "No certificate key of the set-up is made of this file.".into());
+        }
+    }
+
     fn bindings(&mut self) {
         for seen in self.stale(Kind::LbVserverGroup) {
             let reason = format!("The set-up no longer puts {} behind {}.", seen.object.part(1), seen.object.part(0));
@@ -82,7 +174,9 @@ impl<'a> Search<'a> {
 
     fn vservers(&mut self) {
         for seen in self.stale(Kind::LbVserver) {
-            if let Some(other) = self.users(Kind::LbVserverGroup, 0, seen.object.part(0)).first() {
+            let mut users = self.users(Kind::LbVserverGroup, 0, seen.object.part(0));
+            users.extend(self.users(Kind::VserverCert, 0, seen.object.part(0)));
+            if let Some(other) = users.first() {
                 let sentence = stays(&seen.object, &format!("the {} is not Gatehouse's", other.object));
                 self.note(sentence);
                 continue;
@@ -167,6 +261,10 @@ impl<'a> Search<'a> {
             ));
         }
     }
+}
+
+fn named_by(attrs: &Attrs, certificate: &Value) -> bool {
+    [attrs.get("certkeyname"), attrs.get("linkcertkeyname")].contains(&Some(certificate))
 }
 
 fn stays(object: &ObjectRef, why: &str) -> String {

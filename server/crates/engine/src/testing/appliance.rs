@@ -226,6 +226,7 @@ impl Observe for FakeAppliance {
             unsaved: Some(inner.store.unsaved),
             objects: features.chain(rows).collect(),
             unread: inner.unread.clone(),
+            ..Snapshot::default()
         };
         snapshot.settle();
         Ok(snapshot)
@@ -258,12 +259,23 @@ fn refused(code: i64, message: &str) -> PerformError {
     }
 }
 
-const NAMES: [(Kind, &str); 5] = [
+const NAMES: [(Kind, &str); 16] = [
     (Kind::Server, "server"),
     (Kind::ServiceGroup, "servicegroup"),
     (Kind::Member, "servicegroup_servicegroupmember_binding"),
     (Kind::LbVserver, "lbvserver"),
     (Kind::LbVserverGroup, "lbvserver_servicegroup_binding"),
+    (Kind::CertFile, "systemfile"),
+    (Kind::CertKey, "sslcertkey"),
+    (Kind::CertLink, super::edges::LINK),
+    (Kind::VserverCert, "sslvserver_sslcertkey_binding"),
+    (Kind::AddressRecord, "dnsaddrec"),
+    (Kind::AppController, "vpnvserver_appcontroller_binding"),
+    (Kind::SessionAction, "vpnsessionaction"),
+    (Kind::Gateway, "vpnvserver"),
+    (Kind::GatewayPolicy, "vpnvserver_vpnsessionpolicy_binding"),
+    (Kind::SessionPolicy, "vpnsessionpolicy"),
+    (Kind::Address, "nsip"),
 ];
 
 fn reference(resource: &str, key: &[String]) -> Option<ObjectRef> {

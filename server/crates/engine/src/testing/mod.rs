@@ -2,6 +2,7 @@
 //! way, and a log in memory that can fail at its nth entry.
 
 mod appliance;
+mod edges;
 mod journal;
 mod store;
 

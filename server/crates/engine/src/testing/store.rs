@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type Refusal = (i64, String);
 /// One object as the appliance keeps it.
 pub type Row = Map<String, Json>;
-type Answer = Result<(), Refusal>;
+pub(super) type Answer = Result<(), Refusal>;
 
 const SERVER: &str = "server";
 const GROUP: &str = "servicegroup";
@@ -81,6 +81,11 @@ impl Store {
     /// One request; nothing changes when it is refused.
     pub fn handle(&mut self, call: &Call) -> Answer {
         let body = call.body.as_ref().and_then(Json::as_object).cloned().unwrap_or_default();
+        if let Some(answer) = self.edges(call, &body) {
+            answer?;
+            self.unsaved = true;
+            return Ok(());
+        }
         match (call.method.as_str(), call.resource.as_str(), call.action.as_deref()) {
             ("POST", "nsconfig", Some("save")) => {
                 self.unsaved = false;
@@ -175,7 +180,7 @@ impl Store {
             SERVER => self.any(MEMBER, "servername", &name),
             // With `allowboundsvcremoval DISABLED`; a member left behind would be deleted with its group.
             GROUP => self.any(BINDING, "servicegroupname", &name) || self.any(MEMBER, "servicegroupname", &name),
-            VSERVER => self.any(BINDING, "name", &name),
+            VSERVER => self.any(BINDING, "name", &name) || self.has_certificate(&name),
             _ => false,
         };
         if used {
@@ -290,7 +295,7 @@ fn echo(name: &str, value: Json) -> Json {
     }
 }
 
-fn text(row: &Row, name: &str) -> String {
+pub(super) fn text(row: &Row, name: &str) -> String {
     match row.get(name) {
         None | Some(Json::Null) => String::new(),
         Some(Json::String(text)) => text.clone(),
@@ -298,7 +303,7 @@ fn text(row: &Row, name: &str) -> String {
     }
 }
 
-fn absent(key: &[String]) -> Refusal {
+pub(super) fn absent(key: &[String]) -> Refusal {
     (258, format!("No such resource [{}]", key.join(", ")))
 }
 
@@ -306,6 +311,6 @@ fn twice() -> Refusal {
     (428, "IP, port conflict with another entity bound to the same vserver".into())
 }
 
-fn missing(name: &str) -> Refusal {
+pub(super) fn missing(name: &str) -> Refusal {
     (1095, format!("Required argument missing [{name}]"))
 }

@@ -8,18 +8,20 @@ use engine::{
 };
 use futures::executor::block_on;
 use model::{
-    desired::{Desired, Listener, Mdm, Node, Persistence},
+    desired::{CertFiles, Desired, Dns, Gateway, Listener, Mam, Mdm, Node, Persistence},
     object::{Attrs, Kind, ObjectRef, Value},
     plan::{Operation, Plan, Verb},
     run::OpState,
     snapshot::Snapshot,
 };
+use serde_json::json;
 use std::{collections::BTreeSet, net::Ipv4Addr};
 
 pub type Owned = BTreeSet<ObjectRef>;
 
 pub fn node(name: &str, last: u8) -> Node {
-    Node { name: name.into(), address: Ipv4Addr::new(10, 20, 30, last) }
+    let address = Ipv4Addr::new(10, 20, 30, last);
+    Node { name: name.into(), address, id: Some(address.to_bits().to_string()) }
 }
 
 pub fn listener(port: u16) -> Listener {
@@ -35,7 +37,66 @@ pub fn berlin() -> Desired {
             timeout: 20,
             listeners: vec![listener(443)],
         }),
+        ..Desired::default()
     }
+}
+
+/// The whole procedure: both addresses, the certificate, the Gateway, the record.
+pub fn whole() -> Desired {
+    let mam = Mam {
+        vip: Ipv4Addr::new(10, 20, 40, 52),
+        listener: Listener { port: 8443, vserver: "xms-berlin-mam-8443".into(), group: "xms-berlin-mam-8443-sg".into() },
+        certificate: "wildcard-example".into(),
+        files: None,
+    };
+    Desired {
+        mam: Some(mam),
+        gateway: Some(Gateway {
+            vserver: GATEWAY.into(),
+            url: "https://xms.example.com:8443".into(),
+            actions: vec![ACTION.into()],
+        }),
+        dns: Some(Dns { hostname: "xms.example.com".into(), record: true }),
+        ..berlin_with(|mdm| mdm.listeners.push(listener(8443)))
+    }
+}
+
+/// The certificate of [`whole`], uploaded instead of found.
+pub fn uploaded() -> Desired {
+    let mut desired = whole();
+    if let Some(mam) = &mut desired.mam {
+        mam.certificate = "xms-2027".into();
+        mam.files = Some(CertFiles {
+            upload: 7,
+            cert: "xms-2027.cer".into(),
+            key: "xms-2027.key".into(),
+            chain: vec![("xms-2027-ca".into(), "xms-2027-ca.cer".into())],
+            sha256: "0a".repeat(32),
+        });
+    }
+    desired
+}
+
+pub const GATEWAY: &str = "_XM_ag.example.com";
+pub const ACTION: &str = "AC_OS_10.20.40.40";
+
+/// What the procedure presupposes: a Gateway with its session action, and a certificate key.
+pub fn furnished() -> FakeAppliance {
+    let appliance = FakeAppliance::new();
+    furnish(&appliance);
+    appliance
+}
+
+pub fn furnish(appliance: &FakeAppliance) {
+    let load = |resource: &str, body| appliance.load(resource, body).expect("an appliance that was furnished once");
+    load("vpnvserver", json!({ "name": GATEWAY, "ipv46": "10.20.40.40", "port": 443 }));
+    load("vpnsessionaction", json!({ "name": ACTION, "storefronturl": "https://old-xms.example.com:8443" }));
+    for part in ["cer", "key"] {
+        let name = format!("wildcard-example.{part}");
+        load("systemfile", json!({ "filename": name, "filelocation": "/nsconfig/ssl", "filecontent": "eA==" }));
+    }
+    let files = json!({ "certkey": "wildcard-example", "cert": "wildcard-example.cer", "key": "wildcard-example.key" });
+    load("sslcertkey", files);
 }
 
 /// `berlin` with its MDM step changed.
@@ -109,6 +170,9 @@ pub fn assert_order(plan: &Plan, before: &Snapshot) {
     let ends = |object: &ObjectRef| match object.kind {
         Kind::Member => vec![ObjectRef::group(object.part(0)), ObjectRef::server(object.part(1))],
         Kind::LbVserverGroup => vec![ObjectRef::vserver(object.part(0)), ObjectRef::group(object.part(1))],
+        Kind::VserverCert => vec![ObjectRef::vserver(object.part(0))],
+        Kind::CertLink => vec![ObjectRef::cert_key(object.part(0))],
+        Kind::AppController => vec![ObjectRef::gateway(object.part(0))],
         _ => Vec::new(),
     };
     for (index, op) in plan.operations.iter().enumerate() {

@@ -1,8 +1,12 @@
 //! Desired state as the objects that an appliance must have for it, in the order of `nitro.md` 5.1.
 
+mod gateway;
+mod mam;
+mod mdm;
+
 use crate::kinds;
 use model::{
-    desired::{Desired, Listener, Mdm, Node, Persistence},
+    desired::{Desired, Listener, Mam, Mdm, Node},
     object::{Attrs, Kind, ObjectRef, Value},
     snapshot::{Seen, Snapshot},
 };
@@ -31,7 +35,11 @@ pub struct Target {
 
 impl Target {
     pub fn wants(&self, object: &ObjectRef) -> bool {
-        self.wanted.iter().any(|wanted| wanted.object == *object)
+        self.find(object).is_some()
+    }
+
+    pub fn find(&self, object: &ObjectRef) -> Option<&Wanted> {
+        self.wanted.iter().find(|wanted| wanted.object == *object)
     }
 
     fn add(&mut self, object: ObjectRef, attrs: Attrs, reason: String) {
@@ -53,47 +61,116 @@ pub fn server_at(snapshot: &Snapshot, address: Ipv4Addr) -> Option<&Seen> {
         .find(|seen| seen.attrs.get("ipaddress") == Some(&text) && !seen.attrs.contains_key("td"))
 }
 
-/// What `desired` needs. The snapshot is asked for one thing only: which servers have the nodes' addresses already.
+/// What `desired` needs. The snapshot is asked for what exists already and is only referred to: servers with the nodes'
+/// addresses, certificate keys, the Gateway.
 pub fn target(desired: &Desired, snapshot: &Snapshot) -> Target {
     let mut target = Target::default();
-    let Some(mdm) = desired.mdm.as_ref().filter(|mdm| !mdm.listeners.is_empty()) else { return target };
-    features(&mut target);
+    if desired.is_blank() {
+        return target;
+    }
+    features(&mut target, desired);
+    mam::certificate(&mut target, desired, snapshot);
+    balancing(&mut target, desired, snapshot);
+    mam::certificate_binding(&mut target, desired);
+    gateway::address_record(&mut target, desired);
+    gateway::pointer(&mut target, desired, snapshot);
+    target
+}
+
+/// Servers, groups, members, virtual servers and their bindings, for both addresses.
+fn balancing(target: &mut Target, desired: &Desired, snapshot: &Snapshot) {
+    let listeners: Vec<(Side<'_>, &Listener)> = (desired.mdm.iter())
+        .flat_map(|mdm| mdm.listeners.iter().map(move |listener| (Side::Mdm(mdm), listener)))
+        .chain(desired.mam.iter().map(|mam| (Side::Mam(mam), &mam.listener)))
+        .collect();
+    if listeners.is_empty() {
+        return;
+    }
+    if desired.nodes.is_empty() {
+        target.notes.push(
+            "No nodes are described yet, so the groups get no members and the virtual servers stay DOWN. Fill in the Nodes \
+             step."
+                .into(),
+        );
+    }
     let mut servers: Vec<(&Node, String)> = Vec::new();
     for node in &desired.nodes {
-        servers.extend(server(&mut target, node, snapshot).map(|name| (node, name)));
+        servers.extend(server(target, node, snapshot).map(|name| (node, name)));
     }
-    for listener in &mdm.listeners {
-        group(&mut target, listener);
+    for (side, listener) in &listeners {
+        side.group(target, listener);
     }
-    for listener in &mdm.listeners {
+    for (side, listener) in &listeners {
         for (node, name) in &servers {
-            member(&mut target, listener, node, name);
+            side.member(target, listener, node, name);
         }
     }
-    let mut ports = BTreeSet::new();
-    for listener in &mdm.listeners {
-        if !ports.insert(listener.port) {
+    let mut places = BTreeSet::new();
+    for (side, listener) in &listeners {
+        if !places.insert((side.vip(), listener.port)) {
             let vserver = ObjectRef::vserver(&listener.vserver);
-            let sentence = format!("Two virtual servers are to listen on {}:{}.", mdm.vip, listener.port);
+            let sentence = format!("Two virtual servers are to listen on {}:{}.", side.vip(), listener.port);
             target.contradictions.push((vserver, sentence));
         }
-        vserver(&mut target, mdm, listener);
+        side.vserver(target, listener);
     }
-    for listener in &mdm.listeners {
+    for (_, listener) in &listeners {
         let reason =
             format!("Without this binding {} has nobody to pass connections to and stays DOWN.", listener.vserver);
         target.add(ObjectRef::vserver_group(&listener.vserver, &listener.group), Attrs::new(), reason);
     }
-    target
 }
 
-fn features(target: &mut Target) {
-    let lb =
-        "Load balancing is off. The appliance would accept virtual servers and groups, and leave them out of work.";
-    target.add(ObjectRef::feature("LB"), Attrs::new(), lb.into());
-    let ssl = "The SSL feature is off. SSL_BRIDGE decrypts nothing, but it is one of the SSL protocols: without the \
-               feature its virtual servers stay DOWN.";
-    target.add(ObjectRef::feature("SSL"), Attrs::new(), ssl.into());
+/// The two addresses of a cluster differ in what stands behind them.
+#[derive(Clone, Copy)]
+enum Side<'a> {
+    Mdm(&'a Mdm),
+    Mam(&'a Mam),
+}
+
+impl Side<'_> {
+    const fn vip(&self) -> Ipv4Addr {
+        match self {
+            Self::Mdm(mdm) => mdm.vip,
+            Self::Mam(mam) => mam.vip,
+        }
+    }
+
+    fn group(&self, target: &mut Target, listener: &Listener) {
+        match self {
+            Self::Mdm(_) => mdm::group(target, listener),
+            Self::Mam(_) => mam::group(target, listener),
+        }
+    }
+
+    fn member(&self, target: &mut Target, listener: &Listener, node: &Node, server: &str) {
+        match self {
+            Self::Mdm(_) => mdm::member(target, listener, node, server),
+            Self::Mam(_) => mam::member(target, listener, node, server),
+        }
+    }
+
+    fn vserver(&self, target: &mut Target, listener: &Listener) {
+        match self {
+            Self::Mdm(mdm) => mdm::vserver(target, mdm, listener),
+            Self::Mam(mam) => mam::vserver(target, mam),
+        }
+    }
+}
+
+fn features(target: &mut Target, desired: &Desired) {
+    if desired.listeners().next().is_some() {
+        let lb =
+            "Load balancing is off. The appliance would accept virtual servers and groups, and leave them out of work.";
+        target.add(ObjectRef::feature("LB"), Attrs::new(), lb.into());
+        let ssl = "The SSL feature is off. SSL_BRIDGE decrypts nothing, but it is one of the SSL protocols: without the \
+                   feature its virtual servers stay DOWN.";
+        target.add(ObjectRef::feature("SSL"), Attrs::new(), ssl.into());
+    }
+    if desired.gateway.is_some() {
+        let vpn = "The SSLVPN feature is off. Without it the Gateway's virtual server answers nobody.";
+        target.add(ObjectRef::feature("SSLVPN"), Attrs::new(), vpn.into());
+    }
 }
 
 /// Adds the node's server and returns the name that members refer to; `None` when another node has that name.
@@ -122,41 +199,6 @@ fn server(target: &mut Target, node: &Node, snapshot: &Snapshot) -> Option<Strin
     }
     target.add(object, attrs([("ipaddress", node.address.to_string().into())]), reason);
     Some(name)
-}
-
-fn group(target: &mut Target, listener: &Listener) {
-    let reason = format!(
-        "The nodes that answer on port {} stand in this group. SSL_BRIDGE passes TLS through untouched, so that devices \
-         talk to the node itself, with their own certificates.",
-        listener.port
-    );
-    target.add(ObjectRef::group(&listener.group), attrs([("servicetype", "SSL_BRIDGE".into())]), reason);
-}
-
-fn member(target: &mut Target, listener: &Listener, node: &Node, server: &str) {
-    let reason = format!("Node {} takes its share of the devices that come to port {}.", node.address, listener.port);
-    target.add(ObjectRef::member(&listener.group, server, listener.port), Attrs::new(), reason);
-}
-
-fn vserver(target: &mut Target, mdm: &Mdm, listener: &Listener) {
-    let stays = match mdm.persistence {
-        Persistence::SourceIp => {
-            "SOURCEIP keeps each device on its node by its address, as the vendor asks for clusters"
-        }
-        Persistence::SslSession => "SSLSESSION keeps each device on its node by its TLS session",
-    };
-    let reason = format!(
-        "Devices reach the cluster at {}:{}. {stays}; it is forgotten {} minutes after the last connection.",
-        mdm.vip, listener.port, mdm.timeout
-    );
-    let attrs = attrs([
-        ("servicetype", "SSL_BRIDGE".into()),
-        ("ipv46", mdm.vip.to_string().into()),
-        ("port", listener.port.into()),
-        ("persistencetype", mdm.persistence.word().into()),
-        ("timeout", mdm.timeout.into()),
-    ]);
-    target.add(ObjectRef::vserver(&listener.vserver), attrs, reason);
 }
 
 fn attrs<const N: usize>(pairs: [(&str, Value); N]) -> Attrs {

@@ -1,0 +1,121 @@
+//! The desired state of a cluster's load balancing: what the set-up steps describe. One file a step: its part of the
+//! state, its form as it was typed, and the way between the two.
+
+mod dns;
+mod gateway;
+mod groups;
+mod mam;
+mod mdm;
+mod nodes;
+
+pub use dns::{Dns, DnsForm};
+pub use gateway::{Gateway, GatewayForm};
+pub use groups::GroupsForm;
+pub use mam::{CertFiles, Mam, MamForm};
+pub use mdm::{Listener, Mdm, MdmForm, Persistence};
+pub use nodes::{Node, NodesForm};
+
+use serde::{Deserialize, Serialize};
+
+/// Devices enrol and check in here.
+pub const ENROLMENT_PORT: u16 = 443;
+/// MAM, the store, and the second MDM virtual server.
+pub const STORE_PORT: u16 = 8443;
+
+/// Everything that the steps described so far. Absent steps are `None`: nothing is planned for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Desired {
+    pub nodes: Vec<Node>,
+    pub mdm: Option<Mdm>,
+    pub mam: Option<Mam>,
+    pub gateway: Option<Gateway>,
+    pub dns: Option<Dns>,
+}
+
+impl Desired {
+    /// Nothing is described that an appliance could have.
+    pub const fn is_blank(&self) -> bool {
+        self.mdm.is_none() && self.mam.is_none() && self.gateway.is_none() && self.dns.is_none()
+    }
+
+    /// The virtual servers with the groups behind them, MDM first.
+    pub fn listeners(&self) -> impl Iterator<Item = &Listener> {
+        self.mdm.iter().flat_map(|mdm| &mdm.listeners).chain(self.mam.iter().map(|mam| &mam.listener))
+    }
+}
+
+/// The steps, in the procedure's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    Prerequisites,
+    Nodes,
+    Mdm,
+    Mam,
+    Groups,
+    Gateway,
+    Dns,
+}
+
+impl Step {
+    pub const ALL: [Self; 7] =
+        [Self::Prerequisites, Self::Nodes, Self::Mdm, Self::Mam, Self::Groups, Self::Gateway, Self::Dns];
+
+    /// As it stands in an address.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Prerequisites => "prerequisites",
+            Self::Nodes => "nodes",
+            Self::Mdm => "mdm",
+            Self::Mam => "mam",
+            Self::Groups => "groups",
+            Self::Gateway => "gateway",
+            Self::Dns => "dns",
+        }
+    }
+
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Prerequisites => "Prerequisites",
+            Self::Nodes => "Nodes",
+            Self::Mdm => "MDM",
+            Self::Mam => "MAM",
+            Self::Groups => "Groups and members",
+            Self::Gateway => "Gateway",
+            Self::Dns => "DNS",
+        }
+    }
+
+    /// Where the published procedure has it.
+    pub const fn procedure(self) -> &'static str {
+        match self {
+            Self::Prerequisites => "before 1",
+            Self::Nodes => "1 and 1.1",
+            Self::Mdm => "2.1",
+            Self::Mam => "2.2",
+            Self::Groups => "2.3 to 2.5",
+            Self::Gateway => "2.6",
+            Self::Dns => "2.7",
+        }
+    }
+
+    /// Whether `desired` has something of this step. Prerequisites describe nothing.
+    pub fn is_described(self, desired: &Desired) -> bool {
+        match self {
+            Self::Prerequisites => false,
+            Self::Nodes => !desired.nodes.is_empty(),
+            Self::Mdm => desired.mdm.is_some(),
+            Self::Mam => desired.mam.is_some(),
+            // Its names are proposed with the virtual servers; without nodes a group has no members.
+            Self::Groups => !desired.nodes.is_empty() && desired.listeners().next().is_some(),
+            Self::Gateway => desired.gateway.is_some(),
+            Self::Dns => desired.dns.is_some(),
+        }
+    }
+
+    pub fn next(self) -> Option<Self> {
+        let at = Self::ALL.iter().position(|step| *step == self)?;
+        Self::ALL.get(at + 1).copied()
+    }
+}
