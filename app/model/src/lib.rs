@@ -5,6 +5,7 @@
 //! serde types, its texts in functions beside the type.
 
 pub mod appliance;
+pub mod certificate;
 pub mod clock;
 pub mod cluster;
 pub mod desired;

@@ -15,6 +15,7 @@ pub use mam::{CertFiles, Mam, MamForm};
 pub use mdm::{Listener, Mdm, MdmForm, Persistence};
 pub use nodes::{Node, NodesForm};
 
+use crate::object::{Kind, ObjectRef};
 use serde::{Deserialize, Serialize};
 
 /// Devices enrol and check in here.
@@ -112,6 +113,41 @@ impl Step {
             Self::Gateway => desired.gateway.is_some(),
             Self::Dns => desired.dns.is_some(),
         }
+    }
+
+    /// Whether `object` is this step's affair, in the set-up `desired`.
+    pub fn of(self, object: &ObjectRef, desired: &Desired) -> bool {
+        let is_mam = |name: &str| desired.mam.as_ref().is_some_and(|mam| mam.listener.vserver == name);
+        self == match object.kind {
+            Kind::Feature | Kind::Address | Kind::Config => Self::Prerequisites,
+            Kind::Server => Self::Nodes,
+            Kind::LbVserver if is_mam(object.part(0)) => Self::Mam,
+            Kind::LbVserver => Self::Mdm,
+            Kind::CertFile | Kind::CertKey | Kind::CertLink | Kind::VserverCert => Self::Mam,
+            Kind::ServiceGroup | Kind::Member | Kind::LbVserverGroup => Self::Groups,
+            Kind::AppController | Kind::SessionAction | Kind::Gateway | Kind::GatewayPolicy | Kind::SessionPolicy => {
+                Self::Gateway
+            }
+            Kind::AddressRecord => Self::Dns,
+        }
+    }
+
+    /// What of `desired` this step's form changes, for comparing two versions.
+    pub fn part(self, desired: &Desired) -> Desired {
+        let none = Desired::default();
+        match self {
+            Self::Prerequisites => none,
+            Self::Nodes => Desired { nodes: desired.nodes.clone(), ..none },
+            Self::Mdm => Desired { mdm: desired.mdm.clone(), ..none },
+            Self::Mam => Desired { mam: desired.mam.clone(), ..none },
+            Self::Groups => Desired { mdm: desired.mdm.clone(), mam: desired.mam.clone(), ..none },
+            Self::Gateway => Desired { gateway: desired.gateway.clone(), ..none },
+            Self::Dns => Desired { dns: desired.dns.clone(), ..none },
+        }
+    }
+
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.slug() == slug)
     }
 
     pub fn next(self) -> Option<Self> {

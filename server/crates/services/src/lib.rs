@@ -22,6 +22,7 @@ mod records;
 mod runs;
 mod setup;
 mod start;
+mod uploads;
 mod vault;
 
 pub use appliances::{ApplianceView, Tested};
@@ -35,8 +36,9 @@ pub use people::SignedIn;
 pub use plans::{OperationView, PlanView};
 pub use records::{LogPage, LogQuery};
 pub use runs::RunView;
-pub use setup::MdmStep;
+pub use setup::{SetupView, StepForm};
 pub use start::Options;
+pub use uploads::UploadView;
 
 use model::Clock;
 use std::sync::{

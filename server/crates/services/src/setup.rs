@@ -1,46 +1,119 @@
 //! The set-up steps: what is typed becomes a version of the desired state. Nothing is applied by saving.
 
-use crate::{Failure, ReadCx, Services, Sighting, Topic, WriteCx};
-use model::{ClusterId, cluster::Cluster, desired::MdmForm, record::RecordKind};
-use store::{desired, records};
+use crate::{Failure, ReadCx, Services, Topic, WriteCx, adapters::request_line, clusters::ClusterView, plans::OperationView};
+use model::{
+    ClusterId, FieldErrors,
+    desired::{Desired, DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
+    plan::Plan,
+    record::RecordKind,
+};
+use store::{desired, desired::DesiredVersion, records};
 
-/// The MDM step as its page draws it.
+/// A cluster's set-up as its pages draw it.
 #[derive(Clone, Debug)]
-pub struct MdmStep {
-    pub cluster: Cluster,
-    /// What was saved last, or sensible defaults.
-    pub form: MdmForm,
-    /// Number of the version that the form shows; `None`: never saved.
-    pub version: Option<i64>,
-    pub sighting: Sighting,
+pub struct SetupView {
+    pub view: ClusterView,
+    pub desired: Desired,
+    /// Number of the version that is shown; 0: nothing was ever saved.
+    pub version: i64,
+    /// Who saved it.
+    pub by: String,
+    /// What a plan would say, by the last look; `None`: the appliance was not seen yet. A real plan looks first.
+    pub preview: Option<Plan>,
+    /// Certificates that were uploaded for the cluster, newest first.
+    pub uploads: Vec<crate::UploadView>,
+}
+
+impl SetupView {
+    /// What a plan would do for one step, by the last look.
+    pub fn operations(&self, step: Step) -> Vec<OperationView> {
+        let all = self.preview.iter().flat_map(|plan| &plan.operations);
+        let mine = all.filter(|operation| step.of(&operation.object, &self.desired));
+        mine.map(|operation| OperationView { request: request_line(&operation.call), operation: operation.clone() })
+            .collect()
+    }
+
+    /// How many objects of a step are as they should be.
+    pub fn unchanged(&self, step: Step) -> usize {
+        let all = self.preview.iter().flat_map(|plan| &plan.unchanged);
+        all.filter(|object| step.of(object, &self.desired)).count()
+    }
+
+    /// What stands in the way of a step, in sentences.
+    pub fn conflicts(&self, step: Step) -> Vec<String> {
+        let all = self.preview.iter().flat_map(|plan| &plan.conflicts);
+        all.filter(|conflict| step.of(&conflict.object, &self.desired))
+            .map(|conflict| conflict.sentence.clone())
+            .collect()
+    }
+}
+
+/// One step's form, as it was typed.
+#[derive(Clone, Debug)]
+pub enum StepForm {
+    Nodes(NodesForm),
+    Mdm(MdmForm),
+    Mam(MamForm),
+    Groups(GroupsForm),
+    Gateway(GatewayForm),
+    Dns(DnsForm),
+}
+
+impl StepForm {
+    const fn step(&self) -> Step {
+        match self {
+            Self::Nodes(_) => Step::Nodes,
+            Self::Mdm(_) => Step::Mdm,
+            Self::Mam(_) => Step::Mam,
+            Self::Groups(_) => Step::Groups,
+            Self::Gateway(_) => Step::Gateway,
+            Self::Dns(_) => Step::Dns,
+        }
+    }
 }
 
 impl Services {
-    pub async fn mdm_step(&self, cx: &ReadCx, id: ClusterId) -> Result<MdmStep, Failure> {
+    pub async fn setup(&self, cx: &ReadCx, id: ClusterId) -> Result<SetupView, Failure> {
         let view = self.cluster(cx, id).await?;
-        let version = self.store.latest_desired(id).await?;
-        let form = version
-            .as_ref()
-            .and_then(|version| MdmForm::of(&version.desired))
-            .unwrap_or_else(|| MdmForm::fresh(&view.cluster.title));
-        Ok(MdmStep {
-            form,
-            version: version.map(|version| version.number),
-            cluster: view.cluster,
-            sighting: view.sighting,
-        })
+        let latest = self.store.latest_desired(id).await?;
+        let (version, by) = latest.as_ref().map_or((0, String::new()), |latest| (latest.number, latest.by_name.clone()));
+        let desired = latest.map(|latest| latest.desired).unwrap_or_default();
+        let snapshot = view.sighting.seen.as_ref().map(|(_, snapshot, _)| snapshot);
+        let preview = snapshot.map(|snapshot| engine::plan(&desired, snapshot, &view.owned));
+        let uploads = self.uploads(cx, id).await?;
+        Ok(SetupView { view, desired, version, by, preview, uploads })
     }
 
-    /// Saves the step as a new version of the desired state. Saving what is already there makes no version.
-    pub async fn save_mdm(&self, cx: &WriteCx, id: ClusterId, form: &MdmForm) -> Result<(), Failure> {
+    /// Saves a step as a new version of the desired state. Saving what is already there makes no version. `drawn_from` is
+    /// the version that the form showed: what somebody else saved in this step since then is not overwritten unseen.
+    pub async fn save_step(
+        &self,
+        cx: &WriteCx,
+        id: ClusterId,
+        form: &StepForm,
+        drawn_from: Option<i64>,
+    ) -> Result<(), Failure> {
         let cluster = self.cluster(cx, id).await?.cluster;
-        let wanted = form.parse()?;
         let latest = self.store.latest_desired(id).await?;
-        if latest.as_ref().is_some_and(|latest| latest.desired == wanted) {
+        let step = form.step();
+        if let Some(latest) = &latest {
+            self.not_overtaken(latest, step, drawn_from).await?;
+        }
+        let before = latest.as_ref().map(|latest| latest.desired.clone()).unwrap_or_default();
+        let wanted = match form {
+            StepForm::Nodes(form) => form.apply(&before),
+            StepForm::Mdm(form) => form.apply(&before),
+            StepForm::Mam(form) => form.apply(&before, &self.upload_files(id).await?),
+            StepForm::Groups(form) => form.apply(&before),
+            StepForm::Gateway(form) => form.apply(&before, &cluster.fqdn),
+            StepForm::Dns(form) => form.apply(&before, &cluster.fqdn),
+        }?;
+        if latest.is_some() && before == wanted {
             return Ok(());
         }
         let at = self.now();
-        let mut saved = cx.entry(at, RecordKind::DesiredSaved, format!("The MDM step of {} was saved.", cluster.title));
+        let summary = format!("The {} step of {} was saved.", step.title(), cluster.title);
+        let mut saved = cx.entry(at, RecordKind::DesiredSaved, summary);
         saved.cluster = Some(id);
         saved.appliance = Some(cluster.appliance);
         saved.detail = serde_json::json!({ "before": latest.map(|latest| latest.desired), "after": wanted });
@@ -55,5 +128,25 @@ impl Services {
             .await?;
         self.bus.tell(Topic::Other);
         Ok(())
+    }
+
+    async fn not_overtaken(
+        &self,
+        latest: &DesiredVersion,
+        step: Step,
+        drawn_from: Option<i64>,
+    ) -> Result<(), Failure> {
+        let Some(number) = drawn_from.filter(|number| *number < latest.number) else { return Ok(()) };
+        let drawn = self.store.desired_version(latest.cluster, number).await?;
+        let drawn = drawn.map(|version| version.desired).unwrap_or_default();
+        if step.part(&drawn) == step.part(&latest.desired) {
+            return Ok(());
+        }
+        let sentence = format!(
+            "{} saved this step as version {} while this form was open, so nothing was overwritten. What you typed is still \
+             here, and what they saved is in the log. Save again if yours is to count.",
+            latest.by_name, latest.number
+        );
+        Err(Failure::Fields(FieldErrors::one("", sentence)))
     }
 }

@@ -78,6 +78,19 @@ impl Store {
         row.map(version).transpose()
     }
 
+    /// The cluster's version of this number; `None` where it has none.
+    pub async fn desired_version(&self, cluster: ClusterId, number: i64) -> Result<Option<DesiredVersion>, Error> {
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT id, cluster, number, desired, made_by, made_by_name, at FROM desired_versions
+             WHERE cluster = $1 AND number = $2",
+        )
+        .bind(cluster.0)
+        .bind(number)
+        .fetch_optional(self.readers())
+        .await?;
+        row.map(version).transpose()
+    }
+
     pub async fn desired(&self, id: VersionId) -> Result<DesiredVersion, Error> {
         let row = sqlx::query_as(
             "SELECT id, cluster, number, desired, made_by, made_by_name, at FROM desired_versions WHERE id = $1",

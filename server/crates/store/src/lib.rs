@@ -40,6 +40,7 @@ pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod tokens;
+pub mod uploads;
 
 mod column;
 mod error;

@@ -4,6 +4,8 @@ mod gateway;
 mod mam;
 mod mdm;
 
+pub use mam::VAULT;
+
 use crate::kinds;
 use model::{
     desired::{Desired, Listener, Mam, Mdm, Node},

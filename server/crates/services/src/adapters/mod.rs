@@ -1,5 +1,6 @@
 //! The engine's three ports over NITRO and the log. Words are translated here and nowhere else.
 
+mod edges;
 mod journal;
 mod netscaler;
 mod reading;

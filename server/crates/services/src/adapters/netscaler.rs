@@ -1,11 +1,12 @@
 //! One appliance as the engine's `Observe` and `Perform`.
 
 use super::{
+    edges,
     reading::{self, list},
     request,
 };
 use crate::Services;
-use engine::{Observe, Perform, PerformError, ReadError, Reply, apply::UNSAVED, kinds};
+use engine::{Observe, Perform, PerformError, ReadError, Reply, apply::UNSAVED, kinds, target::VAULT};
 use model::{
     ApplianceId,
     object::{Attrs, Kind, ObjectRef, Value},
@@ -66,7 +67,8 @@ impl NetScaler {
                 .iter()
                 .map(|token| bare(ObjectRef::feature(&token.to_ascii_uppercase())))
                 .collect(),
-            unread: Vec::new(),
+            peer: peer(&nodes),
+            ..Snapshot::default()
         };
         let [servers, groups, vservers] = [LISTED[0], LISTED[1], LISTED[2]].map(list);
         let (servers, groups, vservers) =
@@ -89,6 +91,7 @@ impl NetScaler {
                 }
             }
         }
+        edges::add(client, &mut snapshot).await?;
         snapshot.settle();
         self.explain(&mut snapshot).await?;
         Ok(snapshot)
@@ -162,25 +165,52 @@ impl NetScaler {
                 let feature = self.client.get_single::<NsFeature>().await?;
                 Ok((feature.is_on(object.part(0)) == Some(true)).then(|| bare(object.clone())))
             }
+            Kind::CertFile => self.find(&list(Kind::CertFile), object).await,
             // Named objects by their name, bindings by their parent's.
-            kind => match self.client.perform(&Request::get(rules.resource).named(object.part(0))).await {
-                Ok(reply) => Ok(reply
-                    .items
-                    .iter()
-                    .filter_map(|raw| reading::seen(kind, raw))
-                    .find(|seen| same(&seen.object, object))),
-                Err(error) if error.is_absent() => Ok(None),
-                Err(error) => Err(error),
-            },
+            _ => self.find(&Request::get(rules.resource).named(object.part(0)), object).await,
         }
     }
+
+    async fn find(&self, request: &Request, object: &ObjectRef) -> Result<Option<Seen>, Error> {
+        match self.client.perform(request).await {
+            Ok(reply) => Ok(reply
+                .items
+                .iter()
+                .filter_map(|raw| reading::seen(object.kind, raw))
+                .find(|seen| same(&seen.object, object))),
+            Err(error) if error.is_absent() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The operation's request, with what lies in the vault put in at the last moment.
+    async fn ready(&self, op: &Operation) -> Result<Request, PerformError> {
+        let mut call = op.call.clone();
+        let place = call.body.as_mut().and_then(|body| body.get_mut("filecontent"));
+        if let Some(content) = place
+            && let Some(place) = content.as_str().and_then(|text| text.strip_prefix(VAULT))
+        {
+            *content = self.services.upload_content(place).await.map_err(|failure| PerformError::NotSent {
+                sentence: format!("The certificate could not be taken out of the vault. {failure}"),
+            })?;
+        }
+        Ok(request(&call))
+    }
+}
+
+/// What is known of the other half of a pair.
+fn peer(nodes: &[nitro::resource::Item<HaNode>]) -> Option<String> {
+    let peer = nodes.iter().find(|node| !node.is_self())?;
+    let said = |name: &str| peer.raw.get(name).and_then(|value| value.as_str()).unwrap_or("unknown").to_owned();
+    Some(format!("The peer {} is {}, its node state {}.", said("ipaddress"), said("state"), said("hastatus")))
 }
 
 /// Some releases leave the parent's name odd in a list of bindings (`nitro.md` 3.12); we asked by that name, so only
 /// the rest of the key decides.
 fn same(seen: &ObjectRef, wanted: &ObjectRef) -> bool {
     let bound = kinds::of(wanted.kind).bound;
-    if bound { seen.key.get(1..) == wanted.key.get(1..) } else { seen == wanted }
+    let tail = seen.key.len() > 1 && seen.key.get(1..) == wanted.key.get(1..);
+    if bound && wanted.key.len() > 1 { tail } else { seen == wanted }
 }
 
 fn bare(object: ObjectRef) -> Seen {
@@ -205,7 +235,7 @@ impl Observe for NetScaler {
 
 impl Perform for NetScaler {
     async fn perform(&self, op: &Operation) -> Result<Reply, PerformError> {
-        let error = match self.client.perform(&request(&op.call)).await {
+        let error = match self.client.perform(&self.ready(op).await?).await {
             Ok(reply) => {
                 let warning =
                     reply.warning.as_ref().map(|warning| format!("The appliance warned: {}.", warning.message));

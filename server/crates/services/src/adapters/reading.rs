@@ -2,7 +2,7 @@
 
 use engine::kinds;
 use model::{
-    object::{Attrs, Kind, ObjectRef, Value},
+    object::{Attrs, CERT_FOLDER, Kind, ObjectRef, Value},
     snapshot::Seen,
     state::StateWord,
 };
@@ -15,7 +15,23 @@ const fn shown(kind: Kind) -> (&'static str, &'static [&'static str]) {
         Kind::ServiceGroup => ("servicegroupeffectivestate", &["state", "value"]),
         Kind::Member => ("svrstate", &["state", "statechangetimesec"]),
         Kind::Server => ("state", &[]),
-        Kind::Feature | Kind::LbVserverGroup | Kind::Config => ("", &[]),
+        Kind::CertKey => (
+            "",
+            &["subject", "issuer", "clientcertnotbefore", "clientcertnotafter", "daystoexpiration", "status", "sandns"],
+        ),
+        Kind::AddressRecord => ("", &["ttl", "authtype"]),
+        Kind::Gateway => ("curstate", &["curaaausers", "value"]),
+        Kind::Address => ("state", &[]),
+        Kind::Feature
+        | Kind::LbVserverGroup
+        | Kind::CertFile
+        | Kind::CertLink
+        | Kind::VserverCert
+        | Kind::AppController
+        | Kind::SessionAction
+        | Kind::GatewayPolicy
+        | Kind::SessionPolicy
+        | Kind::Config => ("", &[]),
     }
 }
 
@@ -24,23 +40,58 @@ const fn shown(kind: Kind) -> (&'static str, &'static [&'static str]) {
 pub fn list(kind: Kind) -> Request {
     let rules = kinds::of(kind);
     let request = Request::get(rules.resource);
-    if rules.bound {
-        return request.bulk_bindings();
+    match kind {
+        // The folder is listed, never one file: that answer would hold the private key (3.28). Whether a listing takes
+        // `attrs` is not known.
+        Kind::CertFile => return request.arg("filelocation", CERT_FOLDER),
+        // The chain is an attribute of the certificate key, and comes with it.
+        Kind::CertKey => {}
+        _ if rules.bound => return request.bulk_bindings(),
+        _ => {}
     }
     let (state, facts) = shown(kind);
     let more = std::iter::once(state).chain(facts.iter().copied()).filter(|name| !name.is_empty());
-    request.attrs(rules.fields().chain(more).collect::<Vec<_>>())
+    let chain = (kind == Kind::CertKey).then_some("linkcertkeyname");
+    request.attrs(rules.fields().filter(readable(kind)).chain(more).chain(chain).collect::<Vec<_>>())
 }
 
-/// One object as it was read. `None` when a part of its key is missing: such an item is nobody's.
+/// Contents of files are sent and never asked for.
+fn readable(kind: Kind) -> impl Fn(&&'static str) -> bool {
+    move |name| !kinds::of(kind).attribute(name).is_some_and(|attribute| attribute.write_only)
+}
+
+/// What an item stands for: itself, and with a certificate key the link of its chain.
+pub fn all_seen(kind: Kind, raw: &Object) -> Vec<Seen> {
+    let chain = (kind == Kind::CertKey).then(|| seen(Kind::CertLink, raw)).flatten();
+    seen(kind, raw).into_iter().chain(chain).collect()
+}
+
+/// One object as it was read. `None` when a part of its key is missing, and for items that stand for something else: a
+/// certificate key without a chain, a virtual server's CA certificate, an answer that a name server gave.
 pub fn seen(kind: Kind, raw: &Object) -> Option<Seen> {
     let rules = kinds::of(kind);
-    let key = rules.key.iter().map(|part| text(raw.get(part.name)?)).collect::<Option<Vec<_>>>()?;
+    let part = |part: &kinds::KeyPart| Some(kinds::spelled(part.form, &text(raw.get(part.name)?)?));
+    let key = rules.key.iter().map(part).collect::<Option<Vec<_>>>()?;
+    if !is_one(kind, raw) {
+        return None;
+    }
     let (state, facts) = shown(kind);
     let word = raw.get(state).and_then(text).map(StateWord);
     let facts: Attrs =
         facts.iter().filter_map(|name| Some(((*name).to_owned(), Value::Text(text(raw.get(*name)?)?)))).collect();
     Some(Seen { object: ObjectRef { kind, key }, attrs: kinds::normalise_json(kind, raw), state: word, facts })
+}
+
+fn is_one(kind: Kind, raw: &Object) -> bool {
+    let said = |name: &str| raw.get(name).and_then(text).unwrap_or_default();
+    match kind {
+        Kind::CertLink => !said("linkcertkeyname").is_empty(),
+        // CA and SNI certificates are bound beside the server's own (3.14).
+        Kind::VserverCert => ["ca", "snicert"].iter().all(|flag| !said(flag).eq_ignore_ascii_case("true")),
+        // Remembered from a name server, not configured (3.16).
+        Kind::AddressRecord => !said("authtype").eq_ignore_ascii_case("PROXY"),
+        _ => true,
+    }
 }
 
 fn text(value: &serde_json::Value) -> Option<String> {

@@ -4,4 +4,5 @@
 
 mod credentials;
 mod planning;
+mod procedure;
 mod support;

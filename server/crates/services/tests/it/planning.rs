@@ -4,18 +4,6 @@ use crate::support::{World, mdm_form, world};
 use model::run::RunStatus;
 use services::Failure;
 
-async fn applied(world: &World, plan: model::PlanId) -> services::RunView {
-    let mut heard = world.services.listen();
-    let act = world.services.apply(&world.cx.writer().unwrap(), plan).await.unwrap();
-    loop {
-        let view = world.services.run(&world.cx, act).await.unwrap();
-        if view.run.status != RunStatus::Running {
-            return view;
-        }
-        heard.recv().await.unwrap();
-    }
-}
-
 fn count_gets(world: &World) -> usize {
     world.lab.requests().iter().filter(|request| request.method == "GET").count()
 }
@@ -28,9 +16,9 @@ async fn from_nothing_to_up_and_saved_within_the_budget() {
     let before = count_gets(&world);
     let plan = world.services.make_plan(&writer, id).await.unwrap();
     assert!(count_gets(&world) - before <= 20, "a plan reads at most twenty times");
-    let view = applied(&world, plan).await;
+    let view = world.applied(plan).await;
     assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
-    assert_eq!(view.run.confirmed(), 12);
+    assert_eq!(view.run.confirmed(), 18);
 
     let commands = world.lab.cli().len();
     let again = world.services.make_plan(&writer, id).await.unwrap();
@@ -45,11 +33,11 @@ async fn every_write_has_an_intent_and_a_result() {
     let world = world().await;
     let id = world.cluster().await;
     let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
-    let act = applied(&world, plan).await.run.act;
+    let act = world.applied(plan).await.run.act;
     let log = world.services.log(&world.cx, &services::LogQuery::default()).await.unwrap();
     let of =
         |code: &str| log.records.iter().filter(|record| record.act == act && record.entry.kind.code() == code).count();
-    assert_eq!((of("run.begun"), of("call.intent"), of("call.result"), of("run.ended")), (1, 12, 12, 1));
+    assert_eq!((of("run.begun"), of("call.intent"), of("call.result"), of("run.ended")), (1, 18, 18, 1));
     let written: Vec<String> = log
         .records
         .iter()
@@ -67,7 +55,7 @@ async fn a_plan_whose_ground_has_moved_is_refused() {
     let id = world.cluster().await;
     let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
     raw(&world, "server", r#"{"server":{"name":"theirs","ipaddress":"10.9.9.9"}}"#).await;
-    let view = applied(&world, plan).await;
+    let view = world.applied(plan).await;
     assert_eq!(view.run.status, RunStatus::Failed);
     assert!(view.run.note.contains("not as the plan saw it"), "{}", view.run.note);
     assert!(view.run.note.contains("theirs"), "the difference is named: {}", view.run.note);
@@ -81,7 +69,7 @@ async fn going_on_with_a_run_that_sent_nothing_still_wants_the_ground_that_was_s
     let writer = world.cx.writer().unwrap();
     let plan = world.services.make_plan(&writer, id).await.unwrap();
     raw(&world, "server", r#"{"server":{"name":"theirs","ipaddress":"10.9.9.9"}}"#).await;
-    let view = applied(&world, plan).await;
+    let view = world.applied(plan).await;
     assert_eq!(view.run.status, RunStatus::Failed);
     let mut heard = world.services.listen();
     world.services.resume(&writer, view.run.act).await.unwrap();
@@ -99,7 +87,7 @@ async fn what_was_made_and_vanished_is_nobodys() {
     let id = world.cluster().await;
     let writer = world.cx.writer().unwrap();
     let plan = world.services.make_plan(&writer, id).await.unwrap();
-    applied(&world, plan).await;
+    world.applied(plan).await;
     assert!(!world.services.cluster(&world.cx, id).await.unwrap().owned.is_empty());
     world.lab.reset(lab::Seed::Empty).await.unwrap();
     world.services.make_plan(&writer, id).await.unwrap();
@@ -131,7 +119,7 @@ async fn what_others_made_is_taken_over_by_consent_only() {
         other => panic!("{other:?}"),
     }
     let plan = world.services.adopt(&writer, plan).await.unwrap();
-    let view = applied(&world, plan).await;
+    let view = world.applied(plan).await;
     assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
 }
 
@@ -142,7 +130,7 @@ async fn a_set_up_changed_after_the_plan_wants_a_new_plan() {
     let writer = world.cx.writer().unwrap();
     let plan = world.services.make_plan(&writer, id).await.unwrap();
     let other = model::desired::MdmForm { timeout: "30".into(), ..mdm_form() };
-    world.services.save_mdm(&writer, id, &other).await.unwrap();
+    world.save(id, services::StepForm::Mdm(other)).await.unwrap();
     assert!(world.services.plan(&world.cx, plan).await.unwrap().outdated);
     assert!(matches!(world.services.apply(&writer, plan).await, Err(Failure::Refused(_))));
     assert!(world.lab.cli().is_empty());
@@ -157,20 +145,20 @@ async fn undoing_a_run_returns_the_appliance_to_its_start() {
         |state: &serde_json::Value| ["servers", "groups", "vservers"].map(|kind| state["appliances"][0][kind].clone());
     let start = objects(&world.lab.state());
     let plan = world.services.make_plan(&writer, id).await.unwrap();
-    let done = applied(&world, plan).await;
+    let done = world.applied(plan).await;
     assert_ne!(objects(&world.lab.state()), start);
 
     let back = world.services.plan_undo(&writer, done.run.act).await.unwrap();
     let seen = world.services.plan(&world.cx, back).await.unwrap();
     assert!(seen.plan.notes.iter().any(|note| note.contains("A feature stays on")), "{:?}", seen.plan.notes);
-    let view = applied(&world, back).await;
+    let view = world.applied(back).await;
     assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
     assert_eq!(objects(&world.lab.state()), start);
     assert_eq!(world.lab.state()["appliances"][0]["configchanged"], false);
 
     // And forth again: nothing is left that would stand in the way.
     let again = world.services.make_plan(&writer, id).await.unwrap();
-    let view = applied(&world, again).await;
+    let view = world.applied(again).await;
     assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
 }
 

@@ -2,13 +2,14 @@
 
 use lab::{ClockMode, Lab, Options as LabOptions};
 use model::{
-    ApplianceId, ClusterId,
+    ApplianceId, ClusterId, PlanId,
     appliance::{ApplianceForm, fingerprint_text},
     cluster::ClusterForm,
-    desired::MdmForm,
+    desired::{DnsForm, GatewayForm, MamForm, MdmForm, NodesForm},
+    run::RunStatus,
     person::Role,
 };
-use services::{Options, Origin, ReadCx, Services, SystemClock};
+use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, SystemClock};
 use std::sync::Arc;
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -58,8 +59,48 @@ impl World {
         let form =
             ClusterForm { title: "Berlin".into(), fqdn: "xms.example.com".into(), appliance: appliance.to_string() };
         let id = self.services.add_cluster(&self.cx.admin().unwrap(), &form).await.unwrap();
-        self.services.save_mdm(&self.cx.writer().unwrap(), id, &mdm_form()).await.unwrap();
+        let nodes = NodesForm { nodes: "10.20.30.11 xms01\n10.20.30.12 xms02\n10.20.30.13 xms03".into() };
+        for form in [StepForm::Nodes(nodes), StepForm::Mdm(mdm_form())] {
+            self.save(id, form).await.unwrap();
+        }
         id
+    }
+
+    pub async fn save(&self, id: ClusterId, form: StepForm) -> Result<(), Failure> {
+        self.services.save_step(&self.cx.writer().unwrap(), id, &form, None).await
+    }
+
+    /// A cluster with every step saved, as the procedure has them.
+    pub async fn whole(&self) -> ClusterId {
+        let id = self.cluster().await;
+        let nodes = "10.20.30.11 xms01 169090571\n10.20.30.12 xms02 169090572\n10.20.30.13 xms03 169090573";
+        let mam = MamForm {
+            vip: "10.20.40.52".into(),
+            certificate: "wildcard-example".into(),
+            ..MamForm::fresh("Berlin")
+        };
+        for form in [
+            StepForm::Nodes(NodesForm { nodes: nodes.into() }),
+            StepForm::Mam(mam),
+            StepForm::Gateway(GatewayForm { gateway: "_XM_ag.example.com".into(), actions: "AC_OS_10.20.40.40".into() }),
+            StepForm::Dns(DnsForm::fresh()),
+        ] {
+            self.save(id, form).await.unwrap();
+        }
+        id
+    }
+
+    /// Applies a plan and waits for the run's end.
+    pub async fn applied(&self, plan: PlanId) -> RunView {
+        let mut heard = self.services.listen();
+        let act = self.services.apply(&self.cx.writer().unwrap(), plan).await.unwrap();
+        loop {
+            let view = self.services.run(&self.cx, act).await.unwrap();
+            if view.run.status != RunStatus::Running {
+                return view;
+            }
+            heard.recv().await.unwrap();
+        }
     }
 
     pub fn count(&self, method: &str, resource: &str) -> usize {
@@ -71,7 +112,6 @@ impl World {
 pub fn mdm_form() -> MdmForm {
     MdmForm {
         vip: "10.20.40.51".into(),
-        nodes: "10.20.30.11 xms01\n10.20.30.12 xms02\n10.20.30.13 xms03".into(),
         ..MdmForm::fresh("Berlin")
     }
 }

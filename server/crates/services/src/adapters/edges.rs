@@ -1,0 +1,61 @@
+//! What is read beside load balancing: certificates, the Gateway, address records, the appliance's own addresses, its
+//! licence. Where an account may not see some of it, or a release does not have it, the rest still counts.
+
+use super::reading::{all_seen, list};
+use engine::kinds;
+use futures::future::join_all;
+use model::{object::Kind, snapshot::Snapshot};
+use nitro::{Client, Error, Request};
+
+const LISTED: [Kind; 10] = [
+    Kind::CertFile,
+    Kind::CertKey,
+    Kind::VserverCert,
+    Kind::AddressRecord,
+    Kind::AppController,
+    Kind::Gateway,
+    Kind::GatewayPolicy,
+    Kind::SessionPolicy,
+    Kind::SessionAction,
+    Kind::Address,
+];
+
+/// Features of the procedure, as the licence calls them.
+const LICENSED: [&str; 3] = ["lb", "ssl", "sslvpn"];
+
+/// Adds what can be read; what cannot is said in `unread`. Fails only when the appliance as a whole does not answer.
+pub async fn add(client: &Client, snapshot: &mut Snapshot) -> Result<(), Error> {
+    let answers = join_all(LISTED.map(|kind| async move { (kind, client.perform(&list(kind)).await) })).await;
+    for (kind, answer) in answers {
+        match answer {
+            Ok(reply) => snapshot.objects.extend(reply.items.iter().flat_map(|raw| all_seen(kind, raw))),
+            // Nothing of the kind is there.
+            Err(error) if error.is_absent() => {}
+            Err(error) if error.not_permitted() || error.unsupported() => {
+                snapshot.unread.push(format!("{}: {}", kinds::of(kind).resource, error.sentence()));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    licence(client, snapshot).await
+}
+
+async fn licence(client: &Client, snapshot: &mut Snapshot) -> Result<(), Error> {
+    let reply = match client.perform(&Request::get("nslicense")).await {
+        Ok(reply) => reply,
+        // Without a word about the licence nothing is said about it.
+        Err(error) if error.is_absent() || error.not_permitted() || error.unsupported() => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for feature in LICENSED {
+        let allowed = reply.items.first().and_then(|item| item.get(feature)).and_then(|value| match value {
+            serde_json::Value::Bool(yes) => Some(*yes),
+            serde_json::Value::String(text) => text.parse().ok(),
+            _ => None,
+        });
+        if let Some(allowed) = allowed {
+            snapshot.licensed.insert(feature.to_ascii_uppercase(), allowed);
+        }
+    }
+    Ok(())
+}

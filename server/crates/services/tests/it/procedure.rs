@@ -1,0 +1,92 @@
+//! The whole procedure over the lab: from what it presupposes to every virtual server UP, and back.
+
+use crate::support::{World, world};
+use model::{
+    desired::Step,
+    object::{Kind, ObjectRef},
+    run::RunStatus,
+    state::StateWord,
+};
+use serde_json::Value as Json;
+use std::time::Duration;
+
+fn configuration(world: &World) -> Json {
+    let state = world.lab.state();
+    let appliance = &state["appliances"][0];
+    let kinds = ["servers", "groups", "vservers", "certkeys", "files", "records", "gateways", "session_actions"];
+    kinds.iter().map(|kind| ((*kind).to_owned(), appliance[*kind].clone())).collect::<serde_json::Map<_, _>>().into()
+}
+
+async fn adopted(world: &World, id: model::ClusterId) -> model::PlanId {
+    let writer = world.cx.writer().unwrap();
+    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let view = world.services.plan(&world.cx, plan).await.unwrap();
+    let objects: Vec<&ObjectRef> = view.plan.conflicts.iter().map(|conflict| &conflict.object).collect();
+    assert_eq!(objects, [&ObjectRef::session_action("AC_OS_10.20.40.40")], "the Gateway's own object needs consent");
+    world.services.adopt(&writer, plan).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_procedure_is_applied_seen_and_taken_back() {
+    let world = world().await;
+    let id = world.whole().await;
+    let start = configuration(&world);
+    let gets = || world.lab.requests().iter().filter(|request| request.method == "GET").count();
+    let before = gets();
+    let plan = adopted(&world, id).await;
+    assert!(gets() - before <= 2 * 20, "two plans, at most twenty reads each: {}", gets() - before);
+    let done = world.applied(plan).await;
+    assert_eq!(done.run.status, RunStatus::Succeeded, "{}", done.run.note);
+    let lines: Vec<String> = world.lab.cli().into_iter().map(|line| line.line).collect();
+    for line in [
+        "bind serviceGroup xms-berlin-mam-8443-sg xms02 8443 -CustomServerID 169090572",
+        "bind ssl vserver xms-berlin-mam-8443 -certkeyName wildcard-example",
+        "add dns addRec xms.example.com 10.20.40.52",
+        r#"bind vpn vserver _XM_ag.example.com -appController "https://xms.example.com:8443""#,
+        r#"set vpn sessionAction AC_OS_10.20.40.40 -storefronturl "https://xms.example.com:8443""#,
+    ] {
+        assert!(lines.iter().any(|other| other == line), "{line} in {lines:#?}");
+    }
+
+    world.lab.advance(Duration::from_secs(30)).await;
+    let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
+    world.services.observe(appliance).await;
+    let setup = world.services.setup(&world.cx, id).await.unwrap();
+    let (_, snapshot, _) = setup.view.sighting.seen.as_ref().unwrap();
+    assert_eq!(snapshot.unread, Vec::<String>::new());
+    let up = |kind| {
+        let all = snapshot.of_kind(kind).filter(|seen| seen.object.part(0).starts_with("xms-berlin"));
+        all.filter(|seen| seen.state.as_ref().is_some_and(StateWord::is_up)).count()
+    };
+    assert_eq!((up(Kind::LbVserver), up(Kind::ServiceGroup), up(Kind::Member)), (3, 3, 9));
+    assert!(setup.preview.as_ref().is_some_and(model::plan::Plan::is_empty), "{:?}", setup.preview);
+    assert!(Step::ALL.iter().all(|step| setup.conflicts(*step).is_empty()));
+
+    let writer = world.cx.writer().unwrap();
+    let again = world.services.make_plan(&writer, id).await.unwrap();
+    assert!(world.services.plan(&world.cx, again).await.unwrap().plan.is_empty());
+    let back = world.services.plan_undo(&writer, done.run.act).await.unwrap();
+    let undone = world.applied(back).await;
+    assert_eq!(undone.run.status, RunStatus::Succeeded, "{}", undone.run.note);
+    assert_eq!(configuration(&world), start);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_people_in_one_step_do_not_overwrite_each_other_unseen() {
+    let world = world().await;
+    let id = world.cluster().await;
+    let (cx, services) = (world.cx.writer().unwrap(), &world.services);
+    let drawn = services.setup(&world.cx, id).await.unwrap().version;
+    let form = |timeout: &str| {
+        services::StepForm::Mdm(model::desired::MdmForm { timeout: timeout.into(), ..crate::support::mdm_form() })
+    };
+    services.save_step(&cx, id, &form("30"), Some(drawn)).await.unwrap();
+    let refused = services.save_step(&cx, id, &form("40"), Some(drawn)).await;
+    assert!(matches!(&refused, Err(services::Failure::Fields(errors)) if errors.get("").is_some()), "{refused:?}");
+    // Another step of the same old version is nobody's loss.
+    let dns = services::StepForm::Dns(model::desired::DnsForm::fresh());
+    services.save_step(&cx, id, &dns, Some(drawn)).await.unwrap();
+    let now = services.setup(&world.cx, id).await.unwrap();
+    assert_eq!(now.desired.mdm.as_ref().map(|mdm| mdm.timeout), Some(30));
+    services.save_step(&cx, id, &form("40"), Some(now.version)).await.unwrap();
+}
