@@ -13,7 +13,7 @@ use std::time::Duration;
 fn configuration(world: &World) -> Json {
     let state = world.lab.state();
     let appliance = &state["appliances"][0];
-    let kinds = ["servers", "groups", "vservers", "certkeys", "files", "records", "gateways", "session_actions"];
+    let kinds = ["servers", "groups", "vservers", "certkeys", "files", "dns", "gateways", "session_actions"];
     kinds.iter().map(|kind| ((*kind).to_owned(), appliance[*kind].clone())).collect::<serde_json::Map<_, _>>().into()
 }
 
