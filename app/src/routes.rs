@@ -7,7 +7,7 @@ use leptos_router::{
     components::{Route, Router, Routes},
     path,
 };
-use model::{ActNo, ApplianceId, ClusterId, PlanId, RecordId};
+use model::{ActNo, ApplianceId, ClusterId, PlanId, RecordId, desired::Step};
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
@@ -33,12 +33,24 @@ pub fn cluster_form(id: ClusterId) -> String {
     format!("cluster:{id}")
 }
 
-pub fn mdm(cluster: ClusterId) -> String {
-    format!("/clusters/{cluster}/setup/mdm")
+pub fn setup(cluster: ClusterId) -> String {
+    format!("/clusters/{cluster}/setup")
 }
 
-pub fn mdm_form(cluster: ClusterId) -> String {
-    format!("mdm:{cluster}")
+pub fn step(cluster: ClusterId, step: Step) -> String {
+    format!("/clusters/{cluster}/setup/{}", step.slug())
+}
+
+pub fn step_form(cluster: ClusterId, step: Step) -> String {
+    format!("setup:{}:{cluster}", step.slug())
+}
+
+pub fn certificate(cluster: ClusterId) -> String {
+    format!("/clusters/{cluster}/setup/certificate")
+}
+
+pub fn certificate_form(cluster: ClusterId) -> String {
+    format!("certificate:{cluster}")
 }
 
 pub fn plan(cluster: ClusterId, plan: PlanId) -> String {
@@ -76,7 +88,8 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/appliances/:id") view=appliances::Show ssr=SsrMode::Async />
                 <Route path=path!("/clusters/new") view=clusters::New ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id") view=clusters::Show ssr=SsrMode::Async />
-                <Route path=path!("/clusters/:id/setup/mdm") view=setup::Mdm ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/setup") view=setup::Overview ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/setup/:step") view=setup::StepPage ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/plans/:plan") view=plans::Show ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/runs/:run") view=runs::Show ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=audit::List ssr=SsrMode::Async />

@@ -44,7 +44,8 @@ pub fn services() -> Services {
 #[derive(Clone, Debug, Default)]
 pub struct Hints {
     pub appliance: Option<model::appliance::ApplianceForm>,
-    pub vip: Option<String>,
+    pub mdm_vip: Option<String>,
+    pub mam_vip: Option<String>,
     pub nodes: Vec<String>,
     pub fqdn: Option<String>,
     /// A sentence above the appliance's form.

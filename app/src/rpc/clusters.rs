@@ -16,7 +16,7 @@ pub async fn add_cluster(
     let form = ClusterForm { title, fqdn, appliance };
     let submission = Submission::new(routes::CLUSTER_FORM, token, routes::CLUSTER_NEW.to_owned(), &form)?;
     let services = submission.services.clone();
-    submission.finish(async move { services.add_cluster(&cx, &form).await.map(routes::mdm) }).await
+    submission.finish(async move { services.add_cluster(&cx, &form).await.map(routes::setup) }).await
 }
 
 /// Looks at the appliance now, in the background; the page does not wait for it.

@@ -58,7 +58,7 @@ impl Demo {
             listen: ([127, 0, 0, 1], self.port).into(),
             secure: false,
             interval: self.interval,
-            hints: hints(&lab, usize::from(!self.empty)),
+            hints: hints(&lab, if self.empty { 0 } else { 2 }),
         };
         let listening = console.open().await?;
         let password = listening.services.form_token().map_err(told)?.chars().take(16).collect::<String>();
@@ -105,7 +105,8 @@ fn hints(lab: &lab::Lab, vip: usize) -> Hints {
     let suggestions = lab.suggestions();
     Hints {
         appliance: Some(appliance_form(lab)),
-        vip: suggestions.vips.get(vip).map(ToString::to_string),
+        mdm_vip: suggestions.vips.get(vip).map(ToString::to_string),
+        mam_vip: suggestions.vips.get(vip + 1).map(ToString::to_string),
         nodes: suggestions.nodes.iter().zip(1..).map(|(ip, n)| format!("{ip} xms{n:02}")).collect(),
         fqdn: Some(suggestions.fqdn),
         text: Some(format!("This is the demo: the simulated NetScaler's password is {}", suggestions.password)),

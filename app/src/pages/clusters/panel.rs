@@ -72,7 +72,7 @@ pub fn ClusterPanel(view: ClusterView) -> impl IntoView {
                 }
                 (None, _) => {
                     Either::Right(
-                        Either::Right(view! { <Note sentence="Nothing is described yet. Begin with the MDM step." /> }),
+                        Either::Right(view! { <Note sentence="Nothing is described yet. Begin with the set-up." /> }),
                     )
                 }
             }}
@@ -82,9 +82,11 @@ pub fn ClusterPanel(view: ClusterView) -> impl IntoView {
 
 #[component]
 fn Balancing(desired: Desired, snapshot: Snapshot, freshness: Freshness) -> impl IntoView {
-    let Some(mdm) = desired.mdm else { return Either::Left(()) };
+    let mam = desired.mam.as_ref().map(|mam| (mam.vip, mam.listener.clone()));
+    let mdm = desired.mdm.iter().flat_map(|mdm| mdm.listeners.iter().map(|listener| (mdm.vip, listener.clone())));
+    let all: Vec<(std::net::Ipv4Addr, Listener)> = mdm.chain(mam).collect();
     let faded = (freshness == Freshness::Unknown).then_some("true");
-    let listeners = mdm.listeners.into_iter().map(|listener| {
+    let listeners = all.into_iter().map(|(vip, listener)| {
         // What was not seen lately keeps its shape and loses its states.
         let known = |seen: &Seen| {
             let state = seen.state.clone().filter(|_| freshness != Freshness::Unknown);
@@ -102,13 +104,13 @@ fn Balancing(desired: Desired, snapshot: Snapshot, freshness: Freshness) -> impl
                 (member.object.part(1).to_owned(), address.unwrap_or_default())
             })
             .collect();
-        view! { <ListenerCard vip=mdm.vip.to_string() listener vserver group bound members servers /> }
+        view! { <ListenerCard vip=vip.to_string() listener vserver group bound members servers /> }
     });
-    Either::Right(view! {
+    view! {
         <section class="chain" data-faded=faded aria-label="Load balancing as it was seen">
             {listeners.collect_view()}
         </section>
-    })
+    }
 }
 
 /// Device to node, from left to right.
@@ -133,7 +135,7 @@ fn ListenerCard(
     // As it was seen; what is only wanted says so.
     let seen_at = (fact(&vserver, "ipv46"), fact(&vserver, "port"));
     let address = match seen_at {
-        (Some(ip), Some(port)) => format!("SSL_BRIDGE {ip}:{port}"),
+        (Some(ip), Some(port)) => format!("{} {ip}:{port}", fact(&vserver, "servicetype").unwrap_or_default()),
         _ => format!("to be {vip}:{}", listener.port),
     };
     let rows = members.into_iter().zip(servers).map(|(member, (name, address))| {
