@@ -27,6 +27,11 @@ const FORBIDDEN: &[(&[&str], &[&str], &str)] = &[
         &["model", "nitro", "lab", "engine", "store", "services", "app"],
         "clients depend on nothing of ours",
     ),
+    (
+        &["-p", "certs"],
+        &["tokio", "reqwest", "model", "nitro", "xms", "lab", "engine", "store", "services", "app"],
+        "reading certificates is pure and depends on nothing of ours",
+    ),
     (&["-p", "store"], &["nitro", "engine", "services", "lab", "app"], "the store depends on model alone"),
     (&["-p", "model"], &["tokio", "reqwest", "sqlx", "leptos"], "the words have no I/O"),
 ];
