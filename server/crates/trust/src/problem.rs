@@ -4,12 +4,12 @@ use std::fmt;
 
 use rustls::{AlertDescription, CertificateError, InvalidMessage, PeerIncompatible};
 
-use super::{Fingerprint, verifier::Refused};
+use crate::{Fingerprint, verifier::Refused};
 
 /// Why a TLS connection was not made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsProblem {
-    /// The appliance's address as configured, `host:port`.
+    /// The other side's address as configured, `host:port`.
     pub address: String,
     /// What is wrong.
     pub kind: TlsKind,
@@ -42,9 +42,9 @@ pub enum TlsKind {
         /// That of the certificate shown.
         seen: Fingerprint,
     },
-    /// The appliance offers only TLS 1.0 or 1.1.
+    /// The other side offers only TLS 1.0 or 1.1.
     ProtocolVersion,
-    /// The appliance refused all our ciphers; typical for old firmware as well.
+    /// The other side refused all our ciphers; typical for old firmware as well.
     NoCommonCipher,
     /// Something answered, but not TLS: a plain HTTP port, for instance.
     NotTls,

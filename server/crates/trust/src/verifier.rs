@@ -15,20 +15,41 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
 };
 
-use super::{Fingerprint, TlsKind, Trust};
-use crate::Error;
+use crate::{Fingerprint, TlsKind, Trust};
 
-/// The fingerprint of the last certificate that an appliance showed, trusted or not.
+/// What was configured cannot be used: a trusted certificate is not PEM, or a name is none. `Display` says which.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadTrust(pub String);
+
+/// What the other side shows of itself in a handshake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaf {
+    /// SHA-256 of the certificate.
+    pub fingerprint: Fingerprint,
+    /// The certificate, DER.
+    pub der: Vec<u8>,
+    /// Certificates shown, the leaf included. One alone is a chain that is not linked (CTX266985), or self-signed.
+    pub chain_length: usize,
+}
+
+/// The last certificate that was shown, trusted or not.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Seen(Arc<Mutex<Option<Fingerprint>>>);
+pub struct Seen(Arc<Mutex<Option<Leaf>>>);
 
 impl Seen {
-    pub(crate) fn get(&self) -> Option<Fingerprint> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The fingerprint alone.
+    pub fn get(&self) -> Option<Fingerprint> {
+        self.leaf().map(|leaf| leaf.fingerprint)
     }
 
-    fn set(&self, fingerprint: Fingerprint) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(fingerprint);
+    /// All that was shown.
+    pub fn leaf(&self) -> Option<Leaf> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, leaf: Leaf) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(leaf);
     }
 }
 
@@ -62,14 +83,14 @@ enum Policy {
 #[derive(Debug)]
 struct Verifier {
     policy: Policy,
-    /// The name to check: the appliance's, even where the connection goes to a mapped address. None for pins.
+    /// The name to check: the configured one, even where the connection goes to a mapped address. None for pins.
     name: Option<ServerName<'static>>,
     provider: Arc<CryptoProvider>,
     seen: Seen,
 }
 
-/// A client configuration for an appliance called `host` in its certificate.
-pub(crate) fn config(trust: &Trust, host: &str, seen: Seen) -> Result<ClientConfig, Error> {
+/// A client configuration for a server called `host` in its certificate.
+pub fn config(trust: &Trust, host: &str, seen: Seen) -> Result<ClientConfig, BadTrust> {
     let provider = Arc::new(ring::default_provider());
     let policy = match trust {
         Trust::SystemRoots => Policy::Chain { verifier: chain(system_roots(), &provider)?, exact: Vec::new() },
@@ -84,7 +105,7 @@ pub(crate) fn config(trust: &Trust, host: &str, seen: Seen) -> Result<ClientConf
     let name = match policy {
         Policy::Chain { .. } => Some(
             ServerName::try_from(host.to_owned())
-                .map_err(|_| Error::Build(format!("{host:?} is neither a host name nor an address")))?,
+                .map_err(|_| BadTrust(format!("{host:?} is neither a host name nor an address")))?,
         ),
         Policy::Pin(_) | Policy::Look => None,
     };
@@ -92,15 +113,15 @@ pub(crate) fn config(trust: &Trust, host: &str, seen: Seen) -> Result<ClientConf
 }
 
 /// A configuration that never gets past the handshake: it records the certificate and breaks off.
-pub(crate) fn probe_config(seen: Seen) -> Result<ClientConfig, Error> {
+pub fn probe_config(seen: Seen) -> Result<ClientConfig, BadTrust> {
     let provider = Arc::new(ring::default_provider());
     build(Verifier { policy: Policy::Look, name: None, provider: Arc::clone(&provider), seen }, provider)
 }
 
-fn build(verifier: Verifier, provider: Arc<CryptoProvider>) -> Result<ClientConfig, Error> {
+fn build(verifier: Verifier, provider: Arc<CryptoProvider>) -> Result<ClientConfig, BadTrust> {
     Ok(ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| Error::Build(error.to_string()))?
+        .map_err(|error| BadTrust(error.to_string()))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth())
@@ -109,14 +130,14 @@ fn build(verifier: Verifier, provider: Arc<CryptoProvider>) -> Result<ClientConf
 fn chain(
     roots: Arc<RootCertStore>,
     provider: &Arc<CryptoProvider>,
-) -> Result<Option<Arc<WebPkiServerVerifier>>, Error> {
+) -> Result<Option<Arc<WebPkiServerVerifier>>, BadTrust> {
     if roots.is_empty() {
         return Ok(None);
     }
     WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(provider))
         .build()
         .map(Some)
-        .map_err(|error| Error::Build(error.to_string()))
+        .map_err(|error| BadTrust(error.to_string()))
 }
 
 /// The operating system's roots, read once: it means parsing some 150 certificates.
@@ -133,15 +154,15 @@ fn system_roots() -> Arc<RootCertStore> {
     }))
 }
 
-fn certificates(pems: &[String]) -> Result<Vec<CertificateDer<'static>>, Error> {
+fn certificates(pems: &[String]) -> Result<Vec<CertificateDer<'static>>, BadTrust> {
     let mut all = Vec::new();
     for pem in pems {
         let before = all.len();
         for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
-            all.push(certificate.map_err(|error| Error::Build(format!("a trusted certificate is not PEM: {error}")))?);
+            all.push(certificate.map_err(|error| BadTrust(format!("a trusted certificate is not PEM: {error}")))?);
         }
         if all.len() == before {
-            return Err(Error::Build("a trusted certificate is not PEM: it has no CERTIFICATE part".to_owned()));
+            return Err(BadTrust("a trusted certificate is not PEM: it has no CERTIFICATE part".to_owned()));
         }
     }
     Ok(all)
@@ -193,7 +214,7 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         let fingerprint = Fingerprint::of(end_entity);
-        self.seen.set(fingerprint);
+        self.seen.set(Leaf { fingerprint, der: end_entity.to_vec(), chain_length: intermediates.len() + 1 });
         match self.judge(end_entity, intermediates, server_name, ocsp_response, now, fingerprint) {
             Ok(()) => Ok(ServerCertVerified::assertion()),
             Err(kind) => {

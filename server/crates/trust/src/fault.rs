@@ -1,48 +1,88 @@
 //! Sorts the HTTP library's errors: what matters is whether anything was sent, and what a person can do.
 
-use std::{error::Error as StdError, io};
+use std::{error::Error as StdError, io, time::Duration};
 
-use crate::{
-    ConnectCause, Error, Phase, TlsKind, TlsProblem,
-    node::Limits,
-    tls::{Refused, Seen},
-};
+use crate::{ConnectCause, Phase, Seen, TlsKind, TlsProblem, verifier::Refused};
 
-/// What is known about the connection beside the error itself.
-pub(crate) struct Situation<'a> {
-    pub(crate) address: &'a str,
-    pub(crate) via: Option<&'a str>,
-    pub(crate) limits: &'a Limits,
-    pub(crate) seen: &'a Seen,
-    /// Whether the answer's head had already arrived.
-    pub(crate) in_body: bool,
+/// What went wrong below HTTP. The clients' errors have variants of the same names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fault {
+    /// The request makes no sense; nothing was sent. The library's words.
+    Build(String),
+    /// No connection was made; nothing was sent.
+    Connect {
+        /// The address as configured, `host:port`.
+        address: String,
+        /// The SOCKS proxy or the mapped address that we went through, if any.
+        via: Option<String>,
+        /// Why, as far as it could be told.
+        cause: ConnectCause,
+        /// The library's words.
+        detail: String,
+    },
+    /// The TLS handshake failed; nothing was sent.
+    Tls(Box<TlsProblem>),
+    /// A time limit passed.
+    Timeout {
+        /// The address as configured.
+        address: String,
+        /// What we were waiting for.
+        phase: Phase,
+        /// The limit.
+        after: Duration,
+    },
+    /// The connection broke after it had been made.
+    Transport {
+        /// The address as configured.
+        address: String,
+        /// The library's words.
+        detail: String,
+    },
 }
 
-pub(crate) fn classify(error: reqwest::Error, situation: &Situation<'_>) -> Error {
+/// What is known about the connection beside the error itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    /// The address as configured, `host:port`.
+    pub address: &'a str,
+    /// The SOCKS proxy or the mapped address that we went through, if any.
+    pub via: Option<&'a str>,
+    /// The limit for connecting.
+    pub connect: Duration,
+    /// The limit for an answer.
+    pub read: Duration,
+    /// What the connections of this client saw.
+    pub seen: &'a Seen,
+    /// Whether the answer's head had already arrived.
+    pub in_body: bool,
+}
+
+/// Sorts one error of the library.
+pub fn classify(error: reqwest::Error, situation: &Situation<'_>) -> Fault {
     let error = error.without_url();
     let detail = chain_text(&error);
     if error.is_builder() {
-        return Error::Build(detail);
+        return Fault::Build(detail);
     }
     let address = situation.address.to_owned();
     if !error.is_connect() {
         return if error.is_timeout() {
             let phase = if situation.in_body { Phase::Body } else { Phase::Answer };
-            Error::Timeout { address, phase, after: situation.limits.read }
+            Fault::Timeout { address, phase, after: situation.read }
         } else {
-            Error::Transport { address, detail }
+            Fault::Transport { address, detail }
         };
     }
     if let Some(tls) = find(&error, |cause| cause.downcast_ref::<rustls::Error>()) {
-        return Error::Tls(Box::new(problem(tls, address, situation.seen)));
+        return Fault::Tls(Box::new(problem(tls, address, situation.seen)));
     }
     if error.is_timeout() {
-        return Error::Timeout { address, phase: Phase::Connect, after: situation.limits.connect };
+        return Fault::Timeout { address, phase: Phase::Connect, after: situation.connect };
     }
     let io = find(&error, |cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
     if detail.contains("handshake eof") {
         let kind = TlsKind::Other("the connection was closed during the TLS handshake".to_owned());
-        return Error::Tls(Box::new(TlsProblem { address, kind, fingerprint: None, detail }));
+        return Fault::Tls(Box::new(TlsProblem { address, kind, fingerprint: None, detail }));
     }
     let cause = match io {
         // Before the rest: the library resolves and connects to the proxy alone, so its troubles are the proxy's.
@@ -55,7 +95,7 @@ pub(crate) fn classify(error: reqwest::Error, situation: &Situation<'_>) -> Erro
         }
         _ => ConnectCause::Other,
     };
-    Error::Connect { address, via: situation.via.map(str::to_owned), cause, detail }
+    Fault::Connect { address, via: situation.via.map(str::to_owned), cause, detail }
 }
 
 fn problem(error: &rustls::Error, address: String, seen: &Seen) -> TlsProblem {

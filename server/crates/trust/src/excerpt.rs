@@ -1,10 +1,10 @@
 //! A short, printable look at bytes that could not be read.
 
 /// Longest excerpt, in characters: enough to recognise a proxy's error page, too short to flood a log.
-pub(crate) const MAX: usize = 200;
+const MAX: usize = 200;
 
-/// The first [`MAX`] printable characters, runs of blanks folded into one.
-pub(crate) fn excerpt(bytes: &[u8]) -> String {
+/// The first 200 printable characters, runs of blanks folded into one.
+pub fn excerpt(bytes: &[u8]) -> String {
     // Four bytes make one character at most; blanks may fold, so look at some more than needed.
     let head = bytes.get(..MAX * 8).unwrap_or(bytes);
     let text = String::from_utf8_lossy(head);
