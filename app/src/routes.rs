@@ -89,6 +89,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/clusters/new") view=clusters::New ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id") view=clusters::Show ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/setup") view=setup::Overview ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/setup/certificate") view=setup::Certificate ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/setup/:step") view=setup::StepPage ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/plans/:plan") view=plans::Show ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/runs/:run") view=runs::Show ssr=SsrMode::Async />

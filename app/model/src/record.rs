@@ -51,6 +51,7 @@ kinds! {
     RunInterrupted = "run.interrupted": "Run interrupted",
     CallIntent = "call.intent": "Call about to be sent",
     CallResult = "call.result": "Call answered",
+    CertificateUploaded = "certificate.uploaded": "Certificate uploaded",
 }
 
 impl RecordKind {

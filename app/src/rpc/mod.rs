@@ -5,7 +5,9 @@
 //! whose body is one `submit`, its page's form, and a line in the walk over all routes (`server/tests`).
 
 pub mod appliances;
+pub mod certificate;
 pub mod clusters;
+mod multipart;
 pub mod people;
 pub mod plans;
 pub mod setup;

@@ -155,6 +155,28 @@ pub fn Choice(
     }
 }
 
+/// A file. Its name is never filled in: a browser would not let us.
+#[component]
+pub fn File(
+    filled: Filled,
+    name: &'static str,
+    label: &'static str,
+    #[prop(optional)] hint: &'static str,
+) -> impl IntoView {
+    let error = filled.error(name);
+    view! {
+        <Surround name label hint error=error.clone()>
+            <input
+                id=name
+                name=name
+                type="file"
+                aria-invalid=error.is_some().then_some("true")
+                aria-describedby=described(name, !hint.is_empty(), error.is_some())
+            />
+        </Surround>
+    }
+}
+
 /// Several of several: name, text, ticked. They come in as `name[]`.
 #[component]
 pub fn Ticks(

@@ -1,6 +1,7 @@
 //! The set-up: an overview, and a page for each step with its reason, what is there now, its form, and its twins.
 //! To add a step: a variant of `model::desired::Step`, a file here with its fields, a door in `rpc::setup`.
 
+mod certificate;
 mod dns;
 mod frame;
 mod gateway;
@@ -12,6 +13,7 @@ mod overview;
 mod prerequisites;
 mod seen;
 
+pub use certificate::Certificate;
 pub use overview::Overview;
 
 use super::{asked, filled, loaded, param, stored};

@@ -129,7 +129,8 @@ impl Certificate {
         self.self_issued() && self.signature_by(self) != Signature::Bad
     }
 
-    pub(crate) fn pem(&self) -> String {
+    /// As text, for a file on the appliance.
+    pub fn pem(&self) -> String {
         let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
         pem::encode_config(&pem::Pem::new("CERTIFICATE", self.der.as_slice()), config)
     }

@@ -38,7 +38,7 @@ pub use records::{LogPage, LogQuery};
 pub use runs::RunView;
 pub use setup::{SetupView, StepForm};
 pub use start::Options;
-pub use uploads::UploadView;
+pub use uploads::{CertificateFiles, UploadView};
 
 use model::Clock;
 use std::sync::{
