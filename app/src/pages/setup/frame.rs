@@ -1,6 +1,6 @@
 //! What surrounds every step: where one is, why the step exists, what is there now, the buttons, and the twins.
 
-use super::Drawn;
+use super::{Drawn, typed};
 use crate::{
     routes,
     ui::{
@@ -10,7 +10,7 @@ use crate::{
         notice::{Note, Problem},
     },
 };
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use model::{ClusterId, desired::Step, state::Tone};
 use services::{OperationView, SetupView};
 
@@ -21,10 +21,37 @@ pub fn Frame(step: Step, drawn: Drawn, children: Children) -> impl IntoView {
     let id = setup.view.cluster.id;
     let title = setup.view.cluster.title.clone();
     let conflicts = setup.conflicts(step);
-    let operations = setup.operations(step);
+    let operations = typed(step, &filled).map(|form| setup.twins(&form)).unwrap_or_default();
     let version = setup.version;
     let problem = filled.problem();
-    let body = children();
+    // Boxed piece by piece: a page as one type is more than the compiler will lay out.
+    let body = children().into_any();
+    let rail = view! { <Rail setup=setup.clone() here=step /> }.into_any();
+    let body = match action(step) {
+        None => view! { {body} <Next id step /> }.into_any(),
+        Some(action) => view! {
+            <form method="post" action=action class="stack wide">
+                <Token />
+                <input type="hidden" name="cluster" value=id.to_string() />
+                <input type="hidden" name="version" value=version.to_string() />
+                {body}
+                {may_operate.then(|| view! { <Buttons step /> })}
+            </form>
+        }
+        .into_any(),
+    };
+    let heading = view! {
+        <h1>{step.title()}</h1>
+        <p class="sub">
+            {format!("Procedure {}", step.procedure())}
+            {(version > 0).then(|| format!(" · set-up version {version}, saved by {}", setup.by))}
+        </p>
+        <p class="lead">{why(step)}</p>
+        {problem.map(|sentence| view! { <Problem sentence /> })}
+        {conflicts.into_iter().map(|sentence| view! { <Note tone="warn" sentence /> }).collect_view()}
+    }
+    .into_any();
+    let twins = view! { <Twins operations /> }.into_any();
     view! {
         <Page title=format!("{} step of {title}", step.title())>
             <p class="crumbs">
@@ -33,34 +60,7 @@ pub fn Frame(step: Step, drawn: Drawn, children: Children) -> impl IntoView {
                 <a href=routes::setup(id)>"Set-up"</a>
             </p>
             <div class="setup">
-                <Rail setup=setup.clone() here=step />
-                <div class="setup-step">
-                    <h1>{step.title()}</h1>
-                    <p class="sub">
-                        {format!("Procedure {}", step.procedure())}
-                        {(version > 0).then(|| format!(" · set-up version {version}, saved by {}", setup.by))}
-                    </p>
-                    <p class="lead">{why(step)}</p>
-                    {problem.map(|sentence| view! { <Problem sentence /> })}
-                    {conflicts.into_iter().map(|sentence| view! { <Note tone="warn" sentence /> }).collect_view()}
-                    {match action(step) {
-                        None => Either::Left(view! { {body} <Next id step /> }),
-                        Some(action) => {
-                            Either::Right(
-                                view! {
-                                    <form method="post" action=action class="stack wide">
-                                        <Token />
-                                        <input type="hidden" name="cluster" value=id.to_string() />
-                                        <input type="hidden" name="version" value=version.to_string() />
-                                        {body}
-                                        {may_operate.then(|| view! { <Buttons step /> })}
-                                    </form>
-                                },
-                            )
-                        }
-                    }}
-                    <Twins operations />
-                </div>
+                {rail} <div class="setup-step">{heading} {body} {twins}</div>
             </div>
         </Page>
     }
@@ -186,7 +186,7 @@ fn Twins(operations: Vec<OperationView>) -> impl IntoView {
             <details class="twins">
                 <summary>"The same by hand: CLI and NITRO"</summary>
                 <p class="sub">
-                    "What a plan of the saved set-up would do for this step, by the last look at the appliance."
+                    "What a plan would do for this step as the form stands, by the last look at the appliance."
                 </p>
                 <ol>{rows.collect_view()}</ol>
             </details>

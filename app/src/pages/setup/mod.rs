@@ -22,7 +22,8 @@ use frame::Frame;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::desired::{DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step};
-use services::{Failure, Kept, SetupView};
+use services::{Failure, Kept, SetupView, StepForm};
+use std::collections::BTreeMap;
 
 /// What a step's page needs to draw itself.
 #[derive(Clone)]
@@ -56,6 +57,24 @@ pub fn StepPage() -> impl IntoView {
             Step::Dns => dns::fields(&drawn).into_any(),
         };
         view! { <Frame step drawn>{fields}</Frame> }
+    })
+}
+
+/// The form as it stands on the page: what was typed, else what is stored, else what is proposed.
+fn typed(step: Step, filled: &Filled) -> Option<StepForm> {
+    fn read<F: serde::de::DeserializeOwned>(values: &BTreeMap<String, String>) -> Option<F> {
+        serde_json::to_value(values).and_then(serde_json::from_value).ok()
+    }
+    let mut values = filled.stored.values.clone();
+    values.extend(filled.kept.values.clone());
+    Some(match step {
+        Step::Prerequisites => return None,
+        Step::Nodes => StepForm::Nodes(read(&values)?),
+        Step::Mdm => StepForm::Mdm(read(&values)?),
+        Step::Mam => StepForm::Mam(read(&values)?),
+        Step::Groups => StepForm::Groups(read(&values)?),
+        Step::Gateway => StepForm::Gateway(read(&values)?),
+        Step::Dns => StepForm::Dns(read(&values)?),
     })
 }
 

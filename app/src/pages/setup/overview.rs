@@ -30,7 +30,7 @@ pub fn Overview() -> impl IntoView {
         let described = !setup.desired.is_blank();
         let rows = Step::ALL.map(|step| {
             let (tone, word) = standing(&setup, step);
-            let count = setup.operations(step).len();
+            let count = setup.operations(step);
             let conflicts = setup.conflicts(step);
             view! {
                 <tr>
@@ -119,7 +119,7 @@ pub fn standing(setup: &SetupView, step: Step) -> (Tone, String) {
         return (Tone::Quiet, "open".into());
     }
     let conflicts = setup.conflicts(step).len();
-    let todo = setup.operations(step).len();
+    let todo = setup.operations(step);
     match (&setup.preview, conflicts, todo) {
         (None, ..) => (Tone::Unknown, "saved".into()),
         (_, 1.., _) => (Tone::Bad, "in the way".into()),
