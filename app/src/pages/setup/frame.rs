@@ -43,7 +43,7 @@ pub fn Frame(step: Step, drawn: Drawn, children: Children) -> impl IntoView {
     let heading = view! {
         <h1>{step.title()}</h1>
         <p class="sub">
-            {format!("Procedure {}", step.procedure())}
+            {step.procedure()}
             {(version > 0).then(|| format!(" · set-up version {version}, saved by {}", setup.by))}
         </p>
         <p class="lead">{why(step)}</p>
@@ -114,7 +114,9 @@ pub fn Rail(setup: SetupView, here: Step) -> impl IntoView {
         view! {
             <li>
                 <a href=routes::step(id, step) aria-current=(step == here).then_some("step")>
-                    <span class="rail-title">{step.title()}</span>
+                    <span class="rail-title">
+                        <span class="rail-name">{step.title()}</span>
+                    </span>
                     {(!word.is_empty()).then(|| view! { <Badge tone word=word.clone() /> })}
                 </a>
             </li>
@@ -202,8 +204,7 @@ pub fn Now(#[prop(into)] title: String, lines: Vec<(Tone, String, String)>) -> i
         view! {
             <li>
                 <Badge tone word />
-                " "
-                {text}
+                <span>{text}</span>
             </li>
         }
     });

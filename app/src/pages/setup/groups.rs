@@ -65,7 +65,7 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
         <p class="sub">
             "Every node is a member of all three groups: on 443 and 8443 for MDM, on 8443 for MAM. The MAM member carries the node ID as its server ID."
         </p>
-        <Table headings=vec!["Server", "Address", "#Server ID in the MAM group"]>{rows}</Table>
+        <Table headings=vec!["Server", "Address", "#Server ID"]>{rows}</Table>
         {ids_missing
             .then(|| {
                 view! {

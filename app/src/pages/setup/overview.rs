@@ -36,13 +36,13 @@ pub fn Overview() -> impl IntoView {
                 <tr>
                     <th scope="row">
                         <a href=routes::step(id, step)>{step.title()}</a>
-                        <div class="sub">{format!("procedure {}", step.procedure())}</div>
+                        <div class="sub">{step.procedure()}</div>
                     </th>
-                    <td>{(!word.is_empty()).then(|| view! { <Badge tone word /> })}</td>
                     <td>
-                        {(count > 0).then(|| format!("{count} to do"))}
+                        {(!word.is_empty()).then(|| view! { <Badge tone word /> })}
                         {conflicts.into_iter().map(|sentence| view! { <p class="sub">{sentence}</p> }).collect_view()}
                     </td>
+                    <td class="number">{(count > 0).then_some(count)}</td>
                     <td class="number">{setup.unchanged(step)}</td>
                 </tr>
             }
@@ -71,7 +71,7 @@ pub fn Overview() -> impl IntoView {
                 </div>
                 {problem.map(|sentence| view! { <Problem sentence /> })}
                 <Summary setup=setup.clone() />
-                <Table headings=vec!["Step", "State", "By the last look", "#As wanted"]>
+                <Table headings=vec!["Step", "By the last look", "#To do", "#As wanted"]>
                     {rows.collect_view()}
                 </Table>
                 <p class="sub">
