@@ -5,12 +5,15 @@
 //! serde types, its texts in functions beside the type.
 
 pub mod appliance;
+pub mod calls;
 pub mod clock;
 pub mod cluster;
 pub mod desired;
+pub mod difference;
 pub mod fields;
 pub mod freshness;
 pub mod ids;
+pub mod log;
 pub mod names;
 pub mod object;
 pub mod person;

@@ -51,6 +51,15 @@ kinds! {
     RunInterrupted = "run.interrupted": "Run interrupted",
     CallIntent = "call.intent": "Call about to be sent",
     CallResult = "call.result": "Call answered",
+    PersonChanged = "person.changed": "Role or scope changed",
+    PersonDisabled = "person.disabled": "Person disabled",
+    PersonEnabled = "person.enabled": "Person enabled",
+    /// By an admin, for somebody else.
+    PasswordSet = "password.set": "Password set",
+    /// By its owner.
+    PasswordChanged = "password.changed": "Password changed",
+    SessionEnded = "session.ended": "Session ended",
+    LogExported = "log.exported": "Log exported",
 }
 
 impl RecordKind {
