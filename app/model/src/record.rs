@@ -77,6 +77,21 @@ impl RecordKind {
         }
     }
 
+    /// Its detail names, under `person`, whom it is about: who did it is another matter.
+    pub const fn is_about_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::PersonAdded
+                | Self::SignInRefused
+                | Self::PersonChanged
+                | Self::PersonDisabled
+                | Self::PersonEnabled
+                | Self::PasswordSet
+                | Self::PasswordChanged
+                | Self::SessionEnded
+        )
+    }
+
     /// This record closes its act.
     pub const fn closes(self) -> bool {
         matches!(

@@ -1,6 +1,7 @@
 //! The HTTP half: routes, sessions, streams, what every answer carries.
 
 pub mod assets;
+pub mod export;
 pub mod live;
 pub mod router;
 pub mod security;

@@ -1,6 +1,6 @@
 //! All routes of the console.
 
-use crate::http::{assets, live, security, sessions};
+use crate::http::{assets, export, live, security, sessions};
 use app::{routes::Pages, rpc::people::SessionCookie, shell::SiteNames, visitor::Hints};
 use axum::{
     Router,
@@ -53,6 +53,7 @@ pub fn router(site: Site) -> Router {
         .leptos_routes_with_context(&site, generate_route_list(Pages), context, move || app::shell::shell(&names))
         .route("/pkg/{name}", get(assets::serve))
         .route("/live", get(live::stream))
+        .route(app::routes::AUDIT_CSV, get(export::csv))
         .route("/health", get(|| async { "ok" }))
         .fallback(missing)
         .layer(from_fn_with_state(site.clone(), sessions::resolve))
@@ -65,6 +66,14 @@ pub fn router(site: Site) -> Router {
 pub fn doors() -> Vec<&'static str> {
     leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect()
 }
+
+/// All pages, with `{name}` where an id belongs.
+pub fn pages() -> Vec<String> {
+    generate_route_list(Pages).into_iter().map(|route| route.path().to_owned()).collect()
+}
+
+/// What is answered by GET and is no page, with what a reader would ask of it.
+pub const OTHERS: [&str; 4] = ["/pkg/none.js", "/live?page=/", app::routes::AUDIT_CSV, "/health"];
 
 async fn missing() -> impl axum::response::IntoResponse {
     (http::StatusCode::NOT_FOUND, "There is nothing at this address. Begin again at /.")

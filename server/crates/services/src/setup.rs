@@ -33,7 +33,7 @@ impl Services {
 
     /// Saves the step as a new version of the desired state. Saving what is already there makes no version.
     pub async fn save_mdm(&self, cx: &WriteCx, id: ClusterId, form: &MdmForm) -> Result<(), Failure> {
-        let cluster = self.cluster(cx, id).await?.cluster;
+        let cluster = self.cluster_in_scope(cx, id).await?;
         let wanted = form.parse()?;
         let latest = self.store.latest_desired(id).await?;
         if latest.as_ref().is_some_and(|latest| latest.desired == wanted) {
