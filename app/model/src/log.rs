@@ -67,8 +67,14 @@ impl LogForm {
         self.fields().iter().all(|(name, value)| *name == "before" || value.trim().is_empty())
     }
 
-    /// Whether the person, the cluster and the appliance are any of the reader's is not known here.
     pub fn parse(&self) -> Result<LogQuery, FieldErrors> {
+        let (query, errors) = self.read();
+        if errors.is_empty() { Ok(query) } else { Err(errors) }
+    }
+
+    /// What could be read, and sentences for the rest. Whether the person, the cluster and the appliance are any of the
+    /// reader's is not known here.
+    pub fn read(&self) -> (LogQuery, FieldErrors) {
         let mut errors = FieldErrors::default();
         let from = errors.keep("from", given(&self.from, |typed| moment(typed).map(|(from, _)| from)));
         let until = errors.keep("to", given(&self.to, |typed| moment(typed).map(|(_, until)| until)));
@@ -93,7 +99,7 @@ impl LogForm {
             from: from.flatten(),
             until: until.flatten(),
         };
-        if errors.is_empty() { Ok(query) } else { Err(errors) }
+        (query, errors)
     }
 }
 

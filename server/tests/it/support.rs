@@ -134,6 +134,22 @@ impl Browser {
             .unwrap()
     }
 
+    /// The first event of a stream that fits, as it came; streams that end before are a failure.
+    pub async fn event(response: &mut Response, fits: impl Fn(&str) -> bool) -> String {
+        let mut heard = String::new();
+        loop {
+            let part = tokio::time::timeout(Duration::from_mins(1), response.chunk()).await;
+            let part = part.expect("an event within a minute").unwrap();
+            heard.push_str(&String::from_utf8_lossy(&part.unwrap_or_else(|| panic!("the stream ended: {heard}"))));
+            while let Some((event, rest)) = heard.split_once("\n\n") {
+                if fits(event) {
+                    return event.to_owned();
+                }
+                heard = rest.to_owned();
+            }
+        }
+    }
+
     /// Where a form led.
     pub async fn led(&self, door: &str, fields: &[(&str, &str)]) -> String {
         location(&self.send(door, fields).await)
@@ -159,16 +175,22 @@ impl Browser {
 
     /// The lab's appliance, its certificate pinned; leads to its page.
     pub async fn add_appliance(&self, lab: &Lab) -> String {
+        let socks = lab.description().socks.clone();
+        self.add_appliance_by(lab, "Lab", "https://10.0.0.10", ("socks5", &socks)).await
+    }
+
+    /// The same under other names, reached in another way.
+    pub async fn add_appliance_by(&self, lab: &Lab, title: &str, address: &str, way: (&str, &str)) -> String {
         let description = lab.description();
         let pin = fingerprint_text(&description.netscaler[0].fingerprint);
         let fields = [
             ("intent", "add"),
-            ("title", "Lab"),
-            ("address", "https://10.0.0.10"),
+            ("title", title),
+            ("address", address),
             ("user", "nsroot"),
             ("password", SECRET),
-            ("connect", "socks5"),
-            ("via", &description.socks),
+            ("connect", way.0),
+            ("via", way.1),
             ("pin", &pin),
         ];
         self.led("/rpc/add_appliance", &fields).await

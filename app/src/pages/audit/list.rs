@@ -54,7 +54,13 @@ pub fn List() -> impl IntoView {
 #[component]
 fn Found(found: Result<LogPage, FieldErrors>, form: LogForm) -> impl IntoView {
     let Ok(page) = found else {
-        return Either::Left(view! { <Empty sentence="Mend the marked filters first.">{()}</Empty> });
+        return Either::Left(view! {
+            <Empty sentence="Mend the marked filters first.">
+                <a class="button" href=routes::AUDIT>
+                    "All records"
+                </a>
+            </Empty>
+        });
     };
     let older = page.older.map(|id| {
         let older = LogForm { before: id.to_string(), ..form };

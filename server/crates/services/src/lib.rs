@@ -46,6 +46,8 @@ pub use start::Options;
 pub use store::sessions::{SessionLine, SessionRow};
 pub use team::MemberView;
 
+pub use model::log::LogQuery;
+
 use model::Clock;
 use std::sync::{
     Arc,

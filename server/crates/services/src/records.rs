@@ -2,7 +2,7 @@
 
 use crate::{Failure, ReadCx, Services};
 use model::{
-    ApplianceId, ClusterId, FieldErrors, RecordId,
+    ApplianceId, ClusterId, RecordId,
     calls::{CallLine, calls},
     log::{LogForm, LogQuery},
     record::Record,
@@ -70,9 +70,8 @@ impl Services {
 
     /// Reads the filters. What is not the reader's to see is no different from what is not there.
     pub async fn log_query(&self, cx: &ReadCx, form: &LogForm) -> Result<LogQuery, Failure> {
-        let query = form.parse()?;
+        let (query, mut errors) = form.read();
         let choices = self.log_choices(cx).await?;
-        let mut errors = FieldErrors::default();
         if let Some(name) = query.person.as_ref()
             && !choices.people.iter().any(|known| known.to_lowercase() == name.to_lowercase())
         {

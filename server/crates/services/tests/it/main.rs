@@ -3,5 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 mod credentials;
+mod export;
 mod planning;
+mod scopes;
 mod support;
+mod team;

@@ -6,7 +6,7 @@ use model::{
     appliance::{ApplianceForm, fingerprint_text},
     cluster::ClusterForm,
     desired::MdmForm,
-    person::Role,
+    person::{RightsForm, Role, Scope},
 };
 use services::{Options, Origin, ReadCx, Services, SystemClock};
 use std::sync::Arc;
@@ -60,6 +60,27 @@ impl World {
         let id = self.services.add_cluster(&self.cx.admin().unwrap(), &form).await.unwrap();
         self.services.save_mdm(&self.cx.writer().unwrap(), id, &mdm_form()).await.unwrap();
         id
+    }
+
+    /// A second cluster, on the same appliance.
+    pub async fn other_cluster(&self, appliance: ApplianceId) -> ClusterId {
+        let form =
+            ClusterForm { title: "Hamburg".into(), fqdn: "mdm.example.org".into(), appliance: appliance.to_string() };
+        self.services.add_cluster(&self.cx.admin().unwrap(), &form).await.unwrap()
+    }
+
+    /// Somebody new, signed in.
+    pub async fn person(&self, name: &str, role: Role, scope: &Scope) -> ReadCx {
+        let rights = RightsForm::of(role, scope);
+        self.services.add_member(&self.cx.admin().unwrap(), name, &rights, PASSWORD).await.unwrap();
+        self.signed_in(name).await
+    }
+
+    /// A session more of somebody.
+    pub async fn signed_in(&self, name: &str) -> ReadCx {
+        let origin = Origin { from: "10.9.8.7".into(), agent: "a test".into(), ..Origin::default() };
+        let signed_in = self.services.sign_in(&origin, name, PASSWORD).await.unwrap();
+        self.services.visitor(&signed_in.token, origin).await.unwrap().unwrap()
     }
 
     pub fn count(&self, method: &str, resource: &str) -> usize {
