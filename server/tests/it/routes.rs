@@ -316,3 +316,25 @@ async fn no_list_record_stream_or_export_mentions_another_cluster() {
     let text = otto.page("/audit.csv").await;
     assert!(text.contains("Hamburg") && tells(&text).is_none(), "{text}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_page_follows_another_scope_at_once() {
+    let town = Town::new().await;
+    let olga = town.person("olga", "operator", &["2"]).await;
+    let mut home = olga.get("/live?page=/").await;
+    let mut cluster = olga.get("/live?page=/clusters/2").await;
+    for stream in [&mut home, &mut cluster] {
+        Browser::event(stream, |event| event.contains("replace")).await;
+    }
+    let page = town.ada.page("/team").await;
+    let id =
+        page.split("href=\"/team/").find_map(|rest| rest.split_once("\">olga").map(|(id, _)| id.to_owned())).unwrap();
+    let fields = [("person", id.as_str()), ("role", "viewer"), ("scope", "some"), ("clusters[]", "1")];
+    assert_eq!(town.ada.led("/rpc/change_rights", &fields).await, format!("/team/{id}"));
+    let event = Browser::event(&mut home, |event| event.contains("replace")).await;
+    assert!(event.contains("Berlin") && !event.contains("Hamburg"), "{event}");
+    Browser::event(&mut cluster, |event| event.contains("event: reload")).await;
+    assert_eq!(cluster.chunk().await.unwrap(), None, "the stream is over");
+    assert_eq!(olga.get("/clusters/2").await.status(), StatusCode::NOT_FOUND);
+    assert!(!olga.page("/clusters/1").await.contains("/rpc/make_plan"), "a viewer now");
+}

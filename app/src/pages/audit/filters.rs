@@ -46,7 +46,14 @@ pub fn Filters(form: LogForm, choices: LogChoices, errors: FieldErrors) -> impl 
     let error = |name: &str| errors.get(name).map(str::to_owned);
     view! {
         <form method="get" action=routes::AUDIT class="filters">
-            <Typed name="text" label="Text" value=form.text error=error("text") kind="search" />
+            <Typed
+                name="text"
+                label="Text, command, address"
+                value=form.text
+                error=error("text")
+                kind="search"
+                example="add server"
+            />
             <Chosen name="person" label="Who" value=form.person error=error("person") all="anybody" options=people />
             <Chosen
                 name="cluster"
@@ -71,6 +78,7 @@ pub fn Filters(form: LogForm, choices: LogChoices, errors: FieldErrors) -> impl 
             <button type="submit" class="button">
                 "Filter"
             </button>
+            {sentence("before", error("before"))}
         </form>
     }
 }

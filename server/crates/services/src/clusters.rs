@@ -1,6 +1,6 @@
 //! Clusters, and how each is doing as far as was seen.
 
-use crate::{AdminCx, Failure, ReadCx, Services, Topic};
+use crate::{AdminCx, Failure, ReadCx, Services, Topic, WriteCx};
 use model::{
     At, ClusterId, Freshness,
     appliance::Appliance,
@@ -58,6 +58,13 @@ impl Services {
     pub async fn cluster(&self, cx: &ReadCx, id: ClusterId) -> Result<ClusterView, Failure> {
         let cluster = self.cluster_in_scope(cx, id).await?;
         self.cluster_view(cluster, 10).await
+    }
+
+    /// Looks at the cluster's appliance now, in the background.
+    pub async fn look_again(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
+        let cluster = self.cluster_in_scope(cx, id).await?;
+        self.observe_soon(cluster.appliance);
+        Ok(())
     }
 
     async fn cluster_view(&self, cluster: Cluster, plans: u32) -> Result<ClusterView, Failure> {

@@ -59,6 +59,7 @@ async fn every_way_to_another_cluster_is_no_way() {
         absent(services.mdm_step(&world.cx, ClusterId(99)).await)
     );
     let commands = world.lab.cli().len();
+    absent(services.look_again(&writer, berlin).await);
     absent(services.save_mdm(&writer, berlin, &mdm_form()).await);
     absent(services.make_plan(&writer, berlin).await);
     absent(services.adopt(&writer, plan).await);
