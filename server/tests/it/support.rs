@@ -137,9 +137,11 @@ impl Browser {
     /// The first event of a stream that fits, as it came; streams that end before are a failure.
     pub async fn event(response: &mut Response, fits: impl Fn(&str) -> bool) -> String {
         let mut heard = String::new();
+        // In all: heartbeats come for ever.
+        let deadline = Instant::now() + Duration::from_secs(30);
         loop {
-            let part = tokio::time::timeout(Duration::from_mins(1), response.chunk()).await;
-            let part = part.expect("an event within a minute").unwrap();
+            let part = tokio::time::timeout_at(deadline, response.chunk()).await;
+            let part = part.expect("the event in time").unwrap();
             heard.push_str(&String::from_utf8_lossy(&part.unwrap_or_else(|| panic!("the stream ended: {heard}"))));
             while let Some((event, rest)) = heard.split_once("\n\n") {
                 if fits(event) {
