@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod export;
 pub mod live;
+pub mod refusals;
 pub mod router;
 pub mod security;
 pub mod sessions;

@@ -1,6 +1,6 @@
 //! All routes of the console.
 
-use crate::http::{assets, export, live, security, sessions};
+use crate::http::{assets, export, live, refusals, security, sessions};
 use app::{routes::Pages, rpc::people::SessionCookie, shell::SiteNames, visitor::Hints};
 use axum::{
     Router,
@@ -55,6 +55,7 @@ pub fn router(site: Site) -> Router {
         .into_iter()
         .fold(pages, |router, (path, answer)| router.route(path, answer))
         .fallback(missing)
+        .layer(from_fn(refusals::in_words))
         .layer(from_fn_with_state(site.clone(), sessions::resolve))
         .layer(from_fn(security::same_origin))
         .layer(from_fn(security::headers))

@@ -1,6 +1,6 @@
 //! The log.
 
-use crate::support::{at, entry, place, source};
+use crate::support::{at, entry, open, place, run_sql, source};
 use model::{
     ActNo, ApplianceId, ClusterId, PersonId, RecordId,
     log::LogQuery,
@@ -163,6 +163,27 @@ async fn values_in_the_detail_are_found_and_their_names_are_not() {
         let filter = LogQuery { text: Some(part.into()), ..LogQuery::default() };
         let found: Vec<_> = found.into_iter().map(RecordId).collect();
         assert_eq!(only(&place.store, filter.into()).await, found, "{part}");
+    }
+}
+
+#[tokio::test]
+async fn records_from_before_the_search_are_found_too() {
+    let place = place().await;
+    let detail = serde_json::json!({"cli": "add server xms01"});
+    place.store.append(&Entry { detail, ..entry(RecordKind::CallIntent) }).await.unwrap();
+    for undo in [
+        "DROP TRIGGER records_are_searched",
+        "DROP TABLE records_text",
+        "DELETE FROM _sqlx_migrations WHERE version = 11",
+    ] {
+        run_sql(&place.store, undo).await.unwrap();
+    }
+    place.store.append(&entry(RecordKind::SignedOut)).await.unwrap();
+    place.store.close().await;
+    let again = open(&place.dir).await;
+    for (part, found) in [("xms01", 1), ("signed", 2)] {
+        let filter = LogQuery { text: Some(part.into()), ..LogQuery::default() };
+        assert_eq!(only(&again, filter.into()).await, [RecordId(found)], "{part}");
     }
 }
 
