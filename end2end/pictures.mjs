@@ -98,6 +98,9 @@ for (const [name, path] of [
   ["appliance-new", "/appliances/new"],
   ["log", "/audit"],
   ["record", "/audit/20"],
+  ["team", "/team"],
+  ["person", "/team/1"],
+  ["account", "/account"],
   ["not-found", "/clusters/99"],
 ]) {
   await shoot(name, demo.url + path);

@@ -1,13 +1,13 @@
 //! All addresses of the console, the names of its forms, and which page answers.
 
-use crate::pages::{appliances, audit, clusters, home, people, plans, runs, setup, wrong};
+use crate::pages::{account, appliances, audit, clusters, home, people, plans, runs, setup, team, wrong};
 use leptos::prelude::*;
 use leptos_router::{
     SsrMode,
     components::{Route, Router, Routes},
     path,
 };
-use model::{ActNo, ApplianceId, ClusterId, PlanId, RecordId, desired::Step};
+use model::{ActNo, ApplianceId, ClusterId, PersonId, PlanId, RecordId, desired::Step};
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
@@ -16,10 +16,17 @@ pub const APPLIANCES: &str = "/appliances";
 pub const APPLIANCE_NEW: &str = "/appliances/new";
 pub const CLUSTER_NEW: &str = "/clusters/new";
 pub const AUDIT: &str = "/audit";
+pub const AUDIT_CSV: &str = "/audit.csv";
+pub const TEAM: &str = "/team";
+pub const TEAM_NEW: &str = "/team/new";
+pub const ACCOUNT: &str = "/account";
 
 /// Names of forms: drafts are kept under them.
 pub const APPLIANCE_FORM: &str = "appliance:new";
 pub const CLUSTER_FORM: &str = "cluster:new";
+pub const PERSON_FORM: &str = "person:new";
+pub const PASSWORD_FORM: &str = "account:password";
+pub const SESSIONS_FORM: &str = "account:sessions";
 
 pub fn appliance(id: ApplianceId) -> String {
     format!("/appliances/{id}")
@@ -69,6 +76,22 @@ pub fn run_form(act: ActNo) -> String {
     format!("run:{act}")
 }
 
+pub fn person(id: PersonId) -> String {
+    format!("/team/{id}")
+}
+
+pub fn rights_form(id: PersonId) -> String {
+    format!("person:{id}:rights")
+}
+
+pub fn set_password_form(id: PersonId) -> String {
+    format!("person:{id}:password")
+}
+
+pub fn state_form(id: PersonId) -> String {
+    format!("person:{id}:state")
+}
+
 pub fn record(id: RecordId) -> String {
     format!("/audit/{id}")
 }
@@ -95,6 +118,10 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/clusters/:id/runs/:run") view=runs::Show ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=audit::List ssr=SsrMode::Async />
                 <Route path=path!("/audit/:id") view=audit::Show ssr=SsrMode::Async />
+                <Route path=path!("/team") view=team::List ssr=SsrMode::Async />
+                <Route path=path!("/team/new") view=team::New ssr=SsrMode::Async />
+                <Route path=path!("/team/:id") view=team::Show ssr=SsrMode::Async />
+                <Route path=path!("/account") view=account::Show ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -6,12 +6,15 @@
 
 pub mod appliance;
 pub mod certificate;
+pub mod calls;
 pub mod clock;
 pub mod cluster;
 pub mod desired;
+pub mod difference;
 pub mod fields;
 pub mod freshness;
 pub mod ids;
+pub mod log;
 pub mod names;
 pub mod object;
 pub mod person;

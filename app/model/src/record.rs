@@ -52,6 +52,15 @@ kinds! {
     CallIntent = "call.intent": "Call about to be sent",
     CallResult = "call.result": "Call answered",
     CertificateUploaded = "certificate.uploaded": "Certificate uploaded",
+    PersonChanged = "person.changed": "Role or scope changed",
+    PersonDisabled = "person.disabled": "Person disabled",
+    PersonEnabled = "person.enabled": "Person enabled",
+    /// By an admin, for somebody else.
+    PasswordSet = "password.set": "Password set",
+    /// By its owner.
+    PasswordChanged = "password.changed": "Password changed",
+    SessionEnded = "session.ended": "Session ended",
+    LogExported = "log.exported": "Log exported",
 }
 
 impl RecordKind {
@@ -67,6 +76,21 @@ impl RecordKind {
             Self::RunBegun | Self::RunResumed => Some(Self::RunInterrupted),
             _ => None,
         }
+    }
+
+    /// Its detail names, under `person`, whom it is about: who did it is another matter.
+    pub const fn is_about_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::PersonAdded
+                | Self::SignInRefused
+                | Self::PersonChanged
+                | Self::PersonDisabled
+                | Self::PersonEnabled
+                | Self::PasswordSet
+                | Self::PasswordChanged
+                | Self::SessionEnded
+        )
     }
 
     /// This record closes its act.

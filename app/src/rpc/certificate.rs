@@ -37,6 +37,8 @@ pub async fn upload_certificate(incoming: Incoming) -> Result<(), AppError> {
     let errors = fields.errors;
     submission
         .finish(async move {
+            // Who may not see the cluster learns nothing from what is wrong with the files.
+            services.uploads(&cx, id).await?;
             if !errors.is_empty() {
                 return Err(Failure::Fields(errors));
             }

@@ -25,11 +25,5 @@ pub async fn look_again(#[server(default)] token: String, #[server(default)] clu
     let (cx, id) = (writer()?, ClusterId(cluster));
     let submission = Submission::new(routes::cluster_form(id), token, routes::cluster(id), &())?;
     let services = submission.services.clone();
-    submission
-        .finish(async move {
-            let view = services.cluster(&cx, id).await?;
-            services.observe_soon(view.appliance.id);
-            Ok(routes::cluster(id))
-        })
-        .await
+    submission.finish(async move { services.look_again(&cx, id).await.map(|()| routes::cluster(id)) }).await
 }

@@ -11,7 +11,7 @@ use tokio::{task::JoinHandle, time::MissedTickBehavior};
 
 impl Services {
     /// Looks now, in the background.
-    pub fn observe_soon(&self, appliance: ApplianceId) {
+    pub(crate) fn observe_soon(&self, appliance: ApplianceId) {
         let services = self.clone();
         tokio::spawn(async move { services.observe(appliance).await });
     }

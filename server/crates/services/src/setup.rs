@@ -113,7 +113,7 @@ impl Services {
         form: &StepForm,
         drawn_from: Option<i64>,
     ) -> Result<(), Failure> {
-        let cluster = self.cluster(cx, id).await?.cluster;
+        let cluster = self.cluster_in_scope(cx, id).await?;
         let latest = self.store.latest_desired(id).await?;
         let step = form.step();
         if let Some(latest) = &latest {

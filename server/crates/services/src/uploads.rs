@@ -37,7 +37,8 @@ pub(crate) fn about(cluster: ClusterId, name: &str) -> String {
 
 impl Services {
     /// Certificates that were uploaded for a cluster, newest first.
-    pub async fn uploads(&self, _cx: &ReadCx, cluster: ClusterId) -> Result<Vec<UploadView>, Failure> {
+    pub async fn uploads(&self, cx: &ReadCx, cluster: ClusterId) -> Result<Vec<UploadView>, Failure> {
+        self.cluster_in_scope(cx, cluster).await?;
         Ok(self.store.uploads(cluster).await?)
     }
 

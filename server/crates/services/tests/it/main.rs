@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 mod credentials;
+mod export;
 mod planning;
 mod procedure;
+mod scopes;
 mod support;
+mod team;

@@ -6,8 +6,8 @@ use model::{
     appliance::{ApplianceForm, fingerprint_text},
     cluster::ClusterForm,
     desired::{DnsForm, GatewayForm, MamForm, MdmForm, NodesForm},
+    person::{RightsForm, Role, Scope},
     run::RunStatus,
-    person::Role,
 };
 use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, SystemClock};
 use std::sync::Arc;
@@ -101,6 +101,27 @@ impl World {
             }
             heard.recv().await.unwrap();
         }
+    }
+
+    /// A second cluster, on the same appliance.
+    pub async fn other_cluster(&self, appliance: ApplianceId) -> ClusterId {
+        let form =
+            ClusterForm { title: "Hamburg".into(), fqdn: "mdm.example.org".into(), appliance: appliance.to_string() };
+        self.services.add_cluster(&self.cx.admin().unwrap(), &form).await.unwrap()
+    }
+
+    /// Somebody new, signed in.
+    pub async fn person(&self, name: &str, role: Role, scope: &Scope) -> ReadCx {
+        let rights = RightsForm::of(role, scope);
+        self.services.add_member(&self.cx.admin().unwrap(), name, &rights, PASSWORD).await.unwrap();
+        self.signed_in(name).await
+    }
+
+    /// A session more of somebody.
+    pub async fn signed_in(&self, name: &str) -> ReadCx {
+        let origin = Origin { from: "10.9.8.7".into(), agent: "a test".into(), ..Origin::default() };
+        let signed_in = self.services.sign_in(&origin, name, PASSWORD).await.unwrap();
+        self.services.visitor(&signed_in.token, origin).await.unwrap().unwrap()
     }
 
     pub fn count(&self, method: &str, resource: &str) -> usize {
