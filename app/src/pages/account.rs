@@ -1,6 +1,6 @@
 //! One's own account: password, and where one is signed in.
 
-use super::{asked, done, filled, loaded};
+use super::{asked, done, filled, loaded, team::scope_text};
 use crate::{
     routes,
     ui::{
@@ -25,11 +25,11 @@ pub fn Show() -> impl IntoView {
         let sessions = services.own_sessions(&cx).await?;
         let filled = filled(routes::PASSWORD_FORM, Kept::default()).await?;
         let done = done(routes::PASSWORD_FORM, &filled).await?;
-        Ok((cx.person().clone(), sessions, filled, done))
+        let scope = scope_text(cx.scope(), &services.log_choices(&cx).await?.clusters);
+        Ok((cx.person().clone(), scope, sessions, filled, done))
     };
-    loaded(load, |(person, sessions, filled, done)| {
+    loaded(load, |(person, scope, sessions, filled, done)| {
         let others = sessions.iter().any(|line| !line.current);
-        let scope = person.scope.to_string();
         view! {
             <Page title="Your account">
                 <h1>"Your account"</h1>
