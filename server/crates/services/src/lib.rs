@@ -13,6 +13,7 @@ mod clusters;
 mod cx;
 mod drafts;
 mod failure;
+mod nodes;
 mod observe;
 mod people;
 mod plans;
@@ -31,6 +32,7 @@ pub use clusters::{ClusterView, Sighting};
 pub use cx::{AdminCx, Origin, ReadCx, WriteCx};
 pub use drafts::{Form, Kept, Once};
 pub use failure::Failure;
+pub use nodes::{AccessView, NodeView, NodesView};
 pub use people::SignedIn;
 pub use plans::{OperationView, PlanView};
 pub use records::{LogPage, LogQuery};
@@ -52,6 +54,7 @@ pub struct Services {
     clock: Arc<dyn Clock>,
     vault: Arc<vault::Vault>,
     pool: Arc<pool::Pool>,
+    node_pool: Arc<nodes::NodePool>,
     bus: Arc<bus::Bus>,
     locks: Arc<runs::WriteLocks>,
     /// Set once, at the orderly stop: nothing new is begun, no session is opened any more.

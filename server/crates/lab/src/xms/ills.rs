@@ -16,6 +16,8 @@ pub(crate) const WORDS: &[&str] = &[
     "clock_skew",
     "checkin_401",
     "checkin_412",
+    "new_certificate",
+    "new_host_key",
 ];
 
 /// All of it at once; the default is a healthy node.
@@ -35,6 +37,10 @@ pub(crate) struct Ills {
     pub skew: Duration,
     /// The status of iOS check-ins.
     pub checkin: Option<u16>,
+    /// It shows another certificate than it did, as after a renewal; or somebody else answers.
+    pub new_certificate: bool,
+    /// Another SSH host key, as after an installation.
+    pub new_host_key: bool,
 }
 
 /// How a node writes its ID.
@@ -61,6 +67,8 @@ impl Ills {
             "clock_skew" => self.skew = time,
             "checkin_401" => self.checkin = Some(401),
             "checkin_412" => self.checkin = Some(412),
+            "new_certificate" => self.new_certificate = true,
+            "new_host_key" => self.new_host_key = true,
             _ => {}
         }
     }
@@ -77,6 +85,8 @@ impl Ills {
             "legacy_node_id" | "signed_node_id" => self.id_form = well.id_form,
             "clock_skew" => self.skew = well.skew,
             "checkin_401" | "checkin_412" => self.checkin = None,
+            "new_certificate" => self.new_certificate = false,
+            "new_host_key" => self.new_host_key = false,
             _ => {}
         }
     }

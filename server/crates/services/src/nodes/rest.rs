@@ -1,0 +1,55 @@
+//! What a node says over REST: that it lives and reaches its database, and how many devices there are.
+
+use super::{Target, digits};
+use crate::{Failure, Services};
+use model::node::{Account, Door, Keys, NodeFacts, Told};
+use xms::{Error, TlsKind};
+
+impl Services {
+    /// Not tried, and nothing noted, where there is no account or its key changed.
+    pub(super) async fn look_rest(&self, target: &Target, into: &mut NodeFacts) {
+        let trouble = match self.try_rest(target).await {
+            Ok(None) => return,
+            Ok(Some(devices)) => {
+                into.devices = devices.map(|count| Told::new(self.now(), count));
+                None
+            }
+            Err(failure) => Some(failure.to_string()),
+        };
+        into.tries.insert(Door::Rest, Told::new(self.now(), trouble));
+    }
+
+    async fn try_rest(&self, target: &Target) -> Result<Option<Option<u64>>, Failure> {
+        let Some(trust) = target.trust() else { return Ok(None) };
+        let _asking = self.asking_nodes().await?;
+        let Some(usable) = self.usable(target.cluster, Account::Rest).await? else { return Ok(None) };
+        let client = self.rest_client(target, target.node(trust), &usable).await?;
+        let asked = async {
+            client.login().await?;
+            client.device_count(&[], false).await
+        };
+        match asked.await {
+            Ok(count) => Ok(Some(count.total)),
+            // The login worked, so the node and its database do; the account just may not count.
+            Err(error) if error.not_permitted() => Ok(Some(None)),
+            Err(error) => {
+                self.learn_node(target.cluster, Account::Rest, &usable, &error).await;
+                if let Some(shown) = other_certificate(&error) {
+                    self.learn_keys(target, &Keys { tls: Some(shown), ssh: None }, self.now()).await;
+                }
+                Err(Failure::Refused(error.sentence()))
+            }
+        }
+    }
+}
+
+fn other_certificate(error: &Error) -> Option<String> {
+    match error {
+        Error::Tls(problem) => match problem.kind {
+            TlsKind::PinMismatch { seen, .. } => Some(digits(seen)),
+            _ => None,
+        },
+        Error::Login(inner) => other_certificate(inner),
+        _ => None,
+    }
+}
