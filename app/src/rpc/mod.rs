@@ -6,6 +6,7 @@
 
 pub mod appliances;
 pub mod clusters;
+pub mod nodes;
 pub mod people;
 pub mod plans;
 pub mod setup;

@@ -70,6 +70,17 @@ pub fn same_id(one: &str, other: &str) -> bool {
     }
 }
 
+/// Whether the sources of one node say the same, in a word.
+pub fn agreement(node: &NodeFacts) -> (Tone, &'static str) {
+    let Some(best) = node.reported_id() else { return (Tone::Unknown, "only computed") };
+    let differs = |fact: &&IdFact| !same_id(&fact.id, &best.id);
+    match node.ids.iter().filter(differs).map(|fact| fact.source).min() {
+        None => (Tone::Good, "agree"),
+        Some(Source::Address) => (Tone::Warn, "not its address's"),
+        Some(_) => (Tone::Bad, "differ"),
+    }
+}
+
 /// Something to say about the nodes' numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
@@ -209,7 +220,9 @@ mod tests {
     #[test]
     fn all_well_is_said_only_when_every_node_has_spoken() {
         let good = [node(11, &[(Source::Ssh, ELEVEN)]), node(12, &[(Source::Pasted, ELEVEN + 1)])];
-        assert_eq!(tones(&good), [Tone::Good]);
+        assert_eq!((tones(&good), agreement(&good[0]).0), (vec![Tone::Good], Tone::Good));
+        assert_eq!(agreement(&node(11, &[])).0, Tone::Unknown, "a computed number agrees with nothing");
+        assert_eq!(agreement(&node(11, &[(Source::Ssh, 7)])).0, Tone::Warn);
         assert_eq!(tones(&[good[0].clone(), node(13, &[])]), [Tone::Unknown]);
         assert_eq!(tones(&[]), []);
     }
@@ -230,7 +243,7 @@ mod tests {
     fn sources_that_differ_are_named_and_ssh_counts() {
         let odd = [node(11, &[(Source::Ssh, 7), (Source::Pasted, 8)])];
         let remarks = id_remarks(&odd);
-        assert_eq!(tones(&odd), [Tone::Bad, Tone::Warn]);
+        assert_eq!((tones(&odd), agreement(&odd[0]).0), (vec![Tone::Bad, Tone::Warn], Tone::Bad));
         assert!(remarks[0].sentence.contains("7 by SSH, but 8 by what was pasted"), "{remarks:?}");
         assert!(remarks[1].sentence.contains("computed from its address"), "{remarks:?}");
         assert!(remarks.iter().all(|remark| remark.sentence.ends_with('.')));

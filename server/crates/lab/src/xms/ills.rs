@@ -37,10 +37,16 @@ pub(crate) struct Ills {
     pub skew: Duration,
     /// The status of iOS check-ins.
     pub checkin: Option<u16>,
-    /// It shows another certificate than it did, as after a renewal; or somebody else answers.
-    pub new_certificate: bool,
-    /// Another SSH host key, as after an installation.
-    pub new_host_key: bool,
+    pub keys: OtherKeys,
+}
+
+/// What the node shows instead of the keys that it had.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct OtherKeys {
+    /// As after a renewal; or somebody else answers.
+    pub certificate: bool,
+    /// As after an installation.
+    pub host: bool,
 }
 
 /// How a node writes its ID.
@@ -67,8 +73,8 @@ impl Ills {
             "clock_skew" => self.skew = time,
             "checkin_401" => self.checkin = Some(401),
             "checkin_412" => self.checkin = Some(412),
-            "new_certificate" => self.new_certificate = true,
-            "new_host_key" => self.new_host_key = true,
+            "new_certificate" => self.keys.certificate = true,
+            "new_host_key" => self.keys.host = true,
             _ => {}
         }
     }
@@ -85,8 +91,8 @@ impl Ills {
             "legacy_node_id" | "signed_node_id" => self.id_form = well.id_form,
             "clock_skew" => self.skew = well.skew,
             "checkin_401" | "checkin_412" => self.checkin = None,
-            "new_certificate" => self.new_certificate = false,
-            "new_host_key" => self.new_host_key = false,
+            "new_certificate" => self.keys.certificate = false,
+            "new_host_key" => self.keys.host = false,
             _ => {}
         }
     }

@@ -46,7 +46,7 @@ pub(crate) async fn hold(mut stream: TcpStream) -> io::Result<()> {
 async fn pages(node: Arc<Node>, port: u16, stream: TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let cluster = &node.cluster;
-    let identity = if node.machine.ills().new_certificate { &cluster.other_identity } else { &cluster.identity };
+    let identity = if node.machine.ills().keys.certificate { &cluster.other_identity } else { &cluster.identity };
     let stream = identity.acceptor.accept(stream).await?;
     let service = service_fn(move |incoming| {
         let node = Arc::clone(&node);
@@ -79,7 +79,7 @@ async fn talk(node: &Arc<Node>, stream: TcpStream) -> io::Result<()> {
     let (mut from_library, mut to_library) = tokio::io::split(ours);
     let end = Arc::new(OnceLock::new());
     let machine = &node.machine;
-    let config = Arc::clone(if machine.ills().new_host_key { &machine.other_ssh } else { &machine.ssh });
+    let config = Arc::clone(if machine.ills().keys.host { &machine.other_ssh } else { &machine.ssh });
     let handler = ssh::Session::new(Arc::clone(node), Arc::clone(&end));
     let library = async {
         match russh::server::run_stream(config, theirs, handler).await {

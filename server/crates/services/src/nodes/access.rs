@@ -64,14 +64,14 @@ impl Services {
         if changes.is_empty() {
             return Ok(());
         }
-        let changed: Vec<Account> = changes.iter().map(|(account, _)| *account).collect();
+        let touched: Vec<Account> = changes.iter().map(|(account, _)| *account).collect();
         let mut saved = cx.entry(
             self.now(),
             RecordKind::NodeAccessSaved,
             format!("The node accounts of {} were saved.", cluster.title),
         );
         saved.cluster = Some(id);
-        saved.detail = serde_json::json!({ "access": access, "changed": changed });
+        saved.detail = serde_json::json!({ "access": access, "changed": touched });
         self.store
             .write(move |conn| {
                 Box::pin(async move {
@@ -87,7 +87,7 @@ impl Services {
                 })
             })
             .await?;
-        for account in changed {
+        for account in touched {
             self.leave_account(id, account).await;
         }
         self.bus.tell(Topic::Nodes(id));

@@ -52,10 +52,10 @@ impl Services {
             Err(failure) => return Some(failure.to_string()),
         };
         match prober.version().await {
-            Ok(probed) => {
+            Ok(answer) => {
                 let at = self.now();
-                facts.version = Some(Told::new(at, probed.value.as_str().to_owned()));
-                facts.clock = probed.date.and_then(|date| ahead(&date, at)).map(|seconds| Told::new(at, seconds));
+                facts.version = Some(Told::new(at, answer.value.as_str().to_owned()));
+                facts.clock = answer.date.and_then(|date| ahead(&date, at)).map(|seconds| Told::new(at, seconds));
                 None
             }
             Err(error) => Some(error.sentence()),
