@@ -58,8 +58,8 @@ impl LivePage {
                 vec![draw("cluster-live", services, move || view! { <ClusterPanel view /> })]
             }
             Self::Nodes(id) => {
-                let (view, may_operate) = (services.nodes(cx, id).await?, cx.role().may_operate());
-                vec![draw("nodes-live", services, move || view! { <NodesPanel view may_operate /> })]
+                let view = services.nodes(cx, id).await?;
+                vec![draw("nodes-live", services, move || view! { <NodesPanel view /> })]
             }
             Self::Node(id, address) => {
                 let view = services.nodes(cx, id).await?;

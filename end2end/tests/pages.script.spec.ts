@@ -6,7 +6,7 @@ test("no page has an accessibility fault, in light and dark, wide and narrow", a
   test.setTimeout(180_000);
   await setUp(page, demo, scripted);
   const run = new URL(page.url()).pathname;
-  const pages = ["/", "/appliances", "/appliances/new", "/appliances/1", "/clusters/new", "/clusters/1", "/clusters/1/setup/mdm", "/clusters/1/plans/1", run, "/audit", "/audit/1"];
+  const pages = ["/", "/appliances", "/appliances/new", "/appliances/1", "/clusters/new", "/clusters/1", "/clusters/1/setup/mdm", "/clusters/1/nodes", "/clusters/1/nodes/10.20.30.11", "/clusters/1/plans/1", run, "/audit", "/audit/1"];
   for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     for (const path of pages) {

@@ -82,6 +82,20 @@ pub fn rest(clock: Clock, facts: &NodeFacts) -> impl IntoView + use<> {
     )
 }
 
+/// Something without a state, from a look without an account; with its age as soon as it is not fresh.
+pub fn word(clock: Clock, fact: Option<(At, String)>) -> impl IntoView + use<> {
+    match fact {
+        None => Either::Left("not seen"),
+        Some((at, text)) => {
+            let old = clock.freshness(Door::Open, at) != Freshness::Fresh;
+            Either::Right(view! {
+                {text}
+                {old.then(|| view! { <div class="sub"><Ago at now=clock.now /></div> })}
+            })
+        }
+    }
+}
+
 /// How far its clock is off, in words.
 pub fn clock_words(seconds: i64) -> String {
     match seconds {

@@ -46,10 +46,17 @@ pub fn List() -> impl IntoView {
                 <p class="crumbs">
                     <a href=routes::cluster(id)>{view.cluster.title.clone()}</a>
                 </p>
-                <h1>{format!("Nodes of {}", view.cluster.title)}</h1>
+                <div class="title-row">
+                    <h1>{format!("Nodes of {}", view.cluster.title)}</h1>
+                    {(may_operate && any)
+                        .then(|| {
+                            let fields = vec![("cluster", id.to_string())];
+                            view! { <ButtonForm action="/rpc/read_node_ids" label="Read node IDs" class="button primary" fields /> }
+                        })}
+                </div>
                 {problem.map(|sentence| view! { <Problem sentence /> })}
                 <Refused cluster=id view=refused may_operate />
-                <NodesPanel view may_operate />
+                <NodesPanel view />
                 {any
                     .then(|| {
                         view! {

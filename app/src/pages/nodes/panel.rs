@@ -2,7 +2,7 @@
 
 use super::{
     NodeIdTable,
-    facts::{Clock, clock_words, port, rest, status, troubles},
+    facts::{Clock, clock_words, port, rest, status, troubles, word},
 };
 use crate::{
     routes,
@@ -21,9 +21,9 @@ use services::{NodeView, NodesView};
 
 const HEADINGS: [&str; 7] = ["Node", "Ports", "Version", "Status by SSH", "Joined", "REST", "#Clock"];
 
-/// Replaced as a whole when a node is heard.
+/// Replaced as a whole when a node is heard, so that it has no buttons: one would vanish under a finger.
 #[component]
-pub fn NodesPanel(view: NodesView, may_operate: bool) -> impl IntoView {
+pub fn NodesPanel(view: NodesView) -> impl IntoView {
     let (id, now, clock) = (view.cluster.id, view.now, Clock::of(&view));
     let facts = view.facts();
     let alarms = view.nodes.iter().filter_map(|node| node.keys.alarm(&node.node.address.to_string()));
@@ -60,10 +60,8 @@ pub fn NodesPanel(view: NodesView, may_operate: bool) -> impl IntoView {
                             {any_failed
                                 .then(|| {
                                     view! {
-                                        <details class="failed">
-                                            <summary>"What did not work at the last try"</summary>
-                                            <ul class="remarks">{failed}</ul>
-                                        </details>
+                                        <h3>"What did not work at the last try"</h3>
+                                        <ul class="remarks">{failed}</ul>
                                     }
                                 })}
                         </section>
@@ -72,7 +70,7 @@ pub fn NodesPanel(view: NodesView, may_operate: bool) -> impl IntoView {
                             <p class="lead">
                                 "The NetScaler keeps a device on its node by this number. What the node itself says, by SSH, counts; the computed one is a rule of thumb."
                             </p>
-                            <NodeIdTable cluster=id facts now may_operate />
+                            <NodeIdTable cluster=id facts now may_operate=false />
                         </section>
                     },
                 )
@@ -86,7 +84,7 @@ fn Row(id: ClusterId, node: NodeView, all: Vec<NodeFacts>, clock: Clock) -> impl
     let (address, facts) = (node.node.address, node.facts);
     let joined = joined(address, &all);
     let ports = [443, 8443, 4443].map(|number| port(clock, number, facts.ports.get(&number)));
-    let word = match joined.tone {
+    let verdict = match joined.tone {
         model::state::Tone::Good => "joined",
         model::state::Tone::Bad => "no",
         model::state::Tone::Warn => "doubtful",
@@ -99,15 +97,15 @@ fn Row(id: ClusterId, node: NodeView, all: Vec<NodeFacts>, clock: Clock) -> impl
                 <div class="sub">{node.node.name}</div>
             </th>
             <td class="badges">{ports.into_iter().collect_view()}</td>
-            <td>{facts.version.as_ref().map_or_else(|| "not seen".to_owned(), |told| told.value.clone())}</td>
+            <td>{word(clock, facts.version.as_ref().map(|told| (told.at, told.value.clone())))}</td>
             <td>{status(clock, &facts)}</td>
             <td>
                 <span title=joined.sentence>
-                    <Badge tone=joined.tone word />
+                    <Badge tone=joined.tone word=verdict />
                 </span>
             </td>
             <td>{rest(clock, &facts)}</td>
-            <td class="number">{facts.clock.as_ref().map(|told| clock_words(told.value))}</td>
+            <td class="number">{word(clock, facts.clock.as_ref().map(|told| (told.at, clock_words(told.value))))}</td>
         </tr>
     }
 }

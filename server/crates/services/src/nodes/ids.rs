@@ -30,11 +30,11 @@ impl Services {
         begun.cluster = Some(id);
         let act = self.store.append(&begun).await?.act;
         let count = site.targets.len();
-        let look = |target: Target| {
+        let look = |mut target: Target| {
             let services = self.clone();
             async move {
                 let mut facts = NodeFacts::new(target.address);
-                services.look_ssh(&target, &mut facts).await;
+                services.look_ssh(&mut target, &mut facts).await;
                 services.look_page(&target, &mut facts).await;
                 facts
             }

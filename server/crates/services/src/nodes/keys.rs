@@ -18,6 +18,7 @@ impl Services {
     /// Reads certificate and host key; no password is sent. They are kept as offered, until somebody accepts them.
     pub async fn fetch_node_keys(&self, cx: &WriteCx, id: ClusterId, address: Ipv4Addr) -> Result<(), Failure> {
         self.cluster(cx, id).await?;
+        self.not_stopping()?;
         let site = self.site(id).await?;
         let target = site.target(address)?;
         let mut begun = cx.entry(self.now(), RecordKind::NodeKeysBegun, format!("The keys of {address} are fetched."));

@@ -66,13 +66,10 @@ impl Target {
         xms::Node { fqdn: Some(self.fqdn.clone()), connect_by: self.connect_by.clone(), trust, ..node }
     }
 
-    /// Whom REST believes: the accepted certificate, or this machine's authorities. `None`: nobody, a key has changed.
-    fn trust(&self) -> Option<Trust> {
-        if self.keys.changed.is_some() {
-            return None;
-        }
-        let pinned = self.keys.usable().and_then(|keys| keys.tls.as_deref()).and_then(fingerprint);
-        Some(pinned.map_or(Trust::SystemRoots, Trust::Pinned))
+    /// Whom REST believes: the accepted certificate, or this machine's authorities where none was accepted.
+    fn trust(&self) -> Trust {
+        let accepted = self.keys.accepted.as_ref().and_then(|accepted| accepted.keys.tls.as_deref());
+        accepted.and_then(fingerprint).map_or(Trust::SystemRoots, Trust::Pinned)
     }
 }
 

@@ -59,7 +59,7 @@ impl Services {
             self.look_rest(&target, &mut facts).await;
         }
         if due(Door::Ssh) {
-            self.look_ssh(&target, &mut facts).await;
+            self.look_ssh(&mut target, &mut facts).await;
         }
         facts
     }

@@ -12,9 +12,14 @@ use xms::{Port, Prober, Trust, node_id::Sighting, probes};
 const DOUBT: &str = "No document says which page sets the cookie ACNODEID.";
 
 impl Services {
-    /// Asks 8443, then 4443. That neither sets the cookie is no failure.
+    /// Asks 8443, then 4443. That neither sets the cookie is no failure. Whoever answers with another key than the
+    /// accepted one is not asked.
     pub(super) async fn look_page(&self, target: &Target, into: &mut NodeFacts) {
-        let mut trouble = None;
+        let mut trouble = target.keys.alarm(&target.address.to_string());
+        if trouble.is_some() {
+            into.tries.insert(Door::Page, Told::new(self.now(), trouble));
+            return;
+        }
         for (number, port) in [(ENROLMENT, Port::Enrolment), (MANAGEMENT, Port::Management)] {
             match cookie(target, number, port).await {
                 Ok(Some(sighting)) => {

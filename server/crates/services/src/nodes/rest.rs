@@ -6,7 +6,7 @@ use model::node::{Account, Door, Keys, NodeFacts, Told};
 use xms::{Error, TlsKind};
 
 impl Services {
-    /// Not tried, and nothing noted, where there is no account or its key changed.
+    /// Not tried, and nothing noted, where there is no account.
     pub(super) async fn look_rest(&self, target: &Target, into: &mut NodeFacts) {
         let trouble = match self.try_rest(target).await {
             Ok(None) => return,
@@ -20,10 +20,12 @@ impl Services {
     }
 
     async fn try_rest(&self, target: &Target) -> Result<Option<Option<u64>>, Failure> {
-        let Some(trust) = target.trust() else { return Ok(None) };
         let _asking = self.asking_nodes().await?;
         let Some(usable) = self.usable(target.cluster, Account::Rest).await? else { return Ok(None) };
-        let client = self.rest_client(target, target.node(trust), &usable).await?;
+        if let Some(alarm) = target.keys.alarm(&target.address.to_string()) {
+            return Err(Failure::Refused(alarm));
+        }
+        let client = self.rest_client(target, target.node(target.trust()), &usable).await?;
         let asked = async {
             client.login().await?;
             client.device_count(&[], false).await

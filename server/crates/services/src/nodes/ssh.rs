@@ -8,8 +8,9 @@ use xms::{Error, HostKey, Shell, SshProblem, cli::ClusterStatus};
 const DOUBT: &str = "How the menu's answer is read was never compared with a real server's.";
 
 impl Services {
-    /// Not tried, and nothing noted, where there is no account.
-    pub(super) async fn look_ssh(&self, target: &Target, into: &mut NodeFacts) {
+    /// Not tried, and nothing noted, where there is no account. Its pages are worth asking afterwards only where the
+    /// host key was no other one: see [`Target::keys`].
+    pub(super) async fn look_ssh(&self, target: &mut Target, into: &mut NodeFacts) {
         let trouble = match self.try_ssh(target).await {
             Ok(None) => return,
             Ok(Some(status)) => {
@@ -22,7 +23,7 @@ impl Services {
         into.tries.insert(Door::Ssh, Told::new(self.now(), trouble));
     }
 
-    async fn try_ssh(&self, target: &Target) -> Result<Option<ClusterStatus>, Failure> {
+    async fn try_ssh(&self, target: &mut Target) -> Result<Option<ClusterStatus>, Failure> {
         let _asking = self.asking_nodes().await?;
         let Some(usable) = self.usable(target.cluster, Account::Ssh).await? else { return Ok(None) };
         if let Some(alarm) = target.keys.alarm(&target.address.to_string()) {
@@ -44,8 +45,11 @@ impl Services {
             Err(error) => {
                 self.learn_node(target.cluster, Account::Ssh, &usable, &error).await;
                 if let Error::Ssh { problem: SshProblem::KeyChanged { shown, .. }, .. } = &error {
-                    let keys = Keys { tls: None, ssh: Some(shown.to_string()) };
-                    self.learn_keys(target, &keys, self.now()).await;
+                    let (keys, at) = (Keys { tls: None, ssh: Some(shown.to_string()) }, self.now());
+                    self.learn_keys(target, &keys, at).await;
+                    if let Some(changed) = target.keys.changed_by(&keys, at) {
+                        target.keys = changed;
+                    }
                 }
                 Err(Failure::Refused(error.sentence()))
             }

@@ -50,6 +50,10 @@ async fn a_changed_host_key_stops_the_node_until_it_is_accepted() {
     // REST is not used either, though its certificate is the same.
     desk.look().await;
     assert_eq!((desk.sum("attempts/rest"), desk.sum("attempts/cli")), (2, 4));
+    let facts = desk.facts().await;
+    for door in [Door::Ssh, Door::Page, Door::Rest] {
+        assert!(facts[1].trouble(door).unwrap().1.contains("SSH host key"), "{door}: {facts:?}");
+    }
     let changes = async || desk.log().await.iter().filter(|entry| entry.kind == RecordKind::NodeKeyChanged).count();
     assert_eq!(changes().await, 1, "said once");
 
