@@ -85,6 +85,8 @@ pub fn agreement(node: &NodeFacts) -> (Tone, &'static str) {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     pub tone: Tone,
+    /// Whom it is about.
+    pub nodes: Vec<Ipv4Addr>,
     pub sentence: String,
 }
 
@@ -92,18 +94,19 @@ pub struct Remark {
 pub fn id_remarks(nodes: &[NodeFacts]) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = between(nodes);
     remarks.extend(nodes.iter().flat_map(|node| within(node, nodes)));
-    let unread: Vec<String> =
-        nodes.iter().filter(|node| node.reported_id().is_none()).map(|node| node.address.to_string()).collect();
+    let unread: Vec<Ipv4Addr> =
+        nodes.iter().filter(|node| node.reported_id().is_none()).map(|node| node.address).collect();
     if !nodes.is_empty() && unread.is_empty() && remarks.is_empty() {
         let sentence = "Every node reports the ID that its address gives.".to_owned();
-        remarks.push(Remark { tone: Tone::Good, sentence });
+        let all = nodes.iter().map(|node| node.address).collect();
+        remarks.push(Remark { tone: Tone::Good, nodes: all, sentence });
     }
     if !unread.is_empty() {
         let sentence = format!(
             "Not confirmed by the node itself: {}. What stands there is only computed from the address.",
-            unread.join(", ")
+            unread.iter().map(Ipv4Addr::to_string).collect::<Vec<_>>().join(", ")
         );
-        remarks.push(Remark { tone: Tone::Unknown, sentence });
+        remarks.push(Remark { tone: Tone::Unknown, nodes: unread, sentence });
     }
     remarks
 }
@@ -120,13 +123,13 @@ fn between(nodes: &[NodeFacts]) -> Vec<Remark> {
                      address of its own, or one text was pasted for both. App traffic of one reaches the other.",
                     one.address, other.address, a.id
                 );
-                remarks.push(Remark { tone: Tone::Bad, sentence });
+                remarks.push(Remark { tone: Tone::Bad, nodes: vec![one.address, other.address], sentence });
             } else if swapped(one, other) {
                 let sentence = format!(
                     "{} and {} have each other's node IDs, {} and {}. Their addresses, or the two texts, were mixed up.",
                     one.address, other.address, a.id, b.id
                 );
-                remarks.push(Remark { tone: Tone::Bad, sentence });
+                remarks.push(Remark { tone: Tone::Bad, nodes: vec![one.address, other.address], sentence });
             }
         }
     }
@@ -170,7 +173,7 @@ fn within(node: &NodeFacts, nodes: &[NodeFacts]) -> Vec<Remark> {
                 format!("by {}", by(fact.source))
             },
         );
-        remarks.push(Remark { tone, sentence });
+        remarks.push(Remark { tone, nodes: vec![node.address], sentence });
     }
     remarks
 }

@@ -43,6 +43,14 @@ pub fn aged(clock: Clock, door: Door, at: At, tone: Tone, word: String) -> impl 
     }
 }
 
+/// What a member list says; without one there is nothing that could age.
+pub fn judged(clock: Clock, at: Option<At>, tone: Tone, word: String) -> impl IntoView + use<> {
+    match at {
+        None => Either::Left(view! { <Badge tone word /> }),
+        Some(at) => Either::Right(aged(clock, Door::Ssh, at, tone, word)),
+    }
+}
+
 pub fn port(clock: Clock, number: u16, told: Option<&Told<PortFact>>) -> impl IntoView + use<> {
     match told {
         None => Either::Left(view! { <Badge tone=Tone::Unknown word=format!("{number} not seen") /> }),
@@ -100,8 +108,17 @@ pub fn word(clock: Clock, fact: Option<(At, String)>) -> impl IntoView + use<> {
 pub fn clock_words(seconds: i64) -> String {
     match seconds {
         -2..=2 => "as ours".to_owned(),
-        ahead @ 3.. => format!("{ahead} s ahead of ours"),
-        behind => format!("{} s behind ours", behind.unsigned_abs()),
+        ahead @ 3.. => format!("{} ahead of ours", long(ahead.unsigned_abs())),
+        behind => format!("{} behind ours", long(behind.unsigned_abs())),
+    }
+}
+
+fn long(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
     }
 }
 
@@ -140,5 +157,7 @@ mod tests {
         assert_eq!(clock_words(-1), "as ours");
         assert_eq!(clock_words(45), "45 s ahead of ours");
         assert_eq!(clock_words(-3), "3 s behind ours");
+        assert_eq!(clock_words(-864_000), "10 days behind ours");
+        assert_eq!((clock_words(120), clock_words(7_200)), ("2 min ahead of ours".into(), "2 h ahead of ours".into()));
     }
 }

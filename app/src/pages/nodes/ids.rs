@@ -8,18 +8,28 @@ use leptos::{either::Either, prelude::*};
 use model::{
     At, ClusterId,
     node::{IdFact, NodeFacts, Source, agreement, id_remarks},
+    state::Tone,
 };
+use std::net::Ipv4Addr;
 
 const HEADINGS: [&str; 6] = ["Node", "SSH", "Pasted", "Page", "Computed", "Together"];
 
-/// One row a node, in the order given. Without `may_operate`, without the button.
+/// One row a node, in the order given; with `only`, that node's row and what is odd about it, be it with another. Without
+/// `may_operate`, without the button.
 #[component]
-pub fn NodeIdTable(cluster: ClusterId, facts: Vec<NodeFacts>, now: At, may_operate: bool) -> impl IntoView {
-    let remarks = id_remarks(&facts).into_iter().map(|remark| {
+pub fn NodeIdTable(
+    cluster: ClusterId,
+    facts: Vec<NodeFacts>,
+    now: At,
+    may_operate: bool,
+    #[prop(optional)] only: Option<Ipv4Addr>,
+) -> impl IntoView {
+    let remarks = id_remarks(&facts).into_iter();
+    let remarks = remarks.filter(|remark| only.is_none_or(|only| remark.nodes.contains(&only))).map(|remark| {
         let word = match remark.tone {
-            model::state::Tone::Good => "all agree",
-            model::state::Tone::Bad => "wrong",
-            model::state::Tone::Warn => "odd",
+            Tone::Good => "all agree",
+            Tone::Bad => "wrong",
+            Tone::Warn => "odd",
             _ => "not confirmed",
         };
         view! {
@@ -32,7 +42,8 @@ pub fn NodeIdTable(cluster: ClusterId, facts: Vec<NodeFacts>, now: At, may_opera
     });
     let remarks = remarks.collect_view();
     let any = !facts.is_empty();
-    let rows = facts.into_iter().map(move |facts| {
+    let facts = facts.into_iter().filter(move |facts| only.is_none_or(|only| facts.address == only));
+    let rows = facts.map(move |facts| {
         let (tone, word) = agreement(&facts);
         let cells = Source::ALL.map(|source| view! { <td>{cell(facts.id(source), now)}</td> });
         view! {

@@ -2,20 +2,21 @@
 
 use super::{
     NodeIdTable,
-    facts::{Clock, clock_words, port, rest, status, troubles, word},
+    facts::{Clock, clock_words, judged, port, rest, status, troubles, word},
 };
 use crate::{
     routes,
     ui::{
-        badge::Badge,
         notice::{Note, Problem},
         table::Table,
+        time::Ago,
     },
 };
 use leptos::{either::Either, prelude::*};
 use model::{
     ClusterId,
     node::{NodeFacts, joined},
+    state::Tone,
 };
 use services::{NodeView, NodesView};
 
@@ -53,7 +54,7 @@ pub fn NodesPanel(view: NodesView) -> impl IntoView {
                                     view! {
                                         <p class="sub">
                                             {told.value} " devices in the database, counted over REST "
-                                            <crate::ui::time::Ago at=told.at now />
+                                            <Ago at=told.at now />
                                         </p>
                                     }
                                 })}
@@ -85,9 +86,9 @@ fn Row(id: ClusterId, node: NodeView, all: Vec<NodeFacts>, clock: Clock) -> impl
     let joined = joined(address, &all);
     let ports = [443, 8443, 4443].map(|number| port(clock, number, facts.ports.get(&number)));
     let verdict = match joined.tone {
-        model::state::Tone::Good => "joined",
-        model::state::Tone::Bad => "no",
-        model::state::Tone::Warn => "doubtful",
+        Tone::Good => "joined",
+        Tone::Bad => "no",
+        Tone::Warn => "doubtful",
         _ => "not known",
     };
     view! {
@@ -96,13 +97,13 @@ fn Row(id: ClusterId, node: NodeView, all: Vec<NodeFacts>, clock: Clock) -> impl
                 <a href=routes::node(id, address)>{address.to_string()}</a>
                 <div class="sub">{node.node.name}</div>
             </th>
-            <td class="badges">{ports.into_iter().collect_view()}</td>
+            <td>
+                <div class="badges">{ports.into_iter().collect_view()}</div>
+            </td>
             <td>{word(clock, facts.version.as_ref().map(|told| (told.at, told.value.clone())))}</td>
             <td>{status(clock, &facts)}</td>
             <td>
-                <span title=joined.sentence>
-                    <Badge tone=joined.tone word=verdict />
-                </span>
+                <span title=joined.sentence>{judged(clock, joined.at, joined.tone, verdict.to_owned())}</span>
             </td>
             <td>{rest(clock, &facts)}</td>
             <td class="number">{word(clock, facts.clock.as_ref().map(|told| (told.at, clock_words(told.value))))}</td>

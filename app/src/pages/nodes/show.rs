@@ -2,18 +2,18 @@
 
 use super::{
     NodeIdTable,
-    facts::{Clock, clock_words, port, rest, status, troubles},
+    facts::{Clock, aged, clock_words, judged, port, rest, status, troubles},
 };
 use crate::{
     pages::{asked, loaded, param},
     routes,
-    ui::{badge::Badge, layout::Page, notice::Problem, table::Table, time::Ago},
+    ui::{layout::Page, notice::Problem, table::Table, time::Ago},
 };
 use leptos::{either::Either, prelude::*};
 use model::{
     At,
     appliance::fingerprint_text,
-    node::{Members, PortFact, Question, Told, first_node, joined, joining_node},
+    node::{Door, Members, PortFact, Question, Told, first_node, joined, joining_node},
 };
 use services::{Failure, NodesView};
 use std::net::Ipv4Addr;
@@ -93,7 +93,7 @@ pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
         <div id="node-live">
             {node.keys.alarm(&address.to_string()).map(|sentence| view! { <Problem sentence /> })}
             <p class="verdict">
-                <Badge tone=verdict.tone word=verdict.sentence />
+                {judged(clock, verdict.at, verdict.tone, verdict.sentence)}
                 {verdict.at.map(|at| view! { <span class="sub">"read " <Ago at now /></span> })}
             </p>
             <dl class="facts">
@@ -113,8 +113,8 @@ pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
             </dl>
             {any_failed.then(|| view! { <h2>"What did not work at the last try"</h2> <ul class="remarks">{troubles(&facts, now)}</ul> })}
             <h2>"Node ID by each source"</h2>
-            <NodeIdTable cluster=id facts=vec![facts.clone()] now may_operate=false />
-            {facts.members.clone().map(|told| members(told, now))}
+            <NodeIdTable cluster=id facts=all now may_operate=false only=address />
+            {facts.members.clone().map(|told| members(told, clock))}
         </div>
     })
 }
@@ -141,21 +141,20 @@ fn certificate(told: Told<PortFact>, now: At) -> impl IntoView {
     }
 }
 
-fn members(told: Told<Members>, now: At) -> impl IntoView {
-    let rows = told.value.list.into_iter().map(|member| {
+fn members(told: Told<Members>, clock: Clock) -> impl IntoView {
+    let at = told.at;
+    let rows = told.value.list.into_iter().map(move |member| {
         view! {
             <tr>
                 <th scope="row">{member.address.clone()}</th>
-                <td>
-                    <Badge tone=member.tone() word=member.status.clone() />
-                </td>
+                <td>{aged(clock, Door::Ssh, at, member.tone(), member.status.clone())}</td>
                 <td>{member.role}</td>
             </tr>
         }
     });
     view! {
         <h2>"Members as it sees them"</h2>
-        <p class="sub">{told.value.source.to_string()} ", " <Ago at=told.at now /></p>
+        <p class="sub">{told.value.source.to_string()} ", " <Ago at now=clock.now /></p>
         <Table headings=vec!["Member", "Status", "Role"]>{rows.collect_view()}</Table>
     }
 }

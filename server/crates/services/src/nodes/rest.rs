@@ -3,7 +3,7 @@
 use super::{Target, digits};
 use crate::{Failure, Services};
 use model::node::{Account, Door, Keys, NodeFacts, Told};
-use xms::{Error, TlsKind};
+use xms::{Error, TlsKind, Trust};
 
 impl Services {
     /// Not tried, and nothing noted, where there is no account.
@@ -39,7 +39,16 @@ impl Services {
                 if let Some(shown) = other_certificate(&error) {
                     self.learn_keys(target, &Keys { tls: Some(shown), ssh: None }, self.now()).await;
                 }
-                Err(Failure::Refused(error.sentence()))
+                let accepted = !matches!(target.trust(), Trust::SystemRoots);
+                Err(Failure::Refused(if accepted || !error.not_trusted() {
+                    error.sentence()
+                } else {
+                    format!(
+                        "Nobody has accepted the certificate of {} yet, and no authority that this machine knows vouches \
+                         for it, so the password is not sent to it. Fetch its keys, compare and accept them.",
+                        target.address
+                    )
+                }))
             }
         }
     }
