@@ -1,6 +1,6 @@
 //! All addresses of the console, the names of its forms, and which page answers.
 
-use crate::pages::{account, appliances, audit, clusters, home, people, plans, runs, setup, team, wrong};
+use crate::pages::{account, appliances, audit, clusters, home, nodes, people, plans, runs, setup, team, wrong};
 use leptos::prelude::*;
 use leptos_router::{
     SsrMode,
@@ -8,6 +8,7 @@ use leptos_router::{
     path,
 };
 use model::{ActNo, ApplianceId, ClusterId, PersonId, PlanId, RecordId, desired::Step};
+use std::net::Ipv4Addr;
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
@@ -58,6 +59,29 @@ pub fn certificate(cluster: ClusterId) -> String {
 
 pub fn certificate_form(cluster: ClusterId) -> String {
     format!("certificate:{cluster}")
+}
+
+pub fn nodes(cluster: ClusterId) -> String {
+    format!("/clusters/{cluster}/nodes")
+}
+
+pub fn node(cluster: ClusterId, address: Ipv4Addr) -> String {
+    format!("/clusters/{cluster}/nodes/{address}")
+}
+
+/// The accounts' form.
+pub fn node_access_form(cluster: ClusterId) -> String {
+    format!("node-access:{cluster}")
+}
+
+/// The box for pasted text.
+pub fn node_paste_form(cluster: ClusterId) -> String {
+    format!("node-paste:{cluster}")
+}
+
+/// The buttons of the nodes' page.
+pub fn nodes_form(cluster: ClusterId) -> String {
+    format!("nodes:{cluster}")
 }
 
 pub fn plan(cluster: ClusterId, plan: PlanId) -> String {
@@ -114,6 +138,8 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/clusters/:id/setup") view=setup::Overview ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/setup/certificate") view=setup::Certificate ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/setup/:step") view=setup::StepPage ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/nodes") view=nodes::List ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/nodes/:ip") view=nodes::Show ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/plans/:plan") view=plans::Show ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/runs/:run") view=runs::Show ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=audit::List ssr=SsrMode::Async />

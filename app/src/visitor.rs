@@ -48,6 +48,10 @@ pub struct Hints {
     pub mam_vip: Option<String>,
     pub nodes: Vec<String>,
     pub fqdn: Option<String>,
+    /// The nodes' accounts.
+    pub node_access: model::node::NodeAccessForm,
+    /// A sentence above the accounts' form.
+    pub node_text: Option<String>,
     /// A sentence above the appliance's form.
     pub text: Option<String>,
 }

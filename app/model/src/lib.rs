@@ -16,6 +16,7 @@ pub mod freshness;
 pub mod ids;
 pub mod log;
 pub mod names;
+pub mod node;
 pub mod object;
 pub mod person;
 pub mod plan;

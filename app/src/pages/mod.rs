@@ -5,6 +5,7 @@ pub mod appliances;
 pub mod audit;
 pub mod clusters;
 pub mod home;
+pub mod nodes;
 pub mod people;
 pub mod plans;
 pub mod runs;

@@ -9,6 +9,7 @@ pub mod appliances;
 pub mod certificate;
 pub mod clusters;
 mod multipart;
+pub mod nodes;
 pub mod people;
 pub mod plans;
 pub mod setup;

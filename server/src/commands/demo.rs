@@ -14,6 +14,7 @@ use model::{
     cluster::ClusterForm,
     desired::{DnsForm, GatewayForm, MamForm, MdmForm, NodesForm},
     object::Kind,
+    node::NodeAccessForm,
     person::Role,
     run::RunStatus,
 };
@@ -104,12 +105,23 @@ fn told(failure: Failure) -> anyhow::Error {
 
 fn hints(lab: &lab::Lab, vip: usize) -> Hints {
     let suggestions = lab.suggestions();
+    let node = lab.description().xms.first();
     Hints {
         appliance: Some(appliance_form(lab)),
         mdm_vip: suggestions.vips.get(vip).map(ToString::to_string),
         mam_vip: suggestions.vips.get(vip + 1).map(ToString::to_string),
         nodes: suggestions.nodes.iter().zip(1..).map(|(ip, n)| format!("{ip} xms{n:02}")).collect(),
         fqdn: Some(suggestions.fqdn),
+        node_access: node.map_or_else(NodeAccessForm::default, |node| NodeAccessForm {
+            rest_user: node.user.clone(),
+            ssh_user: node.cli_user.clone(),
+        }),
+        node_text: node.map(|node| {
+            format!(
+                "This is the demo: the simulated nodes' passwords are {} for REST and {} for SSH.",
+                node.password, node.cli_password
+            )
+        }),
         text: Some(format!("This is the demo: the simulated NetScaler's password is {}", suggestions.password)),
     }
 }

@@ -5,5 +5,6 @@
 mod kill;
 mod people;
 mod routes;
+mod nodes;
 mod support;
 mod walk;

@@ -38,6 +38,9 @@ pub fn Show() -> impl IntoView {
                             view! {
                                 <div class="actions">
                                     <ButtonForm action="/rpc/look_again" label="Look again" fields=cluster() />
+                                    <a class="button" href=routes::nodes(id)>
+                                        "Nodes"
+                                    </a>
                                     <a class="button" href=routes::setup(id)>
                                         "Set-up"
                                     </a>

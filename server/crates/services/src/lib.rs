@@ -15,6 +15,7 @@ mod cx;
 mod drafts;
 mod export;
 mod failure;
+mod nodes;
 mod observe;
 mod passwords;
 mod people;
@@ -38,6 +39,7 @@ pub use cx::{AdminCx, ExportCx, Origin, ReadCx, WriteCx};
 pub use drafts::{Form, Kept, Once};
 pub use export::Export;
 pub use failure::Failure;
+pub use nodes::{AccessView, NodeView, NodesView};
 pub use people::SignedIn;
 pub use plans::{OperationView, PlanView};
 pub use records::{LogChoices, LogPage, RecordView};
@@ -64,6 +66,7 @@ pub struct Services {
     clock: Arc<dyn Clock>,
     vault: Arc<vault::Vault>,
     pool: Arc<pool::Pool>,
+    node_pool: Arc<nodes::NodePool>,
     bus: Arc<bus::Bus>,
     locks: Arc<runs::WriteLocks>,
     /// Set once, at the orderly stop: nothing new is begun, no session is opened any more.

@@ -8,6 +8,7 @@
 //!
 //! Of our crates this one depends on `trust` alone, and shares nothing with the lab: one mistake must not pass twice.
 
+mod account;
 pub mod cli;
 mod client;
 pub mod de;
@@ -28,6 +29,7 @@ pub mod ssh;
 mod transport;
 mod words;
 
+pub use account::Account;
 pub use client::Client;
 pub use error::{ApiError, CliProblem, Door, Error, SshProblem};
 pub use item::{Item, Object};

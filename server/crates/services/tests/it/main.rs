@@ -4,6 +4,7 @@
 
 mod credentials;
 mod export;
+mod nodes;
 mod planning;
 mod procedure;
 mod scopes;

@@ -23,8 +23,15 @@ pub struct World {
 }
 
 pub async fn world() -> World {
+    world_with(None).await
+}
+
+/// `profile` is laid over the nodes' own.
+pub async fn world_with(profile: Option<&str>) -> World {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let options = LabOptions { clock: ClockMode::Manual, password: Some(SECRET.into()), ..LabOptions::default() };
+    let profile = profile.map(str::to_owned);
+    let options =
+        LabOptions { clock: ClockMode::Manual, password: Some(SECRET.into()), profile, ..LabOptions::default() };
     let lab = lab::start(options).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
