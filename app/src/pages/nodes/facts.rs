@@ -4,7 +4,7 @@ use crate::ui::{badge::Badge, time::Ago};
 use leptos::{either::Either, prelude::*};
 use model::{
     At, Freshness,
-    node::{Door, NodeFacts, PortFact, Told},
+    node::{Door, Joined, NodeFacts, PortFact, Told},
     state::Tone,
 };
 use services::NodesView;
@@ -43,11 +43,18 @@ pub fn aged(clock: Clock, door: Door, at: At, tone: Tone, word: String) -> impl 
     }
 }
 
-/// What a member list says; without one there is nothing that could age.
-pub fn judged(clock: Clock, at: Option<At>, tone: Tone, word: String) -> impl IntoView + use<> {
-    match at {
+/// Whether a node has joined, in a word; without a member list there is nothing that could age.
+pub fn membership(clock: Clock, joined: &Joined) -> impl IntoView + use<> {
+    let tone = joined.tone;
+    let word = match tone {
+        Tone::Good => "joined",
+        Tone::Bad => "not in the cluster",
+        Tone::Warn => "doubtful",
+        Tone::Quiet | Tone::Unknown => "not known",
+    };
+    match joined.at {
         None => Either::Left(view! { <Badge tone word /> }),
-        Some(at) => Either::Right(aged(clock, Door::Ssh, at, tone, word)),
+        Some(at) => Either::Right(aged(clock, Door::Ssh, at, tone, word.to_owned())),
     }
 }
 

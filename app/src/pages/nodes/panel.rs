@@ -2,7 +2,7 @@
 
 use super::{
     NodeIdTable,
-    facts::{Clock, clock_words, judged, port, rest, status, troubles, word},
+    facts::{Clock, clock_words, membership, port, rest, status, troubles, word},
 };
 use crate::{
     routes,
@@ -16,7 +16,6 @@ use leptos::{either::Either, prelude::*};
 use model::{
     ClusterId,
     node::{NodeFacts, joined},
-    state::Tone,
 };
 use services::{NodeView, NodesView};
 
@@ -85,12 +84,6 @@ fn Row(id: ClusterId, node: NodeView, all: Vec<NodeFacts>, clock: Clock) -> impl
     let (address, facts) = (node.node.address, node.facts);
     let joined = joined(address, &all);
     let ports = [443, 8443, 4443].map(|number| port(clock, number, facts.ports.get(&number)));
-    let verdict = match joined.tone {
-        Tone::Good => "joined",
-        Tone::Bad => "no",
-        Tone::Warn => "doubtful",
-        _ => "not known",
-    };
     view! {
         <tr>
             <th scope="row">
@@ -103,7 +96,7 @@ fn Row(id: ClusterId, node: NodeView, all: Vec<NodeFacts>, clock: Clock) -> impl
             <td>{word(clock, facts.version.as_ref().map(|told| (told.at, told.value.clone())))}</td>
             <td>{status(clock, &facts)}</td>
             <td>
-                <span title=joined.sentence>{judged(clock, joined.at, joined.tone, verdict.to_owned())}</span>
+                {membership(clock, &joined)}
             </td>
             <td>{rest(clock, &facts)}</td>
             <td class="number">{word(clock, facts.clock.as_ref().map(|told| (told.at, clock_words(told.value))))}</td>

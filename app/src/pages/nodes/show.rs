@@ -2,7 +2,7 @@
 
 use super::{
     NodeIdTable,
-    facts::{Clock, aged, clock_words, judged, port, rest, status, troubles},
+    facts::{Clock, aged, clock_words, membership, port, rest, status, troubles},
 };
 use crate::{
     pages::{asked, loaded, param},
@@ -93,7 +93,8 @@ pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
         <div id="node-live">
             {node.keys.alarm(&address.to_string()).map(|sentence| view! { <Problem sentence /> })}
             <p class="verdict">
-                {judged(clock, verdict.at, verdict.tone, verdict.sentence)}
+                {membership(clock, &verdict)}
+                <span>{verdict.sentence}</span>
                 {verdict.at.map(|at| view! { <span class="sub">"read " <Ago at now /></span> })}
             </p>
             <dl class="facts">
