@@ -38,7 +38,8 @@ impl UploadForm {
     pub fn parse(&self) -> Result<String, FieldErrors> {
         let name = names::object_name(&self.name).map_err(|sentence| FieldErrors::one("name", sentence))?;
         if name.len() > 40 {
-            let sentence = format!("The name has {} characters; its files are named after it, so 40 is the most.", name.len());
+            let sentence =
+                format!("The name has {} characters; its files are named after it, so 40 is the most.", name.len());
             return Err(FieldErrors::one("name", sentence));
         }
         Ok(name)

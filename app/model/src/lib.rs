@@ -5,8 +5,8 @@
 //! serde types, its texts in functions beside the type.
 
 pub mod appliance;
-pub mod certificate;
 pub mod calls;
+pub mod certificate;
 pub mod clock;
 pub mod cluster;
 pub mod desired;

@@ -83,8 +83,7 @@ mod tests {
 
     fn desired() -> Desired {
         let nodes = NodesForm { nodes: "10.20.30.11 xms01\n10.20.30.12 xms02".into() };
-        let listeners =
-            vec![Listener { port: 443, vserver: "xms-b-mdm-443".into(), group: "xms-b-mdm-443-sg".into() }];
+        let listeners = vec![Listener { port: 443, vserver: "xms-b-mdm-443".into(), group: "xms-b-mdm-443-sg".into() }];
         let mdm = Mdm { vip: [10, 20, 40, 51].into(), persistence: Persistence::SourceIp, timeout: 20, listeners };
         Desired { mdm: Some(mdm), ..nodes.apply(&Desired::default()).unwrap() }
     }

@@ -3,11 +3,7 @@
 
 use crate::error::AppError;
 use futures::StreamExt;
-use leptos::server_fn::{
-    ContentType,
-    codec::Encoding,
-    request::Req,
-};
+use leptos::server_fn::{ContentType, codec::Encoding, request::Req};
 use model::FieldErrors;
 use multer::Multipart;
 use std::{collections::BTreeMap, io};
@@ -56,7 +52,9 @@ impl Incoming {
     pub async fn read(self, files: &[&str], most: usize) -> Fields {
         let mut fields = Fields::default();
         let Some(mut form) = self.0 else {
-            fields.errors.add("", "The form did not come in as a form with files. Open its page again and send it from there.");
+            fields
+                .errors
+                .add("", "The form did not come in as a form with files. Open its page again and send it from there.");
             return fields;
         };
         for _ in 0..MOST_FIELDS {
@@ -90,7 +88,10 @@ async fn whole(mut field: multer::Field<'static>, limit: usize) -> Result<Vec<u8
     loop {
         match field.chunk().await {
             Ok(Some(chunk)) if bytes.len() + chunk.len() > limit => {
-                return Err(format!("This is larger than {} KB, which no certificate or key is.", limit.div_ceil(1024)));
+                return Err(format!(
+                    "This is larger than {} KB, which no certificate or key is.",
+                    limit.div_ceil(1024)
+                ));
             }
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
             Ok(None) => return Ok(bytes),

@@ -66,6 +66,16 @@ pub async fn save_nodes(
     Sent { token, cluster, version, intent }.save(Step::Nodes, &form.clone(), StepForm::Nodes(form))?.await
 }
 
+/// What the nodes reported of themselves becomes their ID in the set-up.
+#[server(prefix = "/rpc", endpoint = "take_node_ids")]
+pub async fn take_node_ids(#[server(default)] token: String, #[server(default)] cluster: i64) -> Result<(), AppError> {
+    let (cx, id) = (writer()?, ClusterId(cluster));
+    let back = routes::step(id, Step::Nodes);
+    let submission = Submission::new(routes::step_form(id, Step::Nodes), token, back.clone(), &())?;
+    let services = submission.services.clone();
+    submission.finish(async move { services.take_node_ids(&cx, id).await.map(|()| back) }).await
+}
+
 #[server(prefix = "/rpc", endpoint = "save_mdm")]
 pub async fn save_mdm(
     #[server(default)] token: String,

@@ -13,8 +13,8 @@ use model::{
     appliance::{ApplianceForm, fingerprint_text},
     cluster::ClusterForm,
     desired::{DnsForm, GatewayForm, MamForm, MdmForm, NodesForm},
-    object::Kind,
     node::NodeAccessForm,
+    object::Kind,
     person::Role,
     run::RunStatus,
 };
@@ -183,12 +183,13 @@ async fn steps(services: &Services, cx: &ReadCx, id: ClusterId, lab: &lab::Lab) 
     let suggestions = lab.suggestions();
     let setup = services.setup(cx, id).await?;
     let snapshot = setup.view.sighting.seen.map(|(_, snapshot, _)| snapshot).unwrap_or_default();
-    let named = |kind: Kind| -> Vec<String> {
-        snapshot.of_kind(kind).map(|seen| seen.object.part(0).to_owned()).collect()
-    };
-    let actions: Vec<String> = named(Kind::SessionAction).into_iter().filter(|name| name.starts_with("AC_OS")).collect();
+    let named =
+        |kind: Kind| -> Vec<String> { snapshot.of_kind(kind).map(|seen| seen.object.part(0).to_owned()).collect() };
+    let actions: Vec<String> =
+        named(Kind::SessionAction).into_iter().filter(|name| name.starts_with("AC_OS")).collect();
     let vip = |n: usize| suggestions.vips.get(n).map(ToString::to_string).unwrap_or_default();
-    let nodes = lab.description().xms.iter().zip(1..).map(|(node, n)| format!("{} xms{n:02} {}", node.ip, node.node_id));
+    let nodes =
+        lab.description().xms.iter().zip(1..).map(|(node, n)| format!("{} xms{n:02} {}", node.ip, node.node_id));
     Ok(vec![
         StepForm::Nodes(NodesForm { nodes: nodes.collect::<Vec<_>>().join("\n") }),
         StepForm::Mdm(MdmForm { vip: vip(0), ..MdmForm::fresh("Berlin") }),

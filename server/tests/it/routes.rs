@@ -50,6 +50,8 @@ fn page(pattern: &str, cluster: i64, ids: &Ids) -> (String, Who, About) {
         "/clusters/{id}/setup/certificate" => {
             (format!("/clusters/{cluster}/setup/certificate"), Who::Anybody, About::Cluster)
         }
+        "/clusters/{id}/nodes" => (format!("/clusters/{cluster}/nodes"), Who::Anybody, About::Cluster),
+        "/clusters/{id}/nodes/{ip}" => (format!("/clusters/{cluster}/nodes/10.20.30.11"), Who::Anybody, About::Cluster),
         "/clusters/{id}/plans/{plan}" => (format!("/clusters/{cluster}/plans/{plan}"), Who::Anybody, About::Cluster),
         "/clusters/{id}/runs/{run}" => (format!("/clusters/{cluster}/runs/{run}"), Who::Anybody, About::Cluster),
         "/audit/{id}" => (format!("/audit/{record}"), Who::Anybody, About::Cluster),
@@ -71,9 +73,14 @@ fn door(path: &str) -> (Who, About) {
         "/rpc/sign_out" | "/rpc/change_password" | "/rpc/end_own_session" => (Who::Anybody, About::Nothing),
         // Its cluster stands in a form with files, which has a test of its own.
         "/rpc/upload_certificate" => (Who::Operator, About::Nothing),
-        "/rpc/save_nodes" | "/rpc/save_mam" | "/rpc/save_groups" | "/rpc/save_gateway" | "/rpc/save_dns" => {
-            (Who::Operator, About::Cluster)
-        }
+        "/rpc/take_node_ids" | "/rpc/save_nodes" | "/rpc/save_mam" | "/rpc/save_groups" | "/rpc/save_gateway"
+        | "/rpc/save_dns" => (Who::Operator, About::Cluster),
+        "/rpc/save_node_access"
+        | "/rpc/retry_node_credentials"
+        | "/rpc/fetch_node_keys"
+        | "/rpc/accept_node_keys"
+        | "/rpc/read_node_ids"
+        | "/rpc/paste_node_status" => (Who::Operator, About::Cluster),
         "/rpc/look_again" | "/rpc/save_mdm" | "/rpc/make_plan" | "/rpc/adopt" | "/rpc/apply" | "/rpc/plan_undo"
         | "/rpc/resume" => (Who::Operator, About::Cluster),
         "/rpc/add_appliance" | "/rpc/add_cluster" | "/rpc/add_person" => (Who::Admin, About::Nothing),
@@ -156,6 +163,7 @@ impl Town {
         let mut fields: Vec<_> = mdm_fields().into_iter().map(|(name, value)| (name, value.to_owned())).collect();
         let ids = [("plan", self.ids.plan), ("run", self.ids.run), ("appliance", 1), ("person", 1)];
         fields.extend(ids.map(|(name, id)| (name, id.to_string())));
+        fields.push(("address", "10.20.30.11".into()));
         fields
     }
 }

@@ -34,7 +34,12 @@ impl DnsForm {
         let record = match self.record.trim() {
             "make" => true,
             "none" => false,
-            _ => return Err(FieldErrors::one("record", "Choose whether the appliance gets an address record of its own.")),
+            _ => {
+                return Err(FieldErrors::one(
+                    "record",
+                    "Choose whether the appliance gets an address record of its own.",
+                ));
+            }
         };
         Ok(Desired { dns: Some(Dns { hostname: fqdn.to_owned(), record }), ..latest.clone() })
     }

@@ -42,7 +42,8 @@ impl GatewayForm {
     pub fn apply(&self, latest: &Desired, fqdn: &str) -> Result<Desired, FieldErrors> {
         let vserver = self.gateway.trim();
         if vserver.is_empty() {
-            let sentence = "Choose the Gateway's virtual server. Devices sign in there, and it has to know where the cluster is.";
+            let sentence =
+                "Choose the Gateway's virtual server. Devices sign in there, and it has to know where the cluster is.";
             return Err(FieldErrors::one("gateway", sentence));
         }
         let mut actions: Vec<String> = Vec::new();

@@ -34,7 +34,11 @@ impl GroupsForm {
         }
         let mut taken: Vec<String> = Vec::new();
         let mdm = desired.mdm.iter_mut().flat_map(|mdm| &mut mdm.listeners).map(|listener| {
-            if listener.port == ENROLMENT_PORT { ("mdm_443", &self.mdm_443, listener) } else { ("mdm_8443", &self.mdm_8443, listener) }
+            if listener.port == ENROLMENT_PORT {
+                ("mdm_443", &self.mdm_443, listener)
+            } else {
+                ("mdm_8443", &self.mdm_8443, listener)
+            }
         });
         let mam = desired.mam.iter_mut().map(|mam| ("mam_8443", &self.mam_8443, &mut mam.listener));
         for (field, typed, listener) in mdm.chain(mam) {

@@ -116,10 +116,13 @@ impl MdmForm {
         let store = errors.keep("vserver_8443", names::object_name(&self.vserver_8443));
         if let Some(vip) = vip {
             if latest.nodes.iter().any(|node| node.address == vip) {
-                errors.add("vip", format!("{vip} is the address of a node. The virtual servers need one of their own."));
+                errors
+                    .add("vip", format!("{vip} is the address of a node. The virtual servers need one of their own."));
             }
             if latest.mam.as_ref().is_some_and(|mam| mam.vip == vip) {
-                let sentence = format!("{vip} is the MAM address, which listens on {STORE_PORT} as well. MDM needs the other one.");
+                let sentence = format!(
+                    "{vip} is the MAM address, which listens on {STORE_PORT} as well. MDM needs the other one."
+                );
                 errors.add("vip", sentence);
             }
         }

@@ -1,10 +1,6 @@
 //! The Nodes step: which servers make up the cluster, and the number of each.
 
-use crate::{
-    desired::Desired,
-    fields::FieldErrors,
-    names,
-};
+use crate::{desired::Desired, fields::FieldErrors, names};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, net::Ipv4Addr};
 
@@ -45,8 +41,9 @@ impl NodesForm {
         let vips = latest.mdm.iter().map(|mdm| mdm.vip).chain(latest.mam.iter().map(|mam| mam.vip));
         for vip in vips {
             if nodes.iter().any(|node| node.address == vip) {
-                let sentence =
-                    format!("{vip} is the address of a virtual server of this set-up. A node has an address of its own.");
+                let sentence = format!(
+                    "{vip} is the address of a virtual server of this set-up. A node has an address of its own."
+                );
                 return Err(FieldErrors::one("nodes", sentence));
             }
         }
@@ -111,7 +108,8 @@ mod tests {
 
     #[test]
     fn a_line_has_an_address_and_perhaps_a_name_and_an_id() {
-        let read = nodes("10.20.30.11 xms01 169090571\n\n10.20.30.12\txms02\n10.20.30.13\n10.20.30.14 -1062731519").unwrap();
+        let read =
+            nodes("10.20.30.11 xms01 169090571\n\n10.20.30.12\txms02\n10.20.30.13\n10.20.30.14 -1062731519").unwrap();
         assert_eq!(read[0].id.as_deref(), Some("169090571"));
         assert_eq!((read[1].name.as_str(), read[1].id.as_deref()), ("xms02", None));
         assert_eq!(read[2].name, "xms-10-20-30-13");

@@ -1,10 +1,7 @@
 //! The DNS step's fields.
 
 use super::{Drawn, frame::Now, seen};
-use crate::{
-    routes,
-    ui::field::Choice,
-};
+use crate::{routes, ui::field::Choice};
 use leptos::prelude::*;
 use model::{desired::Step, object::Kind, state::Tone};
 
@@ -32,7 +29,10 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     };
     let options = vec![
         ("make".to_owned(), make),
-        ("none".to_owned(), "No record: the name server that the appliance asks answers with the MAM address".to_owned()),
+        (
+            "none".to_owned(),
+            "No record: the name server that the appliance asks answers with the MAM address".to_owned(),
+        ),
     ];
     let waits = mam.is_none();
     view! {

@@ -16,8 +16,8 @@ use services::{OperationView, SetupView};
 
 /// The step's own part is its children.
 #[component]
-pub fn Frame(step: Step, drawn: Drawn, children: Children) -> impl IntoView {
-    let Drawn { setup, filled, may_operate } = drawn;
+pub fn Frame(step: Step, drawn: Drawn, beside: Option<AnyView>, children: Children) -> impl IntoView {
+    let Drawn { setup, filled, may_operate, .. } = drawn;
     let id = setup.view.cluster.id;
     let title = setup.view.cluster.title.clone();
     let conflicts = setup.conflicts(step);
@@ -60,7 +60,7 @@ pub fn Frame(step: Step, drawn: Drawn, children: Children) -> impl IntoView {
                 <a href=routes::setup(id)>"Set-up"</a>
             </p>
             <div class="setup">
-                {rail} <div class="setup-step">{heading} {body} {twins}</div>
+                {rail} <div class="setup-step">{heading} {body} {beside} {twins}</div>
             </div>
         </Page>
     }

@@ -29,7 +29,8 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
         .unwrap_or_default()
         .into_iter()
         .map(|(name, store)| {
-            let text = if store.is_empty() { format!("{name}: no store address set") } else { format!("{name}: now {store}") };
+            let text =
+                if store.is_empty() { format!("{name}: no store address set") } else { format!("{name}: now {store}") };
             let on = ticked.contains(&name);
             (name, text, on)
         })

@@ -20,7 +20,11 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     let (setup, filled) = (&drawn.setup, drawn.filled.clone());
     let desired = setup.desired.clone();
     let id = setup.view.cluster.id;
-    let missing = [(Step::Nodes, desired.nodes.is_empty()), (Step::Mdm, desired.mdm.is_none()), (Step::Mam, desired.mam.is_none())];
+    let missing = [
+        (Step::Nodes, desired.nodes.is_empty()),
+        (Step::Mdm, desired.mdm.is_none()),
+        (Step::Mam, desired.mam.is_none()),
+    ];
     let missing = missing.into_iter().filter(|(_, missing)| *missing).map(move |(step, _)| {
         view! {
             <div class="notice" data-tone="quiet" role="status">

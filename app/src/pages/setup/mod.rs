@@ -21,7 +21,10 @@ use crate::{routes, ui::field::Filled, visitor::Hints};
 use frame::Frame;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::desired::{DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step};
+use model::{
+    desired::{DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
+    node::NodeFacts,
+};
 use services::{Failure, Kept, SetupView, StepForm};
 use std::collections::BTreeMap;
 
@@ -29,6 +32,8 @@ use std::collections::BTreeMap;
 #[derive(Clone)]
 struct Drawn {
     setup: SetupView,
+    /// What is known of the nodes that were saved, in their order.
+    nodes: Vec<NodeFacts>,
     filled: Filled,
     may_operate: bool,
 }
@@ -44,7 +49,8 @@ pub fn StepPage() -> impl IntoView {
         let step = Step::from_slug(&slug).ok_or(Failure::NotFound("such step of the set-up"))?;
         let setup = services.setup(&cx, id).await?;
         let filled = filled(&routes::step_form(id, step), form(step, &setup, &hints)).await?;
-        Ok((step, Drawn { setup, filled, may_operate }))
+        let nodes = if step == Step::Nodes { services.node_facts(&cx, id).await? } else { Vec::new() };
+        Ok((step, Drawn { setup, nodes, filled, may_operate }))
     };
     loaded(load, |(step, drawn)| {
         let fields = match step {
@@ -56,7 +62,13 @@ pub fn StepPage() -> impl IntoView {
             Step::Gateway => gateway::fields(&drawn).into_any(),
             Step::Dns => dns::fields(&drawn).into_any(),
         };
-        view! { <Frame step drawn>{fields}</Frame> }
+        // Beside the form, because it has buttons of its own and forms do not nest.
+        let beside = (step == Step::Nodes).then(|| nodes::beside(&drawn).into_any());
+        view! {
+            <Frame step drawn beside>
+                {fields}
+            </Frame>
+        }
     })
 }
 
@@ -83,9 +95,7 @@ fn form(step: Step, setup: &SetupView, hints: &Hints) -> Kept {
     let (desired, title) = (&setup.desired, &setup.view.cluster.title);
     match step {
         Step::Prerequisites => Kept::default(),
-        Step::Nodes => {
-            stored(&NodesForm::of(desired).unwrap_or_else(|| NodesForm { nodes: hints.nodes.join("\n") }))
-        }
+        Step::Nodes => stored(&NodesForm::of(desired).unwrap_or_else(|| NodesForm { nodes: hints.nodes.join("\n") })),
         Step::Mdm => stored(&MdmForm::of(desired).unwrap_or_else(|| {
             let vip = hints.mdm_vip.clone().unwrap_or_default();
             MdmForm { vip, ..MdmForm::fresh(title) }

@@ -1,36 +1,71 @@
-//! The Nodes step's fields.
+//! The Nodes step: which nodes there are, and beside it what they say of themselves.
 
 use super::Drawn;
-use crate::ui::field::Area;
+use crate::{
+    pages::nodes::NodeIdTable,
+    routes,
+    ui::{field::Area, form::ButtonForm},
+};
 use leptos::prelude::*;
+use model::node::{NodeFacts, same_id};
 
 pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
-    let filled = drawn.filled.clone();
-    let expected: Vec<String> = drawn
-        .setup
-        .desired
-        .nodes
-        .iter()
-        .filter(|node| node.id.is_none())
-        .map(|node| format!("{} would have {}", node.address, node.address.to_bits()))
-        .collect();
-    let any = !expected.is_empty();
     view! {
         <Area
-            filled
+            filled=drawn.filled.clone()
             name="nodes"
             label="Nodes"
             rows=5
-            hint="One XMS node a line: its address, a name for its server object if you want one, and its node ID, for example “10.20.30.11 xms01 169090571”."
+            hint="One XMS node a line: its address, a name for its server object if you want one, and its node ID, for example “10.20.30.11 xms01 169090571”. Where you do not know the IDs yet, leave them out, save, and read them from the nodes."
         />
-        {any
-            .then(|| {
-                view! {
-                    <p class="sub">
-                        "Where a node ID is missing: by the rule that was observed (the address as one number; not documented by the vendor), "
-                        {expected.join(", ")} ". Read it from the node before relying on it."
-                    </p>
-                }
-            })}
     }
+}
+
+/// Node IDs by each source, and the way from there into the form.
+pub fn beside(drawn: &Drawn) -> impl IntoView + use<> {
+    let setup = &drawn.setup;
+    let (id, now) = (setup.view.cluster.id, setup.view.sighting.now);
+    let nodes = &setup.desired.nodes;
+    let saved = !nodes.is_empty();
+    let news = nodes.iter().zip(&drawn.nodes).filter(|(node, facts)| {
+        let told = NodeFacts::reported_id(facts);
+        told.is_some_and(|told| node.id.as_ref().is_none_or(|id| !same_id(id, &told.id)))
+    });
+    let news = news.count();
+    let facts = drawn.nodes.clone();
+    let take = (drawn.may_operate && news > 0).then(|| {
+        let fields = vec![("cluster", id.to_string())];
+        view! {
+            <ButtonForm
+                action="/rpc/take_node_ids"
+                label=format!("Use what the nodes report ({news} new)")
+                class="button primary"
+                fields
+            />
+        }
+    });
+    saved.then(|| {
+        view! {
+            <section class="beside">
+                <h2>"Node IDs"</h2>
+                <p>
+                    "The procedure reads them in each node's menu or on its Cluster Information page. Here: "
+                    <a href=routes::nodes(id)>"accounts and keys of the nodes"</a>
+                    " first, then read them all at once."
+                </p>
+                <NodeIdTable cluster=id facts now may_operate=false />
+                <p class="actions">
+                    {take} <a class="button" href=routes::nodes(id)>
+                        "Nodes: accounts, keys, reading"
+                    </a>
+                </p>
+                <p class="sub">
+                    "A new node's first-time-use wizard has its own "
+                    {nodes
+                        .first()
+                        .map(|node| view! { <a href=routes::node(id, node.address)>"checklist, with the answers to type"</a> })} "."
+                </p>
+            </section>
+        }
+    })
 }

@@ -12,9 +12,7 @@ pub fn content(drawn: &Drawn) -> impl IntoView + use<> {
     let setup = &drawn.setup;
     let lines = lines(setup);
     if lines.is_empty() {
-        return Either::Left(
-            view! { <Note sentence="The appliance was not seen yet. Come back in a few seconds." /> },
-        );
+        return Either::Left(view! { <Note sentence="The appliance was not seen yet. Come back in a few seconds." /> });
     }
     Either::Right(view! {
         <Now title="By the last look" lines />
@@ -70,7 +68,10 @@ fn reached(setup: &SetupView, freshness: Freshness) -> Line {
 }
 
 fn role(snapshot: &Snapshot) -> Line {
-    let peer = snapshot.peer.clone().unwrap_or_else(|| "It stands alone: without a pair, its failure is the cluster's.".into());
+    let peer = snapshot
+        .peer
+        .clone()
+        .unwrap_or_else(|| "It stands alone: without a pair, its failure is the cluster's.".into());
     let primary = snapshot.role.eq_ignore_ascii_case("primary");
     let (tone, word) = if primary { (Tone::Good, "primary") } else { (Tone::Bad, "not primary") };
     line(tone, word, format!("Its role is {}. {peer}", snapshot.role))
@@ -114,13 +115,16 @@ fn addresses(setup: &SetupView, snapshot: &Snapshot) -> Line {
     }
     let taken = if taken.is_empty() { "none".to_owned() } else { taken.join(", ") };
     let chosen = if chosen.is_empty() { "none yet".to_owned() } else { chosen.join(" and ") };
-    line(Tone::Good, "addresses", format!("Subnet address {}; virtual servers have {taken}; this set-up wants {chosen}.", subnet.join(", ")))
+    line(
+        Tone::Good,
+        "addresses",
+        format!("Subnet address {}; virtual servers have {taken}; this set-up wants {chosen}.", subnet.join(", ")),
+    )
 }
 
 fn certificates(setup: &SetupView) -> Line {
     let all = seen::certificates(setup);
-    let fitting: Vec<&str> =
-        all.iter().filter(|key| key.tone == Tone::Good).map(|key| key.name.as_str()).collect();
+    let fitting: Vec<&str> = all.iter().filter(|key| key.tone == Tone::Good).map(|key| key.name.as_str()).collect();
     match (fitting.is_empty(), all.is_empty()) {
         (false, _) => line(Tone::Good, "certificate", format!("For the cluster's name: {}.", fitting.join(", "))),
         (true, true) => line(Tone::Warn, "certificate", "There is no certificate key yet. Upload one in the MAM step."),
@@ -143,7 +147,8 @@ fn gateways(snapshot: &Snapshot) -> Line {
         let text = "There is no Gateway virtual server. The procedure presupposes one; without it there is no MAM.";
         return line(Tone::Warn, "no Gateway", text);
     }
-    let up = snapshot.of_kind(Kind::Gateway).any(|seen| seen.state.as_ref().is_some_and(model::state::StateWord::is_up));
+    let up =
+        snapshot.of_kind(Kind::Gateway).any(|seen| seen.state.as_ref().is_some_and(model::state::StateWord::is_up));
     let tone = if up { Tone::Good } else { Tone::Warn };
     line(tone, "Gateway", all.join(", "))
 }

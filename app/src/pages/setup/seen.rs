@@ -28,9 +28,9 @@ pub struct Certificate {
 pub fn certificates(setup: &SetupView) -> Vec<Certificate> {
     let Some(snapshot) = snapshot(setup) else { return Vec::new() };
     let fqdn = &setup.view.cluster.fqdn;
-    let keys = snapshot.of_kind(Kind::CertKey).filter(|seen| {
-        seen.attrs.contains_key("key") && !seen.object.part(0).starts_with("ns-server-certificate")
-    });
+    let keys = snapshot
+        .of_kind(Kind::CertKey)
+        .filter(|seen| seen.attrs.contains_key("key") && !seen.object.part(0).starts_with("ns-server-certificate"));
     let mut all: Vec<Certificate> = keys.map(|seen| certificate(seen, fqdn)).collect();
     all.sort_by_key(|certificate| match certificate.tone {
         Tone::Good => 0,
@@ -46,7 +46,9 @@ fn certificate(seen: &Seen, fqdn: &str) -> Certificate {
     let days: Option<i64> = text(facts, "daystoexpiration").parse().ok();
     let status = text(facts, "status");
     let common = common_name(&subject);
-    let covers = if names.is_empty() { model::names::covers(common, fqdn) } else {
+    let covers = if names.is_empty() {
+        model::names::covers(common, fqdn)
+    } else {
         names.split([',', ' ']).any(|name| model::names::covers(name.trim(), fqdn))
     };
     let told = if names.is_empty() { " (by its common name; this release does not tell the others)" } else { "" };
@@ -82,7 +84,8 @@ pub fn session_actions(snapshot: &Snapshot, gateway: &str) -> Vec<(String, Strin
     let policies = snapshot.of_kind(Kind::GatewayPolicy).filter(|seen| seen.object.part(0) == gateway);
     let mut actions: Vec<(String, String)> = policies
         .filter_map(|bound| {
-            let policy = snapshot.of_kind(Kind::SessionPolicy).find(|seen| seen.object.part(0) == bound.object.part(1))?;
+            let policy =
+                snapshot.of_kind(Kind::SessionPolicy).find(|seen| seen.object.part(0) == bound.object.part(1))?;
             let name = text(&policy.attrs, "action");
             let action = snapshot.of_kind(Kind::SessionAction).find(|seen| seen.object.part(0) == name)?;
             Some((name, text(&action.attrs, "storefronturl")))

@@ -85,7 +85,9 @@ impl Draft<'_> {
         if let Some(user) = self.users(&op.object).first() {
             return self.notes.push(format!("The {} stays: the {} still uses it.", op.object, user.object));
         }
-        if matches!(op.object.kind, Kind::Server | Kind::ServiceGroup | Kind::CertKey | Kind::CertFile) && !self.snapshot.unread.is_empty() {
+        if matches!(op.object.kind, Kind::Server | Kind::ServiceGroup | Kind::CertKey | Kind::CertFile)
+            && !self.snapshot.unread.is_empty()
+        {
             return self.notes.push(format!(
                 "The {} stays: not everything could be read, so something unseen may use it.",
                 op.object

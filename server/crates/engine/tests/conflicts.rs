@@ -3,7 +3,8 @@
 mod common;
 
 use common::{
-    ACTION, GATEWAY, Owned, apply, berlin, berlin_made, berlin_with, briefly, furnished, listener, look, node, planned, whole,
+    ACTION, GATEWAY, Owned, apply, berlin, berlin_made, berlin_with, briefly, furnished, listener, look, node, planned,
+    whole,
 };
 use engine::{plan, testing::FakeAppliance};
 use model::{

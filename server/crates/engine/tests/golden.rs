@@ -2,7 +2,9 @@
 
 mod common;
 
-use common::{ACTION, Owned, apply, berlin, berlin_made, berlin_with, cli, furnished, listener, node, planned, uploaded, whole};
+use common::{
+    ACTION, Owned, apply, berlin, berlin_made, berlin_with, cli, furnished, listener, node, planned, uploaded, whole,
+};
 use engine::testing::FakeAppliance;
 use model::{
     desired::Persistence,

@@ -120,9 +120,8 @@ fn desired() -> impl Strategy<Value = Desired> {
         timeout,
         listeners,
     });
-    (nodes(), proptest::option::weighted(0.8, mdm), proptest::option::of(mam()), edges()).prop_map(
-        |(nodes, mdm, mam, (gateway, dns))| Desired { nodes, mdm, mam, gateway, dns },
-    )
+    (nodes(), proptest::option::weighted(0.8, mdm), proptest::option::of(mam()), edges())
+        .prop_map(|(nodes, mdm, mam, (gateway, dns))| Desired { nodes, mdm, mam, gateway, dns })
 }
 
 /// Names that no MDM listener has, so that a set-up contradicts itself only where the address does.

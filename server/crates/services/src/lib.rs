@@ -27,8 +27,8 @@ mod runs;
 mod scope;
 mod setup;
 mod start;
-mod uploads;
 mod team;
+mod uploads;
 mod vault;
 
 pub use appliances::{ApplianceView, Tested};
@@ -46,9 +46,9 @@ pub use records::{LogChoices, LogPage, RecordView};
 pub use runs::RunView;
 pub use setup::{SetupView, StepForm};
 pub use start::Options;
-pub use uploads::{CertificateFiles, UploadView};
 pub use store::sessions::{SessionLine, SessionRow};
 pub use team::MemberView;
+pub use uploads::{CertificateFiles, UploadView};
 
 pub use model::log::LogQuery;
 

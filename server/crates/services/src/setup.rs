@@ -1,9 +1,12 @@
 //! The set-up steps: what is typed becomes a version of the desired state. Nothing is applied by saving.
 
-use crate::{Failure, ReadCx, Services, Topic, WriteCx, adapters::request_line, clusters::ClusterView, plans::OperationView};
+use crate::{
+    Failure, ReadCx, Services, Topic, WriteCx, adapters::request_line, clusters::ClusterView, plans::OperationView,
+};
 use model::{
     ClusterId, FieldErrors,
     desired::{CertFiles, Desired, DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
+    node::NodeFacts,
     plan::Plan,
     record::RecordKind,
 };
@@ -95,7 +98,8 @@ impl Services {
     pub async fn setup(&self, cx: &ReadCx, id: ClusterId) -> Result<SetupView, Failure> {
         let view = self.cluster(cx, id).await?;
         let latest = self.store.latest_desired(id).await?;
-        let (version, by) = latest.as_ref().map_or((0, String::new()), |latest| (latest.number, latest.by_name.clone()));
+        let (version, by) =
+            latest.as_ref().map_or((0, String::new()), |latest| (latest.number, latest.by_name.clone()));
         let desired = latest.map(|latest| latest.desired).unwrap_or_default();
         let snapshot = view.sighting.seen.as_ref().map(|(_, snapshot, _)| snapshot);
         let preview = snapshot.map(|snapshot| engine::plan(&desired, snapshot, &view.owned));
@@ -143,12 +147,31 @@ impl Services {
         Ok(())
     }
 
-    async fn not_overtaken(
-        &self,
-        latest: &DesiredVersion,
-        step: Step,
-        drawn_from: Option<i64>,
-    ) -> Result<(), Failure> {
+    /// Writes the node IDs that the nodes reported themselves into the Nodes step. One that was only computed is nobody's
+    /// report and is not taken.
+    pub async fn take_node_ids(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
+        let facts = self.node_facts(cx, id).await?;
+        let latest = self.store.latest_desired(id).await?.map(|version| version.desired).unwrap_or_default();
+        let mut nodes = latest.nodes;
+        let mut taken = 0;
+        for node in &mut nodes {
+            let told = facts.iter().find(|facts| facts.address == node.address).and_then(NodeFacts::reported_id);
+            if let Some(told) = told {
+                node.id = Some(told.id.clone());
+                taken += 1;
+            }
+        }
+        if taken == 0 {
+            return Err(Failure::Refused(
+                "No node has reported its ID yet. Read them first, by SSH or by pasting what a node's menu shows."
+                    .into(),
+            ));
+        }
+        let form = NodesForm::of(&Desired { nodes, ..Desired::default() }).unwrap_or_default();
+        self.save_step(cx, id, &StepForm::Nodes(form), None).await
+    }
+
+    async fn not_overtaken(&self, latest: &DesiredVersion, step: Step, drawn_from: Option<i64>) -> Result<(), Failure> {
         let Some(number) = drawn_from.filter(|number| *number < latest.number) else { return Ok(()) };
         let drawn = self.store.desired_version(latest.cluster, number).await?;
         let drawn = drawn.map(|version| version.desired).unwrap_or_default();

@@ -53,10 +53,13 @@ impl Services {
         let view = self.cluster(cx, id).await?;
         let name = form.parse()?;
         let there = view.sighting.seen.as_ref().is_some_and(|(_, snapshot, _)| {
-            snapshot.find(&ObjectRef::cert_key(&name)).is_some() || snapshot.find(&ObjectRef::cert_file(&format!("{name}.cer"))).is_some()
+            snapshot.find(&ObjectRef::cert_key(&name)).is_some()
+                || snapshot.find(&ObjectRef::cert_file(&format!("{name}.cer"))).is_some()
         });
         if there || self.store.uploads(id).await?.iter().any(|upload| upload.name == name) {
-            let sentence = format!("There is a certificate {name} already. Give this one a name of its own, for example with its year.");
+            let sentence = format!(
+                "There is a certificate {name} already. Give this one a name of its own, for example with its year."
+            );
             return Err(Failure::field("name", sentence));
         }
         if files.certificate.is_empty() {
@@ -135,7 +138,8 @@ impl Services {
 /// its field; the others are kept as warnings.
 fn checked(files: &CertificateFiles, fqdn: &str, at: At) -> Result<(Summary, SecretString), Failure> {
     let password = files.password.as_ref().map(ExposeSecret::expose_secret);
-    let bundle = Bundle::read(&files.certificate, files.key.as_deref(), password).map_err(|problem| refused(&problem))?;
+    let bundle =
+        Bundle::read(&files.certificate, files.key.as_deref(), password).map_err(|problem| refused(&problem))?;
     let findings = judge(&bundle, fqdn, at.as_second());
     let of = |severity: Severity| -> Vec<String> {
         let fits = |finding: &&Finding| finding.severity == severity;
@@ -158,7 +162,10 @@ fn checked(files: &CertificateFiles, fqdn: &str, at: At) -> Result<(Summary, Sec
         chain: bundle.chain.iter().map(|issuer| issuer.name().to_owned()).collect(),
         warnings: of(Severity::Warn),
     };
-    let mut parts = BTreeMap::from([("cert".to_owned(), bundle.leaf_pem()), ("key".to_owned(), bundle.key_pem().expose_secret().to_owned())]);
+    let mut parts = BTreeMap::from([
+        ("cert".to_owned(), bundle.leaf_pem()),
+        ("key".to_owned(), bundle.key_pem().expose_secret().to_owned()),
+    ]);
     parts.extend(bundle.chain.iter().enumerate().map(|(index, issuer)| (format!("chain{index}"), issuer.pem())));
     let contents = serde_json::to_string(&parts).map_err(|error| Failure::Internal(format!("{error}.")))?;
     Ok((summary, contents.into()))

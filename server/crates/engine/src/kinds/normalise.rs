@@ -49,7 +49,9 @@ fn settled(attribute: &Attribute, value: &Value) -> Option<Value> {
     let value = match (attribute.form, value) {
         (Form::Number, Value::Text(text)) => number(text),
         (Form::Word, Value::Text(text)) => spelled(Form::Word, text).into(),
-        (Form::Address | Form::Host | Form::File | Form::Text, Value::Text(text)) => spelled(attribute.form, text).into(),
+        (Form::Address | Form::Host | Form::File | Form::Text, Value::Text(text)) => {
+            spelled(attribute.form, text).into()
+        }
         // A custom server ID may look like a number; the attribute stays text.
         (Form::Text | Form::Host | Form::File, Value::Number(number)) => number.to_string().into(),
         (_, Value::Number(number)) => Value::Number(*number),

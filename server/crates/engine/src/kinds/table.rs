@@ -70,7 +70,12 @@ pub const MEMBER: Rules = Rules {
         attribute("customserverid", "CustomServerID", Form::Text, Preset::Text("None")),
         attribute("hashid", "hashId", Form::Number, Preset::Number(0)),
     ],
-    ..rules("servicegroup_servicegroupmember_binding", "member", "serviceGroup", &[key("servicegroupname"), key("servername"), PORT])
+    ..rules(
+        "servicegroup_servicegroupmember_binding",
+        "member",
+        "serviceGroup",
+        &[key("servicegroupname"), key("servername"), PORT],
+    )
 };
 
 /// 3.11
@@ -101,9 +106,7 @@ pub const CONFIG: Rules = rules("nsconfig", "saved configuration", "ns config", 
 
 /// 3.13: a file's contents are sent once and never read back. A plan names the place in Gatehouse's vault, not the contents.
 pub const CERT_FILE: Rules = Rules {
-    attributes: &[
-        attribute("filecontent", "fileContent", Form::Text, Preset::None).write_only(),
-    ],
+    attributes: &[attribute("filecontent", "fileContent", Form::Text, Preset::None).write_only()],
     ..rules(
         "systemfile",
         "file",

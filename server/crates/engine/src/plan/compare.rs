@@ -128,9 +128,10 @@ impl Draft<'_> {
             return;
         }
         let (snapshot, target, owned) = (self.snapshot, self.target, self.owned);
-        let rivals = snapshot.of_kind(object.kind).map(|seen| &seen.object).filter(|other| {
-            other.part(0) == object.part(0) && !target.wants(other) && !owned.contains(other)
-        });
+        let rivals = snapshot
+            .of_kind(object.kind)
+            .map(|seen| &seen.object)
+            .filter(|other| other.part(0) == object.part(0) && !target.wants(other) && !owned.contains(other));
         for rival in rivals {
             let sentence = sentences::rival(object, rival);
             self.conflicts.push(Conflict { object: rival.clone(), sentence, adoptable: true });

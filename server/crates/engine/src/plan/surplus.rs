@@ -144,7 +144,12 @@ impl<'a> Search<'a> {
                 self.note(stays(&seen.object, &why));
                 continue;
             }
-            self.drop(Phase::RemoveCertKey, Verb::Remove, seen, "Nothing of the set-up uses this certificate any more.".into());
+            self.drop(
+                Phase::RemoveCertKey,
+                Verb::Remove,
+                seen,
+                "Nothing of the set-up uses this certificate any more.".into(),
+            );
         }
         for seen in self.stale(Kind::CertFile) {
             let name = Value::from(seen.object.part(0));
@@ -158,7 +163,12 @@ impl<'a> Search<'a> {
                 self.note(stays(&seen.object, &why));
                 continue;
             }
-            self.drop(Phase::RemoveCertFile, Verb::Remove, seen, "No certificate key of the set-up is made of this file.".into());
+            self.drop(
+                Phase::RemoveCertFile,
+                Verb::Remove,
+                seen,
+                "No certificate key of the set-up is made of this file.".into(),
+            );
         }
     }
 

@@ -28,7 +28,9 @@ pub fn pointer(target: &mut Target, desired: &Desired, snapshot: &Snapshot) {
     let Some(gateway) = &desired.gateway else { return };
     let vserver = ObjectRef::gateway(&gateway.vserver);
     if snapshot.find(&vserver).is_none() {
-        let sentence = format!("There is no {vserver} on the appliance. Choose another in the Gateway step, or make it there first.");
+        let sentence = format!(
+            "There is no {vserver} on the appliance. Choose another in the Gateway step, or make it there first."
+        );
         target.contradictions.push((vserver, sentence));
         return;
     }

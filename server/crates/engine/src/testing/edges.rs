@@ -142,8 +142,15 @@ impl Store {
             store.rows.iter().any(|((other, _), row)| other == resource && text(row, part) == value)
         };
         match call.resource.as_str() {
-            CERT_KEY if used(self, LINK, "linkcertkeyname", &name) || used(self, CERT_BINDING, "certkeyname", &name) => {
-                Err((1541, format!("Certificate is referenced by a CRL, OCSP responder, virtual server or other certificate [{name}]")))
+            CERT_KEY
+                if used(self, LINK, "linkcertkeyname", &name) || used(self, CERT_BINDING, "certkeyname", &name) =>
+            {
+                Err((
+                    1541,
+                    format!(
+                        "Certificate is referenced by a CRL, OCSP responder, virtual server or other certificate [{name}]"
+                    ),
+                ))
             }
             CERT_KEY => {
                 self.rows.remove(&(LINK.to_owned(), vec![name.clone()]));
@@ -151,9 +158,12 @@ impl Store {
             }
             FILE => self.take(FILE, vec![name, arg("filelocation").ok_or_else(|| missing("fileLocation"))?]),
             RECORD => self.take(RECORD, vec![name, arg("ipaddress").ok_or_else(|| missing("ipAddress"))?]),
-            CONTROLLER => self.take(CONTROLLER, vec![name, arg("appcontroller").ok_or_else(|| missing("appController"))?]),
+            CONTROLLER => {
+                self.take(CONTROLLER, vec![name, arg("appcontroller").ok_or_else(|| missing("appController"))?])
+            }
             _ => {
-                let bound = self.rows.get(&(CERT_BINDING.to_owned(), vec![name.clone()])).map(|row| text(row, "certkeyname"));
+                let bound =
+                    self.rows.get(&(CERT_BINDING.to_owned(), vec![name.clone()])).map(|row| text(row, "certkeyname"));
                 if bound.is_none() || bound != arg("certkeyname") {
                     return Err(absent(&[name]));
                 }

@@ -45,7 +45,11 @@ pub fn berlin() -> Desired {
 pub fn whole() -> Desired {
     let mam = Mam {
         vip: Ipv4Addr::new(10, 20, 40, 52),
-        listener: Listener { port: 8443, vserver: "xms-berlin-mam-8443".into(), group: "xms-berlin-mam-8443-sg".into() },
+        listener: Listener {
+            port: 8443,
+            vserver: "xms-berlin-mam-8443".into(),
+            group: "xms-berlin-mam-8443-sg".into(),
+        },
         certificate: "wildcard-example".into(),
         files: None,
     };

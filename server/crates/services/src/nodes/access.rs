@@ -28,7 +28,7 @@ enum Change {
 
 impl Services {
     pub async fn node_access(&self, cx: &ReadCx, id: ClusterId) -> Result<AccessView, Failure> {
-        self.cluster(cx, id).await?;
+        self.cluster_in_scope(cx, id).await?;
         let accounts = self.store.node_accounts(id).await?;
         let user = |account| accounts.get(&account).map(|stored: &StoredAccount| stored.user.clone());
         Ok(AccessView {
@@ -46,7 +46,7 @@ impl Services {
         rest_password: &str,
         ssh_password: &str,
     ) -> Result<(), Failure> {
-        let cluster = self.cluster(cx, id).await?.cluster;
+        let cluster = self.cluster_in_scope(cx, id).await?;
         let access = form.parse()?;
         let stored = self.store.node_accounts(id).await?;
         let mut errors = FieldErrors::default();
@@ -96,7 +96,7 @@ impl Services {
 
     /// Lets refused accounts be used again.
     pub async fn retry_node_credentials(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
-        let cluster = self.cluster(cx, id).await?.cluster;
+        let cluster = self.cluster_in_scope(cx, id).await?;
         let mut retried = cx.entry(
             self.now(),
             RecordKind::NodeCredentialRetried,

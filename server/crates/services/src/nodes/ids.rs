@@ -17,7 +17,7 @@ const LONGEST: usize = 20_000;
 impl Services {
     /// Asks all nodes of the set-up, four at a time. What each said, or why it did not, is kept with the node.
     pub async fn read_node_ids(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
-        self.cluster(cx, id).await?;
+        self.cluster_in_scope(cx, id).await?;
         self.not_stopping()?;
         let site = self.site(id).await?;
         if site.targets.is_empty() {
@@ -73,7 +73,7 @@ impl Services {
         address: Option<Ipv4Addr>,
         text: &str,
     ) -> Result<(), Failure> {
-        self.cluster(cx, id).await?;
+        self.cluster_in_scope(cx, id).await?;
         let site = self.site(id).await?;
         let text: String = text.chars().take(LONGEST).collect();
         let at = self.now();

@@ -17,7 +17,7 @@ use xms::{Port, Trust, probes};
 impl Services {
     /// Reads certificate and host key; no password is sent. They are kept as offered, until somebody accepts them.
     pub async fn fetch_node_keys(&self, cx: &WriteCx, id: ClusterId, address: Ipv4Addr) -> Result<(), Failure> {
-        self.cluster(cx, id).await?;
+        self.cluster_in_scope(cx, id).await?;
         self.not_stopping()?;
         let site = self.site(id).await?;
         let target = site.target(address)?;
@@ -69,7 +69,7 @@ impl Services {
         tls: Option<&str>,
         ssh: Option<&str>,
     ) -> Result<(), Failure> {
-        self.cluster(cx, id).await?;
+        self.cluster_in_scope(cx, id).await?;
         self.site(id).await?.target(address)?;
         let shown = Keys { tls: tls.map(str::to_owned), ssh: ssh.map(str::to_owned) };
         let (at, person) = (self.now(), cx.person().clone());

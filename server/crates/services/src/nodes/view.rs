@@ -39,7 +39,7 @@ impl NodesView {
 impl Services {
     pub async fn nodes(&self, cx: &ReadCx, id: ClusterId) -> Result<NodesView, Failure> {
         let access = self.node_access(cx, id).await?;
-        let cluster = self.store.cluster(id).await?;
+        let cluster = self.cluster_in_scope(cx, id).await?;
         let nodes = self.store.latest_desired(id).await?.map(|version| version.desired.nodes).unwrap_or_default();
         let mut keys = self.store.node_keys(id).await?;
         let mut facts = self.store.node_facts(id).await?;

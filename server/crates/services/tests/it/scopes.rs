@@ -54,10 +54,7 @@ async fn every_way_to_another_cluster_is_no_way() {
             absent(services.record(&world.cx, RecordId(9_999)).await)
         );
     }
-    assert_eq!(
-        absent(services.setup(&olga, berlin).await),
-        absent(services.setup(&world.cx, ClusterId(99)).await)
-    );
+    assert_eq!(absent(services.setup(&olga, berlin).await), absent(services.setup(&world.cx, ClusterId(99)).await));
     let commands = world.lab.cli().len();
     absent(services.look_again(&writer, berlin).await);
     absent(services.save_step(&writer, berlin, &StepForm::Mdm(mdm_form()), None).await);
@@ -145,10 +142,7 @@ async fn who_waits_is_not_told_of_clusters_out_of_scope() {
     let hamburg = world.other_cluster(appliance).await;
     let services = &world.services;
     let olga = world.person("olga", Role::Operator, &only(&[hamburg])).await;
-    let form = model::desired::MdmForm {
-        vip: "10.20.40.52".into(),
-        ..model::desired::MdmForm::fresh("Hamburg")
-    };
+    let form = model::desired::MdmForm { vip: "10.20.40.52".into(), ..model::desired::MdmForm::fresh("Hamburg") };
     services.save_step(&olga.writer().unwrap(), hamburg, &StepForm::Mdm(form), None).await.unwrap();
     let hers = services.make_plan(&olga.writer().unwrap(), hamburg).await.unwrap();
     let plan = services.make_plan(&world.cx.writer().unwrap(), berlin).await.unwrap();
@@ -176,23 +170,36 @@ fn nobody_else_loads_by_number() {
     let background: BTreeSet<(&str, &str)> = [
         ("pool.rs", "appliance("),
         ("observe.rs", "appliances("),
+        // The nodes' own observer, and what it and those whom `nodes` let in work on.
+        ("nodes/observe.rs", "clusters("),
+        ("nodes/mod.rs", "cluster("),
+        ("nodes/mod.rs", "appliance("),
         // Which clusters a scope may name: for admins, who see all.
         ("team.rs", "clusters("),
     ]
     .into();
     let loads = ["cluster(", "clusters(", "appliance(", "appliances(", "plan(", "plan_of_run(", "record("];
     let mut seen = 0;
-    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap() {
-        let path = entry.unwrap().path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        if path.is_dir() || name == "scope.rs" {
+    let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
+    for path in sources(root) {
+        let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+        if name == "scope.rs" {
             continue;
         }
         let text: String = std::fs::read_to_string(&path).unwrap().split_whitespace().collect();
         for load in loads.iter().filter(|load| text.contains(&format!("store.{load}"))) {
-            assert!(background.contains(&(name, *load)), "{name} asks the store for {load}…) without a scope");
+            assert!(background.contains(&(name.as_str(), *load)), "{name} asks the store for {load}…) without a scope");
             seen += 1;
         }
     }
     assert_eq!(seen, background.len(), "the list of exceptions is not longer than it must be");
+}
+
+fn sources(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files.extend(sources(&path)) } else { files.push(path) }
+    }
+    files
 }

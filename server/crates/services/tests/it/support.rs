@@ -9,7 +9,7 @@ use model::{
     person::{RightsForm, Role, Scope},
     run::RunStatus,
 };
-use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, SystemClock};
+use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, SystemClock, Topic};
 use std::sync::Arc;
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -57,7 +57,11 @@ impl World {
     }
 
     pub async fn appliance(&self) -> ApplianceId {
-        self.services.add_appliance(&self.cx.admin().unwrap(), &self.appliance_form(), SECRET).await.unwrap()
+        let mut heard = self.services.listen();
+        let id = self.services.add_appliance(&self.cx.admin().unwrap(), &self.appliance_form(), SECRET).await.unwrap();
+        // Its first look is under way by itself; what a test counts begins after it.
+        while heard.recv().await.unwrap() != Topic::Observed(id) {}
+        id
     }
 
     /// A cluster on a new appliance, its MDM step saved.
@@ -81,15 +85,15 @@ impl World {
     pub async fn whole(&self) -> ClusterId {
         let id = self.cluster().await;
         let nodes = "10.20.30.11 xms01 169090571\n10.20.30.12 xms02 169090572\n10.20.30.13 xms03 169090573";
-        let mam = MamForm {
-            vip: "10.20.40.52".into(),
-            certificate: "wildcard-example".into(),
-            ..MamForm::fresh("Berlin")
-        };
+        let mam =
+            MamForm { vip: "10.20.40.52".into(), certificate: "wildcard-example".into(), ..MamForm::fresh("Berlin") };
         for form in [
             StepForm::Nodes(NodesForm { nodes: nodes.into() }),
             StepForm::Mam(mam),
-            StepForm::Gateway(GatewayForm { gateway: "_XM_ag.example.com".into(), actions: "AC_OS_10.20.40.40".into() }),
+            StepForm::Gateway(GatewayForm {
+                gateway: "_XM_ag.example.com".into(),
+                actions: "AC_OS_10.20.40.40".into(),
+            }),
             StepForm::Dns(DnsForm::fresh()),
         ] {
             self.save(id, form).await.unwrap();
@@ -138,8 +142,5 @@ impl World {
 }
 
 pub fn mdm_form() -> MdmForm {
-    MdmForm {
-        vip: "10.20.40.51".into(),
-        ..MdmForm::fresh("Berlin")
-    }
+    MdmForm { vip: "10.20.40.51".into(), ..MdmForm::fresh("Berlin") }
 }
