@@ -99,6 +99,8 @@ pub async fn paste_node_status(
     let services = submission.services.clone();
     submission
         .finish(async move {
+            // A cluster that is not there is told from a node that has left it.
+            services.node_access(&cx, id).await?;
             // Empty: the node whose address gives the ID.
             let address = if address.is_empty() { None } else { Some(node(&address)?) };
             match services.paste_node_status(&cx, id, address, &text).await {

@@ -89,20 +89,22 @@ async fn killed_at(point: FaultSpec, doubtful: &str) -> (Lab, BTreeMap<String, (
 async fn after_an_intent_that_never_took_effect() {
     let (lab, counted) =
         killed_at(fault("hang_before", "lbvserver", None), "Add virtual server xms-berlin-mdm-443").await;
-    let vserver: Vec<_> = counted.iter().filter(|(write, _)| write.contains("/lbvserver?")).collect();
+    let vserver: Vec<_> =
+        counted.iter().filter(|(write, _)| write.contains("/lbvserver?") && write.contains("mdm-443")).collect();
     assert_eq!(vserver.len(), 1);
     assert_eq!(*vserver[0].1, (2, 1), "lost once, read, then sent once more");
-    assert_eq!(lab.cli().iter().filter(|line| line.line.starts_with("add lb vserver")).count(), 1);
+    assert_eq!(lab.cli().iter().filter(|line| line.line.starts_with("add lb vserver xms-berlin-mdm-443 ")).count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_sent_call_whose_answer_was_lost() {
     let (lab, counted) =
         killed_at(fault("hang_after", "lbvserver", None), "Add virtual server xms-berlin-mdm-443").await;
-    let vserver: Vec<_> = counted.iter().filter(|(write, _)| write.contains("/lbvserver?")).collect();
+    let vserver: Vec<_> =
+        counted.iter().filter(|(write, _)| write.contains("/lbvserver?") && write.contains("mdm-443")).collect();
     assert_eq!(vserver.len(), 1);
     assert_eq!(vserver[0].1.0, 1, "it was there when read again, so it was not sent again");
-    assert_eq!(lab.cli().iter().filter(|line| line.line.starts_with("add lb vserver")).count(), 1);
+    assert_eq!(lab.cli().iter().filter(|line| line.line.starts_with("add lb vserver xms-berlin-mdm-443 ")).count(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
 
+mod certificates;
+mod inputs;
 mod kill;
 mod nodes;
 mod people;

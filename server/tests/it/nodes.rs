@@ -1,6 +1,6 @@
 //! Nodes through the real routes, as a browser without script: keys, accounts, node IDs, one node.
 
-use crate::support::{Browser, Console, lab, mdm_fields, until};
+use crate::support::{Browser, Console, lab, until};
 use lab::Lab;
 use model::appliance::fingerprint_text;
 use reqwest::StatusCode;
@@ -14,8 +14,12 @@ async fn described(browser: &Browser, lab: &Lab) {
     browser.add_appliance(lab).await;
     let fields = [("title", "Berlin"), ("fqdn", "xms.example.com"), ("appliance", "1")];
     browser.led("/rpc/add_cluster", &fields).await;
-    let fields = mdm_fields().map(|(name, value)| (name, if name == "intent" { "save" } else { value }));
-    assert_eq!(browser.led("/rpc/save_mdm", &fields).await, "/clusters/1");
+    let fields = [
+        ("cluster", "1"),
+        ("intent", "save"),
+        ("nodes", "10.20.30.11 xms01\r\n10.20.30.12 xms02\r\n10.20.30.13 xms03"),
+    ];
+    assert_eq!(browser.led("/rpc/save_nodes", &fields).await, "/clusters/1/setup");
 }
 
 async fn save(browser: &Browser, rest: (&str, &str), ssh: (&str, &str)) {

@@ -152,6 +152,38 @@ impl Browser {
         }
     }
 
+    /// Sends a form with files, as a browser does.
+    pub async fn upload(&self, door: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Response {
+        let boundary = token();
+        let mut body = Vec::new();
+        let once = token();
+        for (name, value) in [("token", once.as_str())].iter().chain(fields) {
+            let part = format!("--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        for (name, bytes) in files {
+            let head = format!(
+                "--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{name}.pem\"\r\n\
+                 content-type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        self.client
+            .post(format!("{}{door}", self.base))
+            .header(header::ACCEPT, "text/html")
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"))
+            .header(header::REFERER, format!("{}/", self.base))
+            .header("sec-fetch-site", "same-origin")
+            .body(body)
+            .send()
+            .await
+            .unwrap()
+    }
+
     /// Where a form led.
     pub async fn led(&self, door: &str, fields: &[(&str, &str)]) -> String {
         location(&self.send(door, fields).await)

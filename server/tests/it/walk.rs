@@ -79,7 +79,7 @@ async fn a_double_click_on_apply_makes_one_run() {
     until("the run has ended", async || browser.page(&led[0]).await.contains("data-status=\"succeeded\"")).await;
     let log = browser.page("/audit?kind=run.begun").await;
     assert_eq!(log.matches("Applying plan 1").count(), 1, "{log}");
-    let adds = lab.cli().iter().filter(|line| line.line.starts_with("add lb vserver")).count();
+    let adds = lab.cli().iter().filter(|line| line.line.starts_with("add lb vserver xms-berlin-mdm-443 ")).count();
     assert_eq!(adds, 1);
 }
 
