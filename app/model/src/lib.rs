@@ -13,6 +13,7 @@ pub mod fields;
 pub mod freshness;
 pub mod ids;
 pub mod names;
+pub mod node;
 pub mod object;
 pub mod person;
 pub mod plan;

@@ -51,6 +51,18 @@ kinds! {
     RunInterrupted = "run.interrupted": "Run interrupted",
     CallIntent = "call.intent": "Call about to be sent",
     CallResult = "call.result": "Call answered",
+    NodeAccessSaved = "node_access.saved": "Node accounts saved",
+    NodeKeysBegun = "node_keys.begun": "Fetching node keys begun",
+    NodeKeysEnded = "node_keys.ended": "Fetching node keys ended",
+    NodeKeysInterrupted = "node_keys.interrupted": "Fetching node keys interrupted",
+    NodeKeysAccepted = "node_keys.accepted": "Node keys accepted",
+    /// Another key than the accepted one was shown; the node is not used any more.
+    NodeKeyChanged = "node_keys.changed": "Node key changed",
+    NodeIdsBegun = "node_ids.begun": "Reading node IDs begun",
+    NodeIdsEnded = "node_ids.ended": "Reading node IDs ended",
+    NodeIdsInterrupted = "node_ids.interrupted": "Reading node IDs interrupted",
+    NodeStatusPasted = "node_status.pasted": "Cluster status pasted",
+    NodeCredentialRetried = "node_credential.retried": "Node accounts released for another try",
 }
 
 impl RecordKind {
@@ -64,6 +76,8 @@ impl RecordKind {
             Self::ApplianceTestBegun => Some(Self::ApplianceTestInterrupted),
             Self::PlanBegun => Some(Self::PlanInterrupted),
             Self::RunBegun | Self::RunResumed => Some(Self::RunInterrupted),
+            Self::NodeKeysBegun => Some(Self::NodeKeysInterrupted),
+            Self::NodeIdsBegun => Some(Self::NodeIdsInterrupted),
             _ => None,
         }
     }
@@ -78,6 +92,10 @@ impl RecordKind {
                 | Self::PlanInterrupted
                 | Self::RunEnded
                 | Self::RunInterrupted
+                | Self::NodeKeysEnded
+                | Self::NodeKeysInterrupted
+                | Self::NodeIdsEnded
+                | Self::NodeIdsInterrupted
         )
     }
 }

@@ -9,13 +9,13 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use crate::{
-    ApiError, Credentials, Door, Error, Fingerprint, Item, Limits, Node, Port, Profile, Request,
+    Account, ApiError, Door, Error, Fingerprint, Item, Limits, Node, Port, Profile, Request,
     response::decode,
     rest::{
         Certificates, DeviceCount, Directory, Gateway, LicenceExpiry, LicenceServer, Lifetime, ServerProperty,
         certificates, devices, gateways, ldap, licences, properties,
     },
-    session::{Refusal, Session, Token, login_request, logout_request},
+    session::{Session, Token, login_request, logout_request},
     transport::Transport,
 };
 
@@ -29,7 +29,7 @@ pub struct Client {
 
 struct Inner {
     transport: Transport,
-    credentials: Credentials,
+    account: Account,
     profile: Profile,
     session: Mutex<Session>,
     /// Logins that ended, either way. Tells those who waited for one that it was tried meanwhile.
@@ -38,19 +38,19 @@ struct Inner {
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client").field("user", &self.inner.credentials.user).finish_non_exhaustive()
+        f.debug_struct("Client").field("account", &self.inner.account).finish_non_exhaustive()
     }
 }
 
 impl Client {
-    /// A client for a node's management port. Does not connect.
+    /// A client for a node's management port. Does not connect. Clients of one [`Account`] log in one after the other.
     ///
     /// # Errors
     /// [`Error::Build`] when the node's description makes no sense.
-    pub fn new(node: &Node, credentials: Credentials, profile: Profile, limits: Limits) -> Result<Self, Error> {
+    pub fn new(node: &Node, account: impl Into<Account>, profile: Profile, limits: Limits) -> Result<Self, Error> {
         let inner = Inner {
             transport: Transport::new(node, Port::Management, limits)?,
-            credentials,
+            account: account.into(),
             profile,
             session: Mutex::default(),
             logins: AtomicU64::new(0),
@@ -166,7 +166,7 @@ impl Client {
     pub async fn logout(&self) -> Result<(), Error> {
         let token = self.inner.session.lock().await.token.take();
         let Some(token) = token else { return Ok(()) };
-        let request = logout_request(&self.inner.credentials);
+        let request = logout_request(self.inner.account.credentials());
         let received = self.inner.transport.send(&request, Some(&token)).await?;
         // A token that has ended is as good.
         if self.inner.profile.token.expired_http.contains(&received.status) {
@@ -177,14 +177,13 @@ impl Client {
 
     /// Whether the account was refused, so that calls fail without contacting the node.
     pub async fn is_locked(&self) -> bool {
-        self.inner.session.lock().await.refusal.is_some()
+        self.inner.account.is_locked().await
     }
 
     /// Lets the account be tried again after a refusal. Only a person should decide this (invariant 14).
     pub async fn retry_credentials(&self) {
-        let mut session = self.inner.session.lock().await;
-        session.refusal = None;
-        session.forbidden.clear();
+        self.inner.account.retry().await;
+        self.inner.session.lock().await.forbidden.clear();
     }
 
     /// The session's token, and whether it has just been issued. Callers who arrive meanwhile wait for the same login
@@ -192,9 +191,6 @@ impl Client {
     async fn token(&self) -> Result<(Arc<Token>, bool), Error> {
         let before = self.inner.logins.load(Ordering::Acquire);
         let mut session = self.inner.session.lock().await;
-        if let Some(Refusal(answer)) = &session.refusal {
-            return Err(Error::Credentials { door: Door::Rest, answer: answer.clone(), asked: false });
-        }
         if let Some(token) = &session.token {
             return Ok((Arc::clone(token), false));
         }
@@ -203,14 +199,17 @@ impl Client {
         {
             return Err(error.clone());
         }
+        let turn = self.inner.account.turn().await?;
         let outcome = self.log_in().await.map(Arc::new);
         match &outcome {
             Ok(token) => {
                 session.token = Some(Arc::clone(token));
                 session.failure = None;
             }
-            Err(Error::Credentials { answer, .. }) => session.refusal = Some(Refusal(answer.clone())),
-            Err(error) => session.failure = Some(error.clone()),
+            Err(error) => {
+                session.failure = (!error.is_auth()).then(|| error.clone());
+                turn.failed(error);
+            }
         }
         self.inner.logins.fetch_add(1, Ordering::Release);
         outcome.map(|token| (token, true))
@@ -218,7 +217,7 @@ impl Client {
 
     async fn log_in(&self) -> Result<Token, Error> {
         let login = |error| Error::Login(Box::new(error));
-        let request = login_request(&self.inner.credentials);
+        let request = login_request(self.inner.account.credentials());
         let received = match self.inner.transport.send(&request, None).await {
             Ok(received) => received,
             Err(error) if error.maybe_sent() => return Err(login(error)),

@@ -23,17 +23,11 @@ pub(crate) struct Token(SecretString);
 #[derive(Default)]
 pub(crate) struct Session {
     pub(crate) token: Option<Arc<Token>>,
-    /// Set once the account is refused.
-    pub(crate) refusal: Option<Refusal>,
     /// Why the last login failed, for those who waited for it.
     pub(crate) failure: Option<Error>,
     /// What a new token could not read either: not worth another login.
     pub(crate) forbidden: HashSet<&'static str>,
 }
-
-/// What the node said when it refused the account, where it said anything.
-#[derive(Clone)]
-pub(crate) struct Refusal(pub(crate) Option<String>);
 
 impl Token {
     /// The value of the `auth_token` header.

@@ -152,6 +152,11 @@ impl Driver {
         self.over
     }
 
+    /// Whether a menu was seen: the account was not refused, and no password is asked for any more.
+    pub fn is_in(&self) -> bool {
+        self.menu_seen
+    }
+
     /// What was found.
     pub fn finish(self) -> Transcript {
         Transcript { visits: self.visits, refused: self.refused }

@@ -6,7 +6,10 @@ mod sniff;
 
 use std::net::Ipv4Addr;
 
-use russh::{Channel, ChannelMsg, Disconnect, client::Msg};
+use russh::{
+    Channel, ChannelMsg, Disconnect,
+    client::{Handle, Msg},
+};
 use tokio::{
     sync::Mutex,
     time::{Instant, timeout, timeout_at},
@@ -15,7 +18,8 @@ use tokio::{
 pub use host_key::{HostKey, HostKeyError};
 
 use crate::{
-    CliProblem, Credentials, Door, Error, Limits, Node, Phase, Port, Profile, SshProblem,
+    Account, CliProblem, Door, Error, Limits, Node, Phase, Port, Profile, SshProblem,
+    account::Turn,
     cli::{ClusterStatus, Driver, Step, Task, Transcript, answers},
 };
 
@@ -35,30 +39,25 @@ pub async fn host_key(node: &Node, limits: Limits) -> Result<HostKey, Error> {
 /// The menu program of one node. One session at a time; each is opened and closed with its tasks.
 pub struct Shell {
     node: Node,
-    account: Credentials,
+    account: Account,
     pin: HostKey,
     profile: Profile,
     limits: Limits,
-    /// The refusal, once there was one; held while a session is open.
-    refusal: Mutex<Option<Refusal>>,
-}
-
-#[derive(Clone)]
-struct Refusal {
-    door: Door,
-    answer: Option<String>,
+    /// Held while a session is open.
+    session: Mutex<()>,
 }
 
 impl std::fmt::Debug for Shell {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shell").field("node", &self.node.host).field("user", &self.account.user).finish_non_exhaustive()
+        f.debug_struct("Shell").field("node", &self.node.host).field("account", &self.account).finish_non_exhaustive()
     }
 }
 
 impl Shell {
-    /// For a node whose host key a person has compared. Does not connect.
-    pub fn new(node: Node, account: Credentials, pin: HostKey, profile: Profile, limits: Limits) -> Self {
-        Self { node, account, pin, profile, limits, refusal: Mutex::default() }
+    /// For a node whose host key a person has compared. Does not connect. Shells of one [`Account`] log in one after the
+    /// other, and look things up at the same time.
+    pub fn new(node: Node, account: impl Into<Account>, pin: HostKey, profile: Profile, limits: Limits) -> Self {
+        Self { node, account: account.into(), pin, profile, limits, session: Mutex::default() }
     }
 
     /// Looks things up in one session. Tasks that could not be done say why in their [`Visit`](crate::cli::Visit).
@@ -66,21 +65,8 @@ impl Shell {
     /// # Errors
     /// When the menu program was not reached.
     pub async fn look(&self, tasks: &[Task]) -> Result<Transcript, Error> {
-        let mut refusal = self.refusal.lock().await;
-        if let Some(Refusal { door, answer }) = refusal.clone() {
-            return Err(Error::Credentials { door, answer, asked: false });
-        }
+        let _one_session = self.session.lock().await;
         let outcome = self.try_look(tasks).await;
-        match &outcome {
-            Err(Error::Credentials { door, answer, .. }) => {
-                *refusal = Some(Refusal { door: *door, answer: answer.clone() });
-            }
-            // The password was shown and did not suffice: the next try would fare the same.
-            Err(Error::Ssh { problem: problem @ SshProblem::MoreAsked { .. }, .. }) => {
-                *refusal = Some(Refusal { door: Door::Ssh, answer: Some(problem.to_string()) });
-            }
-            _ => {}
-        }
         if let Err(error) = &outcome {
             tracing::warn!(node = self.node.host, "{error}");
         }
@@ -106,12 +92,12 @@ impl Shell {
 
     /// Whether the account was refused, so that calls fail without contacting the node.
     pub async fn is_locked(&self) -> bool {
-        self.refusal.lock().await.is_some()
+        self.account.is_locked().await
     }
 
     /// Lets the account be tried again after a refusal. Only a person should decide this (invariant 14).
     pub async fn retry_credentials(&self) {
-        *self.refusal.lock().await = None;
+        self.account.retry().await;
     }
 
     async fn text(&self, task: Task) -> Result<String, Error> {
@@ -128,10 +114,27 @@ impl Shell {
     }
 
     async fn try_look(&self, tasks: &[Task]) -> Result<Transcript, Error> {
-        let address = self.node.address(Port::Ssh);
+        // A refused account is not even a reason to connect.
+        drop(self.account.turn().await?);
         let (outcome, _) = connect::handshake(&self.node, Some(&self.pin), &self.limits).await;
         let mut session = outcome?;
-        connect::log_in(&mut session, &self.account, &address, &self.limits).await?;
+        let mut turn = Some(self.account.turn().await?);
+        let outcome = self.talk(&mut session, tasks, &mut turn).await;
+        if let (Some(turn), Err(error)) = (turn, &outcome) {
+            turn.failed(error);
+        }
+        outcome
+    }
+
+    /// Gives the turn up at the first menu: from there on no password is asked for.
+    async fn talk(
+        &self,
+        session: &mut Handle<connect::Guard>,
+        tasks: &[Task],
+        turn: &mut Option<Turn>,
+    ) -> Result<Transcript, Error> {
+        let address = self.node.address(Port::Ssh);
+        connect::log_in(session, self.account.credentials(), &address, &self.limits).await?;
         let no_shell = |error: russh::Error| Error::Ssh {
             address: address.clone(),
             problem: SshProblem::NoShell(error.to_string()),
@@ -148,8 +151,8 @@ impl Shell {
                 return Err(Error::Timeout { address, phase: Phase::Answer, after: self.limits.read });
             }
         };
-        let mut driver = Driver::new(self.profile.clone(), &self.account, tasks);
-        let outcome = self.drive(&mut channel, &mut driver).await;
+        let mut driver = Driver::new(self.profile.clone(), self.account.credentials(), tasks);
+        let outcome = self.drive(&mut channel, &mut driver, turn).await;
         // The connection goes in any case; whether the node heard of it does not matter.
         let _ = session.disconnect(Disconnect::ByApplication, "", "").await;
         outcome.map_err(no_shell)?;
@@ -160,7 +163,12 @@ impl Shell {
         }
     }
 
-    async fn drive(&self, channel: &mut Channel<Msg>, driver: &mut Driver) -> Result<(), russh::Error> {
+    async fn drive(
+        &self,
+        channel: &mut Channel<Msg>,
+        driver: &mut Driver,
+        turn: &mut Option<Turn>,
+    ) -> Result<(), russh::Error> {
         let mut deadline = Instant::now() + self.limits.menu;
         loop {
             let step = match timeout_at(deadline, channel.wait()).await {
@@ -170,6 +178,9 @@ impl Shell {
                 Ok(None | Some(ChannelMsg::Close | ChannelMsg::Eof)) => driver.closed(),
                 Ok(Some(_)) => Step::Wait,
             };
+            if driver.is_in() {
+                *turn = None;
+            }
             match step {
                 Step::Wait => {}
                 Step::Done => return Ok(()),

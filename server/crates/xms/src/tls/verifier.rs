@@ -29,6 +29,15 @@ pub struct Leaf {
     pub chain_length: usize,
 }
 
+impl Leaf {
+    /// Whose name is in it, as people write it: `CN=mdm.example.test`. `None` where it cannot be read or holds no name.
+    pub fn subject(&self) -> Option<String> {
+        let (_, certificate) = x509_parser::parse_x509_certificate(&self.der).ok()?;
+        let subject = certificate.subject().to_string();
+        (!subject.is_empty()).then_some(subject)
+    }
+}
+
 /// The last certificate that a node showed, trusted or not.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Seen(Arc<Mutex<Option<Leaf>>>);

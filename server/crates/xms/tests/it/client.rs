@@ -6,9 +6,9 @@ use std::sync::{
 };
 
 use futures::future::join_all;
-use xms::{Door, Error, Request, rest::properties};
+use xms::{Account, Door, Error, Request, rest::properties};
 
-use crate::support::{Asked, Server, fixture, json};
+use crate::support::{Asked, Server, credentials, fixture, json, profile};
 
 const LOGIN: &str = r#"{"auth_token": "t1:t1"}"#;
 
@@ -83,6 +83,25 @@ async fn a_refused_account_is_not_tried_again_until_somebody_says_so() {
         client.login().await.unwrap_err();
         assert_eq!(server.logins(), 2);
     }
+}
+
+#[tokio::test]
+async fn an_account_that_one_node_refused_is_not_shown_to_the_next() {
+    let servers = [
+        Server::start(|_| json("401 Unauthorized", r#"{"status": 1, "message": "no"}"#)).await,
+        Server::start(|_| json("401 Unauthorized", r#"{"status": 1, "message": "no"}"#)).await,
+        Server::start(|_| json("401 Unauthorized", r#"{"status": 1, "message": "no"}"#)).await,
+    ];
+    let account = Account::from(credentials());
+    let client =
+        |server: &Server| xms::Client::new(&server.node(), account.clone(), profile(), xms::Limits::default()).unwrap();
+    let clients = servers.each_ref().map(client);
+    let all = join_all(clients.iter().map(xms::Client::login)).await;
+    assert!(all.iter().all(|one| one.as_ref().unwrap_err().is_auth()));
+    assert_eq!(servers.iter().map(Server::logins).sum::<usize>(), 1, "one attempt at all nodes together");
+    account.retry().await;
+    assert!(clients[2].login().await.unwrap_err().is_auth());
+    assert_eq!(servers[2].logins() + servers[1].logins() + servers[0].logins(), 2);
 }
 
 #[tokio::test]

@@ -61,6 +61,7 @@ async fn the_certificate_is_shown_before_anything_is_said() {
     let leaf = probes::leaf(&node(server.addr), Port::Management, Limits::default()).await.unwrap();
     assert_eq!((leaf.fingerprint, leaf.chain_length), (identity.fingerprint(), 1));
     assert_eq!(leaf.der, identity.certificate.as_ref());
+    assert_eq!(leaf.subject().as_deref(), Some("CN=rcgen self signed cert"));
     assert!(server.asked().is_empty());
     let plain = probes::leaf(&server.node(), Port::Management, Limits::default()).await;
     assert!(matches!(plain, Err(Error::Build(_))));

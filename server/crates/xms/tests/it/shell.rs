@@ -19,7 +19,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 use xms::{
-    CliProblem, ConnectBy, ConnectCause, Credentials, Door, Error, HostKey, Limits, Node, Shell, SshProblem,
+    Account, CliProblem, ConnectBy, ConnectCause, Credentials, Door, Error, HostKey, Limits, Node, Shell, SshProblem,
     cli::{Role, Task},
     ssh,
 };
@@ -323,6 +323,23 @@ async fn a_prompt_that_is_none_times_out_with_a_sentence() {
     assert!(matches!(&error, Error::Cli { problem: CliProblem::Silent { tail, .. }, .. } if tail == "bash-3.2$"));
     assert!(error.sentence().contains("bash-3.2$"), "{}", error.sentence());
     assert!(!shell.is_locked().await);
+}
+
+#[tokio::test]
+async fn shells_of_one_account_show_a_wrong_password_once_and_a_good_one_each() {
+    let servers = [sshd(Manner::default()).await, sshd(Manner { seed: 8, ..Manner::default() }).await];
+    for (secret, tries) in [("falsch", 1), ("geheim", 3)] {
+        let credentials = Credentials { user: "admin".to_owned(), secret: secret.to_owned().into() };
+        let account = Account::from(credentials);
+        let mut shells = Vec::new();
+        for server in &servers {
+            let key = key(server.addr).await;
+            shells.push(Shell::new(node(server.addr), account.clone(), key, profile(), Limits::default()));
+        }
+        let all = futures::future::join_all(shells.iter().map(Shell::cluster_status)).await;
+        assert!(all.iter().all(|one| one.is_ok() == (secret == "geheim")), "{all:?}");
+        assert_eq!(servers.iter().map(Running::tries).sum::<usize>(), tries, "{secret}");
+    }
 }
 
 #[tokio::test]

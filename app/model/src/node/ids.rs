@@ -1,0 +1,238 @@
+//! Node IDs by source, and what is odd about them (`xenmobile.md` 5).
+
+use super::facts::NodeFacts;
+use crate::{clock::At, state::Tone};
+use serde::{Deserialize, Serialize};
+use std::{fmt, net::Ipv4Addr};
+
+/// Where a number comes from; the order is that of authority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The node's menu program, asked over SSH.
+    Ssh,
+    /// The menu program's answer, pasted by a person.
+    Pasted,
+    /// A cookie that the node's pages set.
+    ConsolePage,
+    /// Computed from the address.
+    Address,
+}
+
+impl Source {
+    pub const ALL: [Self; 4] = [Self::Ssh, Self::Pasted, Self::ConsolePage, Self::Address];
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ssh => "SSH",
+            Self::Pasted => "pasted",
+            Self::ConsolePage => "page",
+            Self::Address => "computed",
+        })
+    }
+}
+
+/// A node ID, as it was written there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdFact {
+    pub source: Source,
+    pub id: String,
+    /// `None`: computed, which is no reading.
+    pub at: Option<At>,
+    /// Why it is not verified; `None`: it is.
+    #[serde(default)]
+    pub doubt: Option<String>,
+}
+
+impl IdFact {
+    pub fn is_verified(&self) -> bool {
+        self.doubt.is_none()
+    }
+}
+
+/// The number that an address gives by a rule that rests on one example (`xenmobile.md` 5.1).
+pub fn computed_id(address: Ipv4Addr) -> IdFact {
+    let doubt = "No document states the rule; it is right where one node of the site has confirmed it.";
+    IdFact { source: Source::Address, id: address.to_bits().to_string(), at: None, doubt: Some(doubt.into()) }
+}
+
+/// Whether two numbers are the same node's: signed and unsigned forms of the same 32 bits are equal.
+pub fn same_id(one: &str, other: &str) -> bool {
+    let bits = |text: &str| -> Option<i128> {
+        let number: i128 = text.trim().parse().ok()?;
+        Some(i32::try_from(number).map_or(number, |signed| signed.cast_unsigned().into()))
+    };
+    match (bits(one), bits(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => one.trim() == other.trim(),
+    }
+}
+
+/// Something to say about the nodes' numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    pub tone: Tone,
+    pub sentence: String,
+}
+
+/// What is odd about the numbers of one cluster's nodes; or that nothing is.
+pub fn id_remarks(nodes: &[NodeFacts]) -> Vec<Remark> {
+    let mut remarks: Vec<Remark> = between(nodes);
+    remarks.extend(nodes.iter().flat_map(|node| within(node, nodes)));
+    let unread: Vec<String> =
+        nodes.iter().filter(|node| node.reported_id().is_none()).map(|node| node.address.to_string()).collect();
+    if !nodes.is_empty() && unread.is_empty() && remarks.is_empty() {
+        let sentence = "Every node reports the ID that its address gives.".to_owned();
+        remarks.push(Remark { tone: Tone::Good, sentence });
+    }
+    if !unread.is_empty() {
+        let sentence = format!(
+            "Not confirmed by the node itself: {}. What stands there is only computed from the address.",
+            unread.join(", ")
+        );
+        remarks.push(Remark { tone: Tone::Unknown, sentence });
+    }
+    remarks
+}
+
+/// Two nodes with one number, and two with each other's.
+fn between(nodes: &[NodeFacts]) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    for (index, one) in nodes.iter().enumerate() {
+        for other in &nodes[index + 1..] {
+            let (Some(a), Some(b)) = (one.reported_id(), other.reported_id()) else { continue };
+            if same_id(&a.id, &b.id) {
+                let sentence = format!(
+                    "{} and {} report the same node ID, {}. One is a copy of the other that was started before it had an \
+                     address of its own, or one text was pasted for both. App traffic of one reaches the other.",
+                    one.address, other.address, a.id
+                );
+                remarks.push(Remark { tone: Tone::Bad, sentence });
+            } else if swapped(one, other) {
+                let sentence = format!(
+                    "{} and {} have each other's node IDs, {} and {}. Their addresses, or the two texts, were mixed up.",
+                    one.address, other.address, a.id, b.id
+                );
+                remarks.push(Remark { tone: Tone::Bad, sentence });
+            }
+        }
+    }
+    remarks
+}
+
+fn swapped(one: &NodeFacts, other: &NodeFacts) -> bool {
+    let has = |node: &NodeFacts, of: &NodeFacts| {
+        node.reported_id().is_some_and(|fact| same_id(&fact.id, &computed_id(of.address).id))
+    };
+    has(one, other) && has(other, one)
+}
+
+/// One node whose sources say different numbers.
+fn within(node: &NodeFacts, nodes: &[NodeFacts]) -> Vec<Remark> {
+    let Some(best) = node.reported_id() else { return Vec::new() };
+    let mut remarks = Vec::new();
+    for fact in node.ids.iter().filter(|fact| fact.source != best.source && !same_id(&fact.id, &best.id)) {
+        let already_said = fact.source == Source::Address && nodes.iter().any(|other| swapped(node, other));
+        if already_said {
+            continue;
+        }
+        let (tone, why) = if fact.source == Source::Address {
+            (
+                Tone::Warn,
+                "What the node says counts. Its address may have been changed, or it keeps another numbering."
+                    .to_owned(),
+            )
+        } else {
+            (Tone::Bad, format!("Where they differ, {} counts. Read the node's ID again.", best.source))
+        };
+        let sentence = format!(
+            "{}: node ID {} by {}, but {} {}. {why}",
+            node.address,
+            best.id,
+            by(best.source),
+            fact.id,
+            if fact.source == Source::Address {
+                "computed from its address".to_owned()
+            } else {
+                format!("by {}", by(fact.source))
+            },
+        );
+        remarks.push(Remark { tone, sentence });
+    }
+    remarks
+}
+
+const fn by(source: Source) -> &'static str {
+    match source {
+        Source::Ssh => "SSH",
+        Source::Pasted => "what was pasted",
+        Source::ConsolePage => "its pages",
+        Source::Address => "its address",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::from_millis;
+
+    fn node(last: u8, ids: &[(Source, u32)]) -> NodeFacts {
+        let address = Ipv4Addr::new(10, 20, 30, last);
+        let fact = |&(source, id): &(Source, u32)| IdFact {
+            source,
+            id: id.to_string(),
+            at: Some(from_millis(1)),
+            doubt: None,
+        };
+        let mut facts = NodeFacts::new(address);
+        facts.absorb(NodeFacts { ids: ids.iter().map(fact).collect(), ..NodeFacts::new(address) });
+        facts
+    }
+
+    const ELEVEN: u32 = 169_090_571;
+
+    fn tones(nodes: &[NodeFacts]) -> Vec<Tone> {
+        id_remarks(nodes).into_iter().map(|remark| remark.tone).collect()
+    }
+
+    #[test]
+    fn signed_and_unsigned_forms_are_one_number() {
+        assert!(same_id("3232235777", "-1062731519"));
+        assert!(same_id(" 7 ", "7"));
+        assert!(!same_id("7", "8"));
+        assert!(!same_id("8226125278091195649", "7"));
+        assert!(!same_id("abc", "7"));
+    }
+
+    #[test]
+    fn all_well_is_said_only_when_every_node_has_spoken() {
+        let good = [node(11, &[(Source::Ssh, ELEVEN)]), node(12, &[(Source::Pasted, ELEVEN + 1)])];
+        assert_eq!(tones(&good), [Tone::Good]);
+        assert_eq!(tones(&[good[0].clone(), node(13, &[])]), [Tone::Unknown]);
+        assert_eq!(tones(&[]), []);
+    }
+
+    #[test]
+    fn twins_and_swapped_nodes_are_named_once() {
+        let twins = [node(11, &[(Source::Ssh, ELEVEN)]), node(12, &[(Source::Ssh, ELEVEN)])];
+        let remarks = id_remarks(&twins);
+        assert!(remarks[0].sentence.contains("10.20.30.11 and 10.20.30.12 report the same node ID"), "{remarks:?}");
+        assert_eq!(tones(&twins), [Tone::Bad, Tone::Warn], "and the copy's address gives another");
+        let swapped = [node(11, &[(Source::Pasted, ELEVEN + 1)]), node(12, &[(Source::Pasted, ELEVEN)])];
+        let remarks = id_remarks(&swapped);
+        assert_eq!(remarks.len(), 1, "{remarks:?}");
+        assert!(remarks[0].sentence.contains("each other's node IDs"));
+    }
+
+    #[test]
+    fn sources_that_differ_are_named_and_ssh_counts() {
+        let odd = [node(11, &[(Source::Ssh, 7), (Source::Pasted, 8)])];
+        let remarks = id_remarks(&odd);
+        assert_eq!(tones(&odd), [Tone::Bad, Tone::Warn]);
+        assert!(remarks[0].sentence.contains("7 by SSH, but 8 by what was pasted"), "{remarks:?}");
+        assert!(remarks[1].sentence.contains("computed from its address"), "{remarks:?}");
+        assert!(remarks.iter().all(|remark| remark.sentence.ends_with('.')));
+    }
+}

@@ -1,0 +1,13 @@
+//! XMS nodes as people and pages speak of them: accounts, keys, what each node said and when, and whether it has joined.
+
+mod access;
+mod facts;
+mod ids;
+mod join;
+mod keys;
+
+pub use access::{Account, NodeAccess, NodeAccessForm};
+pub use facts::{Door, Member, Members, NodeFacts, PortFact, Told};
+pub use ids::{IdFact, Remark, Source, computed_id, id_remarks, same_id};
+pub use join::{Joined, Question, first_node, joined, joining_node};
+pub use keys::{Accepted, Changed, Keys, NodeKeys, Offered};
