@@ -6,10 +6,12 @@
 
 pub mod appliance;
 pub mod certificate;
+pub mod certkey;
 pub mod clock;
 pub mod cluster;
 pub mod desired;
 pub mod fields;
+pub mod finding;
 pub mod freshness;
 pub mod ids;
 pub mod names;

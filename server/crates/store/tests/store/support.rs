@@ -122,6 +122,7 @@ pub fn snapshot(seconds: i64) -> Snapshot {
             facts: [].into(),
         }],
         unread: vec!["The licence could not be read.".into()],
+        ..Snapshot::default()
     }
 }
 
