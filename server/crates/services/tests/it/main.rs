@@ -6,3 +6,4 @@ mod credentials;
 mod planning;
 mod procedure;
 mod support;
+mod watching;

@@ -9,7 +9,7 @@ use model::{
     run::RunStatus,
     person::Role,
 };
-use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, SystemClock};
+use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, SystemClock, Topic};
 use std::sync::Arc;
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -49,8 +49,12 @@ impl World {
         }
     }
 
+    /// A new appliance, and the look that follows it is over: tests count requests.
     pub async fn appliance(&self) -> ApplianceId {
-        self.services.add_appliance(&self.cx.admin().unwrap(), &self.appliance_form(), SECRET).await.unwrap()
+        let mut heard = self.services.listen();
+        let added = self.services.add_appliance(&self.cx.admin().unwrap(), &self.appliance_form(), SECRET).await.unwrap();
+        while heard.recv().await.unwrap() != Topic::Observed(added) {}
+        added
     }
 
     /// A cluster on a new appliance, its MDM step saved.
@@ -101,6 +105,22 @@ impl World {
             }
             heard.recv().await.unwrap();
         }
+    }
+
+    /// Somebody else at work on the appliance, without our client.
+    pub async fn raw(&self, method: reqwest::Method, path: &str, body: &'static str) {
+        let http = &self.lab.description().netscaler[0].http;
+        let client = reqwest::Client::builder().build().unwrap();
+        let response = client
+            .request(method, format!("{http}/nitro/v1/config/{path}"))
+            .header("X-NITRO-USER", "nsroot")
+            .header("X-NITRO-PASS", SECRET)
+            .header("content-type", "application/json")
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        assert!(response.status().is_success(), "{}", response.text().await.unwrap());
     }
 
     pub fn count(&self, method: &str, resource: &str) -> usize {
