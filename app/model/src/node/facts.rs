@@ -90,6 +90,17 @@ pub struct Member {
     pub role: String,
 }
 
+impl Member {
+    /// Its status, and its role where it has one.
+    pub fn standing(&self) -> String {
+        if self.role.is_empty() || self.role.eq_ignore_ascii_case("NONE") {
+            self.status.clone()
+        } else {
+            format!("{}, {}", self.status, self.role)
+        }
+    }
+}
+
 /// The cluster as one node sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Members {
