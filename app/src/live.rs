@@ -1,7 +1,11 @@
 //! The parts of a page that move: drawn by the page's own components, sent to whoever has it open.
 
 use crate::{
-    pages::{clusters::panel::ClusterPanel, home::ClusterTable, runs::RunPanel},
+    pages::{
+        clusters::panel::{CheckList, Parts, Verdict},
+        home::ClusterTable,
+        runs::RunPanel,
+    },
     routes,
 };
 use leptos::prelude::*;
@@ -45,7 +49,12 @@ impl LivePage {
             }
             Self::Cluster(id) => {
                 let view = services.cluster(cx, id).await?;
-                vec![draw("cluster-live", services, move || view! { <ClusterPanel view /> })]
+                let (verdict, findings) = (view.clone(), view.clone());
+                vec![
+                    draw("cluster-verdict", services, move || view! { <Verdict view=verdict /> }),
+                    draw("cluster-findings", services, move || view! { <CheckList view=findings /> }),
+                    draw("cluster-parts", services, move || view! { <Parts view /> }),
+                ]
             }
             Self::Run(act) => {
                 let view = services.run(cx, act).await?;

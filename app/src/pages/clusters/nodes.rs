@@ -4,8 +4,9 @@ use super::sight::{Sight, text};
 use crate::ui::{badge::Badge, table::Table, time::Ago};
 use leptos::prelude::*;
 use model::{
+    Freshness,
     desired::Node,
-    node::{NodeFacts, Source, computed_id, same_id},
+    node::{Door, NodeFacts, Source, computed_id, same_id},
     object::ObjectRef,
     state::Tone,
 };
@@ -46,7 +47,9 @@ fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
     let standing = match line {
         None => view! { <Badge tone=Tone::Unknown word="not told" /> }.into_any(),
         Some(told) => {
+            let worth = Door::Ssh.freshness(told.at, now, sight.view.sighting.interval);
             let tone = match told.value.status.to_ascii_uppercase().as_str() {
+                _ if worth == Freshness::Unknown => Tone::Unknown,
                 "ACTIVE" => Tone::Good,
                 "DEAD" => Tone::Bad,
                 _ => Tone::Unknown,
@@ -72,7 +75,10 @@ fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
         sight.find(&ObjectRef::member(&mam.listener.group, &server, mam.listener.port))
     });
     let configured = member.map(|seen| text(seen, "customserverid")).filter(|id| !id.is_empty());
-    let (tone, word) = agreement(node, facts, configured.as_deref(), member.is_some());
+    let (tone, word) = match sight.freshness {
+        Freshness::Unknown => (Tone::Unknown, "not seen lately".to_owned()),
+        _ => agreement(node, facts, configured.as_deref(), member.is_some()),
+    };
     let devices = facts.and_then(|facts| facts.devices.clone());
     let devices = devices.map_or_else(
         || "–".into_any(),

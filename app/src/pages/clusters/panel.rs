@@ -44,9 +44,21 @@ pub fn tally(tally: Tally) -> impl IntoView + use<> {
     view! { {fails} {warns} }
 }
 
-/// Replaced as a whole when something is seen.
+/// Three parts, each replaced when it changes: what somebody has unfolded in the findings stays so while they are the same.
 #[component]
 pub fn ClusterPanel(view: ClusterView) -> impl IntoView {
+    view! {
+        <div id="cluster-live">
+            <Verdict view=view.clone() />
+            <CheckList view=view.clone() />
+            <Parts view />
+        </div>
+    }
+}
+
+/// One word, how many findings, and how old all of it is.
+#[component]
+pub fn Verdict(view: ClusterView) -> impl IntoView {
     let (tone, word) = view.verdict();
     let now = view.sighting.now;
     let failure = view.sighting.failure.clone();
@@ -65,6 +77,30 @@ pub fn ClusterPanel(view: ClusterView) -> impl IntoView {
         };
         format!("NetScaler {}, {}, {saved}", snapshot.release, snapshot.role)
     });
+    view! {
+        <div id="cluster-verdict">
+            <p class="verdict">
+                <Badge tone word /> {tally(view.tally())} <span class="sub">"seen " {seen(&view.sighting)}</span>
+                {facts.map(|text| view! { <span class="sub">{text}</span> })}
+            </p>
+            {failure}
+        </div>
+    }
+}
+
+#[component]
+pub fn CheckList(view: ClusterView) -> impl IntoView {
+    let any = view.sighting.seen.is_some();
+    view! {
+        <div id="cluster-findings">
+            {any.then(|| view! { <Findings findings=view.findings cluster=view.cluster.id /> })}
+        </div>
+    }
+}
+
+/// The picture and the tables.
+#[component]
+pub fn Parts(view: ClusterView) -> impl IntoView {
     let parts = Sight::of(&view).map(|sight| {
         let faded = (sight.freshness == Freshness::Unknown).then_some("true");
         view! {
@@ -78,19 +114,5 @@ pub fn ClusterPanel(view: ClusterView) -> impl IntoView {
         (Some(_), None) => Some("The appliance has not been seen yet. This page fills itself in."),
         _ => None,
     };
-    let findings = view.sighting.seen.is_some().then(|| {
-        view! { <Findings findings=view.findings.clone() cluster=view.cluster.id /> }
-    });
-    view! {
-        <div id="cluster-live">
-            <p class="verdict">
-                <Badge tone word /> {tally(view.tally())} <span class="sub">"seen " {seen(&view.sighting)}</span>
-                {facts.map(|text| view! { <span class="sub">{text}</span> })}
-            </p>
-            {failure}
-            {findings}
-            {parts}
-            {missing.map(|sentence| view! { <Note sentence /> })}
-        </div>
-    }
+    view! { <div id="cluster-parts">{parts} {missing.map(|sentence| view! { <Note sentence /> })}</div> }
 }

@@ -61,7 +61,11 @@ fn persistence(seen: &Seen) -> String {
     let or = |text: String, preset: &str| if text.is_empty() { preset.to_owned() } else { text };
     let kind = or(text(seen, "persistencetype"), "NONE");
     match kind.as_str() {
-        "CUSTOMSERVERID" => format!("{kind} on {}", or(text(seen, "rule"), "no rule")),
+        "CUSTOMSERVERID" => {
+            let rule = or(text(seen, "rule"), "no rule");
+            let cookie = rule.strip_prefix("HTTP.REQ.COOKIE.VALUE(\"").and_then(|rest| rest.strip_suffix("\")"));
+            cookie.map_or_else(|| format!("{kind} on {rule}"), |cookie| format!("{kind} by cookie {cookie}"))
+        }
         "NONE" => kind,
         _ => format!("{kind}, {} min", or(text(seen, "timeout"), "2")),
     }

@@ -22,6 +22,8 @@ use store::{clusters, plans::PlanLine, records};
 #[derive(Clone, Debug)]
 pub struct Sighting {
     pub now: At,
+    /// Seconds between two looks.
+    pub interval: u32,
     pub seen: Option<(At, Snapshot, Freshness)>,
     /// The last look failed: when, and why.
     pub failure: Option<(At, String)>,
@@ -113,7 +115,7 @@ impl Services {
         let failure = failure
             .filter(|failure| seen.as_ref().is_none_or(|(at, _, _)| failure.at > *at))
             .map(|failure| (failure.at, failure.sentence));
-        Ok(Sighting { now, seen, failure })
+        Ok(Sighting { now, interval: self.interval, seen, failure })
     }
 
     pub async fn add_cluster(&self, cx: &AdminCx, form: &ClusterForm) -> Result<ClusterId, Failure> {

@@ -161,10 +161,10 @@ fn stop_box(stop: &Stop, x: f32, y: f32, width: f32, height: f32) -> impl IntoVi
             <text class="map-place" x=left y=y + 57.0>
                 {stop.place.clone()}
             </text>
-            {state(&stop.mark, left, y + 78.0)}
-            <text class="map-note" x=x + width - 12.0 y=y + 78.0 text-anchor="end">
+            <text class="map-note" x=left y=y + 74.0>
                 {stop.note.clone()}
             </text>
+            {state(&stop.mark, left, y + if stop.note.is_empty() { 78.0 } else { 95.0 })}
         </g>
     }
 }

@@ -5,7 +5,7 @@ use super::map::Map;
 
 pub const WIDTH: f32 = 1192.0;
 const MARGIN: f32 = 6.0;
-const GAP: f32 = 30.0;
+const GAP: f32 = 26.0;
 
 /// Left edge and width of each column.
 pub const DEVICES: (f32, f32) = (MARGIN, 92.0);
@@ -14,7 +14,7 @@ pub const VSERVERS: (f32, f32) = (402.0, 226.0);
 pub const GROUPS: (f32, f32) = (668.0, 224.0);
 pub const NODES: (f32, f32) = (968.0, 218.0);
 
-pub const STOP_HEIGHT: f32 = 92.0;
+pub const STOP_HEIGHT: f32 = 108.0;
 pub const GATEWAY_HEIGHT: f32 = 176.0;
 pub const DEVICES_HEIGHT: f32 = 96.0;
 /// Of a node's box: its names, then a line a port.

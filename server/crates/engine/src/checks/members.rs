@@ -82,9 +82,8 @@ fn heard(scene: &Scene<'_>, mut finding: Finding, standing: &Standing<'_>, membe
         finding = finding.seen(sentence).on(seen.object.clone());
         let port = seen.object.part(2).parse::<u16>().ok();
         let asked = scene.facts(standing.node).and_then(|facts| facts.ports.get(&port?));
-        if let Some(told) = asked.filter(|told| told.value.answers()) {
-            let age = model::clock::age_text(told.at, scene.now);
-            let sentence = format!("Asked by Gatehouse itself {age} ago, its port {} answered.", seen.object.part(2));
+        if asked.is_some_and(|told| told.value.answers()) {
+            let sentence = format!("Asked by Gatehouse itself, its port {} answered.", seen.object.part(2));
             finding = finding.seen(sentence);
         }
     }
