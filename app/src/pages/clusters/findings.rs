@@ -19,8 +19,7 @@ pub fn counted(number: usize, one: &str, more: &str) -> String {
 pub fn Findings(findings: Vec<Finding>, cluster: ClusterId) -> impl IntoView {
     let tally = Tally::of(&findings);
     let of = |outcome: Outcome| findings.iter().filter(move |finding| finding.outcome == outcome);
-    let wrong = of(Outcome::Fail).chain(of(Outcome::Warn)).cloned();
-    let wrong = wrong.map(|finding| view! { <One finding cluster /> }).collect_view();
+    let wrong: Vec<Finding> = of(Outcome::Fail).chain(of(Outcome::Warn)).cloned().collect();
     let blind: Vec<Finding> = of(Outcome::NotChecked).cloned().collect();
     // Where nothing could be judged, that is the news.
     let open = (tally.passes == 0).then_some("open");
@@ -29,7 +28,14 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId) -> impl IntoView {
     any.then(|| {
         view! {
             <section class="findings" aria-label="Findings">
-                <ul class="finding-list">{wrong}</ul>
+                {(!wrong.is_empty())
+                    .then(|| {
+                        view! {
+                            <ul class="finding-list">
+                                {wrong.into_iter().map(|finding| view! { <One finding cluster /> }).collect_view()}
+                            </ul>
+                        }
+                    })}
                 {(!blind.is_empty())
                     .then(|| {
                         let summary = counted(blind.len(), "check could not be made", "checks could not be made");

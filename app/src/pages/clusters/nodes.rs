@@ -71,9 +71,11 @@ fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
         )
     };
     let server = sight.server_of(node);
-    let member = sight.desired.mam.as_ref().and_then(|mam| {
-        sight.find(&ObjectRef::member(&mam.listener.group, &server, mam.listener.port))
-    });
+    let member = sight
+        .desired
+        .mam
+        .as_ref()
+        .and_then(|mam| sight.find(&ObjectRef::member(&mam.listener.group, &server, mam.listener.port)));
     let configured = member.map(|seen| text(seen, "customserverid")).filter(|id| !id.is_empty());
     let (tone, word) = match sight.freshness {
         Freshness::Unknown => (Tone::Unknown, "not seen lately".to_owned()),

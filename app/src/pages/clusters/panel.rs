@@ -7,11 +7,7 @@ use super::{
     sight::Sight,
     tables::{groups, vservers},
 };
-use crate::ui::{
-    badge::Badge,
-    notice::Note,
-    time::Ago,
-};
+use crate::ui::{badge::Badge, notice::Note, time::Ago};
 use leptos::{either::Either, prelude::*};
 use model::{Freshness, finding::Tally, state::Tone};
 use services::{ClusterView, Sighting};

@@ -94,7 +94,10 @@ impl<'a> Sight<'a> {
         if states == whole {
             return format!("Read {states_age} ago.");
         }
-        format!("States and traffic read {states_age} ago, the rest of the configuration {} ago.", age_text(whole, self.now()))
+        format!(
+            "States and traffic read {states_age} ago, the rest of the configuration {} ago.",
+            age_text(whole, self.now())
+        )
     }
 
     /// The server object that stands for a node, by its address.

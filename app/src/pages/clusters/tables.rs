@@ -3,20 +3,21 @@
 use super::sight::{Sight, text};
 use crate::ui::{badge::Badge, table::Table};
 use leptos::prelude::*;
-use model::{
-    Freshness,
-    certkey::CertFacts,
-    desired::Listener,
-    object::ObjectRef,
-    snapshot::Seen,
-    state::Tone,
-};
+use model::{Freshness, certkey::CertFacts, desired::Listener, object::ObjectRef, snapshot::Seen, state::Tone};
 
 /// Each with what it needs to serve, and how much it does.
 pub fn vservers(sight: &Sight<'_>) -> impl IntoView + use<> {
     let rows: Vec<_> = sight.desired.listeners().map(|listener| vserver(sight, listener)).collect();
-    let headings =
-        vec!["Virtual server", "State", "Address", "Persistence", "Certificate", "#Connections", "#Hits", "#Per second"];
+    let headings = vec![
+        "Virtual server",
+        "State",
+        "Address",
+        "Persistence",
+        "Certificate",
+        "#Connections",
+        "#Hits",
+        "#Per second",
+    ];
     view! {
         <section>
             <h2>"Virtual servers"</h2>
@@ -102,8 +103,14 @@ pub fn days_mark(days: i64) -> (Tone, String) {
 /// Groups with their members below.
 pub fn groups(sight: &Sight<'_>) -> impl IntoView + use<> {
     let rows: Vec<_> = sight.desired.listeners().map(|listener| group(sight, listener)).collect();
-    let headings =
-        vec!["Group and members", "State", "Since, by its clock", "#Server ID", "What its monitor heard last", "#Connections"];
+    let headings = vec![
+        "Group and members",
+        "State",
+        "Since, by its clock",
+        "#Server ID",
+        "What its monitor heard last",
+        "#Connections",
+    ];
     view! {
         <section>
             <h2>"Service groups and members"</h2>

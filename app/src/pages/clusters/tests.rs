@@ -60,11 +60,8 @@ fn snapshot(desired: &Desired, applied: bool) -> Snapshot {
         }
         for listener in desired.listeners() {
             let mam = listener.vserver.contains("mam");
-            let (ip, kind, stay) = if mam {
-                ("10.20.40.52", "SSL", "CUSTOMSERVERID")
-            } else {
-                ("10.20.40.51", "SSL_BRIDGE", "SOURCEIP")
-            };
+            let (ip, kind, stay) =
+                if mam { ("10.20.40.52", "SSL", "CUSTOMSERVERID") } else { ("10.20.40.51", "SSL_BRIDGE", "SOURCEIP") };
             let port = listener.port.to_string();
             let mut attrs =
                 vec![("ipv46", ip), ("port", port.as_str()), ("servicetype", kind), ("persistencetype", stay)];
@@ -110,7 +107,12 @@ fn nodes(desired: &Desired) -> Vec<NodeFacts> {
         let id = IdFact { source: Source::Ssh, id: address.to_bits().to_string(), at: Some(ago(41)), doubt: None };
         let mut facts = NodeFacts::new(address);
         let members = Some(Told::new(ago(41), Members { list: list.clone(), source: Source::Ssh }));
-        facts.absorb(NodeFacts { ids: vec![id], members, devices: Some(Told::new(ago(41), 4711)), ..NodeFacts::new(address) });
+        facts.absorb(NodeFacts {
+            ids: vec![id],
+            members,
+            devices: Some(Told::new(ago(41), 4711)),
+            ..NodeFacts::new(address)
+        });
         facts
     };
     desired.nodes.iter().map(|node| told(node.address)).collect()
@@ -154,8 +156,12 @@ fn states() -> [(&'static str, ClusterView); 4] {
     off.findings.insert(
         0,
         Finding::warn(CheckCode::Members, title)
-            .because("The node is off, restarting, or not reachable from the appliance. The other nodes carry its share.")
-            .seen("The member xms02:443 of xms-berlin-mdm-443-sg is DOWN. Its monitor heard last: tcp-default: Time out.")
+            .because(
+                "The node is off, restarting, or not reachable from the appliance. The other nodes carry its share.",
+            )
+            .seen(
+                "The member xms02:443 of xms-berlin-mdm-443-sg is DOWN. Its monitor heard last: tcp-default: Time out.",
+            )
             .mend("Look at the virtual machine and its console.")
             .of_node(node),
     );
@@ -169,7 +175,8 @@ fn states() -> [(&'static str, ClusterView); 4] {
     if let Some((_, _, freshness)) = &mut old.sighting.seen {
         *freshness = Freshness::Unknown;
     }
-    old.findings = vec![Finding::not_checked(CheckCode::Sight, "Nothing is checked: the appliance was seen last 4 h ago.")];
+    old.findings =
+        vec![Finding::not_checked(CheckCode::Sight, "Nothing is checked: the appliance was seen last 4 h ago.")];
     [("good", view(true)), ("off", off), ("planned", planned), ("old", old)]
 }
 

@@ -124,7 +124,13 @@ fn lane(sight: &Sight<'_>, listener: &Listener) -> Lane {
 fn gateway_stop(sight: &Sight<'_>, gateway: &Gateway) -> Stop {
     let seen = sight.find(&ObjectRef::gateway(&gateway.vserver));
     let place = seen.map(|seen| format!("{}:{}", text(seen, "ipv46"), text(seen, "port"))).unwrap_or_default();
-    Stop { kind: "Gateway".to_owned(), name: gateway.vserver.clone(), place, mark: sight.mark(seen), note: String::new() }
+    Stop {
+        kind: "Gateway".to_owned(),
+        name: gateway.vserver.clone(),
+        place,
+        mark: sight.mark(seen),
+        note: String::new(),
+    }
 }
 
 fn pointer(sight: &Sight<'_>, gateway: &Gateway, listeners: &[&Listener]) -> Pointer {
