@@ -91,6 +91,8 @@ for (const [name, path] of [
   ["cluster-not-set-up", "/clusters/2"],
   ["mdm-fresh", "/clusters/2/setup/mdm"],
   ["mdm-saved", "/clusters/1/setup/mdm"],
+  ["nodes", "/clusters/1/nodes"],
+  ["node", "/clusters/1/nodes/10.20.30.11"],
   ["plan-applied", "/clusters/1/plans/1"],
   ["run", run],
   ["appliances", "/appliances"],
@@ -98,6 +100,9 @@ for (const [name, path] of [
   ["appliance-new", "/appliances/new"],
   ["log", "/audit"],
   ["record", "/audit/20"],
+  ["team", "/team"],
+  ["person", "/team/1"],
+  ["account", "/account"],
   ["not-found", "/clusters/99"],
 ]) {
   await shoot(name, demo.url + path);

@@ -15,6 +15,8 @@ pub enum AppError {
     SignedOut,
     /// Signed in without the right to do this.
     Forbidden,
+    /// What it was to be done to does not exist, or not for this person.
+    NotFound,
     /// Our own fault. The log has the rest under this request id.
     Internal { request: String },
 }
@@ -26,6 +28,9 @@ impl AppError {
             Self::SignedOut => "You are not signed in any more. Sign in and try again.".into(),
             Self::Forbidden => {
                 "Your role does not allow this. Nothing was changed. An admin can give you another one.".into()
+            }
+            Self::NotFound => {
+                "What this was meant for does not exist, or no longer. Nothing was changed. Open its page again.".into()
             }
             Self::Internal { request } => format!(
                 "Gatehouse could not finish this. Nothing tells whether trying again helps; the server's log says why \

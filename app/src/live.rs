@@ -4,6 +4,7 @@ use crate::{
     pages::{
         clusters::panel::{CheckList, Parts, Verdict},
         home::ClusterTable,
+        nodes::{NodePanel, NodesPanel},
         runs::RunPanel,
     },
     routes,
@@ -11,6 +12,7 @@ use crate::{
 use leptos::prelude::*;
 use model::{ActNo, ClusterId};
 use services::{Failure, ReadCx, Services};
+use std::net::Ipv4Addr;
 
 /// An element of a page as it is now.
 pub struct Fragment {
@@ -23,6 +25,8 @@ pub struct Fragment {
 pub enum LivePage {
     Home,
     Cluster(ClusterId),
+    Nodes(ClusterId),
+    Node(ClusterId, Ipv4Addr),
     Run(ActNo),
 }
 
@@ -35,6 +39,8 @@ impl LivePage {
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
         match parts.as_slice() {
             ["clusters", id] => id.parse().ok().map(Self::Cluster),
+            ["clusters", id, "nodes"] => id.parse().ok().map(Self::Nodes),
+            ["clusters", id, "nodes", ip] => Some(Self::Node(id.parse().ok()?, ip.parse().ok()?)),
             ["clusters", _, "runs", act] => act.parse().ok().map(Self::Run),
             _ => None,
         }
@@ -55,6 +61,17 @@ impl LivePage {
                     draw("cluster-findings", services, move || view! { <CheckList view=findings /> }),
                     draw("cluster-parts", services, move || view! { <Parts view /> }),
                 ]
+            }
+            Self::Nodes(id) => {
+                let view = services.nodes(cx, id).await?;
+                vec![draw("nodes-live", services, move || view! { <NodesPanel view /> })]
+            }
+            Self::Node(id, address) => {
+                let view = services.nodes(cx, id).await?;
+                if view.nodes.iter().all(|node| node.node.address != address) {
+                    return Err(Failure::NotFound("such node"));
+                }
+                vec![draw("node-live", services, move || view! { <NodePanel view address /> })]
             }
             Self::Run(act) => {
                 let view = services.run(cx, act).await?;
@@ -83,6 +100,9 @@ mod tests {
     fn only_pages_that_move_have_a_stream() {
         assert_eq!(LivePage::of("/"), Some(LivePage::Home));
         assert_eq!(LivePage::of("/clusters/7"), Some(LivePage::Cluster(ClusterId(7))));
+        assert_eq!(LivePage::of("/clusters/7/nodes"), Some(LivePage::Nodes(ClusterId(7))));
+        let node = Ipv4Addr::new(10, 20, 30, 11);
+        assert_eq!(LivePage::of("/clusters/7/nodes/10.20.30.11"), Some(LivePage::Node(ClusterId(7), node)));
         assert_eq!(LivePage::of("/clusters/7/runs/9"), Some(LivePage::Run(ActNo(9))));
         for still in ["/sign-in", "/clusters/new", "/clusters/7/setup/mdm", "/audit/3", "/clusters/x"] {
             assert_eq!(LivePage::of(still), None, "{still}");

@@ -1,13 +1,14 @@
 //! All addresses of the console, the names of its forms, and which page answers.
 
-use crate::pages::{appliances, audit, clusters, home, people, plans, runs, setup, wrong};
+use crate::pages::{account, appliances, audit, clusters, home, nodes, people, plans, runs, setup, team, wrong};
 use leptos::prelude::*;
 use leptos_router::{
     SsrMode,
     components::{Route, Router, Routes},
     path,
 };
-use model::{ActNo, ApplianceId, ClusterId, PlanId, RecordId};
+use model::{ActNo, ApplianceId, ClusterId, PersonId, PlanId, RecordId, desired::Step};
+use std::net::Ipv4Addr;
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
@@ -16,10 +17,17 @@ pub const APPLIANCES: &str = "/appliances";
 pub const APPLIANCE_NEW: &str = "/appliances/new";
 pub const CLUSTER_NEW: &str = "/clusters/new";
 pub const AUDIT: &str = "/audit";
+pub const AUDIT_CSV: &str = "/audit.csv";
+pub const TEAM: &str = "/team";
+pub const TEAM_NEW: &str = "/team/new";
+pub const ACCOUNT: &str = "/account";
 
 /// Names of forms: drafts are kept under them.
 pub const APPLIANCE_FORM: &str = "appliance:new";
 pub const CLUSTER_FORM: &str = "cluster:new";
+pub const PERSON_FORM: &str = "person:new";
+pub const PASSWORD_FORM: &str = "account:password";
+pub const SESSIONS_FORM: &str = "account:sessions";
 
 pub fn appliance(id: ApplianceId) -> String {
     format!("/appliances/{id}")
@@ -33,12 +41,47 @@ pub fn cluster_form(id: ClusterId) -> String {
     format!("cluster:{id}")
 }
 
-pub fn mdm(cluster: ClusterId) -> String {
-    format!("/clusters/{cluster}/setup/mdm")
+pub fn setup(cluster: ClusterId) -> String {
+    format!("/clusters/{cluster}/setup")
 }
 
-pub fn mdm_form(cluster: ClusterId) -> String {
-    format!("mdm:{cluster}")
+pub fn step(cluster: ClusterId, step: Step) -> String {
+    format!("/clusters/{cluster}/setup/{}", step.slug())
+}
+
+pub fn step_form(cluster: ClusterId, step: Step) -> String {
+    format!("setup:{}:{cluster}", step.slug())
+}
+
+pub fn certificate(cluster: ClusterId) -> String {
+    format!("/clusters/{cluster}/setup/certificate")
+}
+
+pub fn certificate_form(cluster: ClusterId) -> String {
+    format!("certificate:{cluster}")
+}
+
+pub fn nodes(cluster: ClusterId) -> String {
+    format!("/clusters/{cluster}/nodes")
+}
+
+pub fn node(cluster: ClusterId, address: Ipv4Addr) -> String {
+    format!("/clusters/{cluster}/nodes/{address}")
+}
+
+/// The accounts' form.
+pub fn node_access_form(cluster: ClusterId) -> String {
+    format!("node-access:{cluster}")
+}
+
+/// The box for pasted text.
+pub fn node_paste_form(cluster: ClusterId) -> String {
+    format!("node-paste:{cluster}")
+}
+
+/// The buttons of the nodes' page.
+pub fn nodes_form(cluster: ClusterId) -> String {
+    format!("nodes:{cluster}")
 }
 
 pub fn plan(cluster: ClusterId, plan: PlanId) -> String {
@@ -55,6 +98,22 @@ pub fn run(cluster: ClusterId, act: ActNo) -> String {
 
 pub fn run_form(act: ActNo) -> String {
     format!("run:{act}")
+}
+
+pub fn person(id: PersonId) -> String {
+    format!("/team/{id}")
+}
+
+pub fn rights_form(id: PersonId) -> String {
+    format!("person:{id}:rights")
+}
+
+pub fn set_password_form(id: PersonId) -> String {
+    format!("person:{id}:password")
+}
+
+pub fn state_form(id: PersonId) -> String {
+    format!("person:{id}:state")
 }
 
 pub fn record(id: RecordId) -> String {
@@ -76,11 +135,19 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/appliances/:id") view=appliances::Show ssr=SsrMode::Async />
                 <Route path=path!("/clusters/new") view=clusters::New ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id") view=clusters::Show ssr=SsrMode::Async />
-                <Route path=path!("/clusters/:id/setup/mdm") view=setup::Mdm ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/setup") view=setup::Overview ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/setup/certificate") view=setup::Certificate ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/setup/:step") view=setup::StepPage ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/nodes") view=nodes::List ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/nodes/:ip") view=nodes::Show ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/plans/:plan") view=plans::Show ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/runs/:run") view=runs::Show ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=audit::List ssr=SsrMode::Async />
                 <Route path=path!("/audit/:id") view=audit::Show ssr=SsrMode::Async />
+                <Route path=path!("/team") view=team::List ssr=SsrMode::Async />
+                <Route path=path!("/team/new") view=team::New ssr=SsrMode::Async />
+                <Route path=path!("/team/:id") view=team::Show ssr=SsrMode::Async />
+                <Route path=path!("/account") view=account::Show ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -44,9 +44,14 @@ pub fn services() -> Services {
 #[derive(Clone, Debug, Default)]
 pub struct Hints {
     pub appliance: Option<model::appliance::ApplianceForm>,
-    pub vip: Option<String>,
+    pub mdm_vip: Option<String>,
+    pub mam_vip: Option<String>,
     pub nodes: Vec<String>,
     pub fqdn: Option<String>,
+    /// The nodes' accounts.
+    pub node_access: model::node::NodeAccessForm,
+    /// A sentence above the accounts' form.
+    pub node_text: Option<String>,
     /// A sentence above the appliance's form.
     pub text: Option<String>,
 }

@@ -115,7 +115,42 @@ export async function addCluster(page: Page, demo: Demo) {
   await page.getByLabel("Name", { exact: true }).fill("Berlin");
   await page.getByLabel("FQDN").fill("xms.example.com");
   await page.getByRole("button", { name: "Add the cluster" }).click();
-  await expect(page.getByRole("heading", { name: "MDM load balancing" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Set-up" })).toBeVisible();
+}
+
+/** From one step's form to the next, as the procedure has them: what is proposed is taken, the rest is typed. */
+export async function describe(page: Page, demo: Demo) {
+  await page.goto(`${demo.url}/clusters/1/setup`);
+  await page.getByRole("table").getByRole("link", { name: "Prerequisites" }).click();
+  await page.getByRole("link", { name: "Continue: Nodes" }).click();
+  const ids = [1, 2, 3].map((n) => `10.20.30.1${n} xms0${n} ${169090570 + n}`);
+  await page.getByLabel("Nodes", { exact: true }).fill(ids.join("\n"));
+  const next = () => page.getByRole("button", { name: "Save and continue" }).click();
+  const at = (title: string) => expect(page.getByRole("heading", { level: 1, name: title, exact: true })).toBeVisible();
+  await next();
+  await at("MDM");
+  await expect(page.getByLabel("MDM address (VIP)")).toHaveValue("10.20.40.51");
+  await next();
+  await at("MAM");
+  await expect(page.getByLabel("MAM address (VIP)")).toHaveValue("10.20.40.52");
+  await page.getByLabel("Certificate").selectOption("wildcard-example");
+  await next();
+  await at("Groups and members");
+  await next();
+  await at("Gateway");
+  await page.getByLabel("Gateway virtual server").selectOption("_XM_ag.example.com");
+  await expect(page.getByRole("checkbox", { name: /AC_OS_10\.20\.40\.40/ })).toBeChecked();
+  await next();
+  await at("DNS");
+}
+
+/** Plans what was described; the Gateway's session action is handed over by consent. */
+export async function planned(page: Page) {
+  await page.getByRole("button", { name: "Save and plan" }).click();
+  await expect(page.getByRole("heading", { name: /^Plan \d+$/ })).toBeVisible();
+  await expect(page.getByText("storefronturl from https://old-xms.example.com:8443 to https://xms.example.com:8443")).toBeVisible();
+  await page.getByRole("button", { name: "Adopt and plan again" }).click();
+  await expect(page.getByRole("button", { name: "Apply" })).toBeVisible();
 }
 
 /** From an empty lab to a run that has succeeded. */
@@ -123,11 +158,15 @@ export async function setUp(page: Page, demo: Demo, scripted: boolean) {
   await signIn(page, demo);
   await addAppliance(page, demo);
   await addCluster(page, demo);
-  await page.getByRole("button", { name: "Save and plan" }).click();
+  await describe(page, demo);
+  await planned(page);
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page).toHaveURL(/\/clusters\/1\/runs\/\d+$/);
   await eventually(page, scripted, async (expect) => {
-    await expect(page.getByText("12 of 12 confirmed")).toBeVisible();
+    await expect(page.getByText(`${OPERATIONS} of ${OPERATIONS} confirmed`)).toBeVisible();
     await expect(page.getByText("succeeded", { exact: true })).toBeVisible();
   });
 }
+
+/** What the whole procedure comes to on the lab, the save included. */
+export const OPERATIONS = 28;

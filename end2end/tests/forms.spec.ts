@@ -1,5 +1,5 @@
 // Bad input: a sentence beside the field, and what was typed stays (secrets do not).
-import { addAppliance, addCluster, expect, signIn, test } from "../support/fixtures";
+import { addAppliance, addCluster, describe, expect, signIn, test } from "../support/fixtures";
 
 test("an appliance's form says beside the field what is wrong", async ({ watched: page, demo }) => {
   await signIn(page, demo);
@@ -60,12 +60,13 @@ test("an unreachable appliance is told apart from a wrong one", async ({ watched
   await expect(page.getByLabel("Management address")).toHaveValue("localhost:9");
 });
 
-test("the MDM step says beside the field what is wrong", async ({ watched: page, demo }) => {
+test("every step says beside the field what is wrong, and keeps what was typed", async ({ watched: page, demo }) => {
   await signIn(page, demo);
   await addAppliance(page, demo);
   await addCluster(page, demo);
-  const bad = async (label: string, value: string, sentence: RegExp) => {
-    await page.goto(`${demo.url}/clusters/1/setup/mdm`);
+  await describe(page, demo);
+  const bad = async (step: string, label: string, value: string, sentence: RegExp) => {
+    await page.goto(`${demo.url}/clusters/1/setup/${step}`);
     const input = page.getByLabel(label, { exact: true });
     const before = await input.inputValue();
     await input.fill(value);
@@ -75,14 +76,15 @@ test("the MDM step says beside the field what is wrong", async ({ watched: page,
     await expect(page.getByLabel(label, { exact: true })).toHaveValue(value);
     await page.getByLabel(label, { exact: true }).fill(before);
     await page.getByRole("button", { name: "Save only" }).click();
-    await expect(page.getByRole("heading", { name: "Berlin" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Set-up" })).toBeVisible();
   };
-  await bad("Virtual server address (VIP)", "vip", /is no IPv4 address/);
-  await bad("Port", "0", /Port 0 cannot be reached by anybody/);
-  await bad("Name of the virtual server", "bad name[1]", /is not allowed in the name/);
-  await bad("Name of the service group", "_XM_mine", /vendor's wizard/);
-  await bad("For how many minutes", "1", /out of range/);
-  await bad("Nodes", "10.20.30.11\n10.20.30.11", /stands here twice/);
+  await bad("nodes", "Nodes", "10.20.30.11\n10.20.30.11", /stands here twice/);
+  await bad("mdm", "MDM address (VIP)", "vip", /is no IPv4 address/);
+  await bad("mdm", "For how many minutes", "1", /out of range/);
+  await bad("mdm", "Name of the virtual server on 443", "bad name[1]", /is not allowed in the name/);
+  await bad("mam", "MAM address (VIP)", "10.20.40.51", /is the MDM address/);
+  await bad("mam", "Name of the virtual server", "_XM_mine", /vendor's wizard/);
+  await bad("groups", "MAM group on 8443", "xms-berlin-mdm-443-sg", /another group of this set-up/);
 });
 
 test("a wrong sign-in keeps the name, not the password", async ({ watched: page, demo }) => {

@@ -5,15 +5,18 @@
 //! serde types, its texts in functions beside the type.
 
 pub mod appliance;
+pub mod calls;
 pub mod certificate;
 pub mod certkey;
 pub mod clock;
 pub mod cluster;
 pub mod desired;
+pub mod difference;
 pub mod fields;
 pub mod finding;
 pub mod freshness;
 pub mod ids;
+pub mod log;
 pub mod names;
 pub mod node;
 pub mod object;

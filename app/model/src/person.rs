@@ -1,7 +1,12 @@
 //! People and what they may do.
 
-use crate::{fields::FieldErrors, ids::PersonId, names};
+use crate::{
+    fields::FieldErrors,
+    ids::{ClusterId, PersonId},
+    names,
+};
 use serde::{Deserialize, Serialize};
+use std::{collections::BTreeSet, fmt};
 
 /// What a person may do. Viewers read; operators draft, plan and apply; admins also manage appliances and people;
 /// auditors read, and export and verify the log.
@@ -39,6 +44,48 @@ impl Role {
     pub const fn may_administer(self) -> bool {
         matches!(self, Self::Admin)
     }
+
+    /// May take the log out of Gatehouse.
+    pub const fn may_export(self) -> bool {
+        matches!(self, Self::Admin | Self::Auditor)
+    }
+}
+
+/// Which clusters a person has to do with. What is out of scope does not exist for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// All there are, and all there will be.
+    #[default]
+    All,
+    Only(BTreeSet<ClusterId>),
+}
+
+impl Scope {
+    pub fn includes(&self, cluster: ClusterId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(clusters) => clusters.contains(&cluster),
+        }
+    }
+}
+
+/// By number, as the log keeps it: a title would tell of a cluster that its reader may not see.
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("all clusters"),
+            Self::Only(clusters) => {
+                f.write_str(if clusters.len() == 1 { "cluster" } else { "clusters" })?;
+                let mut before = " ";
+                for id in clusters {
+                    write!(f, "{before}{id}")?;
+                    before = ", ";
+                }
+                Ok(())
+            }
+        }
+    }
 }
 
 /// One person of the team.
@@ -48,6 +95,7 @@ pub struct Person {
     /// What they sign in with, and what the log calls them.
     pub name: String,
     pub role: Role,
+    pub scope: Scope,
 }
 
 /// Shortest password taken; longer is better than stranger.
@@ -62,18 +110,136 @@ pub fn sign_in_name(typed: &str) -> Result<String, String> {
     Ok(name)
 }
 
+/// A password to be set: a sentence where it is too short or too long.
+pub fn check_password(password: &str) -> Result<(), String> {
+    let length = password.chars().count();
+    if length < PASSWORD_LEAST {
+        return Err(format!("The password has {length} characters; at least {PASSWORD_LEAST} are needed."));
+    }
+    if length > 200 {
+        return Err("The password is longer than 200 characters.".into());
+    }
+    Ok(())
+}
+
 /// A new person's name and password.
 pub fn check_new(name: &str, password: &str) -> Result<String, FieldErrors> {
     let mut errors = FieldErrors::default();
     let name = errors.keep("name", sign_in_name(name));
-    let length = password.chars().count();
-    if length < PASSWORD_LEAST {
-        errors.add("password", format!("The password has {length} characters; at least {PASSWORD_LEAST} are needed."));
-    } else if length > 200 {
-        errors.add("password", "The password is longer than 200 characters.");
-    }
+    errors.keep("password", check_password(password));
     match name {
         Some(name) if errors.is_empty() => Ok(name),
         _ => Err(errors),
+    }
+}
+
+/// Role and scope as they were chosen in a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RightsForm {
+    pub role: String,
+    /// `all` or `some`.
+    pub scope: String,
+    /// Numbers of the ticked clusters, with commas between.
+    pub clusters: String,
+}
+
+impl RightsForm {
+    pub fn of(role: Role, scope: &Scope) -> Self {
+        let (word, clusters) = match scope {
+            Scope::All => ("all", String::new()),
+            Scope::Only(clusters) => ("some", clusters.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")),
+        };
+        Self { role: role.word().into(), scope: word.into(), clusters }
+    }
+
+    /// `there` are the clusters that exist.
+    pub fn parse(&self, there: &BTreeSet<ClusterId>) -> Result<(Role, Scope), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let role = errors.keep("role", Role::from_word(&self.role).ok_or_else(|| "Choose a role.".to_owned()));
+        let scope = errors.keep("scope", self.parse_scope(there));
+        if role == Some(Role::Admin) && matches!(scope, Some(Scope::Only(_))) {
+            errors.add(
+                "scope",
+                "An admin manages people and appliances for everybody and therefore always has all clusters. \
+                 Choose “All clusters”, or another role.",
+            );
+        }
+        match (role, scope) {
+            (Some(role), Some(scope)) if errors.is_empty() => Ok((role, scope)),
+            _ => Err(errors),
+        }
+    }
+
+    fn parse_scope(&self, there: &BTreeSet<ClusterId>) -> Result<Scope, String> {
+        match self.scope.as_str() {
+            "all" => Ok(Scope::All),
+            "some" => {
+                let typed = self.clusters.split(',').filter(|part| !part.trim().is_empty());
+                let ticked: Option<BTreeSet<ClusterId>> = typed.map(|part| part.trim().parse().ok()).collect();
+                let known = ticked.filter(|ticked| ticked.is_subset(there));
+                let known = known.ok_or("One of the ticked clusters does not exist. Open the page again.")?;
+                if known.is_empty() {
+                    return Err("Tick at least one cluster, or choose “All clusters”.".into());
+                }
+                Ok(Scope::Only(known))
+            }
+            _ => Err("Choose all clusters, or some.".into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(ids: &[i64]) -> BTreeSet<ClusterId> {
+        ids.iter().copied().map(ClusterId).collect()
+    }
+
+    #[test]
+    fn rights_survive_their_form() {
+        let there = ids(&[1, 2, 7]);
+        for (role, scope) in [
+            (Role::Admin, Scope::All),
+            (Role::Viewer, Scope::All),
+            (Role::Operator, Scope::Only(ids(&[1, 7]))),
+            (Role::Auditor, Scope::Only(ids(&[2]))),
+        ] {
+            assert_eq!(RightsForm::of(role, &scope).parse(&there).unwrap(), (role, scope));
+        }
+    }
+
+    #[test]
+    fn rights_that_cannot_be_have_their_sentence() {
+        let there = ids(&[1]);
+        for (role, scope, clusters, field, part) in [
+            ("chief", "all", "", "role", "Choose a role"),
+            ("viewer", "", "", "scope", "all clusters, or some"),
+            ("viewer", "some", "", "scope", "at least one"),
+            ("viewer", "some", "9", "scope", "does not exist"),
+            ("viewer", "some", "x", "scope", "does not exist"),
+            ("admin", "some", "1", "scope", "always has all clusters"),
+        ] {
+            let form = RightsForm { role: role.into(), scope: scope.into(), clusters: clusters.into() };
+            let errors = form.parse(&there).unwrap_err();
+            assert!(errors.get(field).is_some_and(|sentence| sentence.contains(part)), "{form:?}: {errors:?}");
+        }
+    }
+
+    #[test]
+    fn a_scope_includes_what_it_names() {
+        assert!(Scope::All.includes(ClusterId(5)));
+        let some = Scope::Only(ids(&[1, 7]));
+        assert!(some.includes(ClusterId(7)) && !some.includes(ClusterId(5)));
+        assert_eq!((some.to_string(), Scope::All.to_string()), ("clusters 1, 7".into(), "all clusters".into()));
+        assert!(!Scope::Only(BTreeSet::new()).includes(ClusterId(1)), "nothing is not everything");
+    }
+
+    #[test]
+    fn passwords_have_a_length() {
+        assert!(check_password("twelve chars").is_ok());
+        assert!(check_password("eleven char").is_err());
+        assert!(check_password(&"x".repeat(201)).is_err());
     }
 }

@@ -51,6 +51,16 @@ kinds! {
     RunInterrupted = "run.interrupted": "Run interrupted",
     CallIntent = "call.intent": "Call about to be sent",
     CallResult = "call.result": "Call answered",
+    CertificateUploaded = "certificate.uploaded": "Certificate uploaded",
+    PersonChanged = "person.changed": "Role or scope changed",
+    PersonDisabled = "person.disabled": "Person disabled",
+    PersonEnabled = "person.enabled": "Person enabled",
+    /// By an admin, for somebody else.
+    PasswordSet = "password.set": "Password set",
+    /// By its owner.
+    PasswordChanged = "password.changed": "Password changed",
+    SessionEnded = "session.ended": "Session ended",
+    LogExported = "log.exported": "Log exported",
     NodeAccessSaved = "node_access.saved": "Node accounts saved",
     NodeKeysBegun = "node_keys.begun": "Fetching node keys begun",
     NodeKeysEnded = "node_keys.ended": "Fetching node keys ended",
@@ -80,6 +90,21 @@ impl RecordKind {
             Self::NodeIdsBegun => Some(Self::NodeIdsInterrupted),
             _ => None,
         }
+    }
+
+    /// Its detail names, under `person`, whom it is about: who did it is another matter.
+    pub const fn is_about_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::PersonAdded
+                | Self::SignInRefused
+                | Self::PersonChanged
+                | Self::PersonDisabled
+                | Self::PersonEnabled
+                | Self::PasswordSet
+                | Self::PasswordChanged
+                | Self::SessionEnded
+        )
     }
 
     /// This record closes its act.

@@ -10,11 +10,13 @@ use crate::{
     ui::{badge::Badge, layout::Page, notice::Empty, table::Table},
 };
 use leptos::{either::Either, prelude::*};
+use model::person::Scope;
 use services::ClusterView;
 
 #[component]
 pub fn Home() -> impl IntoView {
     let asked = asked();
+    let limited = asked.as_ref().is_ok_and(|(_, cx)| *cx.scope() != Scope::All);
     let may_add = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_administer());
     let load = async move {
         let (services, cx) = asked?;
@@ -31,6 +33,11 @@ pub fn Home() -> impl IntoView {
             )
         } else {
             (routes::CLUSTER_NEW, "Add a cluster", "There is no cluster yet.")
+        };
+        let first = if limited {
+            (first.0, first.1, "None of your clusters exists. An admin can give you others.")
+        } else {
+            first
         };
         let any = !clusters.is_empty();
         view! {

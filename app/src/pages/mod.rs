@@ -1,13 +1,16 @@
 //! Pages: fetch, compose, draw. What to say and in which tone is decided by `model` and `services`.
 
+pub mod account;
 pub mod appliances;
 pub mod audit;
 pub mod clusters;
 pub mod home;
+pub mod nodes;
 pub mod people;
 pub mod plans;
 pub mod runs;
 pub mod setup;
+pub mod team;
 pub mod wrong;
 
 use crate::{
@@ -68,6 +71,16 @@ pub async fn problem(name: &str) -> Result<Option<String>, Failure> {
         services.forget(&form).await?;
     }
     Ok(kept.and_then(|kept| kept.errors.get("").map(str::to_owned)))
+}
+
+/// Good news about a form, told once: the page that shows it forgets it.
+pub async fn done(name: &str, filled: &Filled) -> Result<Option<String>, Failure> {
+    let news = filled.error("done");
+    if let (Some(_), Some(visitor)) = (&news, Visitor::current()) {
+        let form = Form { owner: visitor.owner(), name: name.to_owned() };
+        visitor::services().forget(&form).await?;
+    }
+    Ok(news)
 }
 
 /// A form's struct as the values of its fields.

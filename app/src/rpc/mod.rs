@@ -4,11 +4,16 @@
 //! to its page; one that was taken leads to what it made. Sent twice, it acts once. To add a door: a function here
 //! whose body is one `submit`, its page's form, and a line in the walk over all routes (`server/tests`).
 
+pub mod account;
 pub mod appliances;
+pub mod certificate;
 pub mod clusters;
+mod multipart;
+pub mod nodes;
 pub mod people;
 pub mod plans;
 pub mod setup;
+pub mod team;
 
 use crate::{error::AppError, visitor};
 use http::StatusCode;
@@ -77,6 +82,7 @@ impl Submission {
             }
             Err(Failure::Internal(sentence)) => return Err(internal(Failure::Internal(sentence))),
             Err(Failure::Forbidden(_)) => return Err(forbidden()),
+            Err(Failure::NotFound(_)) => return Err(not_found()),
             Err(failure) => {
                 let errors = match failure {
                     Failure::Fields(errors) => errors,
@@ -116,13 +122,19 @@ pub fn admin() -> Result<AdminCx, AppError> {
     reader()?.admin().map_err(|_| forbidden())
 }
 
-fn reader() -> Result<ReadCx, AppError> {
+/// Somebody signed in, or the answer is 401.
+pub fn reader() -> Result<ReadCx, AppError> {
     visitor::reader().inspect_err(|_| status(StatusCode::UNAUTHORIZED))
 }
 
 fn forbidden() -> AppError {
     status(StatusCode::FORBIDDEN);
     AppError::Forbidden
+}
+
+fn not_found() -> AppError {
+    status(StatusCode::NOT_FOUND);
+    AppError::NotFound
 }
 
 /// Leptos answers every error with 500 unless told otherwise.

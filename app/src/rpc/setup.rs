@@ -1,50 +1,137 @@
-//! The set-up steps.
+//! The set-up steps. Each form has up to three buttons: `intent` is `next` (save and go on to the next step), `plan`
+//! (save and plan) or `save`.
 
 #![expect(clippy::too_many_arguments, reason = "a form's fields arrive one by one")]
 
-use super::{Submission, writer};
+use super::{Finished, Submission, writer};
 use crate::{error::AppError, routes};
 use leptos::prelude::*;
-use model::{ClusterId, FieldErrors, desired::MdmForm};
-use services::{Failure, Form};
+use model::{
+    ClusterId, FieldErrors,
+    desired::{DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
+};
+use serde::Serialize;
+use services::{Failure, Form, Services, StepForm, WriteCx};
 use std::collections::BTreeMap;
 
-/// Two buttons, one form: `intent` is `save` or `plan`, which saves and plans.
+/// What every step's form sends beside its own fields.
+struct Sent {
+    token: String,
+    cluster: i64,
+    /// Version of the set-up that the form showed.
+    version: Option<i64>,
+    intent: String,
+}
+
+impl Sent {
+    /// Saves the step and leads on.
+    fn save(self, step: Step, typed: &impl Serialize, form: StepForm) -> Result<Finished, AppError> {
+        let (cx, id) = (writer()?, ClusterId(self.cluster));
+        let submission = Submission::new(routes::step_form(id, step), self.token, routes::step(id, step), typed)?;
+        let services = submission.services.clone();
+        Ok(submission.finish(async move {
+            services.save_step(&cx, id, &form, self.version).await?;
+            match (self.intent.as_str(), step.next()) {
+                ("plan", _) => planned(&services, &cx, id).await,
+                ("next", Some(next)) => Ok(routes::step(id, next)),
+                _ => Ok(routes::setup(id)),
+            }
+        }))
+    }
+}
+
+/// The set-up is saved; why there is no plan is said on its overview, and no draft hides what others save now.
+async fn planned(services: &Services, cx: &WriteCx, id: ClusterId) -> Result<String, Failure> {
+    match services.make_plan(cx, id).await {
+        Ok(plan) => Ok(routes::plan(id, plan)),
+        Err(Failure::Refused(sentence)) => {
+            let form = Form { owner: cx.owner(), name: routes::cluster_form(id) };
+            services.keep(&form, BTreeMap::new(), FieldErrors::one("", sentence)).await?;
+            Ok(routes::setup(id))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+#[server(prefix = "/rpc", endpoint = "save_nodes")]
+pub async fn save_nodes(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] version: Option<i64>,
+    #[server(default)] intent: String,
+    #[server(default)] nodes: String,
+) -> Result<(), AppError> {
+    // A browser sends a text area's lines with carriage returns; kept as typed, compared without them.
+    let form = NodesForm { nodes: nodes.replace("\r\n", "\n") };
+    Sent { token, cluster, version, intent }.save(Step::Nodes, &form.clone(), StepForm::Nodes(form))?.await
+}
+
 #[server(prefix = "/rpc", endpoint = "save_mdm")]
 pub async fn save_mdm(
     #[server(default)] token: String,
     #[server(default)] cluster: i64,
+    #[server(default)] version: Option<i64>,
     #[server(default)] intent: String,
     #[server(default)] vip: String,
-    #[server(default)] port: String,
     #[server(default)] persistence: String,
     #[server(default)] timeout: String,
-    #[server(default)] vserver: String,
-    #[server(default)] group: String,
-    #[server(default)] nodes: String,
+    #[server(default)] vserver_443: String,
+    #[server(default)] vserver_8443: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
-    // A browser sends a text area's lines with carriage returns; kept as typed, compared without them.
-    let nodes = nodes.replace("\r\n", "\n");
-    let form = MdmForm { vip, port, persistence, timeout, vserver, group, nodes };
-    let submission = Submission::new(routes::mdm_form(id), token, routes::mdm(id), &form)?;
-    let services = submission.services.clone();
-    submission
-        .finish(async move {
-            services.save_mdm(&cx, id, &form).await?;
-            if intent == "save" {
-                return Ok(routes::cluster(id));
-            }
-            // It is saved; why there is no plan is said on the cluster's page, and no draft hides what others save now.
-            match services.make_plan(&cx, id).await {
-                Ok(plan) => Ok(routes::plan(id, plan)),
-                Err(Failure::Refused(sentence)) => {
-                    let form = Form { owner: cx.owner(), name: routes::cluster_form(id) };
-                    services.keep(&form, BTreeMap::new(), FieldErrors::one("", sentence)).await?;
-                    Ok(routes::cluster(id))
-                }
-                Err(failure) => Err(failure),
-            }
-        })
-        .await
+    let form = MdmForm { vip, persistence, timeout, vserver_443, vserver_8443 };
+    Sent { token, cluster, version, intent }.save(Step::Mdm, &form.clone(), StepForm::Mdm(form))?.await
+}
+
+#[server(prefix = "/rpc", endpoint = "save_mam")]
+pub async fn save_mam(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] version: Option<i64>,
+    #[server(default)] intent: String,
+    #[server(default)] vip: String,
+    #[server(default)] vserver: String,
+    #[server(default)] certificate: String,
+) -> Result<(), AppError> {
+    let form = MamForm { vip, vserver, certificate };
+    Sent { token, cluster, version, intent }.save(Step::Mam, &form.clone(), StepForm::Mam(form))?.await
+}
+
+#[server(prefix = "/rpc", endpoint = "save_groups")]
+pub async fn save_groups(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] version: Option<i64>,
+    #[server(default)] intent: String,
+    #[server(default)] mdm_443: String,
+    #[server(default)] mdm_8443: String,
+    #[server(default)] mam_8443: String,
+) -> Result<(), AppError> {
+    let form = GroupsForm { mdm_443, mdm_8443, mam_8443 };
+    Sent { token, cluster, version, intent }.save(Step::Groups, &form.clone(), StepForm::Groups(form))?.await
+}
+
+/// The session actions are tick boxes: `actions[]=AC_OS_10.20.40.40`.
+#[server(prefix = "/rpc", endpoint = "save_gateway")]
+pub async fn save_gateway(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] version: Option<i64>,
+    #[server(default)] intent: String,
+    #[server(default)] gateway: String,
+    #[server(default)] actions: Vec<String>,
+) -> Result<(), AppError> {
+    let form = GatewayForm { gateway, actions: actions.join(", ") };
+    Sent { token, cluster, version, intent }.save(Step::Gateway, &form.clone(), StepForm::Gateway(form))?.await
+}
+
+#[server(prefix = "/rpc", endpoint = "save_dns")]
+pub async fn save_dns(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] version: Option<i64>,
+    #[server(default)] intent: String,
+    #[server(default)] record: String,
+) -> Result<(), AppError> {
+    let form = DnsForm { record };
+    Sent { token, cluster, version, intent }.save(Step::Dns, &form.clone(), StepForm::Dns(form))?.await
 }

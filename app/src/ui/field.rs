@@ -154,3 +154,54 @@ pub fn Choice(
         </Surround>
     }
 }
+
+/// A file. Its name is never filled in: a browser would not let us.
+#[component]
+pub fn File(
+    filled: Filled,
+    name: &'static str,
+    label: &'static str,
+    #[prop(optional)] hint: &'static str,
+) -> impl IntoView {
+    let error = filled.error(name);
+    view! {
+        <Surround name label hint error=error.clone()>
+            <input
+                id=name
+                name=name
+                type="file"
+                aria-invalid=error.is_some().then_some("true")
+                aria-describedby=described(name, !hint.is_empty(), error.is_some())
+            />
+        </Surround>
+    }
+}
+
+/// Several of several: name, text, ticked. They come in as `name[]`.
+#[component]
+pub fn Ticks(
+    filled: Filled,
+    name: &'static str,
+    label: &'static str,
+    #[prop(optional)] hint: &'static str,
+    options: Vec<(String, String, bool)>,
+) -> impl IntoView {
+    let error = filled.error(name);
+    let invalid = error.is_some().then_some("true");
+    let options = options.into_iter().map(move |(value, text, on)| {
+        view! {
+            <label class="tick">
+                <input type="checkbox" name=format!("{name}[]") value=value checked=on />
+                <span>{text}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="field" data-invalid=invalid>
+            <legend>{label}</legend>
+            {options.collect_view()}
+            {error.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
+            {(!hint.is_empty()).then(|| view! { <p class="field-hint">{hint}</p> })}
+        </fieldset>
+    }
+}

@@ -37,24 +37,35 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
 
 #[component]
 fn Navigation(person: Person) -> impl IntoView {
-    let links = [(routes::HOME, "Clusters"), (routes::APPLIANCES, "Appliances"), (routes::AUDIT, "Log")];
+    let mut links = vec![(routes::HOME, "Clusters"), (routes::APPLIANCES, "Appliances"), (routes::AUDIT, "Log")];
+    if person.role.may_administer() {
+        links.push((routes::TEAM, "Team"));
+    }
     let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     let here = move |href: &str| {
         let inside =
             if href == routes::HOME { path == "/" || path.starts_with("/clusters") } else { path.starts_with(href) };
         inside.then_some("page")
     };
-    let links = links.map(|(href, text)| {
-        view! {
-            <a href=href aria-current=here(href)>
-                {text}
-            </a>
-        }
-    });
+    let account = here(routes::ACCOUNT);
+    let links: Vec<_> = links
+        .into_iter()
+        .map(|(href, text)| {
+            view! {
+                <a href=href aria-current=here(href)>
+                    {text}
+                </a>
+            }
+        })
+        .collect();
     view! {
-        <nav aria-label="Main">{links.collect_view()}</nav>
+        <nav aria-label="Main">{links}</nav>
         <span class="live-sign" aria-hidden="true"></span>
-        <span class="who">{person.name} " " <span class="role">{person.role.word()}</span></span>
+        <a class="who" href=routes::ACCOUNT aria-current=account>
+            {person.name}
+            " "
+            <span class="role">{person.role.word()}</span>
+        </a>
         <form method="post" action="/rpc/sign_out" class="button-form">
             <button type="submit" class="link">
                 "Sign out"

@@ -9,14 +9,16 @@ use anyhow::{Context, anyhow, bail};
 use app::visitor::Hints;
 use lab::Seed;
 use model::{
-    ApplianceId,
+    ApplianceId, ClusterId,
     appliance::{ApplianceForm, fingerprint_text},
     cluster::ClusterForm,
-    desired::MdmForm,
+    desired::{DnsForm, GatewayForm, MamForm, MdmForm, NodesForm},
+    object::Kind,
+    node::NodeAccessForm,
     person::Role,
     run::RunStatus,
 };
-use services::{Failure, Origin, ReadCx, Services};
+use services::{Failure, Origin, ReadCx, Services, StepForm};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -58,7 +60,7 @@ impl Demo {
             listen: ([127, 0, 0, 1], self.port).into(),
             secure: false,
             interval: self.interval,
-            hints: hints(&lab, usize::from(!self.empty)),
+            hints: hints(&lab, if self.empty { 0 } else { 2 }),
         };
         let listening = console.open().await?;
         let password = listening.services.form_token().map_err(told)?.chars().take(16).collect::<String>();
@@ -103,11 +105,23 @@ fn told(failure: Failure) -> anyhow::Error {
 
 fn hints(lab: &lab::Lab, vip: usize) -> Hints {
     let suggestions = lab.suggestions();
+    let node = lab.description().xms.first();
     Hints {
         appliance: Some(appliance_form(lab)),
-        vip: suggestions.vips.get(vip).map(ToString::to_string),
+        mdm_vip: suggestions.vips.get(vip).map(ToString::to_string),
+        mam_vip: suggestions.vips.get(vip + 1).map(ToString::to_string),
         nodes: suggestions.nodes.iter().zip(1..).map(|(ip, n)| format!("{ip} xms{n:02}")).collect(),
         fqdn: Some(suggestions.fqdn),
+        node_access: node.map_or_else(NodeAccessForm::default, |node| NodeAccessForm {
+            rest_user: node.user.clone(),
+            ssh_user: node.cli_user.clone(),
+        }),
+        node_text: node.map(|node| {
+            format!(
+                "This is the demo: the simulated nodes' passwords are {} for REST and {} for SSH.",
+                node.password, node.cli_password
+            )
+        }),
         text: Some(format!("This is the demo: the simulated NetScaler's password is {}", suggestions.password)),
     }
 }
@@ -147,14 +161,13 @@ async fn set_up(services: &Services, cx: &ReadCx, appliance: ApplianceId, lab: &
     let (admin, writer) = (cx.admin()?, cx.writer()?);
     let cluster = ClusterForm { title: "Berlin".into(), fqdn: suggestions.fqdn, appliance: appliance.to_string() };
     let id = services.add_cluster(&admin, &cluster).await?;
-    let nodes: Vec<String> = suggestions.nodes.iter().zip(1..).map(|(ip, n)| format!("{ip} xms{n:02}")).collect();
-    let form = MdmForm {
-        vip: suggestions.vips.first().map(ToString::to_string).unwrap_or_default(),
-        nodes: nodes.join("\n"),
-        ..MdmForm::fresh("Berlin")
-    };
-    services.save_mdm(&writer, id, &form).await?;
+    services.observe(appliance).await;
+    for form in steps(services, cx, id, lab).await? {
+        services.save_step(&writer, id, &form, None).await?;
+    }
     let plan = services.make_plan(&writer, id).await?;
+    // The Gateway's session action is not ours: somebody has to consent, here as in the browser.
+    let plan = services.adopt(&writer, plan).await?;
     let mut heard = services.listen();
     let act = services.apply(&writer, plan).await?;
     while services.run(cx, act).await?.run.status == RunStatus::Running {
@@ -163,4 +176,27 @@ async fn set_up(services: &Services, cx: &ReadCx, appliance: ApplianceId, lab: &
     }
     let run = services.run(cx, act).await?.run;
     if run.status == RunStatus::Succeeded { Ok(()) } else { Err(Failure::Internal(run.note)) }
+}
+
+/// Every step as the lab suggests it.
+async fn steps(services: &Services, cx: &ReadCx, id: ClusterId, lab: &lab::Lab) -> Result<Vec<StepForm>, Failure> {
+    let suggestions = lab.suggestions();
+    let setup = services.setup(cx, id).await?;
+    let snapshot = setup.view.sighting.seen.map(|(_, snapshot, _)| snapshot).unwrap_or_default();
+    let named = |kind: Kind| -> Vec<String> {
+        snapshot.of_kind(kind).map(|seen| seen.object.part(0).to_owned()).collect()
+    };
+    let actions: Vec<String> = named(Kind::SessionAction).into_iter().filter(|name| name.starts_with("AC_OS")).collect();
+    let vip = |n: usize| suggestions.vips.get(n).map(ToString::to_string).unwrap_or_default();
+    let nodes = lab.description().xms.iter().zip(1..).map(|(node, n)| format!("{} xms{n:02} {}", node.ip, node.node_id));
+    Ok(vec![
+        StepForm::Nodes(NodesForm { nodes: nodes.collect::<Vec<_>>().join("\n") }),
+        StepForm::Mdm(MdmForm { vip: vip(0), ..MdmForm::fresh("Berlin") }),
+        StepForm::Mam(MamForm { vip: vip(1), certificate: "wildcard-example".into(), ..MamForm::fresh("Berlin") }),
+        StepForm::Gateway(GatewayForm {
+            gateway: named(Kind::Gateway).into_iter().next().unwrap_or_default(),
+            actions: actions.join(", "),
+        }),
+        StepForm::Dns(DnsForm::fresh()),
+    ])
 }

@@ -127,7 +127,14 @@ impl Follower {
         if matches!(news, Ok(Err(RecvError::Closed))) {
             return Next::End;
         }
-        if self.services.still_signed_in(&self.cx).await { Next::Look } else { Next::SignedOut }
+        // Role and scope may be others by now: what is drawn next is what they may see now.
+        match self.services.again(&self.cx).await {
+            Ok(Some(cx)) => {
+                self.cx = cx;
+                Next::Look
+            }
+            _ => Next::SignedOut,
+        }
     }
 
     /// After its last event: nothing more is due, and the bus is gone for it.

@@ -1,7 +1,9 @@
 //! The HTTP half: routes, sessions, streams, what every answer carries.
 
 pub mod assets;
+pub mod export;
 pub mod live;
+pub mod refusals;
 pub mod router;
 pub mod security;
 pub mod sessions;

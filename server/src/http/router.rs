@@ -1,12 +1,12 @@
 //! All routes of the console.
 
-use crate::http::{assets, live, security, sessions};
+use crate::http::{assets, export, live, refusals, security, sessions};
 use app::{routes::Pages, rpc::people::SessionCookie, shell::SiteNames, visitor::Hints};
 use axum::{
     Router,
     extract::FromRef,
     middleware::{from_fn, from_fn_with_state},
-    routing::get,
+    routing::{MethodRouter, get},
 };
 use leptos::{config::LeptosOptions, prelude::provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
@@ -49,12 +49,13 @@ pub fn router(site: Site) -> Router {
         }
     };
     let names = site.names.clone();
-    Router::new()
-        .leptos_routes_with_context(&site, generate_route_list(Pages), context, move || app::shell::shell(&names))
-        .route("/pkg/{name}", get(assets::serve))
-        .route("/live", get(live::stream))
-        .route("/health", get(|| async { "ok" }))
+    let pages = Router::new()
+        .leptos_routes_with_context(&site, generate_route_list(Pages), context, move || app::shell::shell(&names));
+    others()
+        .into_iter()
+        .fold(pages, |router, (path, answer)| router.route(path, answer))
         .fallback(missing)
+        .layer(from_fn(refusals::in_words))
         .layer(from_fn_with_state(site.clone(), sessions::resolve))
         .layer(from_fn(security::same_origin))
         .layer(from_fn(security::headers))
@@ -64,6 +65,26 @@ pub fn router(site: Site) -> Router {
 /// All doors through which forms come in, as the program itself registered them.
 pub fn doors() -> Vec<&'static str> {
     leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect()
+}
+
+/// All pages, with `{name}` where an id belongs.
+pub fn pages() -> Vec<String> {
+    generate_route_list(Pages).into_iter().map(|route| route.path().to_owned()).collect()
+}
+
+/// What is answered by GET and is no page.
+fn others() -> [(&'static str, MethodRouter<Site>); 4] {
+    [
+        ("/pkg/{name}", get(assets::serve)),
+        ("/live", get(live::stream)),
+        (app::routes::AUDIT_CSV, get(export::csv)),
+        ("/health", get(|| async { "ok" })),
+    ]
+}
+
+/// Where that is.
+pub fn other_paths() -> Vec<&'static str> {
+    others().into_iter().map(|(path, _)| path).collect()
 }
 
 async fn missing() -> impl axum::response::IntoResponse {

@@ -3,5 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
 
 mod kill;
+mod people;
+mod routes;
+mod nodes;
 mod support;
 mod walk;

@@ -134,6 +134,24 @@ impl Browser {
             .unwrap()
     }
 
+    /// The first event of a stream that fits, as it came; streams that end before are a failure.
+    pub async fn event(response: &mut Response, fits: impl Fn(&str) -> bool) -> String {
+        let mut heard = String::new();
+        // In all: heartbeats come for ever.
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            let part = tokio::time::timeout_at(deadline, response.chunk()).await;
+            let part = part.expect("the event in time").unwrap();
+            heard.push_str(&String::from_utf8_lossy(&part.unwrap_or_else(|| panic!("the stream ended: {heard}"))));
+            while let Some((event, rest)) = heard.split_once("\n\n") {
+                if fits(event) {
+                    return event.to_owned();
+                }
+                heard = rest.to_owned();
+            }
+        }
+    }
+
     /// Where a form led.
     pub async fn led(&self, door: &str, fields: &[(&str, &str)]) -> String {
         location(&self.send(door, fields).await)
@@ -159,41 +177,49 @@ impl Browser {
 
     /// The lab's appliance, its certificate pinned; leads to its page.
     pub async fn add_appliance(&self, lab: &Lab) -> String {
+        let socks = lab.description().socks.clone();
+        self.add_appliance_by(lab, "Lab", "https://10.0.0.10", ("socks5", &socks)).await
+    }
+
+    /// The same under other names, reached in another way.
+    pub async fn add_appliance_by(&self, lab: &Lab, title: &str, address: &str, way: (&str, &str)) -> String {
         let description = lab.description();
         let pin = fingerprint_text(&description.netscaler[0].fingerprint);
         let fields = [
             ("intent", "add"),
-            ("title", "Lab"),
-            ("address", "https://10.0.0.10"),
+            ("title", title),
+            ("address", address),
             ("user", "nsroot"),
             ("password", SECRET),
-            ("connect", "socks5"),
-            ("via", &description.socks),
+            ("connect", way.0),
+            ("via", way.1),
             ("pin", &pin),
         ];
         self.led("/rpc/add_appliance", &fields).await
     }
 
-    /// A cluster with its MDM step saved and planned; leads to the plan.
+    /// A cluster with its nodes and its MDM step saved and planned; leads to the plan.
     pub async fn plan_mdm(&self) -> String {
         let fields = [("title", "Berlin"), ("fqdn", "xms.example.com"), ("appliance", "1")];
-        assert_eq!(self.led("/rpc/add_cluster", &fields).await, "/clusters/1/setup/mdm");
+        assert_eq!(self.led("/rpc/add_cluster", &fields).await, "/clusters/1/setup");
+        let nodes = [("cluster", "1"), ("intent", "next"), ("nodes", NODES)];
+        assert_eq!(self.led("/rpc/save_nodes", &nodes).await, "/clusters/1/setup/mdm");
         self.led("/rpc/save_mdm", &mdm_fields()).await
     }
 }
 
+pub const NODES: &str = "10.20.30.11 xms01 169090571\r\n10.20.30.12 xms02 169090572\r\n10.20.30.13 xms03 169090573";
+
 /// The MDM step, filled in well.
-pub fn mdm_fields() -> [(&'static str, &'static str); 9] {
+pub fn mdm_fields() -> [(&'static str, &'static str); 7] {
     [
         ("cluster", "1"),
         ("intent", "plan"),
         ("vip", "10.20.40.51"),
-        ("port", "443"),
         ("persistence", "SOURCEIP"),
         ("timeout", "20"),
-        ("vserver", "xms-berlin-mdm-443"),
-        ("group", "xms-berlin-mdm-443-sg"),
-        ("nodes", "10.20.30.11 xms01\r\n10.20.30.12 xms02\r\n10.20.30.13 xms03"),
+        ("vserver_443", "xms-berlin-mdm-443"),
+        ("vserver_8443", "xms-berlin-mdm-8443"),
     ]
 }
 

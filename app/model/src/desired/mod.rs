@@ -91,13 +91,13 @@ impl Step {
     /// Where the published procedure has it.
     pub const fn procedure(self) -> &'static str {
         match self {
-            Self::Prerequisites => "before 1",
-            Self::Nodes => "1 and 1.1",
-            Self::Mdm => "2.1",
-            Self::Mam => "2.2",
-            Self::Groups => "2.3 to 2.5",
-            Self::Gateway => "2.6",
-            Self::Dns => "2.7",
+            Self::Prerequisites => "Before step 1 of the procedure",
+            Self::Nodes => "Procedure 1 and 1.1",
+            Self::Mdm => "Procedure 2.1",
+            Self::Mam => "Procedure 2.2",
+            Self::Groups => "Procedure 2.3 to 2.5",
+            Self::Gateway => "Procedure 2.6",
+            Self::Dns => "Procedure 2.7",
         }
     }
 

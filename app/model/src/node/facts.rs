@@ -1,7 +1,7 @@
 //! What is known of one node, each part with the time at which it was read.
 
 use super::ids::{IdFact, Source, computed_id};
-use crate::{clock::At, freshness::Freshness};
+use crate::{clock::At, freshness::Freshness, state::Tone};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, net::Ipv4Addr};
 
@@ -97,6 +97,14 @@ impl Member {
             self.status.clone()
         } else {
             format!("{}, {}", self.status, self.role)
+        }
+    }
+
+    pub fn tone(&self) -> Tone {
+        match self.status.to_ascii_uppercase().as_str() {
+            "ACTIVE" => Tone::Good,
+            "DEAD" => Tone::Bad,
+            _ => Tone::Unknown,
         }
     }
 }

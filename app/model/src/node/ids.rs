@@ -70,10 +70,23 @@ pub fn same_id(one: &str, other: &str) -> bool {
     }
 }
 
+/// Whether the sources of one node say the same, in a word.
+pub fn agreement(node: &NodeFacts) -> (Tone, &'static str) {
+    let Some(best) = node.reported_id() else { return (Tone::Unknown, "only computed") };
+    let differs = |fact: &&IdFact| !same_id(&fact.id, &best.id);
+    match node.ids.iter().filter(differs).map(|fact| fact.source).min() {
+        None => (Tone::Good, "agree"),
+        Some(Source::Address) => (Tone::Warn, "not its address's"),
+        Some(_) => (Tone::Bad, "differ"),
+    }
+}
+
 /// Something to say about the nodes' numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     pub tone: Tone,
+    /// Whom it is about.
+    pub nodes: Vec<Ipv4Addr>,
     pub sentence: String,
 }
 
@@ -81,18 +94,19 @@ pub struct Remark {
 pub fn id_remarks(nodes: &[NodeFacts]) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = between(nodes);
     remarks.extend(nodes.iter().flat_map(|node| within(node, nodes)));
-    let unread: Vec<String> =
-        nodes.iter().filter(|node| node.reported_id().is_none()).map(|node| node.address.to_string()).collect();
+    let unread: Vec<Ipv4Addr> =
+        nodes.iter().filter(|node| node.reported_id().is_none()).map(|node| node.address).collect();
     if !nodes.is_empty() && unread.is_empty() && remarks.is_empty() {
         let sentence = "Every node reports the ID that its address gives.".to_owned();
-        remarks.push(Remark { tone: Tone::Good, sentence });
+        let all = nodes.iter().map(|node| node.address).collect();
+        remarks.push(Remark { tone: Tone::Good, nodes: all, sentence });
     }
     if !unread.is_empty() {
         let sentence = format!(
             "Not confirmed by the node itself: {}. What stands there is only computed from the address.",
-            unread.join(", ")
+            unread.iter().map(Ipv4Addr::to_string).collect::<Vec<_>>().join(", ")
         );
-        remarks.push(Remark { tone: Tone::Unknown, sentence });
+        remarks.push(Remark { tone: Tone::Unknown, nodes: unread, sentence });
     }
     remarks
 }
@@ -109,13 +123,13 @@ fn between(nodes: &[NodeFacts]) -> Vec<Remark> {
                      address of its own, or one text was pasted for both. App traffic of one reaches the other.",
                     one.address, other.address, a.id
                 );
-                remarks.push(Remark { tone: Tone::Bad, sentence });
+                remarks.push(Remark { tone: Tone::Bad, nodes: vec![one.address, other.address], sentence });
             } else if swapped(one, other) {
                 let sentence = format!(
                     "{} and {} have each other's node IDs, {} and {}. Their addresses, or the two texts, were mixed up.",
                     one.address, other.address, a.id, b.id
                 );
-                remarks.push(Remark { tone: Tone::Bad, sentence });
+                remarks.push(Remark { tone: Tone::Bad, nodes: vec![one.address, other.address], sentence });
             }
         }
     }
@@ -159,7 +173,7 @@ fn within(node: &NodeFacts, nodes: &[NodeFacts]) -> Vec<Remark> {
                 format!("by {}", by(fact.source))
             },
         );
-        remarks.push(Remark { tone, sentence });
+        remarks.push(Remark { tone, nodes: vec![node.address], sentence });
     }
     remarks
 }
@@ -209,7 +223,9 @@ mod tests {
     #[test]
     fn all_well_is_said_only_when_every_node_has_spoken() {
         let good = [node(11, &[(Source::Ssh, ELEVEN)]), node(12, &[(Source::Pasted, ELEVEN + 1)])];
-        assert_eq!(tones(&good), [Tone::Good]);
+        assert_eq!((tones(&good), agreement(&good[0]).0), (vec![Tone::Good], Tone::Good));
+        assert_eq!(agreement(&node(11, &[])).0, Tone::Unknown, "a computed number agrees with nothing");
+        assert_eq!(agreement(&node(11, &[(Source::Ssh, 7)])).0, Tone::Warn);
         assert_eq!(tones(&[good[0].clone(), node(13, &[])]), [Tone::Unknown]);
         assert_eq!(tones(&[]), []);
     }
@@ -230,7 +246,7 @@ mod tests {
     fn sources_that_differ_are_named_and_ssh_counts() {
         let odd = [node(11, &[(Source::Ssh, 7), (Source::Pasted, 8)])];
         let remarks = id_remarks(&odd);
-        assert_eq!(tones(&odd), [Tone::Bad, Tone::Warn]);
+        assert_eq!((tones(&odd), agreement(&odd[0]).0), (vec![Tone::Bad, Tone::Warn], Tone::Bad));
         assert!(remarks[0].sentence.contains("7 by SSH, but 8 by what was pasted"), "{remarks:?}");
         assert!(remarks[1].sentence.contains("computed from its address"), "{remarks:?}");
         assert!(remarks.iter().all(|remark| remark.sentence.ends_with('.')));

@@ -159,13 +159,11 @@ pub fn joined(address: Ipv4Addr, nodes: &[NodeFacts]) -> Joined {
 }
 
 fn listed(witness: Ipv4Addr, member: &Member, at: At) -> Joined {
-    let status = &member.status;
-    let (tone, sentence) = if status.eq_ignore_ascii_case("ACTIVE") {
-        (Tone::Good, format!("Joined: {witness} lists it as {status}."))
-    } else if status.eq_ignore_ascii_case("DEAD") {
-        (Tone::Bad, format!("It had joined, but {witness} lists it as {status}: the others do not hear from it."))
-    } else {
-        (Tone::Unknown, format!("{witness} lists it as {status}, a word that is not known here."))
+    let (tone, status) = (member.tone(), &member.status);
+    let sentence = match tone {
+        Tone::Good => format!("Joined: {witness} lists it as {status}."),
+        Tone::Bad => format!("It had joined, but {witness} lists it as {status}: the others do not hear from it."),
+        _ => format!("{witness} lists it as {status}, a word that is not known here."),
     };
     Joined { tone, sentence, at: Some(at) }
 }

@@ -8,6 +8,6 @@ mod keys;
 
 pub use access::{Account, NodeAccess, NodeAccessForm};
 pub use facts::{Door, Member, Members, NodeFacts, PortFact, Told};
-pub use ids::{IdFact, Remark, Source, computed_id, id_remarks, same_id};
+pub use ids::{IdFact, Remark, Source, agreement, computed_id, id_remarks, same_id};
 pub use join::{Joined, Question, first_node, joined, joining_node};
 pub use keys::{Accepted, Changed, Keys, NodeKeys, Offered};

@@ -1,7 +1,7 @@
 //! A new appliance: tried before it is added, its certificate shown before it is trusted.
 
 use crate::{
-    pages::{filled, loaded, stored},
+    pages::{asked, filled, loaded, stored},
     routes,
     ui::{
         field::{Choice, Filled, Text},
@@ -19,7 +19,11 @@ pub fn New() -> impl IntoView {
     let hints = use_context::<Hints>().unwrap_or_default();
     let direct = || ApplianceForm { connect: "direct".into(), ..ApplianceForm::default() };
     let fresh = hints.appliance.clone().unwrap_or_else(direct);
-    let load = async move { filled(routes::APPLIANCE_FORM, stored(&fresh)).await };
+    let asked = asked();
+    let load = async move {
+        asked?.1.admin()?;
+        filled(routes::APPLIANCE_FORM, stored(&fresh)).await
+    };
     loaded(load, move |filled| {
         let ways = [("direct", "Directly"), ("socks5", "Through a SOCKS5 proxy"), ("map", "At another address (NAT)")];
         view! {

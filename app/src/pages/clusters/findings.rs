@@ -90,7 +90,7 @@ fn One(finding: Finding, cluster: ClusterId) -> impl IntoView {
                             {step
                                 .map(|step| {
                                     view! {
-                                        <a href=format!("{}/setup/{}", routes::cluster(cluster), step.slug())>
+                                        <a href=routes::step(cluster, step)>
                                             {format!("{} step", step.title())}
                                         </a>
                                     }

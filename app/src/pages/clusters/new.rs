@@ -20,6 +20,7 @@ pub fn New() -> impl IntoView {
     let fqdn = use_context::<Hints>().and_then(|hints| hints.fqdn).unwrap_or_default();
     let load = async move {
         let (services, cx) = asked?;
+        cx.admin()?;
         let appliances = services.appliances(&cx).await?;
         let only = if let [one] = appliances.as_slice() { one.appliance.id.to_string() } else { String::new() };
         let fresh = ClusterForm { appliance: only, fqdn, ..ClusterForm::default() };

@@ -1,7 +1,10 @@
 //! The nodes: what each says of itself, what the set-up says, and what the appliance has.
 
 use super::sight::{Sight, text};
-use crate::ui::{badge::Badge, table::Table, time::Ago};
+use crate::{
+    routes,
+    ui::{badge::Badge, table::Table, time::Ago},
+};
 use leptos::prelude::*;
 use model::{
     Freshness,
@@ -48,12 +51,7 @@ fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
         None => view! { <Badge tone=Tone::Unknown word="not told" /> }.into_any(),
         Some(told) => {
             let worth = Door::Ssh.freshness(told.at, now, sight.view.sighting.interval);
-            let tone = match told.value.status.to_ascii_uppercase().as_str() {
-                _ if worth == Freshness::Unknown => Tone::Unknown,
-                "ACTIVE" => Tone::Good,
-                "DEAD" => Tone::Bad,
-                _ => Tone::Unknown,
-            };
+            let tone = if worth == Freshness::Unknown { Tone::Unknown } else { told.value.tone() };
             view! {
                 <Badge tone word=told.value.standing() />
                 <div class="sub">
@@ -88,7 +86,10 @@ fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
     );
     view! {
         <tr>
-            <th scope="row">{server} <div class="sub">{node.address.to_string()}</div></th>
+            <th scope="row">
+                <a href=routes::node(sight.view.cluster.id, node.address)>{server}</a>
+                <div class="sub">{node.address.to_string()}</div>
+            </th>
             <td>{standing}</td>
             <td class="number">{by(Source::Ssh)}</td>
             <td class="number">{by(Source::Pasted)}</td>

@@ -38,8 +38,11 @@ pub fn Show() -> impl IntoView {
                             view! {
                                 <div class="actions">
                                     <ButtonForm action="/rpc/look_again" label="Look again" fields=cluster() />
-                                    <a class="button" href=routes::mdm(id)>
-                                        "MDM step"
+                                    <a class="button" href=routes::nodes(id)>
+                                        "Nodes"
+                                    </a>
+                                    <a class="button" href=routes::setup(id)>
+                                        "Set-up"
                                     </a>
                                     {planned
                                         .then(|| {

@@ -6,8 +6,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-
-use crate::TlsProblem;
+use trust::{ConnectCause, Phase, TlsProblem};
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -112,6 +111,24 @@ pub enum Error {
     },
 }
 
+impl From<trust::Fault> for Error {
+    fn from(fault: trust::Fault) -> Self {
+        match fault {
+            trust::Fault::Build(reason) => Self::Build(reason),
+            trust::Fault::Connect { address, via, cause, detail } => Self::Connect { address, via, cause, detail },
+            trust::Fault::Tls(problem) => Self::Tls(problem),
+            trust::Fault::Timeout { address, phase, after } => Self::Timeout { address, phase, after },
+            trust::Fault::Transport { address, detail } => Self::Transport { address, detail },
+        }
+    }
+}
+
+impl From<trust::BadTrust> for Error {
+    fn from(bad: trust::BadTrust) -> Self {
+        Self::Build(bad.0)
+    }
+}
+
 /// An error object as the appliance writes it (`nitro.md` 1.8).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message} ({code}, HTTP {http})")]
@@ -145,55 +162,4 @@ pub enum Severity {
     Error,
     /// A word that we do not know.
     Other,
-}
-
-/// What we were waiting for when the time ran out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Phase {
-    /// The connection: TCP, proxy and TLS. Nothing was sent.
-    Connect,
-    /// The first byte of the answer. The request was sent.
-    Answer,
-    /// The rest of the answer.
-    Body,
-}
-
-impl std::fmt::Display for Phase {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Connect => "connecting",
-            Self::Answer => "waiting for the answer",
-            Self::Body => "reading the answer",
-        })
-    }
-}
-
-/// Why no connection was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ConnectCause {
-    /// The host is there; nothing listens on the port.
-    Refused,
-    /// No route.
-    Unreachable,
-    /// The name has no address.
-    NameNotFound,
-    /// Accepted, then closed before anything was said.
-    Reset,
-    /// The SOCKS proxy could not or would not connect.
-    Proxy,
-    /// Something else; the detail says what.
-    Other,
-}
-
-impl std::fmt::Display for ConnectCause {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Refused => "connection refused",
-            Self::Unreachable => "no route to the host",
-            Self::NameNotFound => "the name has no address",
-            Self::Reset => "connection closed at once",
-            Self::Proxy => "the SOCKS proxy did not connect",
-            Self::Other => "connection failed",
-        })
-    }
 }

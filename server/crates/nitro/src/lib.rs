@@ -8,7 +8,7 @@
 //! [`de`] and [`response`], never in callers. Callers ask an [`Error`] what it means (`is_absent()`, `maybe_sent()`);
 //! they never compare numbers.
 //!
-//! This crate depends on no crate of ours, and shares nothing with the lab: one mistake must not pass twice.
+//! Of our crates this one depends on `trust` alone, and shares nothing with the lab: one mistake must not pass twice.
 //!
 //! To add a resource: one file in `resource/`, a struct with `#[serde(default)]` whose numbers go through [`de`], an
 //! `impl Resource`, and a fixture test with an answer as the appliance writes it.
@@ -19,8 +19,6 @@ pub mod de;
 mod encode;
 mod endpoint;
 mod error;
-mod excerpt;
-mod fault;
 mod greeting;
 mod probe;
 mod redact;
@@ -29,20 +27,19 @@ pub mod resource;
 pub mod response;
 mod sentence;
 mod session;
-pub mod tls;
 mod transport;
 mod verb;
 
 pub use client::Client;
 pub use endpoint::{Base, ConnectBy, Endpoint, Limits, Scheme};
-pub use error::{ApiError, ConnectCause, Error, Phase, Severity};
+pub use error::{ApiError, Error, Severity};
 pub use greeting::{Greeting, Peer};
 pub use probe::probe_certificate;
 pub use request::Request;
 pub use resource::{Item, Resource};
 pub use response::{Reply, Warning};
 pub use session::Credentials;
-pub use tls::{Fingerprint, TlsKind, TlsProblem, Trust};
+pub use trust::{ConnectCause, Fingerprint, FingerprintError, Phase, TlsKind, TlsProblem, Trust};
 pub use verb::{Method, OnError};
 
 /// A JSON object as the appliance wrote it.

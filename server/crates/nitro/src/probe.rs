@@ -1,6 +1,8 @@
 //! A look at an appliance's certificate.
 
-use crate::{Endpoint, Error, Fingerprint, Limits, Request, Scheme, tls, tls::Seen, transport::Transport};
+use trust::{Seen, probe_config};
+
+use crate::{Endpoint, Error, Fingerprint, Limits, Request, Scheme, transport::Transport};
 
 /// Connects with TLS only, says nothing, and returns the fingerprint of the certificate that was shown; whether it is
 /// trusted does not matter. For "Test connection", before anything secret is sent.
@@ -12,7 +14,7 @@ pub async fn probe_certificate(endpoint: &Endpoint, limits: Limits) -> Result<Fi
         return Err(Error::Build("plain HTTP has no certificate".to_owned()));
     }
     let seen = Seen::default();
-    let transport = Transport::with_tls(endpoint, limits, tls::probe_config(seen.clone())?, seen.clone())?;
+    let transport = Transport::with_tls(endpoint, limits, probe_config(seen.clone())?, seen.clone())?;
     // The handshake is broken off by our verifier, so this never becomes a request.
     let outcome = transport.bare(&Request::get("nsversion")).await;
     match (seen.get(), outcome) {

@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 
 use serde_json::Value;
+use trust::excerpt;
 
-use crate::{ApiError, Error, Item, Object, Resource, Severity, de, excerpt::excerpt};
+use crate::{ApiError, Error, Item, Object, Resource, Severity, de};
 
 /// What came over the wire.
 #[derive(Debug, Clone, Copy)]

@@ -4,14 +4,13 @@ use std::time::{Duration, Instant};
 
 use http::{HeaderMap, HeaderValue, header};
 use tokio::{sync::Semaphore, time::timeout};
+use trust::{Seen, Situation, classify, config, probe_config};
 
 use crate::{
     ConnectBy, Endpoint, Error, Fingerprint, Limits, Method, Phase, Reply, Request, Scheme,
     endpoint::Base,
-    fault::{Situation, classify},
     response::{Answer, Expect, decode},
     session::Token,
-    tls::{self, Seen},
 };
 
 /// An answer with its body complete.
@@ -41,9 +40,9 @@ impl Transport {
     pub(crate) fn new(endpoint: &Endpoint, limits: Limits) -> Result<Self, Error> {
         let seen = Seen::default();
         let tls = match endpoint.base.scheme {
-            Scheme::Https => tls::config(&endpoint.trust, &endpoint.base.host, seen.clone())?,
+            Scheme::Https => config(&endpoint.trust, &endpoint.base.host, seen.clone())?,
             // Never used, but without one the library would look for a process-wide provider.
-            Scheme::Http => tls::probe_config(seen.clone())?,
+            Scheme::Http => probe_config(seen.clone())?,
         };
         Self::with_tls(endpoint, limits, tls, seen)
     }
@@ -207,11 +206,12 @@ impl Transport {
             let situation = Situation {
                 address: &self.address,
                 via: self.via.as_deref(),
-                limits: &self.limits,
+                connect: self.limits.connect,
+                read: self.limits.read,
                 seen: &self.seen,
                 in_body,
             };
-            classify(error, &situation)
+            Error::from(classify(error, &situation))
         };
         let mut response = match timeout(patience, self.http.execute(http)).await {
             Err(_) => return Err(late(Phase::Answer)),
@@ -239,7 +239,7 @@ impl Transport {
                     return Err(Error::Decode {
                         status: received.status,
                         resource: resource.to_owned(),
-                        excerpt: crate::excerpt::excerpt(&received.body),
+                        excerpt: trust::excerpt(&received.body),
                         reason: format!("it is longer than {} bytes", self.limits.body),
                     });
                 }

@@ -29,19 +29,16 @@ pub struct ApplianceView {
 }
 
 impl Services {
-    pub async fn appliances(&self, _cx: &ReadCx) -> Result<Vec<ApplianceView>, Failure> {
+    pub async fn appliances(&self, cx: &ReadCx) -> Result<Vec<ApplianceView>, Failure> {
         let mut views = Vec::new();
-        for stored in self.store.appliances().await? {
+        for stored in self.appliances_in_scope(cx).await? {
             views.push(self.appliance_view(stored).await?);
         }
         Ok(views)
     }
 
-    pub async fn appliance(&self, _cx: &ReadCx, id: ApplianceId) -> Result<ApplianceView, Failure> {
-        let stored = self.store.appliance(id).await.map_err(|error| match error {
-            store::Error::NotFound => Failure::NotFound("such appliance"),
-            other => other.into(),
-        })?;
+    pub async fn appliance(&self, cx: &ReadCx, id: ApplianceId) -> Result<ApplianceView, Failure> {
+        let stored = self.appliance_in_scope(cx, id).await?;
         self.appliance_view(stored).await
     }
 
@@ -105,6 +102,7 @@ impl Services {
 
     /// Lets a refused credential be used again.
     pub async fn retry_credential(&self, cx: &AdminCx, id: ApplianceId) -> Result<(), Failure> {
+        self.appliance_in_scope(cx, id).await?;
         let mut retried =
             cx.entry(self.now(), RecordKind::CredentialRetried, "The refused account may be tried again.");
         retried.appliance = Some(id);

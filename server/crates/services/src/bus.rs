@@ -1,13 +1,15 @@
 //! "Something changed": what open pages listen to. Carries no data; whoever hears it reads the store.
 
 use crate::Services;
-use model::{ActNo, ApplianceId};
+use model::{ActNo, ApplianceId, ClusterId};
 use tokio::sync::broadcast;
 
 /// What changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
     Observed(ApplianceId),
+    /// Of a cluster: facts, keys or accounts.
+    Nodes(ClusterId),
     Run(ActNo),
     /// People, clusters, plans: rare.
     Other,

@@ -1,6 +1,6 @@
 //! Clusters, and how each is doing as far as was seen.
 
-use crate::{AdminCx, Failure, ReadCx, Services, Topic};
+use crate::{AdminCx, Failure, ReadCx, Services, Topic, WriteCx};
 use model::{
     At, ClusterId, Freshness,
     appliance::Appliance,
@@ -71,23 +71,28 @@ impl ClusterView {
 impl Services {
     pub async fn clusters(&self, cx: &ReadCx) -> Result<Vec<ClusterView>, Failure> {
         let mut views = Vec::new();
-        for cluster in self.store.clusters().await? {
+        for cluster in self.clusters_in_scope(cx).await? {
             // The list shows no plans; parsing them for each row would be the most of the work.
-            views.push(self.cluster_with(cx, cluster.id, 0).await?);
+            views.push(self.cluster_view(cluster, 0).await?);
         }
         Ok(views)
     }
 
     pub async fn cluster(&self, cx: &ReadCx, id: ClusterId) -> Result<ClusterView, Failure> {
-        self.cluster_with(cx, id, 10).await
+        let cluster = self.cluster_in_scope(cx, id).await?;
+        self.cluster_view(cluster, 10).await
     }
 
-    async fn cluster_with(&self, _cx: &ReadCx, id: ClusterId, plans: u32) -> Result<ClusterView, Failure> {
-        let cluster = self.store.cluster(id).await.map_err(|error| match error {
-            store::Error::NotFound => Failure::NotFound("such cluster"),
-            other => other.into(),
-        })?;
-        let appliance = self.store.appliance(cluster.appliance).await?.appliance;
+    /// Looks at the cluster's appliance now, in the background.
+    pub async fn look_again(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
+        let cluster = self.cluster_in_scope(cx, id).await?;
+        self.observe_soon(cluster.appliance);
+        Ok(())
+    }
+
+    async fn cluster_view(&self, cluster: Cluster, plans: u32) -> Result<ClusterView, Failure> {
+        let id = cluster.id;
+        let appliance = self.appliance_of(&cluster).await?;
         let desired = self.store.latest_desired(id).await?.map(|version| version.desired);
         let sighting = self.sighting(cluster.appliance).await?;
         let owned = self.store.owned_by(cluster.appliance, id).await?;
@@ -120,8 +125,12 @@ impl Services {
 
     pub async fn add_cluster(&self, cx: &AdminCx, form: &ClusterForm) -> Result<ClusterId, Failure> {
         let new = form.parse()?;
-        if self.store.appliance(new.appliance).await.is_err() {
-            return Err(Failure::field("appliance", "This appliance does not exist any more. Choose another."));
+        match self.appliance_in_scope(cx, new.appliance).await {
+            Ok(_) => {}
+            Err(Failure::NotFound(_)) => {
+                return Err(Failure::field("appliance", "This appliance does not exist any more. Choose another."));
+            }
+            Err(other) => return Err(other),
         }
         let at = self.now();
         let mut added = cx.entry(at, RecordKind::ClusterAdded, format!("{} ({}) was added.", new.title, new.fqdn));

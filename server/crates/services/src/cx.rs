@@ -35,6 +35,10 @@ pub struct WriteCx(ReadCx);
 #[derive(Clone, Debug)]
 pub struct AdminCx(ReadCx);
 
+/// May take the log out of Gatehouse.
+#[derive(Clone, Debug)]
+pub struct ExportCx(ReadCx);
+
 impl ReadCx {
     pub fn person(&self) -> &Person {
         &self.person
@@ -60,6 +64,10 @@ impl ReadCx {
 
     pub fn admin(&self) -> Result<AdminCx, Failure> {
         if self.role().may_administer() { Ok(AdminCx(self.clone())) } else { Err(self.forbidden("an admin")) }
+    }
+
+    pub fn exporter(&self) -> Result<ExportCx, Failure> {
+        if self.role().may_export() { Ok(ExportCx(self.clone())) } else { Err(self.forbidden("an auditor or admin")) }
     }
 
     fn forbidden(&self, who: &str) -> Failure {
@@ -120,6 +128,14 @@ impl std::ops::Deref for WriteCx {
 }
 
 impl std::ops::Deref for AdminCx {
+    type Target = ReadCx;
+
+    fn deref(&self) -> &ReadCx {
+        &self.0
+    }
+}
+
+impl std::ops::Deref for ExportCx {
     type Target = ReadCx;
 
     fn deref(&self) -> &ReadCx {

@@ -2,9 +2,10 @@
 //! to these; only this crate opens the store and holds the appliances' clients.
 //!
 //! No method takes a bare id without a context: [`ReadCx`] says who asks, [`WriteCx`] that they may operate,
-//! [`AdminCx`] that they may administer. What changes something appends its record in the same transaction.
+//! [`AdminCx`] that they may administer. What a person may see is decided in `scope` alone. What changes something appends its record in the same transaction.
 //! To add a use case: a method in the noun's file, its record kind in `model::record`, a test over the lab.
 
+mod account;
 mod adapters;
 mod appliances;
 mod bus;
@@ -12,33 +13,44 @@ mod clock;
 mod clusters;
 mod cx;
 mod drafts;
+mod export;
 mod failure;
+mod nodes;
 mod observe;
+mod passwords;
 mod people;
 mod plans;
 mod pool;
 mod random;
 mod records;
 mod runs;
+mod scope;
 mod setup;
 mod start;
 mod uploads;
+mod team;
 mod vault;
 
 pub use appliances::{ApplianceView, Tested};
 pub use bus::Topic;
 pub use clock::SystemClock;
 pub use clusters::{ClusterView, Sighting};
-pub use cx::{AdminCx, Origin, ReadCx, WriteCx};
+pub use cx::{AdminCx, ExportCx, Origin, ReadCx, WriteCx};
 pub use drafts::{Form, Kept, Once};
+pub use export::Export;
 pub use failure::Failure;
+pub use nodes::{AccessView, NodeView, NodesView};
 pub use people::SignedIn;
 pub use plans::{OperationView, PlanView};
-pub use records::{LogPage, LogQuery};
+pub use records::{LogChoices, LogPage, RecordView};
 pub use runs::RunView;
 pub use setup::{SetupView, StepForm};
 pub use start::Options;
-pub use uploads::UploadView;
+pub use uploads::{CertificateFiles, UploadView};
+pub use store::sessions::{SessionLine, SessionRow};
+pub use team::MemberView;
+
+pub use model::log::LogQuery;
 
 use model::Clock;
 use std::sync::{
@@ -54,6 +66,7 @@ pub struct Services {
     clock: Arc<dyn Clock>,
     vault: Arc<vault::Vault>,
     pool: Arc<pool::Pool>,
+    node_pool: Arc<nodes::NodePool>,
     bus: Arc<bus::Bus>,
     locks: Arc<runs::WriteLocks>,
     /// Set once, at the orderly stop: nothing new is begun, no session is opened any more.

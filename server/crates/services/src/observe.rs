@@ -14,7 +14,7 @@ const WHOLE_EVERY: u32 = 10;
 
 impl Services {
     /// Looks now at all of it, in the background.
-    pub fn observe_soon(&self, appliance: ApplianceId) {
+    pub(crate) fn observe_soon(&self, appliance: ApplianceId) {
         let services = self.clone();
         tokio::spawn(async move { services.observe(appliance).await });
     }

@@ -1,14 +1,17 @@
 //! People: the first one, signing in and out, who a session belongs to.
 
-use crate::{Failure, Origin, ReadCx, Services, cx::entry, random};
-use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
+use crate::{
+    Failure, Origin, ReadCx, Services, Topic,
+    cx::entry,
+    passwords::{hash_password, nobodys_hash, verify_password},
+    random,
+};
 use jiff::{SignedDuration, ToSpan};
 use model::{
     At,
     person::{self, Person, Role},
     record::{Actor, Outcome, RecordKind},
 };
-use std::sync::OnceLock;
 use store::{people, records, sessions, sign_in};
 
 /// A session ends after this long without a request.
@@ -65,7 +68,9 @@ impl Services {
                     }
                     let person = people::add_person_in(conn, &name, Role::Admin, &hash, at).await?;
                     let summary = format!("{name} was added as the first admin.");
-                    records::append_in(conn, &entry(actor, at, RecordKind::PersonAdded, summary)).await?;
+                    let mut added = entry(actor, at, RecordKind::PersonAdded, summary);
+                    added.detail = told_of(&person);
+                    records::append_in(conn, &added).await?;
                     Ok(Some(person))
                 })
             })
@@ -90,7 +95,9 @@ impl Services {
                 Box::pin(async move {
                     let person = people::add_person_in(conn, &name, role, &hash, at).await?;
                     let summary = format!("{name} was added as {} from the server's command line.", role.word());
-                    records::append_in(conn, &entry(Actor::gatehouse(), at, RecordKind::PersonAdded, summary)).await?;
+                    let mut added = entry(Actor::gatehouse(), at, RecordKind::PersonAdded, summary);
+                    added.detail = told_of(&person);
+                    records::append_in(conn, &added).await?;
                     Ok(person)
                 })
             })
@@ -116,33 +123,56 @@ impl Services {
         }
         let _one_at_a_time = self.sign_in.lock().await;
         let now = self.now();
-        self.slow_down(name, &origin.from, now).await?;
+        self.slow_down("password", name, &origin.from, now).await?;
         let found = self.store.person_by_name(name).await?;
         let hash = found.as_ref().map_or_else(|| nobodys_hash().to_owned(), |(_, hash)| hash.clone());
         let right = verify_password(password.to_owned(), hash).await?;
+        let found = found.map(|(member, _)| member);
         match found {
-            Some((person, _)) if right => self.open_session(origin, person).await,
+            Some(member) if right && member.disabled_at.is_none() => self.open_session(origin, member.person).await,
             _ => {
-                // A name that nobody has may be a password in the wrong field: it does not go into the log.
-                let who = found.map_or_else(|| "Somebody unknown".to_owned(), |(person, _)| person.name);
-                let summary = format!("{who} could not sign in.");
-                let mut refused = entry(origin.actor(&who), now, RecordKind::SignInRefused, summary);
-                refused.outcome = Some(Outcome::Refused);
-                let (name, from) = (name.to_owned(), origin.from.clone());
-                self.store
-                    .write(move |conn| {
-                        Box::pin(async move {
-                            sign_in::sign_in_failed_in(conn, &name, &from, now).await?;
-                            records::append_in(conn, &refused).await
-                        })
-                    })
-                    .await?;
-                Err(Failure::field("password", "Name and password do not belong together. Type both again."))
+                self.refused(origin, name, found.as_ref().map(|member| &member.person), "could not sign in").await?;
+                // Only who knows the password learns that it would have been the right one.
+                Err(Failure::field(
+                    "password",
+                    if right && found.is_some() {
+                        "Sign-in is switched off for you. An admin can switch it on again, on the team's page."
+                    } else {
+                        "Name and password do not belong together. Type both again."
+                    },
+                ))
             }
         }
     }
 
-    async fn slow_down(&self, name: &str, from: &str, now: At) -> Result<(), Failure> {
+    /// A wrong password, whoever typed it: counted and recorded.
+    pub(crate) async fn refused(
+        &self,
+        origin: &Origin,
+        name: &str,
+        whose: Option<&Person>,
+        what: &str,
+    ) -> Result<(), Failure> {
+        let now = self.now();
+        // A name that nobody has may be a password in the wrong field: it does not go into the log.
+        let who = whose.map_or("Somebody unknown", |person| person.name.as_str());
+        let mut refused = entry(origin.actor(who), now, RecordKind::SignInRefused, format!("{who} {what}."));
+        refused.outcome = Some(Outcome::Refused);
+        refused.detail = whose.map_or(serde_json::Value::Null, |person| serde_json::json!({ "person": person.id }));
+        let (name, from) = (name.to_owned(), origin.from.clone());
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    sign_in::sign_in_failed_in(conn, &name, &from, now).await?;
+                    records::append_in(conn, &refused).await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Too many wrong passwords close the way for a while; `field` is where the sentence belongs.
+    pub(crate) async fn slow_down(&self, field: &str, name: &str, from: &str, now: At) -> Result<(), Failure> {
         let since = now.checked_sub(FAILURE_WINDOW).unwrap_or(At::UNIX_EPOCH);
         let failures = self.store.recent_failures(name, from, since).await?;
         // Many people may share one address behind a proxy, so an address is given more room than a name.
@@ -151,7 +181,7 @@ impl Services {
         }
         let until = failures.last.and_then(|last| last.checked_add(FAILURE_WINDOW).ok()).unwrap_or(now);
         Err(Failure::field(
-            "password",
+            field,
             format!(
                 "Too many wrong passwords. Sign-in for this name or from this address opens again at {}.",
                 model::clock::time_text(until)
@@ -199,9 +229,11 @@ impl Services {
         Ok(Some(ReadCx { person, origin, session }))
     }
 
-    /// The session is still there: asked by streams that outlive their request.
-    pub async fn still_signed_in(&self, cx: &ReadCx) -> bool {
-        matches!(self.store.session(&cx.session, self.now()).await, Ok(Some(_)))
+    /// The same reader as they are now; `None` where the session is over. Asked by streams that outlive their
+    /// request.
+    pub async fn again(&self, cx: &ReadCx) -> Result<Option<ReadCx>, Failure> {
+        let found = self.store.session(&cx.session, self.now()).await?;
+        Ok(found.map(|(person, _)| ReadCx { person, ..cx.clone() }))
     }
 
     pub async fn sign_out(&self, cx: &ReadCx) -> Result<(), Failure> {
@@ -215,6 +247,8 @@ impl Services {
                 })
             })
             .await?;
+        // Other tabs of the same browser end with it.
+        self.bus.tell(Topic::Other);
         Ok(())
     }
 
@@ -230,28 +264,11 @@ impl Services {
     }
 }
 
-/// Argon2id with the crate's recommended cost, away from the threads that serve pages.
-async fn hash_password(password: String) -> Result<String, Failure> {
-    let hashed = tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
-    });
-    hashed
-        .await
-        .map_err(|error| Failure::Internal(format!("Hashing was cut off ({error}).")))?
-        .map_err(|error| Failure::Internal(format!("The password could not be hashed ({error}).")))
-}
-
-async fn verify_password(password: String, hash: String) -> Result<bool, Failure> {
-    let verified = tokio::task::spawn_blocking(move || {
-        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-    });
-    verified.await.map_err(|error| Failure::Internal(format!("Checking was cut off ({error}).")))
-}
-
-/// A hash that no password has, so that a name that does not exist takes as long as one that does.
-fn nobodys_hash() -> &'static str {
-    static HASH: OnceLock<String> = OnceLock::new();
-    HASH.get_or_init(|| {
-        Argon2::default().hash_password(b"nobody has this password").map(|hash| hash.to_string()).unwrap_or_default()
+/// Whom a record is about, and what they may do.
+pub(crate) fn told_of(person: &Person) -> serde_json::Value {
+    serde_json::json!({
+        "person": person.id,
+        "name": person.name,
+        "after": { "role": person.role, "scope": person.scope.to_string() },
     })
 }

@@ -18,7 +18,7 @@ use model::{
 use std::collections::BTreeSet;
 use store::{
     owned::{Ownership, disown_in, own_in},
-    plans::{NewPlan, StoredPlan, add_plan_in},
+    plans::{NewPlan, add_plan_in},
     records::append_in,
 };
 
@@ -49,7 +49,7 @@ pub struct PlanView {
 impl Services {
     /// Looks at the appliance and computes the difference. Changes nothing there.
     pub async fn make_plan(&self, cx: &WriteCx, id: ClusterId) -> Result<PlanId, Failure> {
-        let cluster = self.cluster(cx, id).await?.cluster;
+        let cluster = self.cluster_in_scope(cx, id).await?;
         let title = format!("Plan for {}", cluster.title);
         self.plan_with(cx, cluster, title, None, engine::plan).await
     }
@@ -60,7 +60,7 @@ impl Services {
         if view.run.status == RunStatus::Running {
             return Err(Failure::Refused("This run is still at work. Wait until it has ended, then undo it.".into()));
         }
-        let done = self.stored_plan(view.run.plan).await?.plan;
+        let done = self.plan_in_scope(cx, view.run.plan).await?.0.plan;
         let states: Vec<OpState> = view.run.operations.iter().map(|operation| operation.state).collect();
         let title = format!("Undo of run {act} for {}", view.cluster.title);
         let name = format!("run {act}");
@@ -136,16 +136,8 @@ impl Services {
         Ok(plan)
     }
 
-    pub(crate) async fn stored_plan(&self, id: PlanId) -> Result<StoredPlan, Failure> {
-        self.store.plan(id).await.map_err(|error| match error {
-            store::Error::NotFound => Failure::NotFound("such plan"),
-            other => other.into(),
-        })
-    }
-
     pub async fn plan(&self, cx: &ReadCx, id: PlanId) -> Result<PlanView, Failure> {
-        let stored = self.stored_plan(id).await?;
-        let cluster = self.cluster(cx, stored.cluster).await?.cluster;
+        let (stored, cluster) = self.plan_in_scope(cx, id).await?;
         let latest = self.store.latest_desired(stored.cluster).await?;
         let operations = views(&stored.plan);
         let undo_of = self
@@ -169,8 +161,7 @@ impl Services {
 
     /// Takes over, by consent, what the plan found in its way, and plans again.
     pub async fn adopt(&self, cx: &WriteCx, id: PlanId) -> Result<PlanId, Failure> {
-        let stored = self.stored_plan(id).await?;
-        let cluster = self.cluster(cx, stored.cluster).await?.cluster;
+        let (stored, cluster) = self.plan_in_scope(cx, id).await?;
         let others = self.store.owned(cluster.appliance).await?;
         let adopted: Vec<_> = stored
             .plan

@@ -8,7 +8,7 @@ use crate::{
 };
 use engine::{Mode, RunOutcome};
 use model::{
-    ActNo, ApplianceId, At, PlanId,
+    ActNo, ApplianceId, At, ClusterId, PlanId,
     cluster::Cluster,
     record::{Actor, Outcome, RecordKind},
     run::{OpState, Run, RunDetail, RunStatus},
@@ -23,6 +23,7 @@ pub(crate) struct Holder {
     plan: PlanId,
     by: String,
     since: At,
+    cluster: ClusterId,
     title: String,
 }
 
@@ -53,8 +54,7 @@ impl Services {
     /// Begins the plan's run, or finds the one it already has: a plan is applied once, however often it is asked for.
     pub async fn apply(&self, cx: &WriteCx, plan: PlanId) -> Result<ActNo, Failure> {
         self.not_stopping()?;
-        let stored = self.stored_plan(plan).await?;
-        let cluster = self.cluster(cx, stored.cluster).await?.cluster;
+        let (stored, cluster) = self.plan_in_scope(cx, plan).await?;
         if let Some(conflict) = stored.plan.conflicts.first() {
             return Err(Failure::Refused(format!("This plan cannot be applied as it is. {}", conflict.sentence)));
         }
@@ -73,7 +73,7 @@ impl Services {
             return Ok(act);
         }
         self.still_wanted(&cluster, &stored).await?;
-        take(&mut locks, &cluster, plan, cx.person().name.clone(), self.now())?;
+        take(&mut locks, cx, &cluster, plan, self.now())?;
         let act = match self.store.begin_run(&begun).await {
             Ok(Begun::New(record)) => record.act,
             Ok(Begun::Already(act)) => {
@@ -93,14 +93,13 @@ impl Services {
     /// Goes on with a run that stopped. What is in doubt is read again before anything is sent.
     pub async fn resume(&self, cx: &WriteCx, act: ActNo) -> Result<(), Failure> {
         self.not_stopping()?;
-        let view = self.run(cx, act).await?;
+        let (stored, cluster) = self.run_in_scope(cx, act).await?;
         let mut locks = self.locks.0.lock().await;
-        if locks.values().any(|holder| holder.plan == view.run.plan) {
+        if locks.values().any(|holder| holder.plan == stored.id) {
             // A second click finds the run going.
             return Ok(());
         }
         // Under the lock nobody else begins it: what the records say now stands.
-        let stored = self.stored_plan(view.run.plan).await?;
         let mut run = self.told_by_records(act, &stored).await?;
         if run.status == RunStatus::Running {
             run.interrupt("");
@@ -108,12 +107,11 @@ impl Services {
         if !run.status.may_resume() {
             return Ok(());
         }
-        let cluster = view.cluster;
         self.still_wanted(&cluster, &stored).await?;
         // Where nothing was ever sent there is nothing of ours to go on from: the appliance must be as the plan saw it.
         let untouched = run.operations.iter().all(|op| op.state == OpState::Planned && op.attempts == 0);
         let mode = if untouched { Mode::Fresh } else { Mode::Resume };
-        take(&mut locks, &cluster, run.plan, cx.person().name.clone(), self.now())?;
+        take(&mut locks, cx, &cluster, run.plan, self.now())?;
         let mut resumed =
             cx.entry(self.now(), RecordKind::RunResumed, format!("Going on with the run on {}.", cluster.title));
         (resumed.act, resumed.cluster, resumed.appliance) = (Some(act), Some(cluster.id), Some(cluster.appliance));
@@ -128,8 +126,8 @@ impl Services {
     }
 
     pub async fn run(&self, cx: &ReadCx, act: ActNo) -> Result<RunView, Failure> {
-        let (run, stored) = self.fold(act).await?;
-        let cluster = self.cluster(cx, stored.cluster).await?.cluster;
+        let (stored, cluster) = self.run_in_scope(cx, act).await?;
+        let run = self.fold(act, &stored).await?;
         Ok(RunView { operations: views(&stored.plan), run, cluster, now: self.now() })
     }
 
@@ -150,21 +148,19 @@ impl Services {
     }
 
     /// The run as its records tell it. Records are read without the locks: a busy page must not delay a run's begin.
-    async fn fold(&self, act: ActNo) -> Result<(Run, StoredPlan), Failure> {
-        let plan = self.store.plan_of_run(act).await?.ok_or(Failure::NotFound("such run"))?;
-        let stored = self.stored_plan(plan).await?;
-        let was_at_work = self.at_work(plan).await;
-        let mut run = self.told_by_records(act, &stored).await?;
-        if run.status == RunStatus::Running && !was_at_work && !self.at_work(plan).await {
+    async fn fold(&self, act: ActNo, stored: &StoredPlan) -> Result<Run, Failure> {
+        let was_at_work = self.at_work(stored.id).await;
+        let mut run = self.told_by_records(act, stored).await?;
+        if run.status == RunStatus::Running && !was_at_work && !self.at_work(stored.id).await {
             // Its end may have been written between the two looks.
-            run = self.told_by_records(act, &stored).await?;
+            run = self.told_by_records(act, stored).await?;
             if run.status == RunStatus::Running {
                 run.interrupt(
                     "The run stopped without a record of its end. What is in doubt is read again when it goes on.",
                 );
             }
         }
-        Ok((run, stored))
+        Ok(run)
     }
 
     async fn told_by_records(&self, act: ActNo, stored: &StoredPlan) -> Result<Run, Failure> {
@@ -226,12 +222,19 @@ impl Services {
 
 fn take(
     locks: &mut MutexGuard<'_, HashMap<ApplianceId, Holder>>,
+    cx: &WriteCx,
     cluster: &Cluster,
     plan: PlanId,
-    by: String,
     since: At,
 ) -> Result<(), Failure> {
     if let Some(holder) = locks.get(&cluster.appliance) {
+        if !cx.sees(holder.cluster) {
+            return Err(Failure::Refused(format!(
+                "Another run has been writing to this appliance since {}. Wait until it has ended: two writers at once \
+                 would not know what they are changing.",
+                model::clock::time_text(holder.since)
+            )));
+        }
         return Err(Failure::Refused(format!(
             "{} has been writing to this appliance since {} (plan {} for {}). Wait until that run has ended: two writers \
              at once would not know what they are changing.",
@@ -241,7 +244,8 @@ fn take(
             holder.title
         )));
     }
-    locks.insert(cluster.appliance, Holder { plan, by, since, title: cluster.title.clone() });
+    let by = cx.person().name.clone();
+    locks.insert(cluster.appliance, Holder { plan, by, since, cluster: cluster.id, title: cluster.title.clone() });
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use crate::{Failure, ReadCx, Services, Topic, WriteCx, adapters::request_line, clusters::ClusterView, plans::OperationView};
 use model::{
     ClusterId, FieldErrors,
-    desired::{Desired, DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
+    desired::{CertFiles, Desired, DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
     plan::Plan,
     record::RecordKind,
 };
@@ -22,15 +22,23 @@ pub struct SetupView {
     pub preview: Option<Plan>,
     /// Certificates that were uploaded for the cluster, newest first.
     pub uploads: Vec<crate::UploadView>,
+    files: Vec<(String, CertFiles)>,
 }
 
 impl SetupView {
-    /// What a plan would do for one step, by the last look.
-    pub fn operations(&self, step: Step) -> Vec<OperationView> {
+    /// How many operations a plan would have for one step, by the last look.
+    pub fn operations(&self, step: Step) -> usize {
         let all = self.preview.iter().flat_map(|plan| &plan.operations);
-        let mine = all.filter(|operation| step.of(&operation.object, &self.desired));
-        mine.map(|operation| OperationView { request: request_line(&operation.call), operation: operation.clone() })
-            .collect()
+        all.filter(|operation| step.of(&operation.object, &self.desired)).count()
+    }
+
+    /// What a plan would do for the form's step if it were saved as it stands; nothing where it could not be saved.
+    pub fn twins(&self, form: &StepForm) -> Vec<OperationView> {
+        let Ok(desired) = form.apply(&self.desired, &self.view.cluster.fqdn, &self.files) else { return Vec::new() };
+        let Some((_, snapshot, _)) = &self.view.sighting.seen else { return Vec::new() };
+        let plan = engine::plan(&desired, snapshot, &self.view.owned);
+        let mine = plan.operations.into_iter().filter(|operation| form.step().of(&operation.object, &desired));
+        mine.map(|operation| OperationView { request: request_line(&operation.call), operation }).collect()
     }
 
     /// How many objects of a step are as they should be.
@@ -70,6 +78,17 @@ impl StepForm {
             Self::Dns(_) => Step::Dns,
         }
     }
+
+    fn apply(&self, latest: &Desired, fqdn: &str, files: &[(String, CertFiles)]) -> Result<Desired, FieldErrors> {
+        match self {
+            Self::Nodes(form) => form.apply(latest),
+            Self::Mdm(form) => form.apply(latest),
+            Self::Mam(form) => form.apply(latest, files),
+            Self::Groups(form) => form.apply(latest),
+            Self::Gateway(form) => form.apply(latest, fqdn),
+            Self::Dns(form) => form.apply(latest, fqdn),
+        }
+    }
 }
 
 impl Services {
@@ -81,7 +100,8 @@ impl Services {
         let snapshot = view.sighting.seen.as_ref().map(|(_, snapshot, _)| snapshot);
         let preview = snapshot.map(|snapshot| engine::plan(&desired, snapshot, &view.owned));
         let uploads = self.uploads(cx, id).await?;
-        Ok(SetupView { view, desired, version, by, preview, uploads })
+        let files = self.upload_files(id).await?;
+        Ok(SetupView { view, desired, version, by, preview, uploads, files })
     }
 
     /// Saves a step as a new version of the desired state. Saving what is already there makes no version. `drawn_from` is
@@ -93,21 +113,14 @@ impl Services {
         form: &StepForm,
         drawn_from: Option<i64>,
     ) -> Result<(), Failure> {
-        let cluster = self.cluster(cx, id).await?.cluster;
+        let cluster = self.cluster_in_scope(cx, id).await?;
         let latest = self.store.latest_desired(id).await?;
         let step = form.step();
         if let Some(latest) = &latest {
             self.not_overtaken(latest, step, drawn_from).await?;
         }
         let before = latest.as_ref().map(|latest| latest.desired.clone()).unwrap_or_default();
-        let wanted = match form {
-            StepForm::Nodes(form) => form.apply(&before),
-            StepForm::Mdm(form) => form.apply(&before),
-            StepForm::Mam(form) => form.apply(&before, &self.upload_files(id).await?),
-            StepForm::Groups(form) => form.apply(&before),
-            StepForm::Gateway(form) => form.apply(&before, &cluster.fqdn),
-            StepForm::Dns(form) => form.apply(&before, &cluster.fqdn),
-        }?;
+        let wanted = form.apply(&before, &cluster.fqdn, &self.upload_files(id).await?)?;
         if latest.is_some() && before == wanted {
             return Ok(());
         }

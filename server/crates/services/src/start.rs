@@ -70,6 +70,7 @@ impl Services {
             clock: options.clock,
             vault: Arc::new(vault),
             pool: Arc::new(Pool::default()),
+            node_pool: Arc::default(),
             bus: Arc::new(Bus::new()),
             locks: Arc::new(WriteLocks::default()),
             stopping: Arc::default(),
@@ -100,9 +101,10 @@ impl Services {
         Ok(())
     }
 
-    /// Begins to look at the appliances.
+    /// Begins to look at the appliances and the nodes.
     pub fn start_observing(&self) {
         tokio::spawn(self.clone().observe_for_ever());
+        tokio::spawn(self.clone().observe_nodes_for_ever());
     }
 
     /// Lets runs come to their end for a while, ends the sessions on the appliances, closes the files. A run that is
@@ -118,7 +120,7 @@ impl Services {
                 break;
             }
         }
-        self.log_out_everywhere().await;
+        tokio::join!(self.log_out_everywhere(), self.leave_nodes());
         self.store.close().await;
     }
 }

@@ -1,13 +1,34 @@
 //! Certificates on their way to an appliance: checked when they come in, sealed until they go out.
 
-use crate::{Failure, ReadCx, Services};
+use crate::{Failure, Form, ReadCx, Services, Topic, WriteCx};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use model::{ClusterId, certificate, desired::CertFiles};
-use secrecy::ExposeSecret;
+use certs::{Bundle, Finding, Part, Problem, Severity, judge};
+use model::{
+    At, ClusterId, FieldErrors,
+    certificate::{self, Summary, UploadForm},
+    clock::from_millis,
+    desired::{CertFiles, MamForm},
+    object::ObjectRef,
+    record::RecordKind,
+};
+use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
+use store::{records::append_in, uploads::add_upload_in};
 
 /// An upload as pages show it.
 pub type UploadView = store::uploads::Upload;
+
+/// What somebody uploads.
+pub struct CertificateFiles {
+    pub certificate: Vec<u8>,
+    pub key: Option<Vec<u8>>,
+    pub password: Option<SecretString>,
+}
+
+impl CertificateFiles {
+    /// Bytes of one file.
+    pub const MOST: usize = certs::MAX_BYTES;
+}
 
 /// What the contents are bound to: they do not open as another cluster's or under another name.
 pub(crate) fn about(cluster: ClusterId, name: &str) -> String {
@@ -16,8 +37,70 @@ pub(crate) fn about(cluster: ClusterId, name: &str) -> String {
 
 impl Services {
     /// Certificates that were uploaded for a cluster, newest first.
-    pub async fn uploads(&self, _cx: &ReadCx, cluster: ClusterId) -> Result<Vec<UploadView>, Failure> {
+    pub async fn uploads(&self, cx: &ReadCx, cluster: ClusterId) -> Result<Vec<UploadView>, Failure> {
+        self.cluster_in_scope(cx, cluster).await?;
         Ok(self.store.uploads(cluster).await?)
+    }
+
+    /// Checks a certificate and keeps it, sealed, until a plan brings it to the appliance.
+    pub async fn upload_certificate(
+        &self,
+        cx: &WriteCx,
+        id: ClusterId,
+        form: &UploadForm,
+        files: CertificateFiles,
+    ) -> Result<(), Failure> {
+        let view = self.cluster(cx, id).await?;
+        let name = form.parse()?;
+        let there = view.sighting.seen.as_ref().is_some_and(|(_, snapshot, _)| {
+            snapshot.find(&ObjectRef::cert_key(&name)).is_some() || snapshot.find(&ObjectRef::cert_file(&format!("{name}.cer"))).is_some()
+        });
+        if there || self.store.uploads(id).await?.iter().any(|upload| upload.name == name) {
+            let sentence = format!("There is a certificate {name} already. Give this one a name of its own, for example with its year.");
+            return Err(Failure::field("name", sentence));
+        }
+        if files.certificate.is_empty() {
+            return Err(Failure::field("certificate", "Choose the file with the certificate."));
+        }
+        let (fqdn, at) = (view.cluster.fqdn.clone(), self.now());
+        // Deriving a key from a password takes its time, and crowds out nobody else's requests there.
+        let read = tokio::task::spawn_blocking(move || checked(&files, &fqdn, at)).await;
+        let (summary, contents) =
+            read.map_err(|error| Failure::Internal(format!("Reading the certificate was cut off ({error}).")))??;
+        let sealed = self.vault.seal(contents.expose_secret(), &about(id, &name))?;
+        let said = format!("Certificate {name} for {} was uploaded for {}.", summary.subject, view.cluster.title);
+        let mut entry = cx.entry(at, RecordKind::CertificateUploaded, said);
+        entry.cluster = Some(id);
+        entry.detail = serde_json::to_value(&summary).unwrap_or_default();
+        let by = cx.person().name.clone();
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    add_upload_in(conn, id, &name, &summary, &by, &sealed, at).await?;
+                    append_in(conn, &entry).await
+                })
+            })
+            .await?;
+        self.bus.tell(Topic::Other);
+        Ok(())
+    }
+
+    /// The MAM form of this person with the certificate chosen, whatever else was typed there.
+    pub async fn choose(&self, cx: &WriteCx, id: ClusterId, mam: Form, name: &str) -> Result<(), Failure> {
+        let kept = self.kept(&mam).await?;
+        let mut values = match kept {
+            Some(kept) => kept.values,
+            None => {
+                let setup = self.setup(cx, id).await?;
+                let form = MamForm::of(&setup.desired).unwrap_or_else(|| MamForm::fresh(&setup.view.cluster.title));
+                BTreeMap::from([("vip".to_owned(), form.vip), ("vserver".to_owned(), form.vserver)])
+                    .into_iter()
+                    .filter(|(_, value)| !value.is_empty())
+                    .collect()
+            }
+        };
+        values.insert("certificate".to_owned(), name.trim().to_owned());
+        self.keep(&mam, values, FieldErrors::default()).await
     }
 
     /// The uploads as the set-up names them.
@@ -46,4 +129,46 @@ impl Services {
         let pem = parts.get(part).ok_or_else(gone)?;
         Ok(BASE64_STANDARD.encode(pem).into())
     }
+}
+
+/// What is in the files, and the parts that a plan will send. A finding that phones would not forgive is an error beside
+/// its field; the others are kept as warnings.
+fn checked(files: &CertificateFiles, fqdn: &str, at: At) -> Result<(Summary, SecretString), Failure> {
+    let password = files.password.as_ref().map(ExposeSecret::expose_secret);
+    let bundle = Bundle::read(&files.certificate, files.key.as_deref(), password).map_err(|problem| refused(&problem))?;
+    let findings = judge(&bundle, fqdn, at.as_second());
+    let of = |severity: Severity| -> Vec<String> {
+        let fits = |finding: &&Finding| finding.severity == severity;
+        findings.iter().filter(fits).map(|finding| finding.sentence.clone()).collect()
+    };
+    let failures = of(Severity::Fail);
+    if !failures.is_empty() {
+        return Err(Failure::field("certificate", failures.join(" ")));
+    }
+    let leaf = &bundle.leaf;
+    let names = if leaf.dns_names.is_empty() { vec![leaf.name().to_owned()] } else { leaf.dns_names.clone() };
+    let summary = Summary {
+        subject: leaf.name().to_owned(),
+        names,
+        issuer: leaf.issuer.clone(),
+        not_before: from_millis(leaf.not_before.saturating_mul(1000)),
+        not_after: from_millis(leaf.not_after.saturating_mul(1000)),
+        sha256: leaf.fingerprint.to_string(),
+        key: format!("{} {}", leaf.key.algorithm, leaf.key.bits),
+        chain: bundle.chain.iter().map(|issuer| issuer.name().to_owned()).collect(),
+        warnings: of(Severity::Warn),
+    };
+    let mut parts = BTreeMap::from([("cert".to_owned(), bundle.leaf_pem()), ("key".to_owned(), bundle.key_pem().expose_secret().to_owned())]);
+    parts.extend(bundle.chain.iter().enumerate().map(|(index, issuer)| (format!("chain{index}"), issuer.pem())));
+    let contents = serde_json::to_string(&parts).map_err(|error| Failure::Internal(format!("{error}.")))?;
+    Ok((summary, contents.into()))
+}
+
+fn refused(problem: &Problem) -> Failure {
+    let field = match problem.part() {
+        Part::Certificate => "certificate",
+        Part::Key => "key",
+        Part::Password => "password",
+    };
+    Failure::field(field, problem.sentence())
 }

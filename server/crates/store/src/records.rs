@@ -2,40 +2,49 @@
 
 use crate::{Conn, Error, Store, column};
 use model::{
-    ActNo, ApplianceId, ClusterId, RecordId,
-    record::{Entry, Outcome, Record, RecordKind},
+    ActNo, ApplianceId, ClusterId, PersonId, RecordId,
+    log::LogQuery,
+    record::{Entry, Record, RecordKind},
 };
 use sqlx::{QueryBuilder, Sqlite};
+use std::collections::BTreeSet;
 
 /// Which records to list. The default is the newest fifty of all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
-    pub kind: Option<RecordKind>,
-    /// Whole name, in any case.
-    pub person_name: Option<String>,
-    pub cluster: Option<ClusterId>,
-    pub appliance: Option<ApplianceId>,
-    pub outcome: Option<Outcome>,
-    /// A part of the summary.
-    pub text: Option<String>,
-    /// Only records older than this one: the next page.
-    pub before: Option<RecordId>,
+    pub query: LogQuery,
+    /// This one alone.
+    pub id: Option<RecordId>,
+    /// Of this act alone.
+    pub act: Option<ActNo>,
+    /// What its reader may see.
+    pub sight: Sight,
     pub limit: u32,
 }
 
 impl Default for Filter {
     fn default() -> Self {
-        Self {
-            kind: None,
-            person_name: None,
-            cluster: None,
-            appliance: None,
-            outcome: None,
-            text: None,
-            before: None,
-            limit: 50,
-        }
+        Self { query: LogQuery::default(), id: None, act: None, sight: Sight::All, limit: 50 }
     }
+}
+
+impl From<LogQuery> for Filter {
+    fn from(query: LogQuery) -> Self {
+        Self { query, ..Self::default() }
+    }
+}
+
+/// What a reader of the log may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sight {
+    All,
+    /// Records of these clusters; and those that are about no cluster, and about no other appliance than these, and
+    /// either tell what this person did or what was done to them.
+    Only {
+        person: PersonId,
+        clusters: BTreeSet<ClusterId>,
+        appliances: BTreeSet<ApplianceId>,
+    },
 }
 
 /// An act that was begun or resumed and not closed since.
@@ -122,30 +131,38 @@ impl Store {
     /// Newest first.
     pub async fn list(&self, filter: Filter) -> Result<Vec<Record>, Error> {
         let mut query = QueryBuilder::<Sqlite>::new("SELECT id, act, entry FROM records WHERE true");
-        if let Some(kind) = filter.kind {
-            query.push(" AND kind = ").push_bind(kind.code());
+        wanted(&mut query, &filter.query)?;
+        if let Some(id) = filter.id {
+            query.push(" AND id = ").push_bind(id.0);
         }
-        if let Some(name) = filter.person_name {
-            query.push(" AND person_name = ").push_bind(name);
+        if let Some(act) = filter.act {
+            query.push(" AND act = ").push_bind(act.0);
         }
-        if let Some(cluster) = filter.cluster {
-            query.push(" AND cluster = ").push_bind(cluster.0);
-        }
-        if let Some(appliance) = filter.appliance {
-            query.push(" AND appliance = ").push_bind(appliance.0);
-        }
-        if let Some(outcome) = filter.outcome {
-            query.push(" AND outcome = ").push_bind(column::code(&outcome)?);
-        }
-        if let Some(text) = filter.text {
-            query.push(" AND summary LIKE ").push_bind(containing(&text)).push(" ESCAPE '\\'");
-        }
-        if let Some(before) = filter.before {
-            query.push(" AND id < ").push_bind(before.0);
-        }
+        seen(&mut query, &filter.sight)?;
         query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(filter.limit));
         let rows: Vec<Row> = query.build_query_as().fetch_all(self.readers()).await?;
         rows.into_iter().map(record).collect()
+    }
+
+    /// Names in the log that a reader may see, each once, by name.
+    pub async fn names(&self, sight: &Sight) -> Result<Vec<String>, Error> {
+        let Sight::Only { .. } = sight else {
+            // From name to name along the index: as many steps as there are names, not records.
+            return Ok(sqlx::query_scalar(
+                "WITH RECURSIVE names (name) AS (
+                     SELECT min(person_name) FROM records
+                     UNION ALL
+                     SELECT (SELECT min(person_name) FROM records WHERE person_name > name)
+                     FROM names WHERE name IS NOT NULL)
+                 SELECT name FROM names WHERE name IS NOT NULL",
+            )
+            .fetch_all(self.readers())
+            .await?);
+        };
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT DISTINCT person_name FROM records WHERE true");
+        seen(&mut query, sight)?;
+        query.push(" ORDER BY person_name");
+        Ok(query.build_query_scalar().fetch_all(self.readers()).await?)
     }
 
     /// What was going on when Gatehouse stopped, oldest first: each wants its `interrupted` record at the start.
@@ -175,8 +192,72 @@ impl Store {
     }
 }
 
+fn wanted(query: &mut QueryBuilder<Sqlite>, wanted: &LogQuery) -> Result<(), Error> {
+    if let Some(kind) = wanted.kind {
+        query.push(" AND kind = ").push_bind(kind.code());
+    }
+    if let Some(name) = &wanted.person {
+        query.push(" AND person_name = ").push_bind(name.clone());
+    }
+    if let Some(cluster) = wanted.cluster {
+        query.push(" AND cluster = ").push_bind(cluster.0);
+    }
+    if let Some(appliance) = wanted.appliance {
+        query.push(" AND appliance = ").push_bind(appliance.0);
+    }
+    if let Some(outcome) = wanted.outcome {
+        query.push(" AND outcome = ").push_bind(column::code(&outcome)?);
+    }
+    if let Some(from) = wanted.from {
+        query.push(" AND at >= ").push_bind(from.as_millisecond());
+    }
+    if let Some(until) = wanted.until {
+        query.push(" AND at < ").push_bind(until.as_millisecond());
+    }
+    if let Some(text) = &wanted.text {
+        // The index knows parts of three characters and more.
+        if text.chars().count() < 3 {
+            query.push(" AND summary LIKE ").push_bind(containing(text)).push(" ESCAPE '\\'");
+        } else {
+            query
+                .push(" AND id IN (SELECT rowid FROM records_text WHERE records_text MATCH ")
+                .push_bind(literally(text))
+                .push(")");
+        }
+    }
+    if let Some(before) = wanted.before {
+        query.push(" AND id < ").push_bind(before.0);
+    }
+    Ok(())
+}
+
+fn seen(query: &mut QueryBuilder<Sqlite>, sight: &Sight) -> Result<(), Error> {
+    let Sight::Only { person, clusters, appliances } = sight else { return Ok(()) };
+    let about: Vec<_> =
+        RecordKind::ALL.iter().filter(|kind| kind.is_about_a_person()).map(|kind| kind.code()).collect();
+    query
+        .push(" AND (cluster IN (SELECT value FROM json_each(")
+        .push_bind(column::json(clusters)?)
+        .push(")) OR (cluster IS NULL AND (appliance IS NULL OR appliance IN (SELECT value FROM json_each(")
+        .push_bind(column::json(appliances)?)
+        .push("))) AND (person = ")
+        .push_bind(person.0)
+        .push(" OR (kind IN (SELECT value FROM json_each(")
+        .push_bind(column::json(&about)?)
+        .push(")) AND (entry ->> '$.detail.person') = ")
+        .push_bind(person.0)
+        .push("))))");
+    Ok(())
+}
+
 /// The text anywhere, its own `%` and `_` taken literally.
 fn containing(text: &str) -> String {
     let literal = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{literal}%")
+}
+
+/// The text as one phrase of the search's own language. Control characters would end it early.
+fn literally(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    format!("\"{}\"", plain.replace('"', "\"\""))
 }

@@ -17,6 +17,16 @@ pub struct NewSession {
     pub agent: String,
 }
 
+/// One of a person's sessions, as they may be told apart without knowing their tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionLine {
+    /// The first half of the token's hash, in hexadecimal digits: opens nothing.
+    pub id: String,
+    pub session: SessionRow,
+    /// The one that asks.
+    pub current: bool,
+}
+
 /// A session as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionRow {
@@ -27,7 +37,44 @@ pub struct SessionRow {
     pub agent: String,
 }
 
-type Row = (i64, String, String, i64, i64, i64, String, String);
+#[derive(sqlx::FromRow)]
+struct Row {
+    created: i64,
+    last_seen: i64,
+    expires: i64,
+    from_addr: String,
+    agent: String,
+}
+
+impl From<Row> for SessionRow {
+    fn from(row: Row) -> Self {
+        Self {
+            created: from_millis(row.created),
+            last_seen: from_millis(row.last_seen),
+            expires: from_millis(row.expires),
+            from: row.from_addr,
+            agent: row.agent,
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Found {
+    id: i64,
+    name: String,
+    role: String,
+    scope: Option<String>,
+    #[sqlx(flatten)]
+    session: Row,
+}
+
+#[derive(sqlx::FromRow)]
+struct Line {
+    short: String,
+    current: bool,
+    #[sqlx(flatten)]
+    session: Row,
+}
 
 pub async fn add_session_in(conn: &mut Conn, new: &NewSession) -> Result<(), Error> {
     sqlx::query(
@@ -40,8 +87,13 @@ pub async fn add_session_in(conn: &mut Conn, new: &NewSession) -> Result<(), Err
     .bind(new.expires.as_millisecond())
     .bind(new.from.as_str())
     .bind(new.agent.as_str())
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
+    sqlx::query("UPDATE persons SET last_seen = max(coalesce(last_seen, 0), $2) WHERE id = $1")
+        .bind(new.person.0)
+        .bind(new.at.as_millisecond())
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -52,28 +104,60 @@ pub async fn end_session_in(conn: &mut Conn, token_hash: &TokenHash) -> Result<b
     Ok(done.rows_affected() > 0)
 }
 
+/// One of this person's, by the short id of its line. False where they have no such session.
+pub async fn end_session_of_in(conn: &mut Conn, person: PersonId, id: &str) -> Result<bool, Error> {
+    let done = sqlx::query("DELETE FROM sessions WHERE person = $1 AND lower(hex(substr(token_hash, 1, 16))) = $2")
+        .bind(person.0)
+        .bind(id)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// All of this person's, but for one to keep; how many there were.
+pub async fn end_sessions_of_in(conn: &mut Conn, person: PersonId, keep: Option<&TokenHash>) -> Result<u64, Error> {
+    let done = sqlx::query("DELETE FROM sessions WHERE person = $1 AND token_hash IS NOT $2")
+        .bind(person.0)
+        .bind(keep.map(<[u8; 32]>::as_slice))
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected())
+}
+
 impl Store {
     pub async fn add_session(&self, new: &NewSession) -> Result<(), Error> {
         let new = new.clone();
         self.write(move |conn| Box::pin(async move { add_session_in(conn, &new).await })).await
     }
 
-    /// Who has the token, unless the session has expired.
+    /// Who has the token, as they are now, unless the session has expired or its person is disabled.
     pub async fn session(&self, token_hash: &TokenHash, now: At) -> Result<Option<(Person, SessionRow)>, Error> {
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT persons.id, name, role, sessions.created, last_seen, expires, from_addr, agent
-             FROM sessions JOIN persons ON persons.id = sessions.person
-             WHERE token_hash = $1 AND expires > $2",
+        let row: Option<Found> = sqlx::query_as(
+            "SELECT people.id, name, role, scope, sessions.created, sessions.last_seen, expires, from_addr, agent
+             FROM sessions JOIN people ON people.id = sessions.person
+             WHERE token_hash = $1 AND expires > $2 AND disabled_at IS NULL",
         )
         .bind(token_hash.as_slice())
         .bind(now.as_millisecond())
         .fetch_optional(self.readers())
         .await?;
-        row.map(|(id, name, role, created, last_seen, expires, from, agent)| {
-            let (created, last_seen, expires) = (from_millis(created), from_millis(last_seen), from_millis(expires));
-            Ok((people::person((id, name, role))?, SessionRow { created, last_seen, expires, from, agent }))
-        })
-        .transpose()
+        row.map(|row| Ok((people::person((row.id, row.name, row.role, row.scope))?, row.session.into()))).transpose()
+    }
+
+    /// A person's sessions that have not expired, the one used last first. `asking` is marked as the current one.
+    pub async fn sessions_of(&self, person: PersonId, now: At, asking: &TokenHash) -> Result<Vec<SessionLine>, Error> {
+        let rows: Vec<Line> = sqlx::query_as(
+            "SELECT lower(hex(substr(token_hash, 1, 16))) AS short, token_hash = $3 AS current,
+                    created, last_seen, expires, from_addr, agent
+             FROM sessions WHERE person = $1 AND expires > $2 ORDER BY last_seen DESC, created DESC",
+        )
+        .bind(person.0)
+        .bind(now.as_millisecond())
+        .bind(asking.as_slice())
+        .fetch_all(self.readers())
+        .await?;
+        let line = |row: Line| SessionLine { id: row.short, current: row.current, session: row.session.into() };
+        Ok(rows.into_iter().map(line).collect())
     }
 
     /// Seen now, and good until `expires`. Costs a sync: not for every request.
@@ -85,8 +169,16 @@ impl Store {
                     .bind(token_hash.as_slice())
                     .bind(now.as_millisecond())
                     .bind(expires.as_millisecond())
-                    .execute(conn)
+                    .execute(&mut *conn)
                     .await?;
+                sqlx::query(
+                    "UPDATE persons SET last_seen = max(coalesce(last_seen, 0), $2)
+                     WHERE id = (SELECT person FROM sessions WHERE token_hash = $1)",
+                )
+                .bind(token_hash.as_slice())
+                .bind(now.as_millisecond())
+                .execute(conn)
+                .await?;
                 Ok(())
             })
         })

@@ -6,8 +6,9 @@
 use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
+use trust::{ConnectCause, Phase, TlsProblem, excerpt};
 
-use crate::{HostKey, TlsProblem, excerpt::excerpt};
+use crate::HostKey;
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -129,6 +130,24 @@ pub enum Error {
     },
 }
 
+impl From<trust::Fault> for Error {
+    fn from(fault: trust::Fault) -> Self {
+        match fault {
+            trust::Fault::Build(reason) => Self::Build(reason),
+            trust::Fault::Connect { address, via, cause, detail } => Self::Connect { address, via, cause, detail },
+            trust::Fault::Tls(problem) => Self::Tls(problem),
+            trust::Fault::Timeout { address, phase, after } => Self::Timeout { address, phase, after },
+            trust::Fault::Transport { address, detail } => Self::Transport { address, detail },
+        }
+    }
+}
+
+impl From<trust::BadTrust> for Error {
+    fn from(bad: trust::BadTrust) -> Self {
+        Self::Build(bad.0)
+    }
+}
+
 impl Error {
     pub(crate) fn decode(status: u16, what: &str, body: &[u8], reason: impl Into<String>) -> Self {
         Self::Decode { status, what: what.to_owned(), excerpt: excerpt(body), reason: reason.into() }
@@ -164,57 +183,6 @@ impl fmt::Display for Door {
             Self::Rest => "REST interface",
             Self::Ssh => "SSH",
             Self::Menu => "menu program",
-        })
-    }
-}
-
-/// What we were waiting for when the time ran out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Phase {
-    /// The connection: TCP, proxy, TLS or SSH. Nothing was sent.
-    Connect,
-    /// The first byte of the answer. The request was sent.
-    Answer,
-    /// The rest of the answer.
-    Body,
-}
-
-impl fmt::Display for Phase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Connect => "connecting",
-            Self::Answer => "waiting for the answer",
-            Self::Body => "reading the answer",
-        })
-    }
-}
-
-/// Why no connection was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ConnectCause {
-    /// The host is there; nothing listens on the port.
-    Refused,
-    /// No route.
-    Unreachable,
-    /// The name has no address.
-    NameNotFound,
-    /// Accepted, then closed before anything was said.
-    Reset,
-    /// The SOCKS proxy could not or would not connect.
-    Proxy,
-    /// Something else; the detail says what.
-    Other,
-}
-
-impl fmt::Display for ConnectCause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Refused => "connection refused",
-            Self::Unreachable => "no route to the host",
-            Self::NameNotFound => "the name has no address",
-            Self::Reset => "connection closed at once",
-            Self::Proxy => "the SOCKS proxy did not connect",
-            Self::Other => "connection failed",
         })
     }
 }

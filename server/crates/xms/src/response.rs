@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 
 use serde_json::Value;
+use trust::excerpt;
 
-use crate::{ApiError, Error, de, excerpt::excerpt};
+use crate::{ApiError, Error, de};
 
 /// What came over the wire.
 #[derive(Debug, Clone, Copy)]

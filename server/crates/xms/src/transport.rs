@@ -7,15 +7,9 @@ use std::{
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tokio::{sync::Semaphore, time::timeout};
+use trust::{Seen, Situation, classify, config, probe_config};
 
-use crate::{
-    Error, Limits, Method, Node, Phase, Port, Request,
-    fault::{Situation, classify},
-    node::split,
-    response::Answer,
-    session::Token,
-    tls::{self, Seen},
-};
+use crate::{Error, Limits, Method, Node, Phase, Port, Request, node::split, response::Answer, session::Token};
 
 /// An answer with its body complete.
 #[derive(Debug, Default)]
@@ -53,9 +47,9 @@ impl Transport {
         let seen = Seen::default();
         let tls = if node.plain {
             // Never used, but without one the library would look for a process-wide provider.
-            tls::probe_config(seen.clone())?
+            probe_config(seen.clone())?
         } else {
-            tls::config(&node.trust, node.name(), seen.clone())?
+            config(&node.trust, node.name(), seen.clone())?
         };
         Self::with_tls(node, port, limits, tls, seen)
     }
@@ -185,8 +179,15 @@ impl Transport {
         let patience = self.limits.read;
         let late = |phase| Error::Timeout { address: self.address.clone(), phase, after: patience };
         let sort = |error, in_body| {
-            let (address, via) = (self.address.as_str(), self.via.as_deref());
-            classify(error, &Situation { address, via, limits: &self.limits, seen: &self.seen, in_body })
+            let situation = Situation {
+                address: &self.address,
+                via: self.via.as_deref(),
+                connect: self.limits.connect,
+                read: self.limits.read,
+                seen: &self.seen,
+                in_body,
+            };
+            Error::from(classify(error, &situation))
         };
         let mut response = match timeout(patience, self.http.execute(http)).await {
             Err(_) => return Err(late(Phase::Answer)),

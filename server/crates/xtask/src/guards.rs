@@ -8,7 +8,7 @@ use std::fs;
 const FORBIDDEN: &[(&[&str], &[&str], &str)] = &[
     (
         &["-p", "engine"],
-        &["reqwest", "russh", "sqlx", "leptos", "tokio", "nitro", "store"],
+        &["reqwest", "russh", "sqlx", "leptos", "tokio", "nitro", "trust", "certs", "store"],
         "the engine is pure and depends on model alone",
     ),
     (
@@ -18,14 +18,28 @@ const FORBIDDEN: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["-p", "lab"],
-        &["model", "nitro", "xms", "engine", "store", "services", "app"],
+        &["model", "trust", "certs", "nitro", "xms", "engine", "store", "services", "app"],
         "the lab shares nothing of ours",
     ),
-    (&["-p", "nitro"], &["model", "lab", "engine", "store", "services", "app"], "clients depend on nothing of ours"),
+    (
+        &["-p", "nitro"],
+        &["model", "xms", "certs", "lab", "engine", "store", "services", "app"],
+        "of ours, clients depend on `trust` alone",
+    ),
     (
         &["-p", "xms"],
-        &["model", "nitro", "lab", "engine", "store", "services", "app"],
-        "clients depend on nothing of ours",
+        &["model", "nitro", "certs", "lab", "engine", "store", "services", "app"],
+        "of ours, clients depend on `trust` alone",
+    ),
+    (
+        &["-p", "trust"],
+        &["model", "nitro", "xms", "certs", "lab", "engine", "store", "services", "app"],
+        "what the clients share depends on nothing of ours",
+    ),
+    (
+        &["-p", "certs"],
+        &["tokio", "reqwest", "model", "trust", "nitro", "xms", "lab", "engine", "store", "services", "app"],
+        "reading certificates is pure and depends on nothing of ours",
     ),
     (&["-p", "store"], &["nitro", "engine", "services", "lab", "app"], "the store depends on model alone"),
     (&["-p", "model"], &["tokio", "reqwest", "sqlx", "leptos"], "the words have no I/O"),

@@ -27,6 +27,8 @@ pub(crate) struct Cluster {
     pub cli_password: String,
     /// One certificate for all nodes and ports, on the name that devices use.
     pub identity: Identity,
+    /// Another one on the same name, for `new_certificate`.
+    pub other_identity: Identity,
     store: Mutex<Store>,
     started: LabTime,
     boots: AtomicU64,
@@ -40,6 +42,7 @@ impl Cluster {
         Ok(Self {
             password: crate::random::hex(8)?,
             cli_password: crate::random::hex(8)?,
+            other_identity: tls::factory(&profile.site.fqdn, from, to)?,
             identity,
             store: Mutex::new(Store::new(&profile.site, now, (from, to))),
             profile,

@@ -16,6 +16,8 @@ pub(crate) const WORDS: &[&str] = &[
     "clock_skew",
     "checkin_401",
     "checkin_412",
+    "new_certificate",
+    "new_host_key",
 ];
 
 /// All of it at once; the default is a healthy node.
@@ -35,6 +37,16 @@ pub(crate) struct Ills {
     pub skew: Duration,
     /// The status of iOS check-ins.
     pub checkin: Option<u16>,
+    pub keys: OtherKeys,
+}
+
+/// What the node shows instead of the keys that it had.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct OtherKeys {
+    /// As after a renewal; or somebody else answers.
+    pub certificate: bool,
+    /// As after an installation.
+    pub host: bool,
 }
 
 /// How a node writes its ID.
@@ -61,6 +73,8 @@ impl Ills {
             "clock_skew" => self.skew = time,
             "checkin_401" => self.checkin = Some(401),
             "checkin_412" => self.checkin = Some(412),
+            "new_certificate" => self.keys.certificate = true,
+            "new_host_key" => self.keys.host = true,
             _ => {}
         }
     }
@@ -77,6 +91,8 @@ impl Ills {
             "legacy_node_id" | "signed_node_id" => self.id_form = well.id_form,
             "clock_skew" => self.skew = well.skew,
             "checkin_401" | "checkin_412" => self.checkin = None,
+            "new_certificate" => self.keys.certificate = false,
+            "new_host_key" => self.keys.host = false,
             _ => {}
         }
     }

@@ -3,7 +3,10 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -15,8 +18,12 @@ use crate::clock::LabTime;
 
 pub(crate) struct Machine {
     pub ssh: Arc<russh::server::Config>,
+    /// With another key, for `new_host_key`.
+    pub other_ssh: Arc<russh::server::Config>,
     /// As OpenSSH writes it: `SHA256:…`.
     pub ssh_fingerprint: String,
+    /// SSH connections that are being served.
+    pub ssh_open: AtomicU64,
     local: Mutex<Local>,
 }
 
@@ -59,7 +66,14 @@ pub(crate) struct Local {
 impl Machine {
     pub fn new(cluster: &Cluster) -> io::Result<Self> {
         let (ssh, ssh_fingerprint) = ssh::config(&cluster.profile.cli)?;
-        Ok(Self { ssh: Arc::new(ssh), ssh_fingerprint, local: Mutex::new(Local::fresh(cluster)) })
+        let (other_ssh, _) = ssh::config(&cluster.profile.cli)?;
+        Ok(Self {
+            ssh: Arc::new(ssh),
+            other_ssh: Arc::new(other_ssh),
+            ssh_fingerprint,
+            ssh_open: AtomicU64::new(0),
+            local: Mutex::new(Local::fresh(cluster)),
+        })
     }
 
     pub fn local(&self) -> MutexGuard<'_, Local> {
@@ -101,6 +115,7 @@ impl Machine {
             "attempts": local.attempts,
             "tokens": local.tokens.len(),
             "console_sessions": local.sessions.len(),
+            "ssh_open": self.ssh_open.load(Ordering::SeqCst),
             "boot": local.boot,
             "clustered": local.clustered,
             "ssl_offload": local.offload,

@@ -45,7 +45,9 @@ pub(crate) async fn hold(mut stream: TcpStream) -> io::Result<()> {
 
 async fn pages(node: Arc<Node>, port: u16, stream: TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let stream = node.cluster.identity.acceptor.accept(stream).await?;
+    let cluster = &node.cluster;
+    let identity = if node.machine.ills().keys.certificate { &cluster.other_identity } else { &cluster.identity };
+    let stream = identity.acceptor.accept(stream).await?;
     let service = service_fn(move |incoming| {
         let node = Arc::clone(&node);
         async move {
@@ -76,7 +78,8 @@ async fn talk(node: &Arc<Node>, stream: TcpStream) -> io::Result<()> {
     let (mut from_client, mut to_client) = stream.into_split();
     let (mut from_library, mut to_library) = tokio::io::split(ours);
     let end = Arc::new(OnceLock::new());
-    let config = Arc::clone(&node.machine.ssh);
+    let machine = &node.machine;
+    let config = Arc::clone(if machine.ills().keys.host { &machine.other_ssh } else { &machine.ssh });
     let handler = ssh::Session::new(Arc::clone(node), Arc::clone(&end));
     let library = async {
         match russh::server::run_stream(config, theirs, handler).await {

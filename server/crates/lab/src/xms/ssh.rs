@@ -3,7 +3,7 @@
 use std::{
     borrow::Cow,
     io,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, atomic::Ordering},
     time::Duration,
 };
 
@@ -55,6 +55,7 @@ pub(super) struct Session {
 impl Session {
     /// `end` is where the session says what is to become of the node afterwards.
     pub fn new(node: Arc<Node>, end: Arc<OnceLock<End>>) -> Self {
+        node.machine.ssh_open.fetch_add(1, Ordering::SeqCst);
         Self { node, program: None, terminal: false, line: Vec::new(), after_return: false, end }
     }
 
@@ -99,6 +100,12 @@ impl Session {
         wire.eof(channel)?;
         wire.close(channel)?;
         if end == End::LogOut { Ok(()) } else { wire.disconnect(Disconnect::ByApplication, "going down", "") }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.node.machine.ssh_open.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

@@ -7,6 +7,7 @@ use tokio::{
     net::TcpStream,
 };
 
+use crate::shell::Shell;
 use crate::support::{Desk, NODES, VERSION, builder};
 
 /// The DER of the certificate behind an address.
@@ -85,4 +86,24 @@ async fn a_profile_that_makes_no_sense_says_so() {
     let options = Options { profile: Some("[rest]\nspeed = 3".to_owned()), ..Options::default() };
     let error = lab::start(options).await.err().unwrap().to_string();
     assert!(error.contains("profile") && error.contains("speed"), "{error}");
+}
+
+#[tokio::test]
+async fn a_node_can_show_other_keys_for_a_while() {
+    let desk = Desk::open().await;
+    let shown = async || {
+        // A client of its own each time: a kept connection would show the old certificate.
+        let client = builder().tls_info(true).build().unwrap();
+        let tls = hex::encode(Sha256::digest(certificate(&client, &desk.node(0).management).await));
+        (tls, Shell::open(&desk, 0, true).await.fingerprint)
+    };
+    let usual = (desk.node(0).fingerprint.clone(), desk.node(0).ssh_fingerprint.clone());
+    assert_eq!(shown().await, usual);
+    desk.fault(0, "new_certificate", 0).await;
+    desk.fault(0, "new_host_key", 0).await;
+    let other = shown().await;
+    assert!(other.0 != usual.0 && other.1 != usual.1);
+    assert_eq!(shown().await, other, "the same others each time");
+    desk.lab.clear_faults().await.unwrap();
+    assert_eq!(shown().await, usual);
 }

@@ -60,7 +60,7 @@ impl<T: Resource> Item<T> {
         let failed = |reason: String| Error::Decode {
             status: 200,
             resource: T::NAME.to_owned(),
-            excerpt: crate::excerpt::excerpt(Value::Object(raw.clone()).to_string().as_bytes()),
+            excerpt: trust::excerpt(Value::Object(raw.clone()).to_string().as_bytes()),
             reason,
         };
         for key in T::KEYS {

@@ -3,7 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 mod credentials;
+mod export;
+mod nodes;
 mod planning;
 mod procedure;
+mod scopes;
 mod support;
+mod team;
 mod watching;

@@ -6,8 +6,8 @@ use model::{
     appliance::{ApplianceForm, fingerprint_text},
     cluster::ClusterForm,
     desired::{DnsForm, GatewayForm, MamForm, MdmForm, NodesForm},
+    person::{RightsForm, Role, Scope},
     run::RunStatus,
-    person::Role,
 };
 use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, SystemClock, Topic};
 use std::sync::Arc;
@@ -23,8 +23,15 @@ pub struct World {
 }
 
 pub async fn world() -> World {
+    world_with(None).await
+}
+
+/// `profile` is laid over the nodes' own.
+pub async fn world_with(profile: Option<&str>) -> World {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let options = LabOptions { clock: ClockMode::Manual, password: Some(SECRET.into()), ..LabOptions::default() };
+    let profile = profile.map(str::to_owned);
+    let options =
+        LabOptions { clock: ClockMode::Manual, password: Some(SECRET.into()), profile, ..LabOptions::default() };
     let lab = lab::start(options).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
@@ -121,6 +128,27 @@ impl World {
             .await
             .unwrap();
         assert!(response.status().is_success(), "{}", response.text().await.unwrap());
+    }
+
+    /// A second cluster, on the same appliance.
+    pub async fn other_cluster(&self, appliance: ApplianceId) -> ClusterId {
+        let form =
+            ClusterForm { title: "Hamburg".into(), fqdn: "mdm.example.org".into(), appliance: appliance.to_string() };
+        self.services.add_cluster(&self.cx.admin().unwrap(), &form).await.unwrap()
+    }
+
+    /// Somebody new, signed in.
+    pub async fn person(&self, name: &str, role: Role, scope: &Scope) -> ReadCx {
+        let rights = RightsForm::of(role, scope);
+        self.services.add_member(&self.cx.admin().unwrap(), name, &rights, PASSWORD).await.unwrap();
+        self.signed_in(name).await
+    }
+
+    /// A session more of somebody.
+    pub async fn signed_in(&self, name: &str) -> ReadCx {
+        let origin = Origin { from: "10.9.8.7".into(), agent: "a test".into(), ..Origin::default() };
+        let signed_in = self.services.sign_in(&origin, name, PASSWORD).await.unwrap();
+        self.services.visitor(&signed_in.token, origin).await.unwrap().unwrap()
     }
 
     pub fn count(&self, method: &str, resource: &str) -> usize {

@@ -1,10 +1,14 @@
 //! People, sessions, the first use, failures, settings.
 
-use crate::support::{at, place};
-use model::{PersonId, person::Role};
+use crate::support::{at, fleet, new_cluster, place, source};
+use model::{
+    ClusterId, PersonId,
+    person::{Role, Scope},
+};
 use store::{
     Error,
-    sessions::{NewSession, SessionRow},
+    people::{other_admins_in, set_disabled_in, set_password_in, set_rights_in},
+    sessions::{NewSession, SessionRow, end_session_of_in, end_sessions_of_in},
     sign_in::Failures,
 };
 
@@ -17,13 +21,15 @@ async fn people_are_found_by_name_in_any_case() {
         store.add_person(&format!("Person{n}"), role, "$argon2id$…", at(1)).await.unwrap();
     }
     assert_eq!(store.count_people().await.unwrap(), 4);
-    let people = store.people().await.unwrap();
-    assert_eq!(people.iter().map(|person| person.role).collect::<Vec<_>>(), Role::ALL);
-    let (person, hash) = store.person_by_name("PERSON2").await.unwrap().unwrap();
-    assert_eq!((&person, hash.as_str()), (&people[2], "$argon2id$…"));
-    assert_eq!(store.person(person.id).await.unwrap(), person);
+    let members = store.members().await.unwrap();
+    assert_eq!(members.iter().map(|member| member.person.role).collect::<Vec<_>>(), Role::ALL);
+    assert!(members.iter().all(|member| member.person.scope == Scope::All && member.disabled_at.is_none()));
+    let (member, hash) = store.person_by_name("PERSON2").await.unwrap().unwrap();
+    assert_eq!((&member, hash.as_str()), (&members[2], "$argon2id$…"));
+    assert_eq!((member.created, member.last_seen), (at(1), None));
+    assert_eq!(store.member(member.person.id).await.unwrap(), member);
     assert!(store.person_by_name("nobody").await.unwrap().is_none());
-    assert!(matches!(store.person(PersonId(99)).await, Err(Error::NotFound)));
+    assert!(matches!(store.member(PersonId(99)).await, Err(Error::NotFound)));
 
     let twin = store.add_person("person2", Role::Viewer, "h", at(2)).await;
     assert!(matches!(twin, Err(Error::Taken { what }) if what == "name"));
@@ -34,7 +40,7 @@ async fn a_session_lives_until_it_ends_or_expires() {
     let place = place().await;
     let store = &place.store;
     let person = store.add_person("anna", Role::Operator, "h", at(1)).await.unwrap();
-    let token_hash = [7; 32];
+    let (token_hash, person_id) = ([7; 32], person.id);
     let new = NewSession {
         token_hash,
         person: person.id,
@@ -65,8 +71,120 @@ async fn a_session_lives_until_it_ends_or_expires() {
     assert!(!store.end_session(&token_hash).await.unwrap());
     assert_eq!(store.session(&token_hash, at(50)).await.unwrap(), None);
 
+    assert_eq!(store.member(person_id).await.unwrap().last_seen, Some(at(50)), "outlives the session");
+
     let nobody = NewSession { person: PersonId(99), ..new };
     assert!(matches!(store.add_session(&nobody).await, Err(Error::NotFound)));
+}
+
+fn session(person: PersonId, hash: u8, seconds: i64) -> NewSession {
+    NewSession {
+        token_hash: [hash; 32],
+        person,
+        at: at(seconds),
+        expires: at(1_000),
+        from: "10.1.1.1".into(),
+        agent: "Firefox".into(),
+    }
+}
+
+#[tokio::test]
+async fn rights_are_replaced_as_a_whole() {
+    let place = place().await;
+    let store = &place.store;
+    let (appliance, berlin) = fleet(store).await;
+    let bonn = store.add_cluster(&new_cluster("Bonn", appliance), at(2)).await.unwrap().id;
+    let anna = store.add_person("anna", Role::Viewer, "h", at(1)).await.unwrap().id;
+    store.add_session(&session(anna, 1, 10)).await.unwrap();
+    let set = async |id: PersonId, role: Role, scope: &Scope| {
+        let scope = scope.clone();
+        store.write(move |conn| Box::pin(async move { set_rights_in(conn, id, role, &scope).await })).await
+    };
+    let only = |clusters: &[ClusterId]| Scope::Only(clusters.iter().copied().collect());
+    for (role, scope) in [
+        (Role::Operator, only(&[berlin, bonn])),
+        (Role::Operator, only(&[bonn])),
+        (Role::Viewer, only(&[])),
+        (Role::Admin, Scope::All),
+    ] {
+        set(anna, role, &scope).await.unwrap();
+        let (person, _) = store.session(&[1; 32], at(20)).await.unwrap().unwrap();
+        assert_eq!((person.role, &person.scope), (role, &scope), "from the next request on");
+        assert_eq!(store.member(anna).await.unwrap().person, person);
+    }
+    let limited = set(anna, Role::Admin, &only(&[berlin])).await;
+    assert!(source(&limited.unwrap_err()).contains("CHECK"), "an admin has all clusters");
+    assert_eq!(store.member(anna).await.unwrap().person.scope, Scope::All, "nothing of it is there");
+    assert!(matches!(set(anna, Role::Viewer, &only(&[ClusterId(99)])).await, Err(Error::NotFound)));
+    assert!(matches!(set(PersonId(99), Role::Viewer, &Scope::All).await, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn who_is_disabled_has_no_session() {
+    let place = place().await;
+    let store = &place.store;
+    let ada = store.add_person("ada", Role::Admin, "h", at(1)).await.unwrap().id;
+    let bob = store.add_person("bob", Role::Admin, "h", at(1)).await.unwrap().id;
+    store.add_person("vera", Role::Viewer, "h", at(1)).await.unwrap();
+    store.add_session(&session(bob, 1, 10)).await.unwrap();
+    let disable = async |at: Option<model::At>| {
+        store.write(move |conn| Box::pin(set_disabled_in(conn, bob, at))).await.unwrap();
+    };
+    let admins_besides = async |id| store.read(|conn| Box::pin(other_admins_in(conn, id))).await.unwrap();
+    assert_eq!((admins_besides(ada).await, admins_besides(bob).await), (1, 1));
+    disable(Some(at(20))).await;
+    assert_eq!((admins_besides(ada).await, admins_besides(bob).await), (0, 1));
+    assert_eq!(store.session(&[1; 32], at(30)).await.unwrap(), None);
+    assert_eq!(store.member(bob).await.unwrap().disabled_at, Some(at(20)));
+    disable(None).await;
+    assert!(store.session(&[1; 32], at(30)).await.unwrap().is_some());
+    let nobody = store.write(|conn| Box::pin(set_disabled_in(conn, PersonId(99), None))).await;
+    assert!(matches!(nobody, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn a_password_is_replaced() {
+    let place = place().await;
+    let store = &place.store;
+    let ada = store.add_person("ada", Role::Admin, "old", at(1)).await.unwrap().id;
+    store.write(move |conn| Box::pin(set_password_in(conn, ada, "new"))).await.unwrap();
+    assert_eq!(store.person_by_name("ada").await.unwrap().unwrap().1, "new");
+    let nobody = store.write(|conn| Box::pin(set_password_in(conn, PersonId(99), "new"))).await;
+    assert!(matches!(nobody, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn sessions_are_ended_by_their_short_ids() {
+    let place = place().await;
+    let store = &place.store;
+    let ada = store.add_person("ada", Role::Admin, "h", at(1)).await.unwrap().id;
+    let bob = store.add_person("bob", Role::Viewer, "h", at(1)).await.unwrap().id;
+    for (person, hash, seconds) in [(ada, 0xa1, 10), (ada, 0xa2, 30), (ada, 0xa3, 20), (bob, 0xb1, 10)] {
+        store.add_session(&session(person, hash, seconds)).await.unwrap();
+    }
+    store.add_session(&NewSession { expires: at(45), ..session(ada, 0xa4, 40) }).await.unwrap();
+    let lines = async |person| store.sessions_of(person, at(50), &[0xa3; 32]).await.unwrap();
+    let ids: Vec<_> = lines(ada).await.into_iter().map(|line| (line.id, line.current)).collect();
+    let short = |hash: &str| hash.repeat(16);
+    assert_eq!(ids, [(short("a2"), false), (short("a3"), true), (short("a1"), false)], "those that have not expired");
+
+    let end = async |person, id: String| {
+        store.write(move |conn| Box::pin(async move { end_session_of_in(conn, person, &id).await })).await.unwrap()
+    };
+    assert!(!end(bob, short("a1")).await, "not theirs");
+    assert!(end(ada, short("a1")).await);
+    assert!(!end(ada, short("a1")).await);
+    assert_eq!(lines(ada).await.len(), 2);
+    let end_all = async |keep: Option<store::TokenHash>| {
+        store
+            .write(move |conn| Box::pin(async move { end_sessions_of_in(conn, ada, keep.as_ref()).await }))
+            .await
+            .unwrap()
+    };
+    assert_eq!(end_all(Some([0xa3; 32])).await, 2, "the expired one too");
+    assert_eq!(lines(ada).await.len(), 1);
+    assert_eq!(end_all(None).await, 1);
+    assert_eq!((lines(ada).await.len(), lines(bob).await.len()), (0, 1));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use crate::support::{at, desired, entry, fleet, new_cluster, new_plan, place, plan, planned, run_begun, snapshot};
 use model::{
     ActNo, ClusterId, PlanId, VersionId,
+    log::LogQuery,
     object::{Kind, ObjectRef},
     person::Role,
     record::{Actor, Entry, Outcome, RecordKind},
@@ -94,8 +95,8 @@ async fn a_plan_runs_once_however_many_ask() {
     let act = new[0].act;
     assert!(already.iter().all(|&other| other == act));
     assert_eq!(store.of_act(act).await.unwrap(), new);
-    let begun = Filter { kind: Some(RecordKind::RunBegun), ..Filter::default() };
-    assert_eq!(store.list(begun).await.unwrap().len(), 1, "who came late left no record");
+    let begun = LogQuery { kind: Some(RecordKind::RunBegun), ..LogQuery::default() };
+    assert_eq!(store.list(begun.into()).await.unwrap().len(), 1, "who came late left no record");
     assert_eq!(store.run_of_plan(plan).await.unwrap(), Some(act));
     assert_eq!(store.plan_of_run(act).await.unwrap(), Some(plan));
     assert_eq!(store.plan_of_run(ActNo(1)).await.unwrap(), None, "that was planning");

@@ -1,11 +1,15 @@
 //! The log.
 
-use crate::support::{at, entry, place, source};
+use crate::support::{at, entry, open, place, run_sql, source};
 use model::{
     ActNo, ApplianceId, ClusterId, PersonId, RecordId,
+    log::LogQuery,
     record::{Actor, Entry, Outcome, RecordKind},
 };
-use store::{Error, Store, records::Filter, records::append_in};
+use store::{
+    Error, Store,
+    records::{Filter, Sight, append_in},
+};
 
 #[tokio::test]
 async fn the_bytes_of_an_entry_are_kept_as_they_were_made() {
@@ -33,12 +37,15 @@ async fn every_kind_and_outcome_can_be_written_and_found() {
     let place = place().await;
     for &kind in RecordKind::ALL {
         let record = place.store.append(&entry(kind)).await.unwrap();
-        assert_eq!(only(&place.store, Filter { kind: Some(kind), ..Filter::default() }).await, [record.id]);
+        assert_eq!(only(&place.store, LogQuery { kind: Some(kind), ..LogQuery::default() }.into()).await, [record.id]);
     }
     for outcome in Outcome::ALL {
         let new = Entry { outcome: Some(outcome), ..entry(RecordKind::RunEnded) };
         let record = place.store.append(&new).await.unwrap();
-        assert_eq!(only(&place.store, Filter { outcome: Some(outcome), ..Filter::default() }).await, [record.id]);
+        assert_eq!(
+            only(&place.store, LogQuery { outcome: Some(outcome), ..LogQuery::default() }.into()).await,
+            [record.id]
+        );
     }
 }
 
@@ -99,31 +106,42 @@ async fn lists_are_filtered_and_paged_newest_first() {
         };
         place.store.append(&new).await.unwrap();
     }
-    let text = |part: &str| Filter { text: Some(part.into()), ..Filter::default() };
+    let all = LogQuery::default;
+    let text = |part: &str| Filter::from(LogQuery { text: Some(part.into()), ..all() });
+    let before = |id| LogQuery { before: Some(RecordId(id)), ..all() };
     let cases = [
         (Filter::default(), vec![4, 3, 2, 1]),
         (Filter { limit: 2, ..Filter::default() }, vec![4, 3]),
-        (Filter { limit: 2, before: Some(RecordId(3)), ..Filter::default() }, vec![2, 1]),
-        (Filter { cluster: Some(ClusterId(1)), ..Filter::default() }, vec![4, 1]),
-        (Filter { appliance: Some(ApplianceId(1)), ..Filter::default() }, vec![3, 2]),
-        (Filter { person_name: Some("anna".into()), ..Filter::default() }, vec![2, 1]),
-        (Filter { kind: Some(RecordKind::RunBegun), ..Filter::default() }, vec![]),
-        (Filter { outcome: Some(Outcome::Failed), ..Filter::default() }, vec![]),
+        (Filter { limit: 2, query: before(3), ..Filter::default() }, vec![2, 1]),
+        (Filter { id: Some(RecordId(3)), ..Filter::default() }, vec![3]),
+        (Filter { act: Some(ActNo(2)), ..Filter::default() }, vec![2]),
+        (LogQuery { cluster: Some(ClusterId(1)), ..all() }.into(), vec![4, 1]),
+        (LogQuery { appliance: Some(ApplianceId(1)), ..all() }.into(), vec![3, 2]),
+        (LogQuery { person: Some("anna".into()), ..all() }.into(), vec![2, 1]),
+        (LogQuery { kind: Some(RecordKind::RunBegun), ..all() }.into(), vec![]),
+        (LogQuery { outcome: Some(Outcome::Failed), ..all() }.into(), vec![]),
+        (LogQuery { from: Some(at(1_000)), until: Some(at(1_001)), ..all() }.into(), vec![4, 3, 2, 1]),
+        (LogQuery { from: Some(at(1_001)), ..all() }.into(), vec![]),
+        (LogQuery { until: Some(at(1_000)), ..all() }.into(), vec![]),
         (text("DONE"), vec![2, 1]),
         (text("0%"), vec![1]),
+        (text("00% d"), vec![1]),
+        (text("_"), vec![3]),
         (text("a_b"), vec![3]),
         (text("b\\c"), vec![3]),
         (text("' OR true --"), vec![]),
+        (text("\" OR \"done"), vec![]),
+        (text("done\u{0}"), vec![]),
         (
-            Filter {
+            Filter::from(LogQuery {
                 kind: Some(RecordKind::ObjectAdopted),
-                person_name: Some("gatehouse".into()),
+                person: Some("gatehouse".into()),
                 cluster: Some(ClusterId(1)),
                 appliance: Some(ApplianceId(2)),
                 text: Some("c".into()),
                 before: Some(RecordId(5)),
-                ..Filter::default()
-            },
+                ..all()
+            }),
             vec![4],
         ),
     ];
@@ -131,6 +149,82 @@ async fn lists_are_filtered_and_paged_newest_first() {
         let expected: Vec<_> = ids.into_iter().map(RecordId).collect();
         assert_eq!(only(&place.store, filter.clone()).await, expected, "{filter:?}");
     }
+}
+
+#[tokio::test]
+async fn values_in_the_detail_are_found_and_their_names_are_not() {
+    let place = place().await;
+    let detail = serde_json::json!({"cli": "add server xms01 10.20.30.11", "after": {"timeout": [1200, null, "Süd"]}});
+    place.store.append(&Entry { detail, ..entry(RecordKind::CallIntent) }).await.unwrap();
+    place.store.append(&entry(RecordKind::SignedOut)).await.unwrap();
+    for (part, found) in
+        [("20.30.1", vec![1]), ("120", vec![1]), ("SÜD", vec![1]), ("timeout", vec![]), ("signed", vec![2])]
+    {
+        let filter = LogQuery { text: Some(part.into()), ..LogQuery::default() };
+        let found: Vec<_> = found.into_iter().map(RecordId).collect();
+        assert_eq!(only(&place.store, filter.into()).await, found, "{part}");
+    }
+}
+
+#[tokio::test]
+async fn records_from_before_the_search_are_found_too() {
+    let place = place().await;
+    let detail = serde_json::json!({"cli": "add server xms01"});
+    place.store.append(&Entry { detail, ..entry(RecordKind::CallIntent) }).await.unwrap();
+    for undo in [
+        "DROP TRIGGER records_are_searched",
+        "DROP TABLE records_text",
+        "DELETE FROM _sqlx_migrations WHERE version = 11",
+    ] {
+        run_sql(&place.store, undo).await.unwrap();
+    }
+    place.store.append(&entry(RecordKind::SignedOut)).await.unwrap();
+    place.store.close().await;
+    let again = open(&place.dir).await;
+    for (part, found) in [("xms01", 1), ("signed", 2)] {
+        let filter = LogQuery { text: Some(part.into()), ..LogQuery::default() };
+        assert_eq!(only(&again, filter.into()).await, [RecordId(found)], "{part}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_limited_sees_their_clusters_and_what_is_about_themselves() {
+    let place = place().await;
+    let bob = Actor { person: Some(PersonId(7)), name: "bob".into(), from: String::new(), request: String::new() };
+    let about = |person: i64| serde_json::json!({ "person": person });
+    let base = entry(RecordKind::ObjectAdopted);
+    for new in [
+        Entry { cluster: Some(ClusterId(1)), ..base.clone() },
+        Entry { cluster: Some(ClusterId(2)), ..base.clone() },
+        // What they did in a cluster that is theirs no longer.
+        Entry { cluster: Some(ClusterId(2)), actor: bob.clone(), ..base.clone() },
+        Entry { actor: bob.clone(), ..entry(RecordKind::SignedOut) },
+        entry(RecordKind::SignedOut),
+        Entry { detail: about(7), ..entry(RecordKind::PersonChanged) },
+        Entry { detail: about(8), ..entry(RecordKind::PersonChanged) },
+        // Only records of people have a person in their detail.
+        Entry { detail: about(7), ..base.clone() },
+        Entry { actor: bob.clone(), appliance: Some(ApplianceId(3)), ..base.clone() },
+        Entry { actor: bob, appliance: Some(ApplianceId(4)), ..base.clone() },
+        Entry { appliance: Some(ApplianceId(3)), ..base },
+    ] {
+        place.store.append(&new).await.unwrap();
+    }
+    let sight = |clusters: &[i64]| Sight::Only {
+        person: PersonId(7),
+        clusters: clusters.iter().copied().map(ClusterId).collect(),
+        appliances: [ApplianceId(3)].into(),
+    };
+    let seen = async |clusters: &[i64]| {
+        let ids = only(&place.store, Filter { sight: sight(clusters), ..Filter::default() }).await;
+        ids.into_iter().map(|id| id.0).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(&[1]).await, [9, 6, 4, 1]);
+    assert_eq!(seen(&[]).await, [9, 6, 4]);
+    let hidden = Filter { id: Some(RecordId(2)), sight: sight(&[1]), ..Filter::default() };
+    assert!(only(&place.store, hidden).await.is_empty());
+    assert_eq!(place.store.names(&sight(&[1])).await.unwrap(), ["bob", "gatehouse"]);
+    assert_eq!(place.store.names(&Sight::All).await.unwrap(), ["bob", "gatehouse"]);
 }
 
 #[tokio::test]

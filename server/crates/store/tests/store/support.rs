@@ -5,7 +5,7 @@ use model::{
     appliance::{ApplianceSpec, ConnectBy, Trust},
     clock::from_millis,
     cluster::NewCluster,
-    desired::{Desired, MdmForm},
+    desired::{Desired, MdmForm, NodesForm},
     object::{ObjectRef, Value},
     plan::{Call, Inverse, Operation, Plan, Verb},
     record::{Actor, Entry, RecordKind},
@@ -77,8 +77,8 @@ pub async fn fleet(store: &Store) -> (ApplianceId, ClusterId) {
 }
 
 pub fn desired(vip: &str) -> Desired {
-    let form = MdmForm { vip: vip.into(), nodes: "10.20.30.11 xms01".into(), ..MdmForm::fresh("Berlin") };
-    form.parse().unwrap()
+    let nodes = NodesForm { nodes: "10.20.30.11 xms01".into() }.apply(&Desired::default()).unwrap();
+    MdmForm { vip: vip.into(), ..MdmForm::fresh("Berlin") }.apply(&nodes).unwrap()
 }
 
 pub fn plan() -> Plan {
@@ -121,6 +121,8 @@ pub fn snapshot(seconds: i64) -> Snapshot {
             state: Some(StateWord("UP".into())),
             facts: [].into(),
         }],
+        licensed: [("LB".to_owned(), true)].into(),
+        peer: Some("The peer 10.0.0.11 is Secondary, its node state UP.".into()),
         unread: vec!["The licence could not be read.".into()],
         ..Snapshot::default()
     }

@@ -3,7 +3,9 @@
 
 use std::net::Ipv4Addr;
 
-use crate::{CliProblem, NodeId, excerpt::excerpt, profile::Cli, words::words};
+use trust::excerpt;
+
+use crate::{CliProblem, NodeId, profile::Cli, words::words};
 
 words! {
     /// Whether a member is alive.

@@ -3,7 +3,9 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Menu, Screen};
-use crate::{CliProblem, Credentials, Profile, excerpt::excerpt, profile::Pattern};
+use trust::excerpt;
+
+use crate::{CliProblem, Credentials, Profile, profile::Pattern};
 
 /// What to look up. Nothing that changes a node is among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

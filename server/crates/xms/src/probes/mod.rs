@@ -8,11 +8,12 @@ mod xml;
 
 use std::sync::Arc;
 
+use trust::{Leaf, Seen, probe_config};
+
 use crate::{
     Error, Limits, Node, NodeId, Port, Profile,
     node_id::{Sighting, Source},
     response::Answer,
-    tls::{self, Leaf, Seen},
     transport::{Received, Transport},
 };
 
@@ -132,7 +133,7 @@ pub async fn leaf(node: &Node, port: Port, limits: Limits) -> Result<Leaf, Error
         return Err(Error::Build("without TLS there is no certificate".to_owned()));
     }
     let seen = Seen::default();
-    let transport = Transport::with_tls(node, port, limits, tls::probe_config(seen.clone())?, seen.clone())?;
+    let transport = Transport::with_tls(node, port, limits, probe_config(seen.clone())?, seen.clone())?;
     // The handshake is broken off by our verifier, so this never becomes a request.
     let outcome = transport.page("/", "*/*", None).await;
     match (seen.leaf(), outcome) {

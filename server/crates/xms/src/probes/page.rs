@@ -1,6 +1,8 @@
 //! The login page: is this `XenMobile` Server 10?
 
-use crate::{Error, excerpt::excerpt, profile::Probes, response::Answer};
+use trust::excerpt;
+
+use crate::{Error, profile::Probes, response::Answer};
 
 /// What a page looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

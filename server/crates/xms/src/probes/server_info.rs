@@ -1,7 +1,9 @@
 //! `getserverinfo`: how devices may enrol (`xenmobile.md` 2.7).
 
 use super::xml;
-use crate::{Error, excerpt::excerpt, response::Answer};
+use trust::excerpt;
+
+use crate::{Error, response::Answer};
 
 const WHAT: &str = "server information";
 

@@ -5,9 +5,10 @@ use std::{cmp::Ordering, fmt};
 use serde_json::Value;
 
 use super::xml;
+use trust::excerpt;
+
 use crate::{
     ApiError, Error, de,
-    excerpt::excerpt,
     response::{self, Answer},
 };
 

@@ -17,9 +17,9 @@ use super::{
     HostKey,
     sniff::{Beginning, Sniffed},
 };
-use crate::{
-    ConnectCause, Credentials, Door, Error, Limits, Node, Phase, Port, SshProblem, dial::dial, excerpt::excerpt,
-};
+use trust::excerpt;
+
+use crate::{ConnectCause, Credentials, Door, Error, Limits, Node, Phase, Port, SshProblem, dial::dial};
 
 /// Checks the host key against the pin, and remembers what was shown. Without a pin it refuses: that is a look.
 pub(super) struct Guard {

@@ -1,0 +1,174 @@
+//! One record: what it says, what changed, the calls of its run, and its bytes as they were written.
+
+use super::{HEADINGS, Row, tone};
+use crate::{
+    pages::{asked, loaded, param},
+    routes,
+    ui::{badge::Badge, layout::Page, table::Table, time::Time},
+};
+use leptos::prelude::*;
+use model::{
+    calls::CallLine,
+    difference::{Changed, difference},
+    record::Entry,
+    state::Tone,
+};
+
+#[component]
+pub fn Show() -> impl IntoView {
+    let (asked, id) = (asked(), param("id", "such record"));
+    let load = async move {
+        let ((services, cx), id) = (asked?, id?);
+        services.record(&cx, id).await
+    };
+    loaded(load, |view| {
+        let (record, act) = (view.record, view.act);
+        let together = act.len() > 1;
+        let rows = act.into_iter().map(|record| view! { <Row record /> });
+        view! {
+            <Page title=format!("Record {}", record.id)>
+                <p class="crumbs">
+                    <a href=routes::AUDIT>"Log"</a>
+                </p>
+                <h1>{format!("Record {}", record.id)}</h1>
+                <p class="lead">{record.entry.summary.clone()}</p>
+                <Facts entry=record.entry.clone() />
+                <Difference entry=record.entry />
+                <Calls lines=view.calls />
+                {together
+                    .then(|| {
+                        view! {
+                            <h2>"The whole act, oldest first"</h2>
+                            <Table headings=HEADINGS.to_vec()>{rows.collect_view()}</Table>
+                        }
+                    })}
+                <h2>"As it was written"</h2>
+                <pre class="canonical">{view.canonical}</pre>
+            </Page>
+        }
+    })
+}
+
+#[component]
+fn Facts(entry: Entry) -> impl IntoView {
+    let actor = entry.actor;
+    let cluster = entry.cluster.map(|id| (routes::cluster(id), format!("Cluster {id}")));
+    let appliance = entry.appliance.map(|id| (routes::appliance(id), format!("Appliance {id}")));
+    let about: Vec<_> = [cluster, appliance].into_iter().flatten().collect();
+    let any = !about.is_empty();
+    let about = about.into_iter().map(|(href, text)| view! { <a href=href>{text}</a> " " }).collect_view();
+    view! {
+        <dl class="facts">
+            <dt>"What"</dt>
+            <dd>{entry.kind.text()} " " <code>{entry.kind.code()}</code></dd>
+            <dt>"Time"</dt>
+            <dd>
+                <Time at=entry.at />
+            </dd>
+            <dt>"Who"</dt>
+            <dd>{actor.name}</dd>
+            {any
+                .then(|| {
+                    view! {
+                        <dt>"About"</dt>
+                        <dd>{about}</dd>
+                    }
+                })}
+            {(!actor.from.is_empty())
+                .then(|| {
+                    view! {
+                        <dt>"From"</dt>
+                        <dd>{actor.from}</dd>
+                    }
+                })}
+            {(!actor.request.is_empty())
+                .then(|| {
+                    view! {
+                        <dt>"Request"</dt>
+                        <dd>{actor.request}</dd>
+                    }
+                })}
+            {entry
+                .outcome
+                .map(|outcome| {
+                    view! {
+                        <dt>"Outcome"</dt>
+                        <dd>
+                            <Badge tone=tone(outcome) word=outcome.word() />
+                        </dd>
+                    }
+                })}
+        </dl>
+    }
+}
+
+/// Before and after, leaf by leaf; only what changed.
+#[component]
+fn Difference(entry: Entry) -> impl IntoView {
+    let after = entry.detail.get("after")?;
+    let before = entry.detail.get("before").unwrap_or(&serde_json::Value::Null);
+    let changed = difference(before, after);
+    if changed.is_empty() {
+        return None;
+    }
+    let rows = changed.into_iter().map(|Changed { path, before, after }| {
+        let side = |value: Option<String>| {
+            value.map_or_else(
+                || view! { <span class="sub">"not there"</span> }.into_any(),
+                |text| view! { <code>{text}</code> }.into_any(),
+            )
+        };
+        view! {
+            <tr>
+                <th scope="row">
+                    <code>{path}</code>
+                </th>
+                <td class="before">{side(before)}</td>
+                <td class="after">{side(after)}</td>
+            </tr>
+        }
+    });
+    Some(view! {
+        <h2>"What changed"</h2>
+        <div class="difference">
+            <Table headings=vec!["Where", "Before", "After"]>{rows.collect_view()}</Table>
+        </div>
+    })
+}
+
+#[component]
+fn Calls(lines: Vec<CallLine>) -> impl IntoView {
+    let any = !lines.is_empty();
+    let rows = lines.into_iter().map(|line| {
+        let (tone, word) = line.outcome.map_or((Tone::Unknown, "no answer"), |outcome| (tone(outcome), outcome.word()));
+        let took = line.answered.map(|at| format!("{} ms", at.as_millisecond() - line.sent.as_millisecond()));
+        view! {
+            <tr>
+                <td class="number">{line.seq.to_string()}</td>
+                <td>
+                    {line.title}
+                    {(!line.note.is_empty()).then(|| view! { <div class="sub">{line.note}</div> })}
+                </td>
+                <td class="break">
+                    <code>{line.request}</code>
+                </td>
+                <td class="break">
+                    <code>{line.cli}</code>
+                </td>
+                <td>
+                    <Badge tone word />
+                </td>
+                <td>
+                    <Time at=line.sent />
+                    {took.map(|text| view! { <div class="sub">{text}</div> })}
+                </td>
+            </tr>
+        }
+    });
+    any.then(|| {
+        view! {
+            <h2>"Calls of this run"</h2>
+            <Table headings=vec!["#No.", "Operation", "Request", "CLI", "Outcome", "Time"]>{rows.collect_view()}</Table>
+        }
+    })
+}

@@ -1,0 +1,14 @@
+//! The nodes of a cluster: accounts, keys, node IDs, and what each of them says.
+
+mod facts;
+mod ids;
+mod keys;
+mod list;
+mod panel;
+mod paste;
+mod show;
+
+pub use ids::NodeIdTable;
+pub use list::List;
+pub use panel::NodesPanel;
+pub use show::{NodePanel, Show};

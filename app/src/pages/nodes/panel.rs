@@ -1,0 +1,105 @@
+//! The moving part of the nodes' page: alarms, what each node says, node IDs, what failed.
+
+use super::{
+    NodeIdTable,
+    facts::{Clock, clock_words, membership, port, rest, status, troubles, word},
+};
+use crate::{
+    routes,
+    ui::{
+        notice::{Note, Problem},
+        table::Table,
+        time::Ago,
+    },
+};
+use leptos::{either::Either, prelude::*};
+use model::{
+    ClusterId,
+    node::{NodeFacts, joined},
+};
+use services::{NodeView, NodesView};
+
+const HEADINGS: [&str; 7] = ["Node", "Ports", "Version", "Status by SSH", "Joined", "REST", "#Clock"];
+
+/// Replaced as a whole when a node is heard, so that it has no buttons: one would vanish under a finger.
+#[component]
+pub fn NodesPanel(view: NodesView) -> impl IntoView {
+    let (id, now, clock) = (view.cluster.id, view.now, Clock::of(&view));
+    let facts = view.facts();
+    let alarms = view.nodes.iter().filter_map(|node| node.keys.alarm(&node.node.address.to_string()));
+    let alarms = alarms.map(|sentence| view! { <Problem sentence /> }).collect_view();
+    let failed: Vec<_> = facts.iter().map(|facts| troubles(facts, now)).collect();
+    let any_failed = facts.iter().any(|facts| facts.tries.values().any(|told| told.value.is_some()));
+    // The database is one, so one number is everybody's.
+    let devices = facts.iter().filter_map(|facts| facts.devices.as_ref()).max_by_key(|told| told.at).cloned();
+    let empty = view.nodes.is_empty();
+    let all = facts.clone();
+    let rows = view.nodes.into_iter().map(move |node| view! { <Row id node all=all.clone() clock /> });
+    view! {
+        <div id="nodes-live">
+            {alarms}
+            {if empty {
+                Either::Left(
+                    view! { <Note sentence="No nodes are described yet. They are part of the cluster's set-up; once they are saved there, they appear here." /> },
+                )
+            } else {
+                Either::Right(
+                    view! {
+                        <section>
+                            <h2>"As they were seen"</h2>
+                            <Table headings=HEADINGS.to_vec()>{rows.collect_view()}</Table>
+                            {devices
+                                .map(|told| {
+                                    view! {
+                                        <p class="sub">
+                                            {told.value} " devices in the database, counted over REST "
+                                            <Ago at=told.at now />
+                                        </p>
+                                    }
+                                })}
+                            {any_failed
+                                .then(|| {
+                                    view! {
+                                        <h3>"What did not work at the last try"</h3>
+                                        <ul class="remarks">{failed}</ul>
+                                    }
+                                })}
+                        </section>
+                        <section>
+                            <h2>"Node IDs by each source"</h2>
+                            <p class="lead">
+                                "The NetScaler keeps a device on its node by this number. What the node itself says, by SSH, counts; the computed one is a rule of thumb."
+                            </p>
+                            <NodeIdTable cluster=id facts now may_operate=false />
+                        </section>
+                    },
+                )
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Row(id: ClusterId, node: NodeView, all: Vec<NodeFacts>, clock: Clock) -> impl IntoView {
+    let (address, facts) = (node.node.address, node.facts);
+    let joined = joined(address, &all);
+    let ports = [443, 8443, 4443].map(|number| port(clock, number, facts.ports.get(&number)));
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=routes::node(id, address)>{address.to_string()}</a>
+                <div class="sub">{node.node.name}</div>
+            </th>
+            <td>
+                <div class="badges">{ports.into_iter().collect_view()}</div>
+            </td>
+            <td>{word(clock, facts.version.as_ref().map(|told| (told.at, told.value.clone())))}</td>
+            <td>{status(clock, &facts)}</td>
+            <td>
+                {membership(clock, &joined)}
+            </td>
+            <td>{rest(clock, &facts)}</td>
+            <td class="number">{word(clock, facts.clock.as_ref().map(|told| (told.at, clock_words(told.value))))}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,161 @@
+//! One node: all its facts with their times, whether it has joined, and the wizard's questions.
+
+use super::{
+    NodeIdTable,
+    facts::{Clock, aged, clock_words, membership, port, rest, status, troubles},
+};
+use crate::{
+    pages::{asked, loaded, param},
+    routes,
+    ui::{layout::Page, notice::Problem, table::Table, time::Ago},
+};
+use leptos::{either::Either, prelude::*};
+use model::{
+    At,
+    appliance::fingerprint_text,
+    node::{Door, Members, PortFact, Question, Told, first_node, joined, joining_node},
+};
+use services::{Failure, NodesView};
+use std::net::Ipv4Addr;
+
+#[component]
+pub fn Show() -> impl IntoView {
+    let (asked, id, address) = (asked(), param("id", "such cluster"), param("ip", "such node"));
+    let load = async move {
+        let ((services, cx), id, address): (_, _, Ipv4Addr) = (asked?, id?, address?);
+        let view = services.nodes(&cx, id).await?;
+        let Some(place) = view.nodes.iter().position(|node| node.node.address == address) else {
+            return Err(Failure::NotFound("such node"));
+        };
+        Ok((view, address, place))
+    };
+    loaded(load, move |(view, address, place)| {
+        let (id, title, fqdn) = (view.cluster.id, view.cluster.title.clone(), view.cluster.fqdn.clone());
+        view! {
+            <Page title=format!("Node {address} of {title}")>
+                <p class="crumbs">
+                    <a href=routes::cluster(id)>{title}</a>
+                    " / "
+                    <a href=routes::nodes(id)>"Nodes"</a>
+                </p>
+                <h1>{format!("Node {address}")}</h1>
+                <NodePanel view address />
+                <section>
+                    <h2>"Join checklist"</h2>
+                    <p class="lead">
+                        "The questions of the node's first start, in order, and what to type. Secrets do not stand here: keep them in your password store, every node asks for them again."
+                    </p>
+                    <details open=place == 0>
+                        <summary>"The cluster's first node"</summary>
+                        <Questions list=first_node(address, &fqdn) />
+                    </details>
+                    <details open=place != 0>
+                        <summary>"A node that joins"</summary>
+                        <Questions list=joining_node(address) />
+                    </details>
+                </section>
+            </Page>
+        }
+    })
+}
+
+#[component]
+fn Questions(list: Vec<Question>) -> impl IntoView {
+    let items = list.into_iter().map(|question| {
+        view! {
+            <li>
+                <b>{question.asked}</b>
+                <div>{question.answer}</div>
+                <div class="sub">{question.why}</div>
+            </li>
+        }
+    });
+    view! { <ol class="questions">{items.collect_view()}</ol> }
+}
+
+/// Replaced as a whole when a node is heard.
+#[component]
+pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
+    let (id, now, clock) = (view.cluster.id, view.now, Clock::of(&view));
+    let all = view.facts();
+    let verdict = joined(address, &all);
+    let Some(node) = view.nodes.into_iter().find(|node| node.node.address == address) else { return Either::Left(()) };
+    let facts = node.facts;
+    let ports = [443, 8443, 4443].map(|number| (number, facts.ports.get(&number).cloned()));
+    let ports = ports.into_iter().map(move |(number, told)| {
+        view! {
+            <dt>"Port " {number}</dt>
+            <dd>{port(clock, number, told.as_ref())} {told.map(|told| certificate(told, now))}</dd>
+        }
+    });
+    let any_failed = facts.tries.values().any(|told| told.value.is_some());
+    Either::Right(view! {
+        <div id="node-live">
+            {node.keys.alarm(&address.to_string()).map(|sentence| view! { <Problem sentence /> })}
+            <p class="verdict">
+                {membership(clock, &verdict)}
+                <span>{verdict.sentence}</span>
+                {verdict.at.map(|at| view! { <span class="sub">"read " <Ago at now /></span> })}
+            </p>
+            <dl class="facts">
+                <dt>"Name on the NetScaler"</dt>
+                <dd>{node.node.name}</dd>
+                <dt>"Status by SSH"</dt>
+                <dd>{status(clock, &facts)}</dd>
+                <dt>"REST"</dt>
+                <dd>{rest(clock, &facts)}</dd>
+                <dt>"Devices in the database"</dt>
+                <dd>{said(facts.devices.as_ref().map(|told| (told.at, told.value.to_string())), now)}</dd>
+                <dt>"Version"</dt>
+                <dd>{said(facts.version.as_ref().map(|told| (told.at, told.value.clone())), now)}</dd>
+                <dt>"Clock"</dt>
+                <dd>{said(facts.clock.as_ref().map(|told| (told.at, clock_words(told.value))), now)}</dd>
+                {ports.collect_view()}
+            </dl>
+            {any_failed.then(|| view! { <h2>"What did not work at the last try"</h2> <ul class="remarks">{troubles(&facts, now)}</ul> })}
+            <h2>"Node ID by each source"</h2>
+            <NodeIdTable cluster=id facts=all now may_operate=false only=address />
+            {facts.members.clone().map(|told| members(told, clock))}
+        </div>
+    })
+}
+
+fn said(fact: Option<(At, String)>, now: At) -> impl IntoView {
+    match fact {
+        None => Either::Left("not seen"),
+        Some((at, text)) => Either::Right(view! {
+            {text}
+            " "
+            <span class="sub"><Ago at now /></span>
+        }),
+    }
+}
+
+fn certificate(told: Told<PortFact>, now: At) -> impl IntoView {
+    let PortFact { sha256, subject, problem } = told.value;
+    view! {
+        " "
+        <span class="sub"><Ago at=told.at now /></span>
+        {subject.map(|name| view! { <div>{name}</div> })}
+        {sha256.map(|digits| view! { <code class="fingerprint">{fingerprint_text(&digits)}</code> })}
+        {problem.map(|sentence| view! { <div>{sentence}</div> })}
+    }
+}
+
+fn members(told: Told<Members>, clock: Clock) -> impl IntoView {
+    let at = told.at;
+    let rows = told.value.list.into_iter().map(move |member| {
+        view! {
+            <tr>
+                <th scope="row">{member.address.clone()}</th>
+                <td>{aged(clock, Door::Ssh, at, member.tone(), member.status.clone())}</td>
+                <td>{member.role}</td>
+            </tr>
+        }
+    });
+    view! {
+        <h2>"Members as it sees them"</h2>
+        <p class="sub">{told.value.source.to_string()} ", " <Ago at now=clock.now /></p>
+        <Table headings=vec!["Member", "Status", "Role"]>{rows.collect_view()}</Table>
+    }
+}

@@ -1,0 +1,132 @@
+//! Uploading a certificate for the MAM address, and what was uploaded before.
+
+use super::{asked, filled, loaded, param, stored};
+use crate::{
+    routes,
+    ui::{
+        badge::Badge,
+        field::{File, Text},
+        form::Token,
+        layout::Page,
+        notice::Problem,
+        table::Table,
+        time::Time,
+    },
+};
+use leptos::prelude::*;
+use model::{certificate::UploadForm, desired::Step, names, state::Tone};
+use services::UploadView;
+
+#[component]
+pub fn Certificate() -> impl IntoView {
+    let (asked, id) = (asked(), param("id", "such cluster"));
+    let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
+    let load = async move {
+        let ((services, cx), id) = (asked?, id?);
+        let setup = services.setup(&cx, id).await?;
+        let year = setup.view.sighting.now.to_string().chars().take(4).collect::<String>();
+        let name = format!("xms-{}-{year}", names::slug(&setup.view.cluster.title));
+        let filled = filled(&routes::certificate_form(id), stored(&UploadForm { name })).await?;
+        Ok((setup, filled))
+    };
+    loaded(load, move |(setup, filled)| {
+        let cluster = setup.view.cluster.clone();
+        let id = cluster.id;
+        view! {
+            <Page title=format!("Certificate for {}", cluster.title)>
+                <p class="crumbs">
+                    <a href=routes::cluster(id)>{cluster.title.clone()}</a>
+                    " / "
+                    <a href=routes::setup(id)>"Set-up"</a>
+                    " / "
+                    <a href=routes::step(id, Step::Mam)>{Step::Mam.title()}</a>
+                </p>
+                <h1>"Upload a certificate"</h1>
+                <p class="lead">
+                    {format!(
+                        "For {}, where TLS ends at the MAM address. It is checked here; it goes to the appliance with a plan, over the verified connection. The private key is kept encrypted and never shown again.",
+                        cluster.fqdn,
+                    )}
+                </p>
+                {filled.problem().map(|sentence| view! { <Problem sentence /> })}
+                {may_operate
+                    .then(|| {
+                        view! {
+                            <form
+                                method="post"
+                                action="/rpc/upload_certificate"
+                                enctype="multipart/form-data"
+                                class="stack wide"
+                            >
+                                <Token />
+                                <input type="hidden" name="cluster" value=id.to_string() />
+                                <File
+                                    filled=filled.clone()
+                                    name="certificate"
+                                    label="Certificate"
+                                    hint="PEM with the intermediates, or PFX (PKCS#12). The order does not matter."
+                                />
+                                <File
+                                    filled=filled.clone()
+                                    name="key"
+                                    label="Private key"
+                                    hint="PEM. Leave it out when it is in the same file."
+                                />
+                                <Text
+                                    filled=filled.clone()
+                                    name="password"
+                                    kind="password"
+                                    label="Password of the file"
+                                    hint="Of a PFX or an encrypted key; empty where there is none."
+                                    complete="off"
+                                />
+                                <Text
+                                    filled
+                                    name="name"
+                                    label="Name of the certificate key"
+                                    hint="A new name for each certificate, so that the one in use is not replaced under its users."
+                                />
+                                <button type="submit" class="button primary">
+                                    "Check and keep"
+                                </button>
+                            </form>
+                        }
+                    })}
+                <Uploaded uploads=setup.uploads.clone() />
+            </Page>
+        }
+    })
+}
+
+#[component]
+fn Uploaded(uploads: Vec<UploadView>) -> impl IntoView {
+    let any = !uploads.is_empty();
+    let rows = uploads.into_iter().map(|upload| {
+        let summary = upload.summary;
+        let warnings = summary.warnings.iter().map(|warning| view! { <p class="sub">{warning.clone()}</p> });
+        let (tone, word) = if summary.warnings.is_empty() { (Tone::Good, "fits") } else { (Tone::Warn, "with a warning") };
+        view! {
+            <tr>
+                <th scope="row">
+                    {upload.name} <div class="sub">{format!("by {}", upload.by_name)}</div>
+                </th>
+                <td>
+                    {summary.names.join(", ")} <div class="sub">{format!("issued by {}, {}", summary.issuer, summary.key)}</div>
+                </td>
+                <td>
+                    <Time at=summary.not_after />
+                </td>
+                <td>
+                    <Badge tone word />
+                    {warnings.collect_view()}
+                </td>
+            </tr>
+        }
+    });
+    any.then(|| {
+        view! {
+            <h2>"Uploaded before"</h2>
+            <Table headings=vec!["Name", "For", "Valid until", "Check"]>{rows.collect_view()}</Table>
+        }
+    })
+}

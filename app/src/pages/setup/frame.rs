@@ -1,0 +1,219 @@
+//! What surrounds every step: where one is, why the step exists, what is there now, the buttons, and the twins.
+
+use super::{Drawn, typed};
+use crate::{
+    routes,
+    ui::{
+        badge::Badge,
+        form::Token,
+        layout::Page,
+        notice::{Note, Problem},
+    },
+};
+use leptos::prelude::*;
+use model::{ClusterId, desired::Step, state::Tone};
+use services::{OperationView, SetupView};
+
+/// The step's own part is its children.
+#[component]
+pub fn Frame(step: Step, drawn: Drawn, children: Children) -> impl IntoView {
+    let Drawn { setup, filled, may_operate } = drawn;
+    let id = setup.view.cluster.id;
+    let title = setup.view.cluster.title.clone();
+    let conflicts = setup.conflicts(step);
+    let operations = typed(step, &filled).map(|form| setup.twins(&form)).unwrap_or_default();
+    let version = setup.version;
+    let problem = filled.problem();
+    // Boxed piece by piece: a page as one type is more than the compiler will lay out.
+    let body = children().into_any();
+    let rail = view! { <Rail setup=setup.clone() here=step /> }.into_any();
+    let body = match action(step) {
+        None => view! { {body} <Next id step /> }.into_any(),
+        Some(action) => view! {
+            <form method="post" action=action class="stack wide">
+                <Token />
+                <input type="hidden" name="cluster" value=id.to_string() />
+                <input type="hidden" name="version" value=version.to_string() />
+                {body}
+                {may_operate.then(|| view! { <Buttons step /> })}
+            </form>
+        }
+        .into_any(),
+    };
+    let heading = view! {
+        <h1>{step.title()}</h1>
+        <p class="sub">
+            {step.procedure()}
+            {(version > 0).then(|| format!(" · set-up version {version}, saved by {}", setup.by))}
+        </p>
+        <p class="lead">{why(step)}</p>
+        {problem.map(|sentence| view! { <Problem sentence /> })}
+        {conflicts.into_iter().map(|sentence| view! { <Note tone="warn" sentence /> }).collect_view()}
+    }
+    .into_any();
+    let twins = view! { <Twins operations /> }.into_any();
+    view! {
+        <Page title=format!("{} step of {title}", step.title())>
+            <p class="crumbs">
+                <a href=routes::cluster(id)>{title}</a>
+                " / "
+                <a href=routes::setup(id)>"Set-up"</a>
+            </p>
+            <div class="setup">
+                {rail} <div class="setup-step">{heading} {body} {twins}</div>
+            </div>
+        </Page>
+    }
+}
+
+/// Where the step's form goes; prerequisites have none.
+const fn action(step: Step) -> Option<&'static str> {
+    Some(match step {
+        Step::Prerequisites => return None,
+        Step::Nodes => "/rpc/save_nodes",
+        Step::Mdm => "/rpc/save_mdm",
+        Step::Mam => "/rpc/save_mam",
+        Step::Groups => "/rpc/save_groups",
+        Step::Gateway => "/rpc/save_gateway",
+        Step::Dns => "/rpc/save_dns",
+    })
+}
+
+const fn why(step: Step) -> &'static str {
+    match step {
+        Step::Prerequisites => {
+            "What has to be there before load balancing is set up. Nothing is changed here; the last look at the appliance says how things stand."
+        }
+        Step::Nodes => {
+            "The servers that make up the cluster. Each becomes a server object on the NetScaler; its node ID becomes the server ID of its MAM member, so that sessions find their node."
+        }
+        Step::Mdm => {
+            "Devices enrol and check in through this address. The NetScaler passes their TLS through untouched to one of the nodes (SSL_BRIDGE), so it needs no certificate here."
+        }
+        Step::Mam => {
+            "The Gateway talks to the cluster through this address. TLS ends here, so that the NetScaler can read the cookie ACNODEID and send each session to the node that it names."
+        }
+        Step::Groups => {
+            "Three service groups, one for each virtual server, with one member for each node. They follow from the nodes; only their names are chosen here."
+        }
+        Step::Gateway => {
+            "The Gateway has to know where the cluster is. The address may live in two places: the App Controller bound to the Gateway's virtual server, and the store address in a session action. Secure Hub is sent to the second where it is set."
+        }
+        Step::Dns => {
+            "The Gateway looks the cluster's name up on this NetScaler itself. The answer has to be the MAM address. The published procedure says “AG VIP IP” in its text and “MAM LB VIP” in its title and introduction; the title is right: with the Gateway's own address it would ask itself."
+        }
+    }
+}
+
+/// All steps, with how far each is.
+#[component]
+pub fn Rail(setup: SetupView, here: Step) -> impl IntoView {
+    let id = setup.view.cluster.id;
+    let items = Step::ALL.map(|step| {
+        let (tone, word) = super::overview::standing(&setup, step);
+        view! {
+            <li>
+                <a href=routes::step(id, step) aria-current=(step == here).then_some("step")>
+                    <span class="rail-title">
+                        <span class="rail-name">{step.title()}</span>
+                    </span>
+                    {(!word.is_empty()).then(|| view! { <Badge tone word=word.clone() /> })}
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <nav class="rail" aria-label="Steps of the set-up">
+            <ol>{items.collect_view()}</ol>
+        </nav>
+    }
+}
+
+#[component]
+fn Buttons(step: Step) -> impl IntoView {
+    let more = step.next().is_some();
+    let plan = if more { "button" } else { "button primary" };
+    view! {
+        <div class="actions">
+            {more
+                .then(|| {
+                    view! {
+                        <button type="submit" name="intent" value="next" class="button primary">
+                            "Save and continue"
+                        </button>
+                    }
+                })}
+            <button type="submit" name="intent" value="plan" class=plan>
+                "Save and plan"
+            </button>
+            <button type="submit" name="intent" value="save" class="button">
+                "Save only"
+            </button>
+        </div>
+        <p class="sub">"Saving changes nothing on the appliance; a plan does, once you apply it."</p>
+    }
+}
+
+#[component]
+fn Next(id: ClusterId, step: Step) -> impl IntoView {
+    step.next().map(|next| {
+        view! {
+            <p class="actions">
+                <a class="button primary" href=routes::step(id, next)>
+                    "Continue: " {next.title()}
+                </a>
+            </p>
+        }
+    })
+}
+
+/// What a plan would do for this step, as one would type it and as it goes over the wire.
+#[component]
+fn Twins(operations: Vec<OperationView>) -> impl IntoView {
+    let any = !operations.is_empty();
+    let rows = operations.into_iter().map(|view| {
+        let body = view.operation.call.body.as_ref().map(ToString::to_string);
+        view! {
+            <li>
+                <code>{view.operation.cli}</code>
+                <div class="sub">
+                    <code>{view.request}</code>
+                    {body.map(|text| view! { " " <code>{text}</code> })}
+                </div>
+            </li>
+        }
+    });
+    any.then(|| {
+        view! {
+            <details class="twins">
+                <summary>"The same by hand: CLI and NITRO"</summary>
+                <p class="sub">
+                    "What a plan would do for this step as the form stands, by the last look at the appliance."
+                </p>
+                <ol>{rows.collect_view()}</ol>
+            </details>
+        }
+    })
+}
+
+/// Facts that were read from the appliance, above a form.
+#[component]
+pub fn Now(#[prop(into)] title: String, lines: Vec<(Tone, String, String)>) -> impl IntoView {
+    let any = !lines.is_empty();
+    let rows = lines.into_iter().map(|(tone, word, text)| {
+        view! {
+            <li>
+                <Badge tone word />
+                <span>{text}</span>
+            </li>
+        }
+    });
+    any.then(|| {
+        view! {
+            <section class="now" aria-label=title.clone()>
+                <h2>{title.clone()}</h2>
+                <ul>{rows.collect_view()}</ul>
+            </section>
+        }
+    })
+}

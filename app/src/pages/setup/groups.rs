@@ -1,0 +1,118 @@
+//! The step Groups and members: three names, and the members that follow from the nodes.
+
+use super::{Drawn, frame::Now, seen};
+use crate::{
+    routes,
+    ui::{
+        field::{Filled, Text},
+        notice::Note,
+        table::Table,
+    },
+};
+use leptos::{either::Either, prelude::*};
+use model::{
+    desired::{ENROLMENT_PORT, Step},
+    object::ObjectRef,
+    state::Tone,
+};
+
+pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
+    let (setup, filled) = (&drawn.setup, drawn.filled.clone());
+    let desired = setup.desired.clone();
+    let id = setup.view.cluster.id;
+    let missing = [(Step::Nodes, desired.nodes.is_empty()), (Step::Mdm, desired.mdm.is_none()), (Step::Mam, desired.mam.is_none())];
+    let missing = missing.into_iter().filter(|(_, missing)| *missing).map(move |(step, _)| {
+        view! {
+            <div class="notice" data-tone="quiet" role="status">
+                "The "
+                <a href=routes::step(id, step)>{step.title()}</a>
+                " step is not filled in yet; its groups and members appear here when it is."
+            </div>
+        }
+    });
+    let seen = setup.view.sighting.seen.as_ref().map(|(_, snapshot, _)| snapshot);
+    let states = desired.listeners().filter_map(|listener| {
+        let group = seen?.find(&ObjectRef::group(&listener.group))?;
+        let word = group.state.clone()?;
+        let count = seen?.members(&listener.group).count();
+        Some((word.tone(), word.0, format!("{}: {count} members", listener.group)))
+    });
+    let now: Vec<(Tone, String, String)> = states.collect();
+    let rows = desired.nodes.iter().map(|node| {
+        let server = seen::snapshot(setup)
+            .and_then(|snapshot| server_name(snapshot, &node.address.to_string()))
+            .unwrap_or_else(|| node.name.clone());
+        view! {
+            <tr>
+                <th scope="row">{server}</th>
+                <td>{node.address.to_string()}</td>
+                <td class="number">
+                    {match node.id.clone() {
+                        Some(id) => Either::Left(id),
+                        None => Either::Right(view! { <span class="sub">"not known yet"</span> }),
+                    }}
+                </td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    let ids_missing = desired.nodes.iter().any(|node| node.id.is_none());
+    view! {
+        {missing.collect_view()}
+        <Now title="On the appliance now" lines=now />
+        <Names filled mdm=desired.mdm.is_some() mam=desired.mam.is_some() />
+        <h2>"Members"</h2>
+        <p class="sub">
+            "Every node is a member of all three groups: on 443 and 8443 for MDM, on 8443 for MAM. The MAM member carries the node ID as its server ID."
+        </p>
+        <Table headings=vec!["Server", "Address", "#Server ID"]>{rows}</Table>
+        {ids_missing
+            .then(|| {
+                view! {
+                    <p>
+                        "A node ID is missing. "
+                        <a href=routes::step(id, Step::Nodes)>"Read it in the Nodes step"</a>
+                        "; without it no plan can be applied."
+                    </p>
+                }
+            })}
+    }
+}
+
+#[component]
+fn Names(filled: Filled, mdm: bool, mam: bool) -> impl IntoView {
+    let hint = "SSL_BRIDGE: TLS goes through to the node.";
+    view! {
+        {mdm
+            .then(|| {
+                view! {
+                    <div class="columns">
+                        <Text filled=filled.clone() name="mdm_443" label="MDM group on 443" hint />
+                        <Text filled=filled.clone() name="mdm_8443" label="MDM group on 8443" hint />
+                    </div>
+                }
+            })}
+        {mam
+            .then(|| {
+                view! {
+                    <Text
+                        filled=filled.clone()
+                        name="mam_8443"
+                        label="MAM group on 8443"
+                        hint="SSL: the NetScaler opens TLS to the node itself."
+                    />
+                }
+            })}
+        {(!mdm && !mam)
+            .then(|| {
+                view! { <Note sentence=format!("There is no group to name before the virtual servers on {ENROLMENT_PORT} and 8443 are described.") /> }
+            })}
+    }
+}
+
+/// A server that has the address already is used under the name that it has.
+fn server_name(snapshot: &model::snapshot::Snapshot, address: &str) -> Option<String> {
+    let servers = snapshot.of_kind(model::object::Kind::Server);
+    let found = servers.into_iter().find(|seen| seen::text(&seen.attrs, "ipaddress") == address)?;
+    Some(found.object.part(0).to_owned())
+}

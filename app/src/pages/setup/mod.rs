@@ -1,0 +1,102 @@
+//! The set-up: an overview, and a page for each step with its reason, what is there now, its form, and its twins.
+//! To add a step: a variant of `model::desired::Step`, a file here with its fields, a door in `rpc::setup`.
+
+mod certificate;
+mod dns;
+mod frame;
+mod gateway;
+mod groups;
+mod mam;
+mod mdm;
+mod nodes;
+mod overview;
+mod prerequisites;
+mod seen;
+
+pub use certificate::Certificate;
+pub use overview::Overview;
+
+use super::{asked, filled, loaded, param, stored};
+use crate::{routes, ui::field::Filled, visitor::Hints};
+use frame::Frame;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use model::desired::{DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step};
+use services::{Failure, Kept, SetupView, StepForm};
+use std::collections::BTreeMap;
+
+/// What a step's page needs to draw itself.
+#[derive(Clone)]
+struct Drawn {
+    setup: SetupView,
+    filled: Filled,
+    may_operate: bool,
+}
+
+#[component]
+pub fn StepPage() -> impl IntoView {
+    let (asked, id) = (asked(), param("id", "such cluster"));
+    let slug = use_params_map().try_get_untracked().and_then(|params| params.get("step")).unwrap_or_default();
+    let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
+    let hints = use_context::<Hints>().unwrap_or_default();
+    let load = async move {
+        let ((services, cx), id) = (asked?, id?);
+        let step = Step::from_slug(&slug).ok_or(Failure::NotFound("such step of the set-up"))?;
+        let setup = services.setup(&cx, id).await?;
+        let filled = filled(&routes::step_form(id, step), form(step, &setup, &hints)).await?;
+        Ok((step, Drawn { setup, filled, may_operate }))
+    };
+    loaded(load, |(step, drawn)| {
+        let fields = match step {
+            Step::Prerequisites => prerequisites::content(&drawn).into_any(),
+            Step::Nodes => nodes::fields(&drawn).into_any(),
+            Step::Mdm => mdm::fields(&drawn).into_any(),
+            Step::Mam => mam::fields(&drawn).into_any(),
+            Step::Groups => groups::fields(&drawn).into_any(),
+            Step::Gateway => gateway::fields(&drawn).into_any(),
+            Step::Dns => dns::fields(&drawn).into_any(),
+        };
+        view! { <Frame step drawn>{fields}</Frame> }
+    })
+}
+
+/// The form as it stands on the page: what was typed, else what is stored, else what is proposed.
+fn typed(step: Step, filled: &Filled) -> Option<StepForm> {
+    fn read<F: serde::de::DeserializeOwned>(values: &BTreeMap<String, String>) -> Option<F> {
+        serde_json::to_value(values).and_then(serde_json::from_value).ok()
+    }
+    let mut values = filled.stored.values.clone();
+    values.extend(filled.kept.values.clone());
+    Some(match step {
+        Step::Prerequisites => return None,
+        Step::Nodes => StepForm::Nodes(read(&values)?),
+        Step::Mdm => StepForm::Mdm(read(&values)?),
+        Step::Mam => StepForm::Mam(read(&values)?),
+        Step::Groups => StepForm::Groups(read(&values)?),
+        Step::Gateway => StepForm::Gateway(read(&values)?),
+        Step::Dns => StepForm::Dns(read(&values)?),
+    })
+}
+
+/// What was saved last; where nothing was, what is proposed. In the demo that is what the lab has to offer.
+fn form(step: Step, setup: &SetupView, hints: &Hints) -> Kept {
+    let (desired, title) = (&setup.desired, &setup.view.cluster.title);
+    match step {
+        Step::Prerequisites => Kept::default(),
+        Step::Nodes => {
+            stored(&NodesForm::of(desired).unwrap_or_else(|| NodesForm { nodes: hints.nodes.join("\n") }))
+        }
+        Step::Mdm => stored(&MdmForm::of(desired).unwrap_or_else(|| {
+            let vip = hints.mdm_vip.clone().unwrap_or_default();
+            MdmForm { vip, ..MdmForm::fresh(title) }
+        })),
+        Step::Mam => stored(&MamForm::of(desired).unwrap_or_else(|| {
+            let vip = hints.mam_vip.clone().unwrap_or_default();
+            let certificate = seen::fitting_certificate(setup).unwrap_or_default();
+            MamForm { vip, certificate, ..MamForm::fresh(title) }
+        })),
+        Step::Groups => stored(&GroupsForm::of(desired)),
+        Step::Gateway => stored(&GatewayForm::of(desired).unwrap_or_else(|| seen::proposed_gateway(setup))),
+        Step::Dns => stored(&DnsForm::of(desired).unwrap_or_else(DnsForm::fresh)),
+    }
+}

@@ -1,0 +1,105 @@
+//! Choices that were read from the appliance, with what speaks for and against each.
+
+use model::{
+    desired::GatewayForm,
+    object::{Attrs, Kind},
+    snapshot::{Seen, Snapshot},
+    state::Tone,
+};
+use services::SetupView;
+
+/// The last look, where there was one.
+pub fn snapshot(setup: &SetupView) -> Option<&Snapshot> {
+    setup.view.sighting.seen.as_ref().map(|(_, snapshot, _)| snapshot)
+}
+
+pub fn text(attrs: &Attrs, name: &str) -> String {
+    attrs.get(name).map(ToString::to_string).unwrap_or_default()
+}
+
+/// A certificate key as a choice.
+pub struct Certificate {
+    pub name: String,
+    pub tone: Tone,
+    pub sentence: String,
+}
+
+/// The certificate keys on the appliance that have a private key, those that fit first. Built-in ones are left out.
+pub fn certificates(setup: &SetupView) -> Vec<Certificate> {
+    let Some(snapshot) = snapshot(setup) else { return Vec::new() };
+    let fqdn = &setup.view.cluster.fqdn;
+    let keys = snapshot.of_kind(Kind::CertKey).filter(|seen| {
+        seen.attrs.contains_key("key") && !seen.object.part(0).starts_with("ns-server-certificate")
+    });
+    let mut all: Vec<Certificate> = keys.map(|seen| certificate(seen, fqdn)).collect();
+    all.sort_by_key(|certificate| match certificate.tone {
+        Tone::Good => 0,
+        Tone::Warn | Tone::Unknown => 1,
+        _ => 2,
+    });
+    all
+}
+
+fn certificate(seen: &Seen, fqdn: &str) -> Certificate {
+    let facts = &seen.facts;
+    let (subject, names) = (text(facts, "subject"), text(facts, "sandns"));
+    let days: Option<i64> = text(facts, "daystoexpiration").parse().ok();
+    let status = text(facts, "status");
+    let common = common_name(&subject);
+    let covers = if names.is_empty() { model::names::covers(common, fqdn) } else {
+        names.split([',', ' ']).any(|name| model::names::covers(name.trim(), fqdn))
+    };
+    let told = if names.is_empty() { " (by its common name; this release does not tell the others)" } else { "" };
+    let (tone, what) = match (status.as_str(), days) {
+        ("Expired", _) => (Tone::Bad, "expired".to_owned()),
+        ("Not yet valid", _) => (Tone::Bad, "not valid yet".to_owned()),
+        (_, Some(days)) if days < 30 => (Tone::Warn, format!("{days} days left")),
+        (_, Some(days)) => (Tone::Good, format!("{days} days left")),
+        (_, None) => (Tone::Unknown, "validity not told".to_owned()),
+    };
+    let tone = if covers { tone } else { Tone::Bad };
+    let fits = if covers { format!("covers {fqdn}{told}") } else { format!("does not cover {fqdn}{told}") };
+    Certificate { name: seen.object.part(0).to_owned(), tone, sentence: format!("{common}: {what}, {fits}") }
+}
+
+/// `CN=` of a subject as NITRO prints it: `C=US,O=Example,CN=*.example.com`.
+fn common_name(subject: &str) -> &str {
+    let parts = subject.split([',', '/']).map(str::trim);
+    parts.rev().find_map(|part| part.strip_prefix("CN=")).unwrap_or(subject)
+}
+
+/// The certificate that fits, when there is just one.
+pub fn fitting_certificate(setup: &SetupView) -> Option<String> {
+    let mut fitting = certificates(setup).into_iter().filter(|certificate| certificate.tone == Tone::Good);
+    match (fitting.next(), fitting.next()) {
+        (Some(only), None) => Some(only.name),
+        _ => None,
+    }
+}
+
+/// Session actions that policies bind to a Gateway: name and store address.
+pub fn session_actions(snapshot: &Snapshot, gateway: &str) -> Vec<(String, String)> {
+    let policies = snapshot.of_kind(Kind::GatewayPolicy).filter(|seen| seen.object.part(0) == gateway);
+    let mut actions: Vec<(String, String)> = policies
+        .filter_map(|bound| {
+            let policy = snapshot.of_kind(Kind::SessionPolicy).find(|seen| seen.object.part(0) == bound.object.part(1))?;
+            let name = text(&policy.attrs, "action");
+            let action = snapshot.of_kind(Kind::SessionAction).find(|seen| seen.object.part(0) == name)?;
+            Some((name, text(&action.attrs, "storefronturl")))
+        })
+        .collect();
+    actions.sort();
+    actions.dedup();
+    actions
+}
+
+/// The Gateway, when there is just one, with those of its actions that send to a store on the cluster's port.
+pub fn proposed_gateway(setup: &SetupView) -> GatewayForm {
+    let Some(snapshot) = snapshot(setup) else { return GatewayForm::default() };
+    let mut gateways = snapshot.of_kind(Kind::Gateway);
+    let (Some(only), None) = (gateways.next(), gateways.next()) else { return GatewayForm::default() };
+    let gateway = only.object.part(0).to_owned();
+    let actions = session_actions(snapshot, &gateway).into_iter().filter(|(_, url)| url.ends_with(":8443"));
+    let actions: Vec<String> = actions.map(|(name, _)| name).collect();
+    GatewayForm { gateway, actions: actions.join(", ") }
+}

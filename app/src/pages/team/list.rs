@@ -1,0 +1,76 @@
+//! Everybody who may come in, or might.
+
+use crate::{
+    pages::{asked, loaded},
+    routes,
+    ui::{badge::Badge, layout::Page, table::Table, time::Time},
+};
+use leptos::prelude::*;
+use model::{ClusterId, person::Scope, state::Tone};
+use services::MemberView;
+
+/// Whether they are here, might be, or cannot.
+pub fn state(member: &MemberView) -> (Tone, &'static str) {
+    if member.disabled_at.is_some() {
+        (Tone::Warn, "disabled")
+    } else if member.sessions.is_empty() {
+        (Tone::Quiet, "signed out")
+    } else {
+        (Tone::Good, "signed in")
+    }
+}
+
+/// By title; a cluster that is gone, by number.
+pub fn scope_text(scope: &Scope, clusters: &[(ClusterId, String)]) -> String {
+    let title = |id: &ClusterId| {
+        let known = clusters.iter().find(|(known, _)| known == id);
+        known.map_or_else(|| format!("cluster {id}"), |(_, title)| title.clone())
+    };
+    match scope {
+        Scope::All => "all clusters".into(),
+        Scope::Only(ids) => ids.iter().map(title).collect::<Vec<_>>().join(", "),
+    }
+}
+
+#[component]
+pub fn List() -> impl IntoView {
+    let asked = asked();
+    let load = async move {
+        let (services, cx) = asked?;
+        let team = services.team(&cx.admin()?).await?;
+        Ok((team, services.log_choices(&cx).await?.clusters))
+    };
+    loaded(load, |(team, clusters)| {
+        let rows = team.into_iter().map(move |member| {
+            let (tone, word) = state(&member);
+            view! {
+                <tr>
+                    <th scope="row">
+                        <a href=routes::person(member.person.id)>{member.person.name.clone()}</a>
+                    </th>
+                    <td>{member.person.role.word()}</td>
+                    <td>{scope_text(&member.person.scope, &clusters)}</td>
+                    <td>
+                        {member
+                            .last_seen
+                            .map_or_else(|| view! { "never" }.into_any(), |at| view! { <Time at /> }.into_any())}
+                    </td>
+                    <td>
+                        <Badge tone word />
+                    </td>
+                </tr>
+            }
+        });
+        view! {
+            <Page title="Team">
+                <div class="title-row">
+                    <h1>"Team"</h1>
+                    <a class="button" href=routes::TEAM_NEW>
+                        "Add a person"
+                    </a>
+                </div>
+                <Table headings=vec!["Name", "Role", "Scope", "Last seen", "State"]>{rows.collect_view()}</Table>
+            </Page>
+        }
+    })
+}

@@ -1,0 +1,10 @@
+//! The team: everybody, a new person, one of them.
+
+mod list;
+mod new;
+mod rights;
+mod show;
+
+pub use list::{List, scope_text};
+pub use new::New;
+pub use show::Show;

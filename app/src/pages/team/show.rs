@@ -1,0 +1,144 @@
+//! One person: what they may do, whether they may come in, and where they are signed in.
+
+use super::{
+    list::{scope_text, state},
+    rights::Rights,
+};
+use crate::{
+    pages::{account::Sessions, asked, done, filled, loaded, param, stored},
+    routes,
+    ui::{
+        badge::Badge,
+        field::{Filled, Text},
+        form::{ButtonForm, Token},
+        layout::Page,
+        notice::{Note, Problem},
+        time::Time,
+    },
+};
+use leptos::{either::Either, prelude::*};
+use model::{PersonId, person::RightsForm};
+use services::{Kept, MemberView};
+
+/// The three forms of the page, as they were left.
+struct Forms {
+    rights: Filled,
+    password: Filled,
+    password_done: Option<String>,
+    state: Filled,
+}
+
+async fn forms(id: PersonId, member: &MemberView) -> Result<Forms, services::Failure> {
+    let rights = RightsForm::of(member.person.role, &member.person.scope);
+    let password = filled(&routes::set_password_form(id), Kept::default()).await?;
+    Ok(Forms {
+        rights: filled(&routes::rights_form(id), stored(&rights)).await?,
+        password_done: done(&routes::set_password_form(id), &password).await?,
+        password,
+        state: filled(&routes::state_form(id), Kept::default()).await?,
+    })
+}
+
+#[component]
+pub fn Show() -> impl IntoView {
+    let (asked, id) = (asked(), param::<PersonId>("id", "such person"));
+    let load = async move {
+        let (services, cx) = asked?;
+        let (admin, id) = (cx.admin()?, id?);
+        let member = services.member(&admin, id).await?;
+        let forms = forms(id, &member).await?;
+        let own = cx.person().id == id;
+        Ok((member, forms, services.log_choices(&cx).await?.clusters, own))
+    };
+    loaded(load, |(member, forms, clusters, own)| {
+        let (tone, word) = state(&member);
+        let id = member.person.id;
+        let disabled = member.disabled_at;
+        let person = move || vec![("person", id.to_string())];
+        let any = !member.sessions.is_empty();
+        view! {
+            <Page title=member.person.name.clone()>
+                <p class="crumbs">
+                    <a href=routes::TEAM>"Team"</a>
+                </p>
+                <h1>{member.person.name.clone()}</h1>
+                <p class="verdict">
+                    <Badge tone word />
+                    <span class="sub">
+                        {format!("{}, {}", member.person.role.word(), scope_text(&member.person.scope, &clusters))}
+                    </span>
+                    <span class="sub">"added " <Time at=member.created /></span>
+                    {member.last_seen.map(|at| view! { <span class="sub">"last seen " <Time at /></span> })}
+                    {disabled.map(|at| view! { <span class="sub">"disabled " <Time at /></span> })}
+                </p>
+                <div class="columns">
+                    <section>
+                        <h2>"Role and scope"</h2>
+                        {forms.rights.problem().map(|sentence| view! { <Problem sentence /> })}
+                        <form method="post" action="/rpc/change_rights" class="stack">
+                            <Token />
+                            <input type="hidden" name="person" value=id.to_string() />
+                            <Rights filled=forms.rights clusters />
+                            <button type="submit" class="button primary">
+                                "Save role and scope"
+                            </button>
+                        </form>
+                    </section>
+                    <section>
+                        <h2>"Password"</h2>
+                        {forms.password_done.map(|sentence| view! { <Note tone="good" sentence /> })}
+                        {if own {
+                            Either::Left(
+                                view! {
+                                    <p>
+                                        "Your own is changed on " <a href=routes::ACCOUNT>"your account's page"</a> "."
+                                    </p>
+                                },
+                            )
+                        } else {
+                            Either::Right(
+                                view! {
+                                    <form method="post" action="/rpc/set_password" class="stack">
+                                        <Token />
+                                        <input type="hidden" name="person" value=id.to_string() />
+                                        <Text
+                                            filled=forms.password
+                                            name="password"
+                                            label="New password"
+                                            kind="password"
+                                            complete="new-password"
+                                            hint="At least 12 characters. Ends all of their sessions."
+                                        />
+                                        <button type="submit" class="button">
+                                            "Set the password"
+                                        </button>
+                                    </form>
+                                },
+                            )
+                        }}
+                        <h2>"Sign-in"</h2>
+                        <div class="field" data-invalid=forms.state.error("state").is_some().then_some("true")>
+                            {if disabled.is_some() {
+                                view! { <ButtonForm action="/rpc/enable_person" label="Enable" fields=person() /> }
+                            } else {
+                                view! { <ButtonForm action="/rpc/disable_person" label="Disable" fields=person() /> }
+                            }}
+                            {forms.state.error("state").map(|sentence| view! { <p class="field-error">{sentence}</p> })}
+                            <p class="field-hint">
+                                "Who is disabled cannot sign in and is signed out everywhere. People are never removed, because the log names them."
+                            </p>
+                        </div>
+                    </section>
+                </div>
+                <section>
+                    <h2>"Sessions"</h2>
+                    <Sessions lines=member.sessions action="/rpc/end_session" fields=person() />
+                    {any
+                        .then(|| {
+                            view! { <ButtonForm action="/rpc/end_session" label="End all sessions" fields=person() /> }
+                        })}
+                </section>
+            </Page>
+        }
+    })
+}

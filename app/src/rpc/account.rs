@@ -1,0 +1,45 @@
+//! One's own account.
+
+use super::{Submission, reader};
+use crate::{error::AppError, routes};
+use leptos::prelude::*;
+use services::Failure;
+
+#[server(prefix = "/rpc", endpoint = "change_password")]
+pub async fn change_password(
+    #[server(default)] token: String,
+    #[server(default)] old: String,
+    #[server(default)] password: String,
+) -> Result<(), AppError> {
+    let cx = reader()?;
+    let submission = Submission::new(routes::PASSWORD_FORM, token, routes::ACCOUNT.to_owned(), &())?;
+    let services = submission.services.clone();
+    submission
+        .finish(async move {
+            services.change_password(&cx, &old, &password).await?;
+            // Good news goes the way of bad news: beside its form.
+            Err(Failure::field("done", "Your password is changed, and your other sessions have ended."))
+        })
+        .await
+}
+
+/// One of one's own sessions; without `session`, all but the present one.
+#[server(prefix = "/rpc", endpoint = "end_own_session")]
+pub async fn end_own_session(
+    #[server(default)] token: String,
+    #[server(default)] session: String,
+) -> Result<(), AppError> {
+    let cx = reader()?;
+    let submission = Submission::new(routes::SESSIONS_FORM, token, routes::ACCOUNT.to_owned(), &())?;
+    let services = submission.services.clone();
+    submission
+        .finish(async move {
+            if session.is_empty() {
+                services.end_own_other_sessions(&cx).await?;
+            } else {
+                services.end_own_session(&cx, &session).await?;
+            }
+            Ok(routes::ACCOUNT.to_owned())
+        })
+        .await
+}

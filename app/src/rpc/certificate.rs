@@ -1,0 +1,65 @@
+//! A certificate comes in as files.
+
+use super::{
+    Submission,
+    multipart::{Form, Incoming},
+    writer,
+};
+use crate::{error::AppError, routes};
+use leptos::{
+    prelude::*,
+    server_fn::{
+        codec::{FromReq, IntoReq},
+        request::{ClientReq, Req},
+    },
+};
+use model::{ClusterId, certificate::UploadForm, desired::Step};
+use services::{CertificateFiles, Failure};
+
+/// Fields `certificate` and `key` are files; `password`, `name`, `cluster` and `token` are text.
+#[server(prefix = "/rpc", endpoint = "upload_certificate", input = Form, input_derive = ())]
+pub async fn upload_certificate(incoming: Incoming) -> Result<(), AppError> {
+    let cx = writer()?;
+    let fields = incoming.read(&["certificate", "key"], CertificateFiles::MOST).await;
+    let (mut text, mut files) = (fields.text, fields.files);
+    let mut taken = |name: &str| text.remove(name).unwrap_or_default();
+    let id = ClusterId(taken("cluster").parse().unwrap_or_default());
+    let form = UploadForm { name: taken("name") };
+    let password = taken("password");
+    let given = CertificateFiles {
+        certificate: files.remove("certificate").unwrap_or_default(),
+        key: files.remove("key"),
+        password: (!password.is_empty()).then(|| password.into()),
+    };
+    // The files do not come back with the form: a browser has no place for them, and the key is a secret.
+    let submission = Submission::new(routes::certificate_form(id), taken("token"), routes::certificate(id), &form)?;
+    let services = submission.services.clone();
+    let errors = fields.errors;
+    submission
+        .finish(async move {
+            // Who may not see the cluster learns nothing from what is wrong with the files.
+            services.uploads(&cx, id).await?;
+            if !errors.is_empty() {
+                return Err(Failure::Fields(errors));
+            }
+            services.upload_certificate(&cx, id, &form, given).await?;
+            // The MAM form shows it chosen, beside whatever was typed there.
+            let mam = services::Form { owner: cx.owner(), name: routes::step_form(id, Step::Mam) };
+            services.choose(&cx, id, mam, &form.name).await?;
+            Ok(routes::step(id, Step::Mam))
+        })
+        .await
+}
+
+impl<Request: Req<AppError> + Send + 'static> FromReq<Form, Request, AppError> for UploadCertificate {
+    async fn from_req(request: Request) -> Result<Self, AppError> {
+        Incoming::of(request).map(|incoming| Self { incoming })
+    }
+}
+
+/// Nobody of ours sends it by script; the browser's own form does.
+impl<Request: ClientReq<AppError>> IntoReq<Form, Request, AppError> for UploadCertificate {
+    fn into_req(self, _path: &str, _accepts: &str) -> Result<Request, AppError> {
+        Err(AppError::Internal { request: String::new() })
+    }
+}

@@ -1,0 +1,160 @@
+//! The log as a file for other programs, in parts: neither a long log nor a slow reader holds anything up.
+
+use crate::{ExportCx, Failure, ReadCx, Services};
+use model::{
+    log::{LogForm, LogQuery},
+    record::{Record, RecordKind},
+};
+
+/// Records in one part.
+const PART: u32 = 500;
+
+const COLUMNS: [&str; 14] = [
+    "record",
+    "act",
+    "time",
+    "kind",
+    "what",
+    "person",
+    "who",
+    "from",
+    "request",
+    "cluster",
+    "appliance",
+    "outcome",
+    "summary",
+    "detail",
+];
+
+/// An export that was begun and recorded. Newest first, up to its own record.
+pub struct Export {
+    services: Services,
+    cx: ReadCx,
+    query: LogQuery,
+    begun: bool,
+    /// `gatehouse-log-20260105T080003Z.csv`.
+    pub file_name: String,
+}
+
+impl Services {
+    /// The filters are those of the page. The record of the export is written before the first byte goes out.
+    pub async fn export_log(&self, cx: &ExportCx, form: &LogForm) -> Result<Export, Failure> {
+        let query = self.log_query(cx, form).await?;
+        let filters: serde_json::Map<String, serde_json::Value> = form
+            .fields()
+            .into_iter()
+            .filter(|(_, typed)| !typed.trim().is_empty())
+            .map(|(name, typed)| (name.to_owned(), typed.trim().into()))
+            .collect();
+        let at = self.now();
+        let mut exported = cx.entry(at, RecordKind::LogExported, "The log was exported as CSV.");
+        exported.detail = serde_json::json!({ "filters": filters });
+        let own = self.store.append(&exported).await?.id;
+        // Its end is fixed: what happens while it is fetched, itself included, is not in it.
+        let before = query.before.map_or(own, |before| before.min(own));
+        Ok(Export {
+            services: self.clone(),
+            cx: ReadCx::clone(cx),
+            query: LogQuery { before: Some(before), ..query },
+            begun: false,
+            file_name: format!("gatehouse-log-{}.csv", at.strftime("%Y%m%dT%H%M%SZ")),
+        })
+    }
+}
+
+impl Export {
+    /// The next lines of the file; `None` after the last. Stops with a refusal when the reader is signed out meanwhile
+    /// or may not export any more: the file is then cut off, which its reader can tell.
+    pub async fn next_part(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        let gone = || Failure::Refused("The export was cut off: its reader was signed out.".into());
+        self.cx = self.services.again(&self.cx).await?.ok_or_else(gone)?;
+        self.cx.exporter()?;
+        let records = self.services.log_part(&self.cx, self.query.clone(), PART).await?;
+        let first = !std::mem::replace(&mut self.begun, true);
+        let Some(last) = records.last() else {
+            return if first { lines(true, &[]).map(Some) } else { Ok(None) };
+        };
+        self.query.before = Some(last.id);
+        lines(first, &records).map(Some)
+    }
+}
+
+/// RFC 4180: lines end with CR LF, quotes where they are needed.
+fn lines(heading: bool, records: &[Record]) -> Result<Vec<u8>, Failure> {
+    let failed = |error: csv::Error| Failure::Internal(format!("The log could not be written as CSV ({error})."));
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    if heading {
+        writer.write_record(COLUMNS).map_err(failed)?;
+    }
+    for record in records {
+        writer.write_record(cells(record)).map_err(failed)?;
+    }
+    writer.into_inner().map_err(|error| Failure::Internal(format!("The log could not be written as CSV ({error}).")))
+}
+
+fn cells(record: &Record) -> [String; 14] {
+    let entry = &record.entry;
+    let number = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
+    let detail = if entry.detail.is_null() { String::new() } else { entry.detail.to_string() };
+    [
+        record.id.to_string(),
+        record.act.to_string(),
+        entry.at.to_string(),
+        entry.kind.code().into(),
+        entry.kind.text().into(),
+        number(entry.actor.person.map(|id| id.0)),
+        entry.actor.name.clone(),
+        entry.actor.from.clone(),
+        entry.actor.request.clone(),
+        number(entry.cluster.map(|id| id.0)),
+        number(entry.appliance.map(|id| id.0)),
+        entry.outcome.map_or_else(String::new, |outcome| outcome.word().into()),
+        entry.summary.clone(),
+        detail,
+    ]
+    .map(harmless)
+}
+
+/// A spreadsheet takes a cell that begins like this for a formula; with an apostrophe before it, for text.
+fn harmless(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{
+        ActNo, At, RecordId,
+        record::{Actor, Entry},
+    };
+
+    #[test]
+    fn cells_are_quoted_and_harmless() {
+        let entry = Entry {
+            at: At::UNIX_EPOCH,
+            kind: RecordKind::SignedOut,
+            act: None,
+            actor: Actor { name: "@ada".into(), from: "+1".into(), ..Actor::gatehouse() },
+            cluster: None,
+            appliance: None,
+            outcome: None,
+            summary: "=HYPERLINK(\"x\"), and\r\nmore".into(),
+            detail: serde_json::json!({"a": "b,c"}),
+        };
+        let record = Record { id: RecordId(3), act: ActNo(2), entry };
+        let text = String::from_utf8(lines(true, &[record]).unwrap()).unwrap();
+        let expected = "record,act,time,kind,what,person,who,from,request,cluster,appliance,outcome,summary,detail\r\n\
+            3,2,1970-01-01T00:00:00Z,signed_out,Signed out,,'@ada,'+1,,,,,\
+            \"'=HYPERLINK(\"\"x\"\"), and\r\nmore\",\"{\"\"a\"\":\"\"b,c\"\"}\"\r\n";
+        assert_eq!(text, expected);
+        assert_eq!(lines(false, &[]).unwrap(), b"");
+    }
+
+    #[test]
+    fn a_cell_never_begins_like_a_formula() {
+        for start in ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"] {
+            assert_eq!(harmless(start.to_owned()), format!("'{start}"));
+        }
+        assert_eq!(harmless("1 = 1".to_owned()), "1 = 1");
+    }
+}

@@ -1,0 +1,145 @@
+//! Node IDs, when somebody asks for them: by SSH, by the pages, or pasted.
+
+use super::{IN_FLIGHT, Target, profile, ssh};
+use crate::{Failure, Services, Topic, WriteCx};
+use futures::StreamExt;
+use model::{
+    ClusterId,
+    node::{Door, IdFact, NodeFacts, Source, computed_id, same_id},
+    record::{Entry, Outcome, RecordKind},
+};
+use std::net::Ipv4Addr;
+use xms::{Error, cli::answers};
+
+/// Characters of a pasted text that are looked at: many times the answer of the largest cluster.
+const LONGEST: usize = 20_000;
+
+impl Services {
+    /// Asks all nodes of the set-up, four at a time. What each said, or why it did not, is kept with the node.
+    pub async fn read_node_ids(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
+        self.cluster(cx, id).await?;
+        self.not_stopping()?;
+        let site = self.site(id).await?;
+        if site.targets.is_empty() {
+            return Err(Failure::Refused(
+                "There are no nodes to ask yet. Describe the cluster's nodes in its set-up first.".into(),
+            ));
+        }
+        let title = site.cluster.title;
+        let mut begun = cx.entry(self.now(), RecordKind::NodeIdsBegun, format!("The node IDs of {title} are read."));
+        begun.cluster = Some(id);
+        let act = self.store.append(&begun).await?.act;
+        let count = site.targets.len();
+        let look = |mut target: Target| {
+            let services = self.clone();
+            async move {
+                let mut facts = NodeFacts::new(target.address);
+                services.look_ssh(&mut target, &mut facts).await;
+                services.look_page(&target, &mut facts).await;
+                facts
+            }
+        };
+        let read: Vec<NodeFacts> = futures::stream::iter(site.targets).map(look).buffered(IN_FLIGHT).collect().await;
+        let reported = read.iter().filter(|facts| facts.reported_id().is_some()).count();
+        let detail: Vec<_> = read
+            .iter()
+            .map(|facts| {
+                let trouble = facts.trouble(Door::Ssh).map(|(_, sentence)| sentence);
+                serde_json::json!({ "address": facts.address, "ids": facts.ids, "ssh": trouble })
+            })
+            .collect();
+        self.store.absorb_node_facts(id, read).await?;
+        let ended = Entry {
+            act: Some(act),
+            cluster: Some(id),
+            outcome: Some(if reported == count { Outcome::Succeeded } else { Outcome::Failed }),
+            detail: serde_json::Value::Array(detail),
+            ..cx.entry(
+                self.now(),
+                RecordKind::NodeIdsEnded,
+                format!("{reported} of {count} nodes of {title} told their node ID."),
+            )
+        };
+        self.store.append(&ended).await?;
+        self.bus.tell(Topic::Nodes(id));
+        Ok(())
+    }
+
+    /// Reads what Show Cluster Status printed on one node; without `address`, on the node whose address gives the ID.
+    pub async fn paste_node_status(
+        &self,
+        cx: &WriteCx,
+        id: ClusterId,
+        address: Option<Ipv4Addr>,
+        text: &str,
+    ) -> Result<(), Failure> {
+        self.cluster(cx, id).await?;
+        let site = self.site(id).await?;
+        let text: String = text.chars().take(LONGEST).collect();
+        let at = self.now();
+        let mut facts = read_pasted(&text, at)?;
+        let address = match address {
+            Some(address) => site.target(address)?.address,
+            None => fitting(&facts, &site.targets)?,
+        };
+        facts.address = address;
+        let told = facts.reported_id().map(|fact| fact.id.clone());
+        let mut pasted = cx.entry(
+            at,
+            RecordKind::NodeStatusPasted,
+            match &told {
+                Some(id) => format!("The cluster status of {address} was pasted: node ID {id}."),
+                None => format!("The cluster status of {address} was pasted."),
+            },
+        );
+        pasted.cluster = Some(id);
+        pasted.detail = serde_json::json!({ "address": address, "node_id": told, "members": facts.members });
+        self.store.append(&pasted).await?;
+        self.store.absorb_node_facts(id, vec![facts]).await?;
+        self.bus.tell(Topic::Nodes(id));
+        Ok(())
+    }
+}
+
+/// Of no node yet.
+fn read_pasted(text: &str, at: model::At) -> Result<NodeFacts, Failure> {
+    let mut facts = NodeFacts { ids: Vec::new(), ..NodeFacts::new(Ipv4Addr::UNSPECIFIED) };
+    if text.trim().is_empty() {
+        return Err(Failure::field(
+            "text",
+            "Paste what the node prints: in its menu choose Clustering, then Show Cluster Status.",
+        ));
+    }
+    match answers::cluster_status(text, &profile()?.cli) {
+        Ok(status) => ssh::note(&mut facts, &status, Source::Pasted, at),
+        // Not the menu's answer, but perhaps the number alone.
+        Err(problem) => {
+            let id = xms::node_id::paste(text).map_err(|error| {
+                let sentence = match error {
+                    xms::node_id::NodeIdError::NoNumber => {
+                        Error::Cli { address: "the pasted text".into(), problem }.sentence()
+                    }
+                    other => other.to_string(),
+                };
+                Failure::field("text", sentence)
+            })?;
+            let id = id.as_str().to_owned();
+            facts.ids.push(IdFact { source: Source::Pasted, id, at: Some(at), doubt: None });
+        }
+    }
+    Ok(facts)
+}
+
+fn fitting(facts: &NodeFacts, targets: &[Target]) -> Result<Ipv4Addr, Failure> {
+    let Some(told) = facts.reported_id() else {
+        return Err(Failure::field("address", "The text does not hold a node ID. Say on which node it was printed."));
+    };
+    let fits = |target: &&Target| same_id(&computed_id(target.address).id, &told.id);
+    targets.iter().find(fits).map(|target| target.address).ok_or_else(|| {
+        let sentence = format!(
+            "The node ID {} is not the one that any of these nodes' addresses gives. Say on which node it was printed.",
+            told.id
+        );
+        Failure::field("address", sentence)
+    })
+}

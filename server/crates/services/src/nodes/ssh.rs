@@ -1,0 +1,75 @@
+//! What a node's menu program says over SSH: its own number, and the cluster as it sees it.
+
+use super::{LIMITS, Target, profile};
+use crate::{Failure, Services};
+use model::node::{Account, Door, IdFact, Keys, Member, Members, NodeFacts, Source, Told};
+use xms::{Error, HostKey, Shell, SshProblem, cli::ClusterStatus};
+
+const DOUBT: &str = "How the menu's answer is read was never compared with a real server's.";
+
+impl Services {
+    /// Not tried, and nothing noted, where there is no account. Its pages are worth asking afterwards only where the
+    /// host key was no other one: see [`Target::keys`].
+    pub(super) async fn look_ssh(&self, target: &mut Target, into: &mut NodeFacts) {
+        let trouble = match self.try_ssh(target).await {
+            Ok(None) => return,
+            Ok(Some(status)) => {
+                let trouble = status.node_id.is_none().then(|| NO_ID.to_owned());
+                note(into, &status, Source::Ssh, self.now());
+                trouble
+            }
+            Err(failure) => Some(failure.to_string()),
+        };
+        into.tries.insert(Door::Ssh, Told::new(self.now(), trouble));
+    }
+
+    async fn try_ssh(&self, target: &mut Target) -> Result<Option<ClusterStatus>, Failure> {
+        let _asking = self.asking_nodes().await?;
+        let Some(usable) = self.usable(target.cluster, Account::Ssh).await? else { return Ok(None) };
+        if let Some(alarm) = target.keys.alarm(&target.address.to_string()) {
+            return Err(Failure::Refused(alarm));
+        }
+        let pin =
+            target.keys.usable().and_then(|keys| keys.ssh.as_deref()).and_then(|text| text.parse::<HostKey>().ok());
+        let Some(pin) = pin else {
+            return Err(Failure::Refused(format!(
+                "Nobody has accepted the SSH host key of {} yet, so the password is not sent to it. Fetch its keys, \
+                 compare and accept them.",
+                target.address
+            )));
+        };
+        let node = target.node(xms::Trust::SystemRoots);
+        let shell = Shell::new(node, usable.account.clone(), pin, profile()?, LIMITS);
+        match shell.cluster_status().await {
+            Ok(status) => Ok(Some(status)),
+            Err(error) => {
+                self.learn_node(target.cluster, Account::Ssh, &usable, &error).await;
+                if let Error::Ssh { problem: SshProblem::KeyChanged { shown, .. }, .. } = &error {
+                    let (keys, at) = (Keys { tls: None, ssh: Some(shown.to_string()) }, self.now());
+                    self.learn_keys(target, &keys, at).await;
+                    if let Some(changed) = target.keys.changed_by(&keys, at) {
+                        target.keys = changed;
+                    }
+                }
+                Err(Failure::Refused(error.sentence()))
+            }
+        }
+    }
+}
+
+pub(super) const NO_ID: &str = "The answer lists members, but not the node's own ID.";
+
+/// Puts an answer of Show Cluster Status where it belongs; by whichever way it came.
+pub(super) fn note(into: &mut NodeFacts, status: &ClusterStatus, source: Source, at: model::At) {
+    if let Some(id) = &status.node_id {
+        let doubt = (!status.verified).then(|| DOUBT.to_owned());
+        into.ids.push(IdFact { source, id: id.as_str().to_owned(), at: Some(at), doubt });
+    }
+    let member = |member: &xms::cli::Member| Member {
+        address: member.address.clone(),
+        status: member.status.to_string(),
+        role: member.role.to_string(),
+    };
+    let list = status.members.iter().map(member).collect();
+    into.members = Some(Told::new(at, Members { list, source }));
+}

@@ -1,0 +1,60 @@
+//! The nodes as pages show them.
+
+use super::AccessView;
+use crate::{Failure, ReadCx, Services};
+use model::{
+    At, ClusterId,
+    cluster::Cluster,
+    desired::Node,
+    node::{NodeFacts, NodeKeys},
+};
+
+/// All nodes of one cluster.
+#[derive(Clone, Debug)]
+pub struct NodesView {
+    pub cluster: Cluster,
+    pub access: AccessView,
+    /// In the order of the set-up.
+    pub nodes: Vec<NodeView>,
+    pub now: At,
+    /// Seconds between two looks; what was read is worth something for so long, see [`model::node::Door::freshness`].
+    pub interval: u32,
+}
+
+/// One node.
+#[derive(Clone, Debug)]
+pub struct NodeView {
+    pub node: Node,
+    pub keys: NodeKeys,
+    pub facts: NodeFacts,
+}
+
+impl NodesView {
+    /// What is known of each node, in order.
+    pub fn facts(&self) -> Vec<NodeFacts> {
+        self.nodes.iter().map(|view| view.facts.clone()).collect()
+    }
+}
+
+impl Services {
+    pub async fn nodes(&self, cx: &ReadCx, id: ClusterId) -> Result<NodesView, Failure> {
+        let access = self.node_access(cx, id).await?;
+        let cluster = self.store.cluster(id).await?;
+        let nodes = self.store.latest_desired(id).await?.map(|version| version.desired.nodes).unwrap_or_default();
+        let mut keys = self.store.node_keys(id).await?;
+        let mut facts = self.store.node_facts(id).await?;
+        let view = |node: Node| NodeView {
+            keys: keys.remove(&node.address).unwrap_or_default(),
+            facts: facts.remove(&node.address).unwrap_or_else(|| NodeFacts::new(node.address)),
+            node,
+        };
+        let nodes = nodes.into_iter().map(view).collect();
+        Ok(NodesView { cluster, access, nodes, now: self.now(), interval: self.interval })
+    }
+
+    /// What is known of each node of the cluster's set-up, in its order; of one that nobody asked yet, only what its
+    /// address gives.
+    pub async fn node_facts(&self, cx: &ReadCx, id: ClusterId) -> Result<Vec<NodeFacts>, Failure> {
+        Ok(self.nodes(cx, id).await?.facts())
+    }
+}

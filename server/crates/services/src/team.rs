@@ -1,0 +1,310 @@
+//! The team: who belongs to it, what they may do and see. For admins. People are never removed, because the log names
+//! them; they are disabled.
+
+use crate::{AdminCx, Failure, ReadCx, Services, Topic, cx::entry, passwords::hash_password, people::told_of};
+use model::{
+    At, ClusterId, FieldErrors, PersonId,
+    person::{self, Person, RightsForm, Role},
+    record::{Entry, RecordKind},
+};
+use std::collections::BTreeSet;
+use store::{Conn, people, people::Member, records, sessions, sessions::SessionLine};
+
+/// A person as the team's pages show them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberView {
+    pub person: Person,
+    pub created: At,
+    pub disabled_at: Option<At>,
+    pub last_seen: Option<At>,
+    /// The one used last first.
+    pub sessions: Vec<SessionLine>,
+}
+
+/// What a transaction came to.
+enum Done {
+    Written,
+    /// Nothing was written: without this person nobody could manage people any more.
+    LastAdmin,
+}
+
+const LAST_ADMIN: &str = "This is the last admin who can sign in: nobody could manage people and appliances any more. \
+     Make somebody else an admin first.";
+
+impl Services {
+    /// By name.
+    pub async fn team(&self, cx: &AdminCx) -> Result<Vec<MemberView>, Failure> {
+        let mut views = Vec::new();
+        for member in self.store.members().await? {
+            views.push(self.member_view(cx, member).await?);
+        }
+        Ok(views)
+    }
+
+    pub async fn member(&self, cx: &AdminCx, id: PersonId) -> Result<MemberView, Failure> {
+        let member = self.known(id).await?;
+        self.member_view(cx, member).await
+    }
+
+    async fn member_view(&self, cx: &ReadCx, member: Member) -> Result<MemberView, Failure> {
+        let sessions = match member.disabled_at {
+            Some(_) => Vec::new(),
+            None => self.store.sessions_of(member.person.id, self.now(), &cx.session).await?,
+        };
+        let Member { person, created, disabled_at, last_seen } = member;
+        Ok(MemberView { person, created, disabled_at, last_seen, sessions })
+    }
+
+    async fn known(&self, id: PersonId) -> Result<Member, Failure> {
+        self.store.member(id).await.map_err(|error| match error {
+            store::Error::NotFound => Failure::NotFound("such person"),
+            other => other.into(),
+        })
+    }
+
+    async fn cluster_ids(&self) -> Result<BTreeSet<ClusterId>, Failure> {
+        Ok(self.store.clusters().await?.into_iter().map(|cluster| cluster.id).collect())
+    }
+
+    pub async fn add_member(
+        &self,
+        cx: &AdminCx,
+        name: &str,
+        rights: &RightsForm,
+        password: &str,
+    ) -> Result<PersonId, Failure> {
+        let mut errors = FieldErrors::default();
+        let name = person::check_new(name, password).map_err(|more| errors.merge(more)).ok();
+        let rights = rights.parse(&self.cluster_ids().await?).map_err(|more| errors.merge(more)).ok();
+        let (Some(name), Some((role, scope))) = (name, rights) else { return Err(errors.into()) };
+        let hash = hash_password(password.to_owned()).await?;
+        let (at, taken) = (self.now(), name.clone());
+        let mut added =
+            cx.entry(at, RecordKind::PersonAdded, format!("{name} was added as {} for {scope}.", role.word()));
+        let written = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let person = people::add_person_in(conn, &name, role, &hash, at).await?;
+                    people::set_rights_in(conn, person.id, role, &scope).await?;
+                    added.detail = told_of(&Person { scope, ..person.clone() });
+                    records::append_in(conn, &added).await?;
+                    Ok(person.id)
+                })
+            })
+            .await;
+        let id = written.map_err(|error| match error {
+            store::Error::Taken { .. } => {
+                Failure::field("name", format!("There is already a person called {taken}. Choose another name."))
+            }
+            other => other.into(),
+        })?;
+        self.bus.tell(Topic::Other);
+        Ok(id)
+    }
+
+    /// Another role and scope, from the person's next request on. Saving what is already so leaves no record.
+    pub async fn change_rights(&self, cx: &AdminCx, id: PersonId, rights: &RightsForm) -> Result<(), Failure> {
+        self.known(id).await?;
+        let (role, scope) = rights.parse(&self.cluster_ids().await?)?;
+        let changed = cx.entry(self.now(), RecordKind::PersonChanged, "");
+        let done = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let before = people::member_in(conn, id).await?;
+                    if (before.person.role, &before.person.scope) == (role, &scope) {
+                        return Ok(Done::Written);
+                    }
+                    if role != Role::Admin && is_last_admin(conn, &before).await? {
+                        return Ok(Done::LastAdmin);
+                    }
+                    people::set_rights_in(conn, id, role, &scope).await?;
+                    let (name, was) = (&before.person.name, before.person.role.word());
+                    let told =
+                        format!("{name}, {was} for {}, is now {} for {scope}.", before.person.scope, role.word());
+                    let detail = serde_json::json!({
+                        "person": id,
+                        "name": name,
+                        "before": { "role": before.person.role, "scope": before.person.scope.to_string() },
+                        "after": { "role": role, "scope": scope.to_string() },
+                    });
+                    records::append_in(conn, &Entry { summary: told, detail, ..changed }).await?;
+                    Ok(Done::Written)
+                })
+            })
+            .await?;
+        self.finished(&done, "role")
+    }
+
+    /// For somebody else who forgot theirs. Ends all of their sessions.
+    pub async fn set_password(&self, cx: &AdminCx, id: PersonId, password: &str) -> Result<(), Failure> {
+        let member = self.known(id).await?;
+        if id == cx.person.id {
+            let sentence = "Your own password is changed on your account's page, where the old one is asked for.";
+            return Err(Failure::field("password", sentence));
+        }
+        person::check_password(password).map_err(|sentence| Failure::field("password", sentence))?;
+        let hash = hash_password(password.to_owned()).await?;
+        let summary = format!("{} was given another password.", member.person.name);
+        let set = cx.entry(self.now(), RecordKind::PasswordSet, summary);
+        // No sign-in with the old one may be half-way.
+        let _one_at_a_time = self.sign_in.lock().await;
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    people::set_password_in(conn, id, &hash).await?;
+                    let ended = sessions::end_sessions_of_in(conn, id, None).await?;
+                    let detail = serde_json::json!({ "person": id, "sessions_ended": ended });
+                    records::append_in(conn, &Entry { detail, ..set }).await
+                })
+            })
+            .await?;
+        self.bus.tell(Topic::Other);
+        Ok(())
+    }
+
+    /// They cannot sign in from now on, and are signed out everywhere.
+    pub async fn disable_person(&self, cx: &AdminCx, id: PersonId) -> Result<(), Failure> {
+        self.known(id).await?;
+        let at = self.now();
+        let disabled = cx.entry(at, RecordKind::PersonDisabled, "");
+        let _one_at_a_time = self.sign_in.lock().await;
+        let done = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let before = people::member_in(conn, id).await?;
+                    if before.disabled_at.is_some() {
+                        return Ok(Done::Written);
+                    }
+                    if is_last_admin(conn, &before).await? {
+                        return Ok(Done::LastAdmin);
+                    }
+                    people::set_disabled_in(conn, id, Some(at)).await?;
+                    let ended = sessions::end_sessions_of_in(conn, id, None).await?;
+                    let summary = format!("{} was disabled.", before.person.name);
+                    let detail = able(&before.person, true, Some(ended));
+                    records::append_in(conn, &Entry { summary, detail, ..disabled }).await?;
+                    Ok(Done::Written)
+                })
+            })
+            .await?;
+        self.finished(&done, "state")
+    }
+
+    /// They may sign in again.
+    pub async fn enable_person(&self, cx: &AdminCx, id: PersonId) -> Result<(), Failure> {
+        self.known(id).await?;
+        let enabled = cx.entry(self.now(), RecordKind::PersonEnabled, "");
+        let done = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let before = people::member_in(conn, id).await?;
+                    if before.disabled_at.is_some() {
+                        people::set_disabled_in(conn, id, None).await?;
+                        let summary = format!("{} was enabled.", before.person.name);
+                        let detail = able(&before.person, false, None);
+                        records::append_in(conn, &Entry { summary, detail, ..enabled }).await?;
+                    }
+                    Ok(Done::Written)
+                })
+            })
+            .await?;
+        self.finished(&done, "state")
+    }
+
+    /// One of somebody's sessions, by the id of its line. One that is over already leaves no record.
+    pub async fn end_session(&self, cx: &AdminCx, id: PersonId, session: &str) -> Result<(), Failure> {
+        let member = self.known(id).await?;
+        self.end_one(cx, &member.person, session).await
+    }
+
+    /// All of somebody's sessions.
+    pub async fn end_sessions(&self, cx: &AdminCx, id: PersonId) -> Result<(), Failure> {
+        let member = self.known(id).await?;
+        self.end_all(cx, &member.person, None).await
+    }
+
+    pub(crate) async fn end_one(&self, cx: &ReadCx, whose: &Person, session: &str) -> Result<(), Failure> {
+        let (id, session) = (whose.id, session.to_owned());
+        let ended = self.session_ended(cx, whose, format!("A session of {} was ended.", whose.name));
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    if sessions::end_session_of_in(conn, id, &session).await? {
+                        records::append_in(conn, &ended).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+        self.bus.tell(Topic::Other);
+        Ok(())
+    }
+
+    pub(crate) async fn end_all(
+        &self,
+        cx: &ReadCx,
+        whose: &Person,
+        keep: Option<store::TokenHash>,
+    ) -> Result<(), Failure> {
+        let (id, name) = (whose.id, whose.name.clone());
+        let ended = self.session_ended(cx, whose, "");
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let count = sessions::end_sessions_of_in(conn, id, keep.as_ref()).await?;
+                    if count > 0 {
+                        let others = if keep.is_some() { "other " } else { "" };
+                        let summary = format!("{count} {others}sessions of {name} were ended.");
+                        records::append_in(conn, &Entry { summary, ..ended }).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+        self.bus.tell(Topic::Other);
+        Ok(())
+    }
+
+    fn session_ended(&self, cx: &ReadCx, whose: &Person, summary: impl Into<String>) -> Entry {
+        let mut ended = entry(cx.actor(), self.now(), RecordKind::SessionEnded, summary);
+        ended.detail = serde_json::json!({ "person": whose.id });
+        ended
+    }
+
+    /// Open pages of the person follow at once.
+    fn finished(&self, done: &Done, field: &str) -> Result<(), Failure> {
+        match done {
+            Done::LastAdmin => Err(Failure::field(field, LAST_ADMIN)),
+            Done::Written => {
+                self.bus.tell(Topic::Other);
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn is_last_admin(conn: &mut Conn, member: &Member) -> Result<bool, store::Error> {
+    if member.person.role != Role::Admin || member.disabled_at.is_some() {
+        return Ok(false);
+    }
+    Ok(people::other_admins_in(conn, member.person.id).await? == 0)
+}
+
+/// What a record of disabling and enabling says.
+fn able(person: &Person, disabled: bool, sessions_ended: Option<u64>) -> serde_json::Value {
+    let word = |disabled: bool| if disabled { "disabled" } else { "enabled" };
+    let mut detail = serde_json::json!({
+        "person": person.id,
+        "name": person.name,
+        "before": { "state": word(!disabled) },
+        "after": { "state": word(disabled) },
+    });
+    if let Some(count) = sessions_ended {
+        detail["sessions_ended"] = count.into();
+    }
+    detail
+}

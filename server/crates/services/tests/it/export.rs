@@ -1,0 +1,77 @@
+//! The log as CSV.
+
+use crate::support::world;
+use model::{
+    log::LogForm,
+    person::{Role, Scope},
+};
+use services::{Failure, LogQuery, ReadCx};
+
+async fn whole(world: &crate::support::World, cx: &ReadCx, form: &LogForm) -> String {
+    let mut export = world.services.export_log(&cx.exporter().unwrap(), form).await.unwrap();
+    let mut bytes = Vec::new();
+    while let Some(part) = export.next_part().await.unwrap() {
+        bytes.extend(part);
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+#[tokio::test]
+async fn an_export_is_what_the_page_shows_and_leaves_a_record() {
+    let world = world().await;
+    let berlin = world.cluster().await;
+    let hamburg = world.other_cluster(world.services.cluster(&world.cx, berlin).await.unwrap().appliance.id).await;
+    let before = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records;
+    let all = whole(&world, &world.cx, &LogForm::default()).await;
+    let rows: Vec<&str> = all.split("\r\n").collect();
+    assert_eq!(rows.len(), before.len() + 2, "a heading, the records, and the end of the last line");
+    assert!(rows[0].starts_with("record,act,time,"), "{}", rows[0]);
+    for (row, record) in rows[1..].iter().zip(&before) {
+        assert!(row.starts_with(&format!("{},", record.id)), "{row}");
+    }
+    assert!(!all.contains("log.exported"), "its own record is not in it");
+    let newest = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records.remove(0);
+    assert_eq!((newest.entry.kind.code(), newest.entry.actor.name.as_str()), ("log.exported", "ada"));
+
+    let form = LogForm { kind: "cluster.added".into(), text: "Berl".into(), ..LogForm::default() };
+    assert_eq!(whole(&world, &world.cx, &form).await.lines().count(), 2);
+    let newest = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records.remove(0);
+    assert_eq!(newest.entry.detail["filters"], serde_json::json!({"text": "Berl", "kind": "cluster.added"}));
+
+    let wrong = LogForm { from: "soon".into(), ..LogForm::default() };
+    let refused = world.services.export_log(&world.cx.exporter().unwrap(), &wrong).await;
+    assert!(matches!(refused.map(|_| ()), Err(Failure::Fields(_))));
+    let none = LogForm { text: "nothing has this in it".into(), ..LogForm::default() };
+    assert_eq!(whole(&world, &world.cx, &none).await.lines().count(), 1, "the heading");
+
+    let otto = world.person("otto", Role::Auditor, &Scope::Only([hamburg].into())).await;
+    let his = whole(&world, &otto, &LogForm::default()).await;
+    assert!(his.contains("Hamburg") && !his.contains("Berlin"), "{his}");
+    for role in [Role::Viewer, Role::Operator] {
+        let cx = world.person(role.word(), role, &Scope::All).await;
+        assert!(matches!(cx.exporter().map(|_| ()), Err(Failure::Forbidden(_))));
+    }
+}
+
+#[tokio::test]
+async fn a_long_log_comes_in_parts_and_stops_with_the_session() {
+    let world = world().await;
+    let otto = world.person("otto", Role::Auditor, &Scope::All).await;
+    // More records than one part has.
+    for _ in 0..260 {
+        let mut form = world.appliance_form();
+        form.via = "127.0.0.1:1".into();
+        let admin = world.cx.admin().unwrap();
+        assert!(world.services.test_appliance(&admin, &form, "x").await.is_err());
+    }
+    let all = whole(&world, &otto, &LogForm::default()).await;
+    let numbers: Vec<i64> =
+        all.lines().skip(1).filter_map(|line| line.split(',').next().and_then(|id| id.parse().ok())).collect();
+    assert!(numbers.len() > 500);
+    assert!(numbers.windows(2).all(|pair| pair[0] == pair[1] + 1), "none is missing, none comes twice");
+
+    let mut export = world.services.export_log(&otto.exporter().unwrap(), &LogForm::default()).await.unwrap();
+    export.next_part().await.unwrap().unwrap();
+    world.services.end_sessions(&world.cx.admin().unwrap(), otto.person().id).await.unwrap();
+    assert!(matches!(export.next_part().await, Err(Failure::Refused(_))));
+}
