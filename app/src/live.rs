@@ -2,7 +2,7 @@
 
 use crate::{
     pages::{
-        clusters::panel::ClusterPanel,
+        clusters::panel::{CheckList, Parts, Verdict},
         home::ClusterTable,
         nodes::{NodePanel, NodesPanel},
         runs::RunPanel,
@@ -55,7 +55,12 @@ impl LivePage {
             }
             Self::Cluster(id) => {
                 let view = services.cluster(cx, id).await?;
-                vec![draw("cluster-live", services, move || view! { <ClusterPanel view /> })]
+                let (verdict, findings) = (view.clone(), view.clone());
+                vec![
+                    draw("cluster-verdict", services, move || view! { <Verdict view=verdict /> }),
+                    draw("cluster-findings", services, move || view! { <CheckList view=findings /> }),
+                    draw("cluster-parts", services, move || view! { <Parts view /> }),
+                ]
             }
             Self::Nodes(id) => {
                 let view = services.nodes(cx, id).await?;

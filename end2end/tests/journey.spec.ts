@@ -78,12 +78,16 @@ test("a stopped node shows its member DOWN after the monitor's time, and UP agai
 
   await demo.control("/faults", { target: "10.20.30.12", fault: "power_off" });
   await demo.control("/clock", { advance_ms: 20_000 });
-  const member = page.getByRole("listitem").filter({ hasText: "xms02" });
+  const member = page.getByRole("row").filter({ hasText: "xms02" });
   await eventually(page, scripted, async (expect) => {
     await expect(page.getByText("UP, 6 of 9 members UP")).toBeVisible();
     await expect(member.getByText("DOWN", { exact: true })).toHaveCount(3);
     // The cause stands beside it: what the monitor heard last.
     await expect(member.getByText(/^tcp-default: /).first()).toBeVisible();
+    // One node is off: one finding, and the picture shows its three lines broken.
+    await expect(page.locator(".finding[data-check=members]")).toHaveCount(1);
+    await expect(page.getByText("Node xms02 (10.20.30.12) does not answer: all its 3 members are DOWN.")).toBeVisible();
+    await expect(page.locator(".map-wire[data-tone=bad]")).toHaveCount(3);
   });
 
   await demo.control("/faults", undefined, "DELETE");

@@ -7,11 +7,13 @@
 pub mod appliance;
 pub mod calls;
 pub mod certificate;
+pub mod certkey;
 pub mod clock;
 pub mod cluster;
 pub mod desired;
 pub mod difference;
 pub mod fields;
+pub mod finding;
 pub mod freshness;
 pub mod ids;
 pub mod log;

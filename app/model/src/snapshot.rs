@@ -40,6 +40,15 @@ pub struct Snapshot {
     /// The peer of a pair, in a sentence; `None`: it stands alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<String>,
+    /// When its configuration was changed last, in its own words: only ever compared for being the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<String>,
+    /// When all of it was read; `None`: at `at`. Later looks only brought what moves by itself up to date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole_at: Option<At>,
+    /// How many such looks there were since.
+    #[serde(default)]
+    pub glances: u32,
     /// What could not be read, each with its sentence: refused rights, missing resources. Never taken for "absent".
     #[serde(default)]
     pub unread: Vec<String>,
@@ -49,6 +58,11 @@ impl Snapshot {
     pub fn find(&self, object: &ObjectRef) -> Option<&Seen> {
         let index = self.objects.binary_search_by(|seen| seen.object.cmp(object)).ok()?;
         self.objects.get(index)
+    }
+
+    /// When the configuration that is not looked at each time was read.
+    pub fn read_whole_at(&self) -> At {
+        self.whole_at.unwrap_or(self.at)
     }
 
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Seen> {

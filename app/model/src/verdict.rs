@@ -1,64 +1,78 @@
-//! One word for a whole cluster, from what was seen of what was wanted.
+//! One word for a whole cluster, in agreement with its findings.
 
 use crate::{
     Freshness,
-    desired::{Desired, Listener},
+    desired::Desired,
+    finding::{Finding, Outcome},
     object::ObjectRef,
     snapshot::Snapshot,
     state::{StateWord, Tone},
 };
-use std::collections::BTreeSet;
 
-/// How a cluster does. `owned` is what Gatehouse made or adopted for it: what is missing of that is a fault, what was
-/// never made is not. What was not seen lately is unknown, whatever it was then.
+/// How a cluster does: the tone is that of its worst finding, the words are the appliance's. What was not seen lately is
+/// unknown, whatever it was then.
 pub fn verdict(
     desired: Option<&Desired>,
     seen: Option<(&Snapshot, Freshness)>,
-    owned: &BTreeSet<ObjectRef>,
+    findings: &[Finding],
 ) -> (Tone, String) {
     let Some(desired) = desired.filter(|desired| desired.listeners().next().is_some()) else {
         return (Tone::Quiet, "not set up".into());
     };
-    let snapshot = match seen {
+    let (snapshot, freshness) = match seen {
         None => return (Tone::Unknown, "not seen yet".into()),
         Some((_, Freshness::Unknown)) => return (Tone::Unknown, "not seen lately".into()),
-        Some((snapshot, _)) => snapshot,
+        Some(seen) => seen,
     };
     let (mut up, mut all, mut waiting) = (0, 0, 0);
-    let mut worst: Option<(Tone, String)> = None;
+    let mut worst: Option<StateWord> = None;
     for listener in desired.listeners() {
-        let Some((tone, word)) = vserver(listener, snapshot, owned) else {
-            waiting += 1;
-            continue;
+        let word = match snapshot.find(&ObjectRef::vserver(&listener.vserver)) {
+            Some(seen) => seen.state.clone().unwrap_or_else(|| StateWord("state not told".into())),
+            None if is_missing(findings, &listener.vserver) => StateWord("DOWN".into()),
+            None => {
+                waiting += 1;
+                continue;
+            }
         };
         let members: Vec<_> = snapshot.members(&listener.group).collect();
         up += members.iter().filter(|member| member.state.as_ref().is_some_and(StateWord::is_up)).count();
         // A member that somebody unbound is one that does not serve.
         all += members.len().max(desired.nodes.len());
-        if worst.as_ref().is_none_or(|(other, _)| rank(tone) > rank(*other)) {
-            worst = Some((tone, word));
+        if worst.as_ref().is_none_or(|other| rank(word.tone()) > rank(other.tone())) {
+            worst = Some(word);
         }
     }
-    let Some((tone, word)) = worst else { return (Tone::Quiet, "not applied yet".into()) };
-    let tone = if tone == Tone::Good && (up < all || waiting > 0) { Tone::Warn } else { tone };
-    let members = format!("{word}, {up} of {all} members UP");
+    let Some(worst) = worst else { return (Tone::Quiet, "not applied yet".into()) };
+    let mut words = format!("{worst}, {up} of {all} members UP");
     match waiting {
-        0 => (tone, members),
-        1 => (tone, format!("{members}, one virtual server not applied yet")),
-        more => (tone, format!("{members}, {more} virtual servers not applied yet")),
+        0 => {}
+        1 => words.push_str(", one virtual server not applied yet"),
+        more => words = format!("{words}, {more} virtual servers not applied yet"),
     }
+    if freshness == Freshness::Stale {
+        words = format!("when last seen: {words}");
+    }
+    (tone(findings, waiting > 0), words)
 }
 
-/// `None`: it was never made.
-fn vserver(listener: &Listener, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> Option<(Tone, String)> {
-    let object = ObjectRef::vserver(&listener.vserver);
-    match snapshot.find(&object) {
-        None if owned.contains(&object) => Some((Tone::Bad, format!("{object} is missing"))),
-        None => None,
-        Some(seen) => match &seen.state {
-            Some(word) => Some((word.tone(), word.to_string())),
-            None => Some((Tone::Unknown, "state not told".into())),
-        },
+/// Gatehouse made it, and it is gone.
+fn is_missing(findings: &[Finding], vserver: &str) -> bool {
+    let object = ObjectRef::vserver(vserver);
+    findings.iter().any(|finding| finding.outcome == Outcome::Fail && finding.objects.contains(&object))
+}
+
+fn tone(findings: &[Finding], waiting: bool) -> Tone {
+    let has = |outcome| findings.iter().any(|finding| finding.outcome == outcome);
+    let blind = findings.iter().any(|finding| finding.outcome == Outcome::NotChecked && finding.code.is_vital());
+    if has(Outcome::Fail) {
+        Tone::Bad
+    } else if blind || findings.is_empty() {
+        Tone::Unknown
+    } else if has(Outcome::Warn) || waiting {
+        Tone::Warn
+    } else {
+        Tone::Good
     }
 }
 
@@ -76,7 +90,8 @@ const fn rank(tone: Tone) -> u8 {
 mod tests {
     use super::*;
     use crate::{
-        desired::{Mdm, NodesForm, Persistence},
+        desired::{Listener, Mdm, NodesForm, Persistence},
+        finding::CheckCode,
         object::Attrs,
         snapshot::Seen,
     };
@@ -105,30 +120,46 @@ mod tests {
         snapshot
     }
 
+    fn found(outcome: Outcome, code: CheckCode) -> Vec<Finding> {
+        vec![Finding::pass(CheckCode::Saved, "Saved."), Finding::new(code, outcome, "Something.")]
+    }
+
     #[test]
-    fn what_serves_is_good_and_nothing_else_is() {
-        let (desired, mut owned) = (desired(), BTreeSet::new());
-        let fresh = |vserver, members: &[&str], owned: &BTreeSet<ObjectRef>| {
-            verdict(Some(&desired), Some((&snapshot(vserver, members), Freshness::Fresh)), owned)
+    fn the_tone_is_that_of_the_worst_finding() {
+        let (desired, up) = (desired(), snapshot(Some("UP"), &["UP", "UP"]));
+        let judged = |findings: &[Finding]| verdict(Some(&desired), Some((&up, Freshness::Fresh)), findings);
+        let pass = found(Outcome::Pass, CheckCode::Members);
+        assert_eq!(judged(&pass), (Tone::Good, "UP, 2 of 2 members UP".into()));
+        assert_eq!(judged(&found(Outcome::Warn, CheckCode::Saved)).0, Tone::Warn);
+        assert_eq!(judged(&found(Outcome::Fail, CheckCode::ServerIds)).0, Tone::Bad);
+        assert_eq!(judged(&found(Outcome::NotChecked, CheckCode::AddressRecord)).0, Tone::Good);
+        assert_eq!(judged(&found(Outcome::NotChecked, CheckCode::VirtualServers)).0, Tone::Unknown);
+        assert_eq!(judged(&[]).0, Tone::Unknown, "without a finding nothing is known to be well");
+    }
+
+    #[test]
+    fn the_words_count_what_serves() {
+        let desired = desired();
+        let words = |vserver, members: &[&str], findings: &[Finding]| {
+            verdict(Some(&desired), Some((&snapshot(vserver, members), Freshness::Fresh)), findings).1
         };
-        assert_eq!(fresh(Some("UP"), &["UP", "UP"], &owned), (Tone::Good, "UP, 2 of 2 members UP".into()));
-        assert_eq!(fresh(Some("UP"), &["UP", "DOWN"], &owned).0, Tone::Warn);
-        assert_eq!(fresh(Some("UP"), &["UP"], &owned), (Tone::Warn, "UP, 1 of 2 members UP".into()), "one was unbound");
-        assert_eq!(fresh(Some("DOWN"), &["DOWN", "DOWN"], &owned).0, Tone::Bad);
-        assert_eq!(fresh(Some("SLEEPY"), &["UP", "UP"], &owned).0, Tone::Unknown, "a word that we do not know");
-        assert_eq!(fresh(None, &[], &owned), (Tone::Quiet, "not applied yet".into()));
-        owned.insert(ObjectRef::vserver("xms-b-mdm-443"));
-        let (tone, word) = fresh(None, &[], &owned);
-        assert!(tone == Tone::Bad && word.contains("is missing"), "{word}");
+        let pass = found(Outcome::Pass, CheckCode::Members);
+        assert_eq!(words(Some("UP"), &["UP"], &pass), "UP, 1 of 2 members UP", "one was unbound");
+        assert_eq!(words(None, &[], &pass), "not applied yet");
+        let missing = vec![Finding::fail(CheckCode::VirtualServers, "x").on(ObjectRef::vserver("xms-b-mdm-443"))];
+        assert_eq!(words(None, &[], &missing), "DOWN, 0 of 2 members UP");
     }
 
     #[test]
     fn what_was_not_seen_lately_is_unknown() {
-        let (desired, none) = (desired(), BTreeSet::new());
+        let desired = desired();
         let up = snapshot(Some("UP"), &["UP", "UP"]);
-        assert_eq!(verdict(Some(&desired), Some((&up, Freshness::Unknown)), &none).0, Tone::Unknown);
-        assert_eq!(verdict(Some(&desired), Some((&up, Freshness::Stale)), &none).0, Tone::Good);
-        assert_eq!(verdict(Some(&desired), None, &none).0, Tone::Unknown);
-        assert_eq!(verdict(None, None, &none).0, Tone::Quiet);
+        let pass = found(Outcome::Pass, CheckCode::Members);
+        assert_eq!(verdict(Some(&desired), Some((&up, Freshness::Unknown)), &pass).0, Tone::Unknown);
+        assert_eq!(verdict(Some(&desired), None, &pass).0, Tone::Unknown);
+        assert_eq!(verdict(None, None, &pass).0, Tone::Quiet);
+        let stale = found(Outcome::NotChecked, CheckCode::Sight);
+        let (tone, words) = verdict(Some(&desired), Some((&up, Freshness::Stale)), &stale);
+        assert_eq!((tone, words.as_str()), (Tone::Unknown, "when last seen: UP, 2 of 2 members UP"));
     }
 }

@@ -2,7 +2,10 @@
 
 use super::{asked, loaded};
 use crate::{
-    pages::clusters::panel::seen,
+    pages::clusters::{
+        panel::{seen, tally},
+        tables::days_mark,
+    },
     routes,
     ui::{badge::Badge, layout::Page, notice::Empty, table::Table},
 };
@@ -76,7 +79,14 @@ pub fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
                 <td>
                     <Badge tone word />
                 </td>
+                <td>{tally(view.tally())}</td>
                 <td>{view.appliance.spec.title.clone()}</td>
+                <td>
+                    {match view.certificate_days().map(days_mark) {
+                        Some((tone, word)) => Either::Left(view! { <Badge tone word /> }),
+                        None => Either::Right("–"),
+                    }}
+                </td>
                 <td>{match unsaved { Some(true) => "unsaved changes", Some(false) => "saved", None => "not known" }}</td>
                 <td>{seen(&view.sighting)}</td>
             </tr>
@@ -84,7 +94,7 @@ pub fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
     });
     view! {
         <div id="clusters-live">
-            <Table headings=vec!["Cluster", "State", "Appliance", "Configuration", "Seen"]>{rows.collect_view()}</Table>
+            <Table headings=vec!["Cluster", "State", "Findings", "Appliance", "MAM certificate", "Configuration", "Seen"]>{rows.collect_view()}</Table>
         </div>
     }
 }

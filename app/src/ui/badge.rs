@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use model::{
     run::{OpState, RunStatus},
-    state::{StateWord, Tone},
+    state::Tone,
 };
 
 /// The icon's shape differs as well as its colour, so that it is told apart without seeing colours.
-const fn icon(tone: Tone) -> &'static str {
+pub const fn tone_icon(tone: Tone) -> &'static str {
     match tone {
         Tone::Good => "●",
         Tone::Bad => "▲",
@@ -17,7 +17,8 @@ const fn icon(tone: Tone) -> &'static str {
     }
 }
 
-const fn name(tone: Tone) -> &'static str {
+/// As `data-tone` says it.
+pub const fn tone_name(tone: Tone) -> &'static str {
     match tone {
         Tone::Good => "good",
         Tone::Bad => "bad",
@@ -31,20 +32,13 @@ const fn name(tone: Tone) -> &'static str {
 #[component]
 pub fn Badge(tone: Tone, #[prop(into)] word: String) -> impl IntoView {
     view! {
-        <span class="badge" data-tone=name(tone)>
+        <span class="badge" data-tone=tone_name(tone)>
             <span class="badge-icon" aria-hidden="true">
-                {icon(tone)}
+                {tone_icon(tone)}
             </span>
             <span>{word}</span>
         </span>
     }
-}
-
-/// What an appliance says of an object; "not seen" where it said nothing, in the tone of the unknown.
-#[component]
-pub fn State(word: Option<StateWord>) -> impl IntoView {
-    let word = word.unwrap_or_else(|| StateWord("not seen".into()));
-    view! { <Badge tone=word.tone() word=word.0 /> }
 }
 
 pub const fn op_tone(state: OpState) -> Tone {

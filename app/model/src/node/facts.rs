@@ -91,6 +91,15 @@ pub struct Member {
 }
 
 impl Member {
+    /// Its status, and its role where it has one.
+    pub fn standing(&self) -> String {
+        if self.role.is_empty() || self.role.eq_ignore_ascii_case("NONE") {
+            self.status.clone()
+        } else {
+            format!("{}, {}", self.status, self.role)
+        }
+    }
+
     pub fn tone(&self) -> Tone {
         match self.status.to_ascii_uppercase().as_str() {
             "ACTIVE" => Tone::Good,

@@ -1,18 +1,15 @@
-//! A cluster as it was seen: verdict, virtual servers, groups, members. Drawn into the page and sent to open ones.
+//! A cluster as it was seen: verdict, findings, picture, tables. Drawn into the page and sent to open ones.
 
-use crate::ui::{
-    badge::{Badge, State},
-    notice::{Note, Problem},
-    time::Ago,
+use super::{
+    findings::{Findings, counted},
+    nodes::nodes,
+    picture::picture,
+    sight::Sight,
+    tables::{groups, vservers},
 };
+use crate::ui::{badge::Badge, notice::Note, time::Ago};
 use leptos::{either::Either, prelude::*};
-use model::{
-    Freshness,
-    desired::{Desired, Listener},
-    object::ObjectRef,
-    snapshot::{Seen, Snapshot},
-    state::Tone,
-};
+use model::{Freshness, finding::Tally, state::Tone};
 use services::{ClusterView, Sighting};
 
 /// When it was seen, and what that is worth.
@@ -32,14 +29,43 @@ pub fn seen(sighting: &Sighting) -> impl IntoView + use<> {
     }
 }
 
-/// Replaced as a whole when something is seen.
+/// How many failures and warnings there are; nothing where there are none.
+pub fn tally(tally: Tally) -> impl IntoView + use<> {
+    let fails = (tally.fails > 0).then(|| {
+        view! { <Badge tone=Tone::Bad word=counted(tally.fails, "failure", "failures") /> " " }
+    });
+    let warns = (tally.warns > 0).then(|| {
+        view! { <Badge tone=Tone::Warn word=counted(tally.warns, "warning", "warnings") /> }
+    });
+    view! { {fails} {warns} }
+}
+
+/// Three parts, each replaced when it changes: what somebody has unfolded in the findings stays so while they are the same.
 #[component]
 pub fn ClusterPanel(view: ClusterView) -> impl IntoView {
+    view! {
+        <div id="cluster-live">
+            <Verdict view=view.clone() />
+            <CheckList view=view.clone() />
+            <Parts view />
+        </div>
+    }
+}
+
+/// One word, how many findings, and how old all of it is.
+#[component]
+pub fn Verdict(view: ClusterView) -> impl IntoView {
     let (tone, word) = view.verdict();
-    let failure = view.sighting.failure.clone();
     let now = view.sighting.now;
-    let snapshot = view.sighting.seen.as_ref().map(|(_, snapshot, freshness)| (snapshot.clone(), *freshness));
-    let facts = snapshot.as_ref().map(|(snapshot, _)| {
+    let failure = view.sighting.failure.clone();
+    let failure = failure.map(|(at, sentence)| {
+        view! {
+            <div class="notice" data-tone="bad" role="status">
+                "The last look, " <Ago at now /> ", failed. " {sentence}
+            </div>
+        }
+    });
+    let facts = view.sighting.seen.as_ref().map(|(_, snapshot, _)| {
         let saved = match snapshot.unsaved {
             Some(true) => "running configuration is not saved",
             Some(false) => "configuration saved",
@@ -48,142 +74,41 @@ pub fn ClusterPanel(view: ClusterView) -> impl IntoView {
         format!("NetScaler {}, {}, {saved}", snapshot.release, snapshot.role)
     });
     view! {
-        <div id="cluster-live">
+        <div id="cluster-verdict">
             <p class="verdict">
-                <Badge tone word /> <span class="sub">"seen " {seen(&view.sighting)}</span>
+                <Badge tone word /> {tally(view.tally())} <span class="sub">"seen " {seen(&view.sighting)}</span>
                 {facts.map(|text| view! { <span class="sub">{text}</span> })}
             </p>
-            {failure
-                .map(|(at, sentence)| {
-                    view! {
-                        <div class="notice" data-tone="bad" role="status">
-                            "The last look, " <Ago at now /> ", failed. " {sentence}
-                        </div>
-                    }
-                })}
-            {match (view.desired, snapshot) {
-                (Some(desired), Some((snapshot, freshness))) => {
-                    Either::Left(view! { <Balancing desired snapshot freshness /> })
-                }
-                (Some(_), None) => {
-                    Either::Right(
-                        Either::Left(view! { <Note sentence="The appliance has not been seen yet. This page fills itself in." /> }),
-                    )
-                }
-                (None, _) => {
-                    Either::Right(
-                        Either::Right(view! { <Note sentence="Nothing is described yet. Begin with the set-up." /> }),
-                    )
-                }
-            }}
+            {failure}
         </div>
     }
 }
 
 #[component]
-fn Balancing(desired: Desired, snapshot: Snapshot, freshness: Freshness) -> impl IntoView {
-    let mam = desired.mam.as_ref().map(|mam| (mam.vip, mam.listener.clone()));
-    let mdm = desired.mdm.iter().flat_map(|mdm| mdm.listeners.iter().map(|listener| (mdm.vip, listener.clone())));
-    let all: Vec<(std::net::Ipv4Addr, Listener)> = mdm.chain(mam).collect();
-    let faded = (freshness == Freshness::Unknown).then_some("true");
-    let listeners = all.into_iter().map(|(vip, listener)| {
-        // What was not seen lately keeps its shape and loses its states.
-        let known = |seen: &Seen| {
-            let state = seen.state.clone().filter(|_| freshness != Freshness::Unknown);
-            Seen { state, ..seen.clone() }
-        };
-        let vserver = snapshot.find(&ObjectRef::vserver(&listener.vserver)).map(known);
-        let group = snapshot.find(&ObjectRef::group(&listener.group)).map(known);
-        let bound = snapshot.find(&ObjectRef::vserver_group(&listener.vserver, &listener.group)).is_some();
-        let members: Vec<Seen> = snapshot.members(&listener.group).map(known).collect();
-        let servers: Vec<(String, String)> = members
-            .iter()
-            .map(|member| {
-                let server = snapshot.find(&ObjectRef::server(member.object.part(1)));
-                let address = server.and_then(|server| server.attrs.get("ipaddress")).map(ToString::to_string);
-                (member.object.part(1).to_owned(), address.unwrap_or_default())
-            })
-            .collect();
-        view! { <ListenerCard vip=vip.to_string() listener vserver group bound members servers /> }
-    });
+pub fn CheckList(view: ClusterView) -> impl IntoView {
+    let any = view.sighting.seen.is_some();
     view! {
-        <section class="chain" data-faded=faded aria-label="Load balancing as it was seen">
-            {listeners.collect_view()}
-        </section>
+        <div id="cluster-findings">
+            {any.then(|| view! { <Findings findings=view.findings cluster=view.cluster.id /> })}
+        </div>
     }
 }
 
-/// Device to node, from left to right.
+/// The picture and the tables.
 #[component]
-fn ListenerCard(
-    vip: String,
-    listener: Listener,
-    vserver: Option<Seen>,
-    group: Option<Seen>,
-    bound: bool,
-    members: Vec<Seen>,
-    servers: Vec<(String, String)>,
-) -> impl IntoView {
-    let fact = |seen: &Option<Seen>, name: &str| {
-        let seen = seen.as_ref()?;
-        seen.attrs.get(name).or_else(|| seen.facts.get(name)).map(ToString::to_string)
-    };
-    let persistence = fact(&vserver, "persistencetype").unwrap_or_else(|| "NONE".into());
-    let minutes = fact(&vserver, "timeout").unwrap_or_else(|| "2".into());
-    let health = fact(&vserver, "health");
-    let there = vserver.is_some();
-    // As it was seen; what is only wanted says so.
-    let seen_at = (fact(&vserver, "ipv46"), fact(&vserver, "port"));
-    let address = match seen_at {
-        (Some(ip), Some(port)) => format!("{} {ip}:{port}", fact(&vserver, "servicetype").unwrap_or_default()),
-        _ => format!("to be {vip}:{}", listener.port),
-    };
-    let rows = members.into_iter().zip(servers).map(|(member, (name, address))| {
-        let enabled = member.facts.get("state").map(ToString::to_string);
-        let probe = member.facts.get("probe").map(ToString::to_string);
+pub fn Parts(view: ClusterView) -> impl IntoView {
+    let parts = Sight::of(&view).map(|sight| {
+        let faded = (sight.freshness == Freshness::Unknown).then_some("true");
         view! {
-            <li class="node member">
-                <span class="node-name">{name}</span>
-                <span class="node-sub">{address} ":" {member.object.part(2).to_owned()}</span>
-                <State word=member.state.clone() />
-                {enabled
-                    .filter(|word| word != "ENABLED")
-                    .map(|word| view! { <span class="sub">"switched " {word.to_lowercase()}</span> })}
-                {probe.map(|heard| view! { <span class="sub probe">{heard}</span> })}
-            </li>
+            <div class="cluster-parts" data-faded=faded>
+                {picture(&sight)} {nodes(&sight)} {vservers(&sight)} {groups(&sight)}
+            </div>
         }
     });
-    view! {
-        <article class="listener">
-            <div class="node vserver">
-                <span class="node-kind">"virtual server"</span>
-                <span class="node-name">{listener.vserver}</span>
-                <span class="node-sub">{address}</span>
-                {if there {
-                    Either::Left(
-                        view! {
-                            <State word=vserver.and_then(|seen| seen.state) />
-                            <span class="sub">{format!("{persistence}, {minutes} min")}</span>
-                            {health.map(|percent| view! { <span class="sub">{percent} " % health"</span> })}
-                        },
-                    )
-                } else {
-                    Either::Right(view! { <Badge tone=Tone::Quiet word="not there" /> })
-                }}
-            </div>
-            <div class="wire" data-broken=(!bound).then_some("true") aria-hidden="true"></div>
-            <div class="node group">
-                <span class="node-kind">"service group"</span>
-                <span class="node-name">{listener.group}</span>
-                {if group.is_some() {
-                    Either::Left(view! { <State word=group.and_then(|seen| seen.state) /> })
-                } else {
-                    Either::Right(view! { <Badge tone=Tone::Quiet word="not there" /> })
-                }}
-                {(there && !bound).then(|| view! { <Problem sentence="It is not bound to the virtual server." /> })}
-            </div>
-            <div class="wire" aria-hidden="true"></div>
-            <ul class="members">{rows.collect_view()}</ul>
-        </article>
-    }
+    let missing = match (&view.desired, &view.sighting.seen) {
+        (None, _) => Some("Nothing is described yet. Begin with the set-up."),
+        (Some(_), None) => Some("The appliance has not been seen yet. This page fills itself in."),
+        _ => None,
+    };
+    view! { <div id="cluster-parts">{parts} {missing.map(|sentence| view! { <Note sentence /> })}</div> }
 }

@@ -10,6 +10,7 @@
 
 pub mod apply;
 pub mod call;
+pub mod checks;
 pub mod cli;
 pub mod execute;
 pub mod fingerprint;
@@ -20,6 +21,7 @@ pub mod target;
 pub mod testing;
 pub mod undo;
 
+pub use checks::check;
 pub use execute::{Mode, RunOutcome, execute};
 pub use fingerprint::{fingerprint, moved};
 pub use plan::plan;

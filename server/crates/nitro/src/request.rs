@@ -33,6 +33,9 @@ pub struct Request {
     /// `bulkbindings=yes`: the bindings of all parents in one answer; from 11.1 on.
     #[serde(default, skip_serializing_if = "is_false")]
     pub bulkbindings: bool,
+    /// `statbindings=yes`: the statistics of what is bound along with those of the object.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub statbindings: bool,
     /// `count=yes`: the number of objects instead of the objects.
     #[serde(default, skip_serializing_if = "is_false")]
     pub count: bool,
@@ -66,6 +69,7 @@ impl Request {
             attrs: Vec::new(),
             action: None,
             bulkbindings: false,
+            statbindings: false,
             count: false,
             stat: false,
             warning: false,
@@ -179,6 +183,13 @@ impl Request {
         self
     }
 
+    /// Asks for the statistics of what is bound as well.
+    #[must_use]
+    pub fn stat_bindings(mut self) -> Self {
+        self.statbindings = true;
+        self
+    }
+
     /// Asks for the number of objects only; read it with [`Reply::count`](crate::Reply::count).
     #[must_use]
     pub fn counted(mut self) -> Self {
@@ -227,9 +238,12 @@ impl Request {
         if let Some(action) = &self.action {
             query.push(format!("action={}", encode::once(action)));
         }
-        for (flag, text) in
-            [(self.bulkbindings, "bulkbindings=yes"), (self.count, "count=yes"), (self.warning, "warning=yes")]
-        {
+        for (flag, text) in [
+            (self.bulkbindings, "bulkbindings=yes"),
+            (self.statbindings, "statbindings=yes"),
+            (self.count, "count=yes"),
+            (self.warning, "warning=yes"),
+        ] {
             if flag {
                 query.push(text.to_owned());
             }

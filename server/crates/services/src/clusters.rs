@@ -4,8 +4,11 @@ use crate::{AdminCx, Failure, ReadCx, Services, Topic, WriteCx};
 use model::{
     At, ClusterId, Freshness,
     appliance::Appliance,
+    certkey::CertFacts,
     cluster::{Cluster, ClusterForm},
     desired::Desired,
+    finding::{Finding, Tally},
+    node::NodeFacts,
     object::ObjectRef,
     record::RecordKind,
     snapshot::Snapshot,
@@ -19,6 +22,8 @@ use store::{clusters, plans::PlanLine, records};
 #[derive(Clone, Debug)]
 pub struct Sighting {
     pub now: At,
+    /// Seconds between two looks.
+    pub interval: u32,
     pub seen: Option<(At, Snapshot, Freshness)>,
     /// The last look failed: when, and why.
     pub failure: Option<(At, String)>,
@@ -31,6 +36,10 @@ pub struct ClusterView {
     pub appliance: Appliance,
     pub desired: Option<Desired>,
     pub sighting: Sighting,
+    /// What the checks say of the last sighting, the worst first.
+    pub findings: Vec<Finding>,
+    /// What the nodes told, in the order of the set-up.
+    pub nodes: Vec<NodeFacts>,
     /// What Gatehouse made or adopted for it.
     pub owned: BTreeSet<ObjectRef>,
     /// Newest first.
@@ -41,7 +50,21 @@ impl ClusterView {
     /// One word for the whole.
     pub fn verdict(&self) -> (Tone, String) {
         let seen = self.sighting.seen.as_ref().map(|(_, snapshot, freshness)| (snapshot, *freshness));
-        verdict(self.desired.as_ref(), seen, &self.owned)
+        verdict(self.desired.as_ref(), seen, &self.findings)
+    }
+
+    pub fn tally(&self) -> Tally {
+        Tally::of(&self.findings)
+    }
+
+    /// Whole days that the certificate of the MAM address is still valid; `None`: not known.
+    pub fn certificate_days(&self) -> Option<i64> {
+        let mam = self.desired.as_ref()?.mam.as_ref()?;
+        let (_, snapshot, freshness) = self.sighting.seen.as_ref()?;
+        let bound = snapshot.find(&ObjectRef::vserver_cert(&mam.listener.vserver))?;
+        let name = bound.attrs.get("certkeyname")?.to_string();
+        let key = snapshot.find(&ObjectRef::cert_key(&name)).filter(|_| *freshness != Freshness::Unknown)?;
+        CertFacts::of(key).days_left(self.sighting.now)
     }
 }
 
@@ -74,7 +97,19 @@ impl Services {
         let sighting = self.sighting(cluster.appliance).await?;
         let owned = self.store.owned_by(cluster.appliance, id).await?;
         let plans = self.store.plans_of(id, plans).await?;
-        Ok(ClusterView { cluster, appliance, desired, sighting, owned, plans })
+        let mut told = self.store.node_facts(id).await?;
+        let addresses = desired.iter().flat_map(|desired| &desired.nodes).map(|node| node.address);
+        let nodes: Vec<NodeFacts> =
+            addresses.map(|address| told.remove(&address).unwrap_or_else(|| NodeFacts::new(address))).collect();
+        let findings = engine::check(&engine::checks::Input {
+            desired: desired.as_ref(),
+            seen: sighting.seen.as_ref().map(|(_, snapshot, freshness)| (snapshot, *freshness)),
+            owned: &owned,
+            nodes: &nodes,
+            fqdn: &cluster.fqdn,
+            now: sighting.now,
+        });
+        Ok(ClusterView { cluster, appliance, desired, sighting, findings, nodes, owned, plans })
     }
 
     pub(crate) async fn sighting(&self, appliance: model::ApplianceId) -> Result<Sighting, Failure> {
@@ -85,7 +120,7 @@ impl Services {
         let failure = failure
             .filter(|failure| seen.as_ref().is_none_or(|(at, _, _)| failure.at > *at))
             .map(|failure| (failure.at, failure.sentence));
-        Ok(Sighting { now, seen, failure })
+        Ok(Sighting { now, interval: self.interval, seen, failure })
     }
 
     pub async fn add_cluster(&self, cx: &AdminCx, form: &ClusterForm) -> Result<ClusterId, Failure> {

@@ -1,25 +1,48 @@
 //! The observer: looks at every appliance at its interval, so that no page ever has to wait for one.
 
 use crate::{Services, Topic, adapters::NetScaler};
-use engine::Observe;
-use model::{ApplianceId, object::Kind};
+use engine::ReadError;
+use model::{ApplianceId, object::Kind, snapshot::Snapshot};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     time::Duration,
 };
 use tokio::{task::JoinHandle, time::MissedTickBehavior};
 
+/// Each so manyeth look of the observer reads all of an appliance; those between what moves by itself.
+const WHOLE_EVERY: u32 = 10;
+
 impl Services {
-    /// Looks now, in the background.
+    /// Looks now at all of it, in the background.
     pub(crate) fn observe_soon(&self, appliance: ApplianceId) {
         let services = self.clone();
         tokio::spawn(async move { services.observe(appliance).await });
     }
 
-    /// One look; its result, good or bad, is stored and told.
+    /// One look at all of it; its result, good or bad, is stored and told.
     pub async fn observe(&self, appliance: ApplianceId) {
-        let look = async { NetScaler::connect(self, appliance).await?.snapshot().await };
-        let result = look.await.map_err(|error| error.sentence);
+        let look = async { NetScaler::connect(self, appliance).await?.whole().await };
+        self.keep_look(appliance, look.await).await;
+    }
+
+    /// The observer's look: what moves by itself, and now and then all of it.
+    pub async fn glance(&self, appliance: ApplianceId) {
+        let known = self.store.observation(appliance).await.unwrap_or_else(|error| {
+            tracing::error!(appliance.id = appliance.0, "The last look could not be read: {}", error.sentence());
+            None
+        });
+        let before = known.and_then(|known| known.good).map(|good| good.snapshot);
+        match before.filter(|before| before.glances + 1 < WHOLE_EVERY) {
+            Some(before) => {
+                let look = async { NetScaler::connect(self, appliance).await?.glance(before).await };
+                self.keep_look(appliance, look.await).await;
+            }
+            None => self.observe(appliance).await,
+        }
+    }
+
+    async fn keep_look(&self, appliance: ApplianceId, look: Result<Snapshot, ReadError>) {
+        let result = look.map_err(|error| error.sentence);
         // A look counts from when it began.
         let at = result.as_ref().map_or_else(|_| self.now(), |snapshot| snapshot.at);
         let stored = self.store.put_observation(appliance, at, result.as_ref().map_err(String::as_str)).await;
@@ -60,7 +83,7 @@ impl Services {
                     for stored in appliances {
                         let id = stored.appliance.id;
                         let services = self.clone();
-                        busy.entry(id).or_insert_with(|| tokio::spawn(async move { services.observe(id).await }));
+                        busy.entry(id).or_insert_with(|| tokio::spawn(async move { services.glance(id).await }));
                     }
                 }
                 Err(error) => tracing::error!("The appliances could not be listed: {}", error.sentence()),

@@ -4,7 +4,7 @@ mod gateway;
 mod mam;
 mod mdm;
 
-pub use mam::VAULT;
+pub use mam::{NODE_COOKIE, VAULT};
 
 use crate::kinds;
 use model::{

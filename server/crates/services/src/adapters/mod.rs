@@ -1,9 +1,12 @@
 //! The engine's three ports over NITRO and the log. Words are translated here and nowhere else.
 
+mod counters;
 mod edges;
 mod journal;
+mod merge;
 mod netscaler;
 mod reading;
+mod watch;
 
 pub(crate) use journal::RunJournal;
 pub(crate) use netscaler::NetScaler;

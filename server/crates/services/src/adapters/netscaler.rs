@@ -8,26 +8,24 @@ use super::{
 use crate::Services;
 use engine::{Observe, Perform, PerformError, ReadError, Reply, apply::UNSAVED, kinds, target::VAULT};
 use model::{
-    ApplianceId,
+    ApplianceId, At,
     object::{Attrs, Kind, ObjectRef, Value},
     plan::Operation,
     snapshot::{Seen, Snapshot},
-    state::StateWord,
 };
 use nitro::{
-    Client, Error, Request, Resource,
-    resource::{HaNode, NsConfig, NsFeature, NsVersion, ServiceGroupEntityMonBinding},
+    Client, Error, Request,
+    resource::{HaNode, NsConfig, NsFeature, NsVersion},
 };
-use std::collections::BTreeSet;
 
 /// The kinds that a snapshot lists, parents before their bindings.
 const LISTED: [Kind; 5] = [Kind::Server, Kind::ServiceGroup, Kind::LbVserver, Kind::Member, Kind::LbVserverGroup];
 
 /// An appliance within reach.
 pub(crate) struct NetScaler {
-    services: Services,
-    id: ApplianceId,
-    client: Client,
+    pub(super) services: Services,
+    pub(super) id: ApplianceId,
+    pub(super) client: Client,
 }
 
 impl NetScaler {
@@ -36,103 +34,60 @@ impl NetScaler {
         Ok(Self { services: services.clone(), id, client })
     }
 
-    async fn failed(&self, error: Error) -> ReadError {
+    pub(super) async fn failed(&self, error: Error) -> ReadError {
         self.services.learn(self.id, &error).await;
         ReadError { sentence: error.sentence() }
     }
 
-    async fn take(&self) -> Result<Snapshot, Error> {
-        let client = &self.client;
+    /// What is asked first: who answers, and whether its configuration is still the one that we know.
+    pub(super) async fn head(&self) -> Result<Head, Error> {
         let at = self.services.now();
-        let (version, nodes, feature, config) = futures::try_join!(
-            client.get_single::<NsVersion>(),
-            client.get::<HaNode>(),
-            client.get_single::<NsFeature>(),
-            client.get_single::<NsConfig>(),
-        )?;
-        let mut snapshot = Snapshot {
+        let (nodes, config) = futures::try_join!(self.client.get::<HaNode>(), self.client.get_single::<NsConfig>())?;
+        let own = nodes.iter().find(|node| node.is_self()).and_then(|node| node.state.as_ref());
+        Ok(Head {
             at,
+            role: own.map_or_else(|| "unknown".to_owned(), ToString::to_string),
+            peer: peer(&nodes),
+            unsaved: config.configchanged,
+            changed: config.lastconfigchangedtime.clone(),
+        })
+    }
+
+    /// All configuration and all states, in at most twenty GETs whatever the number of nodes.
+    pub(super) async fn take(&self, head: Head) -> Result<Snapshot, Error> {
+        let client = &self.client;
+        let (version, feature) =
+            futures::try_join!(client.get_single::<NsVersion>(), client.get_single::<NsFeature>())?;
+        let mut snapshot = Snapshot {
             release: version.parse().map_or_else(
                 || version.version.clone(),
                 |version| format!("{}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1),
             ),
-            role: nodes
-                .iter()
-                .find(|node| node.is_self())
-                .and_then(|node| node.state.as_ref())
-                .map_or_else(|| "unknown".to_owned(), ToString::to_string),
-            unsaved: config.configchanged,
             objects: feature
                 .feature
                 .iter()
                 .map(|token| bare(ObjectRef::feature(&token.to_ascii_uppercase())))
                 .collect(),
-            peer: peer(&nodes),
             ..Snapshot::default()
         };
+        head.put(&mut snapshot);
         let [servers, groups, vservers] = [LISTED[0], LISTED[1], LISTED[2]].map(list);
         let (servers, groups, vservers) =
             futures::try_join!(client.perform(&servers), client.perform(&groups), client.perform(&vservers))?;
-        let parents = |reply: &nitro::Reply, key: &str| -> Vec<String> {
-            reply.items.iter().filter_map(|item| item.get(key)?.as_str().map(str::to_owned)).collect()
-        };
         let (members, bindings) = futures::try_join!(
-            self.bindings(Kind::Member, parents(&groups, "servicegroupname")),
-            self.bindings(Kind::LbVserverGroup, parents(&vservers, "name")),
+            self.bindings(Kind::Member, names(&groups, "servicegroupname")),
+            self.bindings(Kind::LbVserverGroup, names(&vservers, "name")),
         )?;
         for (kind, items) in LISTED.into_iter().zip([servers.items, groups.items, vservers.items, members, bindings]) {
-            for raw in &items {
-                match reading::seen(kind, raw) {
-                    Some(seen) => snapshot.objects.push(seen),
-                    None => snapshot.unread.push(format!(
-                        "A {} was listed without its name, so it could not be taken into account.",
-                        kinds::of(kind).noun
-                    )),
-                }
-            }
+            collect(kind, &items, &mut snapshot);
         }
         edges::add(client, &mut snapshot).await?;
         snapshot.settle();
-        self.explain(&mut snapshot).await?;
         Ok(snapshot)
     }
 
-    /// Why members of our own groups do not serve: what their monitors heard last. Asked only where something is not
-    /// UP, one GET a group, so that a healthy look stays cheap.
-    async fn explain(&self, snapshot: &mut Snapshot) -> Result<(), Error> {
-        let owned = self.services.owned_groups(self.id).await;
-        let troubled: BTreeSet<String> = snapshot
-            .of_kind(Kind::Member)
-            .filter(|member| !member.state.as_ref().is_some_and(StateWord::is_up))
-            .map(|member| member.object.part(0).to_owned())
-            .filter(|group| owned.contains(group))
-            .collect();
-        for group in troubled {
-            let request = Request::get(ServiceGroupEntityMonBinding::NAME).named(group.as_str());
-            let rows = match self.client.fetch::<ServiceGroupEntityMonBinding>(&request).await {
-                Ok(rows) => rows,
-                // A reader without the right sees the state without its reason.
-                Err(error) if error.is_absent() || error.not_permitted() || error.unsupported() => continue,
-                Err(error) => return Err(error),
-            };
-            for row in rows {
-                let (Some((_, server, port)), Some(heard)) = (row.member(), row.lastresponse.as_deref()) else {
-                    continue;
-                };
-                let object = ObjectRef::member(&group, server, port);
-                let member = snapshot.objects.iter_mut().find(|seen| seen.object == object);
-                // What serves needs no explanation.
-                if let Some(member) = member.filter(|seen| !seen.state.as_ref().is_some_and(StateWord::is_up)) {
-                    let probe = Value::from(format!("{}: {heard}", row.monitor_name));
-                    member.facts.insert("probe".to_owned(), probe);
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// All bindings of a kind in one answer; from old releases, which cannot, parent by parent (`nitro.md` 2.2).
-    async fn bindings(&self, kind: Kind, parents: Vec<String>) -> Result<Vec<nitro::Object>, Error> {
+    pub(super) async fn bindings(&self, kind: Kind, parents: Vec<String>) -> Result<Vec<nitro::Object>, Error> {
         match self.client.perform(&list(kind)).await {
             Ok(reply) => return Ok(reply.items),
             Err(error) if error.unsupported() => {}
@@ -198,6 +153,41 @@ impl NetScaler {
     }
 }
 
+/// What the appliance says of itself.
+pub(super) struct Head {
+    at: At,
+    role: String,
+    peer: Option<String>,
+    unsaved: Option<bool>,
+    pub changed: Option<String>,
+}
+
+impl Head {
+    pub fn put(self, snapshot: &mut Snapshot) {
+        snapshot.at = self.at;
+        snapshot.role = self.role;
+        snapshot.peer = self.peer;
+        snapshot.unsaved = self.unsaved;
+        snapshot.changed = self.changed;
+    }
+}
+
+pub(super) fn names(reply: &nitro::Reply, key: &str) -> Vec<String> {
+    reply.items.iter().filter_map(|item| item.get(key)?.as_str().map(str::to_owned)).collect()
+}
+
+pub(super) fn collect(kind: Kind, items: &[nitro::Object], snapshot: &mut Snapshot) {
+    for raw in items {
+        match reading::seen(kind, raw) {
+            Some(seen) => snapshot.objects.push(seen),
+            None => snapshot.unread.push(format!(
+                "A {} was listed without its name, so it could not be taken into account.",
+                kinds::of(kind).noun
+            )),
+        }
+    }
+}
+
 /// What is known of the other half of a pair.
 fn peer(nodes: &[nitro::resource::Item<HaNode>]) -> Option<String> {
     let peer = nodes.iter().find(|node| !node.is_self())?;
@@ -219,7 +209,8 @@ fn bare(object: ObjectRef) -> Seen {
 
 impl Observe for NetScaler {
     async fn snapshot(&self) -> Result<Snapshot, ReadError> {
-        match self.take().await {
+        let look = async { self.take(self.head().await?).await };
+        match look.await {
             Ok(snapshot) => Ok(snapshot),
             Err(error) => Err(self.failed(error).await),
         }

@@ -14,14 +14,13 @@ const fn shown(kind: Kind) -> (&'static str, &'static [&'static str]) {
         Kind::LbVserver => ("curstate", &["effectivestate", "health", "totalservices", "activeservices", "value"]),
         Kind::ServiceGroup => ("servicegroupeffectivestate", &["state", "value"]),
         Kind::Member => ("svrstate", &["state", "statechangetimesec"]),
-        Kind::Server => ("state", &[]),
+        Kind::Server | Kind::Address => ("state", &[]),
         Kind::CertKey => (
             "",
             &["subject", "issuer", "clientcertnotbefore", "clientcertnotafter", "daystoexpiration", "status", "sandns"],
         ),
         Kind::AddressRecord => ("", &["ttl", "authtype"]),
         Kind::Gateway => ("curstate", &["curaaausers", "value"]),
-        Kind::Address => ("state", &[]),
         Kind::Feature
         | Kind::LbVserverGroup
         | Kind::CertFile

@@ -10,3 +10,4 @@ mod procedure;
 mod scopes;
 mod support;
 mod team;
+mod watching;

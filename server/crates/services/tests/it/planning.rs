@@ -54,7 +54,7 @@ async fn a_plan_whose_ground_has_moved_is_refused() {
     let world = world().await;
     let id = world.cluster().await;
     let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
-    raw(&world, "server", r#"{"server":{"name":"theirs","ipaddress":"10.9.9.9"}}"#).await;
+    world.raw(reqwest::Method::POST, "server", r#"{"server":{"name":"theirs","ipaddress":"10.9.9.9"}}"#).await;
     let view = world.applied(plan).await;
     assert_eq!(view.run.status, RunStatus::Failed);
     assert!(view.run.note.contains("not as the plan saw it"), "{}", view.run.note);
@@ -68,7 +68,7 @@ async fn going_on_with_a_run_that_sent_nothing_still_wants_the_ground_that_was_s
     let id = world.cluster().await;
     let writer = world.cx.writer().unwrap();
     let plan = world.services.make_plan(&writer, id).await.unwrap();
-    raw(&world, "server", r#"{"server":{"name":"theirs","ipaddress":"10.9.9.9"}}"#).await;
+    world.raw(reqwest::Method::POST, "server", r#"{"server":{"name":"theirs","ipaddress":"10.9.9.9"}}"#).await;
     let view = world.applied(plan).await;
     assert_eq!(view.run.status, RunStatus::Failed);
     let mut heard = world.services.listen();
@@ -94,7 +94,7 @@ async fn what_was_made_and_vanished_is_nobodys() {
     assert!(world.services.cluster(&world.cx, id).await.unwrap().owned.is_empty());
     // Somebody makes a group of that name now: it is theirs.
     let body = r#"{"servicegroup":{"servicegroupname":"xms-berlin-mdm-443-sg","servicetype":"SSL_BRIDGE"}}"#;
-    raw(&world, "servicegroup", body).await;
+    world.raw(reqwest::Method::POST, "servicegroup", body).await;
     let plan = world.services.make_plan(&writer, id).await.unwrap();
     let view = world.services.plan(&world.cx, plan).await.unwrap();
     assert!(!view.plan.conflicts.is_empty());
@@ -105,12 +105,13 @@ async fn what_others_made_is_taken_over_by_consent_only() {
     let world = world().await;
     let id = world.cluster().await;
     let writer = world.cx.writer().unwrap();
-    raw(
-        &world,
-        "servicegroup",
-        r#"{"servicegroup":{"servicegroupname":"xms-berlin-mdm-443-sg","servicetype":"SSL_BRIDGE"}}"#,
-    )
-    .await;
+    world
+        .raw(
+            reqwest::Method::POST,
+            "servicegroup",
+            r#"{"servicegroup":{"servicegroupname":"xms-berlin-mdm-443-sg","servicetype":"SSL_BRIDGE"}}"#,
+        )
+        .await;
     let plan = world.services.make_plan(&writer, id).await.unwrap();
     let view = world.services.plan(&world.cx, plan).await.unwrap();
     assert!(view.plan.conflicts.iter().all(|conflict| conflict.adoptable) && !view.plan.conflicts.is_empty());
@@ -160,20 +161,4 @@ async fn undoing_a_run_returns_the_appliance_to_its_start() {
     let again = world.services.make_plan(&writer, id).await.unwrap();
     let view = world.applied(again).await;
     assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
-}
-
-/// Somebody else at work on the appliance, without our client.
-async fn raw(world: &World, resource: &str, body: &'static str) {
-    let http = &world.lab.description().netscaler[0].http;
-    let client = reqwest::Client::builder().build().unwrap();
-    let response = client
-        .post(format!("{http}/nitro/v1/config/{resource}"))
-        .header("X-NITRO-USER", "nsroot")
-        .header("X-NITRO-PASS", crate::support::SECRET)
-        .header("content-type", "application/json")
-        .body(body)
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(response.status(), 201, "{}", response.text().await.unwrap());
 }

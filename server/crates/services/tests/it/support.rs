@@ -56,6 +56,7 @@ impl World {
         }
     }
 
+    /// A new appliance, and the look that follows it is over: tests count requests.
     pub async fn appliance(&self) -> ApplianceId {
         let mut heard = self.services.listen();
         let id = self.services.add_appliance(&self.cx.admin().unwrap(), &self.appliance_form(), SECRET).await.unwrap();
@@ -112,6 +113,22 @@ impl World {
             }
             heard.recv().await.unwrap();
         }
+    }
+
+    /// Somebody else at work on the appliance, without our client.
+    pub async fn raw(&self, method: reqwest::Method, path: &str, body: &'static str) {
+        let http = &self.lab.description().netscaler[0].http;
+        let client = reqwest::Client::builder().build().unwrap();
+        let response = client
+            .request(method, format!("{http}/nitro/v1/config/{path}"))
+            .header("X-NITRO-USER", "nsroot")
+            .header("X-NITRO-PASS", SECRET)
+            .header("content-type", "application/json")
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        assert!(response.status().is_success(), "{}", response.text().await.unwrap());
     }
 
     /// A second cluster, on the same appliance.

@@ -124,6 +124,7 @@ pub fn snapshot(seconds: i64) -> Snapshot {
         licensed: [("LB".to_owned(), true)].into(),
         peer: Some("The peer 10.0.0.11 is Secondary, its node state UP.".into()),
         unread: vec!["The licence could not be read.".into()],
+        ..Snapshot::default()
     }
 }
 

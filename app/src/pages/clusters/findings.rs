@@ -1,0 +1,116 @@
+//! What the checks say: what is wrong first, what passes in one line.
+
+use crate::{
+    routes,
+    ui::badge::{Badge, tone_name},
+};
+use leptos::prelude::*;
+use model::{
+    ClusterId,
+    finding::{Finding, Outcome, Tally},
+};
+
+/// `1 failure`, `2 warnings`.
+pub fn counted(number: usize, one: &str, more: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {more}") }
+}
+
+#[component]
+pub fn Findings(findings: Vec<Finding>, cluster: ClusterId) -> impl IntoView {
+    let tally = Tally::of(&findings);
+    let of = |outcome: Outcome| findings.iter().filter(move |finding| finding.outcome == outcome);
+    let wrong: Vec<Finding> = of(Outcome::Fail).chain(of(Outcome::Warn)).cloned().collect();
+    let blind: Vec<Finding> = of(Outcome::NotChecked).cloned().collect();
+    // Where nothing could be judged, that is the news.
+    let open = (tally.passes == 0).then_some("open");
+    let passes: Vec<Finding> = of(Outcome::Pass).cloned().collect();
+    let any = !findings.is_empty();
+    any.then(|| {
+        view! {
+            <section class="findings" aria-label="Findings">
+                {(!wrong.is_empty())
+                    .then(|| {
+                        view! {
+                            <ul class="finding-list">
+                                {wrong.into_iter().map(|finding| view! { <One finding cluster /> }).collect_view()}
+                            </ul>
+                        }
+                    })}
+                {(!blind.is_empty())
+                    .then(|| {
+                        let summary = counted(blind.len(), "check could not be made", "checks could not be made");
+                        view! {
+                            <details class="folded" open=open>
+                                <summary>{summary}</summary>
+                                <ul class="finding-list">
+                                    {blind.into_iter().map(|finding| view! { <One finding cluster /> }).collect_view()}
+                                </ul>
+                            </details>
+                        }
+                    })}
+                {(!passes.is_empty())
+                    .then(|| {
+                        let summary = counted(passes.len(), "check passes", "checks pass");
+                        view! {
+                            <details class="folded">
+                                <summary>{summary}</summary>
+                                <ul class="passes">{passes.into_iter().map(|finding| view! { <Pass finding /> }).collect_view()}</ul>
+                            </details>
+                        }
+                    })}
+            </section>
+        }
+    })
+}
+
+#[component]
+fn One(finding: Finding, cluster: ClusterId) -> impl IntoView {
+    let Finding { outcome, title, evidence, cause, fix, step, code, .. } = finding;
+    let step = step.filter(|_| outcome < Outcome::NotChecked || !fix.is_empty());
+    view! {
+        <li class="finding" data-tone=tone_name(outcome.tone()) data-check=code.word()>
+            <p class="finding-title">
+                <Badge tone=outcome.tone() word=outcome.word() />
+                <strong>{title}</strong>
+            </p>
+            {(!cause.is_empty()).then(|| view! { <p>{cause}</p> })}
+            {(!evidence.is_empty())
+                .then(|| {
+                    view! {
+                        <ul class="evidence">
+                            {evidence.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
+                        </ul>
+                    }
+                })}
+            {(!fix.is_empty() || step.is_some())
+                .then(|| {
+                    view! {
+                        <p class="finding-fix">
+                            {fix} " "
+                            {step
+                                .map(|step| {
+                                    view! {
+                                        <a href=routes::step(cluster, step)>
+                                            {format!("{} step", step.title())}
+                                        </a>
+                                    }
+                                })}
+                        </p>
+                    }
+                })}
+        </li>
+    }
+}
+
+#[component]
+fn Pass(finding: Finding) -> impl IntoView {
+    let evidence = finding.evidence.join(" ");
+    view! {
+        <li data-check=finding.code.word()>
+            <Badge tone=finding.outcome.tone() word=finding.outcome.word() />
+            <span>
+                {finding.title} {(!evidence.is_empty()).then(|| view! { " " <span class="sub">{evidence}</span> })}
+            </span>
+        </li>
+    }
+}

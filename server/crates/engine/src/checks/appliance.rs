@@ -1,0 +1,53 @@
+//! The appliance itself: which half of the pair was read, what could not be read, whether all is saved.
+
+use super::scene::Scene;
+use model::{
+    desired::Step,
+    finding::{CheckCode, Finding},
+    object::ObjectRef,
+};
+
+pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
+    let mut findings = vec![primary(scene)];
+    findings.extend(scene.snapshot.unread.iter().map(|sentence| {
+        Finding::not_checked(CheckCode::Readable, "Some of the appliance could not be read.")
+            .seen(sentence.as_str())
+            .because("What cannot be read is neither right nor wrong here.")
+            .mend("Give the account of this appliance the right to read it, then look again.")
+    }));
+    findings.push(saved(scene));
+    findings
+}
+
+fn primary(scene: &Scene<'_>) -> Finding {
+    let (code, role) = (CheckCode::Primary, scene.snapshot.role.as_str());
+    let mut finding = if role.eq_ignore_ascii_case("Primary") {
+        Finding::pass(code, "The appliance that was read is the primary.")
+    } else if role.eq_ignore_ascii_case("Secondary") {
+        Finding::fail(code, "The appliance that was read is the secondary of its pair.")
+            .because(
+                "The secondary serves nobody: its states say little, and what is changed on it is lost at the next \
+                 synchronisation.",
+            )
+            .mend("Use an address that follows the primary (a SNIP with management access), or wait until the pair has failed back.")
+    } else {
+        Finding::not_checked(code, format!("The appliance calls its role “{role}”, a word that is not known here."))
+    };
+    if let Some(peer) = &scene.snapshot.peer {
+        finding = finding.seen(peer.as_str());
+    }
+    finding
+}
+
+fn saved(scene: &Scene<'_>) -> Finding {
+    let code = CheckCode::Saved;
+    match scene.snapshot.unsaved {
+        Some(false) => Finding::pass(code, "The running configuration is saved."),
+        Some(true) => Finding::warn(code, "The running configuration is not saved.")
+            .because("Somebody changed the appliance and did not save. A restart would take it back to the last save.")
+            .mend("Look who changed what, then save: every plan of Gatehouse ends with it, or type `save ns config`.")
+            .at(Step::Prerequisites)
+            .on(ObjectRef::config()),
+        None => Finding::not_checked(code, "The appliance does not say whether its configuration is saved."),
+    }
+}

@@ -1,0 +1,120 @@
+//! What all rules ask for.
+
+use crate::{kinds, target};
+use model::{
+    At,
+    desired::{Desired, Listener, Node},
+    node::NodeFacts,
+    object::{Kind, ObjectRef},
+    snapshot::{Seen, Snapshot},
+    state::Tone,
+};
+use std::collections::BTreeSet;
+
+/// One cluster at one time.
+pub struct Scene<'a> {
+    pub desired: &'a Desired,
+    pub snapshot: &'a Snapshot,
+    pub owned: &'a BTreeSet<ObjectRef>,
+    pub nodes: &'a [NodeFacts],
+    pub fqdn: &'a str,
+    pub now: At,
+}
+
+/// What a state word comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    Up,
+    Down,
+    /// Somebody switched it off.
+    Disabled,
+    /// Somebody is draining it, or it serves in part.
+    Partly,
+    /// No word, or one that we do not know.
+    Unknown,
+}
+
+impl<'a> Scene<'a> {
+    /// Listeners that are on the appliance or were put there by us.
+    pub fn applied(&self) -> Vec<&'a Listener> {
+        self.desired.listeners().filter(|listener| self.is_applied(listener)).collect()
+    }
+
+    /// Listeners that are only described.
+    pub fn waiting(&self) -> Vec<&'a Listener> {
+        self.desired.listeners().filter(|listener| !self.is_applied(listener)).collect()
+    }
+
+    pub fn is_applied(&self, listener: &Listener) -> bool {
+        let object = ObjectRef::vserver(&listener.vserver);
+        self.find(&object).is_some() || self.owned.contains(&object)
+    }
+
+    /// The MAM listener, where it is applied.
+    pub fn mam(&self) -> Option<&'a Listener> {
+        self.desired.mam.as_ref().map(|mam| &mam.listener).filter(|listener| self.is_applied(listener))
+    }
+
+    pub fn find(&self, object: &ObjectRef) -> Option<&'a Seen> {
+        self.snapshot.find(object)
+    }
+
+    /// Why nothing is known of a kind; `None`: it was read.
+    pub fn unread(&self, kind: Kind) -> Option<&'a str> {
+        let resource = kinds::of(kind).resource;
+        let refused = |sentence: &&String| sentence.strip_prefix(resource).is_some_and(|rest| rest.starts_with(':'));
+        self.snapshot.unread.iter().find(refused).map(String::as_str)
+    }
+
+    /// The name of the server object that stands for a node.
+    pub fn server_of(&self, node: &'a Node) -> &'a str {
+        target::server_at(self.snapshot, node.address).map_or(node.name.as_str(), |seen| seen.object.part(0))
+    }
+
+    pub fn member_of(&self, listener: &Listener, node: &'a Node) -> ObjectRef {
+        ObjectRef::member(&listener.group, self.server_of(node), listener.port)
+    }
+
+    /// Members of a group that serve.
+    pub fn up_in(&self, group: &str) -> usize {
+        self.snapshot.members(group).filter(|seen| life(seen) == Life::Up).count()
+    }
+
+    pub fn facts(&self, node: &Node) -> Option<&'a NodeFacts> {
+        self.nodes.iter().find(|facts| facts.address == node.address)
+    }
+}
+
+pub fn life(seen: &Seen) -> Life {
+    if text(seen, "state").eq_ignore_ascii_case("DISABLED") {
+        return Life::Disabled;
+    }
+    match seen.state.as_ref().map_or(Tone::Unknown, model::state::StateWord::tone) {
+        Tone::Good => Life::Up,
+        Tone::Bad => Life::Down,
+        Tone::Quiet => Life::Disabled,
+        Tone::Warn => Life::Partly,
+        Tone::Unknown => Life::Unknown,
+    }
+}
+
+/// The word itself, for evidence.
+pub fn word(seen: &Seen) -> &str {
+    seen.state.as_ref().map_or("without a state", |word| word.0.as_str())
+}
+
+/// An attribute or a fact, as text; empty where there is none.
+pub fn text(seen: &Seen, name: &str) -> String {
+    seen.attrs.get(name).or_else(|| seen.facts.get(name)).map(ToString::to_string).unwrap_or_default()
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn list<S: AsRef<str>>(items: &[S]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [all @ .., last] => {
+            format!("{} and {}", all.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "), last.as_ref())
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Every rule with what it must see and what it must leave alone.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod faults;
+mod world;
+
+use common::listener;
+use engine::{check, checks::Input};
+use model::{
+    Freshness,
+    finding::{CheckCode, Outcome, Tally},
+    object::{Kind, ObjectRef},
+    state::StateWord,
+};
+use proptest::prelude::*;
+use std::{collections::BTreeSet, net::Ipv4Addr};
+use world::{Berlin, group, input, said, vserver};
+
+#[test]
+fn a_cluster_that_is_right_passes_every_rule() {
+    let findings = Berlin::new().check();
+    let bad: Vec<_> = findings.iter().filter(|finding| finding.outcome != Outcome::Pass).collect();
+    assert!(bad.is_empty(), "{bad:#?}");
+    let codes: BTreeSet<CheckCode> = findings.iter().map(|finding| finding.code).collect();
+    let silent: Vec<_> = CheckCode::ALL.into_iter().filter(|code| !codes.contains(code)).collect();
+    assert_eq!(silent, [CheckCode::Readable], "all has been read, so nothing is said about that");
+}
+
+#[test]
+fn a_node_that_is_off_is_one_finding_with_the_last_words_of_its_monitors() {
+    let mut berlin = Berlin::new();
+    berlin.node_off("xms02");
+    let [finding] = berlin.trouble().try_into().unwrap();
+    assert_eq!((finding.node, finding.evidence.len()), (Some(Ipv4Addr::new(10, 20, 30, 12)), 3));
+    assert!(finding.evidence.iter().all(|line| line.contains("Time out during TCP")), "{finding:#?}");
+    assert_eq!(finding.objects.len(), 3);
+}
+
+#[test]
+fn what_follows_from_all_nodes_being_off_is_told_there() {
+    let mut berlin = Berlin::new();
+    berlin.everything_down();
+    let [finding] = berlin.trouble().try_into().unwrap();
+    let vservers = finding.objects.iter().filter(|object| object.kind == Kind::LbVserver).count();
+    assert_eq!(vservers, 3, "{finding:#?}");
+}
+
+#[test]
+fn the_last_node_of_a_group_is_a_failure() {
+    let mut berlin = Berlin::new();
+    let port = |server: &str| ObjectRef::member(&listener(443).group, server, 443);
+    for server in ["xms01", "xms02", "xms03"] {
+        berlin.fact(&port(server), "state", "DISABLED");
+        berlin.state(&port(server), "OUT OF SERVICE");
+    }
+    berlin.state(&group(443), "DOWN");
+    berlin.state(&vserver(443), "DOWN");
+    let trouble = berlin.trouble();
+    assert_eq!(trouble.len(), 3, "{trouble:#?}");
+    assert!(trouble.iter().all(|finding| finding.outcome == Outcome::Fail && finding.code == CheckCode::Members));
+}
+
+#[test]
+fn signed_and_unsigned_ids_are_the_same_and_the_node_s_own_word_counts() {
+    let mut berlin = Berlin::new();
+    for (node, facts) in berlin.desired.nodes.iter_mut().zip(&mut berlin.nodes) {
+        let high = node.address.to_bits() | 0x8000_0000;
+        node.address = Ipv4Addr::from_bits(high);
+        node.id = Some(high.cast_signed().to_string());
+        *facts = said(node.address, &high.to_string());
+    }
+    for (index, node) in berlin.desired.nodes.clone().iter().enumerate() {
+        let server = format!("xms0{}", index + 1);
+        berlin.attr(&ObjectRef::server(&server), "ipaddress", &node.address.to_string());
+        berlin.server_id(&server, node.id.as_deref().unwrap());
+    }
+    assert_eq!(berlin.trouble(), []);
+    // The node was given another number since.
+    berlin.nodes[0] = said(berlin.desired.nodes[0].address, "77");
+    let codes: Vec<_> = berlin.trouble().iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, [CheckCode::ServerIds, CheckCode::NodeIds], "and its address gives another");
+}
+
+#[test]
+fn what_cannot_be_read_is_not_checked() {
+    let mut berlin = Berlin::new();
+    for (kind, resource) in [
+        (Kind::VserverCert, "sslvserver_sslcertkey_binding"),
+        (Kind::AppController, "vpnvserver_appcontroller_binding"),
+        (Kind::SessionAction, "vpnsessionaction"),
+        (Kind::AddressRecord, "dnsaddrec"),
+    ] {
+        berlin.snapshot.objects.retain(|seen| seen.object.kind != kind);
+        berlin.snapshot.unread.push(format!("{resource}: Not authorized to execute this command."));
+    }
+    berlin.nodes.clear();
+    assert_eq!(berlin.trouble(), []);
+    let findings = berlin.check();
+    for code in [
+        CheckCode::CertificateBound,
+        CheckCode::AppController,
+        CheckCode::SessionAction,
+        CheckCode::AddressRecord,
+        CheckCode::NodeIds,
+        CheckCode::Readable,
+    ] {
+        let outcomes: Vec<_> = findings.iter().filter(|f| f.code == code).map(|f| f.outcome).collect();
+        assert!(!outcomes.is_empty() && outcomes.iter().all(|o| *o == Outcome::NotChecked), "{code:?} {outcomes:?}");
+    }
+}
+
+#[test]
+fn what_is_only_described_is_no_fault() {
+    let mut berlin = Berlin::new();
+    berlin.snapshot.objects.retain(|seen| matches!(seen.object.kind, Kind::Gateway | Kind::CertKey | Kind::CertLink));
+    for token in ["LB", "SSL", "SSLVPN"] {
+        berlin.add(ObjectRef::feature(token));
+    }
+    assert_eq!(berlin.trouble(), []);
+    let findings = berlin.check();
+    let applied = findings.iter().find(|finding| finding.code == CheckCode::Applied).unwrap();
+    assert_eq!((applied.outcome, applied.evidence.len()), (Outcome::NotChecked, 3));
+    assert!(check(&Input { desired: None, ..input(&berlin, &berlin.snapshot) }).is_empty());
+}
+
+#[test]
+fn stale_is_never_a_pass_and_unknown_says_one_thing() {
+    let mut berlin = Berlin::new();
+    berlin.freshness = Freshness::Stale;
+    let tally = Tally::of(&berlin.check());
+    assert_eq!((tally.passes, tally.fails, tally.warns), (0, 0, 0));
+    assert!(tally.not_checked > 10);
+    berlin.node_off("xms02");
+    assert_eq!(berlin.trouble().len(), 1, "what was wrong is still the last that is known");
+    berlin.freshness = Freshness::Unknown;
+    let [only] = berlin.check().try_into().unwrap();
+    assert_eq!((only.code, only.outcome), (CheckCode::Sight, Outcome::NotChecked));
+    let [never] = check(&Input { seen: None, ..input(&berlin, &berlin.snapshot) }).try_into().unwrap();
+    assert_eq!(never.outcome, Outcome::NotChecked);
+}
+
+const WORDS: [&str; 8] =
+    ["UP", "DOWN", "OUT OF SERVICE", "GOING OUT OF SERVICE", "PARTIAL-UP", "", "Unknown", "UPPISH"];
+
+proptest! {
+    /// Any part of the cluster in any state: rules answer, the worst first, and no state that is not UP passes.
+    #[test]
+    fn no_snapshot_breaks_the_rules_and_unknown_is_never_green(
+        gone in prop::collection::vec(any::<bool>(), 64),
+        words in prop::collection::vec(0..WORDS.len(), 64),
+        bare in any::<bool>(),
+        owned in any::<bool>(),
+    ) {
+        let mut berlin = Berlin::new();
+        if owned {
+            berlin.owned = berlin.snapshot.objects.iter().map(|seen| seen.object.clone()).collect();
+        }
+        let mut index = 0;
+        berlin.snapshot.objects.retain(|_| { index += 1; !gone[index % gone.len()] });
+        for (seen, word) in berlin.snapshot.objects.iter_mut().zip(&words) {
+            if seen.state.is_some() {
+                seen.state = Some(StateWord(WORDS[*word].into())).filter(|word| !word.0.is_empty());
+            }
+            if bare {
+                seen.attrs.clear();
+                seen.facts.clear();
+            }
+        }
+        let findings = berlin.check();
+        prop_assert!(findings.is_sorted_by_key(|finding| finding.outcome));
+        prop_assert!(findings.iter().all(|finding| finding.title.ends_with('.')), "{findings:#?}");
+        let all_up = |kind: Kind, wanted: usize| {
+            let all: Vec<_> = berlin.snapshot.of_kind(kind).collect();
+            all.len() >= wanted && all.iter().all(|seen| seen.state.as_ref().is_some_and(StateWord::is_up))
+        };
+        let passes = |code| findings.iter().any(|finding| finding.code == code && finding.outcome == Outcome::Pass);
+        let applied = berlin.desired.listeners().filter(|listener| {
+            let object = ObjectRef::vserver(&listener.vserver);
+            berlin.snapshot.find(&object).is_some() || berlin.owned.contains(&object)
+        }).count();
+        prop_assert!(!passes(CheckCode::VirtualServers) || all_up(Kind::LbVserver, applied));
+        prop_assert!(!passes(CheckCode::Gateway) || all_up(Kind::Gateway, 1));
+        let (tone, _) = model::verdict::verdict(
+            Some(&berlin.desired), Some((&berlin.snapshot, Freshness::Fresh)), &findings,
+        );
+        if tone == model::state::Tone::Good {
+            prop_assert!(all_up(Kind::LbVserver, 3) && all_up(Kind::ServiceGroup, 3) && all_up(Kind::Member, 9));
+        }
+    }
+}

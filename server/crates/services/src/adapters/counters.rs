@@ -1,0 +1,84 @@
+//! How much passes through virtual servers and members: two GETs, for pages only (`nitro.md` 3.17).
+
+use model::{
+    object::{Attrs, ObjectRef, Value},
+    snapshot::Snapshot,
+};
+use nitro::{Client, Error, Object, Request};
+use std::collections::BTreeMap;
+
+/// Facts and the counters that they come from.
+const COUNTED: [(&str, &str); 5] = [
+    ("connections", "curclntconnections"),
+    ("hits", "tothits"),
+    ("hits_rate", "hitsrate"),
+    ("requests", "totalrequests"),
+    ("requests_rate", "requestsrate"),
+];
+
+/// Adds what can be read. An account or a release without statistics leaves the numbers out, and nothing is amiss.
+pub async fn add(client: &Client, snapshot: &mut Snapshot) -> Result<(), Error> {
+    let names = std::iter::once("name").chain(COUNTED.iter().map(|(_, counter)| *counter));
+    let vservers = Request::stat("lbvserver").attrs(names.collect::<Vec<_>>());
+    let groups = Request::stat("servicegroup").stat_bindings();
+    let (vservers, groups) = futures::try_join!(rows(client, &vservers), rows(client, &groups))?;
+    let mut counted: BTreeMap<ObjectRef, Attrs> = BTreeMap::new();
+    for raw in &vservers {
+        if let Some(name) = raw.get("name").and_then(|name| name.as_str()) {
+            counted.insert(ObjectRef::vserver(name), counters(raw));
+        }
+    }
+    let nested = groups.iter().filter_map(|group| group.get("servicegroupmember")?.as_array()).flatten();
+    for raw in nested.filter_map(|member| member.as_object()) {
+        counted.extend(member(raw).map(|object| (object, counters(raw))));
+    }
+    for seen in &mut snapshot.objects {
+        if let Some(numbers) = counted.remove(&seen.object) {
+            seen.facts.extend(numbers);
+        }
+    }
+    Ok(())
+}
+
+async fn rows(client: &Client, request: &Request) -> Result<Vec<Object>, Error> {
+    match client.perform(request).await {
+        Ok(reply) => Ok(reply.items),
+        // Whatever is wrong with the question, the states have been read and count without numbers.
+        Err(Error::Api(_)) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Named `<group>?<server>?<port>`.
+fn member(raw: &Object) -> Option<ObjectRef> {
+    let mut parts = raw.get("servicegroupname")?.as_str()?.split('?');
+    let (group, server, port) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(ObjectRef::member(group, server, port.parse().ok()?))
+}
+
+/// Counters are texts and rates are numbers, or the other way round.
+fn counters(raw: &Object) -> Attrs {
+    let number = |name: &str| match raw.get(name)? {
+        serde_json::Value::Number(number) => number.as_i64(),
+        serde_json::Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    COUNTED.iter().filter_map(|(fact, name)| Some(((*fact).to_owned(), Value::Number(number(name)?)))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn numbers_are_read_however_they_are_spelled() {
+        let raw = json!({ "servicegroupname": "sg?xms01?8443", "curclntconnections": "4", "requestsrate": 3,
+                          "totalrequests": "8123", "hitsrate": null, "tothits": "many" });
+        let raw = raw.as_object().unwrap();
+        assert_eq!(member(raw), Some(ObjectRef::member("sg", "xms01", 8443)));
+        let all: Vec<String> = counters(raw).iter().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(all, ["connections=4", "requests=8123", "requests_rate=3"]);
+        assert_eq!(member(json!({ "servicegroupname": "sg?xms01" }).as_object().unwrap()), None);
+    }
+}
