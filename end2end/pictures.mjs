@@ -82,15 +82,23 @@ const demo = await console_();
 await signIn(demo);
 await demo.order("/clock", { advance_ms: 6000 });
 await page.goto(`${demo.url}/clusters/1`);
-await page.getByText("3 of 3 members UP").waitFor();
+await page.getByText("9 of 9 members UP").waitFor();
 const run = await page.getByRole("link", { name: /^Run/ }).getAttribute("href");
 for (const [name, path] of [
   ["home", "/"],
   ["cluster-up", "/clusters/1"],
   ["cluster-new", "/clusters/new"],
   ["cluster-not-set-up", "/clusters/2"],
-  ["mdm-fresh", "/clusters/2/setup/mdm"],
-  ["mdm-saved", "/clusters/1/setup/mdm"],
+  ["setup", "/clusters/1/setup"],
+  ["setup-fresh", "/clusters/2/setup"],
+  ["prerequisites", "/clusters/2/setup/prerequisites"],
+  ["step-nodes", "/clusters/1/setup/nodes"],
+  ["step-mdm-fresh", "/clusters/2/setup/mdm"],
+  ["step-mam", "/clusters/2/setup/mam"],
+  ["step-groups", "/clusters/1/setup/groups"],
+  ["step-gateway", "/clusters/2/setup/gateway"],
+  ["step-dns", "/clusters/1/setup/dns"],
+  ["certificate", "/clusters/1/setup/certificate"],
   ["nodes", "/clusters/1/nodes"],
   ["node", "/clusters/1/nodes/10.20.30.11"],
   ["plan-applied", "/clusters/1/plans/1"],
@@ -107,20 +115,21 @@ for (const [name, path] of [
 ]) {
   await shoot(name, demo.url + path);
 }
-await page.goto(`${demo.url}/clusters/2/setup/mdm`);
-await page.getByLabel("Port", { exact: true }).fill("0");
-await page.getByLabel("Virtual server address (VIP)").fill("10.20.40");
+await page.goto(`${demo.url}/clusters/2/setup/nodes`);
+await page.getByLabel("Nodes", { exact: true }).fill("10.20.30.21 hh01 169090581\n10.20.30.22 hh02 169090582");
+await page.getByRole("button", { name: "Save and continue" }).click();
+await page.getByLabel("MDM address (VIP)").fill("10.20.40");
+await page.getByLabel("For how many minutes").fill("soon");
 await page.getByRole("button", { name: "Save and plan" }).click();
-await shoot("mdm-refused");
-await page.goto(`${demo.url}/clusters/2/setup/mdm`);
-await page.getByLabel("Port", { exact: true }).fill("443");
-await page.getByLabel("Virtual server address (VIP)").fill("10.20.40.52");
+await shoot("step-refused");
+await page.getByLabel("MDM address (VIP)").fill("10.20.40.53");
+await page.getByLabel("For how many minutes").fill("20");
 await page.getByRole("button", { name: "Save and plan" }).click();
 await shoot("plan");
 await demo.order("/faults", { target: "10.20.30.12", fault: "power_off" });
 await demo.order("/clock", { advance_ms: 30000 });
 await page.goto(`${demo.url}/clusters/1`);
-await page.getByText("2 of 3 members UP").waitFor();
+await page.getByText("6 of 9 members UP").waitFor();
 await shoot("cluster-node-down");
 await demo.stop();
 

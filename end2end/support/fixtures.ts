@@ -10,6 +10,10 @@ export type Demo = {
   password: string;
   /** The simulated NetScaler's password. */
   appliancePassword: string;
+  /** The simulated nodes' passwords: web console (REST) and menu program (SSH). */
+  nodePasswords: { rest: string; ssh: string };
+  /** Somebody else's hand: a PUT straight to the simulated NetScaler. */
+  nitro: (resource: string, body: unknown) => Promise<void>;
   /** The lab's control API: a POST where there is a body, else a GET, or another method by name. */
   control: (path: string, body?: unknown, method?: string) => Promise<any>;
 };
@@ -31,12 +35,23 @@ async function start(): Promise<{ demo: Demo; stop: () => Promise<void> }> {
   const ready = said.match(/READY (\S+) user=(\S+) password=(\S+)/);
   const account = said.match(/account nsroot password (\S+)/);
   const control = said.match(/Control API: (\S+)/);
-  if (!ready || !account || !control) throw new Error(`The demo did not get ready:\n${said}\n${errors}`);
+  const plain = said.match(/ or (http:\/\/\S+)/);
+  const nodes = said.match(/console administrator password (\w+), CLI admin password (\w+)/);
+  if (!ready || !account || !control || !plain || !nodes) throw new Error(`The demo did not get ready:\n${said}\n${errors}`);
   const demo: Demo = {
     url: ready[1],
     user: ready[2],
     password: ready[3],
     appliancePassword: account[1],
+    nodePasswords: { rest: nodes[1], ssh: nodes[2] },
+    nitro: async (resource, body) => {
+      const answer = await fetch(`${plain[1]}/nitro/v1/config/${resource}`, {
+        method: "PUT",
+        headers: { "X-NITRO-USER": "nsroot", "X-NITRO-PASS": account[1], "content-type": "application/json" },
+        body: JSON.stringify({ [resource]: body }),
+      });
+      if (!answer.ok) throw new Error(`${resource}: ${answer.status} ${await answer.text()}`);
+    },
     control: async (path, body, method) => {
       const sent = body === undefined ? undefined : JSON.stringify(body);
       const answer = await fetch(control[1] + path, { method: method ?? (sent ? "POST" : "GET"), body: sent });
@@ -118,13 +133,40 @@ export async function addCluster(page: Page, demo: Demo) {
   await expect(page.getByRole("heading", { name: "Set-up" })).toBeVisible();
 }
 
-/** From one step's form to the next, as the procedure has them: what is proposed is taken, the rest is typed. */
-export async function describe(page: Page, demo: Demo) {
+const ADDRESSES = [1, 2, 3].map((n) => `10.20.30.1${n} xms0${n}`);
+
+/** Procedure 1.1: accounts, keys compared and accepted, IDs read by SSH, taken over into the set-up. */
+async function readIds(page: Page, demo: Demo) {
+  await page.getByLabel("Nodes", { exact: true }).fill(ADDRESSES.join("\n"));
+  await page.getByRole("button", { name: "Save only" }).click();
+  await page.getByRole("table").getByRole("link", { name: "Nodes" }).click();
+  await page.getByRole("link", { name: "Nodes: accounts, keys, reading" }).click();
+  await page.getByLabel("REST account").fill("administrator");
+  await page.getByLabel("SSH account").fill("admin");
+  const passwords = page.getByLabel("Its password");
+  await passwords.nth(0).fill(demo.nodePasswords.rest);
+  await passwords.nth(1).fill(demo.nodePasswords.ssh);
+  await page.getByRole("button", { name: "Save the accounts" }).click();
+  for (const _ of ADDRESSES) await page.getByRole("button", { name: "Fetch keys" }).nth(ADDRESSES.indexOf(_)).click();
+  for (const _ of ADDRESSES) await page.getByRole("button", { name: "Accept these keys" }).first().click();
+  await page.getByRole("button", { name: "Read node IDs" }).first().click();
+  await page.goto(`${demo.url}/clusters/1/setup/nodes`);
+  await page.getByRole("button", { name: "Use what the nodes report (3 new)" }).click();
+  const ids = ADDRESSES.map((line, n) => `${line} ${169090571 + n}`).join("\n");
+  await expect(page.getByLabel("Nodes", { exact: true })).toHaveValue(ids);
+}
+
+/**
+ * From one step's form to the next, as the procedure has them: what is proposed is taken, the rest is typed; node IDs
+ * are read by SSH where a test asks for it.
+ */
+export async function describe(page: Page, demo: Demo, ssh = false) {
   await page.goto(`${demo.url}/clusters/1/setup`);
   await page.getByRole("table").getByRole("link", { name: "Prerequisites" }).click();
   await page.getByRole("link", { name: "Continue: Nodes" }).click();
-  const ids = [1, 2, 3].map((n) => `10.20.30.1${n} xms0${n} ${169090570 + n}`);
-  await page.getByLabel("Nodes", { exact: true }).fill(ids.join("\n"));
+  const ids = ADDRESSES.map((line, n) => `${line} ${169090571 + n}`);
+  if (ssh) await readIds(page, demo);
+  else await page.getByLabel("Nodes", { exact: true }).fill(ids.join("\n"));
   const next = () => page.getByRole("button", { name: "Save and continue" }).click();
   const at = (title: string) => expect(page.getByRole("heading", { level: 1, name: title, exact: true })).toBeVisible();
   await next();

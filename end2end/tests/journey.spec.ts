@@ -7,7 +7,7 @@ test("the whole procedure, from an empty NetScaler to every virtual server UP an
   await expect(page.getByText("There is no cluster yet. Add the NetScaler")).toBeVisible();
   await addAppliance(page, demo);
   await addCluster(page, demo);
-  await describe(page, demo);
+  await describe(page, demo, true);
   await page.getByText("The same by hand: CLI and NITRO").click();
   await planned(page);
   await page.getByRole("button", { name: "Apply" }).click();
@@ -93,6 +93,24 @@ test("a stopped node shows its member DOWN after the monitor's time, and UP agai
   await demo.control("/faults", undefined, "DELETE");
   await demo.control("/clock", { advance_ms: 40_000 });
   await eventually(page, scripted, (expect) => expect(page.getByText("UP, 9 of 9 members UP")).toBeVisible());
+});
+
+test("two server IDs swapped by hand are named with the reason, and a plan mends them", async ({ watched: page, demo, scripted }) => {
+  await setUp(page, demo, scripted);
+  await demo.control("/clock", { advance_ms: 6000 });
+  const member = (server: string, id: number) =>
+    demo.nitro("servicegroup", { servicegroupname: "xms-berlin-mam-8443-sg", servername: server, port: 8443, customserverid: String(id) });
+  await member("xms01", 169090572);
+  await member("xms02", 169090571);
+  await page.goto(`${demo.url}/clusters/1`);
+  await awake(page, scripted);
+  await eventually(page, scripted, (expect) => expect(page.locator(".finding").filter({ hasText: /xms01.*xms02/ }).first()).toBeVisible());
+  await page.getByRole("button", { name: "Plan", exact: true }).click();
+  await expect(page.getByText("~2 change")).toBeVisible();
+  await page.getByRole("button", { name: "Apply" }).click();
+  await eventually(page, scripted, (expect) => expect(page.getByText("3 of 3 confirmed")).toBeVisible());
+  await page.goto(`${demo.url}/clusters/1`);
+  await eventually(page, scripted, (expect) => expect(page.locator(".finding").filter({ hasText: /server ID/ })).toHaveCount(0));
 });
 
 test("closing the tab during a run changes nothing", async ({ demo, scripted, context }) => {

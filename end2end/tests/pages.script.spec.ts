@@ -41,7 +41,7 @@ test("an open page moves by itself, and stops when its reader signs out elsewher
   await page.goto(`${demo.url}/clusters/1`);
   await page.locator('html[data-live="on"]').waitFor({ state: "attached" });
   await demo.control("/clock", { advance_ms: 6000 });
-  await expect(page.getByText("UP, 3 of 3 members UP")).toBeVisible();
+  await expect(page.getByText("UP, 9 of 9 members UP")).toBeVisible();
 
   const other = await context.newPage();
   await other.goto(demo.url);

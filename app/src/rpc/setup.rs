@@ -2,6 +2,7 @@
 //! (save and plan) or `save`.
 
 #![expect(clippy::too_many_arguments, reason = "a form's fields arrive one by one")]
+#![expect(clippy::similar_names, reason = "MDM and MAM are the field's own words")]
 
 use super::{Finished, Submission, writer};
 use crate::{error::AppError, routes};

@@ -37,6 +37,9 @@ async fn begun() -> (Lab, tempfile::TempDir, Console, Browser) {
     (lab, folder, console, ada)
 }
 
+/// Name, certificate, key, the field with the sentence, and a part of it.
+type Case<'a> = (&'a str, &'a [u8], Option<&'a [u8]>, &'a str, &'a str);
+
 const DOOR: &str = "/rpc/upload_certificate";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,7 +103,8 @@ async fn what_cannot_be_used_is_said_beside_its_field() {
     let (good, key) = papers("xms.example.com");
     let (other, other_key) = papers("other.example.org");
     let huge = vec![b'x'; 400_000];
-    let cases: [(&str, &[u8], Option<&[u8]>, &str, &str); 7] = [
+
+    let cases: [Case; 7] = [
         ("xms-2026", b"", None, "certificate", "Choose the file with the certificate."),
         ("xms-2026", b"hello", None, "certificate", "certificate"),
         ("xms-2026", good.as_bytes(), None, "key", "key"),

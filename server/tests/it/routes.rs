@@ -73,15 +73,24 @@ fn door(path: &str) -> (Who, About) {
         "/rpc/sign_out" | "/rpc/change_password" | "/rpc/end_own_session" => (Who::Anybody, About::Nothing),
         // Its cluster stands in a form with files, which has a test of its own.
         "/rpc/upload_certificate" => (Who::Operator, About::Nothing),
-        "/rpc/take_node_ids" | "/rpc/save_nodes" | "/rpc/save_mam" | "/rpc/save_groups" | "/rpc/save_gateway"
-        | "/rpc/save_dns" => (Who::Operator, About::Cluster),
-        "/rpc/save_node_access"
+        "/rpc/save_nodes"
+        | "/rpc/take_node_ids"
+        | "/rpc/save_mdm"
+        | "/rpc/save_mam"
+        | "/rpc/save_groups"
+        | "/rpc/save_gateway"
+        | "/rpc/save_dns"
+        | "/rpc/save_node_access"
         | "/rpc/retry_node_credentials"
         | "/rpc/fetch_node_keys"
         | "/rpc/accept_node_keys"
         | "/rpc/read_node_ids"
-        | "/rpc/paste_node_status" => (Who::Operator, About::Cluster),
-        "/rpc/look_again" | "/rpc/save_mdm" | "/rpc/make_plan" | "/rpc/adopt" | "/rpc/apply" | "/rpc/plan_undo"
+        | "/rpc/paste_node_status"
+        | "/rpc/look_again"
+        | "/rpc/make_plan"
+        | "/rpc/adopt"
+        | "/rpc/apply"
+        | "/rpc/plan_undo"
         | "/rpc/resume" => (Who::Operator, About::Cluster),
         "/rpc/add_appliance" | "/rpc/add_cluster" | "/rpc/add_person" => (Who::Admin, About::Nothing),
         "/rpc/retry_credential" => (Who::Admin, About::Cluster),

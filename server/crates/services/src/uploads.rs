@@ -91,16 +91,15 @@ impl Services {
     /// The MAM form of this person with the certificate chosen, whatever else was typed there.
     pub async fn choose(&self, cx: &WriteCx, id: ClusterId, mam: Form, name: &str) -> Result<(), Failure> {
         let kept = self.kept(&mam).await?;
-        let mut values = match kept {
-            Some(kept) => kept.values,
-            None => {
-                let setup = self.setup(cx, id).await?;
-                let form = MamForm::of(&setup.desired).unwrap_or_else(|| MamForm::fresh(&setup.view.cluster.title));
-                BTreeMap::from([("vip".to_owned(), form.vip), ("vserver".to_owned(), form.vserver)])
-                    .into_iter()
-                    .filter(|(_, value)| !value.is_empty())
-                    .collect()
-            }
+        let mut values = if let Some(kept) = kept {
+            kept.values
+        } else {
+            let setup = self.setup(cx, id).await?;
+            let form = MamForm::of(&setup.desired).unwrap_or_else(|| MamForm::fresh(&setup.view.cluster.title));
+            // An address that nobody gave yet stays the page's to propose.
+            let typed =
+                [("vip", form.vip), ("vserver", form.vserver)].into_iter().filter(|(_, value)| !value.is_empty());
+            typed.map(|(name, value)| (name.to_owned(), value)).collect()
         };
         values.insert("certificate".to_owned(), name.trim().to_owned());
         self.keep(&mam, values, FieldErrors::default()).await
@@ -157,7 +156,7 @@ fn checked(files: &CertificateFiles, fqdn: &str, at: At) -> Result<(Summary, Sec
         issuer: leaf.issuer.clone(),
         not_before: from_millis(leaf.not_before.saturating_mul(1000)),
         not_after: from_millis(leaf.not_after.saturating_mul(1000)),
-        sha256: leaf.fingerprint.to_string(),
+        sha256: leaf.fingerprint.clone(),
         key: format!("{} {}", leaf.key.algorithm, leaf.key.bits),
         chain: bundle.chain.iter().map(|issuer| issuer.name().to_owned()).collect(),
         warnings: of(Severity::Warn),
