@@ -5,6 +5,9 @@
 //! sentences: it replaces elements by what the server sends. To add a page: a file under `pages/`, a route in
 //! `routes.rs`; to let it move: an id on the element and a line in `live.rs`.
 
+// A page is one type, as deep as its elements; the compiler's usual limit is reached by an ordinary table in a page.
+#![recursion_limit = "256"]
+
 #[cfg(all(feature = "ssr", feature = "hydrate"))]
 compile_error!("`ssr` and `hydrate` are two halves of one program; build them apart (never --all-features)");
 

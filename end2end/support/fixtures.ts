@@ -146,7 +146,7 @@ async function readIds(page: Page, demo: Demo) {
   const passwords = page.getByLabel("Its password");
   await passwords.nth(0).fill(demo.nodePasswords.rest);
   await passwords.nth(1).fill(demo.nodePasswords.ssh);
-  await page.getByRole("button", { name: "Save the accounts" }).click();
+  await page.getByRole("button", { name: "Save accounts" }).click();
   for (const _ of ADDRESSES) await page.getByRole("button", { name: "Fetch keys" }).nth(ADDRESSES.indexOf(_)).click();
   for (const _ of ADDRESSES) await page.getByRole("button", { name: "Accept these keys" }).first().click();
   await page.getByRole("button", { name: "Read node IDs" }).first().click();
