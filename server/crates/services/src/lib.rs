@@ -69,6 +69,7 @@ pub struct Services {
     node_pool: Arc<nodes::NodePool>,
     bus: Arc<bus::Bus>,
     locks: Arc<runs::WriteLocks>,
+    looks: Arc<observe::Looks>,
     /// Set once, at the orderly stop: nothing new is begun, no session is opened any more.
     stopping: Arc<AtomicBool>,
     /// Checking passwords one at a time: a count of failures that many could pass at once would be none.

@@ -5,12 +5,36 @@ use engine::ReadError;
 use model::{ApplianceId, object::Kind, snapshot::Snapshot};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
     time::Duration,
 };
-use tokio::{task::JoinHandle, time::MissedTickBehavior};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    task::JoinHandle,
+    time::MissedTickBehavior,
+};
 
 /// Each so manyeth look of the observer reads all of an appliance; those between what moves by itself.
 const WHOLE_EVERY: u32 = 10;
+
+/// One look at an appliance at a time: a look that builds on an older one must not be stored over a newer one.
+#[derive(Default)]
+pub struct Looks(Mutex<HashMap<ApplianceId, Arc<Mutex<()>>>>);
+
+impl Looks {
+    async fn begin(&self, appliance: ApplianceId) -> OwnedMutexGuard<()> {
+        let turn = self.0.lock().await.entry(appliance).or_default().clone();
+        turn.lock_owned().await
+    }
+
+    /// Waits until those under way have ended. New ones are kept from beginning by the stop itself.
+    pub(crate) async fn over(&self) {
+        let turns: Vec<Arc<Mutex<()>>> = self.0.lock().await.values().cloned().collect();
+        for turn in turns {
+            drop(turn.lock().await);
+        }
+    }
+}
 
 impl Services {
     /// Looks now at all of it, in the background.
@@ -21,12 +45,18 @@ impl Services {
 
     /// One look at all of it; its result, good or bad, is stored and told.
     pub async fn observe(&self, appliance: ApplianceId) {
+        let _one_at_a_time = self.looks.begin(appliance).await;
+        self.observe_all(appliance).await;
+    }
+
+    async fn observe_all(&self, appliance: ApplianceId) {
         let look = async { NetScaler::connect(self, appliance).await?.whole().await };
         self.keep_look(appliance, look.await).await;
     }
 
     /// The observer's look: what moves by itself, and now and then all of it.
     pub async fn glance(&self, appliance: ApplianceId) {
+        let _one_at_a_time = self.looks.begin(appliance).await;
         let known = self.store.observation(appliance).await.unwrap_or_else(|error| {
             tracing::error!(appliance.id = appliance.0, "The last look could not be read: {}", error.sentence());
             None
@@ -37,7 +67,7 @@ impl Services {
                 let look = async { NetScaler::connect(self, appliance).await?.glance(before).await };
                 self.keep_look(appliance, look.await).await;
             }
-            None => self.observe(appliance).await,
+            None => self.observe_all(appliance).await,
         }
     }
 

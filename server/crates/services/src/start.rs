@@ -73,6 +73,7 @@ impl Services {
             node_pool: Arc::default(),
             bus: Arc::new(Bus::new()),
             locks: Arc::new(WriteLocks::default()),
+            looks: Arc::default(),
             stopping: Arc::default(),
             sign_in: Arc::default(),
             led: Arc::new(Notify::new()),
@@ -119,6 +120,12 @@ impl Services {
                 tracing::warn!("A run is still at work and is cut off; it can be resumed after the next start.");
                 break;
             }
+        }
+        // A look under way would log in once more after its session was ended here, and leave that one behind.
+        if tokio::time::timeout_at(deadline, self.looks.over()).await.is_err() {
+            tracing::warn!(
+                "An appliance is still being looked at and does not answer; its session may stay open there."
+            );
         }
         tokio::join!(self.log_out_everywhere(), self.leave_nodes());
         self.store.close().await;

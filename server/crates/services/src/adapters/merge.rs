@@ -1,17 +1,26 @@
 //! What moves by itself, put over what was read whole.
 
 use model::{
-    object::{Kind, ObjectRef},
+    object::{Attrs, Kind, ObjectRef},
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the monitors heard last, among a member's facts.
 pub const PROBE: &str = "probe";
 
 /// The kinds that each look reads.
 const MOVING: [Kind; 3] = [Kind::ServiceGroup, Kind::Member, Kind::LbVserver];
+
+/// Whether the configuration of what each look reads is another one: something came, went, or was set differently.
+pub fn is_changed(before: &Snapshot, moved: &Snapshot) -> bool {
+    let moving = |snapshot: &Snapshot| -> BTreeMap<ObjectRef, Attrs> {
+        let seen = snapshot.objects.iter().filter(|seen| MOVING.contains(&seen.object.kind));
+        seen.map(|seen| (seen.object.clone(), seen.attrs.clone())).collect()
+    };
+    moving(before) != moving(moved)
+}
 
 /// `before` with the moving kinds as they are in `moved` and nowhere else: what has vanished is dropped, with the
 /// bindings that hung on it.
@@ -54,7 +63,6 @@ fn with_reason(mut seen: Seen, before: &Snapshot) -> Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::object::Attrs;
 
     fn seen(object: ObjectRef, word: &str, probe: &str) -> Seen {
         let facts = if probe.is_empty() { Attrs::new() } else { Attrs::from([(PROBE.to_owned(), probe.into())]) };
@@ -65,6 +73,18 @@ mod tests {
         let mut snapshot = Snapshot { objects, ..Snapshot::default() };
         snapshot.settle();
         snapshot
+    }
+
+    #[test]
+    fn states_move_and_configuration_changes() {
+        let vserver = |word: &str| seen(ObjectRef::vserver("v"), word, "");
+        let before = snapshot(vec![vserver("UP"), seen(ObjectRef::server("s"), "ENABLED", "")]);
+        assert!(!is_changed(&before, &snapshot(vec![vserver("DOWN")])));
+        assert!(is_changed(&before, &snapshot(vec![])));
+        assert!(is_changed(&before, &snapshot(vec![vserver("UP"), seen(ObjectRef::group("g"), "UP", "")])));
+        let mut other = vserver("UP");
+        other.attrs.insert("timeout".into(), 5i64.into());
+        assert!(is_changed(&before, &snapshot(vec![other])));
     }
 
     #[test]

@@ -158,7 +158,7 @@ pub(super) struct Head {
     at: At,
     role: String,
     peer: Option<String>,
-    unsaved: Option<bool>,
+    pub unsaved: Option<bool>,
     pub changed: Option<String>,
 }
 

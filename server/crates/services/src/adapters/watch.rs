@@ -38,12 +38,19 @@ impl NetScaler {
     }
 
     /// What moves by itself, in at most eight GETs, on top of `before`; everything when the configuration was changed
-    /// since. The appliance tells that to the second: what somebody changed in the very second of the last whole look is
-    /// seen at the next one.
+    /// since. The appliance tells the time of that to the second, so two more signs count: whether anything is unsaved,
+    /// and the configuration of what is read here anyway. A snapshot half old and half new would raise false alarms.
     pub async fn glance(&self, before: Snapshot) -> Result<Snapshot, ReadError> {
         let look = async {
             let head = self.head().await?;
-            if head.changed == before.changed { self.refresh(head, before).await } else { self.whole_after(head).await }
+            if head.changed != before.changed || head.unsaved != before.unsaved {
+                return self.whole_after(head).await;
+            }
+            let moved = self.moving().await?;
+            if merge::is_changed(&before, &moved) {
+                return self.whole_after(head).await;
+            }
+            self.refresh(head, before, moved).await
         };
         match look.await {
             Ok(snapshot) => Ok(snapshot),
@@ -51,7 +58,7 @@ impl NetScaler {
         }
     }
 
-    async fn refresh(&self, head: Head, before: Snapshot) -> Result<Snapshot, Error> {
+    async fn moving(&self) -> Result<Snapshot, Error> {
         let [groups, vservers] = [Kind::ServiceGroup, Kind::LbVserver].map(list);
         let (groups, vservers) = futures::try_join!(self.client.perform(&groups), self.client.perform(&vservers))?;
         let members = self.bindings(Kind::Member, names(&groups, "servicegroupname")).await?;
@@ -61,6 +68,10 @@ impl NetScaler {
         {
             collect(kind, &items, &mut moved);
         }
+        Ok(moved)
+    }
+
+    async fn refresh(&self, head: Head, before: Snapshot, moved: Snapshot) -> Result<Snapshot, Error> {
         let mut snapshot = merge::onto(before, moved);
         head.put(&mut snapshot);
         counters::add(&self.client, &mut snapshot).await?;

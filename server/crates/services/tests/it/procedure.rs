@@ -90,3 +90,65 @@ async fn two_people_in_one_step_do_not_overwrite_each_other_unseen() {
     assert_eq!(now.desired.mdm.as_ref().map(|mdm| mdm.timeout), Some(30));
     services.save_step(&cx, id, &form("40"), Some(now.version)).await.unwrap();
 }
+
+/// Every write has its records, every session its end.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_written_without_records_and_no_session_is_left_behind() {
+    let world = world().await;
+    let id = world.whole().await;
+    let plan = adopted(&world, id).await;
+    let run = world.applied(plan).await;
+    let back = world.services.plan_undo(&world.cx.writer().unwrap(), run.run.act).await.unwrap();
+    let undone = world.applied(back).await;
+    let written: Vec<String> = world.lab.cli().into_iter().map(|line| line.line).collect();
+    for code in ["call.intent", "call.result"] {
+        let kind = model::record::RecordKind::from_code(code);
+        let mut lines = Vec::new();
+        for act in [run.run.act, undone.run.act] {
+            let mut query = services::LogQuery { kind, ..services::LogQuery::default() };
+            // Newest first, a page at a time.
+            let mut of_act = Vec::new();
+            loop {
+                let page = world.services.log(&world.cx, &query).await.unwrap();
+                of_act.extend(page.records.into_iter().filter(|record| record.act == act));
+                match page.older {
+                    Some(older) => query.before = Some(older),
+                    None => break,
+                }
+            }
+            let line = |record: model::record::Record| record.entry.detail["cli"].as_str().unwrap().to_owned();
+            lines.extend(of_act.into_iter().rev().map(line));
+        }
+        assert_eq!(lines, written, "{code}");
+    }
+
+    world.services.stop().await;
+    let requests = world.lab.requests();
+    let ends = |resource: &str| requests.iter().filter(|request| request.path.ends_with(resource)).count();
+    let (logins, logouts) = (ends("/login"), ends("/logout"));
+    assert!(logins > 0 && logins == logouts, "{logins} logins, {logouts} logouts");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_run_no_look_mixes_the_old_with_the_new() {
+    let world = world().await;
+    let id = world.whole().await;
+    let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
+    let plan = adopted(&world, id).await;
+    // Observers at work all the time, as in life; the lab's clock stands still, so its time of change tells nothing.
+    let looking = world.services.clone();
+    let looks = tokio::spawn(async move {
+        loop {
+            looking.glance(appliance).await;
+        }
+    });
+    let done = world.applied(plan).await;
+    assert_eq!(done.run.status, RunStatus::Succeeded, "{}", done.run.note);
+    world.services.glance(appliance).await;
+    looks.abort();
+    world.lab.advance(Duration::from_secs(30)).await;
+    world.services.glance(appliance).await;
+    let view = world.services.cluster(&world.cx, id).await.unwrap();
+    let bad: Vec<_> = view.findings.iter().filter(|f| f.outcome == model::finding::Outcome::Fail).collect();
+    assert!(bad.is_empty(), "{bad:#?}");
+}
