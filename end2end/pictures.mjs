@@ -2,12 +2,14 @@
 import { chromium } from "@playwright/test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 const out = process.argv[2];
 mkdirSync(out, { recursive: true });
+// Pictures of pages that are no more would be looked at for nothing.
+for (const old of readdirSync(out)) if (/\.(png|html)$/.test(old)) rmSync(`${out}/${old}`);
 
 const layouts = [
   { name: "wide-light", width: 1440, height: 900, scheme: "light" },

@@ -18,7 +18,7 @@ use model::{
     person::Role,
     run::RunStatus,
 };
-use services::{Failure, Origin, ReadCx, Services, StepForm};
+use services::{Failure, Origin, ReadCx, Services, StepForm, WriteCx};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -168,6 +168,7 @@ async fn set_up(services: &Services, cx: &ReadCx, appliance: ApplianceId, lab: &
     let plan = services.make_plan(&writer, id).await?;
     // The Gateway's session action is not ours: somebody has to consent, here as in the browser.
     let plan = services.adopt(&writer, plan).await?;
+    know_the_nodes(services, &writer, id, lab).await?;
     let mut heard = services.listen();
     let act = services.apply(&writer, plan).await?;
     while services.run(cx, act).await?.run.status == RunStatus::Running {
@@ -200,4 +201,21 @@ async fn steps(services: &Services, cx: &ReadCx, id: ClusterId, lab: &lab::Lab) 
         }),
         StepForm::Dns(DnsForm::fresh()),
     ])
+}
+
+/// Accounts and keys of the nodes, and their IDs by SSH: what a person does on the nodes' page.
+async fn know_the_nodes(services: &Services, cx: &WriteCx, id: ClusterId, lab: &lab::Lab) -> Result<(), Failure> {
+    let Some(node) = lab.description().xms.first() else { return Ok(()) };
+    let access = NodeAccessForm { rest_user: node.user.clone(), ssh_user: node.cli_user.clone() };
+    services.save_node_access(cx, id, &access, &node.password, &node.cli_password).await?;
+    let nodes = services.nodes(cx, id).await?.nodes;
+    for address in nodes.iter().map(|view| view.node.address) {
+        services.fetch_node_keys(cx, id, address).await?;
+    }
+    for view in services.nodes(cx, id).await?.nodes {
+        let Some(offered) = view.keys.offered.map(|offered| offered.keys) else { continue };
+        let (tls, ssh) = (offered.tls.as_deref(), offered.ssh.as_deref());
+        services.accept_node_keys(cx, id, view.node.address, tls, ssh).await?;
+    }
+    services.read_node_ids(cx, id).await
 }
