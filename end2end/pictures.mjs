@@ -56,6 +56,14 @@ async function shoot(name, address) {
   }
 }
 
+/** For the README: one screen, not the whole page. */
+async function screen(name) {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+  await page.screenshot({ path: `${out}/readme-${name}.png` });
+}
+
 async function signIn(demo) {
   await page.goto(demo.url);
   await page.getByLabel("Name").fill(demo.user);
@@ -128,11 +136,15 @@ await page.getByLabel("MDM address (VIP)").fill("10.20.40.53");
 await page.getByLabel("For how many minutes").fill("20");
 await page.getByRole("button", { name: "Save and plan" }).click();
 await shoot("plan");
+await screen("plan");
+await page.goto(`${demo.url}/clusters/1/setup/mam`);
+await screen("step");
 await demo.order("/faults", { target: "10.20.30.12", fault: "power_off" });
 await demo.order("/clock", { advance_ms: 30000 });
 await page.goto(`${demo.url}/clusters/1`);
 await page.getByText("6 of 9 members UP").waitFor();
 await shoot("cluster-node-down");
+await screen("cluster");
 await demo.stop();
 
 const cells = shots.map(({ name, layout, file }) => `<figure class="${layout}"><img src="${file}"><figcaption>${name} · ${layout}</figcaption></figure>`);

@@ -102,17 +102,6 @@ pub fn node_id(typed: &str) -> Result<String, String> {
     }
 }
 
-/// Does a certificate's name cover this host? A wildcard stands for one label, the first (RFC 6125).
-pub fn covers(name: &str, host: &str) -> bool {
-    if name.is_empty() {
-        return false;
-    }
-    match name.strip_prefix("*.") {
-        Some(domain) => host.split_once('.').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(domain)),
-        None => name.eq_ignore_ascii_case(host),
-    }
-}
-
 /// A title given by people: anything visible, up to 80 characters.
 pub fn title(typed: &str, what: &str) -> Result<String, String> {
     let text = typed.trim();
@@ -178,17 +167,6 @@ mod tests {
         for bad in ["", "xms", "a..b", "-a.b", "a_b.c", "10.0.0.1"] {
             assert!(fqdn(bad).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn a_wildcard_covers_one_label() {
-        for name in ["xms.example.com", "*.example.com", "XMS.example.com"] {
-            assert!(covers(name, "xms.example.com"), "{name}");
-        }
-        for name in ["", "*", "*.com", "example.com", "*.xms.example.com", "*.sub.example.com"] {
-            assert!(!covers(name, "xms.example.com"), "{name}");
-        }
-        assert!(!covers("*.example.com", "a.b.example.com"));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Choices that were read from the appliance, with what speaks for and against each.
 
 use model::{
+    At,
+    certkey::CertFacts,
     desired::GatewayForm,
     object::{Attrs, Kind},
     snapshot::{Seen, Snapshot},
@@ -27,11 +29,11 @@ pub struct Certificate {
 /// The certificate keys on the appliance that have a private key, those that fit first. Built-in ones are left out.
 pub fn certificates(setup: &SetupView) -> Vec<Certificate> {
     let Some(snapshot) = snapshot(setup) else { return Vec::new() };
-    let fqdn = &setup.view.cluster.fqdn;
+    let (fqdn, now) = (&setup.view.cluster.fqdn, setup.view.sighting.now);
     let keys = snapshot
         .of_kind(Kind::CertKey)
         .filter(|seen| seen.attrs.contains_key("key") && !seen.object.part(0).starts_with("ns-server-certificate"));
-    let mut all: Vec<Certificate> = keys.map(|seen| certificate(seen, fqdn)).collect();
+    let mut all: Vec<Certificate> = keys.map(|seen| certificate(seen, fqdn, now)).collect();
     all.sort_by_key(|certificate| match certificate.tone {
         Tone::Good => 0,
         Tone::Warn | Tone::Unknown => 1,
@@ -40,34 +42,24 @@ pub fn certificates(setup: &SetupView) -> Vec<Certificate> {
     all
 }
 
-fn certificate(seen: &Seen, fqdn: &str) -> Certificate {
-    let facts = &seen.facts;
-    let (subject, names) = (text(facts, "subject"), text(facts, "sandns"));
-    let days: Option<i64> = text(facts, "daystoexpiration").parse().ok();
-    let status = text(facts, "status");
-    let common = common_name(&subject);
-    let covers = if names.is_empty() {
-        model::names::covers(common, fqdn)
-    } else {
-        names.split([',', ' ']).any(|name| model::names::covers(name.trim(), fqdn))
-    };
-    let told = if names.is_empty() { " (by its common name; this release does not tell the others)" } else { "" };
-    let (tone, what) = match (status.as_str(), days) {
-        ("Expired", _) => (Tone::Bad, "expired".to_owned()),
-        ("Not yet valid", _) => (Tone::Bad, "not valid yet".to_owned()),
+fn certificate(seen: &Seen, fqdn: &str, now: At) -> Certificate {
+    let facts = CertFacts::of(seen);
+    let name = facts.common_name().or(facts.subject.as_deref()).unwrap_or("no subject").to_owned();
+    let told = if facts.names.is_none() { " (by its common name; this release does not tell the others)" } else { "" };
+    let (tone, what) = match (facts.status.as_deref(), facts.days_left(now)) {
+        (Some("Not yet valid"), _) => (Tone::Bad, "not valid yet".to_owned()),
+        (Some("Expired"), _) => (Tone::Bad, "expired".to_owned()),
+        (_, Some(days)) if days < 0 => (Tone::Bad, "expired".to_owned()),
         (_, Some(days)) if days < 30 => (Tone::Warn, format!("{days} days left")),
         (_, Some(days)) => (Tone::Good, format!("{days} days left")),
         (_, None) => (Tone::Unknown, "validity not told".to_owned()),
     };
-    let tone = if covers { tone } else { Tone::Bad };
-    let fits = if covers { format!("covers {fqdn}{told}") } else { format!("does not cover {fqdn}{told}") };
-    Certificate { name: seen.object.part(0).to_owned(), tone, sentence: format!("{common}: {what}, {fits}") }
-}
-
-/// `CN=` of a subject as NITRO prints it: `C=US,O=Example,CN=*.example.com`.
-fn common_name(subject: &str) -> &str {
-    let parts = subject.split([',', '/']).map(str::trim);
-    parts.rev().find_map(|part| part.strip_prefix("CN=")).unwrap_or(subject)
+    let (tone, fits) = match facts.covers(fqdn) {
+        Some(true) => (tone, format!("covers {fqdn}{told}")),
+        Some(false) => (Tone::Bad, format!("does not cover {fqdn}{told}")),
+        None => (Tone::Unknown, "its names are not told".to_owned()),
+    };
+    Certificate { name: seen.object.part(0).to_owned(), tone, sentence: format!("{name}: {what}, {fits}") }
 }
 
 /// The certificate that fits, when there is just one.

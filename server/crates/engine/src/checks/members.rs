@@ -101,7 +101,7 @@ fn node_off(scene: &Scene<'_>, standing: &Standing<'_>) -> Finding {
     let title = format!("Node {} does not answer: {count} DOWN.", standing.name());
     let finding = Finding::new(CODE, outcome, title)
         .because(format!("The node is off, restarting, or not reachable from the appliance.{rest}"))
-        .mend("Look at the virtual machine and its console. If it runs, from the appliance, ping it, then look for a firewall between SNIP and node.")
+        .mend("Look at the virtual machine and its console. If it runs, ping it from the appliance; then look for a firewall between SNIP and node.")
         .of_node(standing.node.address);
     heard(scene, finding, standing, &down)
 }
