@@ -4,6 +4,7 @@ mod edges;
 mod journal;
 mod netscaler;
 mod reading;
+mod several;
 
 pub(crate) use journal::RunJournal;
 pub(crate) use netscaler::NetScaler;
