@@ -35,7 +35,8 @@ pub fn call(verb: Verb, object: &ObjectRef, attrs: &Attrs) -> Call {
         Verb::Save => with_body("POST", rules.resource, Some("save"), Map::new()),
         Verb::Unbind | Verb::Remove => {
             // The first part of the key is the path's, the others are arguments: `…/sg?args=servername:xms01,port:443`.
-            let args = rules.key.iter().zip(&object.key).skip(1).map(|(part, value)| (part.name.to_owned(), value.clone()));
+            let args =
+                rules.key.iter().zip(&object.key).skip(1).map(|(part, value)| (part.name.to_owned(), value.clone()));
             // A certificate is bound to a virtual server by its name, which is no part of the key (3.14).
             let named = object.kind == Kind::VserverCert;
             let more = values().filter(|_| named).filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())));

@@ -62,11 +62,7 @@ fn item(result: &Result<(), ApiError>) -> Result<Reply, PerformError> {
 }
 
 fn refused(api: &ApiError) -> PerformError {
-    PerformError::Refused {
-        sentence: Error::Api(api.clone()).sentence(),
-        code: api.code,
-        reply: words(Some(api)),
-    }
+    PerformError::Refused { sentence: Error::Api(api.clone()).sentence(), code: api.code, reply: words(Some(api)) }
 }
 
 fn words(api: Option<&ApiError>) -> Option<Json> {
