@@ -163,7 +163,8 @@ async fn undoing_a_run_returns_the_appliance_to_its_start() {
 }
 
 /// Somebody else at work on the appliance, without our client.
-async fn raw(world: &World, resource: &str, body: &'static str) {
+/// Something that somebody else makes.
+pub async fn raw(world: &World, resource: &str, body: &'static str) {
     let http = &world.lab.description().netscaler[0].http;
     let client = reqwest::Client::builder().build().unwrap();
     let response = client

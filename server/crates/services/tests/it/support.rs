@@ -9,7 +9,7 @@ use model::{
     person::{RightsForm, Role, Scope},
     run::RunStatus,
 };
-use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, SystemClock};
+use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, SystemClock, Topic};
 use std::sync::Arc;
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -56,8 +56,12 @@ impl World {
         }
     }
 
+    /// Added, and looked at: what is counted afterwards is not the first look's.
     pub async fn appliance(&self) -> ApplianceId {
-        self.services.add_appliance(&self.cx.admin().unwrap(), &self.appliance_form(), SECRET).await.unwrap()
+        let mut heard = self.services.listen();
+        let id = self.services.add_appliance(&self.cx.admin().unwrap(), &self.appliance_form(), SECRET).await.unwrap();
+        while heard.recv().await.unwrap() != Topic::Observed(id) {}
+        id
     }
 
     /// A cluster on a new appliance, its MDM step saved.
