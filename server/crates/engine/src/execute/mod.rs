@@ -180,17 +180,17 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
 
     async fn close(&self, op: &Operation, outcome: &OpOutcome, fate: &str) -> Result<(), RunOutcome> {
         self.journal.result(op, outcome).await.map_err(|error| log_failed(op, &error, fate))?;
-        ended(op, outcome)
+        stop(op, outcome).map_or(Ok(()), Err)
     }
 }
 
-/// Whether the run goes on after this.
-fn ended(op: &Operation, outcome: &OpOutcome) -> Result<(), RunOutcome> {
+/// How the run ends with this one, unless it goes on.
+fn stop(op: &Operation, outcome: &OpOutcome) -> Option<RunOutcome> {
     let (seq, sentence) = (op.seq, outcome.note.clone());
     match outcome.outcome {
-        Outcome::Succeeded => Ok(()),
-        Outcome::InDoubt => Err(RunOutcome::InDoubt { seq, sentence }),
-        Outcome::Failed | Outcome::Refused => Err(RunOutcome::Failed { seq, sentence }),
+        Outcome::Succeeded => None,
+        Outcome::InDoubt => Some(RunOutcome::InDoubt { seq, sentence }),
+        Outcome::Failed | Outcome::Refused => Some(RunOutcome::Failed { seq, sentence }),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Several operations in one request.
 
 use super::{
-    Run, RunOutcome, batch, ended,
+    Run, RunOutcome, batch,
     judge::{self, Found},
+    stop,
 };
 use crate::ports::{Batched, Journal, JournalError, Observe, OpOutcome, Perform, PerformError, ReadError};
 use model::{plan::Operation, record::Outcome};
@@ -37,7 +38,9 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
             }
         }
         self.record(&told).await?;
-        told.iter().try_for_each(|(op, outcome)| ended(op, outcome))?;
+        if let Some(stop) = told.iter().find_map(|(op, outcome)| stop(op, outcome)) {
+            return Err(stop);
+        }
         self.alone(&waiting).await?;
         Ok(taken)
     }
