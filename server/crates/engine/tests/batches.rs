@@ -52,7 +52,8 @@ impl Case {
     }
 
     fn states<const N: usize>(&self, from: usize) -> [OpState; N] {
-        self.journal.states(&self.plan)[from - 1..from - 1 + N].try_into().unwrap()
+        let states = self.journal.states(&self.plan);
+        std::array::from_fn(|index| states[from - 1 + index])
     }
 
     fn last(&self, seq: u32) -> OpOutcome {
@@ -60,7 +61,10 @@ impl Case {
             Entry::Result { seq: of, outcome } if of == seq => Some(outcome),
             _ => None,
         };
-        self.journal.entries().into_iter().rev().find_map(of).unwrap()
+        let Some(outcome) = self.journal.entries().into_iter().rev().find_map(of) else {
+            panic!("{seq} has no result")
+        };
+        outcome
     }
 }
 
@@ -89,7 +93,7 @@ fn additions_and_bindings_of_one_kind_go_together_and_nothing_else() {
     }
     let sizes = |kind| {
         let of_kind = |range: &&std::ops::Range<usize>| plan.operations[range.start].object.kind == kind;
-        ranges.iter().filter(of_kind).map(|range| range.len()).collect::<Vec<_>>()
+        ranges.iter().filter(of_kind).map(std::ops::Range::len).collect::<Vec<_>>()
     };
     assert_eq!(sizes(Kind::Server), [25, 5]);
     assert_eq!(sizes(Kind::ServiceGroup), [3]);

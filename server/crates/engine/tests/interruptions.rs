@@ -100,7 +100,7 @@ struct Place {
 /// Of the `k`th operation (from 1).
 fn place(plan: &Plan, appliance: &FakeAppliance, lists: Lists, k: usize) -> Place {
     let ranges = batches(&plan.operations, &[], &look(appliance));
-    let index = ranges.iter().position(|range| range.contains(&(k - 1))).unwrap();
+    let Some(index) = ranges.iter().position(|range| range.contains(&(k - 1))) else { panic!("{ranges:?} lack {k}") };
     let range = ranges[index].clone();
     let first = ranges.iter().find(|range| range.len() > 1).cloned();
     let within = k - 1 - range.start;
