@@ -85,14 +85,18 @@ async fn killed_at(point: FaultSpec, doubtful: &str) -> (Lab, BTreeMap<String, (
     (lab, counted)
 }
 
+/// How often the virtual server was sent, alone or with another one, and how often it took effect.
+fn of_vserver(counted: &BTreeMap<String, (usize, usize)>) -> (usize, usize) {
+    let sent =
+        counted.iter().filter(|(write, _)| write.contains("/lbvserver?") && write.contains("xms-berlin-mdm-443\""));
+    sent.fold((0, 0), |(sent, effective), (_, count)| (sent + count.0, effective + count.1))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn after_an_intent_that_never_took_effect() {
     let (lab, counted) =
         killed_at(fault("hang_before", "lbvserver", None), "Add virtual server xms-berlin-mdm-443").await;
-    let vserver: Vec<_> =
-        counted.iter().filter(|(write, _)| write.contains("/lbvserver?") && write.contains("mdm-443")).collect();
-    assert_eq!(vserver.len(), 1);
-    assert_eq!(*vserver[0].1, (2, 1), "lost once, read, then sent once more");
+    assert_eq!(of_vserver(&counted), (2, 1), "lost once with the other one, read, then sent once more by itself");
     assert_eq!(lab.cli().iter().filter(|line| line.line.starts_with("add lb vserver xms-berlin-mdm-443 ")).count(), 1);
 }
 
@@ -100,10 +104,7 @@ async fn after_an_intent_that_never_took_effect() {
 async fn after_a_sent_call_whose_answer_was_lost() {
     let (lab, counted) =
         killed_at(fault("hang_after", "lbvserver", None), "Add virtual server xms-berlin-mdm-443").await;
-    let vserver: Vec<_> =
-        counted.iter().filter(|(write, _)| write.contains("/lbvserver?") && write.contains("mdm-443")).collect();
-    assert_eq!(vserver.len(), 1);
-    assert_eq!(vserver[0].1.0, 1, "it was there when read again, so it was not sent again");
+    assert_eq!(of_vserver(&counted).0, 1, "it was there when read again, so it was not sent again");
     assert_eq!(lab.cli().iter().filter(|line| line.line.starts_with("add lb vserver xms-berlin-mdm-443 ")).count(), 1);
 }
 

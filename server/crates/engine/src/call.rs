@@ -3,7 +3,7 @@
 use crate::kinds::{self, Form, Rules};
 use model::{
     object::{Attrs, Kind, ObjectRef, Value},
-    plan::{Call, Verb},
+    plan::{Call, Operation, Verb},
 };
 use serde_json::{Map, Value as Json};
 
@@ -50,6 +50,13 @@ pub fn call(verb: Verb, object: &ObjectRef, attrs: &Attrs) -> Call {
             }
         }
     }
+}
+
+/// One request for the objects of several operations of one form ([`crate::batches`]): their bodies in a list, in order
+/// (`nitro.md` 2.3).
+pub fn together(ops: &[&Operation]) -> Option<Call> {
+    let items = ops.iter().filter_map(|op| op.call.body.clone()).collect();
+    Some(Call { body: Some(Json::Array(items)), ..ops.first()?.call.clone() })
 }
 
 fn with_body(method: &str, resource: &str, action: Option<&str>, body: Map<String, Json>) -> Call {

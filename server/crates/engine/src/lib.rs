@@ -22,8 +22,8 @@ pub mod testing;
 pub mod undo;
 
 pub use checks::check;
-pub use execute::{Mode, RunOutcome, execute};
+pub use execute::{Mode, RunOutcome, batches, execute};
 pub use fingerprint::{fingerprint, moved};
 pub use plan::plan;
-pub use ports::{Journal, JournalError, Observe, OpOutcome, Perform, PerformError, ReadError, Reply};
+pub use ports::{Batched, Journal, JournalError, Observe, OpOutcome, Perform, PerformError, ReadError, Reply};
 pub use undo::undo;

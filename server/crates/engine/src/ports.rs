@@ -28,6 +28,18 @@ pub trait Observe: Send + Sync {
     /// For [`ObjectRef::config`] the answer is always `Some`, with the attribute [`crate::apply::UNSAVED`] as `"true"`
     /// or `"false"` (`nsconfig.configchanged`, `nitro.md` 3.3), and without it where the appliance does not say.
     fn read(&self, object: &ObjectRef) -> impl Future<Output = Result<Option<Seen>, ReadError>> + Send;
+
+    /// Several objects of one kind as they are now, one answer for each in the order asked. One that cannot be read
+    /// leaves nothing known of the others either. Better than one read each where the appliance can list them.
+    fn read_all(&self, objects: &[&ObjectRef]) -> impl Future<Output = Result<Vec<Option<Seen>>, ReadError>> + Send {
+        async move {
+            let mut all = Vec::with_capacity(objects.len());
+            for object in objects {
+                all.push(self.read(object).await?);
+            }
+            Ok(all)
+        }
+    }
 }
 
 /// What the appliance answered to a request that it took.
@@ -53,9 +65,27 @@ pub enum PerformError {
     InDoubt { sentence: String },
 }
 
-/// Sends one operation's request, once. No retries in here: whether to send again is decided after reading.
+/// What was answered to one request with several objects, of which the appliance takes one after the other and stops at
+/// the first that it refuses (`nitro.md` 1.9, `X-NITRO-ONERROR: exit`).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Batched {
+    /// One answer for all: every one was done, or none was sent, or nobody knows.
+    Whole(Result<Reply, PerformError>),
+    /// An answer for each, in the order sent. Those at the end that have none were not reached.
+    Each(Vec<Result<Reply, PerformError>>),
+    /// This refused one of them, and the answer does not say which; those after it were not reached.
+    Stopped(PerformError),
+    /// This refused the request as such: builds that do not take several objects at once.
+    NotTaken(PerformError),
+}
+
+/// Sends requests, each once. No retries in here: whether to send again is decided after reading.
 pub trait Perform: Send + Sync {
+    /// One operation's request.
     fn perform(&self, op: &Operation) -> impl Future<Output = Result<Reply, PerformError>> + Send;
+
+    /// One request for all of these, which [`crate::call::together`] makes of theirs.
+    fn perform_all(&self, ops: &[&Operation]) -> impl Future<Output = Batched> + Send;
 }
 
 /// The log could not be written.
@@ -77,10 +107,30 @@ pub struct OpOutcome {
     pub reply: Option<serde_json::Value>,
 }
 
-/// The durable log. Both return only after the record is on disk.
+/// The durable log. All return only after the record is on disk.
 pub trait Journal: Send + Sync {
     fn intent(&self, op: &Operation) -> impl Future<Output = Result<(), JournalError>> + Send;
 
+    /// The intents of operations that go in one request, all of which must be on disk before it is sent.
+    fn intents(&self, ops: &[&Operation]) -> impl Future<Output = Result<(), JournalError>> + Send {
+        async move {
+            for op in ops {
+                self.intent(op).await?;
+            }
+            Ok(())
+        }
+    }
+
     /// Without an intent before it when an operation was found done, or impossible, by reading alone.
     fn result(&self, op: &Operation, outcome: &OpOutcome) -> impl Future<Output = Result<(), JournalError>> + Send;
+
+    /// How operations that went in one request ended, in the plan's order.
+    fn results(&self, ended: &[(&Operation, OpOutcome)]) -> impl Future<Output = Result<(), JournalError>> + Send {
+        async move {
+            for (op, outcome) in ended {
+                self.result(op, outcome).await?;
+            }
+            Ok(())
+        }
+    }
 }

@@ -4,8 +4,8 @@ mod common;
 
 use common::{Owned, berlin, berlin_made, berlin_with, listener, look, node, own, planned, run};
 use engine::{
-    Mode, RunOutcome, execute,
-    testing::{Entry, FakeAppliance, Fault, JournalFault, MemoryJournal},
+    Mode, RunOutcome, batches, execute,
+    testing::{Entry, FakeAppliance, Fault, JournalFault, Lists, MemoryJournal},
 };
 use futures::FutureExt;
 use model::{
@@ -75,23 +75,73 @@ fn to_nothing() -> Start {
     Start { appliance, owned, desired: berlin_with(|mdm| mdm.listeners.clear()) }
 }
 
+/// What the appliance does with several objects in one request, and how the log keeps what is written at once.
+#[derive(Clone, Copy, Debug)]
+struct World {
+    lists: Lists,
+    transactions: bool,
+}
+
+const WORLDS: [World; 4] = [
+    World { lists: Lists::Taken, transactions: true },
+    World { lists: Lists::Taken, transactions: false },
+    World { lists: Lists::Told, transactions: true },
+    World { lists: Lists::Refused, transactions: true },
+];
+
+/// Where an operation is found in a run without trouble: at which request and which of its objects, at which entries.
+struct Place {
+    request: usize,
+    item: Option<usize>,
+    intent: usize,
+    result: usize,
+}
+
+/// Of the `k`th operation (from 1).
+fn place(plan: &Plan, appliance: &FakeAppliance, lists: Lists, k: usize) -> Place {
+    let ranges = batches(&plan.operations, &[], &look(appliance));
+    let Some(index) = ranges.iter().position(|range| range.contains(&(k - 1))) else { panic!("{ranges:?} lack {k}") };
+    let range = ranges[index].clone();
+    let first = ranges.iter().find(|range| range.len() > 1).cloned();
+    let within = k - 1 - range.start;
+    // An appliance that does not take the first batch is not offered another.
+    let together = range.len() > 1 && (lists != Lists::Refused || first == Some(range.clone()));
+    let (intent, result) = if together {
+        (2 * range.start + within + 1, 2 * range.start + range.len() + within + 1)
+    } else {
+        (2 * k - 1, 2 * k)
+    };
+    if lists == Lists::Refused {
+        let offered = usize::from(first.is_some_and(|first| first.start < k));
+        return Place { request: k + offered, item: None, intent, result };
+    }
+    Place { request: index + 1, item: together.then_some(within), intent, result }
+}
+
 /// Stops at `k`, resumes until it ends, and looks at what was left behind.
-fn stop_and_resume(start: Start, k: usize, stop: Stop) {
+fn stop_and_resume(start: Start, world: World, k: usize, stop: Stop) {
     let Start { appliance, mut owned, desired } = start;
+    appliance.set_lists(world.lists);
     let plan = planned(&appliance, &desired, &owned);
-    let journal = MemoryJournal::new();
+    let journal = if world.transactions { MemoryJournal::in_transactions() } else { MemoryJournal::new() };
     let sent_before = appliance.sent().len();
+    let place = place(&plan, &appliance, world.lists, k);
+    let strike = |fault| match (appliance.tries() + place.request, place.item) {
+        (request, Some(item)) => appliance.fail_within(request, item, fault),
+        (request, None) => appliance.fail_at(request, fault),
+    };
     match stop {
-        Stop::AfterIntent => journal.fail_at(2 * k - 1, JournalFault::WrittenThenStopped),
-        Stop::NoIntent => journal.fail_at(2 * k - 1, JournalFault::Unwritten),
-        Stop::AfterResult => journal.fail_at(2 * k, JournalFault::WrittenThenStopped),
-        Stop::NoResult => journal.fail_at(2 * k, JournalFault::Unwritten),
-        Stop::Killed { applied } => appliance.fail_at(sent_before + k, Fault::Hangs { applied }),
-        Stop::Fault(fault) => appliance.fail_at(sent_before + k, fault),
+        Stop::AfterIntent => journal.fail_at(place.intent, JournalFault::WrittenThenStopped),
+        Stop::NoIntent => journal.fail_at(place.intent, JournalFault::Unwritten),
+        Stop::AfterResult => journal.fail_at(place.result, JournalFault::WrittenThenStopped),
+        Stop::NoResult => journal.fail_at(place.result, JournalFault::Unwritten),
+        Stop::Killed { applied } => strike(Fault::Hangs { applied }),
+        Stop::Fault(fault) => strike(fault),
     }
     let first = execute(&plan, &[], Mode::Fresh, &appliance, &appliance, &journal).now_or_never();
     let killed = matches!(stop, Stop::Killed { .. });
-    assert_eq!(first.is_none(), killed, "{stop:?} at {k}: {first:?}");
+    let at = format!("{stop:?} at {k} in {world:?}");
+    assert_eq!(first.is_none(), killed, "{at}: {first:?}");
     assert_stopped(&plan, &journal, &appliance, sent_before, k, stop);
     appliance.heal();
     journal.heal();
@@ -100,17 +150,17 @@ fn stop_and_resume(start: Start, k: usize, stop: Stop) {
     } else {
         run(&appliance, &plan, &journal, Mode::Resume)
     };
-    assert_eq!(last, RunOutcome::Succeeded, "{stop:?} at {k}: {:#?}", journal.entries());
+    assert_eq!(last, RunOutcome::Succeeded, "{at}: {:#?}", journal.entries());
     assert!(journal.states(&plan).iter().all(|state| *state == OpState::Confirmed));
     // Every request took effect once: nothing was sent twice blindly.
     for op in &plan.operations {
         let applied =
             appliance.sent()[sent_before..].iter().filter(|sent| sent.applied && sent.call == op.call).count();
-        assert_eq!(applied, 1, "{stop:?} at {k}: {}", op.cli);
+        assert_eq!(applied, 1, "{at}: {}", op.cli);
     }
     own(&mut owned, &plan, &journal.states(&plan));
     let again = planned(&appliance, &desired, &owned);
-    assert!(again.is_empty() && again.conflicts.is_empty(), "{stop:?} at {k}: {again:#?}");
+    assert!(again.is_empty() && again.conflicts.is_empty(), "{at}: {again:#?}");
     assert_eq!(look(&appliance).unsaved, Some(false));
 }
 
@@ -141,9 +191,11 @@ fn everywhere(start: fn() -> Start) {
     let Start { appliance, owned, desired } = start();
     let plan = planned(&appliance, &desired, &owned);
     assert!(plan.conflicts.is_empty());
-    for k in 1..=plan.operations.len() {
-        for stop in STOPS {
-            stop_and_resume(start(), k, stop);
+    for world in WORLDS {
+        for k in 1..=plan.operations.len() {
+            for stop in STOPS {
+                stop_and_resume(start(), world, k, stop);
+            }
         }
     }
 }
@@ -171,6 +223,20 @@ fn a_change_can_be_stopped_anywhere() {
 #[test]
 fn a_teardown_can_be_stopped_anywhere() {
     everywhere(to_nothing);
+}
+
+/// Of the whole procedure only what does not need anything on the appliance before: enough for every batch there is.
+fn two_of_each() -> Start {
+    Start {
+        appliance: FakeAppliance::new(),
+        owned: Owned::new(),
+        desired: berlin_with(|mdm| mdm.listeners.push(listener(8443))),
+    }
+}
+
+#[test]
+fn batches_of_every_kind_can_be_stopped_anywhere() {
+    everywhere(two_of_each);
 }
 
 #[test]

@@ -15,6 +15,8 @@ const SECONDARY: &[i64] = &[368, 1028];
 const BUSY: &[i64] = &[272, 293, 366, 412, 1461];
 const DOWN: &[i64] = &[256, 334];
 const UNSUPPORTED: &[i64] = &[460, 477, 1232, 1240];
+/// The body is not of a form that this build reads.
+const MALFORMED: &[i64] = &[1094, 1095, 1233, 1234, 1235, 1236, 1237, 1238, 1239];
 const SESSIONS_FULL: &[i64] = &[445, 446];
 /// Done here, not on the peer.
 const PEER_FAILED: &[i64] = &[347, 349, 457, 458];
@@ -91,6 +93,12 @@ impl Error {
         self.is(UNSUPPORTED)
     }
 
+    /// The body could not be read as what was asked for. To a list of several objects: a build that takes one at a time,
+    /// which reads the list as an object without its arguments (which code it gives is unverified).
+    pub fn malformed(&self) -> bool {
+        self.is(MALFORMED)
+    }
+
     /// Too many sessions, usually leaked by somebody who did not log out.
     pub fn sessions_exhausted(&self) -> bool {
         self.is(SESSIONS_FULL)
@@ -144,6 +152,7 @@ mod tests {
             BUSY,
             DOWN,
             UNSUPPORTED,
+            MALFORMED,
             SESSIONS_FULL,
             PEER_FAILED,
         ];

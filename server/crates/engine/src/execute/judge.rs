@@ -21,7 +21,7 @@ pub enum Found {
 }
 
 impl Found {
-    fn sight(&self, op: &Operation) -> Option<Sight> {
+    pub fn sight(&self, op: &Operation) -> Option<Sight> {
         match self {
             Self::Read(read) => Some(sight(op, read.as_ref())),
             Self::Unreadable(_) | Self::NotLooked => None,
@@ -30,7 +30,10 @@ impl Found {
 }
 
 /// The primary has done it, the peer has not (`nitro.md` 5.5): 347, 349, 457, 458.
-const PEER_LAGS: [i64; 4] = [347, 349, 457, 458];
+pub const PEER_LAGS: [i64; 4] = [347, 349, 457, 458];
+
+/// What is to be made is there already (`nitro.md` 1.11).
+pub const EXISTS: [i64; 5] = [273, 433, 1335, 1642, 2133];
 
 /// Adding what exists is refused, so an object that is there although we were refused is somebody else's. For every
 /// other verb it does not matter who brought the object to where it should be: it is ours, or a feature.
@@ -105,6 +108,26 @@ fn unanswered(op: &Operation, sentence: &str, found: &Found) -> OpOutcome {
             None,
         ),
     }
+}
+
+/// One of a batch was there before us, and which one was not said. What may be somebody else's is not taken for ours: an
+/// undo would remove it.
+pub fn unclaimed(op: &Operation, sentence: &str, reply: Option<Json>) -> OpOutcome {
+    let note = format!(
+        "{sentence} The answer does not say which of the objects of this request it means, so it is not certain that the \
+         {} was made by this run. Gatehouse leaves it alone. Plan again; the plan then asks whether to adopt it.",
+        op.object
+    );
+    outcome(Outcome::Refused, note, reply)
+}
+
+/// The appliance, or the run, stopped at an earlier one of the batch.
+pub fn not_reached(op: &Operation, found: &Found) -> OpOutcome {
+    if found.sight(op) == Some(Sight::Holds) {
+        return outcome(Outcome::Refused, strangers(op), None);
+    }
+    let note = "Not reached: it stopped at an operation before this one. Nothing was done; resume to send it.";
+    outcome(Outcome::Failed, note.into(), None)
 }
 
 /// Before a request, when an earlier one may have been sent or time has passed. `None`: send.

@@ -1,9 +1,12 @@
-//! A plan, carried out one operation at a time (invariants 1, 2 and 4).
+//! A plan, carried out in its order (invariants 1, 2, 4 and 13).
 //!
 //! Each operation is: intent on disk, request, reading back, result on disk. Whatever stops in between, the records say
-//! how far it came, and resuming reads before it sends.
+//! how far it came, and resuming reads before it sends. Additions and bindings of one kind that follow each other go in
+//! one request ([`batches`]); each keeps its own intent, its own reading back and its own result.
 
+mod batch;
 mod judge;
+mod together;
 
 use crate::{
     apply::{Sight, sight},
@@ -11,6 +14,7 @@ use crate::{
     plan::primary,
     ports::{Journal, JournalError, Observe, OpOutcome, Perform, PerformError},
 };
+pub use batch::batches;
 use judge::Found;
 use model::{
     plan::{Operation, Plan, Verb},
@@ -87,16 +91,25 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
             return Err(RunOutcome::Failed { seq: 0, sentence });
         }
         let state = |index: usize| states.get(index).copied().unwrap_or_default();
-        self.begin(plan, state).await?;
-        for (index, op) in plan.operations.iter().enumerate() {
-            self.step(op, state(index)).await?;
+        let now = self.begin(plan, state).await?;
+        // An old build that refuses several at once is not asked a second time.
+        let mut several = true;
+        for range in batches(&plan.operations, states, &now) {
+            match plan.operations.get(range.clone()) {
+                Some(ops) if several && ops.len() > 1 => several = self.together(ops).await?,
+                ops => {
+                    for (index, op) in range.zip(ops.unwrap_or_default()) {
+                        self.step(op, state(index)).await?;
+                    }
+                }
+            }
         }
         Ok(())
     }
 
     /// The look before the first request. A pair may have changed roles since the plan, and an appliance that restarted
     /// has lost what was not saved: going on from there would end in a success that is none.
-    async fn begin(&self, plan: &Plan, state: impl Fn(usize) -> OpState) -> Result<(), RunOutcome> {
+    async fn begin(&self, plan: &Plan, state: impl Fn(usize) -> OpState) -> Result<Snapshot, RunOutcome> {
         let now =
             self.observe.snapshot().await.map_err(|error| RunOutcome::Unreachable { sentence: error.sentence })?;
         let stands = match self.mode {
@@ -108,7 +121,7 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
                 .filter(|(index, op)| state(*index) == OpState::Confirmed && op.verb != Verb::Save)
                 .all(|(_, op)| sight(op, now.find(&op.object)) == Sight::Holds),
         };
-        if stands && primary(&now.role) { Ok(()) } else { Err(RunOutcome::Moved { now }) }
+        if stands && primary(&now.role) { Ok(now) } else { Err(RunOutcome::Moved { now }) }
     }
 
     async fn step(&self, op: &Operation, state: OpState) -> Result<(), RunOutcome> {
@@ -122,13 +135,19 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
             return self.close(op, &outcome, "Nothing was sent for it now.").await;
         }
         self.journal.intent(op).await.map_err(|error| log_failed(op, &error, "Nothing was sent for it."))?;
+        self.send(op, doubted, "").await
+    }
+
+    /// The request of an operation whose intent is on disk, and how it ended. `remark` ends the result's note.
+    async fn send(&self, op: &Operation, doubted: bool, remark: &str) -> Result<(), RunOutcome> {
         let answer = self.perform.perform(op).await;
         let found = match &answer {
             // It never left; there is nothing to look for.
             Err(PerformError::NotSent { .. }) => Found::NotLooked,
             _ => self.observe.read(&op.object).await.map_or_else(Found::Unreadable, Found::Read),
         };
-        let outcome = judge::sent(op, answer, &found, doubted);
+        let mut outcome = judge::sent(op, answer, &found, doubted);
+        outcome.note.push_str(remark);
         let fate = match outcome.outcome {
             Outcome::Succeeded => "It took effect.",
             Outcome::InDoubt => "Whether it took effect is not known.",
@@ -161,12 +180,17 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
 
     async fn close(&self, op: &Operation, outcome: &OpOutcome, fate: &str) -> Result<(), RunOutcome> {
         self.journal.result(op, outcome).await.map_err(|error| log_failed(op, &error, fate))?;
-        let (seq, sentence) = (op.seq, outcome.note.clone());
-        match outcome.outcome {
-            Outcome::Succeeded => Ok(()),
-            Outcome::InDoubt => Err(RunOutcome::InDoubt { seq, sentence }),
-            Outcome::Failed | Outcome::Refused => Err(RunOutcome::Failed { seq, sentence }),
-        }
+        stop(op, outcome).map_or(Ok(()), Err)
+    }
+}
+
+/// How the run ends with this one, unless it goes on.
+fn stop(op: &Operation, outcome: &OpOutcome) -> Option<RunOutcome> {
+    let (seq, sentence) = (op.seq, outcome.note.clone());
+    match outcome.outcome {
+        Outcome::Succeeded => None,
+        Outcome::InDoubt => Some(RunOutcome::InDoubt { seq, sentence }),
+        Outcome::Failed | Outcome::Refused => Some(RunOutcome::Failed { seq, sentence }),
     }
 }
 

@@ -3,8 +3,9 @@
 use super::store::{Refusal, Row, Store};
 use crate::{
     apply::UNSAVED,
+    call::together,
     kinds,
-    ports::{Observe, Perform, PerformError, ReadError, Reply},
+    ports::{Batched, Observe, Perform, PerformError, ReadError, Reply},
 };
 use model::{
     clock,
@@ -42,7 +43,7 @@ pub enum Fault {
     Hangs { applied: bool },
 }
 
-/// One request as it came.
+/// One object's request as it came, by itself or in a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sent {
     pub call: Call,
@@ -50,14 +51,30 @@ pub struct Sent {
     pub applied: bool,
 }
 
+/// What it does with several objects in one request, of which it stops at the first that it refuses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lists {
+    /// A refusal is told without saying whose it is.
+    #[default]
+    Taken,
+    /// There is an answer for each, up to the refused one.
+    Told,
+    /// They are refused as such.
+    Refused,
+}
+
+/// What goes wrong at a request, and at which of its objects (from 0) if not at the request as a whole.
+pub(super) type Hit = (Fault, Option<usize>);
+
 #[derive(Default)]
-struct Inner {
-    store: Store,
-    faults: BTreeMap<usize, Fault>,
+pub(super) struct Inner {
+    pub store: Store,
+    faults: BTreeMap<usize, Hit>,
     /// Tries, with those that never left.
     tries: usize,
-    sent: Vec<Sent>,
-    blind: bool,
+    pub sent: Vec<Sent>,
+    pub blind: bool,
+    pub lists: Lists,
     role: Option<String>,
     unread: Vec<String>,
 }
@@ -74,7 +91,7 @@ impl FakeAppliance {
         Self::default()
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
+    pub(super) fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -119,9 +136,20 @@ impl FakeAppliance {
         self.inner().unread = sentences.iter().map(|sentence| (*sentence).to_owned()).collect();
     }
 
-    /// At the `n`th try (from 1) of [`Perform::perform`], this goes wrong.
+    pub fn set_lists(&self, lists: Lists) {
+        self.inner().lists = lists;
+    }
+
+    /// At the `n`th try (from 1) of [`Perform`], this goes wrong. Of several objects in one request the first is refused;
+    /// everything else befalls all of them.
     pub fn fail_at(&self, n: usize, fault: Fault) {
-        self.inner().faults.insert(n, fault);
+        self.inner().faults.insert(n, (fault, None));
+    }
+
+    /// As [`fail_at`](Self::fail_at), at one object (from 0) of several: those before it are as ever, and where the fault
+    /// ends the work, those after it are not reached.
+    pub fn fail_within(&self, n: usize, item: usize, fault: Fault) {
+        self.inner().faults.insert(n, (fault, Some(item)));
     }
 
     /// No more faults; reads work.
@@ -141,7 +169,12 @@ impl FakeAppliance {
         self.inner().blind = true;
     }
 
-    /// The requests that reached it through [`Perform`], in order.
+    /// How many requests were tried, however many objects each had.
+    pub fn tries(&self) -> usize {
+        self.inner().tries
+    }
+
+    /// The objects' requests that it came to through [`Perform`], in order.
     pub fn sent(&self) -> Vec<Sent> {
         self.inner().sent.clone()
     }
@@ -164,8 +197,7 @@ impl FakeAppliance {
 
     fn attempt(&self, call: &Call) -> (Option<Fault>, Result<Reply, PerformError>) {
         let mut inner = self.inner();
-        inner.tries += 1;
-        let fault = inner.faults.get(&inner.tries).copied();
+        let fault = inner.strike().map(|(fault, _)| fault);
         let applies = !matches!(
             fault,
             Some(
@@ -178,14 +210,13 @@ impl FakeAppliance {
             )
         );
         if fault == Some(Fault::NotSent) {
-            return (fault, Err(PerformError::NotSent { sentence: "The appliance does not answer.".into() }));
+            return (fault, Err(not_sent()));
         }
         let result = if applies { inner.store.handle(call) } else { Ok(()) };
         inner.sent.push(Sent { call: call.clone(), applied: applies && result.is_ok() });
         if matches!(fault, Some(Fault::ThenBlind | Fault::LostAndBlind { .. })) {
             inner.blind = true;
         }
-        let lost = || PerformError::InDoubt { sentence: "The connection broke before the answer.".into() };
         let answer = match (fault, result) {
             (Some(Fault::LostAfter | Fault::LostBefore | Fault::LostAndBlind { .. }), _) => Err(lost()),
             (Some(Fault::Refuse(code)), _) => Err(refused(code, "Device busy")),
@@ -197,10 +228,27 @@ impl FakeAppliance {
     }
 }
 
+impl Inner {
+    /// One try more, and what goes wrong at it.
+    pub fn strike(&mut self) -> Option<Hit> {
+        self.tries += 1;
+        self.faults.get(&self.tries).copied()
+    }
+}
+
 impl Perform for FakeAppliance {
     async fn perform(&self, op: &Operation) -> Result<Reply, PerformError> {
         let (fault, answer) = self.attempt(&op.call);
         if matches!(fault, Some(Fault::Hangs { .. })) {
+            pending::<()>().await;
+        }
+        answer
+    }
+
+    async fn perform_all(&self, ops: &[&Operation]) -> Batched {
+        let Some(call) = together(ops) else { return Batched::Each(Vec::new()) };
+        let (fault, answer) = self.attempt_all(&call);
+        if matches!(fault, Some((Fault::Hangs { .. }, _))) {
             pending::<()>().await;
         }
         answer
@@ -251,7 +299,15 @@ fn unreadable() -> ReadError {
     ReadError { sentence: "The appliance does not answer.".into() }
 }
 
-fn refused(code: i64, message: &str) -> PerformError {
+pub(super) fn not_sent() -> PerformError {
+    PerformError::NotSent { sentence: "The appliance does not answer.".into() }
+}
+
+pub(super) fn lost() -> PerformError {
+    PerformError::InDoubt { sentence: "The connection broke before the answer.".into() }
+}
+
+pub(super) fn refused(code: i64, message: &str) -> PerformError {
     PerformError::Refused {
         sentence: format!("The appliance refused it: {message} (error {code})."),
         code,

@@ -32,6 +32,7 @@ struct Inner {
     entries: Vec<Entry>,
     tries: usize,
     fault: Option<(usize, JournalFault)>,
+    whole: bool,
 }
 
 /// The records of one run.
@@ -43,6 +44,14 @@ pub struct MemoryJournal {
 impl MemoryJournal {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What is written at once is there together or not at all, as in one transaction. Otherwise entry by entry, so that
+    /// it may come to a part of it.
+    pub fn in_transactions() -> Self {
+        let journal = Self::new();
+        journal.inner().whole = true;
+        journal
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -82,12 +91,23 @@ impl MemoryJournal {
     }
 
     fn write(&self, entry: Entry) -> Result<(), JournalError> {
+        self.write_all(vec![entry])
+    }
+
+    fn write_all(&self, entries: Vec<Entry>) -> Result<(), JournalError> {
         let mut inner = self.inner();
-        inner.tries += 1;
-        let fault = inner.fault.filter(|(n, _)| *n == inner.tries).map(|(_, fault)| fault);
-        if fault != Some(JournalFault::Unwritten) {
-            inner.entries.push(entry);
-        }
+        let tries = inner.tries + 1..=inner.tries + entries.len();
+        let fault = inner.fault.filter(|(n, _)| tries.contains(n));
+        // Without transactions, those before the one that fails are there.
+        let written = match fault {
+            None => entries.len(),
+            Some((_, JournalFault::Unwritten)) if inner.whole => 0,
+            Some((_, JournalFault::WrittenThenStopped)) if inner.whole => entries.len(),
+            Some((n, JournalFault::Unwritten)) => n - tries.start(),
+            Some((n, JournalFault::WrittenThenStopped)) => n - tries.start() + 1,
+        };
+        inner.tries = *tries.end();
+        inner.entries.extend(entries.into_iter().take(written));
         match fault {
             None => Ok(()),
             Some(_) => Err(JournalError { sentence: "The disk is full.".into() }),
@@ -100,8 +120,17 @@ impl Journal for MemoryJournal {
         self.write(Entry::Intent { seq: op.seq })
     }
 
+    async fn intents(&self, ops: &[&Operation]) -> Result<(), JournalError> {
+        self.write_all(ops.iter().map(|op| Entry::Intent { seq: op.seq }).collect())
+    }
+
     async fn result(&self, op: &Operation, outcome: &OpOutcome) -> Result<(), JournalError> {
         self.write(Entry::Result { seq: op.seq, outcome: outcome.clone() })
+    }
+
+    async fn results(&self, ended: &[(&Operation, OpOutcome)]) -> Result<(), JournalError> {
+        let entry = |(op, outcome): &(&Operation, OpOutcome)| Entry::Result { seq: op.seq, outcome: outcome.clone() };
+        self.write_all(ended.iter().map(entry).collect())
     }
 }
 

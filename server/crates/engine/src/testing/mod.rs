@@ -4,8 +4,9 @@
 mod appliance;
 mod edges;
 mod journal;
+mod lists;
 mod store;
 
-pub use appliance::{FakeAppliance, Fault, Sent};
+pub use appliance::{FakeAppliance, Fault, Lists, Sent};
 pub use journal::{Entry, JournalFault, MemoryJournal};
 pub use store::{Refusal, Row};

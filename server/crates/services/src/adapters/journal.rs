@@ -61,36 +61,65 @@ impl RunJournal {
     }
 }
 
-impl Journal for RunJournal {
-    async fn intent(&self, op: &Operation) -> Result<(), JournalError> {
-        let written = self.services.store.append(&self.entry(RecordKind::CallIntent, op, "", None)).await;
-        self.services.bus.tell(Topic::Run(self.act));
-        written.map(|_| ()).map_err(|error| JournalError { sentence: error.sentence() })
-    }
-
-    async fn result(&self, op: &Operation, outcome: &OpOutcome) -> Result<(), JournalError> {
-        let mut entry = self.entry(RecordKind::CallResult, op, &outcome.note, outcome.reply.clone());
-        entry.outcome = Some(outcome.outcome);
-        let ownership = self.ownership(op, outcome.outcome);
-        // Ownership commits with the record that tells of it: there is no moment at which one is true without the other.
-        let written = self
-            .services
-            .store
-            .write(move |conn| {
-                Box::pin(async move {
-                    append_in(conn, &entry).await?;
+impl RunJournal {
+    /// Results in one transaction, each with the ownership that it tells of: there is no moment at which one is true
+    /// without the other.
+    async fn write_results(&self, ended: Vec<(&Operation, &OpOutcome)>) -> Result<(), JournalError> {
+        let written: Vec<_> = ended
+            .into_iter()
+            .map(|(op, outcome)| {
+                let mut entry = self.entry(RecordKind::CallResult, op, &outcome.note, outcome.reply.clone());
+                entry.outcome = Some(outcome.outcome);
+                (entry, self.ownership(op, outcome.outcome))
+            })
+            .collect();
+        let written = self.services.store.write(move |conn| {
+            Box::pin(async move {
+                for (entry, ownership) in &written {
+                    append_in(conn, entry).await?;
                     match ownership {
-                        Some((ownership, true)) => made_in(conn, &ownership).await?,
+                        Some((ownership, true)) => made_in(conn, ownership).await?,
                         Some((ownership, false)) => {
                             disown_in(conn, ownership.appliance, &ownership.object).await?;
                         }
                         None => {}
                     }
-                    Ok(())
-                })
+                }
+                Ok(())
             })
-            .await;
+        });
+        self.told(written.await)
+    }
+
+    fn told(&self, written: Result<(), store::Error>) -> Result<(), JournalError> {
         self.services.bus.tell(Topic::Run(self.act));
         written.map_err(|error| JournalError { sentence: error.sentence() })
+    }
+}
+
+impl Journal for RunJournal {
+    async fn intent(&self, op: &Operation) -> Result<(), JournalError> {
+        self.intents(&[op]).await
+    }
+
+    async fn intents(&self, ops: &[&Operation]) -> Result<(), JournalError> {
+        let entries: Vec<_> = ops.iter().map(|op| self.entry(RecordKind::CallIntent, op, "", None)).collect();
+        let written = self.services.store.write(move |conn| {
+            Box::pin(async move {
+                for entry in &entries {
+                    append_in(conn, entry).await?;
+                }
+                Ok(())
+            })
+        });
+        self.told(written.await)
+    }
+
+    async fn result(&self, op: &Operation, outcome: &OpOutcome) -> Result<(), JournalError> {
+        self.write_results(vec![(op, outcome)]).await
+    }
+
+    async fn results(&self, ended: &[(&Operation, OpOutcome)]) -> Result<(), JournalError> {
+        self.write_results(ended.iter().map(|(op, outcome)| (*op, outcome)).collect()).await
     }
 }

@@ -6,6 +6,7 @@ mod journal;
 mod merge;
 mod netscaler;
 mod reading;
+mod several;
 mod watch;
 
 pub(crate) use journal::RunJournal;

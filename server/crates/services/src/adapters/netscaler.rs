@@ -4,9 +4,12 @@ use super::{
     edges,
     reading::{self, list},
     request,
+    several::{self, answer, answer_of},
 };
 use crate::Services;
-use engine::{Observe, Perform, PerformError, ReadError, Reply, apply::UNSAVED, kinds, target::VAULT};
+use engine::{
+    Batched, Observe, Perform, PerformError, ReadError, Reply, apply::UNSAVED, call::together, kinds, target::VAULT,
+};
 use model::{
     ApplianceId, At,
     object::{Attrs, Kind, ObjectRef, Value},
@@ -14,7 +17,7 @@ use model::{
     snapshot::{Seen, Snapshot},
 };
 use nitro::{
-    Client, Error, Request,
+    Client, Error, OnError, Request,
     resource::{HaNode, NsConfig, NsFeature, NsVersion},
 };
 
@@ -126,6 +129,32 @@ impl NetScaler {
         }
     }
 
+    /// One answer for all of a kind; what it does not show is asked for by itself, so that nothing counts as absent only
+    /// because a list leaves it out.
+    async fn look_all(&self, objects: &[&ObjectRef]) -> Result<Vec<Option<Seen>>, Error> {
+        let listed = match objects.first() {
+            Some(first) if listable(first.kind) => self.listed(first.kind).await?,
+            _ => Vec::new(),
+        };
+        let mut all = Vec::with_capacity(objects.len());
+        for object in objects {
+            all.push(match listed.iter().find(|seen| seen.object == **object) {
+                Some(seen) => Some(seen.clone()),
+                None => self.look(object).await?,
+            });
+        }
+        Ok(all)
+    }
+
+    async fn listed(&self, kind: Kind) -> Result<Vec<Seen>, Error> {
+        match self.client.perform(&list(kind)).await {
+            Ok(reply) => Ok(reply.items.iter().filter_map(|raw| reading::seen(kind, raw)).collect()),
+            // Old releases cannot list bindings without their parent (`nitro.md` 2.2).
+            Err(error) if error.is_absent() || error.unsupported() => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn find(&self, request: &Request, object: &ObjectRef) -> Result<Option<Seen>, Error> {
         match self.client.perform(request).await {
             Ok(reply) => Ok(reply
@@ -203,6 +232,11 @@ fn same(seen: &ObjectRef, wanted: &ObjectRef) -> bool {
     if bound && wanted.key.len() > 1 { tail } else { seen == wanted }
 }
 
+/// Kinds of which several are read in one list; the others have answers of their own form.
+const fn listable(kind: Kind) -> bool {
+    !matches!(kind, Kind::Config | Kind::Feature | Kind::CertFile | Kind::CertLink)
+}
+
 fn bare(object: ObjectRef) -> Seen {
     Seen { object, attrs: Attrs::new(), state: None, facts: Attrs::new() }
 }
@@ -222,32 +256,40 @@ impl Observe for NetScaler {
             Err(error) => Err(self.failed(error).await),
         }
     }
+
+    async fn read_all(&self, objects: &[&ObjectRef]) -> Result<Vec<Option<Seen>>, ReadError> {
+        match self.look_all(objects).await {
+            Ok(all) => {
+                let named = |(seen, object): (Option<Seen>, &&ObjectRef)| {
+                    seen.map(|seen| Seen { object: (*object).clone(), ..seen })
+                };
+                Ok(all.into_iter().zip(objects).map(named).collect())
+            }
+            Err(error) => Err(self.failed(error).await),
+        }
+    }
 }
 
 impl Perform for NetScaler {
     async fn perform(&self, op: &Operation) -> Result<Reply, PerformError> {
-        let error = match self.client.perform(&self.ready(op).await?).await {
-            Ok(reply) => {
-                let warning =
-                    reply.warning.as_ref().map(|warning| format!("The appliance warned: {}.", warning.message));
-                let body = (!reply.raw.is_null()).then_some(reply.raw);
-                return Ok(Reply { body, warning });
+        match self.client.perform(&self.ready(op).await?).await {
+            Ok(reply) => Ok(answer(reply)),
+            Err(error) => {
+                self.services.learn(self.id, &error).await;
+                answer_of(&error)
             }
+        }
+    }
+
+    async fn perform_all(&self, ops: &[&Operation]) -> Batched {
+        let Some(call) = together(ops) else { return Batched::Each(Vec::new()) };
+        // Files, whose contents come out of the vault, are never among them. Stopping at the first refusal keeps the
+        // plan's order: nothing is made after something that could not be.
+        let error = match self.client.perform(&request(&call).on_error(OnError::Exit)).await {
+            Ok(reply) => return Batched::Whole(Ok(answer(reply))),
             Err(error) => error,
         };
         self.services.learn(self.id, &error).await;
-        let sentence = error.sentence();
-        let reply = error.api().and_then(|api| serde_json::to_value(api).ok());
-        // Applied on the primary, not on its peer: what counts here is that it took effect; reading back decides.
-        if error.done_here_only() {
-            return Ok(Reply { body: reply, warning: Some(sentence) });
-        }
-        Err(if error.maybe_sent() {
-            PerformError::InDoubt { sentence }
-        } else if let Some(code) = error.code() {
-            PerformError::Refused { sentence, code, reply }
-        } else {
-            PerformError::NotSent { sentence }
-        })
+        several::batched(&error, ops.len())
     }
 }
