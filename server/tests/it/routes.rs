@@ -363,8 +363,9 @@ async fn an_open_page_follows_another_scope_at_once() {
         page.split("href=\"/team/").find_map(|rest| rest.split_once("\">olga").map(|(id, _)| id.to_owned())).unwrap();
     let fields = [("person", id.as_str()), ("role", "viewer"), ("scope", "some"), ("clusters[]", "1")];
     assert_eq!(town.ada.led("/rpc/change_rights", &fields).await, format!("/team/{id}"));
-    let event = Browser::event(&mut home, |event| event.contains("replace")).await;
-    assert!(event.contains("Berlin") && !event.contains("Hamburg"), "{event}");
+    // A look that ended before the change may have been told in between; what shows the new scope shows nothing else.
+    let event = Browser::event(&mut home, |event| event.contains("Berlin")).await;
+    assert!(!event.contains("Hamburg"), "{event}");
     Browser::event(&mut cluster, |event| event.contains("event: reload")).await;
     assert_eq!(cluster.chunk().await.unwrap(), None, "the stream is over");
     assert_eq!(olga.get("/clusters/2").await.status(), StatusCode::NOT_FOUND);
