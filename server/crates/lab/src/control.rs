@@ -1,6 +1,6 @@
 //! The control API: what tests and demos do to the lab from outside (`DESIGN.md` section 5).
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -24,7 +24,7 @@ use crate::{
     orders::{self, OrderError},
     seed::Seed,
     shared::Shared,
-    snapshot,
+    snapshot, start,
 };
 
 /// A status and a sentence.
@@ -58,6 +58,12 @@ struct ResetOrder {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct NodeOrder {
+    ip: Ipv4Addr,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ClockOrder {
     advance_ms: u64,
 }
@@ -86,6 +92,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/reset", post(reset))
         .route("/faults", get(faults).post(add_fault).delete(remove_faults))
         .route("/failover", post(failover))
+        .route("/nodes", post(add_node))
         .route("/clock", post(clock))
         .route("/requests", get(requests))
         .route("/cli", get(cli))
@@ -117,6 +124,12 @@ async fn remove_faults(State(shared): Lab, Query(query): Query<FaultQuery>) -> R
 
 async fn failover() -> Refused {
     Refused(StatusCode::CONFLICT, "this appliance is stand-alone; there is no peer to fail over to".to_owned())
+}
+
+/// A machine that was never set up: its command line asks the first questions.
+async fn add_node(State(shared): Lab, body: Bytes) -> Result<(StatusCode, Json<Value>), Refused> {
+    let node = orders::add_node(&shared, order::<NodeOrder>(&body)?.ip)?;
+    Ok((StatusCode::CREATED, Json(json!(start::describe(&node)))))
 }
 
 async fn clock(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {

@@ -1,12 +1,13 @@
 //! What all parts of a lab share: one lock over the model, and the nodes beside it.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use crate::{
     appliance::Appliance, clock::Clock, engine::Queue, faults::Faults, journal::Journal, node::Nodes, papers::Paper,
+    xms::Cluster,
 };
 
 /// Everything under the lock. It is never held across an await.
@@ -21,6 +22,8 @@ pub(crate) struct World {
 pub(crate) struct Shared {
     world: Mutex<World>,
     pub nodes: Nodes,
+    /// The site that the nodes stand in.
+    pub cluster: Arc<Cluster>,
     /// Held by whoever moves the lab forward.
     pub turn: tokio::sync::Mutex<()>,
     /// Real time before each NITRO answer.
@@ -30,8 +33,8 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub fn new(world: World, nodes: Nodes, latency: Duration, papers: Vec<Paper>) -> Self {
-        Self { world: Mutex::new(world), nodes, turn: tokio::sync::Mutex::default(), latency, papers }
+    pub fn new(world: World, nodes: Nodes, cluster: Arc<Cluster>, latency: Duration, papers: Vec<Paper>) -> Self {
+        Self { world: Mutex::new(world), nodes, cluster, turn: tokio::sync::Mutex::default(), latency, papers }
     }
 
     /// The model. A panic elsewhere does not make it unreadable: a test wants to see what is left.

@@ -49,7 +49,7 @@ pub async fn start(options: Options) -> io::Result<Lab> {
     };
     let cluster = Arc::new(Cluster::new(Profile::read(options.profile.as_deref())?, now)?);
     let nodes = Nodes::start(&options.nodes, &cluster)?;
-    let shared = Arc::new(Shared::new(world, nodes, options.latency, papers::make(now)?));
+    let shared = Arc::new(Shared::new(world, nodes, Arc::clone(&cluster), options.latency, papers::make(now)?));
     cluster.join(&shared);
     orders::reset(&shared, options.seed).await.map_err(io::Error::other)?;
 
@@ -65,7 +65,7 @@ pub async fn start(options: Options) -> io::Result<Lab> {
             user: USER.to_owned(),
             password,
             nsip: first_nsip(&shared),
-            fingerprint: identity.fingerprint,
+            fingerprint: identity.fingerprint.clone(),
         }],
         xms: shared.nodes.all().iter().map(|node| describe(node)).collect(),
         socks: socks.local_addr()?.to_string(),
@@ -73,7 +73,12 @@ pub async fn start(options: Options) -> io::Result<Lab> {
     };
     let mut tasks = vec![
         tokio::spawn(serve::serve(Arc::clone(&shared), 0, http, None)),
-        tokio::spawn(serve::serve(Arc::clone(&shared), 0, https, Some(identity.acceptor))),
+        tokio::spawn(serve::serve(
+            Arc::clone(&shared),
+            0,
+            https,
+            Some(Arc::new(tls::Front::new(identity, "ns01.example.com", now))),
+        )),
         tokio::spawn(socks::serve(Arc::clone(&shared), Arc::new(vec![ports]), socks)),
         tokio::spawn(control::serve(Arc::clone(&shared), control)),
     ];
@@ -110,14 +115,14 @@ pub(crate) fn suggestions(shared: &Shared) -> Suggestions {
 
 /// The name on the nodes' certificate.
 fn fqdn(shared: &Shared) -> String {
-    shared.nodes.all().first().map(|node| node.cluster.profile.site.fqdn.clone()).unwrap_or_default()
+    shared.cluster.profile.site.fqdn.clone()
 }
 
 fn first_nsip(shared: &Shared) -> Ipv4Addr {
     shared.world().appliances.first().map_or(Ipv4Addr::UNSPECIFIED, |appliance| appliance.nsip)
 }
 
-fn describe(node: &Node) -> XmsDescription {
+pub(crate) fn describe(node: &Node) -> XmsDescription {
     let at = |port| node.address(port).map(|address| format!("https://{address}")).unwrap_or_default();
     XmsDescription {
         ip: node.ip,
@@ -130,7 +135,7 @@ fn describe(node: &Node) -> XmsDescription {
         cli_user: node.cluster.profile.cli.user.clone(),
         cli_password: node.cluster.cli_password.clone(),
         fingerprint: node.cluster.identity.fingerprint.clone(),
-        ssh_fingerprint: node.machine.ssh_fingerprint.clone(),
+        ssh_fingerprint: node.machine.host_keys.fingerprint.clone(),
     }
 }
 

@@ -14,6 +14,15 @@ use crate::{
 };
 
 pub(super) fn filter<'a>(call: &mut Call<'a, '_>) -> Outcome<'a> {
+    page(call, usize::MAX)
+}
+
+/// The same, but never more than so many at once.
+pub(super) fn newer_filter<'a>(call: &mut Call<'a, '_>) -> Outcome<'a> {
+    page(call, call.profile().rest.newer_limit)
+}
+
+fn page<'a>(call: &Call<'a, '_>, most: usize) -> Outcome<'a> {
     let (body, rest) = (&call.body, &call.profile().rest);
     let seed = &call.profile().site.devices;
     let wanted = loose::list(&body["filterIds"]).ok_or(&rest.unreadable)?;
@@ -24,7 +33,7 @@ pub(super) fn filter<'a>(call: &mut Call<'a, '_>) -> Outcome<'a> {
         found.reverse();
     }
     let start = loose::number(&body["start"]).unwrap_or(0);
-    let limit = loose::number(&body["limit"]).unwrap_or(rest.default_limit);
+    let limit = loose::number(&body["limit"]).unwrap_or(rest.default_limit).min(most);
     let page: Vec<Value> = found.iter().skip(start).take(limit).map(|device| view(device, call.now)).collect();
     let count = |filter: &str| -> i64 {
         if loose::boolean(&body["enableCount"]) != Some(true) {
