@@ -83,7 +83,10 @@ pub(crate) struct Rest {
     pub already_there: Refusal,
     pub db_down: Refusal,
     pub db_down_ms: u64,
+    pub bad_device: Refusal,
     pub restart_message: String,
+    /// What the answer to a log-in calls the token.
+    pub token_key: String,
     pub done_message: String,
     /// The most that the newer device filter gives at once.
     pub newer_limit: usize,

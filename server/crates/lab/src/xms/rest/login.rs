@@ -46,7 +46,7 @@ fn try_log_in<'a>(node: &'a Node, request: &Request) -> Outcome<'a> {
     let token = token().map_err(|_| &refusals.db_down)?;
     let now = cluster.now();
     node.machine.local().tokens.insert(token.clone(), Token { user, issued: now, used: now });
-    Ok(Answer::json(200, &json!({ "auth_token": token })))
+    Ok(Answer::json(200, &json!({ refusals.token_key.as_str(): token })))
 }
 
 fn log_out<'a>(node: &'a Node, request: &Request) -> Outcome<'a> {

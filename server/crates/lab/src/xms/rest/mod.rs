@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use super::{
     Cluster, Ill,
     answer::{Answer, Request},
-    machine::Local,
     profile::{Profile, Refusal},
     store::Store,
     web,
@@ -49,7 +48,7 @@ struct Call<'a, 's> {
 }
 
 /// What is wrong with the database's contents: any of its nodes may have the fault.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Shared {
     apns_expired: bool,
     licence_out: bool,
@@ -57,15 +56,13 @@ struct Shared {
 
 impl Shared {
     fn of(node: &Node) -> Self {
-        let database = node.machine.database();
+        let Some(database) = node.machine.database() else { return Self::default() };
         let nodes = node.cluster.lab().map(|lab| lab.nodes.all()).unwrap_or_default();
-        let peers: Vec<_> = nodes.iter().map(|peer| peer.machine.local().clone()).collect();
         let has = |ill| {
-            let mine = |peer: &&Local| match (&peer.database, &database) {
-                (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-                _ => false,
-            };
-            peers.iter().filter(mine).any(|peer| peer.ills.has(ill))
+            nodes.iter().any(|peer| {
+                let local = peer.machine.local();
+                local.ills.has(ill) && local.database.as_ref().is_some_and(|other| Arc::ptr_eq(other, &database))
+            })
         };
         Self { apns_expired: has(Ill::ApnsExpired), licence_out: has(Ill::LicenceOut) }
     }
@@ -154,6 +151,8 @@ fn find(method: &str, path: &[&str]) -> Option<Handler> {
         ("GET", ["enrollment", "modes"]) => Tell(groups::enrolment_modes),
         ("GET", ["enrollment", "info"]) => Tell(groups::enrolment_info),
         ("POST", ["device", "filter"] | ["device", "filter", "v2"]) => Do(devices::filter),
+        ("GET", ["device", _]) => Do(devices::show),
+        ("POST", ["device", "lock" | "unlock" | "locate" | "refresh"]) => Do(devices::act),
         ("POST", [NEWER, "devices", "filter"]) => Do(devices::newer_filter),
         _ => return None,
     })

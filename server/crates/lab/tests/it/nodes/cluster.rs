@@ -1,8 +1,10 @@
 //! Who sees whom: flags, port 80, white lists, database, clocks.
 
+use std::time::Duration;
+
 use crate::nodes::{
     shell::Shell,
-    support::{Desk, NODES},
+    support::{Desk, NODES, builder},
 };
 
 const MAIN: &str = "Choice: [0 - 5] ";
@@ -109,4 +111,18 @@ async fn a_hanging_node_is_dead_to_the_others() {
     assert_eq!(sees(&desk, 1).await, [12, 13]);
     desk.lab.clear_faults().await.unwrap();
     assert_eq!(sees(&desk, 1).await.len(), NODES.len());
+}
+
+#[tokio::test]
+async fn a_blocked_port_80_is_closed_to_others_and_the_rest_is_open() {
+    let desk = Desk::open().await;
+    let proxy = reqwest::Proxy::all(format!("socks5h://{}", desk.lab.description().socks)).unwrap();
+    let client = builder().proxy(proxy).timeout(Duration::from_millis(300)).build().unwrap();
+    let error = async |url: &str| client.get(url).send().await.unwrap_err();
+    assert!(error("http://10.20.30.12/").await.is_timeout(), "it listens and says nothing");
+    desk.fault(1, "port80_block", 0).await;
+    assert!(error("http://10.20.30.12/").await.is_connect());
+    assert_eq!(desk.version(1).await.status, 200);
+    let direct = desk.state(1)["ports"]["80"]["at"].as_str().unwrap().to_owned();
+    assert!(!error(&format!("http://{direct}/")).await.is_timeout());
 }
