@@ -2,9 +2,11 @@
 
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
+use serde::Deserialize;
+
 use crate::{
     engine::{self, Until},
-    faults::{Fault, FaultSpec, NODE_FAULTS, TROUBLES, trouble},
+    faults::{APPLIANCE_FAULTS, Fault, FaultSpec, NODE_FAULTS, TROUBLES},
     node::Node,
     seed::{self, Seed},
     shared::Shared,
@@ -18,18 +20,22 @@ pub struct OrderError(pub(crate) String);
 
 /// Puts a fault in force.
 pub(crate) async fn fault(shared: &Shared, spec: FaultSpec) -> Result<Fault, OrderError> {
-    let node = node(shared, &spec.target);
-    let appliance = spec.target == "netscaler" || nsips(shared).contains(&spec.target);
-    if let Some(node) = node {
+    let appliances = appliances(shared, &spec.target);
+    if let Some(node) = node(shared, &spec.target) {
         let known = [NODE_FAULTS, xms::FAULTS].concat();
         if !known.contains(&spec.fault.as_str()) {
             return Err(unknown_fault(&spec.fault, "a node", &known));
         }
         strike(node, &spec).await?;
-    } else if appliance {
-        let words: Vec<&str> = TROUBLES.iter().map(|(word, _)| *word).collect();
-        if trouble(&spec.fault).is_none() {
+    } else if !appliances.is_empty() {
+        let words: Vec<&str> = TROUBLES.iter().map(|(word, _)| *word).chain(APPLIANCE_FAULTS.iter().copied()).collect();
+        if !words.contains(&spec.fault.as_str()) {
             return Err(unknown_fault(&spec.fault, "an appliance", &words));
+        }
+        if spec.fault == "power_off" {
+            for index in appliances {
+                power_off(shared, index).await?;
+            }
         }
         if spec.fault == "refuse" && (spec.method.is_some() || spec.resource.is_some() || spec.action.is_some()) {
             return Err(OrderError(
@@ -51,12 +57,17 @@ pub(crate) async fn fault(shared: &Shared, spec: FaultSpec) -> Result<Fault, Ord
 
 /// Removes faults and undoes what they did to nodes.
 pub(crate) async fn clear_faults(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     target: Option<&str>,
     word: Option<&str>,
 ) -> Result<Vec<Fault>, OrderError> {
     let gone = shared.world().faults.remove(target, word);
     for fault in &gone {
+        if fault.spec.fault == "power_off" {
+            for index in appliances(shared, &fault.spec.target) {
+                power_on(shared, index)?;
+            }
+        }
         if let Some(node) = node(shared, &fault.spec.target) {
             match fault.spec.fault.as_str() {
                 "power_off" => node.power_on().map_err(|error| failed(&error))?,
@@ -83,9 +94,96 @@ pub(crate) async fn reset(shared: &Arc<Shared>, seed: Seed) -> Result<(), OrderE
             node.power_on().map_err(|error| failed(&error))?;
             node.forget();
         }
+        for (index, doors) in shared.doors.iter().enumerate() {
+            doors.open(shared, index).map_err(|error| failed(&error))?;
+        }
         seed::plant(shared, seed).map_err(|refusal| OrderError(format!("the seed failed: {}", refusal.message())))?;
     }
     engine::run(shared, Until::Now).await;
+    Ok(())
+}
+
+/// Closes the ports of an appliance; when this returns, connections are refused.
+async fn power_off(shared: &Shared, index: usize) -> Result<(), OrderError> {
+    {
+        let mut world = shared.world();
+        let now = world.clock.now();
+        world.went_off(index, now);
+    }
+    match shared.doors.get(index) {
+        Some(doors) => doors.close().await.map_err(|error| failed(&error)),
+        None => Ok(()),
+    }
+}
+
+fn power_on(shared: &Arc<Shared>, index: usize) -> Result<(), OrderError> {
+    {
+        let mut world = shared.world();
+        let now = world.clock.now();
+        world.came_on(index, now);
+    }
+    shared.doors.get(index).map_or(Ok(()), |doors| doors.open(shared, index)).map_err(|error| failed(&error))
+}
+
+/// Starts appliances anew: what was not saved is lost.
+pub(crate) fn restart(shared: &Shared, target: &str) -> Result<(), OrderError> {
+    let appliances = some_appliances(shared, target)?;
+    let mut world = shared.world();
+    let now = world.clock.now();
+    if let Some(off) = appliances.iter().find(|index| !world.appliances[**index].is_on()) {
+        return Err(OrderError(format!("{} is off", world.appliances[*off].nsip)));
+    }
+    for index in appliances {
+        world.restart(index, now);
+    }
+    Ok(())
+}
+
+/// Changes the roles of the pair that `target` belongs to.
+pub(crate) fn failover(shared: &Shared, target: &str) -> Result<(), OrderError> {
+    let appliances = some_appliances(shared, target)?;
+    let mut world = shared.world();
+    let now = world.clock.now();
+    // Each pair once, though a word may mean both of its appliances.
+    for index in appliances.iter().copied() {
+        if world.peer_index(index).is_none_or(|peer| index < peer || !appliances.contains(&peer)) {
+            world.failover(index, now).map_err(|refusal| OrderError(refusal.message()))?;
+        }
+    }
+    Ok(())
+}
+
+/// What the control API says about a pair, on one appliance's side; nothing changes where nothing is said.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HaOrder {
+    pub target: String,
+    haerrsyncfailure: Option<u64>,
+    haerrproptimeout: Option<u64>,
+    /// The commands that failed in the last synchronisation.
+    failures: Option<Vec<String>>,
+    /// Any word, shown instead of the truth; empty: the truth again.
+    hastatus: Option<String>,
+    out_of_step: Option<bool>,
+}
+
+pub(crate) fn high_availability(shared: &Shared, order: HaOrder) -> Result<(), OrderError> {
+    let appliances = some_appliances(shared, &order.target)?;
+    let mut world = shared.world();
+    for index in appliances {
+        let nsip = world.appliances[index].nsip;
+        let ha = world.appliances[index].ha.as_mut();
+        let ha = ha.ok_or_else(|| OrderError(format!("{nsip} is stand-alone")))?;
+        ha.sync_failures = order.haerrsyncfailure.unwrap_or(ha.sync_failures);
+        ha.propagation_timeouts = order.haerrproptimeout.unwrap_or(ha.propagation_timeouts);
+        ha.out_of_step = order.out_of_step.unwrap_or(ha.out_of_step);
+        if let Some(failures) = &order.failures {
+            ha.failures.clone_from(failures);
+        }
+        if let Some(word) = &order.hastatus {
+            ha.shown = Some(word.clone()).filter(|word| !word.is_empty());
+        }
+    }
     Ok(())
 }
 
@@ -109,10 +207,25 @@ fn nsips(shared: &Shared) -> Vec<String> {
     shared.world().appliances.iter().map(|appliance| appliance.nsip.to_string()).collect()
 }
 
+/// The places of the appliances that a word means: `netscaler` is all of them.
+fn appliances(shared: &Shared, target: &str) -> Vec<usize> {
+    let nsips = nsips(shared);
+    (0..nsips.len()).filter(|index| target == "netscaler" || nsips[*index] == target).collect()
+}
+
+fn some_appliances(shared: &Shared, target: &str) -> Result<Vec<usize>, OrderError> {
+    let found = appliances(shared, target);
+    if found.is_empty() {
+        let known = nsips(shared).join(", ");
+        return Err(OrderError(format!("unknown target \"{target}\"; known targets are netscaler, {known}")));
+    }
+    Ok(found)
+}
+
 fn unknown_fault(word: &str, target: &str, known: &[&str]) -> OrderError {
     OrderError(format!("unknown fault \"{word}\" for {target}; known faults are {}", known.join(", ")))
 }
 
 fn failed(error: &std::io::Error) -> OrderError {
-    OrderError(format!("the node could not be changed: {error}"))
+    OrderError(format!("the ports could not be changed: {error}"))
 }

@@ -22,8 +22,10 @@ impl Resource for NsVersion {
         &NSVERSION
     }
 
-    fn rows(&self, _view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
-        Ok(vec![NSVERSION.item(&Fields::default(), &Fields::default())])
+    fn rows(&self, view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
+        let mut now = Fields::default();
+        now.put("version", view.appliance.version.banner());
+        Ok(vec![NSVERSION.item(&Fields::default(), &now)])
     }
 }
 
