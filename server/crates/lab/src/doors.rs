@@ -12,66 +12,94 @@ use tokio_rustls::TlsAcceptor;
 use crate::{nitro::serve, shared::Shared};
 
 pub(crate) struct Doors {
-    pub http: SocketAddr,
-    pub https: SocketAddr,
+    http: Door,
+    https: Door,
     acceptor: TlsAcceptor,
+    /// Whether the first one is ever opened.
+    plain_http: bool,
+}
+
+struct Door {
+    address: SocketAddr,
     state: Mutex<State>,
 }
 
 enum State {
-    /// Bound, never listening: keeps the ports ours, so that nobody else can answer there.
-    Closed([TcpSocket; 2]),
-    Open(Vec<JoinHandle<()>>),
+    /// Bound and not listening: connections are refused, and nobody else can have the port.
+    Closed(TcpSocket),
+    Open(JoinHandle<()>),
+    /// For a moment between the two.
+    Turning,
 }
 
 impl Doors {
     /// Two free ports on loopback, closed.
-    pub fn reserve(acceptor: TlsAcceptor) -> io::Result<Self> {
-        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let sockets = [bound(any)?, bound(any)?];
-        let (http, https) = (sockets[0].local_addr()?, sockets[1].local_addr()?);
-        Ok(Self { http, https, acceptor, state: Mutex::new(State::Closed(sockets)) })
+    pub fn reserve(acceptor: TlsAcceptor, plain_http: bool) -> io::Result<Self> {
+        Ok(Self { http: Door::reserve()?, https: Door::reserve()?, acceptor, plain_http })
+    }
+
+    pub fn http(&self) -> SocketAddr {
+        self.http.address
+    }
+
+    pub fn https(&self) -> SocketAddr {
+        self.https.address
     }
 
     /// Serves NITRO for the appliance with this place in the lab.
     pub fn open(&self, shared: &Arc<Shared>, appliance: usize) -> io::Result<()> {
-        let mut state = self.state();
-        let sockets = match std::mem::replace(&mut *state, State::Open(Vec::new())) {
-            State::Closed(sockets) => sockets,
-            open @ State::Open(_) => {
-                *state = open;
-                return Ok(());
-            }
-        };
-        let mut tasks = Vec::new();
-        for (socket, tls) in sockets.into_iter().zip([None, Some(self.acceptor.clone())]) {
-            tasks.push(tokio::spawn(serve::serve(Arc::clone(shared), appliance, socket.listen(1024)?, tls)));
+        if self.plain_http {
+            self.http.open(shared, appliance, None)?;
         }
-        *state = State::Open(tasks);
-        Ok(())
+        self.https.open(shared, appliance, Some(self.acceptor.clone()))
     }
 
     /// Cuts every connection; when this returns, connects are refused.
     pub async fn close(&self) -> io::Result<()> {
-        let tasks = match &mut *self.state() {
-            State::Open(tasks) => std::mem::take(tasks),
-            State::Closed(_) => return Ok(()),
-        };
-        for task in tasks {
-            task.abort();
-            // Cancelled is what it should be; either way the listener is gone now.
-            let _ended = task.await;
-        }
-        let sockets = [bound(self.http)?, bound(self.https)?];
-        *self.state() = State::Closed(sockets);
-        Ok(())
+        self.http.close().await?;
+        self.https.close().await
     }
 
     /// For the end of the lab, where nobody can wait.
     pub fn abort(&self) {
-        if let State::Open(tasks) = &*self.state() {
-            tasks.iter().for_each(JoinHandle::abort);
+        for door in [&self.http, &self.https] {
+            if let State::Open(task) = &*door.state() {
+                task.abort();
+            }
         }
+    }
+}
+
+impl Door {
+    fn reserve() -> io::Result<Self> {
+        let socket = bound(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+        Ok(Self { address: socket.local_addr()?, state: Mutex::new(State::Closed(socket)) })
+    }
+
+    fn open(&self, shared: &Arc<Shared>, appliance: usize, tls: Option<TlsAcceptor>) -> io::Result<()> {
+        let mut state = self.state();
+        *state = match std::mem::replace(&mut *state, State::Turning) {
+            State::Closed(socket) => {
+                State::Open(tokio::spawn(serve::serve(Arc::clone(shared), appliance, socket.listen(1024)?, tls)))
+            }
+            other => other,
+        };
+        Ok(())
+    }
+
+    async fn close(&self) -> io::Result<()> {
+        let was = std::mem::replace(&mut *self.state(), State::Turning);
+        let now = match was {
+            State::Open(task) => {
+                task.abort();
+                // Cancelled is what it should be; either way the listener is gone now.
+                let _ended = task.await;
+                State::Closed(bound(self.address)?)
+            }
+            other => other,
+        };
+        *self.state() = now;
+        Ok(())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -75,6 +75,7 @@ pub(crate) const TROUBLES: &[(&str, Trouble)] = &[
     ("failover_before", Trouble::FailoverBefore),
     ("failover_after", Trouble::FailoverAfter),
     ("propagation_failed", Trouble::Propagation(347)),
+    ("propagation_refused", Trouble::Propagation(358)),
     ("peer_unreachable", Trouble::Propagation(457)),
     ("peer_silent", Trouble::Propagation(458)),
 ];

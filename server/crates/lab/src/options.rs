@@ -11,6 +11,8 @@ pub struct Options {
     pub seed: Seed,
     /// How time moves.
     pub clock: ClockMode,
+    /// Whether NITRO is served in the clear too; `false` is `gui SECUREONLY`.
+    pub plain_http: bool,
     /// Real time added before each NITRO answer.
     pub latency: Duration,
     /// Of `nsroot`; random when not given.
@@ -36,6 +38,7 @@ impl Default for Options {
         Self {
             seed: Seed::Empty,
             clock: ClockMode::Real,
+            plain_http: true,
             latency: Duration::ZERO,
             password: None,
             nodes: (11..=13).map(|last| Ipv4Addr::new(10, 20, 30, last)).collect(),

@@ -8,6 +8,7 @@ use crate::{
     engine::{self, Until},
     faults::{APPLIANCE_FAULTS, Fault, FaultSpec, NODE_FAULTS, TROUBLES},
     node::Node,
+    schema::{Operation, tables::ha::HANODE},
     seed::{self, Seed},
     shared::Shared,
     xms,
@@ -165,10 +166,16 @@ pub(crate) struct HaOrder {
     /// Any word, shown instead of the truth; empty: the truth again.
     hastatus: Option<String>,
     out_of_step: Option<bool>,
+    /// Settings of `hanode`, as an administrator on that appliance would make them.
+    #[serde(default)]
+    set: serde_json::Map<String, serde_json::Value>,
 }
 
 pub(crate) fn high_availability(shared: &Shared, order: HaOrder) -> Result<(), OrderError> {
     let appliances = some_appliances(shared, &order.target)?;
+    let mut settings = order.set.clone();
+    settings.insert("id".to_owned(), 0.into());
+    let settings = HANODE.check(Operation::Set, &settings).map_err(|refusal| OrderError(refusal.message()))?;
     let mut world = shared.world();
     for index in appliances {
         let nsip = world.appliances[index].nsip;
@@ -177,12 +184,15 @@ pub(crate) fn high_availability(shared: &Shared, order: HaOrder) -> Result<(), O
         ha.sync_failures = order.haerrsyncfailure.unwrap_or(ha.sync_failures);
         ha.propagation_timeouts = order.haerrproptimeout.unwrap_or(ha.propagation_timeouts);
         ha.out_of_step = order.out_of_step.unwrap_or(ha.out_of_step);
+        let mut settings = settings.clone();
+        settings.remove("id");
         if let Some(failures) = &order.failures {
             ha.failures.clone_from(failures);
         }
         if let Some(word) = &order.hastatus {
             ha.shown = Some(word.clone()).filter(|word| !word.is_empty());
         }
+        world.appliances[index].config.ha.merge(settings);
     }
     Ok(())
 }

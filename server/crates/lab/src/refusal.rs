@@ -81,6 +81,7 @@ const CODES: &[(u16, u16, &str)] = &[
          secondary and primary have same configuration.",
     ),
     (354, 401, "Invalid username or password"),
+    (358, 599, "Command propagation failed due to user authentication problems"),
     (363, 599, "Operation not permitted on stand-alone node"),
     (364, 599, "Operation not possible due to invalid peer state. Rectify and retry."),
     (365, 599, "Operation not possible as system state is invalid. Use show node for more information."),

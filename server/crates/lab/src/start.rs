@@ -51,7 +51,7 @@ pub async fn start(options: Options) -> io::Result<Lab> {
     let nodes = Nodes::start(&options.nodes, &cluster)?;
     // One factory certificate for all: a fleet would spend its start on making keys.
     let identity = tls::identity()?;
-    let doors = world.appliances.iter().map(|_| Doors::reserve(identity.acceptor.clone()));
+    let doors = world.appliances.iter().map(|_| Doors::reserve(identity.acceptor.clone(), options.plain_http));
     let doors = doors.collect::<io::Result<Vec<_>>>()?;
     let shared = Arc::new(Shared::new(world, nodes, doors, options.latency, papers::make(now)?));
     cluster.join(&shared);
@@ -64,7 +64,7 @@ pub async fn start(options: Options) -> io::Result<Lab> {
         socks: socks.local_addr()?.to_string(),
         control: format!("http://{}", control.local_addr()?),
     };
-    let ports = shared.doors.iter().map(|door| socks::Ports { http: door.http, https: door.https }).collect();
+    let ports = shared.doors.iter().map(|door| socks::Ports { http: door.http(), https: door.https() }).collect();
     let mut tasks = vec![
         tokio::spawn(socks::serve(Arc::clone(&shared), Arc::new(ports), socks)),
         tokio::spawn(control::serve(Arc::clone(&shared), control)),
@@ -90,8 +90,8 @@ fn describe_appliances(shared: &Shared, fingerprint: &str) -> Vec<NetscalerDescr
     let world = shared.world();
     let describe = |(appliance, doors): (&Appliance, &Doors)| NetscalerDescription {
         role: appliance.role().word().to_ascii_lowercase(),
-        http: format!("http://{}", doors.http),
-        https: format!("https://{}", doors.https),
+        http: format!("http://{}", doors.http()),
+        https: format!("https://{}", doors.https()),
         user: appliance.user.clone(),
         password: appliance.password.clone(),
         nsip: appliance.nsip,

@@ -14,7 +14,8 @@ impl World {
     pub(super) fn pull(&mut self, index: usize, now: LabTime) {
         let Some(ha) = self.appliances.get(index).and_then(|first| first.ha.as_ref()) else { return };
         self.queue.put(now.plus(ha.knobs.file_pull), Event::Pair { appliance: index, due: Due::Pull });
-        if let Some((primary, secondary)) = self.both_on(index, now) {
+        let pair = self.both_on(index, now).filter(|(_, secondary)| self.enabled(*secondary).is_ok());
+        if let Some((primary, secondary)) = pair {
             self.bring_files(primary, secondary, FOLDERS, now);
         }
     }

@@ -38,7 +38,10 @@ pub(super) fn read(resource: &dyn Resource, view: &View, name: Option<&str>, req
 /// Unknown `args` (278) and missing ones (1095).
 fn check_args(resource: &dyn Resource, view: &View) -> Outcome {
     let schema = resource.schema();
-    if let Some((unknown, _)) = view.args.iter().find(|(name, _)| !schema.get_args.contains(&name.as_str())) {
+    let is_known = |name: &str| {
+        schema.get_args.contains(&name) && !versions::lacks_attribute(view.appliance.version, schema.name, name)
+    };
+    if let Some((unknown, _)) = view.args.iter().find(|(name, _)| !is_known(name)) {
         return Err(Refusal::about(278, &[unknown]));
     }
     match resource.needed_args().iter().find(|needed| !view.args.iter().any(|(name, _)| name == *needed)) {

@@ -169,6 +169,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn nested_rows_are_trimmed_as_what_they_are() {
+        let member = |order| Item::default().with("ip", "10.20.30.11").with("order", order);
+        let group = || Item::default().with("servicegroupname", "sg").with(MEMBER, vec![member("1"), member("2")]);
+        let mut rows = [group()];
+        trim(V14_1, "servicegroup_binding", &mut rows);
+        assert_eq!(rows, [group()]);
+        trim(V12_1, "servicegroup_binding", &mut rows);
+        let text = rows[0].to_string();
+        assert!(text.contains("10.20.30.11") && !text.contains("order"), "{text}");
+    }
+
+    #[test]
+    fn words_and_moments_count_as_well() {
+        let schema = Schema { name: "lbgroup", ..crate::schema::tables::system::NSVERSION };
+        let body = serde_json::json!({ "name": "g", "mastervserver": "vs" });
+        let body = body.as_object().cloned().unwrap_or_default();
+        assert!(admit(V14_1, &schema, true, &body).is_ok() && admit(V12_1, &schema, false, &body).is_ok());
+        assert_eq!(admit(V12_1, &schema, true, &body), Err(Refusal::about(278, &["mastervserver"])));
+        let schema = Schema { name: "nsip", ..schema };
+        let body = serde_json::json!({ "ipaddress": "10.0.0.1", "type": "mip" });
+        let body = body.as_object().cloned().unwrap_or_default();
+        assert!(admit(V10_5, &schema, true, &body).is_ok());
+        assert_eq!(admit(V12_1, &schema, true, &body), Err(Refusal::about(1097, &["mip"])));
+    }
+
+    #[test]
     fn nothing_is_listed_twice_and_every_row_takes_something_away() {
         for (at, Row(resource, what, first, last)) in ROWS.iter().enumerate() {
             assert!(first <= last && (*first > V10_5 || *last < V14_1), "{resource} {what:?}");

@@ -29,6 +29,7 @@ pub(crate) const HANODE: Schema = Schema {
         double("maxfliptime").default("0").cli("maxFlipTime"),
         double("curflips").fixed("0"),
         double("completedfliptime").fixed("0"),
+        double("syncvlan").range(1, 4094).cli("syncvlan"),
         choice("syncstatusstrictmode", ENABLED_DISABLED).default("DISABLED").cli("syncStatusStrictMode"),
         text("hasyncfailurereason").read_only(),
     ],
