@@ -16,7 +16,9 @@
 //!    What goes before the name in a path (`/stat`) is not part of it; statistics have a list of their own.
 //! 2. Write a handler in `resources/` with what is special about it, and add it to `resources::list`.
 //! 3. If it has state, add the state to `model::Config` and its rule to `model::settle`.
-//! 4. Add its golden vectors to `tests/golden.rs`, and what it does differently from life to the README.
+//! 4. If it came or went with a release, add a row to `schema::versions`. On a pair every write runs on both appliances
+//!    by itself; what concerns one of them alone is listed in `ha::propagate`.
+//! 5. Add its golden vectors to `tests/it/golden.rs`, and what it does differently from life to the README.
 //!
 //! # Example
 //!

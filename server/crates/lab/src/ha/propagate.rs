@@ -19,6 +19,9 @@ const LOCAL: &[&str] = &["systemfile", "systemsession", "hanode", "hafiles", "ha
 /// What the secondary does like the primary.
 const ON_EITHER: &[&str] = &["systemsession", "hanode", "hafiles", "hasync", "hafailover", "reboot"];
 
+/// Actions that change no configuration: asked of one appliance, and answered by each.
+const QUESTIONS: &[(&str, &str)] = &[("nsconfig", "diff"), ("nspartition", "Switch"), ("vpnvserver", "check")];
+
 /// Where the commands of a request run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
@@ -32,8 +35,11 @@ pub(crate) enum Way {
     Broken(u16),
 }
 
-/// The way of a client's write, or why there is none (368, 366, 412).
-pub(crate) fn way(world: &World, index: usize, resource: &str, now: LabTime) -> Outcome<Way> {
+/// The way of a client's write, a resource and perhaps an action, or why there is none (368, 366, 412).
+pub(crate) fn way(world: &World, index: usize, (resource, action): (&str, Option<&str>), now: LabTime) -> Outcome<Way> {
+    if action.is_some_and(|action| QUESTIONS.contains(&(resource, action))) {
+        return Ok(Way::Alone);
+    }
     let Some((own, ha)) = world.appliances.get(index).and_then(|own| Some((own, own.ha.as_ref()?))) else {
         return Ok(Way::Alone);
     };

@@ -85,16 +85,16 @@ fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Aske
     if statistics {
         return Err(Refusal::new(1240));
     }
+    let action = request.option("action").or_else(|| body.as_ref()?.as_ref().ok()?.action.clone());
     let way = match asker {
-        Asker::Client => ha::way(world, index, &named, now)?,
+        Asker::Client => ha::way(world, index, (&named, action.as_deref()), now)?,
         Asker::Lab => Way::Alone,
     };
     let mut cx = ha::linked(&mut world.appliances, index, way, now).ok_or(Refusal::new(1043))?;
     let outcome = match (request.method.as_str(), body) {
         ("DELETE", _) => delete(resource, &mut cx, name.as_deref(), request),
         ("POST" | "PUT", Some(body)) => {
-            let Payload { items, action, .. } = body?;
-            let action = request.option("action").or(action);
+            let Payload { items, .. } = body?;
             write(resource, &mut cx, name.as_deref(), request, action.as_deref(), &items)
         }
         _ => Err(Refusal::new(1237)),

@@ -1,5 +1,6 @@
 //! Two appliances, one configuration (`nitro.md` 3.4, 3.22, 5.5).
 
+mod alike;
 mod files;
 mod outages;
 mod propagation;
