@@ -3,10 +3,10 @@
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
 };
 
-use tokio::{net::TcpSocket, task::JoinHandle};
+use tokio::{net::TcpSocket, sync::Mutex, task::JoinHandle};
 use tokio_rustls::TlsAcceptor;
 
 use crate::{nitro::serve, shared::Shared};
@@ -21,6 +21,7 @@ pub(crate) struct Doors {
 
 struct Door {
     address: SocketAddr,
+    /// Held while it opens or closes, so that one waits for the other.
     state: Mutex<State>,
 }
 
@@ -28,8 +29,8 @@ enum State {
     /// Bound and not listening: connections are refused, and nobody else can have the port.
     Closed(TcpSocket),
     Open(JoinHandle<()>),
-    /// For a moment between the two.
-    Turning,
+    /// Opening or closing failed, so that the port is lost.
+    Lost,
 }
 
 impl Doors {
@@ -47,11 +48,11 @@ impl Doors {
     }
 
     /// Serves NITRO for the appliance with this place in the lab.
-    pub fn open(&self, shared: &Arc<Shared>, appliance: usize) -> io::Result<()> {
+    pub async fn open(&self, shared: &Arc<Shared>, appliance: usize) -> io::Result<()> {
         if self.plain_http {
-            self.http.open(shared, appliance, None)?;
+            self.http.open(shared, appliance, None).await?;
         }
-        self.https.open(shared, appliance, Some(self.acceptor.clone()))
+        self.https.open(shared, appliance, Some(self.acceptor.clone())).await
     }
 
     /// Cuts every connection; when this returns, connects are refused.
@@ -63,7 +64,9 @@ impl Doors {
     /// For the end of the lab, where nobody can wait.
     pub fn abort(&self) {
         for door in [&self.http, &self.https] {
-            if let State::Open(task) = &*door.state() {
+            if let Ok(state) = door.state.try_lock()
+                && let State::Open(task) = &*state
+            {
                 task.abort();
             }
         }
@@ -76,9 +79,9 @@ impl Door {
         Ok(Self { address: socket.local_addr()?, state: Mutex::new(State::Closed(socket)) })
     }
 
-    fn open(&self, shared: &Arc<Shared>, appliance: usize, tls: Option<TlsAcceptor>) -> io::Result<()> {
-        let mut state = self.state();
-        *state = match std::mem::replace(&mut *state, State::Turning) {
+    async fn open(&self, shared: &Arc<Shared>, appliance: usize, tls: Option<TlsAcceptor>) -> io::Result<()> {
+        let mut state = self.state.lock().await;
+        *state = match std::mem::replace(&mut *state, State::Lost) {
             State::Closed(socket) => {
                 State::Open(tokio::spawn(serve::serve(Arc::clone(shared), appliance, socket.listen(1024)?, tls)))
             }
@@ -88,8 +91,8 @@ impl Door {
     }
 
     async fn close(&self) -> io::Result<()> {
-        let was = std::mem::replace(&mut *self.state(), State::Turning);
-        let now = match was {
+        let mut state = self.state.lock().await;
+        *state = match std::mem::replace(&mut *state, State::Lost) {
             State::Open(task) => {
                 task.abort();
                 // Cancelled is what it should be; either way the listener is gone now.
@@ -98,12 +101,7 @@ impl Door {
             }
             other => other,
         };
-        *self.state() = now;
         Ok(())
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -54,6 +54,8 @@ pub(crate) enum Trouble {
     /// The roles change before the request is carried out, or after it.
     FailoverBefore,
     FailoverAfter,
+    /// The power goes once the request has taken effect; nobody hears of it.
+    DiesAfter,
     /// The primary does what it is told, and the command does not reach the secondary: answered with this code.
     Propagation(u16),
 }
@@ -74,6 +76,7 @@ pub(crate) const TROUBLES: &[(&str, Trouble)] = &[
     ("html_error", Trouble::HtmlError),
     ("failover_before", Trouble::FailoverBefore),
     ("failover_after", Trouble::FailoverAfter),
+    ("dies_after", Trouble::DiesAfter),
     ("propagation_failed", Trouble::Propagation(347)),
     ("propagation_refused", Trouble::Propagation(358)),
     ("peer_unreachable", Trouble::Propagation(457)),

@@ -64,9 +64,9 @@ pub(crate) async fn clear_faults(
 ) -> Result<Vec<Fault>, OrderError> {
     let gone = shared.world().faults.remove(target, word);
     for fault in &gone {
-        if fault.spec.fault == "power_off" {
+        if matches!(fault.spec.fault.as_str(), "power_off" | "dies_after") {
             for index in appliances(shared, &fault.spec.target) {
-                power_on(shared, index)?;
+                power_on(shared, index).await?;
             }
         }
         if let Some(node) = node(shared, &fault.spec.target) {
@@ -96,7 +96,7 @@ pub(crate) async fn reset(shared: &Arc<Shared>, seed: Seed) -> Result<(), OrderE
             node.forget();
         }
         for (index, doors) in shared.doors.iter().enumerate() {
-            doors.open(shared, index).map_err(|error| failed(&error))?;
+            doors.open(shared, index).await.map_err(|error| failed(&error))?;
         }
         seed::plant(shared, seed).map_err(|refusal| OrderError(format!("the seed failed: {}", refusal.message())))?;
     }
@@ -105,7 +105,7 @@ pub(crate) async fn reset(shared: &Arc<Shared>, seed: Seed) -> Result<(), OrderE
 }
 
 /// Closes the ports of an appliance; when this returns, connections are refused.
-async fn power_off(shared: &Shared, index: usize) -> Result<(), OrderError> {
+pub(crate) async fn power_off(shared: &Shared, index: usize) -> Result<(), OrderError> {
     {
         let mut world = shared.world();
         let now = world.clock.now();
@@ -117,13 +117,14 @@ async fn power_off(shared: &Shared, index: usize) -> Result<(), OrderError> {
     }
 }
 
-fn power_on(shared: &Arc<Shared>, index: usize) -> Result<(), OrderError> {
+async fn power_on(shared: &Arc<Shared>, index: usize) -> Result<(), OrderError> {
+    let Some(doors) = shared.doors.get(index) else { return Ok(()) };
     {
         let mut world = shared.world();
         let now = world.clock.now();
         world.came_on(index, now);
     }
-    shared.doors.get(index).map_or(Ok(()), |doors| doors.open(shared, index)).map_err(|error| failed(&error))
+    doors.open(shared, index).await.map_err(|error| failed(&error))
 }
 
 /// Starts appliances anew: what was not saved is lost.

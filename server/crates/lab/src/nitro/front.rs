@@ -14,6 +14,7 @@ use crate::{
     clock::LabTime,
     faults::{Sight, Trouble},
     journal::RequestRecord,
+    orders,
     shared::{Shared, World},
 };
 
@@ -64,6 +65,10 @@ pub(super) async fn handle(shared: Arc<Shared>, appliance: usize, request: Reque
     match trouble {
         Some(Trouble::HangAfter) => std::future::pending().await,
         Some(Trouble::ResetAfter) => return Err(Cut),
+        Some(Trouble::DiesAfter) => {
+            die(&shared, appliance);
+            return Err(Cut);
+        }
         _ => {}
     }
     shared.world().journal.answered(seq, answer.status, answer.errorcode);
@@ -132,6 +137,16 @@ fn perform(
     let started = !before && is_saving(&world);
     drop(world);
     (answer, started.then(|| Saving { shared: Arc::clone(shared), appliance }))
+}
+
+/// In a task of its own: closing the ports ends the task of the connection that this is called from.
+fn die(shared: &Arc<Shared>, appliance: usize) {
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move {
+        if let Err(error) = orders::power_off(&shared, appliance).await {
+            tracing::warn!(%error, "an appliance could not go off");
+        }
+    });
 }
 
 fn fail_over(world: &mut World, appliance: usize, now: LabTime) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use lab::{Options, Pair, Seed};
 use serde_json::json;
 
-use super::{FIRST, SECOND, has, nodes, plain, server, statistics};
+use super::{FIRST, SECOND, fault, has, nodes, plain, server, statistics};
 use crate::common::{Bench, options};
 
 async fn refused(bench: &Bench) -> bool {
@@ -109,6 +109,24 @@ async fn the_proxy_follows_the_roles() {
     assert!(connects().await);
     assert_eq!(hits(&first.lab.state(), 1), 1);
     assert!(through.get("http://10.0.0.10/").send().await.is_err());
+}
+
+#[tokio::test]
+async fn a_primary_that_dies_after_a_write_has_told_the_secondary() {
+    let (mut first, second) = plain().await;
+    fault(&first, json!({ "target": "10.0.0.10", "fault": "dies_after", "times": 1, "method": "POST" })).await;
+    let request = first.request("POST", "config/server").header("Cookie", format!("sessionid={}", first.token));
+    request.body(json!({ "server": server("new") }).to_string()).send().await.unwrap_err();
+    let gone = async { while !refused(&first).await {} };
+    tokio::time::timeout(Duration::from_secs(10), gone).await.expect("off soon after");
+    first.advance(3).await;
+    assert_eq!(nodes(&second).await[0]["state"], "Primary");
+    assert!(has(&second, "server/new").await);
+    second.post("server", server("new")).await.fails(409, 273);
+    first.lab.clear_faults().await.unwrap();
+    first.login().await;
+    first.advance(10).await;
+    assert!(has(&first, "server/new").await);
 }
 
 #[tokio::test]
