@@ -30,7 +30,7 @@ fn appliance(appliance: &Appliance, now: LabTime) -> Value {
         "version": appliance.version.to_string(),
         "ha": appliance.ha.as_ref().map(|ha| json!({
             "since": ha.since.iso(),
-            "syncing_until": ha.syncing.map(|sync| sync.until.iso()),
+            "syncing_until": ha.syncing.as_ref().map(|sync| sync.until.iso()),
             "out_of_step": ha.out_of_step,
             "failures": ha.failures,
         })),

@@ -13,7 +13,7 @@ mod sync;
 pub(crate) use heartbeats::Heartbeats;
 pub(crate) use propagate::{Link, Order, Way, linked, way};
 
-use crate::{Pair, appliance::Appliance, clock::LabTime, engine::Event, schema::Fields, shared::World};
+use crate::{Pair, appliance::Appliance, clock::LabTime, engine::Event, model::Config, schema::Fields, shared::World};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -55,10 +55,12 @@ pub(crate) struct Membership {
     pub broken: Option<u16>,
 }
 
-/// A synchronisation that is under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A synchronisation that is under way: the secondary has cleared its configuration and loads the primary's.
+#[derive(Debug)]
 pub(crate) struct Sync {
     pub until: LabTime,
+    /// What it ran before, and runs again if nothing comes of it.
+    before: Box<Config>,
     /// Whether the secondary saves at the end.
     pub save: bool,
 }

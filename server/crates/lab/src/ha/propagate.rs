@@ -63,7 +63,7 @@ pub(crate) fn way(world: &World, index: usize, (resource, action): (&str, Option
         let dead = Duration::from_secs(intervals(&own.config.ha).1);
         return Ok(if now < since.plus(dead) { Way::Broken(457) } else { Way::Alone });
     }
-    match (theirs.syncing, ha.knobs.writes_during_sync) {
+    match (&theirs.syncing, ha.knobs.writes_during_sync) {
         (Some(_), WritesDuringSync::Busy) => Err(Refusal::new(412)),
         (Some(_), WritesDuringSync::NotNow) => Err(Refusal::new(366)),
         (Some(_), WritesDuringSync::Alone) => Ok(Way::Alone),

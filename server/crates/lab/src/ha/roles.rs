@@ -33,12 +33,13 @@ impl World {
     pub(super) fn swap(&mut self, primary: usize, now: LabTime) {
         let Some(secondary) = self.peer_index(primary) else { return };
         for (index, role) in [(primary, Role::Primary), (secondary, Role::Secondary)] {
+            self.stop_sync(index);
             if let Some(ha) = self.appliances[index].ha.as_mut() {
-                (ha.role, ha.since) = (role, now);
-                (ha.syncing, ha.out_of_step) = (None, false);
+                (ha.role, ha.since, ha.out_of_step) = (role, now, false);
                 (ha.sync_failures, ha.failures) = (0, Vec::new());
             }
         }
+        self.settle(primary, now);
         self.sync_by_itself(secondary, now);
     }
 

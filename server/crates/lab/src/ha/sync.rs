@@ -59,7 +59,7 @@ impl World {
         }
     }
 
-    /// The files come at once, the configuration at the end.
+    /// The files come at once, the configuration at the end; in between there is none.
     fn begin_sync(&mut self, secondary: usize, save: bool, now: LabTime) {
         let Some(primary) = self.peer_index(secondary) else { return };
         let files = self.appliances[primary].config.files.clone();
@@ -67,7 +67,9 @@ impl World {
         own.config.pull_files(&files, FOLDERS);
         let Some(ha) = own.ha.as_mut() else { return };
         let until = now.plus(ha.knobs.sync);
-        ha.syncing = Some(Sync { until, save });
+        let cleared = own.config.cleared();
+        let before = Box::new(std::mem::replace(&mut own.config, cleared));
+        ha.syncing = Some(Sync { until, before, save });
         if until <= now {
             self.end_sync(secondary, now);
         } else {
@@ -90,6 +92,14 @@ impl World {
             own.save(now);
         }
         self.settle(secondary, now);
+    }
+
+    /// Nothing comes of a synchronisation: the primary is gone, or the secondary has to be primary.
+    pub(super) fn stop_sync(&mut self, index: usize) {
+        let own = &mut self.appliances[index];
+        if let Some(sync) = own.ha.as_mut().and_then(|ha| ha.syncing.take()) {
+            own.config = sync.before.mirrored(&own.config).0;
+        }
     }
 
     fn bring_files(&mut self, primary: usize, secondary: usize, folders: &[&str], now: LabTime) {

@@ -23,6 +23,11 @@ impl Config {
         Self { files, ..self.reborn() }
     }
 
+    /// Nothing but what no clearing takes away: files, and the settings of `hanode`.
+    pub fn cleared(&self) -> Self {
+        Self { files: self.files.clone(), ha: self.ha.clone(), ..Self::default() }
+    }
+
     /// What a synchronisation makes of it on `own`, and the commands that failed there.
     ///
     /// Files and the settings of `hanode` are each node's own. A certificate key is read from the node's own files, so

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{fault, has, nodes, plain, server, statistics};
+use super::{FIRST, fault, has, nodes, plain, server, statistics};
 use crate::common::WHERE;
 
 #[tokio::test]
@@ -15,10 +15,25 @@ async fn a_forced_synchronisation_takes_a_while() {
     let text = "Synchronization is in progress";
     first.post("hasync?action=Force", json!({ "force": true })).await.is(599, 412, text);
     first.advance(9).await;
+    assert_eq!(second.get("lbvserver").await.json().get("lbvserver"), None, "cleared, and not loaded yet");
     assert_eq!(nodes(&first).await[1]["hasync"], "IN PROGRESS");
     first.advance(1).await;
     assert_eq!(nodes(&first).await[1]["hasync"], "SUCCESS");
     assert_eq!(second.word("lbvserver", "curstate").await, "UP", "and its monitors have looked again");
+}
+
+#[tokio::test]
+async fn a_synchronisation_that_ends_early_leaves_what_was_there() {
+    let (first, second) = plain().await;
+    first.post("server", server("new")).await.ok(201);
+    first.post("hasync?action=Force", json!({ "force": true })).await.ok(200);
+    assert!(!has(&second, "server/new").await);
+    first.lab.power_off(FIRST).await.unwrap();
+    first.advance(3).await;
+    assert_eq!(nodes(&second).await[0]["state"], "Primary");
+    assert!(has(&second, "server/new").await);
+    second.advance(0).await;
+    assert_eq!(second.word("lbvserver", "curstate").await, "UP");
 }
 
 #[tokio::test]
