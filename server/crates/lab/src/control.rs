@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use crate::{
     engine::{self, Until},
     faults::FaultSpec,
+    ha,
     journal::{CliRecord, RequestRecord},
     listen,
     orders::{self, OrderError},
@@ -131,17 +132,17 @@ async fn remove_faults(State(shared): Lab, Query(query): Query<FaultQuery>) -> R
 /// Without a body: every pair.
 async fn failover(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {
     let target = if body.is_empty() { every_appliance() } else { order::<TargetOrder>(&body)?.target };
-    orders::failover(&shared, &target).map_err(|error| Refused(StatusCode::CONFLICT, error.to_string()))?;
+    ha::orders::failover(&shared, &target).map_err(|error| Refused(StatusCode::CONFLICT, error.to_string()))?;
     Ok(Json(snapshot::take(&shared)))
 }
 
 async fn restart(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {
-    orders::restart(&shared, &order::<TargetOrder>(&body)?.target)?;
+    ha::orders::restart(&shared, &order::<TargetOrder>(&body)?.target)?;
     Ok(Json(snapshot::take(&shared)))
 }
 
 async fn high_availability(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {
-    orders::high_availability(&shared, order(&body)?)?;
+    ha::orders::high_availability(&shared, order(&body)?)?;
     Ok(Json(snapshot::take(&shared)))
 }
 

@@ -9,12 +9,17 @@ use std::{
 use tokio::{net::TcpSocket, sync::Mutex, task::JoinHandle};
 use tokio_rustls::TlsAcceptor;
 
-use crate::{nitro::serve, shared::Shared};
+use crate::{
+    nitro::serve,
+    shared::Shared,
+    tls::{self, Identity},
+};
 
 pub(crate) struct Doors {
     http: Door,
     https: Door,
-    acceptor: TlsAcceptor,
+    /// From the factory, so each appliance has another one.
+    identity: Identity,
     /// Whether the first one is ever opened.
     plain_http: bool,
 }
@@ -35,8 +40,13 @@ enum State {
 
 impl Doors {
     /// Two free ports on loopback, closed.
-    pub fn reserve(acceptor: TlsAcceptor, plain_http: bool) -> io::Result<Self> {
-        Ok(Self { http: Door::reserve()?, https: Door::reserve()?, acceptor, plain_http })
+    pub fn reserve(plain_http: bool) -> io::Result<Self> {
+        Ok(Self { http: Door::reserve()?, https: Door::reserve()?, identity: tls::identity()?, plain_http })
+    }
+
+    /// SHA-256 of the certificate.
+    pub fn fingerprint(&self) -> &str {
+        &self.identity.fingerprint
     }
 
     pub fn http(&self) -> SocketAddr {
@@ -52,7 +62,7 @@ impl Doors {
         if self.plain_http {
             self.http.open(shared, appliance, None).await?;
         }
-        self.https.open(shared, appliance, Some(self.acceptor.clone())).await
+        self.https.open(shared, appliance, Some(self.identity.acceptor.clone())).await
     }
 
     /// Cuts every connection; when this returns, connects are refused.

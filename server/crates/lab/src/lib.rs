@@ -138,12 +138,12 @@ impl Lab {
 
     /// The two appliances of every pair change places.
     pub fn failover(&self) -> Result<(), OrderError> {
-        orders::failover(&self.shared, "netscaler")
+        ha::orders::failover(&self.shared, "netscaler")
     }
 
     /// Starts an appliance anew: what was not saved is lost, and NITRO answers 503 for [`Options::boot`].
     pub fn restart(&self, nsip: Ipv4Addr) -> Result<(), OrderError> {
-        orders::restart(&self.shared, &nsip.to_string())
+        ha::orders::restart(&self.shared, &nsip.to_string())
     }
 
     /// Gives the superuser of every appliance another password, as an administrator would. Sessions stay.

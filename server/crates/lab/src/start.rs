@@ -23,7 +23,7 @@ use crate::{
     node::{Node, Nodes},
     orders, papers,
     shared::{Shared, World},
-    socks, tls,
+    socks,
     xms::{Cluster, Profile},
 };
 
@@ -49,9 +49,7 @@ pub async fn start(options: Options) -> io::Result<Lab> {
     };
     let cluster = Arc::new(Cluster::new(Profile::read(options.profile.as_deref())?, now)?);
     let nodes = Nodes::start(&options.nodes, &cluster)?;
-    // One factory certificate for all: a fleet would spend its start on making keys.
-    let identity = tls::identity()?;
-    let doors = world.appliances.iter().map(|_| Doors::reserve(identity.acceptor.clone(), options.plain_http));
+    let doors = world.appliances.iter().map(|_| Doors::reserve(options.plain_http));
     let doors = doors.collect::<io::Result<Vec<_>>>()?;
     let shared = Arc::new(Shared::new(world, nodes, doors, options.latency, papers::make(now)?));
     cluster.join(&shared);
@@ -59,7 +57,7 @@ pub async fn start(options: Options) -> io::Result<Lab> {
 
     let (socks, control) = (loopback().await?, loopback().await?);
     let description = Description {
-        netscaler: describe_appliances(&shared, &identity.fingerprint),
+        netscaler: describe_appliances(&shared),
         xms: shared.nodes.all().iter().map(|node| describe(node)).collect(),
         socks: socks.local_addr()?.to_string(),
         control: format!("http://{}", control.local_addr()?),
@@ -86,7 +84,7 @@ fn appliances(options: &Options, password: &str, now: LabTime) -> Vec<Appliance>
     vec![first, second]
 }
 
-fn describe_appliances(shared: &Shared, fingerprint: &str) -> Vec<NetscalerDescription> {
+fn describe_appliances(shared: &Shared) -> Vec<NetscalerDescription> {
     let world = shared.world();
     let describe = |(appliance, doors): (&Appliance, &Doors)| NetscalerDescription {
         role: appliance.role().word().to_ascii_lowercase(),
@@ -95,7 +93,7 @@ fn describe_appliances(shared: &Shared, fingerprint: &str) -> Vec<NetscalerDescr
         user: appliance.user.clone(),
         password: appliance.password.clone(),
         nsip: appliance.nsip,
-        fingerprint: fingerprint.to_owned(),
+        fingerprint: doors.fingerprint().to_owned(),
     };
     world.appliances.iter().zip(&shared.doors).map(describe).collect()
 }

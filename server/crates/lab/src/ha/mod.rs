@@ -6,6 +6,7 @@
 
 mod boot;
 mod heartbeats;
+pub(crate) mod orders;
 mod propagate;
 mod roles;
 mod sync;

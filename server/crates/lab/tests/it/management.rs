@@ -10,6 +10,8 @@ use crate::common::{builder, options};
 #[tokio::test]
 async fn the_certificate_is_self_signed_and_is_the_one_that_was_described() {
     let lab = lab::start(Options { pair: Some(Pair::default()), ..options() }).await.unwrap();
+    let [first, second] = lab.description().netscaler.as_slice() else { panic!("a pair") };
+    assert_ne!(first.fingerprint, second.fingerprint);
     for appliance in &lab.description().netscaler {
         let http = builder().tls_info(true).build().unwrap();
         let reply = http.get(&appliance.https).send().await.unwrap();

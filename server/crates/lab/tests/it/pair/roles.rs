@@ -26,6 +26,8 @@ async fn both_say_who_they_are_and_who_the_other_one_is() {
         assert_eq!(side.word("hanode/1", "name").await, if own == "10.0.0.10" { "ns02" } else { "ns01" });
         side.get("hanode/2").await.fails(404, 258);
     }
+    let serial = async |side: &Bench| side.object("config/nshardware").await["serialno"].clone();
+    assert_ne!(serial(&first).await, serial(&second).await);
     assert_eq!(nodes(&first).await[0]["hasync"], "ENABLED");
     assert_eq!(nodes(&first).await[1]["hasync"], "SUCCESS");
 }
