@@ -25,7 +25,15 @@ fn appliance(appliance: &Appliance, now: LabTime) -> Value {
     let config = &appliance.config;
     json!({
         "nsip": appliance.nsip,
-        "role": "primary",
+        "role": appliance.role().word().to_ascii_lowercase(),
+        "power": power(appliance, now),
+        "version": appliance.version.to_string(),
+        "ha": appliance.ha.as_ref().map(|ha| json!({
+            "since": ha.since.iso(),
+            "syncing_until": ha.syncing.as_ref().map(|sync| sync.until.iso()),
+            "out_of_step": ha.out_of_step,
+            "failures": ha.failures,
+        })),
         "configchanged": appliance.dirty,
         "changed_at": appliance.changed_at.iso(),
         "saved_at": appliance.saved_at.iso(),
@@ -63,6 +71,14 @@ fn appliance(appliance: &Appliance, now: LabTime) -> Value {
             "addresses": record.addresses,
         })).collect::<Vec<_>>(),
     })
+}
+
+fn power(appliance: &Appliance, now: LabTime) -> &'static str {
+    match (appliance.is_on(), appliance.is_booting(now)) {
+        (false, _) => "off",
+        (true, true) => "booting",
+        (true, false) => "on",
+    }
 }
 
 fn gateway(config: &Config, gateway: &Gateway) -> Value {

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, net::Ipv4Addr};
 
 use crate::{
     clock::LabTime,
+    ha::Due,
     model::{Id, Judgement},
 };
 
@@ -18,6 +19,8 @@ pub(crate) enum Event {
     Start { node: Ipv4Addr },
     /// A delay ends.
     Wake { appliance: usize },
+    /// Something is due in a pair.
+    Pair { appliance: usize, due: Due },
 }
 
 /// Events in the order of their time; those of one moment in the order in which they were put in.

@@ -100,6 +100,7 @@ impl World {
                     touched.push(appliance);
                 }
                 Event::Wake { appliance } => touched.push(appliance),
+                Event::Pair { appliance, due } => self.pair_due(appliance, due, at),
                 Event::Start { .. } => {}
             }
         }
@@ -109,7 +110,8 @@ impl World {
 
     /// A probe that is due, unless nobody waits for it any more.
     fn sending(&mut self, appliance: usize, id: Id, ticket: u64) -> Option<Sending> {
-        let config = &mut self.appliances.get_mut(appliance)?.config;
+        let owner = self.appliances.get_mut(appliance).filter(|owner| owner.is_on())?;
+        let config = &mut owner.config;
         let member = config.member_mut(id).filter(|member| member.probe.ticket == Some(ticket))?;
         let (server, port) = (member.server, member.port);
         let address = config.server(server)?.address();
@@ -152,7 +154,7 @@ impl World {
 
     /// Brings one appliance up to date and schedules what it wishes for.
     pub(crate) fn settle(&mut self, appliance: usize, at: LabTime) {
-        let Some(owner) = self.appliances.get_mut(appliance) else { return };
+        let Some(owner) = self.appliances.get_mut(appliance).filter(|owner| owner.is_on()) else { return };
         let queue = &mut self.queue;
         owner.config.settle(at, |wish| match wish {
             Wish::Probe(member) => queue.put(at, Event::Probe { appliance, member }),

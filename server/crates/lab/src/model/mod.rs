@@ -4,6 +4,7 @@
 //! [`Config`] can be cloned, which is how a bulk request is rolled back.
 
 mod certkey;
+mod copy;
 mod dns;
 mod file;
 mod gateway;

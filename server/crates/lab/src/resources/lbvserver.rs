@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Cx, Resource, View, absent, changes, chosen, new_name, persistence, place, taken, ticks};
 use crate::{
+    Version,
     json::Item,
     model::{Config, Id, SslSide, State, Switch, Vserver, called, called_mut, needs_ssl},
     refusal::{Outcome, Refusal},
@@ -28,7 +29,7 @@ impl Resource for LbVservers {
         if called(&config.vservers, name).is_some() || called(&config.gateways, name).is_some() {
             return Err(taken(&LBVSERVER, name));
         }
-        rules(config, None, &fields)?;
+        rules(cx.appliance.version, config, None, &fields)?;
         let line = LBVSERVER.line("add", &fields);
         let ssl = needs_ssl(fields.text("servicetype"));
         let enabled = fields.get("state") != Some("DISABLED");
@@ -62,7 +63,7 @@ impl Resource for LbVservers {
         }
         let mut merged = vserver.set.clone();
         merged.merge(changes);
-        rules(config, Some(vserver.id), &merged)?;
+        rules(cx.appliance.version, config, Some(vserver.id), &merged)?;
         if let Some(vserver) = called_mut(&mut config.vservers, &name) {
             vserver.set = merged;
         }
@@ -117,7 +118,7 @@ impl Resource for LbVservers {
 }
 
 /// What must hold for the values that a virtual server has (or would have after a PUT).
-fn rules(config: &Config, own: Option<Id>, set: &Fields) -> Outcome {
+fn rules(version: Version, config: &Config, own: Option<Id>, set: &Fields) -> Outcome {
     place::check(config, own, set)?;
     if set.has("backuplbmethod") {
         let method = set.get("lbmethod").unwrap_or("LEASTCONNECTION");
@@ -125,7 +126,7 @@ fn rules(config: &Config, own: Option<Id>, set: &Fields) -> Outcome {
             return Err(Refusal::new(1334));
         }
     }
-    persistence::check(set)
+    persistence::check(version, set)
 }
 
 fn item(vserver: &Vserver, view: &View) -> Item {

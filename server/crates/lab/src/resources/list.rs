@@ -1,9 +1,9 @@
 //! All resources, one line each.
 
 use super::{
-    Resource, aggregates, dnsaddrec, group_views, hanode, lbvserver, lbvserver_group, lbvserver_members, member,
-    nsconfig, nsfeature, nsip, server, servicegroup, session, ssl_bindings, sslcertkey, sslvserver, stat_lb,
-    stat_system, system, systemfile, vpn_bindings, vpn_session, vpnvserver,
+    Resource, aggregates, dnsaddrec, group_views, ha_actions, hanode, lbvserver, lbvserver_group, lbvserver_members,
+    member, nsconfig, nsfeature, nsip, reboot, server, servicegroup, session, ssl_bindings, sslcertkey, sslvserver,
+    stat_lb, stat_system, system, systemfile, vpn_bindings, vpn_session, vpnvserver,
 };
 
 /// Every resource that the lab knows. A name that is not here answers 404/1232.
@@ -16,6 +16,11 @@ static ALL: &[&dyn Resource] = &[
     &nsfeature::NsFeature,
     &nsconfig::NsConfig,
     &hanode::HaNode,
+    &ha_actions::HaFiles,
+    &ha_actions::HaSync,
+    &ha_actions::HaFailover,
+    &ha_actions::HaSyncFailures,
+    &reboot::Reboot,
     &nsip::NsIp,
     &server::Servers,
     &server::ServerGroups,
@@ -50,7 +55,7 @@ static STATISTICS: &[&dyn Resource] = &[
     &stat_lb::GroupStatistics,
     &stat_lb::MemberStatistics,
     &stat_system::GatewayStatistics,
-    &stat_system::NodeStatistics,
+    &hanode::NodeStatistics,
     &stat_system::SYSTEM,
     &stat_system::NS,
 ];

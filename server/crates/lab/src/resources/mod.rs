@@ -6,6 +6,7 @@
 mod aggregates;
 mod dnsaddrec;
 mod group_views;
+mod ha_actions;
 mod hanode;
 mod lbvserver;
 mod lbvserver_group;
@@ -17,6 +18,7 @@ mod nsfeature;
 mod nsip;
 mod persistence;
 mod place;
+mod reboot;
 mod server;
 mod servicegroup;
 mod session;
@@ -32,10 +34,12 @@ mod vpn_session;
 mod vpnvserver;
 
 pub(crate) use list::{find, find_statistics};
+pub(crate) use systemfile::FOLDERS;
 
 use crate::{
     appliance::Appliance,
     clock::LabTime,
+    ha::{Link, Order},
     json::Item,
     model::{Called, called},
     refusal::{Outcome, Refusal},
@@ -48,6 +52,8 @@ const SWITCHES: &[&str] = &["includemembers", "internal", "Internal", "installed
 /// What a read sees.
 pub(crate) struct View<'a> {
     pub appliance: &'a Appliance,
+    /// The other appliance of a pair.
+    pub peer: Option<&'a Appliance>,
     pub now: LabTime,
     /// Identifiers other than the name, for resources that are more than a filter over rows.
     pub args: Vec<(String, String)>,
@@ -57,7 +63,7 @@ pub(crate) struct View<'a> {
 
 impl<'a> View<'a> {
     pub fn plain(appliance: &'a Appliance, now: LabTime) -> Self {
-        Self { appliance, now, args: Vec::new(), nested: false }
+        Self { appliance, peer: None, now, args: Vec::new(), nested: false }
     }
 }
 
@@ -68,6 +74,16 @@ pub(crate) struct Cx<'a> {
     /// CLI lines of what was done.
     pub lines: Vec<String>,
     pub warnings: Vec<Refusal>,
+    /// What is left to the lab, because it concerns more than this appliance.
+    pub orders: Vec<Order>,
+    /// The other appliance of a pair, where each command runs first.
+    pub link: Link<'a>,
+}
+
+impl<'a> Cx<'a> {
+    pub fn new(appliance: &'a mut Appliance, now: LabTime) -> Self {
+        Self { appliance, now, lines: Vec::new(), warnings: Vec::new(), orders: Vec::new(), link: Link::Alone }
+    }
 }
 
 impl Cx<'_> {

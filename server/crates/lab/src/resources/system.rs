@@ -22,8 +22,10 @@ impl Resource for NsVersion {
         &NSVERSION
     }
 
-    fn rows(&self, _view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
-        Ok(vec![NSVERSION.item(&Fields::default(), &Fields::default())])
+    fn rows(&self, view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
+        let mut now = Fields::default();
+        now.put("version", view.appliance.version.banner());
+        Ok(vec![NSVERSION.item(&Fields::default(), &now)])
     }
 }
 
@@ -32,8 +34,17 @@ impl Resource for NsHardware {
         &NSHARDWARE
     }
 
-    fn rows(&self, _view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
-        Ok(vec![NSHARDWARE.item(&Fields::default(), &Fields::default())])
+    /// The identifiers come from the address, so that no two appliances share them.
+    fn rows(&self, view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
+        let mut now = Fields::default();
+        let address = view.appliance.nsip.to_bits();
+        for name in ["host", "hostid"] {
+            now.put(name, format!("{address:08x}"));
+        }
+        for name in ["serialno", "encodedserialno"] {
+            now.put(name, format!("LAB{:07}", address & 0xffff));
+        }
+        Ok(vec![NSHARDWARE.item(&Fields::default(), &now)])
     }
 }
 

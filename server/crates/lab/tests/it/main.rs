@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
 
+mod boot;
 mod certificates;
 mod cli;
 mod common;
@@ -11,7 +12,9 @@ mod faults;
 mod framing;
 mod gateway;
 mod golden;
+mod management;
 mod nodes;
+mod pair;
 mod reading;
 mod robust;
 mod sessions;
@@ -19,3 +22,4 @@ mod socks;
 mod ssl;
 mod states;
 mod statistics;
+mod versions;

@@ -79,6 +79,9 @@ pub(crate) const LBVSERVER: Schema = Schema {
         double("tickssincelaststatechange").read_only(),
         double("hits").read_only(),
         double("pipolicyhits").fixed("0"),
+        // Both up to 12.x only.
+        choice("pq", ON_OFF).default("OFF"),
+        choice("sc", ON_OFF).default("OFF"),
         choice("push", ENABLED_DISABLED).default("DISABLED"),
         text("pushlabel").default("none").cli("pushLabel"),
         choice("pushmulticlients", YES_NO).default("NO").cli("pushMultiClients"),

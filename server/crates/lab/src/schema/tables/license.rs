@@ -37,6 +37,7 @@ pub(crate) const NSLICENSE: Schema = Schema {
         boolean("isenterpriselic").fixed("false"),
         boolean("isplatinumlic").fixed("true"),
         text("licensingmode").fixed("Local"),
+        double("daystoexpiration").fixed("0"),
     ],
     actions: &[],
     get_args: &[],

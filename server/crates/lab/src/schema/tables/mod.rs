@@ -3,6 +3,7 @@
 pub(crate) mod certificates;
 pub(crate) mod dns;
 pub(crate) mod gateway;
+pub(crate) mod ha;
 pub(crate) mod lbvserver;
 pub(crate) mod lbvserver_bindings;
 pub(crate) mod license;

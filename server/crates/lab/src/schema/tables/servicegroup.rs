@@ -36,6 +36,9 @@ pub(crate) const SERVICEGROUP: Schema = Schema {
         choice("useproxyport", YES_NO).default("YES"),
         double("monweight").fixed("0"),
         choice("sp", ON_OFF).default("OFF"),
+        // Both up to 12.x only.
+        choice("sc", ON_OFF).default("OFF"),
+        integer("riseapbrstatsmsgcode").fixed("0"),
         choice("rtspsessionidremap", ON_OFF).default("OFF").cli("rtspSessionidRemap"),
         double("clttimeout").as_number().range(0, 31_536_000).cli("cltTimeout"),
         double("svrtimeout").as_number().range(0, 31_536_000).cli("svrTimeout"),

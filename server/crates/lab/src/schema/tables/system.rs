@@ -1,7 +1,6 @@
-//! The appliance itself: version, hardware, features, configuration, HA, addresses (3.2 to 3.5).
+//! The appliance itself: version, hardware, features, configuration, addresses (3.2, 3.3, 3.5).
 
 use super::super::{Action, Schema, Shape};
-use super::words::{ENABLED_DISABLED, ON_OFF};
 use super::{boolean, choice, double, integer, ip, text, texts};
 
 pub(crate) const NSVERSION: Schema = Schema {
@@ -131,37 +130,6 @@ pub(crate) const NSCONFIG: Schema = Schema {
         choice("level", &["basic", "extended", "full"]).act_only().hidden(),
     ],
     actions: &[Action { name: "save", takes: &["all"] }, Action { name: "clear", takes: &["force", "level"] }],
-    get_args: &[],
-    delete_args: &[],
-};
-
-pub(crate) const HANODE: Schema = Schema {
-    name: "hanode",
-    noun: "HA node",
-    shape: Shape::Named,
-    attributes: &[
-        double("id").key().range(0, 64),
-        text("name").read_only(),
-        ip("ipaddress").read_only(),
-        double("flags").fixed("131104"),
-        choice("hastatus", &["ENABLED", "STAYSECONDARY", "DISABLED", "STAYPRIMARY"]).default("UP").cli("haStatus"),
-        text("state").fixed("Primary"),
-        choice("hasync", ENABLED_DISABLED).default("ENABLED").cli("haSync"),
-        choice("haprop", ENABLED_DISABLED).default("ENABLED").cli("haProp"),
-        text("enaifaces").fixed("0/1 1/1"),
-        ip("netmask").fixed("255.255.255.0"),
-        text("inc").fixed("DISABLED"),
-        text("ssl2").fixed("UP"),
-        double("hellointerval").range(200, 1000).default("200").cli("helloInterval"),
-        double("deadinterval").range(3, 60).default("3").cli("deadInterval"),
-        double("masterstatetime").as_number().read_only(),
-        choice("failsafe", ON_OFF).default("OFF").cli("failSafe"),
-        double("maxflips").default("0").cli("maxFlips"),
-        double("maxfliptime").default("0").cli("maxFlipTime"),
-        double("curflips").fixed("0"),
-        double("completedfliptime").fixed("0"),
-    ],
-    actions: &[],
     get_args: &[],
     delete_args: &[],
 };
