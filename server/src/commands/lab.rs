@@ -27,6 +27,9 @@ pub struct Knobs {
     /// `real`, or `manual`: time moves only by the control API.
     #[arg(long, default_value = "real", value_parser = clock)]
     pub clock: ClockMode,
+    /// A virtual server in a persistency group shows its own persistence, not the group's.
+    #[arg(long)]
+    pub grouped_shows_own: bool,
 }
 
 fn clock(word: &str) -> Result<ClockMode, String> {
@@ -39,8 +42,13 @@ fn clock(word: &str) -> Result<ClockMode, String> {
 
 impl Knobs {
     pub async fn start(&self, seed: Seed) -> anyhow::Result<lab::Lab> {
-        let options =
-            Options { seed, clock: self.clock, latency: Duration::from_millis(self.latency), ..Options::default() };
+        let options = Options {
+            seed,
+            clock: self.clock,
+            latency: Duration::from_millis(self.latency),
+            grouped_shows_own: self.grouped_shows_own,
+            ..Options::default()
+        };
         lab::start(options).await.context("The lab could not be started.")
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Appliance {
     pub changed_at: LabTime,
     pub saved_at: LabTime,
     pub booted_at: LabTime,
+    /// What a GET of a virtual server in a persistency group shows: its own persistence, or the group's.
+    pub grouped_shows_own: bool,
 }
 
 impl Appliance {
@@ -35,6 +37,7 @@ impl Appliance {
             changed_at: now,
             saved_at: now,
             booted_at: now,
+            grouped_shows_own: false,
         }
     }
 

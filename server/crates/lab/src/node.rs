@@ -79,6 +79,12 @@ impl Nodes {
         self.0.iter().find(|node| IpAddr::V4(node.ip) == ip)
     }
 
+    /// Whether an open port accepts connections and will never say a word on them.
+    pub fn is_mute(&self, ip: IpAddr, port: u16) -> bool {
+        let web_dead = |node: &Arc<Node>| node.machine.ills().web_dead;
+        port == 80 || (port != 22 && self.find(ip).is_some_and(web_dead))
+    }
+
     /// The lab's address table.
     pub fn reach(&self, ip: IpAddr, port: u16) -> Reach {
         let Some(node) = self.find(ip) else { return Reach::Nowhere };

@@ -21,6 +21,8 @@ pub struct Options {
     pub profile: Option<String>,
     /// Sessions that an appliance keeps at once before it answers 445.
     pub session_limit: usize,
+    /// A virtual server in a persistency group shows its own persistence in a GET, not the group's.
+    pub grouped_shows_own: bool,
 }
 
 impl Default for Options {
@@ -33,6 +35,7 @@ impl Default for Options {
             nodes: (11..=13).map(|last| Ipv4Addr::new(10, 20, 30, last)).collect(),
             profile: None,
             session_limit: 20,
+            grouped_shows_own: false,
         }
     }
 }

@@ -40,9 +40,11 @@ pub async fn start(options: Options) -> io::Result<Lab> {
     };
     let clock = Clock::start(options.clock);
     let now = clock.now();
+    let mut appliance = Appliance::new(USER, &password, options.session_limit, now);
+    appliance.grouped_shows_own = options.grouped_shows_own;
     let world = World {
         clock,
-        appliances: vec![Appliance::new(USER, &password, options.session_limit, now)],
+        appliances: vec![appliance],
         queue: Queue::default(),
         faults: Faults::default(),
         journal: Journal::default(),

@@ -55,7 +55,7 @@ impl Gateway {
     }
 
     pub fn state_now(&self, config: &Config, now: LabTime) -> State {
-        match (self.switch.phase(now), self.value(config)) {
+        match (self.switch.phase(now, 0), self.value(config)) {
             (Phase::Out, _) => State::OutOfService,
             (_, None) => State::Up,
             (_, Some(_)) => State::Down,

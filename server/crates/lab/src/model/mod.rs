@@ -8,26 +8,32 @@ mod dns;
 mod file;
 mod gateway;
 mod group;
+mod lbgroup;
 mod monitor;
 mod server;
+mod service;
 mod settle;
 mod state;
 mod switch;
 mod traffic;
 mod vserver;
+mod watch;
 
 pub(crate) use certkey::{BoundCert, CertKey, SslSide};
 pub(crate) use dns::Record;
 pub(crate) use file::{File, SSL_FOLDER};
 pub(crate) use gateway::{BoundPolicy, Gateway, Plain};
 pub(crate) use group::{Group, Member};
-pub(crate) use monitor::{Judgement, Probe, TCP_DEFAULT};
+pub(crate) use lbgroup::{LbGroup, PERSISTENCE};
+pub(crate) use monitor::{BoundMonitor, Monitor, Monitors};
 pub(crate) use server::Server;
+pub(crate) use service::Service;
 pub(crate) use settle::Wish;
 pub(crate) use state::State;
 pub(crate) use switch::{Phase, Switch};
 pub(crate) use traffic::{Passage, Traffic};
-pub(crate) use vserver::{Vserver, needs_ssl};
+pub(crate) use vserver::{BoundService, Vserver, needs_ssl};
+pub(crate) use watch::{Judgement, Probe, Watch};
 
 use std::net::IpAddr;
 
@@ -36,6 +42,9 @@ use crate::schema::Fields;
 /// Names an object for its whole life, whatever people call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Id(u64);
+
+/// Ids below this one belong to what every appliance has from the factory.
+const OF_THE_HOUSE: Id = Id(1_000);
 
 /// An object that people call by a name.
 pub(crate) trait Called {
@@ -71,6 +80,11 @@ pub(crate) struct Config {
     pub ha: Fields,
     pub servers: Vec<Server>,
     pub groups: Vec<Group>,
+    pub services: Vec<Service>,
+    pub monitors: Monitors,
+    /// What `lbparameter` was set to.
+    pub lb: Fields,
+    pub lbgroups: Vec<LbGroup>,
     pub vservers: Vec<Vserver>,
     pub files: Vec<File>,
     pub certkeys: Vec<CertKey>,
@@ -83,7 +97,7 @@ pub(crate) struct Config {
 impl Config {
     pub fn new_id(&mut self) -> Id {
         self.ids += 1;
-        Id(self.ids)
+        Id(OF_THE_HOUSE.0 + self.ids)
     }
 
     pub fn has_feature(&self, token: &str) -> bool {
@@ -135,8 +149,23 @@ impl Config {
             || self.gateways.iter().any(|gateway| here(gateway.id, gateway.address(), gateway.port()))
     }
 
-    /// A member and its group, by the member's id.
+    /// Everything that is probed: members of groups, and services.
+    pub fn members_mut(&mut self) -> impl Iterator<Item = &mut Member> {
+        let members = self.groups.iter_mut().flat_map(|group| &mut group.members);
+        members.chain(self.services.iter_mut().map(|service| &mut service.member))
+    }
+
+    /// A member or the inside of a service, by its id.
     pub fn member_mut(&mut self, id: Id) -> Option<&mut Member> {
-        self.groups.iter_mut().flat_map(|group| &mut group.members).find(|member| member.id == id)
+        self.members_mut().find(|member| member.id == id)
+    }
+
+    pub fn service(&self, id: Id) -> Option<&Service> {
+        by_id(&self.services, id)
+    }
+
+    /// The persistency group that a virtual server is in.
+    pub fn lbgroup_of(&self, vserver: Id) -> Option<&LbGroup> {
+        self.lbgroups.iter().find(|group| group.members.contains(&vserver))
     }
 }

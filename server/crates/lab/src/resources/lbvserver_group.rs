@@ -91,7 +91,7 @@ fn group<'a>(config: &'a Config, fields: &Fields) -> Outcome<&'a Group> {
 }
 
 /// Which groups a virtual server can use: its own kind, or the plain twin of an encrypted one.
-fn fits(vserver: &str, group: &str) -> bool {
+pub(super) fn fits(vserver: &str, group: &str) -> bool {
     let twins = |a, b| (vserver == a && group == b) || (vserver == b && group == a);
     vserver == group || vserver == "ANY" || twins("SSL", "HTTP") || twins("SSL_TCP", "TCP")
 }

@@ -39,6 +39,7 @@ impl Resource for ServiceGroups {
             switch: Switch::new(fields.get("state") != Some("DISABLED")),
             set: fields,
             members: Vec::new(),
+            monitors: Vec::new(),
             effective: "DOWN",
             changed: cx.now,
         };
@@ -85,11 +86,14 @@ impl Resource for ServiceGroups {
         Ok(())
     }
 
-    /// Takes the bindings of both sides along, as `allowboundsvcremoval ENABLED` (the default) has it.
+    /// Takes the bindings of both sides along, unless `allowboundsvcremoval` forbids that (1325).
     fn delete(&self, cx: &mut Cx, name: &str, _args: Fields) -> Outcome {
         let config = &mut cx.appliance.config;
         let group = called(&config.groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
         let (id, line) = (group.id, SERVICEGROUP.line("rm", &group.set.clone().only(&["servicegroupname"])));
+        if config.lb.get("allowboundsvcremoval") == Some("DISABLED") && config.users_of(id).next().is_some() {
+            return Err(Refusal::new(1325));
+        }
         config.groups.retain(|group| group.id != id);
         config.vservers.iter_mut().for_each(|vserver| vserver.groups.retain(|bound| *bound != id));
         cx.wrote(line);
@@ -155,11 +159,9 @@ fn item(group: &Group, view: &View) -> Item {
     if ssl && !view.appliance.config.has_feature("SSL") {
         now.put("value", "SSL feature disabled");
     }
-    // Kinds that pass bytes on keep idle connections for 9000 s, those that look inside for 180 s and 360 s.
-    let looks_inside = matches!(group.kind(), "HTTP" | "SSL");
-    for (name, default) in [("clttimeout", "180"), ("svrtimeout", "360")] {
+    for (name, default) in timeouts(group.kind()) {
         if !group.set.has(name) {
-            now.put(name, if looks_inside { default } else { "9000" });
+            now.put(name, default);
         }
     }
     now.put("state", group.switch.word());
@@ -171,6 +173,13 @@ fn item(group: &Group, view: &View) -> Item {
     now.put("statechangetimemsec", group.changed.milliseconds().to_string());
     now.put("tickssincelaststatechange", ticks(view.now, group.changed));
     SERVICEGROUP.item(&group.set, &now)
+}
+
+/// Kinds that pass bytes on keep idle connections for 9000 s, those that look inside for 180 s and 360 s.
+pub(super) fn timeouts(kind: &str) -> [(&'static str, &'static str); 2] {
+    let looks_inside = matches!(kind, "HTTP" | "SSL");
+    let (client, server) = if looks_inside { ("180", "360") } else { ("9000", "9000") };
+    [("clttimeout", client), ("svrtimeout", server)]
 }
 
 /// `svrstate` knows no partial words.

@@ -30,6 +30,8 @@ pub(crate) enum Kind {
 pub(crate) enum Access {
     /// Names the object; required everywhere.
     Key,
+    /// Names the object beside its key: required by add and set, told by an unset.
+    Identity,
     /// Add (or bind) and set.
     Both,
     /// Add (or bind) only: immutable afterwards.
@@ -115,12 +117,24 @@ pub(crate) const fn boolean(name: &'static str) -> Attribute {
 }
 
 impl Attribute {
+    /// Whether it is the name of the object, or a part of it.
+    pub fn names(&self) -> bool {
+        matches!(self.access, Access::Key | Access::Identity)
+    }
+
     /// The object's name: required, a bare argument on the command line.
     pub const fn key(mut self) -> Self {
         self.access = Access::Key;
         self.required = true;
         self.place = Place::Argument;
         self.length = (1, 127);
+        self
+    }
+
+    /// A second part of the name.
+    pub const fn identity(mut self) -> Self {
+        self.access = Access::Identity;
+        self.required = true;
         self
     }
 

@@ -11,6 +11,8 @@ mod faults;
 mod framing;
 mod gateway;
 mod golden;
+mod lbgroups;
+mod monitors;
 mod nodes;
 mod reading;
 mod robust;

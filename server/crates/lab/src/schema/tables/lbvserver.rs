@@ -101,6 +101,7 @@ pub(crate) const LBVSERVER: Schema = Schema {
         choice("processlocal", ENABLED_DISABLED).default("DISABLED").cli("processLocal"),
         double("vsvrdynconnsothreshold").fixed("0"),
         choice("retainconnectionsoncluster", YES_NO).default("NO").cli("retainConnectionsOnCluster"),
+        text("groupname").read_only(),
         wide_name("backupvserver").length(1, 127).cli("backupVServer"),
         text("redirurl").cli("redirectURL"),
         text("httpsredirecturl").cli("httpsRedirectUrl"),

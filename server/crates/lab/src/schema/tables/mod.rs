@@ -3,10 +3,13 @@
 pub(crate) mod certificates;
 pub(crate) mod dns;
 pub(crate) mod gateway;
+pub(crate) mod lbgroup;
+pub(crate) mod lbmonitor;
 pub(crate) mod lbvserver;
 pub(crate) mod lbvserver_bindings;
 pub(crate) mod license;
 pub(crate) mod server;
+pub(crate) mod service;
 pub(crate) mod servicegroup;
 pub(crate) mod servicegroup_bindings;
 pub(crate) mod session;
