@@ -15,6 +15,10 @@ pub(crate) struct Gateway {
     /// App Controller URLs, as bound.
     pub controllers: Vec<String>,
     pub policies: Vec<BoundPolicy>,
+    /// Secure ticket authorities, clientless-access policies, and at most one portal theme, as bound.
+    pub stas: Vec<Fields>,
+    pub access: Vec<Fields>,
+    pub theme: Vec<Fields>,
     pub state: State,
     pub changed: LabTime,
 }

@@ -4,6 +4,7 @@
 //! [`Config`] can be cloned, which is how a bulk request is rolled back.
 
 mod certkey;
+mod content;
 mod dns;
 mod file;
 mod gateway;
@@ -20,6 +21,7 @@ mod vserver;
 mod watch;
 
 pub(crate) use certkey::{BoundCert, CertKey, SslSide};
+pub(crate) use content::{ContentSwitch, NameServer, PatternSet, PatternSets};
 pub(crate) use dns::Record;
 pub(crate) use file::{File, SSL_FOLDER};
 pub(crate) use gateway::{BoundPolicy, Gateway, Plain};
@@ -35,7 +37,7 @@ pub(crate) use traffic::{Passage, Traffic};
 pub(crate) use vserver::{BoundService, Vserver, needs_ssl};
 pub(crate) use watch::{Judgement, Probe, Watch};
 
-use std::net::IpAddr;
+use std::{collections::BTreeMap, net::IpAddr};
 
 use crate::schema::Fields;
 
@@ -92,6 +94,18 @@ pub(crate) struct Config {
     pub policies: Vec<Plain>,
     pub actions: Vec<Plain>,
     pub records: Vec<Record>,
+    pub name_servers: Vec<NameServer>,
+    pub content: Vec<ContentSwitch>,
+    pub patsets: PatternSets,
+    /// App Controllers of all gateways.
+    pub controllers: Vec<String>,
+    /// What `vpnparameter` was set to.
+    pub vpn: Fields,
+    /// Modes that were switched, whatever they were from the factory.
+    pub modes: BTreeMap<&'static str, bool>,
+    pub hostname: Option<String>,
+    /// Addresses that were added (those have a `type`), and settings of others.
+    pub ips: BTreeMap<IpAddr, Fields>,
 }
 
 impl Config {
@@ -130,7 +144,8 @@ impl Config {
     pub fn ssl_sides(&self) -> impl Iterator<Item = (&str, &SslSide)> {
         let balancing = self.vservers.iter().filter(|vserver| vserver.terminates_ssl());
         let balancing = balancing.map(|vserver| (vserver.name(), &vserver.ssl));
-        balancing.chain(self.gateways.iter().map(|gateway| (gateway.name(), &gateway.ssl)))
+        let content = self.content.iter().filter(|row| row.terminates_ssl()).map(|row| (row.name(), &row.ssl));
+        balancing.chain(content).chain(self.gateways.iter().map(|gateway| (gateway.name(), &gateway.ssl)))
     }
 
     /// Addresses, ports and states of everything that clients connect to.
@@ -139,7 +154,8 @@ impl Config {
             self.vservers.iter().filter_map(|vserver| Some((vserver.address()?, vserver.port(), vserver.state)));
         let gateways =
             self.gateways.iter().filter_map(|gateway| Some((gateway.address()?, gateway.port(), gateway.state)));
-        balancing.chain(gateways)
+        let content = self.content.iter().filter_map(|row| Some((row.address()?, row.port(), row.state)));
+        balancing.chain(gateways).chain(content)
     }
 
     /// Whether something else has this address and port.
@@ -147,6 +163,7 @@ impl Config {
         let here = |id: Id, ip: Option<IpAddr>, at: u16| Some(id) != own && ip == Some(address) && at == port;
         self.vservers.iter().any(|vserver| here(vserver.id, vserver.address(), vserver.port()))
             || self.gateways.iter().any(|gateway| here(gateway.id, gateway.address(), gateway.port()))
+            || self.content.iter().any(|row| here(row.id, row.address(), row.port()))
     }
 
     /// Everything that is probed: members of groups, and services.

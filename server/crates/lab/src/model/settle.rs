@@ -51,6 +51,13 @@ impl Config {
                 (vserver.state, vserver.changed) = (state, now);
             }
         }
+        for at in 0..self.content.len() {
+            let state = self.content[at].state_now(self, now);
+            let row = &mut self.content[at];
+            if state != row.state {
+                (row.state, row.changed) = (state, now);
+            }
+        }
         for at in 0..self.gateways.len() {
             let state = self.gateways[at].state_now(self, now);
             let gateway = &mut self.gateways[at];

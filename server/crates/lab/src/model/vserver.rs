@@ -1,6 +1,6 @@
 //! A load-balancing virtual server.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 use super::{Called, Config, Id, Member, Phase, SslSide, State, Switch, Traffic, called};
 use crate::{clock::LabTime, schema::Fields};
@@ -12,6 +12,8 @@ pub(crate) struct Vserver {
     pub switch: Switch,
     /// Bound groups, in the order of binding.
     pub groups: Vec<Id>,
+    /// The `order` of those groups that were bound with one.
+    pub orders: BTreeMap<Id, String>,
     /// Bound single services, in the order of binding.
     pub services: Vec<BoundService>,
     pub state: State,

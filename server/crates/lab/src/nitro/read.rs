@@ -12,8 +12,11 @@ use crate::{
 
 pub(super) fn read(resource: &dyn Resource, view: &View, name: Option<&str>, request: &Request) -> Outcome<Answer> {
     let schema = resource.schema();
-    if schema.shape == Shape::Binding && name.is_none() && !request.flag("bulkbindings") {
-        return Err(Refusal::about(1095, &[schema.key().map_or("name", |key| key.cli)]));
+    // A binding without a key is a global one: it has no parent to name.
+    if let Some(key) = schema.key().filter(|_| schema.shape == Shape::Binding && name.is_none())
+        && !request.flag("bulkbindings")
+    {
+        return Err(Refusal::about(1095, &[key.cli]));
     }
     check_args(resource, view)?;
     let mut rows = resource.rows(view, name)?;

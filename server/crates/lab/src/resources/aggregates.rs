@@ -1,17 +1,19 @@
 //! `lbvserver_binding` and its like (2.2): all bindings of one object, each kind under its own key.
 
 use super::{
-    Resource, View, chosen, group_views, lbgroup, lbvserver_group, lbvserver_members, lbvserver_service, member,
-    monitor_bindings, monitor_users, server, ssl_bindings, sslvserver, vpn_bindings,
+    Resource, View, chosen, csvserver, group_views, lbgroup, lbvserver_group, lbvserver_members, lbvserver_service,
+    member, monitor_bindings, monitor_users, policypatset, server, ssl_bindings, sslvserver, vpn_bindings,
+    vpn_furniture::{ACCESS, STA, THEME},
 };
 use crate::{
     json::Item,
-    model::{Called, CertKey, Gateway, LbGroup, Monitor, Server, Service},
+    model::{Called, CertKey, ContentSwitch, Gateway, LbGroup, Monitor, PatternSet, Server, Service},
     refusal::Outcome,
     schema::{
         Schema,
         tables::{
             certificates::{SSLCERTKEY_BINDING, SSLVSERVER_BINDING},
+            content::{CSVSERVER_BINDING, POLICYPATSET_BINDING},
             gateway::VPNVSERVER_BINDING,
             lbgroup::LBGROUP_BINDING,
             lbmonitor::{LBMONBINDINGS_BINDING, LBMONITOR_BINDING},
@@ -25,6 +27,8 @@ use crate::{
 pub(super) struct GroupAggregate;
 pub(super) struct VserverAggregate;
 pub(super) struct LbGroupAggregate;
+pub(super) struct ContentAggregate;
+pub(super) struct PatternAggregate;
 pub(super) struct ServerAggregate;
 pub(super) struct ServiceAggregate;
 pub(super) struct MonitorAggregate;
@@ -86,6 +90,35 @@ impl Resource for LbGroupAggregate {
             part(item, "lbgroup_lbvserver_binding", lbgroup::items(config, group))
         };
         Ok(chosen(&config.lbgroups, &LBGROUP_BINDING, name)?.into_iter().map(row).collect())
+    }
+}
+
+impl Resource for ContentAggregate {
+    fn schema(&self) -> &'static Schema {
+        &CSVSERVER_BINDING
+    }
+
+    fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
+        let config = &view.appliance.config;
+        let row = |row: &ContentSwitch| {
+            let item = Item::default().with("name", row.name());
+            part(item, "csvserver_lbvserver_binding", csvserver::targets(config, row))
+        };
+        Ok(chosen(&config.content, &CSVSERVER_BINDING, name)?.into_iter().map(row).collect())
+    }
+}
+
+impl Resource for PatternAggregate {
+    fn schema(&self) -> &'static Schema {
+        &POLICYPATSET_BINDING
+    }
+
+    fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
+        let row = |set: &PatternSet| {
+            let item = Item::default().with("name", set.name());
+            part(item, "policypatset_pattern_binding", policypatset::items(set))
+        };
+        Ok(chosen(&view.appliance.config.patsets.0, &POLICYPATSET_BINDING, name)?.into_iter().map(row).collect())
     }
 }
 
@@ -190,7 +223,10 @@ impl Resource for GatewayAggregate {
         let row = |gateway: &Gateway| {
             let item = Item::default().with("name", gateway.name());
             let item = part(item, "vpnvserver_appcontroller_binding", vpn_bindings::controllers(gateway));
-            part(item, "vpnvserver_vpnsessionpolicy_binding", vpn_bindings::policies(config, gateway))
+            let item = part(item, "vpnvserver_vpnsessionpolicy_binding", vpn_bindings::policies(config, gateway));
+            let item = part(item, "vpnvserver_staserver_binding", STA.items(gateway));
+            let item = part(item, "vpnvserver_vpnclientlessaccesspolicy_binding", ACCESS.items(gateway));
+            part(item, "vpnvserver_vpnportaltheme_binding", THEME.items(gateway))
         };
         Ok(chosen(&config.gateways, &VPNVSERVER_BINDING, name)?.into_iter().map(row).collect())
     }

@@ -1,6 +1,6 @@
 //! `lbvserver` (3.11).
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Cx, Resource, View, absent, changes, chosen, lbgroup, new_name, persistence, place, taken, ticks};
 use crate::{
@@ -37,6 +37,7 @@ impl Resource for LbVservers {
             set: fields,
             switch: Switch::new(enabled),
             groups: Vec::new(),
+            orders: BTreeMap::new(),
             services: Vec::new(),
             state: if enabled { State::Down } else { State::OutOfService },
             changed: cx.now,

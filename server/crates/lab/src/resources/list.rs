@@ -1,10 +1,11 @@
 //! All resources, one line each.
 
 use super::{
-    Resource, aggregates, dnsaddrec, group_views, hanode, lbgroup, lbmonitor, lbvserver, lbvserver_group,
-    lbvserver_members, lbvserver_service, member, monitor_bindings, monitor_users, nsconfig, nsfeature, nsip, server,
-    service, servicegroup, session, ssl_bindings, sslcertkey, sslvserver, stat_lb, stat_system, system, systemfile,
-    vpn_bindings, vpn_session, vpnvserver,
+    Resource, aggregates, csvserver, dnsaddrec, dnsnameserver, group_views, hanode, interface, lbgroup, lbmonitor,
+    lbvserver, lbvserver_group, lbvserver_members, lbvserver_service, member, monitor_bindings, monitor_users,
+    nsconfig, nsfeature, nsip, nsmode, parameters, policypatset, server, service, servicegroup, session, ssl_bindings,
+    sslcertkey, sslvserver, stat_lb, stat_system, system, systemfile, vpn_bindings, vpn_furniture, vpn_session,
+    vpnvserver,
 };
 
 /// Every resource that the lab knows. A name that is not here answers 404/1232.
@@ -15,9 +16,15 @@ static ALL: &[&dyn Resource] = &[
     &system::NsHardware,
     &system::NsLicense,
     &nsfeature::NsFeature,
+    &nsmode::NsMode,
+    &system::NsCapacity,
+    &parameters::HostName,
+    &interface::Interfaces,
     &nsconfig::NsConfig,
     &hanode::HaNode,
     &nsip::NsIp,
+    &parameters::LB,
+    &parameters::VPN,
     &server::Servers,
     &server::ServerGroups,
     &server::ServerServices,
@@ -59,10 +66,23 @@ static ALL: &[&dyn Resource] = &[
     &vpnvserver::Gateways,
     &vpn_bindings::Controllers,
     &vpn_bindings::GatewayPolicies,
+    &vpn_furniture::STA,
+    &vpn_furniture::ACCESS,
+    &vpn_furniture::THEME,
+    &vpn_furniture::POLICIES,
+    &vpn_furniture::PORTALS,
+    &vpn_furniture::GlobalControllers,
     &aggregates::GatewayAggregate,
     &vpn_session::SessionPolicies,
     &vpn_session::SessionActions,
     &dnsaddrec::AddressRecords,
+    &dnsnameserver::NameServers,
+    &csvserver::ContentSwitches,
+    &csvserver::ContentTargets,
+    &aggregates::ContentAggregate,
+    &policypatset::PatternSets,
+    &policypatset::Patterns,
+    &aggregates::PatternAggregate,
 ];
 
 /// The same for `/stat`, which can only be read.
@@ -84,4 +104,10 @@ pub(crate) fn find(name: &str) -> Option<&'static dyn Resource> {
 /// The statistics called `name` in a URL.
 pub(crate) fn find_statistics(name: &str) -> Option<&'static dyn Resource> {
     STATISTICS.iter().find(|resource| resource.schema().name == name).copied()
+}
+
+/// Every resource, for tests that walk through all of them.
+#[cfg(test)]
+pub(crate) fn all() -> &'static [&'static dyn Resource] {
+    ALL
 }

@@ -50,7 +50,7 @@ impl Resource for Members {
             id: config.new_id(),
             server,
             port,
-            set: fields.only(&["weight", "customserverid", "serverid", "hashid"]),
+            set: fields.only(&["weight", "customserverid", "serverid", "hashid", "order", "dbsttl", "nameserver"]),
             switch,
             watch: Watch::default(),
             traffic: Arc::default(),

@@ -4,9 +4,12 @@
 //! [`Cx::wrote`]. States, probes, `configchanged`, filters and paging are looked after elsewhere.
 
 mod aggregates;
+mod csvserver;
 mod dnsaddrec;
+mod dnsnameserver;
 mod group_views;
 mod hanode;
+mod interface;
 mod lbgroup;
 mod lbmonitor;
 mod lbvserver;
@@ -20,8 +23,11 @@ mod monitor_users;
 mod nsconfig;
 mod nsfeature;
 mod nsip;
+mod nsmode;
+mod parameters;
 mod persistence;
 mod place;
+mod policypatset;
 mod server;
 mod service;
 mod servicegroup;
@@ -34,9 +40,12 @@ mod stat_system;
 mod system;
 mod systemfile;
 mod vpn_bindings;
+mod vpn_furniture;
 mod vpn_session;
 mod vpnvserver;
 
+#[cfg(test)]
+pub(crate) use list::all;
 pub(crate) use list::{find, find_statistics};
 
 use crate::{

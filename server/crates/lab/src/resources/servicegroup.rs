@@ -3,7 +3,7 @@
 use super::{Cx, Resource, View, absent, changes, chosen, leave, member, new_name, taken, ticks};
 use crate::{
     json::Item,
-    model::{Group, Switch, called, called_mut, needs_ssl},
+    model::{Called, Config, Group, Switch, called, called_mut, needs_ssl},
     refusal::{Outcome, Refusal},
     schema::{Attribute, Fields, Schema, tables::servicegroup::SERVICEGROUP},
 };
@@ -11,7 +11,7 @@ use crate::{
 pub(super) struct ServiceGroups;
 
 /// Attributes of a PUT that go to a member.
-const OF_MEMBER: &[&str] = &["weight", "customserverid", "serverid", "hashid"];
+const OF_MEMBER: &[&str] = &["weight", "customserverid", "serverid", "hashid", "order"];
 
 /// Attributes of a PUT that say which member it is about.
 const ADDRESS: &[&str] = &["servername", "port"];
@@ -54,8 +54,18 @@ impl Resource for ServiceGroups {
         let line = SERVICEGROUP.line("set", &fields);
         let name = fields.text("servicegroupname").to_owned();
         let group = called(&config.groups, &name).ok_or_else(|| absent(&SERVICEGROUP, &name))?;
-        let changes = changes(&SERVICEGROUP, fields)?;
+        let mut changes = changes(&SERVICEGROUP, fields)?;
         let about = member::addressed(&config.servers, group, &changes)?;
+        if let Some(bound) = monitor_weight(config, group, &mut changes)? {
+            let (at, weight) = bound;
+            if let Some(group) = called_mut(&mut config.groups, &name) {
+                group.monitors[at].set.put("weight", weight);
+            }
+            if changes.names().next().is_none() {
+                cx.wrote(line);
+                return Ok(());
+            }
+        }
         let group = called_mut(&mut config.groups, &name).ok_or_else(|| absent(&SERVICEGROUP, &name))?;
         match about {
             Some(at) => group.members[at].set.merge(of_member(changes)?),
@@ -125,6 +135,20 @@ impl Resource for ServiceGroups {
         }
         cx.wrote(line);
         Ok(())
+    }
+}
+
+/// The weight of one bound monitor, when a PUT is about that: which one, and how much.
+fn monitor_weight(config: &Config, group: &Group, changes: &mut Fields) -> Outcome<Option<(usize, String)>> {
+    match (changes.remove("monitor_name_svc"), changes.remove("dup_weight")) {
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(Refusal::about(1093, &["monitorName", "weight"])),
+        (None, Some(_)) => Err(Refusal::about(1093, &["weight", "monitorName"])),
+        (Some(name), Some(weight)) => {
+            let id = called(&config.monitors.0, &name).map(Called::id).ok_or_else(|| Refusal::about(2171, &[&name]))?;
+            let at = group.monitors.iter().position(|bound| bound.monitor == id).ok_or(Refusal::new(2170))?;
+            Ok(Some((at, weight)))
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! `nsversion`, `nshardware` and `nslicense`: constants of the tables.
+//! `nsversion`, `nshardware`, `nslicense` and `nscapacity`: constants of the tables.
 
 use super::{Resource, View};
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
         Fields, Schema,
         tables::{
             license::NSLICENSE,
+            parameters::NSCAPACITY,
             system::{NSHARDWARE, NSVERSION},
         },
     },
@@ -16,6 +17,7 @@ use crate::{
 pub(super) struct NsVersion;
 pub(super) struct NsHardware;
 pub(super) struct NsLicense;
+pub(super) struct NsCapacity;
 
 impl Resource for NsVersion {
     fn schema(&self) -> &'static Schema {
@@ -44,5 +46,15 @@ impl Resource for NsLicense {
 
     fn rows(&self, _view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
         Ok(vec![NSLICENSE.item(&Fields::default(), &Fields::default())])
+    }
+}
+
+impl Resource for NsCapacity {
+    fn schema(&self) -> &'static Schema {
+        &NSCAPACITY
+    }
+
+    fn rows(&self, _view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
+        Ok(vec![NSCAPACITY.item(&Fields::default(), &Fields::default())])
     }
 }
