@@ -163,6 +163,7 @@ const CODES: &[(u16, u16, &str)] = &[
     (2189, 599, "snmpOID or snmpCommunity must be specified before SNMP monitor can be used"),
     (2190, 599, "application must be specified before CITRIX-XML-SERVICE monitor can be used"),
     (2191, 599, "sitePath must be specified before CITRIX-WEB-INTERFACE monitor can be used"),
+    (2194, 599, "IP Address cannot be set on a domain based server"),
     (2195, 599, "Monitor retries must be greater than SNMP alert retries"),
     (2196, 599, "Monitor retries must be greater than monitor failureRetries"),
     (2197, 599, "Monitor failureRetries must be greater than SNMP alertRetries"),

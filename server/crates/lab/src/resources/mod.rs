@@ -58,7 +58,7 @@ use crate::{
 };
 
 /// `args` that change how much is read, not which objects.
-const SWITCHES: &[&str] = &["includemembers", "internal", "Internal", "installedversion"];
+const SWITCHES: &[&str] = &["all", "includemembers", "internal", "Internal", "installedversion"];
 
 /// What a read sees.
 pub(crate) struct View<'a> {

@@ -58,6 +58,10 @@ impl Resource for Servers {
         let server = called(&config.servers, &name).ok_or_else(|| absent(&SERVER, &name))?;
         let (id, before) = (server.id, server.set.get("ipaddress").map(str::to_owned));
         let changes = changes(&SERVER, fields)?;
+        if changes.has("ipaddress") && before.is_none() {
+            // Its address is looked up by name.
+            return Err(Refusal::new(2194));
+        }
         address_is_free(config, &changes, Some(id))?;
         if changes.get("ipaddress").is_some_and(|address| before.as_deref() != Some(address)) {
             // Every member moves with its server, and nothing is known about the new place.

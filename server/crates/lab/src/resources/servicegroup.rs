@@ -188,6 +188,8 @@ fn item(group: &Group, view: &View) -> Item {
             now.put(name, default);
         }
     }
+    let open: u64 = group.members.iter().map(|member| member.traffic.open()).sum();
+    now.put("numofconnections", open.to_string());
     now.put("state", group.switch.word());
     now.put("svrstate", if group.effective == "PARTIAL-UP" { "UP" } else { plain(group.effective) });
     now.put("servicegroupeffectivestate", group.effective);

@@ -10,7 +10,7 @@ pub(crate) const SERVICEGROUP: Schema = Schema {
     shape: Shape::Named,
     attributes: &[
         name("servicegroupname").key().cli("serviceGroupName"),
-        integer("numofconnections").fixed("0"),
+        integer("numofconnections").read_only(),
         choice("servicetype", GROUP_TYPES).add_only().required().argument_on_add().cli("serviceType"),
         // One member, for a PUT or an action; never part of the group's own item.
         wide_name("servername").set_only().hidden().argument().cli("serverName").length(1, 127),
