@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-
 use super::{Cx, Resource, View, absent, changes, chosen, monitor_bindings, taken};
 use crate::{
     json::Item,
@@ -44,9 +42,6 @@ const NOT_SECURE: &[&str] = &[
     "CITRIX-AG",
 ];
 
-/// Written in and never read back as they were.
-const SECRETS: &[&str] = &["password", "secondarypassword", "radkey"];
-
 /// Never longer than this, whatever the unit.
 const LONGEST: Duration = Duration::from_mins(349);
 
@@ -65,7 +60,7 @@ impl Resource for LbMonitors {
         if called(&config.monitors.0, name).is_some() {
             return Err(taken(&TABLE, name));
         }
-        let line = line("add", &fields);
+        let line = TABLE.line("add", &fields);
         let monitor = Monitor { id: config.new_id(), set: fields, certificates: Vec::new() };
         check(&monitor)?;
         config.monitors.0.push(monitor);
@@ -74,7 +69,7 @@ impl Resource for LbMonitors {
     }
 
     fn set(&self, cx: &mut Cx, fields: Fields) -> Outcome {
-        let line = line("set", &fields);
+        let line = TABLE.line("set", &fields);
         let monitor = find(&mut cx.appliance.config, &fields)?;
         if monitor.is_default() {
             return Err(Refusal::new(2139));
@@ -157,15 +152,6 @@ fn find<'a>(config: &'a mut Config, fields: &Fields) -> Outcome<&'a mut Monitor>
         Some(_) => Err(Refusal::new(2155)),
         None => Ok(monitor),
     }
-}
-
-/// Secrets stay out of what others can read.
-fn line(verb: &str, fields: &Fields) -> String {
-    let mut shown = fields.clone();
-    for name in SECRETS.iter().filter(|name| fields.has(name)) {
-        shown.put(name, "********");
-    }
-    TABLE.line(verb, &shown)
 }
 
 /// What must hold for the values that a monitor has, or would have.
@@ -254,11 +240,6 @@ fn item(monitor: &Monitor) -> Item {
     if monitor.kind() == "USER" {
         now.put("dispatcherip", monitor.set.get("dispatcherip").unwrap_or("127.0.0.1"));
         now.put("dispatcherport", monitor.set.get("dispatcherport").unwrap_or("3013"));
-    }
-    for name in SECRETS {
-        if let Some(secret) = monitor.set.get(name) {
-            now.put(name, hex::encode(Sha256::digest(secret)));
-        }
     }
     TABLE.item(&monitor.set, &now)
 }

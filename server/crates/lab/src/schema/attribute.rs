@@ -70,6 +70,8 @@ pub(crate) struct Attribute {
     pub as_number: bool,
     /// Taken, but never returned by a GET.
     pub hidden: bool,
+    /// Never shown as it was sent: not in a GET, not in a CLI line.
+    pub secret: bool,
     /// The CLI's camel case, used for options and in the brackets of error texts.
     pub cli: &'static str,
     pub place: Place,
@@ -87,6 +89,7 @@ pub(crate) const fn attribute(name: &'static str, kind: Kind) -> Attribute {
         length: (1, 255),
         as_number: false,
         hidden: false,
+        secret: false,
         cli: name,
         place: Place::Option,
     }
@@ -190,6 +193,11 @@ impl Attribute {
 
     pub const fn hidden(mut self) -> Self {
         self.hidden = true;
+        self
+    }
+
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
         self
     }
 

@@ -363,6 +363,10 @@ async fn passwords_of_monitors_come_back_otherwise() {
     assert!(shown.as_str().is_some_and(|text| !text.is_empty() && text != "open sesame"), "{shown}");
     let lines = bench.lab.cli();
     assert!(lines.iter().all(|line| !line.line.contains("open sesame")), "{lines:?}");
+    let key = json!({ "monitorname": "r", "type": "RADIUS", "radkey": "open sesame" });
+    bench.post("lbmonitor", key).await.ok(201);
+    let requests = bench.lab.requests();
+    assert!(!format!("{requests:?}").contains("open sesame"), "{requests:?}");
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ pub(crate) const LBPARAMETER: Schema = Schema {
         choice("useencryptedpersistencecookie", ENABLED_DISABLED)
             .default("DISABLED")
             .cli("useEncryptedPersistenceCookie"),
-        text("cookiepassphrase").length(1, 31).hidden().cli("cookiePassphrase"),
+        text("cookiepassphrase").length(1, 31).hidden().secret().cli("cookiePassphrase"),
         choice("consolidatedlconn", YES_NO).default("YES").cli("consolidatedLConn"),
         choice("useportforhashlb", YES_NO).default("YES").cli("usePortForHashLb"),
         choice("preferdirectroute", YES_NO).default("YES").cli("preferDirectRoute"),
