@@ -183,6 +183,7 @@ const CODES: &[(u16, u16, &str)] = &[
     (2307, 599, "This backup/primary persistence combination is not supported"),
     (2308, 599, "Cookie persistence cannot be applied - group has non HTTP/SSL type of vserver"),
     (2309, 599, "Cookie persistence cannot be applied - group has non-HTTP type of vserver"),
+    (2369, 209, "Unsetting Persistency, changing timeout to default"),
     (2370, 404, "LB group does not exist"),
     (2371, 409, "Vserver is already bound to a LB group"),
     (2379, 404, "Given vserver is not bound to this LB group"),

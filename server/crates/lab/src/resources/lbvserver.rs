@@ -58,14 +58,21 @@ impl Resource for LbVservers {
         let mut changes = changes(&LBVSERVER, fields)?;
         lbgroup::allows(config, vserver.id, changes.names())?;
         let weight = weight(config, vserver, &mut changes)?;
+        let was = vserver.set.get("persistencetype").unwrap_or("NONE");
+        let to_none = changes.get("persistencetype") == Some("NONE") && was != "NONE" && !changes.has("timeout");
         let mut merged = vserver.set.clone();
         merged.merge(changes);
+        // Without persistence the old time means nothing.
+        let forgotten = to_none && merged.remove("timeout").is_some();
         rules(config, Some(vserver.id), &merged)?;
         if let Some(vserver) = called_mut(&mut config.vservers, &name) {
             vserver.set = merged;
             if let Some((at, weight)) = weight {
                 vserver.services[at].weight = weight;
             }
+        }
+        if forgotten {
+            cx.warnings.push(Refusal::new(2369));
         }
         cx.wrote(line);
         Ok(())

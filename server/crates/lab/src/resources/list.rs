@@ -4,8 +4,8 @@ use super::{
     Resource, aggregates, csvserver, dnsaddrec, dnsnameserver, group_views, hanode, interface, lbgroup, lbmonitor,
     lbvserver, lbvserver_group, lbvserver_members, lbvserver_service, member, monitor_bindings, monitor_users,
     nsconfig, nsfeature, nsip, nsmode, parameters, policypatset, server, service, servicegroup, session, ssl_bindings,
-    sslcertkey, sslvserver, stat_lb, stat_system, system, systemfile, vpn_bindings, vpn_furniture, vpn_session,
-    vpnvserver,
+    sslcertkey, sslvserver, stat_lb, stat_service, stat_system, system, systemfile, vpn_bindings, vpn_furniture,
+    vpn_session, vpnvserver,
 };
 
 /// Every resource that the lab knows. A name that is not here answers 404/1232.
@@ -90,6 +90,7 @@ static STATISTICS: &[&dyn Resource] = &[
     &stat_lb::VserverStatistics,
     &stat_lb::GroupStatistics,
     &stat_lb::MemberStatistics,
+    &stat_service::ServiceStatistics,
     &stat_system::GatewayStatistics,
     &stat_system::NodeStatistics,
     &stat_system::SYSTEM,

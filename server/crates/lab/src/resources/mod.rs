@@ -36,6 +36,7 @@ mod ssl_bindings;
 mod sslcertkey;
 mod sslvserver;
 mod stat_lb;
+mod stat_service;
 mod stat_system;
 mod system;
 mod systemfile;

@@ -8,7 +8,7 @@ use crate::{
     model::{Called, Member, Service, State, Switch, Watch, called, called_mut, needs_ssl},
     refusal::{Outcome, Refusal},
     schema::{
-        Attribute, Fields, Schema,
+        Access, Attribute, Fields, Schema,
         tables::service::{SERVICE as TABLE, SVCBINDINGS},
     },
 };
@@ -111,6 +111,9 @@ impl Resource for Services {
     }
 
     fn unset(&self, cx: &mut Cx, key: Fields, unset: &[&'static Attribute]) -> Outcome {
+        if let Some(other) = unset.iter().find(|attribute| attribute.access == Access::Set) {
+            return Err(Refusal::about(278, &[other.name]));
+        }
         let name = key.text("name");
         let service = called_mut(&mut cx.appliance.config.services, name).ok_or_else(|| absent(&TABLE, name))?;
         for attribute in unset {

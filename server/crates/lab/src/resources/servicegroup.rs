@@ -81,6 +81,10 @@ impl Resource for ServiceGroups {
         let group = called(&config.groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
         let about = member::addressed(&config.servers, group, &key)?;
         let group = called_mut(&mut config.groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
+        let of_monitor = |attribute: &&&Attribute| matches!(attribute.name, "monitor_name_svc" | "dup_weight");
+        if let Some(other) = unset.iter().find(of_monitor) {
+            return Err(Refusal::about(278, &[other.name]));
+        }
         // What belongs to a member needs a member, and the other way round.
         let stray = unset.iter().find(|attribute| OF_MEMBER.contains(&attribute.name) != about.is_some());
         let set = match (about, stray) {

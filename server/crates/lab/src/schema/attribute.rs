@@ -56,6 +56,7 @@ pub(crate) enum Place {
 }
 
 /// One attribute.
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own, told by one word of a row")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attribute {
     pub name: &'static str,

@@ -448,3 +448,29 @@ async fn a_secure_monitor_can_show_a_certificate() {
     bench.delete(&format!("{binding}/m?args=certkeyname:wildcard-example")).await.ok(200);
     bench.delete(&format!("{binding}/m?args=certkeyname:wildcard-example")).await.fails(404, 1542);
 }
+
+/// The item of 3.10, attribute by attribute.
+#[tokio::test]
+async fn a_monitor_shows_what_the_reference_shows() {
+    let bench = Bench::empty().await;
+    let body = json!({ "monitorname": "mon_xms", "type": "HTTP", "httprequest": "GET /", "respcode": ["200-302"],
+        "secure": "YES", "interval": 10, "resptimeout": 5, "destport": 8443 });
+    bench.post("lbmonitor", body).await.ok(201);
+    let item = bench.item("lbmonitor/mon_xms").await;
+    let shown = json!({ "monitorname": "mon_xms", "type": "HTTP", "interval": 10, "units3": "SEC", "resptimeout": 5,
+        "units4": "SEC", "downtime": 30, "units2": "SEC", "retries": 3, "failureretries": 0, "alertretries": 0,
+        "successretries": 1, "deviation": "0", "units1": "SEC", "respcode": ["200-302"], "httprequest": "GET /",
+        "secure": "YES", "destport": 8443, "state": "ENABLED", "reverse": "NO", "transparent": "NO",
+        "lrtm": "DISABLED", "iptunnel": "NO", "tos": "NO" });
+    for (name, value) in shown.as_object().unwrap() {
+        assert_eq!(&item[name], value, "{name}");
+    }
+    let of_type = bench.get("lbmonitor?args=type:HTTP").await.json();
+    let names: Vec<_> = of_type["lbmonitor"].as_array().unwrap().iter().map(|row| row["monitorname"].clone()).collect();
+    assert_eq!(names, ["http", "https", "mon_xms"]);
+    let https = bench.item("lbmonitor/https").await;
+    assert_eq!(
+        (&https["httprequest"], &https["respcode"], &https["secure"]),
+        (&json!("HEAD /"), &json!(["200"]), &json!("YES"))
+    );
+}

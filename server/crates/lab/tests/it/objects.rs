@@ -49,6 +49,10 @@ async fn a_single_service_is_probed_and_balanced() {
         (&item["curstate"], &item["totalservices"], &item["health"]),
         (&json!("UP"), &json!("2"), &json!("100"))
     );
+    let cookie = format!("sessionid={}", bench.token);
+    let statistics = bench.send_as(Some(&cookie), "GET", "stat/service/svc1", None).await.json();
+    let row = &statistics["service"][0];
+    assert_eq!((&row["state"], &row["primaryport"], &row["maxclients"]), (&json!("UP"), &json!(443), &json!("0")));
     bench.lab.power_off(NODES[0]).await.unwrap();
     bench.advance(60).await;
     assert_eq!(bench.word("lbvserver/vs", "health").await, "25", "one of four");
@@ -99,6 +103,7 @@ async fn a_service_has_monitors_of_its_own() {
     let unset = json!({ "name": "svc", "customserverid": true });
     bench.post("service?action=unset", unset).await.ok(200);
     assert_eq!(bench.word("service/svc", "customserverid").await, "None");
+    bench.post("service?action=unset", json!({ "name": "svc", "weight": true })).await.fails(599, 278);
 }
 
 #[tokio::test]
@@ -134,6 +139,8 @@ async fn the_weight_of_a_groups_monitor_is_set_through_the_group() {
     bench.put("servicegroup", set("tcp")).await.fails(404, 2170);
     bench.put("servicegroup", set("nope")).await.fails(404, 2171);
     bench.put("servicegroup", json!({ "servicegroupname": "sg", "dup_weight": 9 })).await.fails(400, 1093);
+    let unset = json!({ "servicegroupname": "sg", "dup_weight": true });
+    bench.post("servicegroup?action=unset", unset).await.is(599, 278, "Invalid argument [dup_weight]");
 }
 
 #[tokio::test]
@@ -352,4 +359,17 @@ async fn a_profile_on_an_ssl_virtual_server_takes_its_settings_over() {
     );
     bench.put("sslvserver", json!({ "vservername": "mam", "sslprofile": "strict" })).await.ok(200);
     bench.put("sslvserver", json!({ "vservername": "mam", "tls1": "ENABLED" })).await.fails(599, 3679);
+}
+
+#[tokio::test]
+async fn without_persistence_the_timeout_is_the_default_again() {
+    let bench = Bench::empty().await;
+    let body = json!({ "name": "vs", "servicetype": "SSL_BRIDGE", "ipv46": "10.20.40.51", "port": 443,
+        "persistencetype": "SOURCEIP", "timeout": 20, "listenpriority": 5 });
+    bench.post("lbvserver", body).await.ok(201);
+    assert_eq!(bench.word("lbvserver/vs", "listenpriority").await, 5);
+    let none = bench.put("lbvserver?warning=yes", json!({ "name": "vs", "persistencetype": "NONE" })).await;
+    let warning = none.headers["x-nitro-warning"].to_str().unwrap();
+    assert_eq!((none.status, warning), (209, "2369 - Unsetting Persistency, changing timeout to default"));
+    assert_eq!(bench.word("lbvserver/vs", "timeout").await, 2);
 }

@@ -33,7 +33,7 @@ pub(crate) const CSVSERVER: Schema = Schema {
         choice("authentication", ON_OFF).default("OFF").cli("Authentication"),
         choice("authn401", ON_OFF).default("OFF"),
         text("listenpolicy").default("NONE").cli("Listenpolicy"),
-        integer("listenpriority").range(0, 101).default("101").hidden().cli("Listenpriority"),
+        integer("listenpriority").range(0, 101).cli("Listenpriority"),
         choice("push", ENABLED_DISABLED).default("DISABLED"),
         choice("l2conn", ON_OFF).default("OFF").cli("l2Conn"),
         choice("appflowlog", ENABLED_DISABLED).default("ENABLED").cli("appflowLog"),

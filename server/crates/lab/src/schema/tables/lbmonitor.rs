@@ -51,7 +51,7 @@ pub(crate) const LBMONITOR: Schema = Schema {
         choice("querytype", &["Address", "Zone", "AAAA"]).cli("queryType"),
         text("scriptname").cli("scriptName"),
         text("scriptargs").length(1, SEND).cli("scriptArgs"),
-        text("secureargs").length(1, SEND).hidden().cli("secureargs"),
+        text("secureargs").length(1, SEND).secret().cli("secureargs"),
         ip("dispatcherip").cli("dispatcherIP"),
         integer("dispatcherport").range(1, 65535).cli("dispatcherPort"),
         text("username").cli("userName"),
