@@ -97,8 +97,9 @@ pub(crate) struct Config {
     pub name_servers: Vec<NameServer>,
     pub content: Vec<ContentSwitch>,
     pub patsets: PatternSets,
-    /// App Controllers of all gateways.
-    pub controllers: Vec<String>,
+    /// App Controllers and secure ticket authorities of all gateways.
+    pub controllers: Vec<Fields>,
+    pub stas: Vec<Fields>,
     /// What `vpnparameter` was set to.
     pub vpn: Fields,
     /// Modes that were switched, whatever they were from the factory.

@@ -4,12 +4,12 @@
 use super::{Cx, Resource, View, absent, chosen, vpn_bindings::is_url};
 use crate::{
     json::Item,
-    model::{Called, Gateway, called_mut, same},
+    model::{Called, Config, Gateway, called_mut, same},
     refusal::{Outcome, Refusal},
     schema::{
         Fields, Schema,
         tables::gateway::{
-            VPNCLIENTLESSACCESSPOLICY, VPNGLOBAL_APPCONTROLLER as GLOBAL, VPNPORTALTHEME,
+            VPNCLIENTLESSACCESSPOLICY, VPNGLOBAL_APPCONTROLLER, VPNGLOBAL_STASERVER, VPNPORTALTHEME,
             VPNVSERVER_CLIENTLESSACCESSPOLICY, VPNVSERVER_PORTALTHEME, VPNVSERVER_STASERVER,
         },
     },
@@ -70,7 +70,27 @@ pub(super) struct FactoryNames {
 pub(super) const POLICIES: FactoryNames = FactoryNames { table: &VPNCLIENTLESSACCESSPOLICY, names: ACCESS_POLICIES };
 pub(super) const PORTALS: FactoryNames = FactoryNames { table: &VPNPORTALTHEME, names: THEMES };
 
-pub(super) struct GlobalControllers;
+/// What all gateways have, beside what each has of its own.
+pub(super) struct Global {
+    table: &'static Schema,
+    what: &'static str,
+    read: fn(&Config) -> &Vec<Fields>,
+    write: fn(&mut Config) -> &mut Vec<Fields>,
+}
+
+pub(super) const GLOBAL_CONTROLLERS: Global = Global {
+    table: &VPNGLOBAL_APPCONTROLLER,
+    what: "appcontroller",
+    read: |config| &config.controllers,
+    write: |config| &mut config.controllers,
+};
+
+pub(super) const GLOBAL_STAS: Global = Global {
+    table: &VPNGLOBAL_STASERVER,
+    what: "staserver",
+    read: |config| &config.stas,
+    write: |config| &mut config.stas,
+};
 
 impl Resource for Furniture {
     fn schema(&self) -> &'static Schema {
@@ -156,41 +176,44 @@ impl Resource for FactoryNames {
 }
 
 /// Bindings without a parent: they are for all gateways.
-impl Resource for GlobalControllers {
+impl Resource for Global {
     fn schema(&self) -> &'static Schema {
-        &GLOBAL
+        self.table
     }
 
     fn rows(&self, view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
-        let row = |url: &String| {
-            let mut now = Fields::default();
-            now.put("appcontroller", url.as_str());
-            GLOBAL.item(&Fields::default(), &now)
-        };
-        Ok(view.appliance.config.controllers.iter().map(row).collect())
+        let rows = (self.read)(&view.appliance.config);
+        Ok(rows.iter().map(|row| self.table.item(row, &Fields::default())).collect())
     }
 
     fn add(&self, cx: &mut Cx, fields: Fields) -> Outcome {
-        let url = fields.text("appcontroller");
+        let line = self.table.line("bind", &fields);
+        let url = fields.text(self.what);
         if !is_url(url) {
             return Err(Refusal::about(1097, &[url]));
         }
-        let controllers = &mut cx.appliance.config.controllers;
-        if controllers.iter().any(|bound| bound == url) {
-            return Err(Refusal::about(273, &["appController", url]));
+        let rows = (self.write)(&mut cx.appliance.config);
+        if rows.iter().any(|row| row.get(self.what) == Some(url)) {
+            return Err(Refusal::about(273, &[self.cli(), url]));
         }
-        controllers.push(url.to_owned());
+        rows.push(fields);
         cx.needs_features(&["SSLVPN"]);
-        cx.wrote(GLOBAL.line("bind", &fields));
+        cx.wrote(line);
         Ok(())
     }
 
     fn delete(&self, cx: &mut Cx, _name: &str, args: Fields) -> Outcome {
-        let url = args.get("appcontroller").ok_or_else(|| Refusal::about(1095, &["appController"]))?;
-        let controllers = &mut cx.appliance.config.controllers;
-        let at = controllers.iter().position(|bound| bound == url);
-        controllers.remove(at.ok_or_else(|| Refusal::absent("appController", url))?);
-        cx.wrote(GLOBAL.line("unbind", &args));
+        let url = args.get(self.what).ok_or_else(|| Refusal::about(1095, &[self.cli()]))?;
+        let rows = (self.write)(&mut cx.appliance.config);
+        let at = rows.iter().position(|row| row.get(self.what) == Some(url));
+        rows.remove(at.ok_or_else(|| Refusal::absent(self.cli(), url))?);
+        cx.wrote(self.table.line("unbind", &args));
         Ok(())
+    }
+}
+
+impl Global {
+    fn cli(&self) -> &'static str {
+        self.table.attribute(self.what).map_or(self.what, |attribute| attribute.cli)
     }
 }

@@ -210,6 +210,7 @@ async fn the_appliance_tells_about_itself() {
     assert_eq!(interfaces["Interface"].as_array().map(Vec::len), Some(2));
     assert_eq!(bench.get("Interface/1%252F1").await.json()["Interface"][0]["id"], "1/1");
     bench.get("interface").await.fails(404, 1232);
+    bench.get("clusterinstance").await.is(200, 0, "Done");
     let license = bench.get("nslicense").await.json();
     assert_eq!((&license["nslicense"]["rdpproxy"], &license["nslicense"]["modelid"]), (&json!(true), &json!("3000")));
 }
@@ -251,6 +252,14 @@ async fn a_gateway_has_more_than_app_controllers() {
     bench.delete(global).await.fails(400, 1095);
     bench.delete(&format!("{global}?args=appcontroller:https%3A%2F%2Fxms.example.com%3A8443")).await.ok(200);
     bench.get(global).await.is(200, 0, "Done");
+
+    let global = "vpnglobal_staserver_binding";
+    bench.put(global, json!({ "staserver": "http://sta.example.com" })).await.ok(201);
+    assert_eq!(
+        bench.item(global).await,
+        json!({ "staserver": "http://sta.example.com", "staauthid": "", "stastate": "DOWN" })
+    );
+    bench.put(global, json!({ "staserver": "sta" })).await.is(400, 1097, "Invalid argument value [sta]");
 
     assert_eq!(bench.get("vpnparameter").await.json()["vpnparameter"]["sesstimeout"], "30");
     bench.put("vpnparameter", json!({ "sesstimeout": 60 })).await.ok(200);

@@ -95,6 +95,21 @@ pub(crate) const VPNGLOBAL_APPCONTROLLER: Schema = Schema {
     delete_args: &["appcontroller"],
 };
 
+pub(crate) const VPNGLOBAL_STASERVER: Schema = Schema {
+    name: "vpnglobal_staserver_binding",
+    noun: "vpn global",
+    shape: Shape::Binding,
+    attributes: &[
+        text("staserver").add_only().required().cli("staServer"),
+        choice("staaddresstype", &["IPV4", "IPV6"]).add_only().cli("staAddressType"),
+        text("staauthid").fixed(""),
+        text("stastate").fixed("DOWN"),
+    ],
+    actions: &[],
+    get_args: &[],
+    delete_args: &["staserver"],
+};
+
 pub(crate) const VPNVSERVER_STASERVER: Schema = Schema {
     name: "vpnvserver_staserver_binding",
     noun: "vpn vserver",

@@ -217,3 +217,19 @@ pub(crate) const INTERFACE: Schema = Schema {
     get_args: &[],
     delete_args: &[],
 };
+
+/// A box that is not part of a cluster has none (3.18). Read only.
+pub(crate) const CLUSTERINSTANCE: Schema = Schema {
+    name: "clusterinstance",
+    noun: "cluster instance",
+    shape: Shape::Named,
+    attributes: &[
+        double("clid").key().range(1, 16).cli("clId"),
+        text("adminstate").read_only(),
+        text("operationalstate").read_only(),
+        text("status").read_only(),
+    ],
+    actions: &[],
+    get_args: &[],
+    delete_args: &[],
+};
