@@ -79,10 +79,15 @@ impl Nodes {
         self.0.iter().find(|node| IpAddr::V4(node.ip) == ip)
     }
 
-    /// Whether an open port accepts connections and will never say a word on them.
-    pub fn is_mute(&self, ip: IpAddr, port: u16) -> bool {
-        let web_dead = |node: &Arc<Node>| node.machine.ills().web_dead;
-        port == 80 || (port != 22 && self.find(ip).is_some_and(web_dead))
+    /// How long an open port takes to say something, in real time; none: it accepts connections and never says a word.
+    pub fn reply_time(&self, ip: IpAddr, port: u16) -> Option<Duration> {
+        let ills = self.find(ip)?.machine.ills();
+        match port {
+            22 => Some(Duration::ZERO),
+            80 => None,
+            _ if ills.web_dead => None,
+            _ => Some(ills.slow),
+        }
     }
 
     /// The lab's address table.

@@ -82,21 +82,20 @@ async fn look(nodes: &Nodes, errand: &Errand) -> Result<Judgement, Failure> {
         Ok(Err(_)) => return Err(Failure::Words("Failure - TCP connection reset by peer.")),
         Err(_) => return Err(Failure::Silence(CONNECTING)),
     };
-    // Nobody there will ever say a word: known beforehand, so nobody waits for it in real time.
-    let mute = paused || nodes.is_mute(ip, port);
-    if slow > errand.timeout || matches!(errand.question, Question::Connect) && !errand.secure || mute {
-        if !paused {
-            hang_up(stream).await;
-        }
-        return match (&errand.question, errand.secure) {
-            _ if slow > errand.timeout => Err(Failure::Silence(CONNECTING)),
-            (Question::Connect, false) => Ok(passed(slow, "Success - TCP syn+ack received.")),
-            (_, true) => Err(Failure::Silence(SHAKING_HANDS)),
-            (_, false) => Err(Failure::Silence(WAITING)),
-        };
+    if slow > errand.timeout {
+        return leave(stream, paused, Err(Failure::Silence(CONNECTING))).await;
     }
-    // Real time, since the other side answers in real time; never longer than the monitor itself would wait.
-    let limit = errand.timeout.min(PATIENCE);
+    if matches!(errand.question, Question::Connect) && !errand.secure {
+        return leave(stream, paused, Ok(passed(slow, "Success - TCP syn+ack received."))).await;
+    }
+    // Known beforehand, so that nobody waits in real time for what will not come.
+    let reply = nodes.reply_time(ip, port).filter(|reply| !paused && *reply <= errand.timeout);
+    let Some(reply) = reply else {
+        let dead = paused || nodes.reply_time(ip, port).is_none();
+        let stage = if dead && errand.secure { SHAKING_HANDS } else { WAITING };
+        return leave(stream, paused, Err(Failure::Silence(stage))).await;
+    };
+    let limit = PATIENCE + reply;
     let judgement = if errand.secure {
         let hands = timeout(limit, shake_hands(stream, address));
         let stream = hands.await.map_err(|_| Failure::Silence(SHAKING_HANDS))??;
@@ -106,6 +105,14 @@ async fn look(nodes: &Nodes, errand: &Errand) -> Result<Judgement, Failure> {
     };
     let judgement = judgement.map_err(|_| Failure::Silence(WAITING))??;
     Ok(Judgement { took: slow, ..judgement })
+}
+
+/// Ends a conversation that is not to be had; a node that accepts nothing does not say goodbye either.
+async fn leave(stream: TcpStream, paused: bool, found: Result<Judgement, Failure>) -> Result<Judgement, Failure> {
+    if !paused {
+        hang_up(stream).await;
+    }
+    found
 }
 
 /// Says goodbye and waits until the node has said so too: then the node has counted the connection.

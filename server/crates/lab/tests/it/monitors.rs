@@ -119,6 +119,22 @@ async fn a_slow_server_is_judged_by_each_monitors_own_patience() {
 }
 
 #[tokio::test]
+async fn an_answer_that_comes_too_late_is_none() {
+    let bench = scratch().await;
+    let page = |name: &str, patience: u64| {
+        json!({ "monitorname": name, "type": "HTTP", "secure": "YES", "httprequest": "GET /zdm/login_xdm_uc.jsp",
+            "interval": 10, "resptimeout": patience })
+    };
+    monitor(&bench, page("quick", 1)).await;
+    monitor(&bench, page("calm", 2)).await;
+    fault(&bench, "slow_ms", 1_100).await;
+    bench.advance(1).await;
+    let late = "Failure - Time out while waiting for the response";
+    assert_eq!(found(&bench, "quick").await, (json!("Unknown"), json!(late)));
+    assert_eq!(found(&bench, "calm").await.0, "UP");
+}
+
+#[tokio::test]
 async fn ping_asks_for_the_host_and_tcp_ecv_for_words() {
     let bench = scratch().await;
     bind(&bench, "ping").await;
