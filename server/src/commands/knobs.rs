@@ -36,6 +36,9 @@ pub struct Knobs {
     /// TOML laid over the built-in profile of the nodes.
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
+    /// A virtual server in a persistency group shows its own persistence, not the group's.
+    #[arg(long)]
+    grouped_shows_own: bool,
     /// Two appliances that share one configuration, 10.0.0.10 and 10.0.0.11.
     #[arg(long)]
     pair: bool,
@@ -103,6 +106,7 @@ impl Knobs {
             session_limit: self.session_limit,
             password: self.lab_password,
             immutables: self.immutables,
+            grouped_shows_own: self.grouped_shows_own,
             nodes: if self.nodes.is_empty() { plain.nodes } else { self.nodes },
             profile: profile.transpose()?,
             pair: self.pair.then_some(pair),

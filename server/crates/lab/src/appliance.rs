@@ -34,6 +34,8 @@ pub(crate) struct Appliance {
     pub off_since: Option<LabTime>,
     /// Its place in a pair; none when it is alone.
     pub ha: Option<Membership>,
+    /// What a GET of a virtual server in a persistency group shows: its own persistence, or the group's.
+    pub grouped_shows_own: bool,
 }
 
 impl Appliance {
@@ -59,6 +61,7 @@ impl Appliance {
             ready_at: now.plus(options.boot),
             off_since: None,
             ha: None,
+            grouped_shows_own: options.grouped_shows_own,
         }
     }
 

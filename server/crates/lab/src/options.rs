@@ -31,6 +31,8 @@ pub struct Options {
     pub immutables: Immutables,
     /// Lab time after a start in which NITRO answers 503.
     pub boot: Duration,
+    /// A virtual server in a persistency group shows its own persistence in a GET, not the group's.
+    pub grouped_shows_own: bool,
 }
 
 impl Default for Options {
@@ -48,6 +50,7 @@ impl Default for Options {
             version: Version::default(),
             immutables: Immutables::default(),
             boot: Duration::ZERO,
+            grouped_shows_own: false,
         }
     }
 }

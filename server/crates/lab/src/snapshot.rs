@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     appliance::Appliance,
     clock::LabTime,
-    model::{Called, Config, Gateway, Group, Member, SslSide, Vserver, by_id},
+    model::{Called, Config, Gateway, Group, Member, Probe, SslSide, Vserver, by_id},
     node::{Node, PORTS},
     shared::Shared,
 };
@@ -119,13 +119,19 @@ fn member(config: &Config, member: &Member) -> Value {
         "state": member.state.word(),
         "enabled": member.switch.word(),
         "since": member.changed.iso(),
-        "monitor": {
-            "state": member.probe.word(),
-            "sent": member.probe.sent,
-            "failed": member.probe.failed,
-            "failed_in_a_row": member.probe.failures,
-            "last": member.probe.last,
-        },
+        "monitor": member.watch.probes.first().map(|probe| watch(config, probe)),
+        "monitors": member.watch.probes.iter().map(|probe| watch(config, probe)).collect::<Vec<_>>(),
+    })
+}
+
+fn watch(config: &Config, probe: &Probe) -> Value {
+    json!({
+        "name": config.monitors.by_id(probe.monitor).map(Called::name),
+        "state": probe.word(),
+        "sent": probe.sent,
+        "failed": probe.failed,
+        "failed_in_a_row": probe.failures,
+        "last": probe.last,
     })
 }
 

@@ -14,10 +14,11 @@ use crate::{
 };
 
 /// What concerns one appliance alone, so that it is not propagated.
-const LOCAL: &[&str] = &["systemfile", "systemsession", "hanode", "hafiles", "hasync", "hafailover", "reboot"];
+const LOCAL: &[&str] =
+    &["systemfile", "systemsession", "nshostname", "hanode", "hafiles", "hasync", "hafailover", "reboot"];
 
 /// What the secondary does like the primary.
-const ON_EITHER: &[&str] = &["systemsession", "hanode", "hafiles", "hasync", "hafailover", "reboot"];
+const ON_EITHER: &[&str] = &["systemsession", "nshostname", "hanode", "hafiles", "hasync", "hafailover", "reboot"];
 
 /// Actions that change no configuration: asked of one appliance, and answered by each.
 const QUESTIONS: &[(&str, &str)] = &[("nsconfig", "diff"), ("nspartition", "Switch"), ("vpnvserver", "check")];

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Called, Config, File, Id, Probe};
+use super::{Called, Config, File, Id, State, Watch};
 
 impl Config {
     /// The same objects, about which nothing is known yet: no probe was sent and no client came.
@@ -11,9 +11,12 @@ impl Config {
         for vserver in &mut copy.vservers {
             vserver.traffic = Arc::default();
         }
-        for member in copy.groups.iter_mut().flat_map(|group| &mut group.members) {
+        let grouped = copy.groups.iter_mut().flat_map(|group| &mut group.members);
+        for member in grouped.chain(copy.services.iter_mut().map(|service| &mut service.member)) {
             member.traffic = Arc::default();
-            member.probe = Probe::new();
+            member.watch = Watch::default();
+            // Monitors that find a member UP trust it at first; here nobody has seen it yet.
+            member.state = State::Down;
         }
         copy
     }
@@ -23,17 +26,18 @@ impl Config {
         Self { files, ..self.reborn() }
     }
 
-    /// Nothing but what no clearing takes away: files, and the settings of `hanode`.
+    /// Nothing but what no clearing takes away: files, the settings of `hanode`, and its host name.
     pub fn cleared(&self) -> Self {
-        Self { files: self.files.clone(), ha: self.ha.clone(), ..Self::default() }
+        Self { files: self.files.clone(), ha: self.ha.clone(), hostname: self.hostname.clone(), ..Self::default() }
     }
 
     /// What a synchronisation makes of it on `own`, and the commands that failed there.
     ///
-    /// Files and the settings of `hanode` are each node's own. A certificate key is read from the node's own files, so
+    /// Files, the settings of `hanode` and the host name are each node's own. A certificate key is read from the node's own files, so
     /// it cannot be made where they are missing, and neither can what refers to it.
     pub fn mirrored(&self, own: &Self) -> (Self, Vec<String>) {
-        let mut copy = Self { files: own.files.clone(), ha: own.ha.clone(), ..self.reborn() };
+        let mut copy =
+            Self { files: own.files.clone(), ha: own.ha.clone(), hostname: own.hostname.clone(), ..self.reborn() };
         let there = |path: Option<&str>| path.is_none_or(|path| own.files.iter().any(|file| file.is(path)));
         let (kept, lost): (Vec<_>, Vec<_>) = std::mem::take(&mut copy.certkeys)
             .into_iter()

@@ -15,8 +15,11 @@ pub(super) fn read(resource: &dyn Resource, view: &View, name: Option<&str>, req
     let schema = resource.schema();
     let version = view.appliance.version;
     let bulk = request.flag("bulkbindings") && !versions::lacks_option(version, "bulkbindings");
-    if schema.shape == Shape::Binding && name.is_none() && !bulk {
-        return Err(Refusal::about(1095, &[schema.key().map_or("name", |key| key.cli)]));
+    // A binding without a key is a global one: it has no parent to name.
+    if let Some(key) = schema.key().filter(|_| schema.shape == Shape::Binding && name.is_none())
+        && !bulk
+    {
+        return Err(Refusal::about(1095, &[key.cli]));
     }
     check_args(resource, view)?;
     let mut rows = resource.rows(view, name)?;

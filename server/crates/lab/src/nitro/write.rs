@@ -86,7 +86,12 @@ pub(super) fn write(
 pub(super) fn delete(resource: &dyn Resource, cx: &mut Cx, name: Option<&str>, request: &Request) -> Outcome<Answer> {
     let schema = resource.schema();
     let args = schema.check_delete(&request.pairs("args"))?;
-    let name = name.ok_or_else(|| Refusal::about(1095, &[schema.key().map_or("name", |key| key.cli)]))?;
+    // A global binding has no parent to name.
+    let name = match (name, schema.key()) {
+        (Some(name), _) => name,
+        (None, None) if schema.shape == Shape::Binding => "",
+        (None, key) => return Err(Refusal::about(1095, &[key.map_or("name", |key| key.cli)])),
+    };
     cx.on_both(|cx| resource.delete(cx, name, args.clone()))?;
     Ok(warned(cx, request).unwrap_or_else(|| Answer::empty(200)))
 }

@@ -4,35 +4,51 @@
 //! [`Cx::wrote`]. States, probes, `configchanged`, filters and paging are looked after elsewhere.
 
 mod aggregates;
+mod csvserver;
 mod dnsaddrec;
+mod dnsnameserver;
 mod group_views;
 mod ha_actions;
 mod hanode;
+mod interface;
+mod lbgroup;
+mod lbmonitor;
 mod lbvserver;
 mod lbvserver_group;
 mod lbvserver_members;
+mod lbvserver_service;
 mod list;
 mod member;
+mod monitor_bindings;
+mod monitor_users;
 mod nsconfig;
 mod nsfeature;
 mod nsip;
+mod nsmode;
+mod parameters;
 mod persistence;
 mod place;
+mod policypatset;
 mod reboot;
 mod server;
+mod service;
 mod servicegroup;
 mod session;
 mod ssl_bindings;
 mod sslcertkey;
 mod sslvserver;
 mod stat_lb;
+mod stat_service;
 mod stat_system;
 mod system;
 mod systemfile;
 mod vpn_bindings;
+mod vpn_furniture;
 mod vpn_session;
 mod vpnvserver;
 
+#[cfg(test)]
+pub(crate) use list::all;
 pub(crate) use list::{find, find_statistics};
 pub(crate) use systemfile::FOLDERS;
 
@@ -47,7 +63,7 @@ use crate::{
 };
 
 /// `args` that change how much is read, not which objects.
-const SWITCHES: &[&str] = &["includemembers", "internal", "Internal", "installedversion"];
+const SWITCHES: &[&str] = &["all", "includemembers", "internal", "Internal", "installedversion"];
 
 /// What a read sees.
 pub(crate) struct View<'a> {
