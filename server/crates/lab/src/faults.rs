@@ -35,7 +35,10 @@ pub struct FaultSpec {
 /// What can go wrong with the power and the network of a node; `xms::FAULTS` has what can go wrong inside.
 pub(crate) const NODE_FAULTS: &[&str] = &["power_off", "slow", "hang"];
 
-/// What can go wrong with an appliance.
+/// What can go wrong with the power of an appliance.
+pub(crate) const APPLIANCE_FAULTS: &[&str] = &["power_off"];
+
+/// What can go wrong with a request to an appliance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
     Refuse,
@@ -51,6 +54,13 @@ pub(crate) enum Trouble {
     WrongContentType,
     HtmlError,
     Front(Guise),
+    /// The roles change before the request is carried out, or after it.
+    FailoverBefore,
+    FailoverAfter,
+    /// The power goes once the request has taken effect; nobody hears of it.
+    DiesAfter,
+    /// The primary does what it is told, and the command does not reach the secondary: answered with this code.
+    Propagation(u16),
 }
 
 /// The words of the control API, in the order of the README.
@@ -67,7 +77,20 @@ pub(crate) const TROUBLES: &[(&str, Trouble)] = &[
     ("truncated_body", Trouble::TruncatedBody),
     ("wrong_content_type", Trouble::WrongContentType),
     ("html_error", Trouble::HtmlError),
+    ("failover_before", Trouble::FailoverBefore),
+    ("failover_after", Trouble::FailoverAfter),
+    ("dies_after", Trouble::DiesAfter),
+    ("propagation_failed", Trouble::Propagation(347)),
+    ("propagation_refused", Trouble::Propagation(358)),
+    ("peer_unreachable", Trouble::Propagation(457)),
+    ("peer_silent", Trouble::Propagation(458)),
 ];
+
+/// All words that appliances know.
+pub(crate) fn appliance_words() -> Vec<&'static str> {
+    let (requests, fronts) = (TROUBLES.iter().map(|(word, _)| *word), GUISES.iter().map(|(word, _)| *word));
+    requests.chain(APPLIANCE_FAULTS.iter().copied()).chain(fronts).collect()
+}
 
 pub(crate) fn trouble(word: &str) -> Option<Trouble> {
     let front = || GUISES.iter().find(|(known, _)| *known == word).map(|(_, guise)| Trouble::Front(*guise));

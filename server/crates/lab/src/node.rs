@@ -101,11 +101,26 @@ impl Nodes {
         }
     }
 
-    /// The lab's address table. Of two machines with one address, the first one answers.
+    /// How long an open port takes to say something, in real time; none: it accepts connections and never says a word.
+    pub fn reply_time(&self, ip: IpAddr, port: u16) -> Option<Duration> {
+        let node = self.at(ip)?;
+        let local = node.machine.local();
+        match port {
+            22 => Some(Duration::ZERO),
+            _ if local.ills.has(Ill::WebDead) => None,
+            80 if !local.disk.offload => None,
+            _ => Some(local.ills.time(Ill::Slow).unwrap_or_default()),
+        }
+    }
+
+    /// Who answers to this address. Of two machines with one address, the first one does.
+    pub fn at(&self, ip: IpAddr) -> Option<Arc<Node>> {
+        self.all().into_iter().find(|node| IpAddr::V4(node.configured_ip()) == ip)
+    }
+
+    /// The lab's address table.
     pub fn reach(&self, ip: IpAddr, port: u16) -> Reach {
-        let Some(node) = self.all().into_iter().find(|node| IpAddr::V4(node.configured_ip()) == ip) else {
-            return Reach::Nowhere;
-        };
+        let Some(node) = self.at(ip) else { return Reach::Nowhere };
         let Some(door) = node.doors.get(&port) else { return Reach::Closed };
         if !node.is_open(port) {
             return Reach::Nowhere;

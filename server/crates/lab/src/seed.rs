@@ -2,9 +2,12 @@
 
 mod floor;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    clock::LabTime,
     model::Config,
     nitro::internally,
     refusal::Outcome,
@@ -22,6 +25,9 @@ pub enum Seed {
     SetUp,
 }
 
+/// The superuser.
+pub(crate) const USER: &str = "nsroot";
+
 /// The virtual server of [`Seed::SetUp`] has the first address of the range; suggestions begin at .51.
 const SETUP_VIP: &str = "10.20.40.41";
 
@@ -36,13 +42,33 @@ pub(crate) fn plant(shared: &Shared, seed: Seed) -> Outcome {
         appliance.sessions.close_all();
         (appliance.dirty, appliance.saving) = (false, false);
         (appliance.changed_at, appliance.saved_at) = (now, now);
+        appliance.off_since = None;
     }
-    let outcome = (0..world.appliances.len()).try_for_each(|index| {
-        floor::lay(&mut world, index, &shared.papers)?;
-        if seed == Seed::SetUp { set_up(&mut world, index, &addresses(shared)) } else { Ok(()) }
-    });
+    let outcome = make(&mut world, seed, shared);
+    world.copy_the_first(now);
+    world.start_pairs(now);
     world.journal.clear();
     outcome
+}
+
+/// The first appliance is made through NITRO.
+fn make(world: &mut World, seed: Seed, shared: &Shared) -> Outcome {
+    floor::lay(world, 0, &shared.papers)?;
+    if seed == Seed::SetUp { set_up(world, 0, &addresses(shared)) } else { Ok(()) }
+}
+
+impl World {
+    /// All others are like the first; what never changes, such as the contents of files, they share.
+    fn copy_the_first(&mut self, now: LabTime) {
+        let [first, others @ ..] = self.appliances.as_mut_slice() else { return };
+        for other in others {
+            other.config = first.config.reborn();
+            other.saved = Arc::clone(&first.saved);
+        }
+        for index in 1..self.appliances.len() {
+            self.settle(index, now);
+        }
+    }
 }
 
 fn addresses(shared: &Shared) -> Vec<String> {

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    appliance::Appliance, clock::Clock, engine::Queue, faults::Faults, journal::Journal, node::Nodes, papers::Paper,
-    xms::Cluster,
+    appliance::Appliance, clock::Clock, doors::Doors, engine::Queue, faults::Faults, journal::Journal, node::Nodes,
+    papers::Paper, xms::Cluster,
 };
 
 /// Everything under the lock. It is never held across an await.
@@ -24,6 +24,8 @@ pub(crate) struct Shared {
     pub nodes: Nodes,
     /// The site that the nodes stand in.
     pub cluster: Arc<Cluster>,
+    /// The ports of the appliances, in their order.
+    pub doors: Vec<Doors>,
     /// Held by whoever moves the lab forward.
     pub turn: tokio::sync::Mutex<()>,
     /// Real time before each NITRO answer.
@@ -33,8 +35,15 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub fn new(world: World, nodes: Nodes, cluster: Arc<Cluster>, latency: Duration, papers: Vec<Paper>) -> Self {
-        Self { world: Mutex::new(world), nodes, cluster, turn: tokio::sync::Mutex::default(), latency, papers }
+    pub fn new(
+        world: World,
+        nodes: Nodes,
+        cluster: Arc<Cluster>,
+        doors: Vec<Doors>,
+        latency: Duration,
+        papers: Vec<Paper>,
+    ) -> Self {
+        Self { world: Mutex::new(world), nodes, cluster, doors, turn: tokio::sync::Mutex::default(), latency, papers }
     }
 
     /// The model. A panic elsewhere does not make it unreadable: a test wants to see what is left.

@@ -93,6 +93,11 @@ impl Front {
         Self { own: Arc::new(own), wardrobe: Wardrobe::new(name, now.minus(DAY * 300), now.plus(DAY * 300)) }
     }
 
+    /// SHA-256 of its own certificate.
+    pub fn fingerprint(&self) -> &str {
+        &self.own.fingerprint
+    }
+
     /// What to show; nothing for a server that gets no further than the hello.
     pub fn identity(&self, guise: Option<Guise>) -> io::Result<Option<Arc<Identity>>> {
         match guise {
