@@ -39,6 +39,9 @@ pub struct Knobs {
     /// A virtual server in a persistency group shows its own persistence, not the group's.
     #[arg(long)]
     grouped_shows_own: bool,
+    /// So many appliances, 10.1.0.10 and on, each with a cluster of its own in front of the same nodes.
+    #[arg(long, value_name = "N", conflicts_with = "pair", value_parser = clap::value_parser!(u16).range(1..=2000))]
+    fleet: Option<u16>,
     /// Two appliances that share one configuration, 10.0.0.10 and 10.0.0.11.
     #[arg(long)]
     pair: bool,
@@ -109,6 +112,7 @@ impl Knobs {
             grouped_shows_own: self.grouped_shows_own,
             nodes: if self.nodes.is_empty() { plain.nodes } else { self.nodes },
             profile: profile.transpose()?,
+            fleet: self.fleet,
             pair: self.pair.then_some(pair),
         })
     }
@@ -162,6 +166,9 @@ mod tests {
         assert!(options(&["--firmware", "9.3"]).unwrap_err().contains("10.5, 12.1, 13.0, 13.1, 14.1"));
         assert!(options(&["--pair", "--secondary-writes", "x"]).unwrap_err().contains("refused, local"));
         assert!(options(&["--sync", "3"]).unwrap_err().contains("--pair"));
+        assert!(options(&["--fleet", "5", "--pair"]).unwrap_err().contains("--pair"));
+        assert!(options(&["--fleet", "0"]).unwrap_err().contains("1..=2000"));
+        assert_eq!(options(&["--fleet", "5"]).unwrap().fleet, Some(5));
         assert!(options(&["--profile", "/nowhere/x.toml"]).unwrap_err().contains("/nowhere/x.toml"));
     }
 }

@@ -41,6 +41,7 @@ mod description;
 mod doors;
 mod engine;
 mod faults;
+mod fleet;
 mod ha;
 mod journal;
 mod json;

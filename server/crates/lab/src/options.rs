@@ -23,6 +23,9 @@ pub struct Options {
     pub profile: Option<String>,
     /// Sessions that an appliance keeps at once before it answers 445.
     pub session_limit: usize,
+    /// So many stand-alone appliances, each with a cluster of its own in front of the same nodes; one when not given.
+    /// Not together with `pair`.
+    pub fleet: Option<u16>,
     /// Two appliances that share one configuration; stand-alone when not given.
     pub pair: Option<Pair>,
     /// The firmware of every appliance.
@@ -46,6 +49,7 @@ impl Default for Options {
             nodes: (11..=13).map(|last| Ipv4Addr::new(10, 20, 30, last)).collect(),
             profile: None,
             session_limit: 20,
+            fleet: None,
             pair: None,
             version: Version::default(),
             immutables: Immutables::default(),

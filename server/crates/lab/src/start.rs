@@ -17,6 +17,7 @@ use crate::{
     doors::Doors,
     engine::{self, Queue, Until},
     faults::Faults,
+    fleet,
     ha::{Membership, Role},
     journal::Journal,
     listen::loopback,
@@ -38,6 +39,9 @@ pub async fn start(options: Options) -> io::Result<Lab> {
         Some(password) => password.clone(),
         None => crate::random::hex(8)?,
     };
+    if let Some(size) = options.fleet {
+        fleet::make_room(size, options.pair.is_some())?;
+    }
     let clock = Clock::start(options.clock);
     let now = clock.now();
     let world = World {
@@ -77,8 +81,12 @@ pub async fn start(options: Options) -> io::Result<Lab> {
     Ok(Lab { shared, description, tasks })
 }
 
-/// Which appliances there are: one, or the two of a pair.
+/// Which appliances there are: one, a fleet, or the two of a pair.
 fn appliances(options: &Options, password: &str, now: LabTime) -> Vec<Appliance> {
+    if let Some(size) = options.fleet {
+        let host = |at: u16| format!("ns{:02}", at + 1);
+        return (0..size).map(|at| Appliance::new(fleet::nsip(at), &host(at), options, password, now)).collect();
+    }
     let nsip = |at: u8| Ipv4Addr::new(10, 0, 0, 10 + at);
     let mut first = Appliance::new(nsip(0), "ns01", options, password, now);
     let Some(knobs) = options.pair else { return vec![first] };

@@ -10,7 +10,7 @@ pub struct Bench {
 }
 
 /// The name, its package and its benchmark program.
-const BENCHES: &[(&str, &str, &str)] = &[("lab", "lab", "speed")];
+const BENCHES: &[(&str, &str, &str)] = &[("lab", "lab", "speed"), ("fleet", "lab", "fleet")];
 
 impl Bench {
     pub fn run(self) -> Result<()> {

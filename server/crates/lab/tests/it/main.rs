@@ -10,6 +10,7 @@ mod control;
 mod curl;
 mod draining;
 mod faults;
+mod fleet;
 mod framing;
 mod gateway;
 mod golden;
