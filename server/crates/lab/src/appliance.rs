@@ -2,7 +2,12 @@
 
 use std::net::Ipv4Addr;
 
-use crate::{clock::LabTime, model::Config, sessions::Sessions};
+use crate::{
+    clock::LabTime,
+    model::{Config, Persistence},
+    sessions::Sessions,
+    traffic::Turns,
+};
 
 pub(crate) struct Appliance {
     pub nsip: Ipv4Addr,
@@ -12,6 +17,10 @@ pub(crate) struct Appliance {
     pub password: String,
     pub sessions: Sessions,
     pub config: Config,
+    /// Which clients belong to which members.
+    pub persistence: Persistence,
+    /// Whose turn it is among equal members.
+    pub turns: Turns,
     /// Whether the running configuration differs from the saved one.
     pub dirty: bool,
     /// A save whose answer has not gone out yet; a second one gets 293.
@@ -30,6 +39,8 @@ impl Appliance {
             password: password.to_owned(),
             sessions: Sessions::new(session_limit),
             config: Config::default(),
+            persistence: Persistence::default(),
+            turns: Turns::default(),
             dirty: false,
             saving: false,
             changed_at: now,

@@ -58,6 +58,7 @@ mod snapshot;
 mod socks;
 mod start;
 mod tls;
+mod traffic;
 mod xms;
 
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};

@@ -5,8 +5,16 @@ use std::{
     time::Duration,
 };
 
+use tokio::sync::watch;
+
 use crate::{
-    appliance::Appliance, clock::Clock, engine::Queue, faults::Faults, journal::Journal, node::Nodes, papers::Paper,
+    appliance::Appliance,
+    clock::{Clock, LabTime},
+    engine::Queue,
+    faults::Faults,
+    journal::Journal,
+    node::Nodes,
+    papers::Paper,
 };
 
 /// Everything under the lock. It is never held across an await.
@@ -16,6 +24,10 @@ pub(crate) struct World {
     pub queue: Queue,
     pub faults: Faults,
     pub journal: Journal,
+    /// Told after every change, for connections that must not outlive their member.
+    pub settled: watch::Sender<()>,
+    /// When the rates of statistics were last computed.
+    pub rolled_at: LabTime,
 }
 
 pub(crate) struct Shared {

@@ -74,7 +74,8 @@ fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Aske
     let resource = found.ok_or_else(|| unknown(&named))?;
     if reads {
         let (args, nested) = (request.pairs("args"), request.flag("statbindings"));
-        return read(resource, &View { appliance, now, args, nested }, name.as_deref(), request);
+        let clears = statistics && matches!(request.option("clearstats").as_deref(), Some("basic" | "full"));
+        return read(resource, &View { appliance, now, args, nested, clears }, name.as_deref(), request);
     }
     if statistics {
         return Err(Refusal::new(1240));

@@ -2,8 +2,8 @@
 
 use super::{
     Resource, aggregates, dnsaddrec, group_views, hanode, lbvserver, lbvserver_group, lbvserver_members, member,
-    nsconfig, nsfeature, nsip, server, servicegroup, session, ssl_bindings, sslcertkey, sslvserver, stat_lb,
-    stat_system, system, systemfile, vpn_bindings, vpn_session, vpnvserver,
+    nsconfig, nsfeature, nsip, persistent_sessions, server, servicegroup, session, ssl_bindings, sslcertkey,
+    sslvserver, stat_lb, stat_system, system, systemfile, vpn_bindings, vpn_session, vpnvserver,
 };
 
 /// Every resource that the lab knows. A name that is not here answers 404/1232.
@@ -27,6 +27,7 @@ static ALL: &[&dyn Resource] = &[
     &lbvserver::LbVservers,
     &lbvserver_group::VserverGroups,
     &lbvserver_members::VserverMembers,
+    &persistent_sessions::PersistentSessions,
     &aggregates::VserverAggregate,
     &systemfile::SystemFiles,
     &sslcertkey::CertKeys,

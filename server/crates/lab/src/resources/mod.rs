@@ -16,6 +16,7 @@ mod nsconfig;
 mod nsfeature;
 mod nsip;
 mod persistence;
+mod persistent_sessions;
 mod place;
 mod server;
 mod servicegroup;
@@ -37,7 +38,7 @@ use crate::{
     appliance::Appliance,
     clock::LabTime,
     json::Item,
-    model::{Called, called},
+    model::{Called, Traffic, called},
     refusal::{Outcome, Refusal},
     schema::{Attribute, Fields, Schema},
 };
@@ -53,11 +54,20 @@ pub(crate) struct View<'a> {
     pub args: Vec<(String, String)>,
     /// `statbindings=yes`: statistics with those of their members inside.
     pub nested: bool,
+    /// `clearstats=basic` or `full`: counters that are shown begin anew.
+    pub clears: bool,
 }
 
 impl<'a> View<'a> {
     pub fn plain(appliance: &'a Appliance, now: LabTime) -> Self {
-        Self { appliance, now, args: Vec::new(), nested: false }
+        Self { appliance, now, args: Vec::new(), nested: false, clears: false }
+    }
+
+    /// Statistics that were just shown.
+    fn cleared(&self, traffic: &Traffic) {
+        if self.clears {
+            traffic.clear();
+        }
     }
 }
 

@@ -19,3 +19,4 @@ mod socks;
 mod ssl;
 mod states;
 mod statistics;
+mod traffic;

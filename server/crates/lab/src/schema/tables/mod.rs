@@ -6,6 +6,7 @@ pub(crate) mod gateway;
 pub(crate) mod lbvserver;
 pub(crate) mod lbvserver_bindings;
 pub(crate) mod license;
+pub(crate) mod persistence;
 pub(crate) mod server;
 pub(crate) mod servicegroup;
 pub(crate) mod servicegroup_bindings;
