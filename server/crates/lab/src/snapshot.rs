@@ -128,7 +128,7 @@ fn vserver(config: &Config, vserver: &Vserver) -> Value {
         "certificates": certificates(config, &vserver.ssl),
         "groups": config.groups_of(vserver).map(Called::name).collect::<Vec<_>>(),
         "since": vserver.changed.iso(),
-        "hits": vserver.traffic.counts().hits,
+        "hits": vserver.traffic.hits(),
     })
 }
 

@@ -55,6 +55,11 @@ impl Traffic {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Connections that were passed on, and requests.
+    pub fn hits(&self) -> u64 {
+        self.inner().counts.hits
+    }
+
     pub fn counts(&self) -> Counts {
         self.inner().counts
     }
@@ -66,6 +71,11 @@ impl Traffic {
 
     pub fn now(&self, gauge: Gauge) -> u64 {
         *self.inner().gauge(gauge)
+    }
+
+    /// What a graceful shutdown waits for.
+    pub fn open(&self) -> u64 {
+        self.now(Gauge::Active)
     }
 
     /// A connection that is passed on, or a request.
@@ -81,19 +91,19 @@ impl Traffic {
         self.inner().counts.responses += 1;
     }
 
-    pub fn received(&self, bytes: usize) {
+    pub fn carry_in(&self, bytes: usize) {
         let mut inner = self.inner();
         inner.counts.received += bytes as u64;
         inner.counts.packets_received += (bytes as u64).div_ceil(SEGMENT);
     }
 
-    pub fn sent(&self, bytes: usize) {
+    pub fn carry_out(&self, bytes: usize) {
         let mut inner = self.inner();
         inner.counts.sent += bytes as u64;
         inner.counts.packets_sent += (bytes as u64).div_ceil(SEGMENT);
     }
 
-    pub fn open(self: &Arc<Self>, gauge: Gauge) -> Open {
+    pub fn begin(self: &Arc<Self>, gauge: Gauge) -> Open {
         *self.inner().gauge(gauge) += 1;
         Open(Arc::clone(self), gauge)
     }
@@ -167,11 +177,11 @@ mod tests {
     #[test]
     fn rates_are_those_of_the_interval_that_is_over() {
         let traffic = Arc::new(Traffic::default());
-        let open = traffic.open(Gauge::Clients);
+        let open = traffic.begin(Gauge::Clients);
         for _ in 0..14 {
             traffic.hit();
         }
-        traffic.received(3000);
+        traffic.carry_in(3000);
         assert_eq!(traffic.rates(), Counts::default());
         traffic.roll(7, false);
         assert_eq!((traffic.rates().hits, traffic.rates().received, traffic.counts().packets_received), (2, 428, 3));

@@ -148,7 +148,7 @@ fn item(vserver: &Vserver, view: &View) -> Item {
     now.put("statechangetimeseconds", vserver.changed.seconds().to_string());
     now.put("statechangetimemsec", vserver.changed.milliseconds().to_string());
     now.put("tickssincelaststatechange", ticks(view.now, vserver.changed));
-    now.put("hits", vserver.traffic.counts().hits.to_string());
+    now.put("hits", vserver.traffic.hits().to_string());
     now.put("vsvrbindsvcip", vserver.set.get("ipv46").unwrap_or("0.0.0.0"));
     LBVSERVER.item(&vserver.set, &now)
 }

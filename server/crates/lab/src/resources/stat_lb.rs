@@ -111,7 +111,7 @@ fn vserver_item(view: &View, vserver: &Vserver) -> Item {
     now.put("vslbhealth", load.health.to_string());
     now.put("actsvcs", load.active.to_string());
     now.put("inactsvcs", (load.total - load.active).to_string());
-    now.put("tothits", vserver.traffic.counts().hits.to_string());
+    now.put("tothits", vserver.traffic.hits().to_string());
     now.put("hitsrate", vserver.traffic.rates().hits.to_string());
     now.put("establishedconn", vserver.traffic.now(Gauge::Clients).to_string());
     now.put("curpersistencesessions", persistent.to_string());
@@ -130,7 +130,7 @@ fn member_item(config: &Config, group: &Group, member: &Member) -> Item {
     now.put("state", member.state.word());
     now.put("svrestablishedconn", member.traffic.now(Gauge::Servers).to_string());
     // Open and nothing to do: only where requests are read.
-    let idle = member.traffic.now(Gauge::Servers).saturating_sub(member.traffic.now(Gauge::Active));
+    let idle = member.traffic.now(Gauge::Servers).saturating_sub(member.traffic.open());
     now.put("curreusepool", idle.to_string());
     now.put("maxclients", group.set.get("maxclient").unwrap_or("0"));
     counters(&mut now, &member.traffic);

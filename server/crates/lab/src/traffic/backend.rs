@@ -108,7 +108,8 @@ pub(super) async fn to_member<K: std::hash::Hash + Eq>(
     };
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
-    let open = (vserver.open(Gauge::Servers), choice.traffic.open(Gauge::Servers), choice.traffic.open(Gauge::Clients));
+    let open =
+        (vserver.begin(Gauge::Servers), choice.traffic.begin(Gauge::Servers), choice.traffic.begin(Gauge::Clients));
     let (up, down) = (Arc::clone(&choice.traffic), Arc::clone(&choice.traffic));
     if choice.tls {
         // By address, so that no name is sent along.
@@ -126,8 +127,8 @@ where
 {
     Tap {
         stream,
-        read: move |bytes: &[u8]| down.sent(bytes.len()),
-        wrote: move |bytes: &[u8]| up.received(bytes.len()),
+        read: move |bytes: &[u8]| down.carry_out(bytes.len()),
+        wrote: move |bytes: &[u8]| up.carry_in(bytes.len()),
     }
 }
 

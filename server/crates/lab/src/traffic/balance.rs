@@ -5,11 +5,14 @@ use std::{cmp::Ordering, collections::BTreeMap, net::IpAddr, net::SocketAddr, sy
 use http::request::Parts;
 use sha2::{Digest, Sha256};
 
-use super::rule;
+use super::{
+    rule,
+    seat::{Seat, seats},
+};
 use crate::{
     appliance::Appliance,
     clock::LabTime,
-    model::{Config, Entry, Gauge, Group, Id, Key, Member, State, Traffic, Vserver, by_id, scope},
+    model::{Config, Entry, Id, Key, Member, State, Traffic, Vserver, by_id, scope},
 };
 
 /// What is known about somebody who wants to be served.
@@ -41,14 +44,6 @@ pub(super) struct Choice {
 /// Whose turn it is: what each member of a virtual server is still owed, by its weight.
 pub(crate) type Turns = BTreeMap<(Id, Id), i64>;
 
-/// A member that could serve.
-#[derive(Clone, Copy)]
-struct Seat<'a> {
-    group: &'a Group,
-    member: &'a Member,
-    address: IpAddr,
-}
-
 /// How a client finds its member again.
 #[derive(Default)]
 struct Ties {
@@ -66,11 +61,7 @@ pub(super) fn choose(appliance: &mut Appliance, vserver: Id, ask: &Ask, now: Lab
     let ties = ties(config, vserver, &seats, ask);
     // A member on its way out keeps those that belong to it (3.25), unless somebody said otherwise.
     let keeps = vserver.set.get("trofspersistence") != Some("DISABLED");
-    let usable = |seat: &&Seat| match seat.member.state {
-        State::Up => true,
-        State::GoingOutOfService => keeps,
-        State::Down | State::OutOfService | State::DownWhenGoingOutOfService => false,
-    };
+    let usable = |seat: &&Seat| seat.serves() && (keeps || seat.member.state == State::Up);
     let by_request = ties.named.and_then(|id| seats.iter().filter(usable).find(|seat| seat.member.id == id));
     let by_table = || {
         let entries = ties.keys.iter().filter_map(|(key, _, _)| persistence.find(key, now));
@@ -103,7 +94,7 @@ pub(super) fn choose(appliance: &mut Appliance, vserver: Id, ask: &Ask, now: Lab
         server: seat.member.server,
         address: seat.address,
         port: seat.member.port,
-        tls: crate::model::needs_ssl(seat.group.kind()),
+        tls: seat.tls(),
         traffic: Arc::clone(&seat.member.traffic),
         held,
         cookie: cookie(config, vserver, seat, ties.named, now),
@@ -128,13 +119,6 @@ pub(super) fn remember(
     persistence.tie(key.clone(), Entry::new(vserver.id, (choice.server, choice.port), None, scope.life(), now), now);
     persistence.begin(&key);
     Some(key)
-}
-
-fn seats<'a>(config: &'a Config, vserver: &'a Vserver) -> Vec<Seat<'a>> {
-    let members = config.groups_of(vserver).flat_map(|group| group.members.iter().map(move |member| (group, member)));
-    members
-        .filter_map(|(group, member)| Some(Seat { group, member, address: config.server(member.server)?.address()? }))
-        .collect()
 }
 
 /// The member that an entry means: the very one, else another port of the same server.
@@ -232,7 +216,7 @@ fn score(text: &str, seat: &Seat) -> [u8; 32] {
 
 /// Those with the least to do for their weight.
 fn least(fresh: Vec<Seat>) -> Vec<Seat> {
-    let load = |seat: &Seat| (seat.member.traffic.now(Gauge::Active), seat.member.weight().unsigned_abs());
+    let load = |seat: &Seat| (seat.member.traffic.open(), seat.weight.unsigned_abs());
     // a/b < c/d without a division.
     let less = |(a, b): (u64, u64), (c, d): (u64, u64)| (a * d).cmp(&(c * b));
     let Some(lowest) = fresh.iter().map(load).min_by(|left, right| less(*left, *right)) else { return fresh };
@@ -241,9 +225,9 @@ fn least(fresh: Vec<Seat>) -> Vec<Seat> {
 
 /// Smooth weighted turns: everybody gets as much credit as it weighs, and who has most pays for all.
 fn in_turn<'a>(turns: &mut Turns, vserver: Id, fresh: Vec<Seat<'a>>) -> Option<Seat<'a>> {
-    let all: i64 = fresh.iter().map(|seat| seat.member.weight()).sum();
+    let all: i64 = fresh.iter().map(|seat| seat.weight).sum();
     for seat in &fresh {
-        *turns.entry((vserver, seat.member.id)).or_default() += seat.member.weight();
+        *turns.entry((vserver, seat.member.id)).or_default() += seat.weight;
     }
     let credit = |turns: &Turns, seat: &Seat| turns.get(&(vserver, seat.member.id)).copied().unwrap_or(0);
     // The first one among equals.

@@ -32,13 +32,13 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
     let Some((traffic, by_session)) = about(shared, appliance, vserver) else { return Ok(End::Reset) };
-    let _client = traffic.open(Gauge::Clients);
+    let _client = traffic.begin(Gauge::Clients);
     let mut first = First::default();
     let session = if by_session { hello(stream, &mut first).await? } else { None };
     let Some(choice) = pick(shared, appliance, vserver, visit, session.as_deref()) else { return Ok(End::Reset) };
     traffic.hit();
     let mut hold = Hold { shared: Arc::clone(shared), appliance, keys: choice.held.clone() };
-    let _active = choice.traffic.open(Gauge::Active);
+    let _active = choice.traffic.begin(Gauge::Active);
     let address = match shared.nodes.reach(choice.address, choice.port) {
         Reach::Port { address, .. } => address,
         Reach::Closed | Reach::Nowhere => return Ok(End::Reset),
@@ -46,8 +46,8 @@ where
     let Ok(mut server) = TcpStream::connect(address).await else { return Ok(End::Reset) };
     server.set_nodelay(true)?;
     let _server =
-        (traffic.open(Gauge::Servers), choice.traffic.open(Gauge::Servers), choice.traffic.open(Gauge::Clients));
-    both(&traffic, &choice.traffic, |traffic| traffic.received(first.bytes().len()));
+        (traffic.begin(Gauge::Servers), choice.traffic.begin(Gauge::Servers), choice.traffic.begin(Gauge::Clients));
+    both(&traffic, &choice.traffic, |traffic| traffic.carry_in(first.bytes().len()));
     server.write_all(first.bytes()).await?;
 
     let (keys, mut answer) = (&mut hold.keys, by_session.then(First::default));
@@ -57,13 +57,13 @@ where
             answer = None;
             keys.extend(session.and_then(|session| note_session(shared, appliance, vserver, &choice, &session)));
         }
-        both(&traffic, &choice.traffic, |traffic| traffic.sent(bytes.len()));
+        both(&traffic, &choice.traffic, |traffic| traffic.carry_out(bytes.len()));
     };
     let mut server = Tap {
         stream: server,
         read: note,
         wrote: |bytes: &[u8]| {
-            both(&traffic, &choice.traffic, |traffic| traffic.received(bytes.len()));
+            both(&traffic, &choice.traffic, |traffic| traffic.carry_in(bytes.len()));
         },
     };
     tokio::select! {

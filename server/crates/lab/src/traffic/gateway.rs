@@ -84,7 +84,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
     let Some((traffic, acceptor)) = about(shared, appliance, gateway)? else { return Ok(End::Reset) };
-    let _client = traffic.open(Gauge::Clients);
+    let _client = traffic.begin(Gauge::Clients);
     let guest = Arc::new(Guest {
         shared: Arc::clone(shared),
         appliance,
@@ -148,20 +148,21 @@ async fn forward(guest: &Guest, mut request: Request<Incoming>) -> io::Result<Re
 /// The URL that a request is meant for.
 fn url(config: &Config, gateway: Id, path: &str) -> Option<String> {
     let gateway = by_id(&config.gateways, gateway)?;
-    let (store, controller) = (store(config, gateway), controller(gateway));
+    let (store, controller) = (store(config, gateway), controller(config, gateway));
     let url =
         if STORE.iter().any(|prefix| path.starts_with(prefix)) { store.or(controller) } else { controller.or(store) };
     url.map(str::to_owned)
 }
 
-/// The App Controller: what is bound to the gateway, the first of several.
-fn controller(gateway: &Gateway) -> Option<&str> {
+/// The App Controller: what is bound to the gateway, the first of several. The one place where those that are bound
+/// to all gateways come in.
+fn controller<'a>(_config: &'a Config, gateway: &'a Gateway) -> Option<&'a str> {
     gateway.controllers.first().map(String::as_str)
 }
 
 /// The store of the session: of the policies that are bound, the one with the lowest priority number whose action
 /// names one. Their rules are not looked at: whoever is here is the Secure Hub that they are for.
-fn store<'a>(config: &'a Config, gateway: &Gateway) -> Option<&'a str> {
+fn store<'a>(config: &'a Config, gateway: &'a Gateway) -> Option<&'a str> {
     let mut bound: Vec<_> = gateway.policies.iter().collect();
     bound.sort_by_key(|bound| bound.set.number("priority").unwrap_or(0));
     bound.into_iter().find_map(|bound| {

@@ -11,6 +11,7 @@ mod gateway;
 mod hello;
 mod rates;
 mod rule;
+mod seat;
 mod stay;
 mod tap;
 mod trust;

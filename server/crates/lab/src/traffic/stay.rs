@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::seat::seats;
 use crate::{
     model::{Id, Key, State, by_id},
     shared::Shared,
@@ -47,12 +48,12 @@ fn may_stay(shared: &Shared, appliance: usize, vserver: Id, member: Option<Id>) 
     let Some(vserver) = by_id(&config.vservers, vserver) else { return false };
     let keeps = vserver.set.get("downstateflush") == Some("DISABLED");
     let Some(member) = member else { return keeps || vserver.state == State::Up };
-    let mut found = config.groups_of(vserver).flat_map(|group| group.members.iter().map(move |member| (group, member)));
-    let Some((group, member)) = found.find(|(_, found)| found.id == member) else { return false };
-    let serves = matches!(member.state, State::Up | State::GoingOutOfService);
+    let seats = seats(config, vserver);
+    let Some(seat) = seats.into_iter().find(|seat| seat.member.id == member) else { return false };
+    let serves = seat.serves();
     // The last member on its way out takes the virtual server down, and finishes what it has begun.
     let vserver_serves = vserver.state == State::Up || (serves && vserver.state == State::Down);
-    keeps || group.set.get("downstateflush") == Some("DISABLED") || (serves && vserver_serves)
+    keeps || seat.keeper.get("downstateflush") == Some("DISABLED") || (serves && vserver_serves)
 }
 
 /// The same for a gateway.

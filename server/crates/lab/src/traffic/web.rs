@@ -73,7 +73,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
     let Some((traffic, tls)) = about(shared, appliance, vserver)? else { return Ok(End::Reset) };
-    let _client = traffic.open(Gauge::Clients);
+    let _client = traffic.begin(Gauge::Clients);
     let guest = Arc::new(Guest {
         shared: Arc::clone(shared),
         appliance,
@@ -121,8 +121,8 @@ where
 {
     let stream = Tap {
         stream,
-        read: |bytes: &[u8]| traffic.received(bytes.len()),
-        wrote: |bytes: &[u8]| traffic.sent(bytes.len()),
+        read: |bytes: &[u8]| traffic.carry_in(bytes.len()),
+        wrote: |bytes: &[u8]| traffic.carry_out(bytes.len()),
     };
     let connection =
         http1::Builder::new().title_case_headers(true).serve_connection(TokioIo::new(stream), service_fn(answer));
@@ -140,7 +140,7 @@ async fn forward(guest: Arc<Guest>, request: Request<Incoming>) -> Result<Respon
     let Some(choice) = pick(&guest, &head) else { return Ok(unavailable()) };
     let hold = Hold { shared: Arc::clone(&guest.shared), appliance: guest.appliance, keys: choice.held.clone() };
     choice.traffic.request();
-    let active = choice.traffic.open(Gauge::Active);
+    let active = choice.traffic.begin(Gauge::Active);
     let answer = guest.pool.send(choice.member, onward(Request::from_parts(head, body)), async || {
         to_member(&guest.shared, &guest.pool, &choice, &guest.traffic).await
     });
