@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use crate::{
     appliance::Appliance,
     clock::{Clock, LabTime},
+    doors::Doors,
     engine::Queue,
     faults::Faults,
     journal::Journal,
@@ -33,6 +34,8 @@ pub(crate) struct World {
 pub(crate) struct Shared {
     world: Mutex<World>,
     pub nodes: Nodes,
+    /// The ports of the appliances, in their order.
+    pub doors: Vec<Doors>,
     /// Held by whoever moves the lab forward.
     pub turn: tokio::sync::Mutex<()>,
     /// Real time before each NITRO answer.
@@ -42,8 +45,8 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub fn new(world: World, nodes: Nodes, latency: Duration, papers: Vec<Paper>) -> Self {
-        Self { world: Mutex::new(world), nodes, turn: tokio::sync::Mutex::default(), latency, papers }
+    pub fn new(world: World, nodes: Nodes, doors: Vec<Doors>, latency: Duration, papers: Vec<Paper>) -> Self {
+        Self { world: Mutex::new(world), nodes, doors, turn: tokio::sync::Mutex::default(), latency, papers }
     }
 
     /// The model. A panic elsewhere does not make it unreadable: a test wants to see what is left.

@@ -151,7 +151,7 @@ fn target(shared: &Shared, appliances: &[Ports], host: &str, port: u16) -> Resul
     })
 }
 
-/// An address as text, or one of the lab's names: `ns01` and `xms01`, `xms02`, ….
+/// An address as text, or one of the lab's names: `ns01`, `ns02` and `xms01`, `xms02`, ….
 fn resolve(shared: &Shared, host: &str) -> Option<IpAddr> {
     if let Ok(ip) = host.parse() {
         return Some(ip);
@@ -161,6 +161,6 @@ fn resolve(shared: &Shared, host: &str) -> Option<IpAddr> {
         return Some(IpAddr::V4(nodes[at].ip));
     }
     let world = shared.world();
-    let first = world.appliances.first().filter(|_| host.eq_ignore_ascii_case("ns01"))?;
-    Some(IpAddr::V4(first.nsip))
+    let named = world.appliances.iter().find(|appliance| host.eq_ignore_ascii_case(&appliance.host))?;
+    Some(IpAddr::V4(named.nsip))
 }

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Config, Id, Vserver, by_id};
+use super::{Called, Config, Id, Vserver, by_id};
 use crate::{clock::LabTime, schema::Fields};
 
 /// As many as the appliance keeps.
@@ -16,13 +16,22 @@ const LIMIT: usize = 250_000;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope<'a> {
     pub owner: Id,
+    /// Whether several virtual servers have the same owner.
+    pub shared: bool,
+    name: &'a str,
     set: &'a Fields,
 }
 
-/// Whose persistence a virtual server has. The one place where a persistency group comes in: its attributes have the
-/// same names, and its id in the place of the virtual server's makes all members share their entries.
-pub(crate) fn scope<'a>(_config: &'a Config, vserver: &'a Vserver) -> Scope<'a> {
-    Scope { owner: vserver.id, set: &vserver.set }
+/// Whose persistence a virtual server has: its own or its group's. A group that leaves its members alone shares their
+/// entries all the same; one of type NONE is no more than a name.
+pub(crate) fn scope<'a>(config: &'a Config, vserver: &'a Vserver) -> Scope<'a> {
+    match config.lbgroup_of(vserver.id) {
+        Some(group) if group.rules() => Scope { owner: group.id, shared: true, name: group.name(), set: &group.set },
+        Some(group) if group.leaves_members_alone() => {
+            Scope { owner: group.id, shared: true, name: group.name(), set: &vserver.set }
+        }
+        _ => Scope { owner: vserver.id, shared: false, name: vserver.name(), set: &vserver.set },
+    }
 }
 
 impl<'a> Scope<'a> {
@@ -44,10 +53,9 @@ impl<'a> Scope<'a> {
         (self.set.get("persistencebackup") == Some("SOURCEIP")).then(|| self.minutes("backuppersistencetimeout"))
     }
 
-    /// `NSC_` and the name of the virtual server, unless somebody chose another name.
-    pub fn cookie(&self, vserver: &Vserver) -> String {
-        use super::Called;
-        self.set.get("cookiename").map_or_else(|| format!("NSC_{}", vserver.name()), str::to_owned)
+    /// `NSC_` and the name of the virtual server or group, unless somebody chose another name.
+    pub fn cookie(&self) -> String {
+        self.set.get("cookiename").map_or_else(|| format!("NSC_{}", self.name), str::to_owned)
     }
 
     /// A client's address as far as persistence looks at it.

@@ -1,6 +1,6 @@
 //! `stat/lbvserver`, `stat/servicegroup` and `stat/servicegroupmember` (3.17).
 
-use super::{Resource, View, chosen};
+use super::{Resource, View, chosen, stat_service};
 use crate::{
     json::Item,
     model::{Called, Config, Gauge, Group, Member, Traffic, Vserver, same},
@@ -29,8 +29,13 @@ impl Resource for VserverStatistics {
                 .groups_of(vserver)
                 .flat_map(|group| group.members.iter().map(|member| member_item(config, group, member)))
                 .collect();
+            let single = vserver.services.iter().filter_map(|bound| config.service(bound.service));
+            let services: Vec<Item> = single.map(|service| stat_service::item(config, service)).collect();
             view.cleared(&vserver.traffic);
-            if view.nested && !members.is_empty() { item.with("servicegroupmember", members) } else { item }
+            [("servicegroupmember", members), ("service", services)]
+                .into_iter()
+                .filter(|(_, rows)| view.nested && !rows.is_empty())
+                .fold(item, |item, (name, rows)| item.with(name, rows))
         };
         Ok(vservers.into_iter().map(row).collect())
     }
@@ -128,13 +133,18 @@ fn member_item(config: &Config, group: &Group, member: &Member) -> Item {
     now.put("primaryport", member.port.to_string());
     now.put("servicetype", group.kind());
     now.put("state", member.state.word());
-    now.put("svrestablishedconn", member.traffic.now(Gauge::Servers).to_string());
-    // Open and nothing to do: only where requests are read.
-    let idle = member.traffic.now(Gauge::Servers).saturating_sub(member.traffic.open());
-    now.put("curreusepool", idle.to_string());
+    behind(&mut now, &member.traffic);
     now.put("maxclients", group.set.get("maxclient").unwrap_or("0"));
     counters(&mut now, &member.traffic);
     STAT_MEMBER.item(&Fields::default(), &now)
+}
+
+/// The connections to a server.
+pub(super) fn behind(now: &mut Fields, traffic: &Traffic) {
+    let servers = traffic.now(Gauge::Servers);
+    now.put("svrestablishedconn", servers.to_string());
+    // Open and nothing to do: only where requests are read.
+    now.put("curreusepool", servers.saturating_sub(traffic.open()).to_string());
 }
 
 /// What all have: counters, their rates, and what is open.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     appliance::Appliance,
     clock::LabTime,
-    model::{Config, Entry, Id, Key, Member, State, Traffic, Vserver, by_id, scope},
+    model::{Config, Entry, Id, Key, Member, Scope, State, Traffic, Vserver, by_id, scope},
 };
 
 /// What is known about somebody who wants to be served.
@@ -146,9 +146,10 @@ fn ties(config: &Config, vserver: &Vserver, seats: &[Seat], ask: &Ask) -> Ties {
             None
         }
         "COOKIEINSERT" => {
-            let value = ask.request.and_then(|head| rule::cookie(&head.headers, &scope.cookie(vserver)));
-            ties.named =
-                value.and_then(|value| seats.iter().find(|seat| mark(seat) == value)).map(|seat| seat.member.id);
+            let value = ask.request.and_then(|head| rule::cookie(&head.headers, &scope.cookie()));
+            ties.named = value
+                .and_then(|value| seats.iter().find(|seat| mark(&scope, seat) == value))
+                .map(|seat| seat.member.id);
             None
         }
         _ => None,
@@ -169,9 +170,9 @@ fn is_called(member: &Member, id: &str) -> bool {
     }
 }
 
-/// What a cookie of the appliance's own says.
-fn mark(seat: &Seat) -> String {
-    hex::encode(format!("{}:{}", seat.address, seat.member.port))
+/// What a cookie of the appliance's own says. Members of a persistency group differ in their ports.
+fn mark(scope: &Scope, seat: &Seat) -> String {
+    hex::encode(if scope.shared { seat.address.to_string() } else { format!("{}:{}", seat.address, seat.member.port) })
 }
 
 fn cookie(config: &Config, vserver: &Vserver, seat: Seat, named: Option<Id>, now: LabTime) -> Option<String> {
@@ -180,7 +181,7 @@ fn cookie(config: &Config, vserver: &Vserver, seat: Seat, named: Option<Id>, now
     is_wanted.then(|| {
         let end = Some(scope.life()).filter(|life| !life.is_zero()).map(|life| now.plus(life).http());
         let end = end.map(|end| format!(";expires={end}")).unwrap_or_default();
-        format!("{}={}{end};path=/;httponly", scope.cookie(vserver), mark(&seat))
+        format!("{}={}{end};path=/;httponly", scope.cookie(), mark(&scope, &seat))
     })
 }
 

@@ -11,6 +11,7 @@ use super::{
     End, Visit,
     balance::{Ask, Choice, choose, remember},
     hello::{First, Step},
+    serving,
     stay::{Hold, until_cut},
     tap::Tap,
 };
@@ -75,7 +76,7 @@ where
 /// The counters, and whether the session matters.
 fn about(shared: &Shared, appliance: usize, vserver: Id) -> Option<(Arc<Traffic>, bool)> {
     let world = shared.world();
-    let config = &world.appliances.get(appliance)?.config;
+    let config = serving(&world, appliance)?;
     let vserver = by_id(&config.vservers, vserver)?;
     Some((Arc::clone(&vserver.traffic), scope(config, vserver).kind() == "SSLSESSION"))
 }

@@ -23,7 +23,7 @@ use tokio_rustls::TlsAcceptor;
 use super::{
     End, Place, Visit,
     backend::{Pool, server_name},
-    door, find,
+    door, find, serving,
     stay::until_gateway_ends,
     trust,
     web::{Body, Cut, back, listen, onward, page},
@@ -105,7 +105,7 @@ where
 
 fn about(shared: &Shared, appliance: usize, gateway: Id) -> io::Result<Option<(Arc<Traffic>, TlsAcceptor)>> {
     let world = shared.world();
-    let Some(config) = world.appliances.get(appliance).map(|appliance| &appliance.config) else { return Ok(None) };
+    let Some(config) = serving(&world, appliance) else { return Ok(None) };
     let Some(gateway) = by_id(&config.gateways, gateway) else { return Ok(None) };
     Ok(Some((Arc::clone(&gateway.traffic), door::acceptor(config, &gateway.ssl)?)))
 }
@@ -134,8 +134,7 @@ async fn answer(guest: Arc<Guest>, request: Request<Incoming>) -> Result<Respons
 async fn forward(guest: &Guest, mut request: Request<Incoming>) -> io::Result<Response<Body>> {
     let target = {
         let world = guest.shared.world();
-        let config = world.appliances.get(guest.appliance).map(|appliance| &appliance.config);
-        let url = config.and_then(|config| url(config, guest.gateway, request.uri().path()));
+        let url = serving(&world, guest.appliance).and_then(|config| url(config, guest.gateway, request.uri().path()));
         url.as_deref().and_then(Target::read).ok_or(io::ErrorKind::NotFound)?
     };
     let host = HeaderValue::from_str(&target.authority()).map_err(io::Error::other)?;
@@ -154,10 +153,10 @@ fn url(config: &Config, gateway: Id, path: &str) -> Option<String> {
     url.map(str::to_owned)
 }
 
-/// The App Controller: what is bound to the gateway, the first of several. The one place where those that are bound
-/// to all gateways come in.
-fn controller<'a>(_config: &'a Config, gateway: &'a Gateway) -> Option<&'a str> {
-    gateway.controllers.first().map(String::as_str)
+/// The App Controller: what is bound to the gateway, the first of several, else what is bound to all gateways.
+fn controller<'a>(config: &'a Config, gateway: &'a Gateway) -> Option<&'a str> {
+    let global = || config.controllers.iter().find_map(|row| row.get("appcontroller"));
+    gateway.controllers.first().map(String::as_str).or_else(global)
 }
 
 /// The store of the session: of the policies that are bound, the one with the lowest priority number whose action

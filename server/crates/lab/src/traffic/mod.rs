@@ -28,9 +28,9 @@ use std::{
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::{
-    model::{Id, State},
+    model::{Config, Id, State, by_id},
     node::Reach,
-    shared::Shared,
+    shared::{Shared, World},
 };
 
 /// What is at a logical address.
@@ -84,7 +84,7 @@ pub(crate) fn find(shared: &Shared, to: SocketAddr) -> Result<Place, Nothing> {
     let world = shared.world();
     let here = |ip: Option<IpAddr>, port: u16| ip == Some(to.ip()) && port == to.port();
     let mut known = false;
-    for (at, config) in world.appliances.iter().map(|appliance| &appliance.config).enumerate() {
+    for (at, config) in (0..world.appliances.len()).filter_map(|at| Some((at, serving(&world, at)?))) {
         known |= config.vips().any(|(address, _, _)| address == to.ip());
         let vserver = config.vservers.iter().find(|vserver| here(vserver.address(), vserver.port()));
         if let Some(vserver) = vserver.filter(|vserver| vserver.state == State::Up && carries(vserver.kind())) {
@@ -96,6 +96,11 @@ pub(crate) fn find(shared: &Shared, to: SocketAddr) -> Result<Place, Nothing> {
         }
     }
     Err(if known { Nothing::Refused } else { Nothing::Unreachable })
+}
+
+/// The configuration of an appliance that has its VIPs now. The one place where the roles of a pair come in.
+fn serving(world: &World, appliance: usize) -> Option<&Config> {
+    world.appliances.get(appliance).filter(|appliance| appliance.serves()).map(|appliance| &appliance.config)
 }
 
 /// Kinds that listen on TCP.
@@ -122,7 +127,6 @@ impl Host {
 /// Whether a virtual server reads requests, rather than passing bytes on.
 fn looks_inside(shared: &Shared, appliance: usize, vserver: Id) -> bool {
     let world = shared.world();
-    let vservers = world.appliances.get(appliance).map(|appliance| appliance.config.vservers.as_slice());
-    let vserver = vservers.and_then(|vservers| crate::model::by_id(vservers, vserver));
+    let vserver = serving(&world, appliance).and_then(|config| by_id(&config.vservers, vserver));
     vserver.is_some_and(|vserver| matches!(vserver.kind(), "HTTP" | "SSL"))
 }

@@ -30,6 +30,6 @@ impl World {
 /// Every counter of a configuration.
 fn all(config: &Config) -> impl Iterator<Item = &Arc<Traffic>> {
     let vservers = config.vservers.iter().map(|vserver| &vserver.traffic);
-    let members = config.groups.iter().flat_map(|group| &group.members).map(|member| &member.traffic);
+    let members = config.members().map(|member| &member.traffic);
     vservers.chain(members).chain(config.gateways.iter().map(|gateway| &gateway.traffic))
 }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::seat::seats;
+use super::{
+    seat::{Seat, seats},
+    serving,
+};
 use crate::{
     model::{Id, Key, State, by_id},
     shared::Shared,
@@ -23,8 +26,7 @@ impl Drop for Hold {
         let now = world.clock.now();
         let Some(appliance) = world.appliances.get_mut(self.appliance) else { return };
         self.keys.iter().for_each(|key| appliance.persistence.end(key, now));
-        let members = appliance.config.groups.iter().flat_map(|group| &group.members);
-        if members.map(|member| member.state).any(|state| state == State::GoingOutOfService) {
+        if appliance.config.members().any(|member| member.state == State::GoingOutOfService) {
             // It may have waited for this very connection.
             world.settle(self.appliance, now);
         }
@@ -44,14 +46,17 @@ pub(super) async fn until_cut(shared: &Shared, appliance: usize, vserver: Id, me
 /// `downstateflush DISABLED`, at either end, lets connections outlive the state.
 fn may_stay(shared: &Shared, appliance: usize, vserver: Id, member: Option<Id>) -> bool {
     let world = shared.world();
-    let Some(config) = world.appliances.get(appliance).map(|appliance| &appliance.config) else { return false };
+    let Some(config) = serving(&world, appliance) else { return false };
     let Some(vserver) = by_id(&config.vservers, vserver) else { return false };
     let keeps = vserver.set.get("downstateflush") == Some("DISABLED");
-    let Some(member) = member else { return keeps || vserver.state == State::Up };
     let seats = seats(config, vserver);
+    let Some(member) = member else {
+        // The last member on its way out takes the virtual server down, and finishes what it has begun.
+        let finishes = vserver.state == State::Down && seats.iter().any(Seat::serves);
+        return keeps || vserver.state == State::Up || finishes;
+    };
     let Some(seat) = seats.into_iter().find(|seat| seat.member.id == member) else { return false };
     let serves = seat.serves();
-    // The last member on its way out takes the virtual server down, and finishes what it has begun.
     let vserver_serves = vserver.state == State::Up || (serves && vserver.state == State::Down);
     keeps || seat.keeper.get("downstateflush") == Some("DISABLED") || (serves && vserver_serves)
 }
@@ -61,8 +66,7 @@ pub(super) async fn until_gateway_ends(shared: &Shared, appliance: usize, gatewa
     let mut settled = shared.world().settled.subscribe();
     let is_up = || {
         let world = shared.world();
-        let gateways = world.appliances.get(appliance).map(|appliance| appliance.config.gateways.as_slice());
-        let gateway = gateways.and_then(|gateways| by_id(gateways, gateway));
+        let gateway = serving(&world, appliance).and_then(|config| by_id(&config.gateways, gateway));
         gateway
             .is_some_and(|gateway| gateway.state == State::Up || gateway.set.get("downstateflush") == Some("DISABLED"))
     };

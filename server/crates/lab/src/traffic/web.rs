@@ -18,7 +18,7 @@ use super::{
     End, Visit,
     backend::{Pool, to_member},
     balance::{Ask, Choice, choose},
-    door,
+    door, serving,
     stay::{Hold, until_cut},
     tap::Tap,
 };
@@ -96,7 +96,7 @@ where
 
 fn about(shared: &Shared, appliance: usize, vserver: Id) -> io::Result<Option<(Arc<Traffic>, Option<TlsAcceptor>)>> {
     let world = shared.world();
-    let Some(config) = world.appliances.get(appliance).map(|appliance| &appliance.config) else { return Ok(None) };
+    let Some(config) = serving(&world, appliance) else { return Ok(None) };
     let Some(vserver) = by_id(&config.vservers, vserver) else { return Ok(None) };
     let tls = vserver.terminates_ssl().then(|| door::acceptor(config, &vserver.ssl)).transpose()?;
     Ok(Some((Arc::clone(&vserver.traffic), tls)))

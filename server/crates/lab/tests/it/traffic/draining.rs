@@ -104,3 +104,24 @@ async fn a_draining_member_that_fails_is_left_at_once() {
     assert_eq!(device.get(&url).await.status, 200);
     assert_ne!(device.node(), IDS[0], "it begins anew elsewhere");
 }
+
+#[tokio::test]
+async fn the_last_member_finishes_with_the_connections_that_it_has() {
+    let bench = Bench::empty().await;
+    bench.mam_of(&IDS[..1]).await;
+    let url = format!("{MAM}{STORE}");
+    let mut device = Device::at(&bench, "198.51.100.61");
+    assert_eq!(device.get(&url).await.status, 200);
+    drain(&bench, "sg_mam", 8443, 300).await;
+    assert_eq!(bench.word("lbvserver/mam", "curstate").await, "DOWN");
+    assert_eq!(device.get(&url).await.status, 200, "on the connection that it has");
+    let mut stranger = Device::at(&bench, "198.51.100.62");
+    assert!(stranger.try_get(&url).await.unwrap_err().is_connect());
+    device.cookies.clear();
+    let reply = device.get(&url).await;
+    assert_eq!(
+        (reply.status, reply.text.contains("Service Unavailable")),
+        (503, true),
+        "a stranger on an old connection"
+    );
+}

@@ -156,3 +156,19 @@ async fn what_a_rule_finds_can_be_kept_in_the_table() {
     let found: Vec<_> = rows.iter().map(|row| (row["persistenceparam"].clone(), row["destip"].clone())).collect();
     assert_eq!(found, [(json!("a"), json!("10.20.30.11")), (json!("b"), json!("10.20.30.12"))]);
 }
+
+#[tokio::test]
+async fn the_mam_virtual_server_has_no_entries_after_traffic() {
+    let bench = Bench::empty().await;
+    bench.mam_of(&IDS).await;
+    let mut device = Device::at(&bench, "198.51.100.51");
+    for _ in 0..3 {
+        assert_eq!(device.get(&format!("{MAM}{STORE}")).await.status, 200);
+    }
+    let reply = bench.get("lbpersistentsessions?args=vserver:mam").await;
+    assert_eq!(
+        (reply.status, reply.text.as_str()),
+        (200, r#"{ "errorcode": 0, "message": "Done", "severity": "NONE" }"#)
+    );
+    assert_eq!(bench.stat("lbvserver/mam").await["curpersistencesessions"], "0");
+}
