@@ -3,7 +3,13 @@
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use crate::{
-    Immutables, Options, Version, clock::LabTime, ha::Membership, model::Config, seed::USER, sessions::Sessions,
+    Immutables, Options, Version,
+    clock::LabTime,
+    ha::Membership,
+    model::{Config, Persistence},
+    seed::USER,
+    sessions::Sessions,
+    traffic::Turns,
 };
 
 pub(crate) struct Appliance {
@@ -16,6 +22,10 @@ pub(crate) struct Appliance {
     pub password: String,
     pub sessions: Sessions,
     pub config: Config,
+    /// Which clients belong to which members.
+    pub persistence: Persistence,
+    /// Whose turn it is among equal members.
+    pub turns: Turns,
     /// What the last save wrote; a start reads it.
     pub saved: Arc<Config>,
     /// Whether the running configuration differs from the saved one.
@@ -49,6 +59,8 @@ impl Appliance {
             password: password.to_owned(),
             sessions: Sessions::new(options.session_limit),
             config: Config::default(),
+            persistence: Persistence::default(),
+            turns: Turns::default(),
             saved: Arc::default(),
             dirty: false,
             saving: false,
@@ -76,6 +88,11 @@ impl Appliance {
     /// The packet engine and the web server are there, NITRO is not yet.
     pub fn is_booting(&self, now: LabTime) -> bool {
         self.is_on() && now < self.ready_at
+    }
+
+    /// Nobody belongs to any member any more: after a start, and when roles or the configuration change.
+    pub fn forget_clients(&mut self) {
+        (self.persistence, self.turns) = Default::default();
     }
 
     /// The running configuration becomes the saved one.

@@ -1,9 +1,12 @@
 //! Reading certificate and key files as the appliance does: real X.509, real keys.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use pkcs8::EncryptedPrivateKeyInfoRef;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use rustls::{
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    sign::SigningKey,
+};
 use x509_parser::{
     extensions::GeneralName,
     objects::{oid_registry, oid2abbrev, oid2sn},
@@ -36,6 +39,8 @@ pub(crate) struct Facts {
     pub addresses: Vec<IpAddr>,
     /// The public key as in the certificate, to be compared with the private one.
     spki: Vec<u8>,
+    /// The certificate itself, as clients are shown it.
+    pub der: CertificateDer<'static>,
 }
 
 /// How a file is to be read (`inform`).
@@ -74,15 +79,16 @@ pub(crate) fn certificate(file: &[u8], form: Form) -> Outcome<Facts> {
         dns,
         addresses,
         spki: key.raw.to_vec(),
+        der: CertificateDer::from(der.clone()),
     })
 }
 
-/// Whether a key file opens (1537, 1614) and belongs to the certificate (1538).
-pub(crate) fn fits(facts: &Facts, file: &[u8], form: Form, pass: Option<&str>) -> Outcome {
+/// The key of a file, if it opens (1537, 1614) and belongs to the certificate (1538).
+pub(crate) fn fits(facts: &Facts, file: &[u8], form: Form, pass: Option<&str>) -> Outcome<Arc<dyn SigningKey>> {
     let key = private_key(file, form, pass)?;
     let signer = rustls::crypto::ring::sign::any_supported_type(&key).map_err(|_| Refusal::new(1537))?;
     let public = signer.public_key().ok_or(Refusal::new(1537))?;
-    if public.as_ref() == facts.spki { Ok(()) } else { Err(Refusal::new(1538)) }
+    if public.as_ref() == facts.spki { Ok(signer) } else { Err(Refusal::new(1538)) }
 }
 
 fn private_key(file: &[u8], form: Form, pass: Option<&str>) -> Outcome<PrivateKeyDer<'static>> {
@@ -147,6 +153,19 @@ fn kinds(read: &X509Certificate) -> &'static str {
 }
 
 impl Facts {
+    pub fn is_authority(&self) -> bool {
+        matches!(self.kinds, "ROOT_CERT" | "INTM_CERT")
+    }
+
+    /// The names of hosts: the alternative ones, or without any of them the common name.
+    pub fn names(&self) -> Vec<String> {
+        if !self.dns.is_empty() || !self.addresses.is_empty() {
+            return self.dns.clone();
+        }
+        let common = self.subject.split(',').filter_map(|part| part.strip_prefix("CN="));
+        common.map(str::to_owned).collect()
+    }
+
     /// Whole days that are left; 0 from the last one on.
     pub fn days_left(&self, now: LabTime) -> i64 {
         self.not_after.since(now) / (24 * 60 * 60 * 1000)

@@ -63,6 +63,7 @@ mod snapshot;
 mod socks;
 mod start;
 mod tls;
+mod traffic;
 mod version;
 mod xms;
 

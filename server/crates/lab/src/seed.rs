@@ -37,6 +37,7 @@ pub(crate) fn plant(shared: &Shared, seed: Seed) -> Outcome {
     world.faults.remove(None, None);
     for appliance in &mut world.appliances {
         appliance.config = Config::default();
+        appliance.forget_clients();
         appliance.sessions.close_all();
         (appliance.dirty, appliance.saving) = (false, false);
         (appliance.changed_at, appliance.saved_at) = (now, now);

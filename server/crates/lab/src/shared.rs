@@ -5,9 +5,18 @@ use std::{
     time::Duration,
 };
 
+use tokio::sync::watch;
+
 use crate::{
-    appliance::Appliance, clock::Clock, doors::Doors, engine::Queue, faults::Faults, journal::Journal, node::Nodes,
-    papers::Paper, xms::Cluster,
+    appliance::Appliance,
+    clock::{Clock, LabTime},
+    doors::Doors,
+    engine::Queue,
+    faults::Faults,
+    journal::Journal,
+    node::Nodes,
+    papers::Paper,
+    xms::Cluster,
 };
 
 /// Everything under the lock. It is never held across an await.
@@ -17,6 +26,10 @@ pub(crate) struct World {
     pub queue: Queue,
     pub faults: Faults,
     pub journal: Journal,
+    /// Told after every change, for connections that must not outlive their member.
+    pub settled: watch::Sender<()>,
+    /// When the rates of statistics were last computed.
+    pub rolled_at: LabTime,
 }
 
 pub(crate) struct Shared {

@@ -1,7 +1,8 @@
 //! A SOCKS5 proxy (RFC 1928) that knows the lab's logical addresses as they come and go.
 //!
-//! CONNECT without authentication. NSIPs lead to the appliance's ports, node addresses to the stand-ins, and a VIP to
-//! a member of its virtual server while that is UP.
+//! CONNECT only. NSIPs lead to the appliance's ports, node addresses to the stand-ins, and a VIP to its virtual server
+//! or gateway while that is UP. Who gives a user name (RFC 1929) is the client at that address: one test can be many
+//! devices.
 
 use std::{
     io,
@@ -15,11 +16,9 @@ use tokio::{
 };
 
 use crate::{
-    listen,
-    model::{Config, Passage, State, Vserver},
-    node::Reach,
-    seed,
+    listen, seed,
     shared::Shared,
+    traffic::{End, Nothing, Place, Visit, find},
 };
 
 /// The real ports of one appliance.
@@ -27,6 +26,16 @@ use crate::{
 pub(crate) struct Ports {
     pub http: SocketAddr,
     pub https: SocketAddr,
+}
+
+/// Where clients are that do not say where.
+const CLIENT: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 7);
+
+/// Ways to begin.
+mod method {
+    pub(super) const OPEN: u8 = 0;
+    pub(super) const PASSWORD: u8 = 2;
+    pub(super) const NONE: u8 = 0xFF;
 }
 
 /// Reply codes of RFC 1928, as far as they are used.
@@ -44,41 +53,62 @@ pub(crate) async fn serve(shared: Arc<Shared>, appliances: Arc<Vec<Ports>>, list
 }
 
 async fn connection(shared: Arc<Shared>, appliances: Arc<Vec<Ports>>, mut client: TcpStream) -> io::Result<()> {
-    if !greet(&mut client).await? {
-        return Ok(());
-    }
-    let target = request(&mut client).await?.and_then(|(host, port)| find(&shared, &appliances, &host, port));
-    let server = match target {
-        // A listener that is gone refuses, whatever the lab's tables said a moment ago.
-        Ok((address, passage)) => match TcpStream::connect(address).await {
-            Ok(server) => Ok((server, passage)),
-            Err(_) => Err(reply::REFUSED),
-        },
+    client.set_nodelay(true)?;
+    let Some(address) = greet(&mut client).await? else { return Ok(()) };
+    let target = match request(&mut client).await? {
+        Ok((host, port)) => target(&shared, &appliances, &host, port),
         Err(code) => Err(code),
     };
-    match server {
-        Ok((mut server, passage)) => {
-            answer(&mut client, reply::SUCCEEDED).await?;
-            let carried = copy_bidirectional(&mut client, &mut server).await?;
-            if let Some(passage) = passage {
-                passage.carried(carried);
-            }
-            Ok(())
-        }
-        Err(code) => answer(&mut client, code).await,
+    let (destination, host) = match target {
+        Ok((_, Place::Port(address))) => return pass(client, address).await,
+        Ok((destination, Place::Host(host))) => (destination, host),
+        Err(code) => return answer(&mut client, code).await,
+    };
+    answer(&mut client, reply::SUCCEEDED).await?;
+    let port = client.peer_addr()?.port();
+    let visit = Visit { client: SocketAddr::new(address, port), destination, inside: false };
+    if host.serve(&shared, visit, &mut client).await? == End::Reset {
+        client.set_zero_linger()?;
     }
+    Ok(())
 }
 
-/// Agrees on "no authentication", or says that nothing offered will do.
-async fn greet(client: &mut TcpStream) -> io::Result<bool> {
+/// To a real port. A listener that is gone refuses, whatever the lab's tables said a moment ago.
+async fn pass(mut client: TcpStream, address: SocketAddr) -> io::Result<()> {
+    let Ok(mut server) = TcpStream::connect(address).await else { return answer(&mut client, reply::REFUSED).await };
+    server.set_nodelay(true)?;
+    answer(&mut client, reply::SUCCEEDED).await?;
+    copy_bidirectional(&mut client, &mut server).await?;
+    Ok(())
+}
+
+/// Agrees on how to begin, and says where the client is; nothing when it offers no way that will do.
+async fn greet(client: &mut TcpStream) -> io::Result<Option<IpAddr>> {
     if client.read_u8().await? != 5 {
-        return Ok(false);
+        return Ok(None);
     }
     let mut methods = vec![0; usize::from(client.read_u8().await?)];
     client.read_exact(&mut methods).await?;
-    let agreed = methods.contains(&0);
-    client.write_all(&[5, if agreed { 0 } else { 0xFF }]).await?;
-    Ok(agreed)
+    // Who offers a user name wants it to be heard.
+    let agreed = [method::PASSWORD, method::OPEN].into_iter().find(|method| methods.contains(method));
+    client.write_all(&[5, agreed.unwrap_or(method::NONE)]).await?;
+    match agreed {
+        Some(method::PASSWORD) => user(client).await,
+        agreed => Ok(agreed.map(|_| IpAddr::V4(CLIENT))),
+    }
+}
+
+/// RFC 1929: the user name is the client's address, the password is anything.
+async fn user(client: &mut TcpStream) -> io::Result<Option<IpAddr>> {
+    let mut head = [0; 2];
+    client.read_exact(&mut head).await?;
+    let mut name = vec![0; usize::from(head[1])];
+    client.read_exact(&mut name).await?;
+    let mut password = vec![0; usize::from(client.read_u8().await?)];
+    client.read_exact(&mut password).await?;
+    let address = String::from_utf8_lossy(&name).parse().ok();
+    client.write_all(&[1, u8::from(address.is_none())]).await?;
+    Ok(address)
 }
 
 /// Where the client wants to go, or the reply that ends it.
@@ -103,48 +133,22 @@ async fn answer(client: &mut TcpStream, code: u8) -> io::Result<()> {
     client.write_all(&[5, code, 0, 1, 0, 0, 0, 0, 0, 0]).await
 }
 
-/// A real address, and the counters on the way to it.
-type Way = (SocketAddr, Option<Passage>);
-
-/// The real address behind a logical one.
-fn find(shared: &Shared, appliances: &[Ports], host: &str, port: u16) -> Result<Way, u8> {
+/// What is at a logical address, or the reply that says that there is nothing.
+fn target(shared: &Shared, appliances: &[Ports], host: &str, port: u16) -> Result<(SocketAddr, Place), u8> {
     let ip = resolve(shared, host).ok_or(reply::HOST_UNREACHABLE)?;
-    let world = shared.world();
-    if let Some(at) = world.appliances.iter().position(|appliance| IpAddr::V4(appliance.nsip) == ip) {
+    let to = SocketAddr::new(ip, port);
+    let appliance = shared.world().appliances.iter().position(|appliance| IpAddr::V4(appliance.nsip) == ip);
+    if let Some(at) = appliance {
         return match (port, appliances.get(at)) {
-            (443, Some(ports)) => Ok((ports.https, None)),
-            (80, Some(ports)) => Ok((ports.http, None)),
+            (443, Some(ports)) => Ok((to, Place::Port(ports.https))),
+            (80, Some(ports)) => Ok((to, Place::Port(ports.http))),
             _ => Err(reply::REFUSED),
         };
     }
-    match shared.nodes.reach(ip, port) {
-        Reach::Port { address, .. } => return Ok((address, None)),
-        Reach::Closed => return Err(reply::REFUSED),
-        Reach::Nowhere => {}
-    }
-    let mut known = false;
-    for config in world.serving().map(|appliance| &appliance.config) {
-        known |= config.vips().any(|(address, _, _)| address == ip);
-        let found = config.vservers.iter().find(|vserver| vserver.address() == Some(ip) && vserver.port() == port);
-        if let Some(vserver) = found {
-            return member(shared, config, vserver).ok_or(reply::REFUSED);
-        }
-    }
-    Err(if known { reply::REFUSED } else { reply::HOST_UNREACHABLE })
-}
-
-/// The next member in turn of a virtual server that is UP.
-fn member(shared: &Shared, config: &Config, vserver: &Vserver) -> Option<Way> {
-    if vserver.state != State::Up {
-        return None;
-    }
-    let up: Vec<_> = vserver.members(config).filter(|member| member.state == State::Up).collect();
-    let turn = usize::try_from(vserver.traffic.hits()).unwrap_or(0).checked_rem(up.len())?;
-    let server = config.server(up[turn].server)?.address()?;
-    match shared.nodes.reach(server, up[turn].port) {
-        Reach::Port { address, .. } => Some((address, Some(Passage::begin(&[&vserver.traffic, &up[turn].traffic])))),
-        Reach::Closed | Reach::Nowhere => None,
-    }
+    find(shared, to).map(|place| (to, place)).map_err(|nothing| match nothing {
+        Nothing::Unreachable => reply::HOST_UNREACHABLE,
+        Nothing::Refused => reply::REFUSED,
+    })
 }
 
 /// An address as text, or one of the lab's names: `ns01`, `ns02` and `xms01`, `xms02`, ….

@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, interval},
+};
 
 use crate::{
     ClockMode, Description, Lab, NetscalerDescription, Options, Suggestions, XmsDescription,
@@ -50,6 +53,8 @@ pub async fn start(options: Options) -> io::Result<Lab> {
         queue: Queue::default(),
         faults: Faults::default(),
         journal: Journal::default(),
+        settled: watch::Sender::default(),
+        rolled_at: now,
     };
     let cluster = Arc::new(Cluster::new(Profile::read(options.profile.as_deref())?, now)?);
     let nodes = Nodes::start(&options.nodes, &cluster)?;

@@ -57,9 +57,11 @@ async fn work_off(shared: &Shared, until: Until) {
         let (at, nodes, sendings) = {
             let mut world = shared.world();
             let Some((at, due)) = world.queue.take_due(limit) else {
+                world.roll(limit);
                 world.clock.reach(limit);
                 return;
             };
+            world.roll(at);
             world.clock.reach(at);
             let nodes = starting(&due);
             flapping = self::flapping(&due);
@@ -180,5 +182,6 @@ impl World {
                 0
             }
         });
+        self.settled.send_replace(());
     }
 }

@@ -15,6 +15,8 @@ impl World {
         if let Some(ha) = &mut appliance.ha {
             ha.syncing = None;
         }
+        // Connections through it end at once.
+        self.settled.send_replace(());
         let Some(peer) = self.peer_index(index) else { return };
         let (hello, dead) = intervals(&self.appliances[peer].config.ha);
         if let Some(ha) = &mut self.appliances[peer].ha {
@@ -31,6 +33,7 @@ impl World {
         (appliance.booted_at, appliance.ready_at) = (now, now.plus(appliance.boot));
         let files = std::mem::take(&mut appliance.config.files);
         appliance.config = appliance.saved.started(files);
+        appliance.forget_clients();
         (appliance.dirty, appliance.changed_at) = (false, appliance.saved_at);
         let ready = appliance.ready_at;
         if let Some(ha) = &mut appliance.ha {

@@ -108,6 +108,11 @@ impl Appliance {
         self.ha.as_ref().map_or(Role::Primary, |ha| ha.role)
     }
 
+    /// Whether its configuration answers for virtual addresses: stand-alone or primary, and running.
+    pub fn serves(&self) -> bool {
+        self.is_on() && self.role() == Role::Primary
+    }
+
     /// The value of a `hanode` switch that is ENABLED unless somebody set it.
     pub fn ha_switch(&self, name: &str) -> &str {
         self.config.ha.get(name).unwrap_or("ENABLED")
@@ -127,11 +132,6 @@ impl World {
 
     pub fn peer_index(&self, index: usize) -> Option<usize> {
         Some(self.appliances.get(index)?.ha.as_ref()?.peer)
-    }
-
-    /// Those whose configuration answers for virtual addresses: stand-alone or primary, and running.
-    pub fn serving(&self) -> impl Iterator<Item = &Appliance> {
-        self.appliances.iter().filter(|appliance| appliance.is_on() && appliance.role() == Role::Primary)
     }
 
     /// Every pair as at the start: the first is primary, both are in step.

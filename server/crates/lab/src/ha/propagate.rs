@@ -21,7 +21,8 @@ const LOCAL: &[&str] =
 const ON_EITHER: &[&str] = &["systemsession", "nshostname", "hanode", "hafiles", "hasync", "hafailover", "reboot"];
 
 /// Actions that change no configuration: asked of one appliance, and answered by each.
-const QUESTIONS: &[(&str, &str)] = &[("nsconfig", "diff"), ("nspartition", "Switch"), ("vpnvserver", "check")];
+const QUESTIONS: &[(&str, &str)] =
+    &[("nsconfig", "diff"), ("nspartition", "Switch"), ("vpnvserver", "check"), ("lbpersistentsessions", "clear")];
 
 /// Where the commands of a request run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -34,6 +34,7 @@ impl World {
         let Some(secondary) = self.peer_index(primary) else { return };
         for (index, role) in [(primary, Role::Primary), (secondary, Role::Secondary)] {
             self.stop_sync(index);
+            self.appliances[index].forget_clients();
             if let Some(ha) = self.appliances[index].ha.as_mut() {
                 (ha.role, ha.since, ha.out_of_step) = (role, now, false);
                 (ha.sync_failures, ha.failures) = (0, Vec::new());

@@ -88,6 +88,7 @@ impl World {
         ha.sync_failures += u64::from(!ha.failures.is_empty());
         own.dirty |= primary.dirty || !ha.failures.is_empty();
         own.changed_at = now;
+        own.forget_clients();
         if sync.save {
             own.save(now);
         }

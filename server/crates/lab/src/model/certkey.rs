@@ -1,5 +1,9 @@
 //! Certificate keys, and what an SSL virtual server has bound.
 
+use std::sync::Arc;
+
+use rustls::sign::SigningKey;
+
 use super::{Called, Id};
 use crate::{certificate::Facts, schema::Fields};
 
@@ -10,6 +14,8 @@ pub(crate) struct CertKey {
     pub set: Fields,
     /// Read from the file when it was added or updated; the file may be gone since.
     pub facts: Facts,
+    /// Read with it, if there is one: with this, clients are served.
+    pub signer: Option<Arc<dyn SigningKey>>,
     /// The certificate that signed this one, when somebody linked it.
     pub link: Option<Id>,
 }

@@ -11,6 +11,9 @@ impl Config {
         for vserver in &mut copy.vservers {
             vserver.traffic = Arc::default();
         }
+        for gateway in &mut copy.gateways {
+            gateway.traffic = Arc::default();
+        }
         let grouped = copy.groups.iter_mut().flat_map(|group| &mut group.members);
         for member in grouped.chain(copy.services.iter_mut().map(|service| &mut service.member)) {
             member.traffic = Arc::default();

@@ -1,8 +1,8 @@
 //! A gateway virtual server and the session objects that it uses.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
-use super::{Called, Config, Id, Phase, SslSide, State, Switch};
+use super::{Called, Config, Id, Phase, SslSide, State, Switch, Traffic};
 use crate::{clock::LabTime, schema::Fields};
 
 /// A `vpnvserver`.
@@ -21,6 +21,7 @@ pub(crate) struct Gateway {
     pub theme: Vec<Fields>,
     pub state: State,
     pub changed: LabTime,
+    pub traffic: Arc<Traffic>,
 }
 
 /// A session policy at a gateway.

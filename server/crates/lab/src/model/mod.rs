@@ -12,6 +12,7 @@ mod gateway;
 mod group;
 mod lbgroup;
 mod monitor;
+mod persistence;
 mod server;
 mod service;
 mod settle;
@@ -29,12 +30,13 @@ pub(crate) use gateway::{BoundPolicy, Gateway, Plain};
 pub(crate) use group::{Group, Member};
 pub(crate) use lbgroup::{LbGroup, PERSISTENCE};
 pub(crate) use monitor::{BoundMonitor, Monitor, Monitors};
+pub(crate) use persistence::{Entry, Key, Persistence, Scope, scope};
 pub(crate) use server::Server;
 pub(crate) use service::Service;
 pub(crate) use settle::Wish;
 pub(crate) use state::State;
 pub(crate) use switch::{Phase, Switch};
-pub(crate) use traffic::{Passage, Traffic};
+pub(crate) use traffic::{Gauge, Traffic};
 pub(crate) use vserver::{BoundService, Vserver, needs_ssl};
 pub(crate) use watch::{Judgement, Probe, Watch};
 
@@ -168,7 +170,13 @@ impl Config {
             || self.content.iter().any(|row| here(row.id, row.address(), row.port()))
     }
 
-    /// Everything that is probed: members of groups, and services.
+    /// Members of groups, and the inside of services.
+    pub fn members(&self) -> impl Iterator<Item = &Member> {
+        let members = self.groups.iter().flat_map(|group| &group.members);
+        members.chain(self.services.iter().map(|service| &service.member))
+    }
+
+    /// Everything that is probed: the same.
     pub fn members_mut(&mut self) -> impl Iterator<Item = &mut Member> {
         let members = self.groups.iter_mut().flat_map(|group| &mut group.members);
         members.chain(self.services.iter_mut().map(|service| &mut service.member))

@@ -80,7 +80,8 @@ fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Aske
     if reads {
         let (args, nested, peer) = (request.pairs("args"), request.flag("statbindings"), world.peer(index));
         let appliance = world.appliances.get(index).ok_or(Refusal::new(1043))?;
-        return read(resource, &View { appliance, peer, now, args, nested }, name.as_deref(), request);
+        let clears = statistics && matches!(request.option("clearstats").as_deref(), Some("basic" | "full"));
+        return read(resource, &View { appliance, peer, now, args, nested, clears }, name.as_deref(), request);
     }
     if statistics {
         return Err(Refusal::new(1240));

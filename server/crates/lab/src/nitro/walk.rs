@@ -2,6 +2,7 @@
 //! nothing changes.
 
 use serde_json::{Map, Value, json};
+use tokio::sync::watch;
 
 use super::internally;
 use crate::{
@@ -38,6 +39,8 @@ impl Walk {
             queue: Queue::default(),
             faults: Faults::default(),
             journal: Journal::default(),
+            settled: watch::Sender::default(),
+            rolled_at: now,
         };
         let untouched = format!("{:?}", world.appliances[0].config);
         Self { world, untouched, steps: 0 }

@@ -119,9 +119,12 @@ impl Resource for LbGroupMembers {
         if vserver.address().is_none() {
             return Err(Refusal::about(1178, &[vserver.name()]));
         }
-        group.members.push(vserver.id);
+        let id = vserver.id;
+        group.members.push(id);
         check(cx.appliance.version, config, &group)?;
         put(config, group);
+        // Connections stay; who comes next is looked up in the group's entries.
+        cx.appliance.persistence.clear(Some(id), None);
         cx.wrote(MEMBER.line("bind", &fields));
         Ok(())
     }
@@ -136,6 +139,7 @@ impl Resource for LbGroupMembers {
         }
         args.put("name", group.name());
         release(config, id);
+        cx.appliance.persistence.clear(Some(id), None);
         cx.wrote(MEMBER.line("unbind", &args));
         Ok(())
     }

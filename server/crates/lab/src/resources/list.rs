@@ -3,9 +3,9 @@
 use super::{
     Resource, aggregates, csvserver, dnsaddrec, dnsnameserver, group_views, ha_actions, hanode, interface, lbgroup,
     lbmonitor, lbvserver, lbvserver_group, lbvserver_members, lbvserver_service, member, monitor_bindings,
-    monitor_users, nsconfig, nsfeature, nsip, nsmode, parameters, policypatset, reboot, server, service, servicegroup,
-    session, ssl_bindings, sslcertkey, sslvserver, stat_lb, stat_service, stat_system, system, systemfile,
-    vpn_bindings, vpn_furniture, vpn_session, vpnvserver,
+    monitor_users, nsconfig, nsfeature, nsip, nsmode, parameters, persistent_sessions, policypatset, reboot, server,
+    service, servicegroup, session, ssl_bindings, sslcertkey, sslvserver, stat_lb, stat_service, stat_system, system,
+    systemfile, vpn_bindings, vpn_furniture, vpn_session, vpnvserver,
 };
 
 /// Every resource that the lab knows. A name that is not here answers 404/1232.
@@ -58,6 +58,7 @@ static ALL: &[&dyn Resource] = &[
     &lbvserver_group::VserverGroups,
     &lbvserver_service::VserverServices,
     &lbvserver_members::VserverMembers,
+    &persistent_sessions::PersistentSessions,
     &aggregates::VserverAggregate,
     &lbgroup::LbGroups,
     &lbgroup::LbGroupMembers,

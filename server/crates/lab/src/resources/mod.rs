@@ -27,6 +27,7 @@ mod nsip;
 mod nsmode;
 mod parameters;
 mod persistence;
+mod persistent_sessions;
 mod place;
 mod policypatset;
 mod reboot;
@@ -57,7 +58,7 @@ use crate::{
     clock::LabTime,
     ha::{Link, Order},
     json::Item,
-    model::{Called, called},
+    model::{Called, Traffic, called},
     refusal::{Outcome, Refusal},
     schema::{Attribute, Fields, Schema},
 };
@@ -75,11 +76,20 @@ pub(crate) struct View<'a> {
     pub args: Vec<(String, String)>,
     /// `statbindings=yes`: statistics with those of their members inside.
     pub nested: bool,
+    /// `clearstats=basic` or `full`: counters that are shown begin anew.
+    pub clears: bool,
 }
 
 impl<'a> View<'a> {
     pub fn plain(appliance: &'a Appliance, now: LabTime) -> Self {
-        Self { appliance, peer: None, now, args: Vec::new(), nested: false }
+        Self { appliance, peer: None, now, args: Vec::new(), nested: false, clears: false }
+    }
+
+    /// Statistics that were just shown.
+    fn cleared(&self, traffic: &Traffic) {
+        if self.clears {
+            traffic.clear();
+        }
     }
 }
 

@@ -1,5 +1,9 @@
 //! `sslcertkey` (3.13): certificates by name, read from real files.
 
+use std::sync::Arc;
+
+use rustls::sign::SigningKey;
+
 use super::{Cx, Resource, View, changes, chosen, taken};
 use crate::{
     certificate::{Facts, Form, certificate, fits},
@@ -29,11 +33,11 @@ impl Resource for CertKeys {
         if called(&config.certkeys, name).is_some() {
             return Err(taken(&TABLE, name));
         }
-        let facts = load(config, &fields)?;
+        let (facts, signer) = load(config, &fields)?;
         let line = line("add", &fields);
         let id = config.new_id();
         warn(cx, &facts);
-        cx.appliance.config.certkeys.push(CertKey { id, set: public(fields), facts, link: None });
+        cx.appliance.config.certkeys.push(CertKey { id, set: public(fields), facts, signer, link: None });
         cx.needs_features(&["SSL"]);
         cx.wrote(line);
         Ok(())
@@ -105,12 +109,12 @@ fn issuer(config: &Config, certkey: &CertKey, fields: &Fields) -> Outcome<Id> {
 fn updated(config: &Config, certkey: &CertKey, fields: Fields) -> Outcome<CertKey> {
     let mut set = certkey.set.clone();
     set.merge(fields);
-    let facts = load(config, &set)?;
-    Ok(CertKey { set: public(set), facts, ..certkey.clone() })
+    let (facts, signer) = load(config, &set)?;
+    Ok(CertKey { set: public(set), facts, signer, ..certkey.clone() })
 }
 
 /// Reads the files that the fields name.
-fn load(config: &Config, fields: &Fields) -> Outcome<Facts> {
+fn load(config: &Config, fields: &Fields) -> Outcome<(Facts, Option<Arc<dyn SigningKey>>)> {
     let form = match fields.get("inform") {
         Some("PFX") => return Err(Refusal::about(460, &["PFX"])),
         Some("DER") => Form::Der,
@@ -121,10 +125,9 @@ fn load(config: &Config, fields: &Fields) -> Outcome<Facts> {
         file.map(|file| &file.content).ok_or(Refusal::new(1647))
     };
     let facts = certificate(file(fields.text("cert"))?, form)?;
-    if let Some(key) = fields.get("key") {
-        fits(&facts, file(key)?, form, fields.get("passplain"))?;
-    }
-    Ok(facts)
+    let open = |key: &str| fits(&facts, file(key)?, form, fields.get("passplain"));
+    let signer = fields.get("key").map(open).transpose()?;
+    Ok((facts, signer))
 }
 
 fn warn(cx: &mut Cx, facts: &Facts) {

@@ -1,9 +1,9 @@
 //! `stat/lbvserver`, `stat/servicegroup` and `stat/servicegroupmember` (3.17).
 
-use super::{Resource, View, chosen};
+use super::{Resource, View, chosen, stat_service};
 use crate::{
     json::Item,
-    model::{Called, Config, Group, Member, Traffic, Vserver, same},
+    model::{Called, Config, Gauge, Group, Member, Traffic, Vserver, same},
     refusal::{Outcome, Refusal},
     schema::{
         Fields, Schema,
@@ -23,7 +23,21 @@ impl Resource for VserverStatistics {
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let config = &view.appliance.config;
         let vservers = chosen(&config.vservers, &STAT_LBVSERVER, name)?;
-        Ok(vservers.into_iter().map(|vserver| vserver_item(config, vserver)).collect())
+        let row = |vserver: &Vserver| {
+            let item = vserver_item(view, vserver);
+            let members: Vec<Item> = config
+                .groups_of(vserver)
+                .flat_map(|group| group.members.iter().map(|member| member_item(config, group, member)))
+                .collect();
+            let single = vserver.services.iter().filter_map(|bound| config.service(bound.service));
+            let services: Vec<Item> = single.map(|service| stat_service::item(config, service)).collect();
+            view.cleared(&vserver.traffic);
+            [("servicegroupmember", members), ("service", services)]
+                .into_iter()
+                .filter(|(_, rows)| view.nested && !rows.is_empty())
+                .fold(item, |item, (name, rows)| item.with(name, rows))
+        };
+        Ok(vservers.into_iter().map(row).collect())
     }
 }
 
@@ -43,6 +57,7 @@ impl Resource for GroupStatistics {
             now.put("servicetype", group.kind());
             let item = STAT_SERVICEGROUP.item(&Fields::default(), &now);
             let members: Vec<Item> = group.members.iter().map(|member| member_item(config, group, member)).collect();
+            group.members.iter().for_each(|member| view.cleared(&member.traffic));
             if view.nested && !members.is_empty() { item.with("servicegroupmember", members) } else { item }
         };
         Ok(groups.into_iter().map(row).collect())
@@ -82,12 +97,16 @@ impl Resource for MemberStatistics {
         };
         let mut found = groups.into_iter().flat_map(|group| group.members.iter().map(move |member| (group, member)));
         let (group, member) = found.find(|(_, member)| fits(member)).ok_or(Refusal::new(344))?;
-        Ok(vec![member_item(config, group, member)])
+        let item = member_item(config, group, member);
+        view.cleared(&member.traffic);
+        Ok(vec![item])
     }
 }
 
-fn vserver_item(config: &Config, vserver: &Vserver) -> Item {
+fn vserver_item(view: &View, vserver: &Vserver) -> Item {
+    let config = &view.appliance.config;
     let load = vserver.load(config);
+    let persistent = view.appliance.persistence.count(config, vserver.id, view.now);
     let mut now = Fields::default();
     now.put("name", vserver.name());
     now.put("type", vserver.kind());
@@ -98,8 +117,10 @@ fn vserver_item(config: &Config, vserver: &Vserver) -> Item {
     now.put("actsvcs", load.active.to_string());
     now.put("inactsvcs", (load.total - load.active).to_string());
     now.put("tothits", vserver.traffic.hits().to_string());
-    now.put("establishedconn", vserver.traffic.open().to_string());
-    counters(&mut now, &vserver.traffic, vserver.kind());
+    now.put("hitsrate", vserver.traffic.rates().hits.to_string());
+    now.put("establishedconn", vserver.traffic.now(Gauge::Clients).to_string());
+    now.put("curpersistencesessions", persistent.to_string());
+    counters(&mut now, &vserver.traffic);
     STAT_LBVSERVER.item(&Fields::default(), &now)
 }
 
@@ -112,19 +133,34 @@ fn member_item(config: &Config, group: &Group, member: &Member) -> Item {
     now.put("primaryport", member.port.to_string());
     now.put("servicetype", group.kind());
     now.put("state", member.state.word());
-    now.put("svrestablishedconn", member.traffic.open().to_string());
-    counters(&mut now, &member.traffic, group.kind());
+    behind(&mut now, &member.traffic);
+    now.put("maxclients", group.set.get("maxclient").unwrap_or("0"));
+    counters(&mut now, &member.traffic);
     STAT_MEMBER.item(&Fields::default(), &now)
 }
 
-/// What both have. Who passes bytes on sees no requests.
-fn counters(now: &mut Fields, traffic: &Traffic, kind: &str) {
-    if matches!(kind, "HTTP" | "SSL") {
-        now.put("totalrequests", traffic.hits().to_string());
-        now.put("totalresponses", (traffic.hits() - traffic.open().min(traffic.hits())).to_string());
+/// The connections to a server.
+pub(super) fn behind(now: &mut Fields, traffic: &Traffic) {
+    let servers = traffic.now(Gauge::Servers);
+    now.put("svrestablishedconn", servers.to_string());
+    // Open and nothing to do: only where requests are read.
+    now.put("curreusepool", servers.saturating_sub(traffic.open()).to_string());
+}
+
+/// What all have: counters, their rates, and what is open.
+pub(super) fn counters(now: &mut Fields, traffic: &Traffic) {
+    let (counts, rates) = (traffic.counts(), traffic.rates());
+    for (total, rate, of) in [
+        ("totalrequests", "requestsrate", (counts.requests, rates.requests)),
+        ("totalresponses", "responsesrate", (counts.responses, rates.responses)),
+        ("totalrequestbytes", "requestbytesrate", (counts.received, rates.received)),
+        ("totalresponsebytes", "responsebytesrate", (counts.sent, rates.sent)),
+        ("totalpktsrecvd", "pktsrecvdrate", (counts.packets_received, rates.packets_received)),
+        ("totalpktssent", "pktssentrate", (counts.packets_sent, rates.packets_sent)),
+    ] {
+        now.put(total, of.0.to_string());
+        now.put(rate, of.1.to_string());
     }
-    now.put("totalrequestbytes", traffic.received().to_string());
-    now.put("totalresponsebytes", traffic.sent().to_string());
-    now.put("curclntconnections", traffic.open().to_string());
-    now.put("cursrvrconnections", traffic.open().to_string());
+    now.put("curclntconnections", traffic.now(Gauge::Clients).to_string());
+    now.put("cursrvrconnections", traffic.now(Gauge::Servers).to_string());
 }

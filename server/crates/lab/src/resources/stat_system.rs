@@ -1,6 +1,6 @@
 //! `stat/vpnvserver`, `stat/system` and `stat/ns` (3.17): the least that is asked for.
 
-use super::{Resource, View, chosen};
+use super::{Resource, View, chosen, stat_lb::counters};
 use crate::{
     json::Item,
     model::{Called, Gateway},
@@ -32,6 +32,8 @@ impl Resource for GatewayStatistics {
             now.put("primaryipaddress", gateway.set.get("ipv46").unwrap_or("0.0.0.0"));
             now.put("primaryport", gateway.port().to_string());
             now.put("state", gateway.state.word());
+            counters(&mut now, &gateway.traffic);
+            view.cleared(&gateway.traffic);
             STAT_VPNVSERVER.item(&Fields::default(), &now)
         };
         Ok(gateways.into_iter().map(row).collect())

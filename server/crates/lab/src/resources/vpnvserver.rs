@@ -1,5 +1,7 @@
 //! `vpnvserver` (3.15): gateways.
 
+use std::sync::Arc;
+
 use super::{Cx, Resource, View, absent, changes, chosen, new_name, place, taken};
 use crate::{
     json::Item,
@@ -41,6 +43,7 @@ impl Resource for Gateways {
             theme: Vec::new(),
             state: if enabled { State::Down } else { State::OutOfService },
             changed: cx.now,
+            traffic: Arc::default(),
         };
         config.gateways.push(gateway);
         cx.needs_features(&["SSLVPN"]);

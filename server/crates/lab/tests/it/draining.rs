@@ -7,6 +7,7 @@ use crate::{
     socks::{connect, finish},
 };
 use serde_json::{Value, json};
+use tokio::io::AsyncReadExt;
 
 const ROW: &str = "servicegroup_servicegroupmember_binding/sg?filter=servername:xms01";
 const VIP: Ipv4Addr = Ipv4Addr::new(10, 20, 40, 51);
@@ -42,12 +43,13 @@ async fn graceful_waits_for_the_last_connection_however_long() {
     ] {
         let (code, stream) = connect(&bench, VIP, 443).await;
         assert_eq!(code, 0);
+        until_open(&bench, "1").await;
         disable(&bench, path, body.clone(), None, "YES").await;
         assert_eq!(state(&bench).await, "GOING OUT OF SERVICE", "{path} {body}");
         bench.advance(600).await;
         assert_eq!(state(&bench).await, "GOING OUT OF SERVICE", "{path} {body}");
         finish(stream).await;
-        until_nothing_is_open(&bench).await;
+        until_open(&bench, "0").await;
         bench.advance(1).await;
         assert_eq!(state(&bench).await, "OUT OF SERVICE", "{path} {body}");
         bench.post(&format!("{path}?action=enable"), body).await.ok(200);
@@ -65,7 +67,8 @@ async fn graceful_with_a_delay_ends_with_whichever_is_first() {
     bench.post("servicegroup?action=enable", member.clone()).await.ok(200);
     bench.advance(0).await;
 
-    let (_, stream) = connect(&bench, VIP, 443).await;
+    let (_, mut stream) = connect(&bench, VIP, 443).await;
+    until_open(&bench, "1").await;
     disable(&bench, "servicegroup", member.clone(), Some(300), "YES").await;
     bench.advance(299).await;
     assert_eq!(state(&bench).await, "GOING OUT OF SERVICE");
@@ -73,7 +76,8 @@ async fn graceful_with_a_delay_ends_with_whichever_is_first() {
     assert_eq!((&row["delay"], &row["graceful"], &row["state"]), (&json!(300), &json!("YES"), &json!("DISABLED")));
     bench.advance(1).await;
     assert_eq!(state(&bench).await, "OUT OF SERVICE");
-    finish(stream).await;
+    let error = stream.read(&mut [0; 1]).await.unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset, "its time is over");
 }
 
 #[tokio::test]
@@ -85,16 +89,17 @@ async fn without_either_it_ends_at_once() {
     drop(stream);
 }
 
-/// `connect` and `finish` see the node's side; the proxy may need a moment to see ours.
-async fn until_nothing_is_open(bench: &Bench) {
+/// The proxy may need a moment to see what a client has done.
+async fn until_open(bench: &Bench, connections: &str) {
     for _ in 0..10_000 {
         let cookie = format!("NITRO_AUTH_TOKEN={}", bench.token);
         let reply = bench.send_as(Some(&cookie), "GET", "stat/lbvserver/vs", None).await;
-        if reply.json()["lbvserver"][0]["curclntconnections"] == "0" {
+        let row = &reply.json()["lbvserver"][0];
+        if ["curclntconnections", "cursrvrconnections"].iter().all(|name| row[name] == connections) {
             return;
         }
     }
-    panic!("a connection never ended");
+    panic!("there never were {connections} connections");
 }
 
 #[tokio::test]

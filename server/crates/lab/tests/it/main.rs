@@ -27,4 +27,5 @@ mod socks;
 mod ssl;
 mod states;
 mod statistics;
+mod traffic;
 mod versions;

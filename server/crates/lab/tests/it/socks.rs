@@ -99,6 +99,8 @@ async fn a_vip_comes_and_goes_with_its_virtual_server() {
 #[tokio::test]
 async fn members_take_turns() {
     let bench = Bench::set_up().await;
+    let vserver = bench.word("lbvserver", "name").await;
+    bench.put("lbvserver", json!({ "name": vserver, "persistencetype": "NONE" })).await.ok(200);
     let before = NODES.map(|node| bench.lab.connections(node, 443));
     for _ in 0..6 {
         let (code, stream) = connect(&bench, Ipv4Addr::new(10, 20, 40, 41), 443).await;
@@ -109,13 +111,26 @@ async fn members_take_turns() {
 }
 
 #[tokio::test]
-async fn only_connect_without_a_password() {
+async fn only_connect_and_a_user_name_is_an_address() {
     let bench = Bench::empty().await;
     let mut stream = TcpStream::connect(&bench.lab.description().socks).await.unwrap();
-    stream.write_all(&[5, 1, 2]).await.unwrap();
+    // GSSAPI is offered, and nothing else.
+    stream.write_all(&[5, 1, 1]).await.unwrap();
     let mut answer = [0; 2];
     stream.read_exact(&mut answer).await.unwrap();
     assert_eq!(answer, [5, 0xFF]);
+    for (name, status) in [("198.51.100.9", 0), ("2001:db8::9", 0), ("somebody", 1)] {
+        let mut stream = TcpStream::connect(&bench.lab.description().socks).await.unwrap();
+        stream.write_all(&[5, 2, 0, 2]).await.unwrap();
+        stream.read_exact(&mut answer).await.unwrap();
+        assert_eq!(answer, [5, 2], "it wants to be heard");
+        let mut login = vec![1, u8::try_from(name.len()).unwrap()];
+        login.extend(name.as_bytes());
+        login.extend([1, b'x']);
+        stream.write_all(&login).await.unwrap();
+        stream.read_exact(&mut answer).await.unwrap();
+        assert_eq!(answer, [1, status], "{name}");
+    }
     let bind = [5, 2, 0, 1, 10, 0, 0, 10, 1, 187];
     assert_eq!(exchange(&bench, &bind).await.0, 7);
 }

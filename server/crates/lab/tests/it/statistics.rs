@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use crate::common::{Bench, CERT};
+use crate::traffic::support::{Device, MAM, STORE};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -59,10 +60,17 @@ async fn counters_move_with_connections() {
     }
     let stream = connect(&bench, Ipv4Addr::new(10, 20, 40, 52), 8443).await;
     let busy = item(&bench, "lbvserver/mam").await;
-    assert_eq!((&busy["tothits"], &busy["curclntconnections"]), (&json!("1"), &json!("1")));
-    assert_eq!((&busy["totalrequests"], &busy["establishedconn"]), (&json!("1"), &json!("1")));
+    assert_eq!((&busy["establishedconn"], &busy["curclntconnections"]), (&json!("1"), &json!("1")));
+    assert_eq!((&busy["totalrequests"], &busy["tothits"]), (&json!("0"), &json!("0")), "nobody has asked for anything");
+    let mut device = Device::at(&bench, "198.51.100.80");
+    assert_eq!(device.get(&format!("{MAM}{STORE}")).await.status, 200);
+    let busy = item(&bench, "lbvserver/mam").await;
+    assert_eq!((&busy["tothits"], &busy["curclntconnections"]), (&json!("1"), &json!("2")));
+    assert_eq!((&busy["totalrequests"], &busy["totalresponses"]), (&json!("1"), &json!("1")));
     let member = item(&bench, "servicegroup/sg_mam?statbindings=yes").await["servicegroupmember"][0].clone();
     assert_eq!((&member["servicegroupname"], &member["totalrequests"]), (&json!("sg_mam?mam01?8443"), &json!("1")));
+    assert_eq!((&member["svrestablishedconn"], &member["curreusepool"]), (&json!("1"), &json!("1")));
+    assert_eq!(item(&bench, "lbvserver/mam?statbindings=yes").await["servicegroupmember"], json!([member]));
     assert_eq!((&member["primaryipaddress"], &member["primaryport"]), (&json!("10.20.30.12"), &json!(8443)));
     assert_eq!((&member["state"], &member["requestsrate"]), (&json!("UP"), &json!(0)));
     drop(stream);
@@ -72,9 +80,44 @@ async fn counters_move_with_connections() {
 #[tokio::test]
 async fn who_passes_bytes_on_sees_no_requests() {
     let bench = Bench::set_up().await;
-    let _stream = connect(&bench, Ipv4Addr::new(10, 20, 40, 41), 443).await;
-    let vserver = item(&bench, "lbvserver").await;
+    let mut stream = connect(&bench, Ipv4Addr::new(10, 20, 40, 41), 443).await;
+    // Half of a record: the node waits for the rest, and the connection stays open.
+    stream.write_all(&[22, 3, 1, 2, 0, 1, 0, 1]).await.unwrap();
+    let seen = async || item(&bench, "lbvserver").await;
+    while seen().await["totalrequestbytes"] != "8" {
+        tokio::task::yield_now().await;
+    }
+    let vserver = seen().await;
     assert_eq!((&vserver["tothits"], &vserver["totalrequests"]), (&json!("1"), &json!("0")));
+    assert_eq!((&vserver["establishedconn"], &vserver["cursrvrconnections"]), (&json!("1"), &json!("1")));
+    assert_eq!(vserver["totalpktsrecvd"], "1");
+}
+
+#[tokio::test]
+async fn rates_are_per_second_of_the_lab_s_clock_and_counters_can_be_cleared() {
+    let bench = Bench::empty().await;
+    bench.mam_of(&crate::traffic::support::IDS).await;
+    let mut device = Device::at(&bench, "198.51.100.80");
+    for _ in 0..21 {
+        assert_eq!(device.get(&format!("{MAM}{STORE}")).await.status, 200);
+    }
+    let before = item(&bench, "lbvserver/mam").await;
+    assert_eq!((&before["tothits"], &before["hitsrate"]), (&json!("21"), &json!(0)), "no interval is over");
+    bench.advance(7).await;
+    let after = item(&bench, "lbvserver/mam").await;
+    assert_eq!(
+        (&after["hitsrate"], &after["requestsrate"], &after["responsesrate"]),
+        (&json!(3), &json!(3), &json!(3))
+    );
+    assert!(after["responsebytesrate"].as_u64().unwrap() > 0);
+    bench.advance(7).await;
+    let quiet = item(&bench, "lbvserver/mam").await;
+    assert_eq!((&quiet["hitsrate"], &quiet["tothits"]), (&json!(0), &json!("21")));
+    let members = "servicegroup/sg_mam?statbindings=yes";
+    let shown = item(&bench, &format!("{members}&clearstats=basic")).await;
+    assert_eq!(shown["servicegroupmember"][0]["totalrequests"], "21", "what is cleared is shown once more");
+    assert_eq!(item(&bench, members).await["servicegroupmember"][0]["totalrequests"], "0");
+    assert_eq!(item(&bench, "lbvserver/mam").await["tothits"], "21", "the virtual server's own are not");
 }
 
 #[tokio::test]

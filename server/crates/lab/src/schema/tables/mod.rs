@@ -11,6 +11,7 @@ pub(crate) mod lbvserver;
 pub(crate) mod lbvserver_bindings;
 pub(crate) mod license;
 pub(crate) mod parameters;
+pub(crate) mod persistence;
 pub(crate) mod server;
 pub(crate) mod service;
 pub(crate) mod servicegroup;

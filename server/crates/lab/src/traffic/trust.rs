@@ -1,0 +1,145 @@
+//! Whom the appliance trusts when it is a TLS client itself.
+
+use std::{io, net::IpAddr, sync::Arc};
+
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+    client::{
+        Resumption, WebPkiServerVerifier,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, ServerName, UnixTime},
+};
+use tokio_rustls::TlsConnector;
+
+use super::door::covers;
+use crate::{
+    certificate::{Form, certificate},
+    clock::LabTime,
+    model::Config,
+};
+
+/// Behind a virtual server: any certificate will do, as it does while `serverauth` is DISABLED.
+#[derive(Debug)]
+struct Anybody(Arc<CryptoProvider>);
+
+/// Behind a gateway: name, dates by the lab's clock, and a chain to a CA that is on the appliance.
+#[derive(Debug)]
+struct Known {
+    chain: Arc<WebPkiServerVerifier>,
+    now: UnixTime,
+}
+
+/// For the way from a virtual server to its members.
+pub(super) fn anybody() -> io::Result<TlsConnector> {
+    connector(Arc::new(Anybody(Arc::new(ring::default_provider()))))
+}
+
+/// For the way from a gateway to what its URLs name.
+pub(super) fn known(config: &Config, now: LabTime) -> io::Result<TlsConnector> {
+    let mut roots = RootCertStore::empty();
+    let authorities = config.certkeys.iter().filter(|certkey| certkey.facts.is_authority());
+    roots.add_parsable_certificates(authorities.map(|certkey| certkey.facts.der.clone()));
+    let provider = Arc::new(ring::default_provider());
+    let chain =
+        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().map_err(io::Error::other)?;
+    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(now.seconds().unsigned_abs()));
+    connector(Arc::new(Known { chain, now }))
+}
+
+fn connector(verifier: Arc<dyn ServerCertVerifier>) -> io::Result<TlsConnector> {
+    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
+        .with_no_client_auth();
+    config.resumption = Resumption::disabled();
+    Ok(TlsConnector::from(Arc::new(config)))
+}
+
+impl ServerCertVerifier for Anybody {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls12_signature(message, cert, dss, &self.0.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls13_signature(message, cert, dss, &self.0.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+impl ServerCertVerifier for Known {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        host: &ServerName<'_>,
+        ocsp: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        match self.chain.verify_server_cert(leaf, others, host, ocsp, self.now) {
+            // The chain was fine. A certificate without alternative names has its common name.
+            Err(Error::InvalidCertificate(
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+            )) if is_called(leaf, host) => Ok(ServerCertVerified::assertion()),
+            verified => verified,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.chain.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.chain.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.chain.supported_verify_schemes()
+    }
+}
+
+fn is_called(leaf: &CertificateDer<'_>, host: &ServerName<'_>) -> bool {
+    let Ok(facts) = certificate(leaf, Form::Der) else { return false };
+    match host {
+        ServerName::DnsName(host) => facts.names().iter().any(|name| covers(name, host.as_ref())),
+        ServerName::IpAddress(address) => facts.addresses.contains(&IpAddr::from(*address)),
+        _ => false,
+    }
+}
