@@ -20,6 +20,7 @@ mod encode;
 mod endpoint;
 mod error;
 mod greeting;
+mod json;
 mod probe;
 mod redact;
 mod request;

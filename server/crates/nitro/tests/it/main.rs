@@ -6,6 +6,7 @@ mod answers;
 mod client;
 mod fixtures;
 mod log;
+mod loss;
 mod numbers;
 mod properties;
 mod requests;
