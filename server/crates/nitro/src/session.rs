@@ -136,6 +136,24 @@ mod tests {
         assert!(Token::find(&Reply::default(), &Received { cookies, ..Received::default() }).is_none());
     }
 
+    /// Here and not among the others, because nothing outside of the crate may see a token.
+    #[test]
+    fn fuzz_logins() {
+        fuzz::check!("answers", 1000, |input: &[u8]| {
+            let text = String::from_utf8_lossy(input);
+            let cookies = text.lines().filter_map(|line| line.strip_prefix("Set-Cookie:").map(str::to_owned)).collect();
+            let end = input.windows(4).position(|four| four == b"\r\n\r\n").map_or(0, |at| at + 4);
+            let (raw, items) = match crate::json::parse(input.get(end..).unwrap_or_default()) {
+                Ok(raw) => (raw.clone(), raw.get("login").and_then(de::one_or_many).unwrap_or_default()),
+                Err(_) => (Value::Null, Vec::new()),
+            };
+            let reply = Reply { items, raw, ..Reply::default() };
+            if let Some(token) = Token::find(&reply, &Received { cookies, ..Received::default() }) {
+                assert!(http::HeaderValue::from_str(&token.cookie()).is_ok(), "every token fits into a header");
+            }
+        });
+    }
+
     #[test]
     fn no_token_can_break_out_of_its_header() {
         let token = Token { secret: "##A\r\nX: y; z=%1é".to_owned().into(), renamed: None };

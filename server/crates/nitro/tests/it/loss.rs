@@ -68,7 +68,7 @@ fn through<T: Resource>(object: &Object) -> Option<Item<T>> {
     let body = json!({"errorcode": 0, "message": "Done", "severity": "NONE", T::NAME: [object]}).to_string();
     let answer = Answer { status: 200, content_type: None, warning: None, body: body.as_bytes() };
     let reply = decode(answer, Expect::Items, T::NAME).unwrap();
-    assert_eq!(reply.items, [object.clone()]);
+    assert_eq!(reply.items.as_slice(), std::slice::from_ref(object));
     let keyed = T::KEYS.iter().all(|key| object.get(*key).is_some_and(|value| !value.is_null() && *value != json!("")));
     match reply.typed::<T>() {
         Ok(mut items) => {

@@ -5,6 +5,7 @@
 mod answers;
 mod client;
 mod fixtures;
+mod fuzz;
 mod log;
 mod loss;
 mod numbers;
