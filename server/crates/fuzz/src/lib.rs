@@ -21,14 +21,17 @@ pub use bolero;
 pub use run::{Target, input_of};
 
 /// Tries a function with a corpus and what can be made of it; see the crate's documentation. `$count` inputs at a time,
-/// fewer where one takes long.
+/// fewer where one takes long. `from` names a corpus that is another target's.
 #[cfg(not(fuzzing))]
 #[macro_export]
 macro_rules! check {
     ($name:literal, $count:expr, $check:expr) => {
+        $crate::check!($name, from $name, $count, $check)
+    };
+    ($name:literal, from $corpus:literal, $count:expr, $check:expr) => {
         $crate::Target {
             name: concat!(env!("CARGO_PKG_NAME"), "/", $name),
-            folder: $crate::corpus!($name),
+            folder: $crate::corpus!($corpus),
             count: $count,
         }
         .run($check)
@@ -39,7 +42,7 @@ macro_rules! check {
 #[cfg(fuzzing)]
 #[macro_export]
 macro_rules! check {
-    ($name:literal, $count:expr, $check:expr) => {{
+    ($name:literal, $(from $corpus:literal,)? $count:expr, $check:expr) => {{
         use $crate::bolero;
         let check: fn(&[u8]) = $check;
         bolero::check!().for_each(|input: &[u8]| check(input))

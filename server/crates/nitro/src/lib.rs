@@ -20,7 +20,6 @@ mod encode;
 mod endpoint;
 mod error;
 mod greeting;
-mod json;
 mod probe;
 mod redact;
 mod request;

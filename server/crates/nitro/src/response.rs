@@ -3,9 +3,9 @@
 //! Decided by `errorcode`; the status counts only where the body is not JSON.
 
 use serde_json::Value;
-use trust::excerpt;
+use trust::{excerpt, json};
 
-use crate::{ApiError, Error, Item, Object, Resource, Severity, de, json};
+use crate::{ApiError, Error, Item, Object, Resource, Severity, de};
 
 /// What came over the wire.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +110,7 @@ pub fn decode(answer: Answer<'_>, expect: Expect, resource: &str) -> Result<Repl
             Err(unreadable(redirected(answer.status).unwrap_or("the body is empty").to_owned()))
         };
     }
-    let raw = match json::parse(answer.body) {
+    let raw = match json::parse(answer.body, "errorcode") {
         Ok(Value::Object(map)) => Value::Object(map),
         Ok(_) => return Err(unreadable("the body is JSON, but not an object".to_owned())),
         Err(error) => return Err(unreadable(not_json(answer, &error))),

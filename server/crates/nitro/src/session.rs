@@ -139,11 +139,11 @@ mod tests {
     /// Here and not among the others, because nothing outside of the crate may see a token.
     #[test]
     fn fuzz_logins() {
-        fuzz::check!("answers", 1000, |input: &[u8]| {
+        fuzz::check!("logins", from "answers", 1000, |input: &[u8]| {
             let text = String::from_utf8_lossy(input);
             let cookies = text.lines().filter_map(|line| line.strip_prefix("Set-Cookie:").map(str::to_owned)).collect();
             let end = input.windows(4).position(|four| four == b"\r\n\r\n").map_or(0, |at| at + 4);
-            let (raw, items) = match crate::json::parse(input.get(end..).unwrap_or_default()) {
+            let (raw, items) = match trust::json::parse(input.get(end..).unwrap_or_default(), "errorcode") {
                 Ok(raw) => (raw.clone(), raw.get("login").and_then(de::one_or_many).unwrap_or_default()),
                 Err(_) => (Value::Null, Vec::new()),
             };

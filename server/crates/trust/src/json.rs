@@ -1,6 +1,6 @@
-//! From bytes to JSON, forgiving what appliances, and what stands before them, do to it (`nitro.md` 1.2): a byte order
-//! mark, text in Latin-1, raw control characters in texts, notices around the object, keys given twice, numbers that no
-//! machine number holds. Nothing of it is lost on the way.
+//! From bytes to JSON, forgiving what appliances, and what stands before them, do to it: a byte order mark, text in
+//! Latin-1, raw control characters in texts, notices around the object, keys given twice, numbers that no machine number
+//! holds. Nothing of it is lost on the way.
 //!
 //! Half a body is never mended into a whole one.
 
@@ -10,24 +10,23 @@ use serde::{
     Deserializer,
     de::{DeserializeSeed, MapAccess, SeqAccess, Visitor},
 };
-use serde_json::{Error, Value};
+use serde_json::{Error, Map, Value};
 
-use crate::Object;
-
-/// Reads a body.
-pub(crate) fn parse(body: &[u8]) -> Result<Value, Error> {
+/// Reads a body. An object that has something before or behind it counts only where it has the key `sign`, without which
+/// it would be no answer of the appliance's own.
+pub fn parse(body: &[u8], sign: &str) -> Result<Value, Error> {
     let text = text(body);
     // Some builds end a body with a NUL.
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '\0'));
     let mended = if needs_mending(text) { Cow::Owned(mend(text)) } else { Cow::Borrowed(text) };
     match read(&mended) {
         Ok(value) => Ok(value),
-        Err(error) => within(&mended).ok_or(error),
+        Err(error) => within(&mended, sign).ok_or(error),
     }
 }
 
 /// The text; bytes that are not UTF-8 are taken for Latin-1, in which old consoles saved comments.
-pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
+fn text(body: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = str::from_utf8(body) {
         return Cow::Borrowed(text);
     }
@@ -45,9 +44,9 @@ fn read(text: &str) -> Result<Value, Error> {
     json.end().map(|()| value)
 }
 
-/// An answer with something before or behind it, such as an interpreter's notices. It must be the text's first object
-/// and have an error code, and there must be no second one: an object inside of half an answer is no answer.
-fn within(text: &str) -> Option<Value> {
+/// An answer with something before or behind it, such as an interpreter's notices. It must be the text's first object,
+/// and there must be no second one: an object inside of half an answer is no answer.
+fn within(text: &str, sign: &str) -> Option<Value> {
     let start = text.match_indices('{').map(|(at, _)| at).find(|&at| {
         let rest = text.get(at + 1..).unwrap_or_default().trim_start();
         rest.starts_with('"')
@@ -57,8 +56,8 @@ fn within(text: &str) -> Option<Value> {
     json.next()?.ok()?;
     let (object, behind) = rest.split_at_checked(json.byte_offset())?;
     let value = read(object).ok()?;
-    let whole = value.as_object()?.keys().any(|key| key.eq_ignore_ascii_case("errorcode"));
-    (whole && !behind.contains("errorcode")).then_some(value)
+    let whole = value.as_object()?.keys().any(|key| key.eq_ignore_ascii_case(sign));
+    (whole && !behind.contains(sign)).then_some(value)
 }
 
 /// A control character that must not stand in a text, or digits enough to lose some.
@@ -206,7 +205,7 @@ impl<'de> Visitor<'de> for Tree {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut object = Object::new();
+        let mut object = Map::new();
         while let Some(key) = map.next_key::<String>()? {
             let value = map.next_value_seed(Self)?;
             keep(&mut object, key, value);
@@ -216,9 +215,9 @@ impl<'de> Visitor<'de> for Tree {
 }
 
 /// Where the other values of a key are kept: `state#again`.
-pub(crate) const AGAIN: &str = "#again";
+pub const AGAIN: &str = "#again";
 
-fn keep(object: &mut Object, key: String, value: Value) {
+fn keep(object: &mut Map<String, Value>, key: String, value: Value) {
     match (object.get_mut(&key), value) {
         (None, value) => drop(object.insert(key, value)),
         (Some(first), value) if *first == value => {}
@@ -245,7 +244,7 @@ mod tests {
             "<br />\n<b>Notice</b>: x in {y} on line 3<br />\n{\"errorcode\":0,\"message\":\"Done\"}",
             "{ \"errorcode\": 0, \"message\": \"Done\" }\n<!-- served by a proxy -->",
         ] {
-            assert_eq!(parse(body.as_bytes()).unwrap(), answer, "{body}");
+            assert_eq!(parse(body.as_bytes(), "errorcode").unwrap(), answer, "{body}");
         }
         for body in [
             "<html>{}</html>",
@@ -254,21 +253,21 @@ mod tests {
             "{\"errorcode\":1243,\"response\":[{\"errorcode\":273}",
             "x {\"errorcode\":1243,\"response\":[{\"errorcode\":273}",
         ] {
-            assert!(parse(body.as_bytes()).is_err(), "{body}");
+            assert!(parse(body.as_bytes(), "errorcode").is_err(), "{body}");
         }
     }
 
     #[test]
     fn keys_given_twice_lose_nothing() {
         let twice = br#"{"a":1,"a":1,"b":[1],"b":[2],"c":"x","c":"y","c":"z"}"#;
-        assert_eq!(parse(twice).unwrap(), json!({"a": 1, "b": [1, 2], "c": "x", "c#again": ["y", "z"]}));
+        assert_eq!(parse(twice, "errorcode").unwrap(), json!({"a": 1, "b": [1, 2], "c": "x", "c#again": ["y", "z"]}));
     }
 
     #[test]
     fn texts_may_hold_what_json_forbids() {
-        assert_eq!(parse(b"{\"a\":\"f\xFCr\r\nzwei\tx\0y\"}").unwrap(), json!({"a": "für\r\nzwei\tx\0y"}));
-        assert_eq!(parse(b"{\n\t\"a\":\"\\\"\n\",\0\"b\":1}").unwrap(), json!({"a": "\"\n", "b": 1}));
-        assert_eq!(parse("{\"a\":\"日本\u{e9}\"}".as_bytes()).unwrap(), json!({"a": "日本é"}));
+        assert_eq!(parse(b"{\"a\":\"f\xFCr\r\nzwei\tx\0y\"}", "errorcode").unwrap(), json!({"a": "für\r\nzwei\tx\0y"}));
+        assert_eq!(parse(b"{\n\t\"a\":\"\\\"\n\",\0\"b\":1}", "errorcode").unwrap(), json!({"a": "\"\n", "b": 1}));
+        assert_eq!(parse("{\"a\":\"日本\u{e9}\"}".as_bytes(), "errorcode").unwrap(), json!({"a": "日本é"}));
     }
 
     #[test]
@@ -276,11 +275,11 @@ mod tests {
         let body = b"{\"a\":18446744073709551615,\"b\":-9223372036854775808,\"c\":18446744073709551616,\
             \"d\":0.1234567890123456789,\"e\":1.0,\"f\":\"12345678901234567890123\",\"g\":4294967294,\"h\":-1}";
         assert_eq!(
-            parse(body).unwrap(),
+            parse(body, "errorcode").unwrap(),
             json!({"a": u64::MAX, "b": i64::MIN, "c": "18446744073709551616", "d": "0.1234567890123456789", "e": 1.0,
                 "f": "12345678901234567890123", "g": 4_294_967_294_u32, "h": -1})
         );
-        assert!(parse(b"{\"a\":1234567890123456789012-3}").is_err());
+        assert!(parse(b"{\"a\":1234567890123456789012-3}", "errorcode").is_err());
     }
 
     fn any_json() -> impl Strategy<Value = Value> {
@@ -303,8 +302,8 @@ mod tests {
     proptest! {
         #[test]
         fn json_is_read_as_it_is(value in any_json()) {
-            prop_assert_eq!(parse(value.to_string().as_bytes()).unwrap(), value.clone());
-            prop_assert_eq!(parse(serde_json::to_string_pretty(&value).unwrap().as_bytes()).unwrap(), value.clone());
+            prop_assert_eq!(parse(value.to_string().as_bytes(), "errorcode").unwrap(), value.clone());
+            prop_assert_eq!(parse(serde_json::to_string_pretty(&value).unwrap().as_bytes(), "errorcode").unwrap(), value.clone());
             // Mending what is whole changes nothing but numbers of many digits.
             prop_assert_eq!(read(&mend(&json!({"a": "x\ny"}).to_string())).unwrap(), json!({"a": "x\ny"}));
         }
@@ -313,7 +312,7 @@ mod tests {
         fn half_an_object_is_none(value in any_json(), cut in 1_usize..400) {
             let text = json!({"errorcode": 0, "response": [{"errorcode": 1}], "x": value}).to_string();
             let cut = text.len().saturating_sub(cut).max(1);
-            prop_assert!(parse(&text.as_bytes()[..cut]).is_err());
+            prop_assert!(parse(&text.as_bytes()[..cut], "errorcode").is_err());
         }
     }
 }
