@@ -1,9 +1,6 @@
 //! `gatehouse demo`: the console beside a lab, with something to see.
 
-use super::{
-    lab::{Knobs, describe},
-    tell,
-};
+use super::{knobs::Knobs, lab::describe, tell};
 use crate::serving::{Console, Listening};
 use anyhow::{Context, anyhow, bail};
 use app::visitor::Hints;

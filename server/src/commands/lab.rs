@@ -1,10 +1,8 @@
 //! `gatehouse lab`: the simulated appliances alone.
 
-use super::tell;
+use super::{knobs::Knobs, tell};
 use crate::serving::asked_to_stop;
-use anyhow::Context;
-use lab::{ClockMode, Options, Seed};
-use std::time::Duration;
+use lab::Seed;
 
 #[derive(clap::Args)]
 pub struct Lab {
@@ -16,33 +14,6 @@ pub struct Lab {
     /// Start with an MDM virtual server already there.
     #[arg(long)]
     set_up: bool,
-}
-
-/// What the lab and the demo have in common.
-#[derive(clap::Args)]
-pub struct Knobs {
-    /// Real milliseconds added before each NITRO answer.
-    #[arg(long, default_value_t = 0)]
-    pub latency: u64,
-    /// `real`, or `manual`: time moves only by the control API.
-    #[arg(long, default_value = "real", value_parser = clock)]
-    pub clock: ClockMode,
-}
-
-fn clock(word: &str) -> Result<ClockMode, String> {
-    match word {
-        "real" => Ok(ClockMode::Real),
-        "manual" => Ok(ClockMode::Manual),
-        other => Err(format!("“{other}” is neither real nor manual")),
-    }
-}
-
-impl Knobs {
-    pub async fn start(&self, seed: Seed) -> anyhow::Result<lab::Lab> {
-        let options =
-            Options { seed, clock: self.clock, latency: Duration::from_millis(self.latency), ..Options::default() };
-        lab::start(options).await.context("The lab could not be started.")
-    }
 }
 
 impl Lab {

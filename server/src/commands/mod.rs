@@ -1,6 +1,7 @@
 //! The sub-commands, one file each.
 
 pub mod demo;
+pub mod knobs;
 pub mod lab;
 pub mod serve;
 pub mod user;

@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use crate::{
     engine::{self, Until},
     faults::FaultSpec,
+    ha,
     journal::{CliRecord, RequestRecord},
     listen,
     orders::{self, OrderError},
@@ -58,6 +59,17 @@ struct ResetOrder {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct TargetOrder {
+    #[serde(default = "every_appliance")]
+    target: String,
+}
+
+fn every_appliance() -> String {
+    "netscaler".to_owned()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ClockOrder {
     advance_ms: u64,
 }
@@ -86,6 +98,8 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/reset", post(reset))
         .route("/faults", get(faults).post(add_fault).delete(remove_faults))
         .route("/failover", post(failover))
+        .route("/restart", post(restart))
+        .route("/ha", post(high_availability))
         .route("/clock", post(clock))
         .route("/requests", get(requests))
         .route("/cli", get(cli))
@@ -115,8 +129,21 @@ async fn remove_faults(State(shared): Lab, Query(query): Query<FaultQuery>) -> R
     Ok(Json(json!({ "removed": gone })))
 }
 
-async fn failover() -> Refused {
-    Refused(StatusCode::CONFLICT, "this appliance is stand-alone; there is no peer to fail over to".to_owned())
+/// Without a body: every pair.
+async fn failover(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {
+    let target = if body.is_empty() { every_appliance() } else { order::<TargetOrder>(&body)?.target };
+    ha::orders::failover(&shared, &target).map_err(|error| Refused(StatusCode::CONFLICT, error.to_string()))?;
+    Ok(Json(snapshot::take(&shared)))
+}
+
+async fn restart(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {
+    ha::orders::restart(&shared, &order::<TargetOrder>(&body)?.target)?;
+    Ok(Json(snapshot::take(&shared)))
+}
+
+async fn high_availability(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {
+    ha::orders::high_availability(&shared, order(&body)?)?;
+    Ok(Json(snapshot::take(&shared)))
 }
 
 async fn clock(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {

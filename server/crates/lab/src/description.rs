@@ -7,7 +7,7 @@ use serde::Serialize;
 /// Addresses and accounts of a running lab; serialises to the JSON object of `cargo xtask lab --json`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Description {
-    /// The appliances; one for now.
+    /// The appliances: one, or the two of a pair, the primary first.
     pub netscaler: Vec<NetscalerDescription>,
     /// The nodes, in the order of [`Options::nodes`](crate::Options::nodes).
     pub xms: Vec<XmsDescription>,
@@ -20,7 +20,7 @@ pub struct Description {
 /// One appliance.
 #[derive(Clone, Debug, Serialize)]
 pub struct NetscalerDescription {
-    /// `primary` or, in a pair, `secondary`.
+    /// `primary` or, in a pair, `secondary`: at the start, for roles can change.
     pub role: String,
     /// Base address of NITRO in the clear.
     pub http: String,

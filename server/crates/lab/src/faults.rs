@@ -33,7 +33,10 @@ pub struct FaultSpec {
 /// What can go wrong with the power and the network of a node; `xms::FAULTS` has what can go wrong inside.
 pub(crate) const NODE_FAULTS: &[&str] = &["power_off", "slow", "hang"];
 
-/// What can go wrong with an appliance.
+/// What can go wrong with the power of an appliance.
+pub(crate) const APPLIANCE_FAULTS: &[&str] = &["power_off"];
+
+/// What can go wrong with a request to an appliance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
     Refuse,
@@ -48,6 +51,13 @@ pub(crate) enum Trouble {
     TruncatedBody,
     WrongContentType,
     HtmlError,
+    /// The roles change before the request is carried out, or after it.
+    FailoverBefore,
+    FailoverAfter,
+    /// The power goes once the request has taken effect; nobody hears of it.
+    DiesAfter,
+    /// The primary does what it is told, and the command does not reach the secondary: answered with this code.
+    Propagation(u16),
 }
 
 /// The words of the control API, in the order of the README.
@@ -64,6 +74,13 @@ pub(crate) const TROUBLES: &[(&str, Trouble)] = &[
     ("truncated_body", Trouble::TruncatedBody),
     ("wrong_content_type", Trouble::WrongContentType),
     ("html_error", Trouble::HtmlError),
+    ("failover_before", Trouble::FailoverBefore),
+    ("failover_after", Trouble::FailoverAfter),
+    ("dies_after", Trouble::DiesAfter),
+    ("propagation_failed", Trouble::Propagation(347)),
+    ("propagation_refused", Trouble::Propagation(358)),
+    ("peer_unreachable", Trouble::Propagation(457)),
+    ("peer_silent", Trouble::Propagation(458)),
 ];
 
 pub(crate) fn trouble(word: &str) -> Option<Trouble> {

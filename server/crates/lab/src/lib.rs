@@ -16,7 +16,9 @@
 //!    What goes before the name in a path (`/stat`) is not part of it; statistics have a list of their own.
 //! 2. Write a handler in `resources/` with what is special about it, and add it to `resources::list`.
 //! 3. If it has state, add the state to `model::Config` and its rule to `model::settle`.
-//! 4. Add its golden vectors to `tests/golden.rs`, and what it does differently from life to the README.
+//! 4. If it came or went with a release, add a row to `schema::versions`. On a pair every write runs on both appliances
+//!    by itself; what concerns one of them alone is listed in `ha::propagate`.
+//! 5. Add its golden vectors to `tests/it/golden.rs`, and what it does differently from life to the README.
 //!
 //! # Example
 //!
@@ -36,8 +38,11 @@ mod certificate;
 mod clock;
 mod control;
 mod description;
+mod doors;
 mod engine;
 mod faults;
+mod fleet;
+mod ha;
 mod journal;
 mod json;
 mod listen;
@@ -58,6 +63,7 @@ mod snapshot;
 mod socks;
 mod start;
 mod tls;
+mod version;
 mod xms;
 
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
@@ -68,10 +74,11 @@ pub use clock::ClockMode;
 pub use description::{Description, NetscalerDescription, Suggestions, XmsDescription};
 pub use faults::FaultSpec;
 pub use journal::{CliRecord, RequestRecord};
-pub use options::Options;
+pub use options::{Immutables, Options, Pair, SecondaryWrites, WritesDuringSync};
 pub use orders::OrderError;
 pub use seed::Seed;
 pub use start::start;
+pub use version::Version;
 
 use engine::Until;
 use shared::Shared;
@@ -119,15 +126,25 @@ impl Lab {
         orders::fault(&self.shared, spec).await.map(|_| ())
     }
 
-    /// Removes all faults and powers the nodes on again.
+    /// Removes all faults and powers on what they powered off.
     pub async fn clear_faults(&self) -> Result<(), OrderError> {
         orders::clear_faults(&self.shared, None, None).await.map(|_| ())
     }
 
-    /// Closes a node's ports; when this returns, connections are refused. [`Lab::clear_faults`] brings it back.
+    /// Closes the ports of a node or an appliance; when this returns, connections are refused. [`Lab::clear_faults`] brings it back.
     pub async fn power_off(&self, ip: Ipv4Addr) -> Result<(), OrderError> {
         let spec = FaultSpec { target: ip.to_string(), fault: "power_off".to_owned(), ..FaultSpec::default() };
         self.fault(spec).await
+    }
+
+    /// The two appliances of every pair change places.
+    pub fn failover(&self) -> Result<(), OrderError> {
+        ha::orders::failover(&self.shared, "netscaler")
+    }
+
+    /// Starts an appliance anew: what was not saved is lost, and NITRO answers 503 for [`Options::boot`].
+    pub fn restart(&self, nsip: Ipv4Addr) -> Result<(), OrderError> {
+        ha::orders::restart(&self.shared, &nsip.to_string())
     }
 
     /// Gives the superuser of every appliance another password, as an administrator would. Sessions stay.
@@ -152,5 +169,6 @@ impl Drop for Lab {
     fn drop(&mut self) {
         self.tasks.iter().for_each(JoinHandle::abort);
         self.shared.nodes.all().iter().for_each(|node| node.abort());
+        self.shared.doors.iter().for_each(doors::Doors::abort);
     }
 }

@@ -79,6 +79,17 @@ impl Nodes {
         self.0.iter().find(|node| IpAddr::V4(node.ip) == ip)
     }
 
+    /// How long an open port takes to say something, in real time; none: it accepts connections and never says a word.
+    pub fn reply_time(&self, ip: IpAddr, port: u16) -> Option<Duration> {
+        let ills = self.find(ip)?.machine.ills();
+        match port {
+            22 => Some(Duration::ZERO),
+            80 => None,
+            _ if ills.web_dead => None,
+            _ => Some(ills.slow),
+        }
+    }
+
     /// The lab's address table.
     pub fn reach(&self, ip: IpAddr, port: u16) -> Reach {
         let Some(node) = self.find(ip) else { return Reach::Nowhere };

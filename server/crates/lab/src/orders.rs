@@ -4,7 +4,7 @@ use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use crate::{
     engine::{self, Until},
-    faults::{Fault, FaultSpec, NODE_FAULTS, TROUBLES, trouble},
+    faults::{APPLIANCE_FAULTS, Fault, FaultSpec, NODE_FAULTS, TROUBLES},
     node::Node,
     seed::{self, Seed},
     shared::Shared,
@@ -18,18 +18,22 @@ pub struct OrderError(pub(crate) String);
 
 /// Puts a fault in force.
 pub(crate) async fn fault(shared: &Shared, spec: FaultSpec) -> Result<Fault, OrderError> {
-    let node = node(shared, &spec.target);
-    let appliance = spec.target == "netscaler" || nsips(shared).contains(&spec.target);
-    if let Some(node) = node {
+    let appliances = appliances(shared, &spec.target);
+    if let Some(node) = node(shared, &spec.target) {
         let known = [NODE_FAULTS, xms::FAULTS].concat();
         if !known.contains(&spec.fault.as_str()) {
             return Err(unknown_fault(&spec.fault, "a node", &known));
         }
         strike(node, &spec).await?;
-    } else if appliance {
-        let words: Vec<&str> = TROUBLES.iter().map(|(word, _)| *word).collect();
-        if trouble(&spec.fault).is_none() {
+    } else if !appliances.is_empty() {
+        let words: Vec<&str> = TROUBLES.iter().map(|(word, _)| *word).chain(APPLIANCE_FAULTS.iter().copied()).collect();
+        if !words.contains(&spec.fault.as_str()) {
             return Err(unknown_fault(&spec.fault, "an appliance", &words));
+        }
+        if spec.fault == "power_off" {
+            for index in appliances {
+                power_off(shared, index).await?;
+            }
         }
         if spec.fault == "refuse" && (spec.method.is_some() || spec.resource.is_some() || spec.action.is_some()) {
             return Err(OrderError(
@@ -51,12 +55,17 @@ pub(crate) async fn fault(shared: &Shared, spec: FaultSpec) -> Result<Fault, Ord
 
 /// Removes faults and undoes what they did to nodes.
 pub(crate) async fn clear_faults(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     target: Option<&str>,
     word: Option<&str>,
 ) -> Result<Vec<Fault>, OrderError> {
     let gone = shared.world().faults.remove(target, word);
     for fault in &gone {
+        if matches!(fault.spec.fault.as_str(), "power_off" | "dies_after") {
+            for index in appliances(shared, &fault.spec.target) {
+                power_on(shared, index).await?;
+            }
+        }
         if let Some(node) = node(shared, &fault.spec.target) {
             match fault.spec.fault.as_str() {
                 "power_off" => node.power_on().map_err(|error| failed(&error))?,
@@ -83,10 +92,36 @@ pub(crate) async fn reset(shared: &Arc<Shared>, seed: Seed) -> Result<(), OrderE
             node.power_on().map_err(|error| failed(&error))?;
             node.forget();
         }
+        for (index, doors) in shared.doors.iter().enumerate() {
+            doors.open(shared, index).await.map_err(|error| failed(&error))?;
+        }
         seed::plant(shared, seed).map_err(|refusal| OrderError(format!("the seed failed: {}", refusal.message())))?;
     }
     engine::run(shared, Until::Now).await;
     Ok(())
+}
+
+/// Closes the ports of an appliance; when this returns, connections are refused.
+pub(crate) async fn power_off(shared: &Shared, index: usize) -> Result<(), OrderError> {
+    {
+        let mut world = shared.world();
+        let now = world.clock.now();
+        world.went_off(index, now);
+    }
+    match shared.doors.get(index) {
+        Some(doors) => doors.close().await.map_err(|error| failed(&error)),
+        None => Ok(()),
+    }
+}
+
+async fn power_on(shared: &Arc<Shared>, index: usize) -> Result<(), OrderError> {
+    let Some(doors) = shared.doors.get(index) else { return Ok(()) };
+    {
+        let mut world = shared.world();
+        let now = world.clock.now();
+        world.came_on(index, now);
+    }
+    doors.open(shared, index).await.map_err(|error| failed(&error))
 }
 
 /// The node with this address.
@@ -109,10 +144,26 @@ fn nsips(shared: &Shared) -> Vec<String> {
     shared.world().appliances.iter().map(|appliance| appliance.nsip.to_string()).collect()
 }
 
+/// The places of the appliances that a word means: `netscaler` is all of them.
+fn appliances(shared: &Shared, target: &str) -> Vec<usize> {
+    let nsips = nsips(shared);
+    (0..nsips.len()).filter(|index| target == "netscaler" || nsips[*index] == target).collect()
+}
+
+/// The same, with a sentence when there is none.
+pub(crate) fn some_appliances(shared: &Shared, target: &str) -> Result<Vec<usize>, OrderError> {
+    let found = appliances(shared, target);
+    if found.is_empty() {
+        let known = nsips(shared).join(", ");
+        return Err(OrderError(format!("unknown target \"{target}\"; known targets are netscaler, {known}")));
+    }
+    Ok(found)
+}
+
 fn unknown_fault(word: &str, target: &str, known: &[&str]) -> OrderError {
     OrderError(format!("unknown fault \"{word}\" for {target}; known faults are {}", known.join(", ")))
 }
 
 fn failed(error: &std::io::Error) -> OrderError {
-    OrderError(format!("the node could not be changed: {error}"))
+    OrderError(format!("the ports could not be changed: {error}"))
 }

@@ -2,9 +2,13 @@
 
 mod floor;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    clock::LabTime,
+    fleet,
     model::Config,
     nitro::internally,
     refusal::Outcome,
@@ -22,8 +26,8 @@ pub enum Seed {
     SetUp,
 }
 
-/// The virtual server of [`Seed::SetUp`] has the first address of the range; suggestions begin at .51.
-const SETUP_VIP: &str = "10.20.40.41";
+/// The superuser.
+pub(crate) const USER: &str = "nsroot";
 
 /// Puts every appliance back to the seed and forgets sessions, faults and logs. Time goes on.
 pub(crate) fn plant(shared: &Shared, seed: Seed) -> Outcome {
@@ -36,13 +40,42 @@ pub(crate) fn plant(shared: &Shared, seed: Seed) -> Outcome {
         appliance.sessions.close_all();
         (appliance.dirty, appliance.saving) = (false, false);
         (appliance.changed_at, appliance.saved_at) = (now, now);
+        appliance.off_since = None;
     }
-    let outcome = (0..world.appliances.len()).try_for_each(|index| {
-        floor::lay(&mut world, index, &shared.papers)?;
-        if seed == Seed::SetUp { set_up(&mut world, index, &addresses(shared)) } else { Ok(()) }
-    });
+    let outcome = make(&mut world, seed, shared, now);
+    world.start_pairs(now);
     world.journal.clear();
     outcome
+}
+
+/// The first appliance is made through NITRO, and so is what makes the appliances of a fleet differ from it. The two of a
+/// pair do not.
+fn make(world: &mut World, seed: Seed, shared: &Shared, now: LabTime) -> Outcome {
+    floor::lay(world, 0, &shared.papers)?;
+    let nodes = addresses(shared);
+    let is_pair = world.appliances.iter().any(|appliance| appliance.ha.is_some());
+    if seed == Seed::SetUp && is_pair {
+        set_up(world, 0, &nodes)?;
+    }
+    world.copy_the_first(now);
+    match seed {
+        Seed::SetUp if !is_pair => (0..world.appliances.len()).try_for_each(|index| set_up(world, index, &nodes)),
+        _ => Ok(()),
+    }
+}
+
+impl World {
+    /// All others are like the first; what never changes, such as the contents of files, they share.
+    fn copy_the_first(&mut self, now: LabTime) {
+        let [first, others @ ..] = self.appliances.as_mut_slice() else { return };
+        for other in others {
+            other.config = first.config.reborn();
+            other.saved = Arc::clone(&first.saved);
+        }
+        for index in 1..self.appliances.len() {
+            self.settle(index, now);
+        }
+    }
 }
 
 fn addresses(shared: &Shared) -> Vec<String> {
@@ -52,7 +85,8 @@ fn addresses(shared: &Shared) -> Vec<String> {
 /// Steps 1, 2, 4, 7, 11, 14 and 19 of `nitro.md` 4.3.
 fn set_up(world: &mut World, index: usize, nodes: &[String]) -> Outcome {
     let group = "sg_xm_mdm_443";
-    let vserver = format!("_XM_LB_MDM_mdm.example.com_{SETUP_VIP}_443");
+    let (fqdn, vip) = fleet::cluster(index);
+    let vserver = format!("_XM_LB_MDM_{fqdn}_{vip}_443");
     let mut post = |method: &str, path: &str, body: String| internally(world, index, method, path, &body);
     post("POST", "nsfeature?action=enable", r#"{"nsfeature":{"feature":["LB","SSL"]}}"#.to_owned())?;
     for (at, ip) in nodes.iter().enumerate() {
@@ -73,7 +107,7 @@ fn set_up(world: &mut World, index: usize, nodes: &[String]) -> Outcome {
         "POST",
         "lbvserver",
         format!(
-            r#"{{"lbvserver":{{"name":"{vserver}","servicetype":"SSL_BRIDGE","ipv46":"{SETUP_VIP}","port":443,"persistencetype":"SOURCEIP","timeout":20}}}}"#
+            r#"{{"lbvserver":{{"name":"{vserver}","servicetype":"SSL_BRIDGE","ipv46":"{vip}","port":443,"persistencetype":"SOURCEIP","timeout":20}}}}"#
         ),
     )?;
     let binding = "lbvserver_servicegroup_binding";

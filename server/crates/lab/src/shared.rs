@@ -6,7 +6,8 @@ use std::{
 };
 
 use crate::{
-    appliance::Appliance, clock::Clock, engine::Queue, faults::Faults, journal::Journal, node::Nodes, papers::Paper,
+    appliance::Appliance, clock::Clock, doors::Doors, engine::Queue, faults::Faults, journal::Journal, node::Nodes,
+    papers::Paper,
 };
 
 /// Everything under the lock. It is never held across an await.
@@ -21,6 +22,8 @@ pub(crate) struct World {
 pub(crate) struct Shared {
     world: Mutex<World>,
     pub nodes: Nodes,
+    /// The ports of the appliances, in their order.
+    pub doors: Vec<Doors>,
     /// Held by whoever moves the lab forward.
     pub turn: tokio::sync::Mutex<()>,
     /// Real time before each NITRO answer.
@@ -30,8 +33,8 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub fn new(world: World, nodes: Nodes, latency: Duration, papers: Vec<Paper>) -> Self {
-        Self { world: Mutex::new(world), nodes, turn: tokio::sync::Mutex::default(), latency, papers }
+    pub fn new(world: World, nodes: Nodes, doors: Vec<Doors>, latency: Duration, papers: Vec<Paper>) -> Self {
+        Self { world: Mutex::new(world), nodes, doors, turn: tokio::sync::Mutex::default(), latency, papers }
     }
 
     /// The model. A panic elsewhere does not make it unreadable: a test wants to see what is left.

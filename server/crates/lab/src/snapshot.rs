@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     appliance::Appliance,
     clock::LabTime,
-    model::{Called, Config, Gateway, Group, Member, SslSide, Vserver, by_id},
+    model::{Called, Config, Gateway, Group, Member, Probe, SslSide, Vserver, by_id},
     node::{Node, PORTS},
     shared::Shared,
 };
@@ -25,7 +25,15 @@ fn appliance(appliance: &Appliance, now: LabTime) -> Value {
     let config = &appliance.config;
     json!({
         "nsip": appliance.nsip,
-        "role": "primary",
+        "role": appliance.role().word().to_ascii_lowercase(),
+        "power": power(appliance, now),
+        "version": appliance.version.to_string(),
+        "ha": appliance.ha.as_ref().map(|ha| json!({
+            "since": ha.since.iso(),
+            "syncing_until": ha.syncing.as_ref().map(|sync| sync.until.iso()),
+            "out_of_step": ha.out_of_step,
+            "failures": ha.failures,
+        })),
         "configchanged": appliance.dirty,
         "changed_at": appliance.changed_at.iso(),
         "saved_at": appliance.saved_at.iso(),
@@ -63,6 +71,14 @@ fn appliance(appliance: &Appliance, now: LabTime) -> Value {
             "addresses": record.addresses,
         })).collect::<Vec<_>>(),
     })
+}
+
+fn power(appliance: &Appliance, now: LabTime) -> &'static str {
+    match (appliance.is_on(), appliance.is_booting(now)) {
+        (false, _) => "off",
+        (true, true) => "booting",
+        (true, false) => "on",
+    }
 }
 
 fn gateway(config: &Config, gateway: &Gateway) -> Value {
@@ -103,13 +119,19 @@ fn member(config: &Config, member: &Member) -> Value {
         "state": member.state.word(),
         "enabled": member.switch.word(),
         "since": member.changed.iso(),
-        "monitor": {
-            "state": member.probe.word(),
-            "sent": member.probe.sent,
-            "failed": member.probe.failed,
-            "failed_in_a_row": member.probe.failures,
-            "last": member.probe.last,
-        },
+        "monitor": member.watch.probes.first().map(|probe| watch(config, probe)),
+        "monitors": member.watch.probes.iter().map(|probe| watch(config, probe)).collect::<Vec<_>>(),
+    })
+}
+
+fn watch(config: &Config, probe: &Probe) -> Value {
+    json!({
+        "name": config.monitors.by_id(probe.monitor).map(Called::name),
+        "state": probe.word(),
+        "sent": probe.sent,
+        "failed": probe.failed,
+        "failed_in_a_row": probe.failures,
+        "last": probe.last,
     })
 }
 

@@ -123,7 +123,7 @@ fn find(shared: &Shared, appliances: &[Ports], host: &str, port: u16) -> Result<
         Reach::Nowhere => {}
     }
     let mut known = false;
-    for config in world.appliances.iter().map(|appliance| &appliance.config) {
+    for config in world.serving().map(|appliance| &appliance.config) {
         known |= config.vips().any(|(address, _, _)| address == ip);
         let found = config.vservers.iter().find(|vserver| vserver.address() == Some(ip) && vserver.port() == port);
         if let Some(vserver) = found {
@@ -147,7 +147,7 @@ fn member(shared: &Shared, config: &Config, vserver: &Vserver) -> Option<Way> {
     }
 }
 
-/// An address as text, or one of the lab's names: `ns01` and `xms01`, `xms02`, ….
+/// An address as text, or one of the lab's names: `ns01`, `ns02` and `xms01`, `xms02`, ….
 fn resolve(shared: &Shared, host: &str) -> Option<IpAddr> {
     if let Ok(ip) = host.parse() {
         return Some(ip);
@@ -157,6 +157,6 @@ fn resolve(shared: &Shared, host: &str) -> Option<IpAddr> {
         return Some(IpAddr::V4(nodes[at].ip));
     }
     let world = shared.world();
-    let first = world.appliances.first().filter(|_| host.eq_ignore_ascii_case("ns01"))?;
-    Some(IpAddr::V4(first.nsip))
+    let named = world.appliances.iter().find(|appliance| host.eq_ignore_ascii_case(&appliance.host))?;
+    Some(IpAddr::V4(named.nsip))
 }

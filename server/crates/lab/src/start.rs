@@ -12,75 +12,98 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::{
     ClockMode, Description, Lab, NetscalerDescription, Options, Suggestions, XmsDescription,
     appliance::Appliance,
-    clock::Clock,
+    clock::{Clock, LabTime},
     control,
+    doors::Doors,
     engine::{self, Queue, Until},
     faults::Faults,
+    fleet,
+    ha::{Membership, Role},
     journal::Journal,
     listen::loopback,
-    nitro::serve,
     node::{Node, Nodes},
     orders, papers,
     shared::{Shared, World},
-    socks, tls,
+    socks,
     xms::{Cluster, Profile},
 };
 
 /// How often a real clock looks whether something is due.
 const TICK: Duration = Duration::from_millis(50);
 
-const USER: &str = "nsroot";
 const NODE_USER: &str = "administrator";
 
 /// Starts a lab on free loopback ports. What is due at once, such as the first probes of a seed, is done already.
 pub async fn start(options: Options) -> io::Result<Lab> {
-    let password = match options.password {
-        Some(password) => password,
+    let password = match &options.password {
+        Some(password) => password.clone(),
         None => crate::random::hex(8)?,
     };
+    if let Some(size) = options.fleet {
+        fleet::make_room(size, options.pair.is_some())?;
+    }
     let clock = Clock::start(options.clock);
     let now = clock.now();
     let world = World {
         clock,
-        appliances: vec![Appliance::new(USER, &password, options.session_limit, now)],
+        appliances: appliances(&options, &password, now),
         queue: Queue::default(),
         faults: Faults::default(),
         journal: Journal::default(),
     };
     let cluster = Arc::new(Cluster::new(Profile::read(options.profile.as_deref())?, now)?);
     let nodes = Nodes::start(&options.nodes, &cluster)?;
-    let shared = Arc::new(Shared::new(world, nodes, options.latency, papers::make(now)?));
+    let doors = world.appliances.iter().map(|_| Doors::reserve(options.plain_http));
+    let doors = doors.collect::<io::Result<Vec<_>>>()?;
+    let shared = Arc::new(Shared::new(world, nodes, doors, options.latency, papers::make(now)?));
     cluster.join(&shared);
     orders::reset(&shared, options.seed).await.map_err(io::Error::other)?;
 
-    let identity = tls::identity()?;
-    let (http, https) = (loopback().await?, loopback().await?);
     let (socks, control) = (loopback().await?, loopback().await?);
-    let ports = socks::Ports { http: http.local_addr()?, https: https.local_addr()? };
     let description = Description {
-        netscaler: vec![NetscalerDescription {
-            role: "primary".to_owned(),
-            http: format!("http://{}", ports.http),
-            https: format!("https://{}", ports.https),
-            user: USER.to_owned(),
-            password,
-            nsip: first_nsip(&shared),
-            fingerprint: identity.fingerprint,
-        }],
+        netscaler: describe_appliances(&shared),
         xms: shared.nodes.all().iter().map(|node| describe(node)).collect(),
         socks: socks.local_addr()?.to_string(),
         control: format!("http://{}", control.local_addr()?),
     };
+    let ports = shared.doors.iter().map(|door| socks::Ports { http: door.http(), https: door.https() }).collect();
     let mut tasks = vec![
-        tokio::spawn(serve::serve(Arc::clone(&shared), 0, http, None)),
-        tokio::spawn(serve::serve(Arc::clone(&shared), 0, https, Some(identity.acceptor))),
-        tokio::spawn(socks::serve(Arc::clone(&shared), Arc::new(vec![ports]), socks)),
+        tokio::spawn(socks::serve(Arc::clone(&shared), Arc::new(ports), socks)),
         tokio::spawn(control::serve(Arc::clone(&shared), control)),
     ];
     if options.clock == ClockMode::Real {
         tasks.push(tokio::spawn(tick(Arc::clone(&shared))));
     }
     Ok(Lab { shared, description, tasks })
+}
+
+/// Which appliances there are: one, a fleet, or the two of a pair.
+fn appliances(options: &Options, password: &str, now: LabTime) -> Vec<Appliance> {
+    if let Some(size) = options.fleet {
+        let host = |at: u16| format!("ns{:02}", at + 1);
+        return (0..size).map(|at| Appliance::new(fleet::nsip(at), &host(at), options, password, now)).collect();
+    }
+    let nsip = |at: u8| Ipv4Addr::new(10, 0, 0, 10 + at);
+    let mut first = Appliance::new(nsip(0), "ns01", options, password, now);
+    let Some(knobs) = options.pair else { return vec![first] };
+    let mut second = Appliance::new(nsip(1), "ns02", options, password, now);
+    first.ha = Some(Membership::new(1, knobs, Role::Primary, now));
+    second.ha = Some(Membership::new(0, knobs, Role::Secondary, now));
+    vec![first, second]
+}
+
+fn describe_appliances(shared: &Shared) -> Vec<NetscalerDescription> {
+    let world = shared.world();
+    let describe = |(appliance, doors): (&Appliance, &Doors)| NetscalerDescription {
+        role: appliance.role().word().to_ascii_lowercase(),
+        http: format!("http://{}", doors.http()),
+        https: format!("https://{}", doors.https()),
+        user: appliance.user.clone(),
+        password: appliance.password.clone(),
+        nsip: appliance.nsip,
+        fingerprint: doors.fingerprint().to_owned(),
+    };
+    world.appliances.iter().zip(&shared.doors).map(describe).collect()
 }
 
 /// Free addresses of the lab's VIP range, and accounts.
@@ -111,10 +134,6 @@ pub(crate) fn suggestions(shared: &Shared) -> Suggestions {
 /// The name on the nodes' certificate.
 fn fqdn(shared: &Shared) -> String {
     shared.nodes.all().first().map(|node| node.cluster.profile.site.fqdn.clone()).unwrap_or_default()
-}
-
-fn first_nsip(shared: &Shared) -> Ipv4Addr {
-    shared.world().appliances.first().map_or(Ipv4Addr::UNSPECIFIED, |appliance| appliance.nsip)
 }
 
 fn describe(node: &Node) -> XmsDescription {

@@ -17,6 +17,9 @@ const DOWN: &[i64] = &[256, 334];
 const UNSUPPORTED: &[i64] = &[460, 477, 1232, 1240];
 /// The body is not of a form that this build reads.
 const MALFORMED: &[i64] = &[1094, 1095, 1233, 1234, 1235, 1236, 1237, 1238, 1239];
+/// What a release before 11.1 may say to `bulkbindings=yes` without a parent's name. No capture shows which: the name is
+/// missing, the option is unknown, or its value is.
+const WANTS_PARENT: &[i64] = &[278, 1090, 1093, 1094, 1095, 1097];
 const SESSIONS_FULL: &[i64] = &[445, 446];
 /// Done here, not on the peer.
 const PEER_FAILED: &[i64] = &[347, 349, 457, 458];
@@ -97,6 +100,11 @@ impl Error {
     /// which reads the list as an object without its arguments (which code it gives is unverified).
     pub fn malformed(&self) -> bool {
         self.is(MALFORMED)
+    }
+
+    /// To a list of the bindings of all parents (`nitro.md` 2.2): this release gives them parent by parent only.
+    pub fn wants_parent(&self) -> bool {
+        self.unsupported() || self.is(WANTS_PARENT)
     }
 
     /// Too many sessions, usually leaked by somebody who did not log out.

@@ -16,7 +16,7 @@ pub struct Demo {
 
 #[derive(clap::Args)]
 pub struct Lab {
-    /// Handed to `gatehouse lab`: `--json`, `--latency MS`, `--clock real|manual`.
+    /// Handed to `gatehouse lab`: `--json`, `--pair`, `--firmware 14.1` and the rest; `--help` lists them.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }

@@ -3,11 +3,13 @@
 //! Each installs what it needs and says so; what it cannot get, it names, with what a person can do about it. To add a
 //! command: a module with `run`, a variant here.
 
+mod bench;
 mod demo;
 mod guards;
 mod needs;
 mod pictures;
 mod process;
+mod proofs;
 mod site;
 mod tests;
 
@@ -28,6 +30,8 @@ enum Command {
     Lab(demo::Lab),
     /// Format, lints, guards, all tests, browser tests.
     Test(tests::Test),
+    /// The budgets, measured: one JSON object a line.
+    Bench(bench::Bench),
     /// Every page in three layouts, and one contact sheet.
     Pictures(pictures::Pictures),
     /// Build the browser's half and the style sheet into target/site-….
@@ -45,6 +49,7 @@ fn main() -> anyhow::Result<()> {
         Command::Demo(demo) => demo.run(),
         Command::Lab(lab) => lab.run(),
         Command::Test(test) => test.run(),
+        Command::Bench(bench) => bench.run(),
         Command::Pictures(pictures) => pictures.run(),
         Command::Site { release } => site::build(site::Profile::of(release)),
         Command::Build => {

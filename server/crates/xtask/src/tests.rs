@@ -3,10 +3,11 @@
 use crate::{
     guards, needs,
     process::{self, root, say},
-    site,
+    proofs, site,
 };
 use anyhow::{Context, Result, bail};
 use std::{
+    collections::BTreeSet,
     io::{BufRead, BufReader},
     process::{Command, Stdio},
     time::Instant,
@@ -47,7 +48,10 @@ impl Test {
         step("site", || site::build(site::Profile::Dev))?;
         step("lints", lints)?;
         let mut count = Count::default();
-        step("Rust tests", || rust_tests(&mut count))?;
+        step("Rust tests", || {
+            let passed = rust_tests(&mut count)?;
+            if count.failed == 0 { proofs::check(&passed) } else { Ok(()) }
+        })?;
         if !self.quick {
             step("browser tests", || {
                 let browser = browser_tests(&[])?;
@@ -85,10 +89,12 @@ fn lints() -> Result<()> {
     ])
 }
 
-/// All Rust tests, each target's result line added up. A failing target does not hide the later ones.
-fn rust_tests(count: &mut Count) -> Result<()> {
+/// All Rust tests, each target's result line added up; gives the names of those that passed. A failing target does not
+/// hide the later ones.
+fn rust_tests(count: &mut Count) -> Result<BTreeSet<String>> {
+    let mut passed_tests = BTreeSet::new();
     let mut child = Command::new("cargo")
-        .args(["test", "--quiet", "--workspace", "--no-fail-fast"])
+        .args(["test", "--workspace", "--no-fail-fast"])
         .current_dir(root())
         .stdout(Stdio::piped())
         .spawn()
@@ -101,7 +107,9 @@ fn rust_tests(count: &mut Count) -> Result<()> {
             count.passed += passed;
             count.failed += failed;
             counted = true;
-        } else if !line.trim().is_empty() && line != "running 0 tests" {
+        } else if let Some(name) = passed_line(&line) {
+            passed_tests.insert(name.to_owned());
+        } else if !line.trim().is_empty() && !is_count(&line) {
             say(&line);
         }
     }
@@ -112,7 +120,17 @@ fn rust_tests(count: &mut Count) -> Result<()> {
     if !status.success() && count.failed == 0 {
         bail!("cargo test failed to build or crashed ({status})");
     }
-    Ok(())
+    Ok(passed_tests)
+}
+
+/// `test golden::a_second_add_is_refused ... ok`
+fn passed_line(line: &str) -> Option<&str> {
+    line.strip_prefix("test ")?.strip_suffix(" ... ok")
+}
+
+/// `running 12 tests`: said by the result line as well.
+fn is_count(line: &str) -> bool {
+    line.starts_with("running ") && (line.ends_with(" tests") || line.ends_with(" test"))
 }
 
 /// `test result: ok. 12 passed; 0 failed; …`

@@ -4,20 +4,23 @@ use std::{collections::BTreeMap, net::Ipv4Addr};
 
 use crate::{
     clock::LabTime,
+    ha::Due,
     model::{Id, Judgement},
 };
 
 /// Something that happens at a moment of lab time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
-    /// A probe of this member is to be sent.
-    Probe { appliance: usize, member: Id },
+    /// A probe of this member by this monitor is to be sent.
+    Probe { appliance: usize, member: Id, monitor: Id },
     /// The result of a probe that took a while arrives.
-    Result { appliance: usize, member: Id, ticket: u64, sent: LabTime, judgement: Judgement },
+    Result { appliance: usize, member: Id, monitor: Id, ticket: u64, sent: LabTime, judgement: Judgement },
     /// A node that went down by itself is back.
     Start { node: Ipv4Addr },
     /// A delay ends.
     Wake { appliance: usize },
+    /// Something is due in a pair.
+    Pair { appliance: usize, due: Due },
 }
 
 /// Events in the order of their time; those of one moment in the order in which they were put in.

@@ -4,10 +4,10 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use futures::{StreamExt, stream};
 
-use super::{Event, probe::probe};
+use super::{Event, errand::Errand, probe::probe};
 use crate::{
     clock::LabTime,
-    model::{Id, Judgement, TCP_DEFAULT, Wish},
+    model::{Id, Judgement, Monitor, Wish},
     shared::{Shared, World},
 };
 
@@ -27,8 +27,9 @@ pub(crate) enum Until {
 struct Sending {
     appliance: usize,
     member: Id,
+    monitor: Id,
     ticket: u64,
-    to: Option<(IpAddr, u16)>,
+    errand: Errand,
 }
 
 /// Lets everything happen that is due, in the order of time, and returns when it is done.
@@ -69,7 +70,7 @@ async fn work_off(shared: &Shared, until: Until) {
         }
         let results: Vec<(Sending, Judgement)> = stream::iter(sendings)
             .map(|sending| async {
-                let judgement = probe(&shared.nodes, sending.to).await;
+                let judgement = probe(&shared.nodes, &sending.errand).await;
                 (sending, judgement)
             })
             .buffer_unordered(AT_ONCE)
@@ -92,14 +93,15 @@ impl World {
         let mut touched = Vec::new();
         for (entry, event) in due {
             match event {
-                Event::Probe { appliance, member } => {
-                    sendings.extend(self.sending(appliance, member, entry));
+                Event::Probe { appliance, member, monitor } => {
+                    sendings.extend(self.sending(appliance, member, monitor, entry));
                 }
-                Event::Result { appliance, member, ticket, sent, judgement } => {
-                    self.count(appliance, member, ticket, sent, judgement);
+                Event::Result { appliance, member, monitor, ticket, sent, judgement } => {
+                    self.count(appliance, (member, monitor, ticket), sent, judgement);
                     touched.push(appliance);
                 }
                 Event::Wake { appliance } => touched.push(appliance),
+                Event::Pair { appliance, due } => self.pair_due(appliance, due, at),
                 Event::Start { .. } => {}
             }
         }
@@ -108,38 +110,45 @@ impl World {
     }
 
     /// A probe that is due, unless nobody waits for it any more.
-    fn sending(&mut self, appliance: usize, id: Id, ticket: u64) -> Option<Sending> {
-        let config = &mut self.appliances.get_mut(appliance)?.config;
-        let member = config.member_mut(id).filter(|member| member.probe.ticket == Some(ticket))?;
+    fn sending(&mut self, appliance: usize, id: Id, monitor: Id, ticket: u64) -> Option<Sending> {
+        let owner = self.appliances.get_mut(appliance).filter(|owner| owner.is_on())?;
+        let config = &mut owner.config;
+        let member = config.member_mut(id)?;
         let (server, port) = (member.server, member.port);
-        let address = config.server(server)?.address();
-        let to = address.map(|address| (address, port));
-        Some(Sending { appliance, member: id, ticket, to })
+        member.watch.probe_mut(monitor).filter(|probe| probe.ticket == Some(ticket))?;
+        let errand = Errand::new(config.monitors.by_id(monitor)?, config.server(server)?.address(), port);
+        Some(Sending { appliance, member: id, monitor, ticket, errand })
     }
 
     fn finish(&mut self, at: LabTime, results: Vec<(Sending, Judgement)>) {
         let mut touched = Vec::new();
         for (sending, judgement) in results {
-            let Sending { appliance, member, ticket, .. } = sending;
+            let Sending { appliance, member, monitor, ticket, .. } = sending;
             if judgement.took.is_zero() {
-                self.count(appliance, member, ticket, at, judgement);
+                self.count(appliance, (member, monitor, ticket), at, judgement);
                 touched.push(appliance);
             } else {
-                let event = Event::Result { appliance, member, ticket, sent: at, judgement };
-                self.queue.put(at.plus(judgement.took), event);
+                let due = at.plus(judgement.took);
+                self.queue.put(due, Event::Result { appliance, member, monitor, ticket, sent: at, judgement });
             }
         }
         self.settle_all(touched, at);
     }
 
     /// Applies a result, if the member still waits for this very probe, and plans the next one.
-    fn count(&mut self, appliance: usize, id: Id, ticket: u64, sent: LabTime, judgement: Judgement) {
+    fn count(
+        &mut self,
+        appliance: usize,
+        (member, monitor, ticket): (Id, Id, u64),
+        sent: LabTime,
+        judgement: Judgement,
+    ) {
         let Some(owner) = self.appliances.get_mut(appliance) else { return };
-        let Some(member) = owner.config.member_mut(id).filter(|member| member.probe.ticket == Some(ticket)) else {
-            return;
-        };
-        let wait = member.probe.count(&TCP_DEFAULT, judgement);
-        member.probe.ticket = Some(self.queue.put(sent.plus(wait), Event::Probe { appliance, member: id }));
+        let Some(timing) = owner.config.monitors.by_id(monitor).map(Monitor::timing) else { return };
+        let probe = owner.config.member_mut(member).and_then(|member| member.watch.probe_mut(monitor));
+        let Some(probe) = probe.filter(|probe| probe.ticket == Some(ticket)) else { return };
+        let wait = probe.count(&timing, judgement);
+        probe.ticket = Some(self.queue.put(sent.plus(wait), Event::Probe { appliance, member, monitor }));
     }
 
     fn settle_all(&mut self, mut touched: Vec<usize>, at: LabTime) {
@@ -152,10 +161,10 @@ impl World {
 
     /// Brings one appliance up to date and schedules what it wishes for.
     pub(crate) fn settle(&mut self, appliance: usize, at: LabTime) {
-        let Some(owner) = self.appliances.get_mut(appliance) else { return };
+        let Some(owner) = self.appliances.get_mut(appliance).filter(|owner| owner.is_on()) else { return };
         let queue = &mut self.queue;
         owner.config.settle(at, |wish| match wish {
-            Wish::Probe(member) => queue.put(at, Event::Probe { appliance, member }),
+            Wish::Probe { member, monitor } => queue.put(at, Event::Probe { appliance, member, monitor }),
             Wish::Wake(end) => {
                 queue.wake(end, appliance);
                 0

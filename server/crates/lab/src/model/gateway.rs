@@ -15,6 +15,10 @@ pub(crate) struct Gateway {
     /// App Controller URLs, as bound.
     pub controllers: Vec<String>,
     pub policies: Vec<BoundPolicy>,
+    /// Secure ticket authorities, clientless-access policies, and at most one portal theme, as bound.
+    pub stas: Vec<Fields>,
+    pub access: Vec<Fields>,
+    pub theme: Vec<Fields>,
     pub state: State,
     pub changed: LabTime,
 }
@@ -55,7 +59,7 @@ impl Gateway {
     }
 
     pub fn state_now(&self, config: &Config, now: LabTime) -> State {
-        match (self.switch.phase(now), self.value(config)) {
+        match (self.switch.phase(now, 0), self.value(config)) {
             (Phase::Out, _) => State::OutOfService,
             (_, None) => State::Up,
             (_, Some(_)) => State::Down,

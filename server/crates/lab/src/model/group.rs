@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Called, Id, Phase, Probe, Server, State, Switch, Traffic, monitor::Verdict, state::effective};
+use super::{BoundMonitor, Called, Id, Phase, Server, State, Switch, Traffic, Watch, state::effective};
 use crate::{clock::LabTime, schema::Fields};
 
 #[derive(Clone, Debug)]
@@ -11,6 +11,7 @@ pub(crate) struct Group {
     pub set: Fields,
     pub switch: Switch,
     pub members: Vec<Member>,
+    pub monitors: Vec<BoundMonitor>,
     pub effective: &'static str,
     pub changed: LabTime,
 }
@@ -24,7 +25,7 @@ pub(crate) struct Member {
     /// Weight, customserverid, serverid, hashid.
     pub set: Fields,
     pub switch: Switch,
-    pub probe: Probe,
+    pub watch: Watch,
     pub traffic: Arc<Traffic>,
     pub state: State,
     pub changed: LabTime,
@@ -55,13 +56,15 @@ impl Member {
     }
 
     /// A server that is out takes its members with it, and so does the group.
-    pub fn phase(&self, server: &Server, group: &Switch, now: LabTime) -> Phase {
-        self.switch.phase(now).max(group.phase(now)).max(server.switch.phase(now))
+    pub fn phase(&self, server: &Server, group: Option<&Switch>, now: LabTime) -> Phase {
+        let open = self.traffic.open();
+        let above = group.map_or(Phase::In, |group| group.phase(now, open));
+        self.switch.phase(now, open).max(above).max(server.switch.phase(now, open))
     }
 
-    /// The state rule of `nitro.md` 6 item 8.
-    pub fn state_now(&self, phase: Phase, monitored: bool) -> State {
-        let healthy = !monitored || self.probe.verdict == Verdict::Up;
+    /// The state rule of `nitro.md` 6 item 8. A monitor may send the member out too, for as long as it hears so.
+    pub fn state_now(&self, phase: Phase, healthy: bool) -> State {
+        let phase = if self.watch.leaving() { phase.max(Phase::Leaving) } else { phase };
         match (phase, healthy) {
             (Phase::Out, _) => State::OutOfService,
             (Phase::Leaving, true) => State::GoingOutOfService,

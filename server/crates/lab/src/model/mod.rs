@@ -4,38 +4,50 @@
 //! [`Config`] can be cloned, which is how a bulk request is rolled back.
 
 mod certkey;
+mod content;
+mod copy;
 mod dns;
 mod file;
 mod gateway;
 mod group;
+mod lbgroup;
 mod monitor;
 mod server;
+mod service;
 mod settle;
 mod state;
 mod switch;
 mod traffic;
 mod vserver;
+mod watch;
 
 pub(crate) use certkey::{BoundCert, CertKey, SslSide};
+pub(crate) use content::{ContentSwitch, NameServer, PatternSet, PatternSets};
 pub(crate) use dns::Record;
 pub(crate) use file::{File, SSL_FOLDER};
 pub(crate) use gateway::{BoundPolicy, Gateway, Plain};
 pub(crate) use group::{Group, Member};
-pub(crate) use monitor::{Judgement, Probe, TCP_DEFAULT};
+pub(crate) use lbgroup::{LbGroup, PERSISTENCE};
+pub(crate) use monitor::{BoundMonitor, Monitor, Monitors};
 pub(crate) use server::Server;
+pub(crate) use service::Service;
 pub(crate) use settle::Wish;
 pub(crate) use state::State;
 pub(crate) use switch::{Phase, Switch};
 pub(crate) use traffic::{Passage, Traffic};
-pub(crate) use vserver::{Vserver, needs_ssl};
+pub(crate) use vserver::{BoundService, Vserver, needs_ssl};
+pub(crate) use watch::{Judgement, Probe, Watch};
 
-use std::net::IpAddr;
+use std::{collections::BTreeMap, net::IpAddr};
 
 use crate::schema::Fields;
 
 /// Names an object for its whole life, whatever people call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Id(u64);
+
+/// Ids below this one belong to what every appliance has from the factory.
+const OF_THE_HOUSE: Id = Id(1_000);
 
 /// An object that people call by a name.
 pub(crate) trait Called {
@@ -71,6 +83,11 @@ pub(crate) struct Config {
     pub ha: Fields,
     pub servers: Vec<Server>,
     pub groups: Vec<Group>,
+    pub services: Vec<Service>,
+    pub monitors: Monitors,
+    /// What `lbparameter` was set to.
+    pub lb: Fields,
+    pub lbgroups: Vec<LbGroup>,
     pub vservers: Vec<Vserver>,
     pub files: Vec<File>,
     pub certkeys: Vec<CertKey>,
@@ -78,12 +95,25 @@ pub(crate) struct Config {
     pub policies: Vec<Plain>,
     pub actions: Vec<Plain>,
     pub records: Vec<Record>,
+    pub name_servers: Vec<NameServer>,
+    pub content: Vec<ContentSwitch>,
+    pub patsets: PatternSets,
+    /// App Controllers and secure ticket authorities of all gateways.
+    pub controllers: Vec<Fields>,
+    pub stas: Vec<Fields>,
+    /// What `vpnparameter` was set to.
+    pub vpn: Fields,
+    /// Modes that were switched, whatever they were from the factory.
+    pub modes: BTreeMap<&'static str, bool>,
+    pub hostname: Option<String>,
+    /// Addresses that were added (those have a `type`), and settings of others.
+    pub ips: BTreeMap<IpAddr, Fields>,
 }
 
 impl Config {
     pub fn new_id(&mut self) -> Id {
         self.ids += 1;
-        Id(self.ids)
+        Id(OF_THE_HOUSE.0 + self.ids)
     }
 
     pub fn has_feature(&self, token: &str) -> bool {
@@ -116,7 +146,8 @@ impl Config {
     pub fn ssl_sides(&self) -> impl Iterator<Item = (&str, &SslSide)> {
         let balancing = self.vservers.iter().filter(|vserver| vserver.terminates_ssl());
         let balancing = balancing.map(|vserver| (vserver.name(), &vserver.ssl));
-        balancing.chain(self.gateways.iter().map(|gateway| (gateway.name(), &gateway.ssl)))
+        let content = self.content.iter().filter(|row| row.terminates_ssl()).map(|row| (row.name(), &row.ssl));
+        balancing.chain(content).chain(self.gateways.iter().map(|gateway| (gateway.name(), &gateway.ssl)))
     }
 
     /// Addresses, ports and states of everything that clients connect to.
@@ -125,7 +156,8 @@ impl Config {
             self.vservers.iter().filter_map(|vserver| Some((vserver.address()?, vserver.port(), vserver.state)));
         let gateways =
             self.gateways.iter().filter_map(|gateway| Some((gateway.address()?, gateway.port(), gateway.state)));
-        balancing.chain(gateways)
+        let content = self.content.iter().filter_map(|row| Some((row.address()?, row.port(), row.state)));
+        balancing.chain(gateways).chain(content)
     }
 
     /// Whether something else has this address and port.
@@ -133,10 +165,26 @@ impl Config {
         let here = |id: Id, ip: Option<IpAddr>, at: u16| Some(id) != own && ip == Some(address) && at == port;
         self.vservers.iter().any(|vserver| here(vserver.id, vserver.address(), vserver.port()))
             || self.gateways.iter().any(|gateway| here(gateway.id, gateway.address(), gateway.port()))
+            || self.content.iter().any(|row| here(row.id, row.address(), row.port()))
     }
 
-    /// A member and its group, by the member's id.
+    /// Everything that is probed: members of groups, and services.
+    pub fn members_mut(&mut self) -> impl Iterator<Item = &mut Member> {
+        let members = self.groups.iter_mut().flat_map(|group| &mut group.members);
+        members.chain(self.services.iter_mut().map(|service| &mut service.member))
+    }
+
+    /// A member or the inside of a service, by its id.
     pub fn member_mut(&mut self, id: Id) -> Option<&mut Member> {
-        self.groups.iter_mut().flat_map(|group| &mut group.members).find(|member| member.id == id)
+        self.members_mut().find(|member| member.id == id)
+    }
+
+    pub fn service(&self, id: Id) -> Option<&Service> {
+        by_id(&self.services, id)
+    }
+
+    /// The persistency group that a virtual server is in.
+    pub fn lbgroup_of(&self, vserver: Id) -> Option<&LbGroup> {
+        self.lbgroups.iter().find(|group| group.members.contains(&vserver))
     }
 }

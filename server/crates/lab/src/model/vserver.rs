@@ -1,8 +1,8 @@
 //! A load-balancing virtual server.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
-use super::{Called, Config, Id, Member, Phase, SslSide, State, Switch, Traffic};
+use super::{Called, Config, Id, Member, Phase, SslSide, State, Switch, Traffic, called};
 use crate::{clock::LabTime, schema::Fields};
 
 #[derive(Clone, Debug)]
@@ -12,11 +12,22 @@ pub(crate) struct Vserver {
     pub switch: Switch,
     /// Bound groups, in the order of binding.
     pub groups: Vec<Id>,
+    /// The `order` of those groups that were bound with one.
+    pub orders: BTreeMap<Id, String>,
+    /// Bound single services, in the order of binding.
+    pub services: Vec<BoundService>,
     pub state: State,
     pub changed: LabTime,
     /// Nothing in it counts unless the kind terminates SSL.
     pub ssl: SslSide,
     pub traffic: Arc<Traffic>,
+}
+
+/// A single service at a virtual server.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BoundService {
+    pub service: Id,
+    pub weight: i64,
 }
 
 /// How many members there are and what they weigh.
@@ -64,7 +75,14 @@ impl Vserver {
     }
 
     pub fn members<'a>(&'a self, config: &'a Config) -> impl Iterator<Item = &'a Member> {
-        config.groups_of(self).flat_map(|group| &group.members)
+        let single = self.services.iter().filter_map(|bound| config.service(bound.service));
+        config.groups_of(self).flat_map(|group| &group.members).chain(single.map(|service| &service.member))
+    }
+
+    /// What a member weighs here: a service has a weight of its own at each virtual server.
+    pub fn weight(&self, member: &Member) -> i64 {
+        let bound = self.services.iter().find(|bound| bound.service == member.id);
+        bound.map_or_else(|| member.weight(), |bound| bound.weight)
     }
 
     pub fn load(&self, config: &Config) -> Load {
@@ -75,11 +93,11 @@ impl Vserver {
             match member.state {
                 State::Up => {
                     load.active += 1;
-                    active += member.weight();
-                    all += member.weight();
+                    active += self.weight(member);
+                    all += self.weight(member);
                 }
                 State::OutOfService => {}
-                _ => all += member.weight(),
+                _ => all += self.weight(member),
             }
         }
         load.health = if all == 0 { 0 } else { 100 * active / all };
@@ -88,13 +106,25 @@ impl Vserver {
 
     /// The state rule of `nitro.md` 6 item 8.
     pub fn state_now(&self, config: &Config, now: LabTime) -> State {
-        if self.switch.phase(now) == Phase::Out {
+        if self.switch.phase(now, 0) == Phase::Out {
             return State::OutOfService;
         }
         let load = self.load(config);
         let threshold = self.set.number("healththreshold").unwrap_or(0);
         let works = config.has_feature("LB") && self.value(config).is_none();
         if works && load.active > 0 && load.health >= threshold { State::Up } else { State::Down }
+    }
+
+    /// The state that clients see: a backup stands in, and so does the backup of a backup.
+    pub fn effective<'a>(&'a self, config: &'a Config) -> State {
+        self.chain(config).find(|vserver| vserver.state == State::Up).map_or(self.state, |vserver| vserver.state)
+    }
+
+    /// Itself, its backup, the backup's backup, … each once.
+    pub fn chain<'a>(&'a self, config: &'a Config) -> impl Iterator<Item = &'a Self> {
+        let next = |vserver: &&'a Self| called(&config.vservers, vserver.set.get("backupvserver")?);
+        // A rename can close a chain to a ring; nobody needs more steps than there are virtual servers.
+        std::iter::successors(Some(self), next).take(config.vservers.len())
     }
 }
 

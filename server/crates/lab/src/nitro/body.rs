@@ -69,7 +69,7 @@ pub(super) fn for_the_log(request: &Request) -> Value {
 }
 
 /// What the names of secrets have in them: a file may be a private key.
-const SECRETS: &[&str] = &["password", "passplain", "filecontent"];
+const SECRETS: &[&str] = &["password", "passplain", "filecontent", "radkey", "passphrase"];
 
 fn is_secret(name: &str) -> bool {
     SECRETS.iter().any(|word| name.to_ascii_lowercase().contains(word))

@@ -11,8 +11,11 @@ use super::{
     write::{delete, write},
 };
 use crate::{
+    clock::LabTime,
+    ha::{self, Link, Way},
     refusal::{Outcome, Refusal},
     resources::{Cx, View, find, find_statistics},
+    schema::versions,
     shared::World,
 };
 
@@ -70,29 +73,54 @@ fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Aske
         return Ok(access::logout(appliance, credential.as_ref()));
     }
     let named = named.unwrap_or_default();
+    let version = appliance.version;
     let found = if statistics { find_statistics(&named) } else { find(&named) };
+    let found = found.filter(|_| !versions::lacks_resource(version, &named));
     let resource = found.ok_or_else(|| unknown(&named))?;
     if reads {
-        let (args, nested) = (request.pairs("args"), request.flag("statbindings"));
-        return read(resource, &View { appliance, now, args, nested }, name.as_deref(), request);
+        let (args, nested, peer) = (request.pairs("args"), request.flag("statbindings"), world.peer(index));
+        let appliance = world.appliances.get(index).ok_or(Refusal::new(1043))?;
+        return read(resource, &View { appliance, peer, now, args, nested }, name.as_deref(), request);
     }
     if statistics {
         return Err(Refusal::new(1240));
     }
-    let mut cx = Cx { appliance, now, lines: Vec::new(), warnings: Vec::new() };
+    let action = request.option("action").or_else(|| body.as_ref()?.as_ref().ok()?.action.clone());
+    let way = match asker {
+        Asker::Client => ha::way(world, index, (&named, action.as_deref()), now)?,
+        Asker::Lab => Way::Alone,
+    };
+    let mut cx = ha::linked(&mut world.appliances, index, way, now).ok_or(Refusal::new(1043))?;
     let outcome = match (request.method.as_str(), body) {
         ("DELETE", _) => delete(resource, &mut cx, name.as_deref(), request),
         ("POST" | "PUT", Some(body)) => {
-            let Payload { items, action, .. } = body?;
-            let action = request.option("action").or(action);
+            let Payload { items, .. } = body?;
             write(resource, &mut cx, name.as_deref(), request, action.as_deref(), &items)
         }
         _ => Err(Refusal::new(1237)),
     };
-    let (lines, nsip) = (cx.lines, cx.appliance.nsip.to_string());
-    world.journal.did(seq, &nsip, lines);
-    world.settle(index, now);
+    let Cx { lines, orders, link, .. } = cx;
+    let theirs = if let Link::Both(peer) = link { peer.lines } else { Vec::new() };
+    let ordered = !orders.is_empty();
+    let mut orders = orders.into_iter();
+    let outcome =
+        outcome.and_then(|answer| orders.try_for_each(|order| world.carry_out(index, order, now)).map(|()| answer));
+    if outcome.is_ok() || !ordered {
+        finish(world, index, seq, [lines, theirs], now);
+    }
     outcome
+}
+
+/// Notes what was done on an appliance and its peer, and brings both up to date.
+fn finish(world: &mut World, index: usize, seq: u64, [own, theirs]: [Vec<String>; 2], now: LabTime) {
+    for (index, lines) in [(Some(index), own), (world.peer_index(index), theirs)] {
+        let Some((index, appliance)) = index.and_then(|index| Some((index, world.appliances.get(index)?))) else {
+            continue;
+        };
+        let nsip = appliance.nsip.to_string();
+        world.journal.did(seq, &nsip, lines);
+        world.settle(index, now);
+    }
 }
 
 fn unknown(name: &str) -> Refusal {

@@ -11,9 +11,11 @@ use super::{
     request::{Place, Request},
 };
 use crate::{
+    clock::LabTime,
     faults::{Sight, Trouble},
     journal::RequestRecord,
-    shared::Shared,
+    orders,
+    shared::{Shared, World},
 };
 
 /// The connection is to be cut instead of answered.
@@ -55,7 +57,7 @@ pub(super) async fn handle(shared: Arc<Shared>, appliance: usize, request: Reque
     let (answer, saving) = match trouble {
         Some(Trouble::Unavailable) => (Answer::page(503, "Service Unavailable"), None),
         Some(Trouble::HtmlError) => (Answer::page(500, "Internal Server Error"), None),
-        _ => perform(&shared, appliance, seq, &request),
+        _ => perform(&shared, appliance, seq, &request, trouble),
     };
     let slow = if trouble == Some(Trouble::Slow) { Duration::from_millis(ms) } else { Duration::ZERO };
     wait(shared.latency + slow).await;
@@ -63,6 +65,10 @@ pub(super) async fn handle(shared: Arc<Shared>, appliance: usize, request: Reque
     match trouble {
         Some(Trouble::HangAfter) => std::future::pending().await,
         Some(Trouble::ResetAfter) => return Err(Cut),
+        Some(Trouble::DiesAfter) => {
+            die(&shared, appliance);
+            return Err(Cut);
+        }
         _ => {}
     }
     shared.world().journal.answered(seq, answer.status, answer.errorcode);
@@ -104,14 +110,49 @@ fn arrive(shared: &Shared, appliance: usize, request: &Request) -> (u64, Option<
     (seq, trouble)
 }
 
-fn perform(shared: &Arc<Shared>, appliance: usize, seq: u64, request: &Request) -> (Answer, Option<Saving>) {
+fn perform(
+    shared: &Arc<Shared>,
+    appliance: usize,
+    seq: u64,
+    request: &Request,
+    trouble: Option<Trouble>,
+) -> (Answer, Option<Saving>) {
     let mut world = shared.world();
-    let is_saving = |world: &crate::shared::World| world.appliances.get(appliance).is_some_and(|owner| owner.saving);
+    let now = world.clock.now();
+    let is_saving = |world: &World| world.appliances.get(appliance).is_some_and(|owner| owner.saving);
     let before = is_saving(&world);
+    if trouble == Some(Trouble::FailoverBefore) {
+        fail_over(&mut world, appliance, now);
+    }
+    if world.appliances.get(appliance).is_some_and(|owner| owner.is_booting(now)) {
+        return (Answer::page(503, "Service Unavailable"), None);
+    }
+    let broken = if let Some(Trouble::Propagation(code)) = trouble { Some(code) } else { None };
+    world.break_propagation(appliance, broken);
     let answer = execute(&mut world, appliance, seq, request);
+    world.break_propagation(appliance, None);
+    if trouble == Some(Trouble::FailoverAfter) {
+        fail_over(&mut world, appliance, now);
+    }
     let started = !before && is_saving(&world);
     drop(world);
     (answer, started.then(|| Saving { shared: Arc::clone(shared), appliance }))
+}
+
+/// In a task of its own: closing the ports ends the task of the connection that this is called from.
+fn die(shared: &Arc<Shared>, appliance: usize) {
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move {
+        if let Err(error) = orders::power_off(&shared, appliance).await {
+            tracing::warn!(%error, "an appliance could not go off");
+        }
+    });
+}
+
+fn fail_over(world: &mut World, appliance: usize, now: LabTime) {
+    if let Err(refusal) = world.failover(appliance, now) {
+        tracing::debug!(code = refusal.code, "a fault could not fail over");
+    }
 }
 
 fn kill_session(shared: &Shared, appliance: usize, request: &Request) {

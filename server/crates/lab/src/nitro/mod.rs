@@ -11,6 +11,8 @@ mod front;
 mod read;
 mod request;
 pub(crate) mod serve;
+#[cfg(test)]
+mod walk;
 mod write;
 
 pub(crate) use execute::internally;

@@ -4,25 +4,32 @@ use regex::Regex;
 
 use super::{answer::Answer, request::Request};
 use crate::{
+    Version,
     json::{Item, Json},
     refusal::{Outcome, Refusal},
     resources::{Resource, View},
-    schema::{Access, Schema, Shape},
+    schema::{Access, Schema, Shape, versions},
 };
 
 pub(super) fn read(resource: &dyn Resource, view: &View, name: Option<&str>, request: &Request) -> Outcome<Answer> {
     let schema = resource.schema();
-    if schema.shape == Shape::Binding && name.is_none() && !request.flag("bulkbindings") {
-        return Err(Refusal::about(1095, &[schema.key().map_or("name", |key| key.cli)]));
+    let version = view.appliance.version;
+    let bulk = request.flag("bulkbindings") && !versions::lacks_option(version, "bulkbindings");
+    // A binding without a key is a global one: it has no parent to name.
+    if let Some(key) = schema.key().filter(|_| schema.shape == Shape::Binding && name.is_none())
+        && !bulk
+    {
+        return Err(Refusal::about(1095, &[key.cli]));
     }
     check_args(resource, view)?;
     let mut rows = resource.rows(view, name)?;
+    versions::trim(version, schema.name, &mut rows);
     if schema.shape == Shape::Single {
         let one = rows.pop().map(|item| Json::Object(columns(item, schema, request)));
         return Ok(Answer::found(schema.name, one));
     }
     by_args(&mut rows, resource, view)?;
-    by_filter(&mut rows, schema, request)?;
+    by_filter(&mut rows, schema, version, request)?;
     if request.flag("count") {
         let count = Item::default().with("__count", rows.len().to_string());
         return Ok(Answer::found(schema.name, Some(vec![count].into())));
@@ -34,7 +41,10 @@ pub(super) fn read(resource: &dyn Resource, view: &View, name: Option<&str>, req
 /// Unknown `args` (278) and missing ones (1095).
 fn check_args(resource: &dyn Resource, view: &View) -> Outcome {
     let schema = resource.schema();
-    if let Some((unknown, _)) = view.args.iter().find(|(name, _)| !schema.get_args.contains(&name.as_str())) {
+    let is_known = |name: &str| {
+        schema.get_args.contains(&name) && !versions::lacks_attribute(view.appliance.version, schema.name, name)
+    };
+    if let Some((unknown, _)) = view.args.iter().find(|(name, _)| !is_known(name)) {
         return Err(Refusal::about(278, &[unknown]));
     }
     match resource.needed_args().iter().find(|needed| !view.args.iter().any(|(name, _)| name == *needed)) {
@@ -60,9 +70,10 @@ fn cli<'a>(schema: &Schema, name: &'a str) -> &'a str {
 }
 
 /// AND of exact matches; a value between slashes is a PCRE.
-fn by_filter(rows: &mut Vec<Item>, schema: &Schema, request: &Request) -> Outcome {
+fn by_filter(rows: &mut Vec<Item>, schema: &Schema, version: Version, request: &Request) -> Outcome {
     for (name, value) in request.pairs("filter") {
-        if schema.attribute(&name).is_none_or(|attribute| attribute.hidden) {
+        let unknown = schema.attribute(&name).is_none_or(|attribute| attribute.hidden);
+        if unknown || versions::lacks_attribute(version, schema.name, &name) {
             return Err(Refusal::about(278, &[&name]));
         }
         let pattern = value.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));

@@ -4,10 +4,11 @@ use serde_json::{Map, Value};
 
 use super::{answer::Answer, request::Request};
 use crate::{
+    Immutables, Version,
     json::Json,
     refusal::{Outcome, Refusal, done},
     resources::{Cx, Resource, View},
-    schema::{Access, Action, Operation, Schema, Shape},
+    schema::{Access, Action, Operation, Schema, Shape, versions},
 };
 
 /// What is done to each object of the body.
@@ -40,11 +41,11 @@ pub(super) fn write(
     items: &[Map<String, Value>],
 ) -> Outcome<Answer> {
     let schema = resource.schema();
-    let verb = verb(schema, request, action)?;
+    let verb = verb(schema, cx.appliance.version, request, action)?;
     let status = if matches!(verb, Verb::Add { .. }) { 201 } else { 200 };
     // One object in a list is one object: some clients always send lists.
     if let [item] = items {
-        one(resource, cx, verb, name, item)?;
+        cx.on_both(|cx| one(resource, cx, verb, name, item))?;
         return Ok(warned(cx, request).unwrap_or_else(|| Answer::empty(status)));
     }
     let on_error = match request.header("x-nitro-onerror").map(str::to_ascii_lowercase).as_deref() {
@@ -53,11 +54,11 @@ pub(super) fn write(
         Some("rollback") => OnError::Rollback,
         _ => OnError::Exit,
     };
-    let before = (cx.appliance.config.clone(), cx.appliance.dirty, cx.appliance.changed_at);
+    let before = cx.checkpoint();
     let mut response = Vec::new();
     let mut failed = false;
     for item in items {
-        match one(resource, cx, verb, None, item) {
+        match cx.on_both(|cx| one(resource, cx, verb, None, item)) {
             Ok(()) => response.push(Json::Object(done())),
             Err(refusal) => {
                 failed = true;
@@ -75,8 +76,7 @@ pub(super) fn write(
         return Ok(Answer::empty(status));
     }
     if on_error == OnError::Rollback {
-        (cx.appliance.config, cx.appliance.dirty, cx.appliance.changed_at) = before;
-        cx.lines.clear();
+        cx.roll_back(before);
     }
     let bulk = Refusal::new(1243);
     Ok(Answer::item(bulk.status(), bulk.code, &bulk.item().with("response", Json::List(response))))
@@ -86,14 +86,20 @@ pub(super) fn write(
 pub(super) fn delete(resource: &dyn Resource, cx: &mut Cx, name: Option<&str>, request: &Request) -> Outcome<Answer> {
     let schema = resource.schema();
     let args = schema.check_delete(&request.pairs("args"))?;
-    let name = name.ok_or_else(|| Refusal::about(1095, &[schema.key().map_or("name", |key| key.cli)]))?;
-    resource.delete(cx, name, args)?;
-    Ok(Answer::empty(200))
+    // A global binding has no parent to name.
+    let name = match (name, schema.key()) {
+        (Some(name), _) => name,
+        (None, None) if schema.shape == Shape::Binding => "",
+        (None, key) => return Err(Refusal::about(1095, &[key.map_or("name", |key| key.cli)])),
+    };
+    cx.on_both(|cx| resource.delete(cx, name, args.clone()))?;
+    Ok(warned(cx, request).unwrap_or_else(|| Answer::empty(200)))
 }
 
-fn verb(schema: &Schema, request: &Request, action: Option<&str>) -> Outcome<Verb> {
+fn verb(schema: &Schema, version: Version, request: &Request, action: Option<&str>) -> Outcome<Verb> {
+    let idempotent = || request.flag("idempotent") && !versions::lacks_option(version, "idempotent");
     match (request.method.as_str(), action) {
-        ("POST", None) => Ok(Verb::Add { idempotent: schema.shape == Shape::Named && request.flag("idempotent") }),
+        ("POST", None) => Ok(Verb::Add { idempotent: schema.shape == Shape::Named && idempotent() }),
         ("PUT", None) if schema.shape == Shape::Binding => Ok(Verb::Add { idempotent: false }),
         ("PUT", None) => Ok(Verb::Set),
         ("POST", Some("unset")) => Ok(Verb::Unset),
@@ -110,9 +116,11 @@ fn one(resource: &dyn Resource, cx: &mut Cx, verb: Verb, name: Option<&str>, ite
     {
         item.insert(key.name.to_owned(), name.into());
     }
+    versions::admit(cx.appliance.version, schema, matches!(verb, Verb::Add { .. }), &item)?;
     match verb {
         Verb::Add { idempotent: true } if exists(resource, cx, &item) => update(resource, cx, item),
         Verb::Add { .. } => resource.add(cx, schema.check(Operation::Add, &item)?),
+        Verb::Set if cx.appliance.immutables == Immutables::Lenient => set_what_can_be(resource, cx, item),
         Verb::Set => resource.set(cx, schema.check(Operation::Set, &item)?),
         Verb::Unset => {
             let (key, unset) = schema.check_unset(&item)?;
@@ -130,6 +138,19 @@ fn present(resource: &dyn Resource, cx: &Cx, item: &Map<String, Value>) -> Optio
 
 fn exists(resource: &dyn Resource, cx: &Cx, item: &Map<String, Value>) -> bool {
     present(resource, cx, item).is_some()
+}
+
+/// A PUT that looks successful, whatever it said about attributes that cannot change.
+fn set_what_can_be(resource: &dyn Resource, cx: &mut Cx, mut item: Map<String, Value>) -> Outcome {
+    let schema = resource.schema();
+    let fixed = |name: &str| schema.attribute(name).is_some_and(|attribute| attribute.access == Access::Add);
+    let before = item.len();
+    item.retain(|name, _| !fixed(name));
+    let ignored = item.len() < before;
+    match resource.set(cx, schema.check(Operation::Set, &item)?) {
+        Err(refusal) if refusal.code == 431 && ignored => Ok(()),
+        other => other,
+    }
 }
 
 /// Add-or-update: what cannot be changed must be as it is already, the rest is set.

@@ -46,6 +46,9 @@ impl Resource for VserverGroups {
         }
         if let Some(vserver) = called_mut(&mut config.vservers, name) {
             vserver.groups.push(id);
+            if let Some(order) = fields.get("order") {
+                vserver.orders.insert(id, order.to_owned());
+            }
         }
         cx.wrote(line);
         Ok(())
@@ -63,6 +66,7 @@ impl Resource for VserverGroups {
         let line = TABLE.line("unbind", &args);
         if let Some(vserver) = called_mut(&mut config.vservers, name) {
             vserver.groups.retain(|bound| *bound != id);
+            vserver.orders.remove(&id);
         }
         cx.wrote(line);
         Ok(())
@@ -76,6 +80,9 @@ pub(super) fn items(config: &Config, vserver: &Vserver) -> Vec<Item> {
         now.put("name", vserver.name());
         now.put("servicegroupname", group.name());
         now.put("servicename", group.name());
+        if let Some(order) = vserver.orders.get(&group.id) {
+            now.put("order", order.as_str());
+        }
         TABLE.item(&Fields::default(), &now)
     };
     config.groups_of(vserver).map(row).collect()
@@ -91,7 +98,7 @@ fn group<'a>(config: &'a Config, fields: &Fields) -> Outcome<&'a Group> {
 }
 
 /// Which groups a virtual server can use: its own kind, or the plain twin of an encrypted one.
-fn fits(vserver: &str, group: &str) -> bool {
+pub(super) fn fits(vserver: &str, group: &str) -> bool {
     let twins = |a, b| (vserver == a && group == b) || (vserver == b && group == a);
     vserver == group || vserver == "ANY" || twins("SSL", "HTTP") || twins("SSL_TCP", "TCP")
 }

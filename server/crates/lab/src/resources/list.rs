@@ -1,9 +1,11 @@
 //! All resources, one line each.
 
 use super::{
-    Resource, aggregates, dnsaddrec, group_views, hanode, lbvserver, lbvserver_group, lbvserver_members, member,
-    nsconfig, nsfeature, nsip, server, servicegroup, session, ssl_bindings, sslcertkey, sslvserver, stat_lb,
-    stat_system, system, systemfile, vpn_bindings, vpn_session, vpnvserver,
+    Resource, aggregates, csvserver, dnsaddrec, dnsnameserver, group_views, ha_actions, hanode, interface, lbgroup,
+    lbmonitor, lbvserver, lbvserver_group, lbvserver_members, lbvserver_service, member, monitor_bindings,
+    monitor_users, nsconfig, nsfeature, nsip, nsmode, parameters, policypatset, reboot, server, service, servicegroup,
+    session, ssl_bindings, sslcertkey, sslvserver, stat_lb, stat_service, stat_system, system, systemfile,
+    vpn_bindings, vpn_furniture, vpn_session, vpnvserver,
 };
 
 /// Every resource that the lab knows. A name that is not here answers 404/1232.
@@ -14,11 +16,39 @@ static ALL: &[&dyn Resource] = &[
     &system::NsHardware,
     &system::NsLicense,
     &nsfeature::NsFeature,
+    &nsmode::NsMode,
+    &system::NsCapacity,
+    &system::ClusterInstance,
+    &parameters::HostName,
+    &interface::Interfaces,
     &nsconfig::NsConfig,
     &hanode::HaNode,
+    &ha_actions::HaFiles,
+    &ha_actions::HaSync,
+    &ha_actions::HaFailover,
+    &ha_actions::HaSyncFailures,
+    &reboot::Reboot,
     &nsip::NsIp,
+    &parameters::LB,
+    &parameters::VPN,
     &server::Servers,
     &server::ServerGroups,
+    &server::ServerServices,
+    &aggregates::ServerAggregate,
+    &service::Services,
+    &service::ServiceUsers,
+    &monitor_bindings::ServiceMonitors,
+    &aggregates::ServiceAggregate,
+    &lbmonitor::LbMonitors,
+    &monitor_users::MonitorUses,
+    &monitor_users::MonitorGroupUses,
+    &monitor_users::MonitorServiceUses,
+    &monitor_users::MonitorCertificates,
+    &aggregates::MonitorAggregate,
+    &aggregates::MonitorUseAggregate,
+    &monitor_bindings::GroupMonitors,
+    &monitor_bindings::MonitorGroups,
+    &monitor_bindings::MonitorServices,
     &servicegroup::ServiceGroups,
     &member::Members,
     &group_views::EntityMonitors,
@@ -26,8 +56,12 @@ static ALL: &[&dyn Resource] = &[
     &aggregates::GroupAggregate,
     &lbvserver::LbVservers,
     &lbvserver_group::VserverGroups,
+    &lbvserver_service::VserverServices,
     &lbvserver_members::VserverMembers,
     &aggregates::VserverAggregate,
+    &lbgroup::LbGroups,
+    &lbgroup::LbGroupMembers,
+    &aggregates::LbGroupAggregate,
     &systemfile::SystemFiles,
     &sslcertkey::CertKeys,
     &sslvserver::SslVservers,
@@ -38,10 +72,24 @@ static ALL: &[&dyn Resource] = &[
     &vpnvserver::Gateways,
     &vpn_bindings::Controllers,
     &vpn_bindings::GatewayPolicies,
+    &vpn_furniture::STA,
+    &vpn_furniture::ACCESS,
+    &vpn_furniture::THEME,
+    &vpn_furniture::POLICIES,
+    &vpn_furniture::PORTALS,
+    &vpn_furniture::GLOBAL_CONTROLLERS,
+    &vpn_furniture::GLOBAL_STAS,
     &aggregates::GatewayAggregate,
     &vpn_session::SessionPolicies,
     &vpn_session::SessionActions,
     &dnsaddrec::AddressRecords,
+    &dnsnameserver::NameServers,
+    &csvserver::ContentSwitches,
+    &csvserver::ContentTargets,
+    &aggregates::ContentAggregate,
+    &policypatset::PatternSets,
+    &policypatset::Patterns,
+    &aggregates::PatternAggregate,
 ];
 
 /// The same for `/stat`, which can only be read.
@@ -49,8 +97,9 @@ static STATISTICS: &[&dyn Resource] = &[
     &stat_lb::VserverStatistics,
     &stat_lb::GroupStatistics,
     &stat_lb::MemberStatistics,
+    &stat_service::ServiceStatistics,
     &stat_system::GatewayStatistics,
-    &stat_system::NodeStatistics,
+    &hanode::NodeStatistics,
     &stat_system::SYSTEM,
     &stat_system::NS,
 ];
@@ -63,4 +112,10 @@ pub(crate) fn find(name: &str) -> Option<&'static dyn Resource> {
 /// The statistics called `name` in a URL.
 pub(crate) fn find_statistics(name: &str) -> Option<&'static dyn Resource> {
     STATISTICS.iter().find(|resource| resource.schema().name == name).copied()
+}
+
+/// Every resource, for tests that walk through all of them.
+#[cfg(test)]
+pub(crate) fn all() -> &'static [&'static dyn Resource] {
+    ALL
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Cx, Resource, View, absent, chosen, ticks};
 use crate::{
     json::Item,
-    model::{Called, Config, Group, Id, Member, Probe, Server, State, Switch, called, called_mut, same},
+    model::{Called, Config, Group, Id, Member, Server, State, Switch, Watch, called, called_mut, same},
     refusal::{Outcome, Refusal},
     schema::{
         Fields, Schema,
@@ -50,9 +50,9 @@ impl Resource for Members {
             id: config.new_id(),
             server,
             port,
-            set: fields.only(&["weight", "customserverid", "serverid", "hashid"]),
+            set: fields.only(&["weight", "customserverid", "serverid", "hashid", "order", "dbsttl", "nameserver"]),
             switch,
-            probe: Probe::new(),
+            watch: Watch::default(),
             traffic: Arc::default(),
             state: State::Down,
             changed: now,
@@ -118,13 +118,13 @@ pub(super) fn addressed(servers: &[Server], group: &Group, fields: &Fields) -> O
     }
 }
 
-fn port(fields: &Fields) -> Outcome<u16> {
+pub(super) fn port(fields: &Fields) -> Outcome<u16> {
     let number = fields.number("port").ok_or_else(|| Refusal::about(1095, &["port"]))?;
     u16::try_from(number).map_err(|_| Refusal::about(1108, &["port"]))
 }
 
 /// The server that is named or that has the address; by address there may be none yet.
-fn known_server<'a>(servers: &'a [Server], fields: &Fields) -> Outcome<Option<&'a Server>> {
+pub(super) fn known_server<'a>(servers: &'a [Server], fields: &Fields) -> Outcome<Option<&'a Server>> {
     match (fields.get("servername"), fields.get("ip")) {
         (Some(_), Some(_)) => Err(Refusal::about(1092, &["serverName", "IP"])),
         (None, None) => Err(Refusal::about(1095, &["serverName"])),
@@ -134,7 +134,7 @@ fn known_server<'a>(servers: &'a [Server], fields: &Fields) -> Outcome<Option<&'
 }
 
 /// A member by address makes a server whose name is the address.
-fn implicit_server(config: &mut Config, fields: &Fields, now: crate::clock::LabTime) -> Outcome<Id> {
+pub(super) fn implicit_server(config: &mut Config, fields: &Fields, now: crate::clock::LabTime) -> Outcome<Id> {
     let ip = fields.text("ip");
     if config.servers.iter().any(|server| same(server.name(), ip)) {
         return Err(Refusal::about(273, &[SERVER.key().map_or("name", |key| key.cli), ip]));

@@ -4,38 +4,58 @@
 //! [`Cx::wrote`]. States, probes, `configchanged`, filters and paging are looked after elsewhere.
 
 mod aggregates;
+mod csvserver;
 mod dnsaddrec;
+mod dnsnameserver;
 mod group_views;
+mod ha_actions;
 mod hanode;
+mod interface;
+mod lbgroup;
+mod lbmonitor;
 mod lbvserver;
 mod lbvserver_group;
 mod lbvserver_members;
+mod lbvserver_service;
 mod list;
 mod member;
+mod monitor_bindings;
+mod monitor_users;
 mod nsconfig;
 mod nsfeature;
 mod nsip;
+mod nsmode;
+mod parameters;
 mod persistence;
 mod place;
+mod policypatset;
+mod reboot;
 mod server;
+mod service;
 mod servicegroup;
 mod session;
 mod ssl_bindings;
 mod sslcertkey;
 mod sslvserver;
 mod stat_lb;
+mod stat_service;
 mod stat_system;
 mod system;
 mod systemfile;
 mod vpn_bindings;
+mod vpn_furniture;
 mod vpn_session;
 mod vpnvserver;
 
+#[cfg(test)]
+pub(crate) use list::all;
 pub(crate) use list::{find, find_statistics};
+pub(crate) use systemfile::FOLDERS;
 
 use crate::{
     appliance::Appliance,
     clock::LabTime,
+    ha::{Link, Order},
     json::Item,
     model::{Called, called},
     refusal::{Outcome, Refusal},
@@ -43,11 +63,13 @@ use crate::{
 };
 
 /// `args` that change how much is read, not which objects.
-const SWITCHES: &[&str] = &["includemembers", "internal", "Internal", "installedversion"];
+const SWITCHES: &[&str] = &["all", "includemembers", "internal", "Internal", "installedversion"];
 
 /// What a read sees.
 pub(crate) struct View<'a> {
     pub appliance: &'a Appliance,
+    /// The other appliance of a pair.
+    pub peer: Option<&'a Appliance>,
     pub now: LabTime,
     /// Identifiers other than the name, for resources that are more than a filter over rows.
     pub args: Vec<(String, String)>,
@@ -57,7 +79,7 @@ pub(crate) struct View<'a> {
 
 impl<'a> View<'a> {
     pub fn plain(appliance: &'a Appliance, now: LabTime) -> Self {
-        Self { appliance, now, args: Vec::new(), nested: false }
+        Self { appliance, peer: None, now, args: Vec::new(), nested: false }
     }
 }
 
@@ -68,6 +90,16 @@ pub(crate) struct Cx<'a> {
     /// CLI lines of what was done.
     pub lines: Vec<String>,
     pub warnings: Vec<Refusal>,
+    /// What is left to the lab, because it concerns more than this appliance.
+    pub orders: Vec<Order>,
+    /// The other appliance of a pair, where each command runs first.
+    pub link: Link<'a>,
+}
+
+impl<'a> Cx<'a> {
+    pub fn new(appliance: &'a mut Appliance, now: LabTime) -> Self {
+        Self { appliance, now, lines: Vec::new(), warnings: Vec::new(), orders: Vec::new(), link: Link::Alone }
+    }
 }
 
 impl Cx<'_> {

@@ -2,6 +2,7 @@
 
 use super::{Cx, Resource, View};
 use crate::{
+    ha::Role,
     json::Item,
     refusal::{Outcome, Refusal},
     schema::{Fields, Schema, tables::system::NSCONFIG},
@@ -15,10 +16,12 @@ impl Resource for NsConfig {
     }
 
     fn rows(&self, view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
-        let View { appliance, now, .. } = view;
+        let View { appliance, peer, now, .. } = view;
+        let primary = peer.filter(|_| appliance.role() == Role::Secondary).unwrap_or(appliance);
         let mut facts = Fields::default();
         facts.put("ipaddress", appliance.nsip.to_string());
-        facts.put("primaryip", appliance.nsip.to_string());
+        facts.put("systemtype", if appliance.ha.is_some() { "HA" } else { "Stand-alone" });
+        facts.put("primaryip", primary.nsip.to_string());
         facts.put("lastconfigchangedtime", appliance.changed_at.nitro());
         facts.put("lastconfigsavetime", appliance.saved_at.nitro());
         facts.put("currentsytemtime", now.nitro());
@@ -39,8 +42,7 @@ impl Resource for NsConfig {
             cx.warnings.push(Refusal::new(1133));
         }
         cx.appliance.saving = true;
-        cx.appliance.dirty = false;
-        cx.appliance.saved_at = cx.now;
+        cx.appliance.save(cx.now);
         cx.lines.push(NSCONFIG.line("save", &Fields::default()));
         Ok(())
     }

@@ -3,16 +3,20 @@
 use super::{Cx, Resource, View, absent, changes, chosen, leave, new_name, taken, ticks};
 use crate::{
     json::Item,
-    model::{Called, Config, Id, Probe, Server, Switch, called, called_mut},
+    model::{Called, Config, Id, Server, Service, Switch, called, called_mut},
     refusal::{Outcome, Refusal},
     schema::{
         Attribute, Fields, Schema,
-        tables::server::{SERVER, SERVER_SERVICEGROUP_BINDING},
+        tables::{
+            server::{SERVER, SERVER_SERVICEGROUP_BINDING},
+            service::SERVER_SERVICE,
+        },
     },
 };
 
 pub(super) struct Servers;
 pub(super) struct ServerGroups;
+pub(super) struct ServerServices;
 
 impl Resource for Servers {
     fn schema(&self) -> &'static Schema {
@@ -54,11 +58,14 @@ impl Resource for Servers {
         let server = called(&config.servers, &name).ok_or_else(|| absent(&SERVER, &name))?;
         let (id, before) = (server.id, server.set.get("ipaddress").map(str::to_owned));
         let changes = changes(&SERVER, fields)?;
+        if changes.has("ipaddress") && before.is_none() {
+            // Its address is looked up by name.
+            return Err(Refusal::new(2194));
+        }
         address_is_free(config, &changes, Some(id))?;
         if changes.get("ipaddress").is_some_and(|address| before.as_deref() != Some(address)) {
             // Every member moves with its server, and nothing is known about the new place.
-            let members = config.groups.iter_mut().flat_map(|group| &mut group.members);
-            members.filter(|member| member.server == id).for_each(|member| member.probe = Probe::new());
+            config.members_mut().filter(|member| member.server == id).for_each(|member| member.watch.forget());
         }
         if let Some(server) = called_mut(&mut config.servers, &name) {
             server.set.merge(changes);
@@ -84,7 +91,7 @@ impl Resource for Servers {
         let config = &mut cx.appliance.config;
         let server = called(&config.servers, name).ok_or_else(|| absent(&SERVER, name))?;
         let (id, line) = (server.id, SERVER.line("rm", &server.set.clone().only(&["name"])));
-        if config.groups.iter().flat_map(|group| &group.members).any(|member| member.server == id) {
+        if config.members_mut().any(|member| member.server == id) {
             return Err(Refusal::new(315));
         }
         config.servers.retain(|server| server.id != id);
@@ -95,13 +102,15 @@ impl Resource for Servers {
     fn act(&self, cx: &mut Cx, action: &str, fields: Fields) -> Outcome {
         let line = SERVER.line(action, &fields);
         let now = cx.now;
-        let servers = &mut cx.appliance.config.servers;
+        let config = &mut cx.appliance.config;
         let name = fields.text("name");
-        if called(servers, name).is_none() {
-            return Err(absent(&SERVER, name));
+        let id = called(&config.servers, name).map(Called::id).ok_or_else(|| absent(&SERVER, name))?;
+        let renamed = (action == "rename").then(|| new_name(&config.servers, &SERVER, &fields)).transpose()?;
+        if action == "enable" && config.lb.get("retainservicestate") != Some("ON") {
+            // Everything on it is enabled, whatever it was before.
+            config.members_mut().filter(|member| member.server == id).for_each(|member| member.switch.enable());
         }
-        let renamed = (action == "rename").then(|| new_name(servers, &SERVER, &fields)).transpose()?;
-        if let Some(server) = called_mut(servers, name) {
+        if let Some(server) = called_mut(&mut config.servers, name) {
             let before = server.switch.word();
             match (action, renamed) {
                 (_, Some(newname)) => server.set.put("name", newname),
@@ -127,23 +136,56 @@ impl Resource for ServerGroups {
 
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let config = &view.appliance.config;
-        let mut rows = Vec::new();
-        for server in chosen(&config.servers, &SERVER, name)? {
-            for group in &config.groups {
-                for member in group.members.iter().filter(|member| member.server == server.id) {
-                    let mut row = member.set.clone().only(&["customserverid"]);
-                    row.put("name", server.name());
-                    row.put("servicegroupname", group.name());
-                    row.put("serviceipaddress", server.set.text("ipaddress"));
-                    row.put("port", member.port.to_string());
-                    row.put("svctype", group.kind());
-                    row.put("svrstate", member.state.word());
-                    rows.push(SERVER_SERVICEGROUP_BINDING.item(&Fields::default(), &row));
-                }
-            }
-        }
-        Ok(rows)
+        let servers = chosen(&config.servers, &SERVER, name)?;
+        Ok(servers.into_iter().flat_map(|server| groups(config, server)).collect())
     }
+}
+
+impl Resource for ServerServices {
+    fn schema(&self) -> &'static Schema {
+        &SERVER_SERVICE
+    }
+
+    fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
+        let config = &view.appliance.config;
+        let servers = chosen(&config.servers, &SERVER, name)?;
+        Ok(servers.into_iter().flat_map(|server| services(config, server)).collect())
+    }
+}
+
+/// The rows of one server; also part of the aggregate answer.
+pub(super) fn groups(config: &Config, server: &Server) -> Vec<Item> {
+    let mut rows = Vec::new();
+    for group in &config.groups {
+        for member in group.members.iter().filter(|member| member.server == server.id) {
+            let mut row = member.set.clone().only(&["customserverid"]);
+            row.put("name", server.name());
+            row.put("servicegroupname", group.name());
+            row.put("serviceipaddress", server.set.get("ipaddress").unwrap_or("0.0.0.0"));
+            row.put("port", member.port.to_string());
+            row.put("svctype", group.kind());
+            row.put("svrstate", member.state.word());
+            rows.push(SERVER_SERVICEGROUP_BINDING.item(&Fields::default(), &row));
+        }
+    }
+    rows
+}
+
+/// The rows of one server; also part of the aggregate answer.
+pub(super) fn services(config: &Config, server: &Server) -> Vec<Item> {
+    let row = |service: &Service| {
+        let mut row = Fields::default();
+        let address = server.set.get("ipaddress").unwrap_or("0.0.0.0");
+        row.put("name", server.name());
+        row.put("servicename", service.name());
+        row.put("serviceipaddress", address);
+        row.put("serviceipstr", address);
+        row.put("port", service.member.port.to_string());
+        row.put("svctype", service.kind());
+        row.put("svrstate", service.member.state.word());
+        SERVER_SERVICE.item(&Fields::default(), &row)
+    };
+    config.services.iter().filter(|service| service.member.server == server.id).map(row).collect()
 }
 
 fn item(server: &Server, view: &View) -> Item {

@@ -3,7 +3,7 @@
 use super::{Cx, Resource, View, absent, changes, chosen, leave, member, new_name, taken, ticks};
 use crate::{
     json::Item,
-    model::{Group, Switch, called, called_mut, needs_ssl},
+    model::{Called, Config, Group, Switch, called, called_mut, needs_ssl},
     refusal::{Outcome, Refusal},
     schema::{Attribute, Fields, Schema, tables::servicegroup::SERVICEGROUP},
 };
@@ -11,7 +11,7 @@ use crate::{
 pub(super) struct ServiceGroups;
 
 /// Attributes of a PUT that go to a member.
-const OF_MEMBER: &[&str] = &["weight", "customserverid", "serverid", "hashid"];
+const OF_MEMBER: &[&str] = &["weight", "customserverid", "serverid", "hashid", "order"];
 
 /// Attributes of a PUT that say which member it is about.
 const ADDRESS: &[&str] = &["servername", "port"];
@@ -39,6 +39,7 @@ impl Resource for ServiceGroups {
             switch: Switch::new(fields.get("state") != Some("DISABLED")),
             set: fields,
             members: Vec::new(),
+            monitors: Vec::new(),
             effective: "DOWN",
             changed: cx.now,
         };
@@ -53,8 +54,18 @@ impl Resource for ServiceGroups {
         let line = SERVICEGROUP.line("set", &fields);
         let name = fields.text("servicegroupname").to_owned();
         let group = called(&config.groups, &name).ok_or_else(|| absent(&SERVICEGROUP, &name))?;
-        let changes = changes(&SERVICEGROUP, fields)?;
+        let mut changes = changes(&SERVICEGROUP, fields)?;
         let about = member::addressed(&config.servers, group, &changes)?;
+        if let Some(bound) = monitor_weight(config, group, &mut changes)? {
+            let (at, weight) = bound;
+            if let Some(group) = called_mut(&mut config.groups, &name) {
+                group.monitors[at].set.put("weight", weight);
+            }
+            if changes.names().next().is_none() {
+                cx.wrote(line);
+                return Ok(());
+            }
+        }
         let group = called_mut(&mut config.groups, &name).ok_or_else(|| absent(&SERVICEGROUP, &name))?;
         match about {
             Some(at) => group.members[at].set.merge(of_member(changes)?),
@@ -70,6 +81,10 @@ impl Resource for ServiceGroups {
         let group = called(&config.groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
         let about = member::addressed(&config.servers, group, &key)?;
         let group = called_mut(&mut config.groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
+        let of_monitor = |attribute: &&&Attribute| matches!(attribute.name, "monitor_name_svc" | "dup_weight");
+        if let Some(other) = unset.iter().find(of_monitor) {
+            return Err(Refusal::about(278, &[other.name]));
+        }
         // What belongs to a member needs a member, and the other way round.
         let stray = unset.iter().find(|attribute| OF_MEMBER.contains(&attribute.name) != about.is_some());
         let set = match (about, stray) {
@@ -85,11 +100,14 @@ impl Resource for ServiceGroups {
         Ok(())
     }
 
-    /// Takes the bindings of both sides along, as `allowboundsvcremoval ENABLED` (the default) has it.
+    /// Takes the bindings of both sides along, unless `allowboundsvcremoval` forbids that (1325).
     fn delete(&self, cx: &mut Cx, name: &str, _args: Fields) -> Outcome {
         let config = &mut cx.appliance.config;
         let group = called(&config.groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
         let (id, line) = (group.id, SERVICEGROUP.line("rm", &group.set.clone().only(&["servicegroupname"])));
+        if config.lb.get("allowboundsvcremoval") == Some("DISABLED") && config.users_of(id).next().is_some() {
+            return Err(Refusal::new(1325));
+        }
         config.groups.retain(|group| group.id != id);
         config.vservers.iter_mut().for_each(|vserver| vserver.groups.retain(|bound| *bound != id));
         cx.wrote(line);
@@ -124,6 +142,20 @@ impl Resource for ServiceGroups {
     }
 }
 
+/// The weight of one bound monitor, when a PUT is about that: which one, and how much.
+fn monitor_weight(config: &Config, group: &Group, changes: &mut Fields) -> Outcome<Option<(usize, String)>> {
+    match (changes.remove("monitor_name_svc"), changes.remove("dup_weight")) {
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(Refusal::about(1093, &["monitorName", "weight"])),
+        (None, Some(_)) => Err(Refusal::about(1093, &["weight", "monitorName"])),
+        (Some(name), Some(weight)) => {
+            let id = called(&config.monitors.0, &name).map(Called::id).ok_or_else(|| Refusal::about(2171, &[&name]))?;
+            let at = group.monitors.iter().position(|bound| bound.monitor == id).ok_or(Refusal::new(2170))?;
+            Ok(Some((at, weight)))
+        }
+    }
+}
+
 /// The part of a PUT that a member takes; nothing else may come along.
 fn of_member(changes: Fields) -> Outcome<Fields> {
     let stray = changes.names().find(|name| !OF_MEMBER.contains(name) && !ADDRESS.contains(name));
@@ -155,13 +187,13 @@ fn item(group: &Group, view: &View) -> Item {
     if ssl && !view.appliance.config.has_feature("SSL") {
         now.put("value", "SSL feature disabled");
     }
-    // Kinds that pass bytes on keep idle connections for 9000 s, those that look inside for 180 s and 360 s.
-    let looks_inside = matches!(group.kind(), "HTTP" | "SSL");
-    for (name, default) in [("clttimeout", "180"), ("svrtimeout", "360")] {
+    for (name, default) in timeouts(group.kind()) {
         if !group.set.has(name) {
-            now.put(name, if looks_inside { default } else { "9000" });
+            now.put(name, default);
         }
     }
+    let open: u64 = group.members.iter().map(|member| member.traffic.open()).sum();
+    now.put("numofconnections", open.to_string());
     now.put("state", group.switch.word());
     now.put("svrstate", if group.effective == "PARTIAL-UP" { "UP" } else { plain(group.effective) });
     now.put("servicegroupeffectivestate", group.effective);
@@ -171,6 +203,13 @@ fn item(group: &Group, view: &View) -> Item {
     now.put("statechangetimemsec", group.changed.milliseconds().to_string());
     now.put("tickssincelaststatechange", ticks(view.now, group.changed));
     SERVICEGROUP.item(&group.set, &now)
+}
+
+/// Kinds that pass bytes on keep idle connections for 9000 s, those that look inside for 180 s and 360 s.
+pub(super) fn timeouts(kind: &str) -> [(&'static str, &'static str); 2] {
+    let looks_inside = matches!(kind, "HTTP" | "SSL");
+    let (client, server) = if looks_inside { ("180", "360") } else { ("9000", "9000") };
+    [("clttimeout", client), ("svrtimeout", server)]
 }
 
 /// `svrstate` knows no partial words.

@@ -66,7 +66,9 @@ pub(super) fn side_mut<'a>(config: &'a mut Config, name: &str) -> Outcome<&'a mu
     let missing = without_side(config, name);
     let balancing = called_mut(&mut config.vservers, name).filter(|vserver| vserver.terminates_ssl());
     let gateway = called_mut(&mut config.gateways, name);
-    balancing.map(|vserver| &mut vserver.ssl).or(gateway.map(|gateway| &mut gateway.ssl)).ok_or(missing)
+    let content = called_mut(&mut config.content, name).filter(|row| row.terminates_ssl());
+    let side = balancing.map(|vserver| &mut vserver.ssl).or(gateway.map(|gateway| &mut gateway.ssl));
+    side.or(content.map(|row| &mut row.ssl)).ok_or(missing)
 }
 
 /// Not SSL (1544), or not there at all (461).

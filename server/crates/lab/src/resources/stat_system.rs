@@ -1,4 +1,4 @@
-//! `stat/vpnvserver`, `stat/hanode`, `stat/system` and `stat/ns` (3.17): the least that is asked for.
+//! `stat/vpnvserver`, `stat/system` and `stat/ns` (3.17): the least that is asked for.
 
 use super::{Resource, View, chosen};
 use crate::{
@@ -7,12 +7,11 @@ use crate::{
     refusal::Outcome,
     schema::{
         Fields, Schema,
-        tables::statistics::{STAT_HANODE, STAT_NS, STAT_SYSTEM, STAT_VPNVSERVER},
+        tables::statistics::{STAT_NS, STAT_SYSTEM, STAT_VPNVSERVER},
     },
 };
 
 pub(super) struct GatewayStatistics;
-pub(super) struct NodeStatistics;
 
 /// One of two that say the same.
 pub(super) struct Load(&'static Schema);
@@ -39,18 +38,6 @@ impl Resource for GatewayStatistics {
     }
 }
 
-impl Resource for NodeStatistics {
-    fn schema(&self) -> &'static Schema {
-        &STAT_HANODE
-    }
-
-    fn rows(&self, view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
-        let mut now = Fields::default();
-        now.put("transtime", view.appliance.booted_at.nitro());
-        Ok(vec![STAT_HANODE.item(&Fields::default(), &now)])
-    }
-}
-
 impl Resource for Load {
     fn schema(&self) -> &'static Schema {
         self.0
@@ -61,6 +48,7 @@ impl Resource for Load {
         let (days, hours, minutes) = (seconds / 86400, seconds / 3600 % 24, seconds / 60 % 60);
         let mut now = Fields::default();
         now.put("starttime", view.appliance.booted_at.nitro());
+        now.put("hacurmasterstate", view.appliance.role().word());
         now.put("timesincestart", format!("{days:02}:{hours:02}:{minutes:02}:{:02}", seconds % 60));
         Ok(vec![self.0.item(&Fields::default(), &now)])
     }

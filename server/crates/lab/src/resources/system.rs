@@ -1,6 +1,6 @@
-//! `nsversion`, `nshardware` and `nslicense`: constants of the tables.
+//! `nsversion`, `nshardware`, `nslicense` and `nscapacity`: constants of the tables.
 
-use super::{Resource, View};
+use super::{Resource, View, absent};
 use crate::{
     json::Item,
     refusal::Outcome,
@@ -8,6 +8,7 @@ use crate::{
         Fields, Schema,
         tables::{
             license::NSLICENSE,
+            parameters::{CLUSTERINSTANCE, NSCAPACITY},
             system::{NSHARDWARE, NSVERSION},
         },
     },
@@ -16,14 +17,18 @@ use crate::{
 pub(super) struct NsVersion;
 pub(super) struct NsHardware;
 pub(super) struct NsLicense;
+pub(super) struct NsCapacity;
+pub(super) struct ClusterInstance;
 
 impl Resource for NsVersion {
     fn schema(&self) -> &'static Schema {
         &NSVERSION
     }
 
-    fn rows(&self, _view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
-        Ok(vec![NSVERSION.item(&Fields::default(), &Fields::default())])
+    fn rows(&self, view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
+        let mut now = Fields::default();
+        now.put("version", view.appliance.version.banner());
+        Ok(vec![NSVERSION.item(&Fields::default(), &now)])
     }
 }
 
@@ -32,8 +37,17 @@ impl Resource for NsHardware {
         &NSHARDWARE
     }
 
-    fn rows(&self, _view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
-        Ok(vec![NSHARDWARE.item(&Fields::default(), &Fields::default())])
+    /// The identifiers come from the address, so that no two appliances share them.
+    fn rows(&self, view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
+        let mut now = Fields::default();
+        let address = view.appliance.nsip.to_bits();
+        for name in ["host", "hostid"] {
+            now.put(name, format!("{address:08x}"));
+        }
+        for name in ["serialno", "encodedserialno"] {
+            now.put(name, format!("LAB{:07}", address & 0xffff));
+        }
+        Ok(vec![NSHARDWARE.item(&Fields::default(), &now)])
     }
 }
 
@@ -44,5 +58,25 @@ impl Resource for NsLicense {
 
     fn rows(&self, _view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
         Ok(vec![NSLICENSE.item(&Fields::default(), &Fields::default())])
+    }
+}
+
+impl Resource for NsCapacity {
+    fn schema(&self) -> &'static Schema {
+        &NSCAPACITY
+    }
+
+    fn rows(&self, _view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
+        Ok(vec![NSCAPACITY.item(&Fields::default(), &Fields::default())])
+    }
+}
+
+impl Resource for ClusterInstance {
+    fn schema(&self) -> &'static Schema {
+        &CLUSTERINSTANCE
+    }
+
+    fn rows(&self, _view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
+        name.map_or_else(|| Ok(Vec::new()), |name| Err(absent(&CLUSTERINSTANCE, name)))
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 pub(super) struct SystemFiles;
 
 /// Folders that are there; none is made by an upload.
-const FOLDERS: &[&str] =
+pub(crate) const FOLDERS: &[&str] =
     &["/nsconfig", "/nsconfig/ssl", "/nsconfig/monitors", "/nsconfig/license", "/var/tmp", "/var/netscaler/locdb"];
 
 impl Resource for SystemFiles {

@@ -123,7 +123,7 @@ fn policy(config: &Config, fields: &Fields) -> Outcome<crate::model::Id> {
 }
 
 /// `http(s)://<address or name>[:port]`, and nothing behind it.
-fn is_url(url: &str) -> bool {
+pub(super) fn is_url(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else { return false };
     let (host, port) = rest.split_once(':').map_or((rest, None), |(host, port)| (host, Some(port)));
     !host.is_empty()

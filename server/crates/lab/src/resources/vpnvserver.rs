@@ -36,6 +36,9 @@ impl Resource for Gateways {
             ssl: SslSide::default(),
             controllers: Vec::new(),
             policies: Vec::new(),
+            stas: Vec::new(),
+            access: Vec::new(),
+            theme: Vec::new(),
             state: if enabled { State::Down } else { State::OutOfService },
             changed: cx.now,
         };
@@ -91,6 +94,10 @@ impl Resource for Gateways {
         let name = fields.text("name");
         if called(&config.gateways, name).is_none() {
             return Err(absent(&TABLE, name));
+        }
+        if action == "check" {
+            // Asks whether it could work; nothing changes.
+            return Ok(());
         }
         let renamed = (action == "rename").then(|| new_name(&config.gateways, &TABLE, &fields)).transpose()?;
         if let Some(other) = renamed.as_deref().filter(|name| called(&config.vservers, name).is_some()) {

@@ -30,6 +30,8 @@ pub(crate) enum Kind {
 pub(crate) enum Access {
     /// Names the object; required everywhere.
     Key,
+    /// Names the object beside its key: required by add and set, told by an unset.
+    Identity,
     /// Add (or bind) and set.
     Both,
     /// Add (or bind) only: immutable afterwards.
@@ -54,6 +56,7 @@ pub(crate) enum Place {
 }
 
 /// One attribute.
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own, told by one word of a row")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attribute {
     pub name: &'static str,
@@ -68,6 +71,8 @@ pub(crate) struct Attribute {
     pub as_number: bool,
     /// Taken, but never returned by a GET.
     pub hidden: bool,
+    /// Never shown as it was sent: not in a GET, not in a CLI line.
+    pub secret: bool,
     /// The CLI's camel case, used for options and in the brackets of error texts.
     pub cli: &'static str,
     pub place: Place,
@@ -85,6 +90,7 @@ pub(crate) const fn attribute(name: &'static str, kind: Kind) -> Attribute {
         length: (1, 255),
         as_number: false,
         hidden: false,
+        secret: false,
         cli: name,
         place: Place::Option,
     }
@@ -115,12 +121,24 @@ pub(crate) const fn boolean(name: &'static str) -> Attribute {
 }
 
 impl Attribute {
+    /// Whether it is the name of the object, or a part of it.
+    pub fn names(&self) -> bool {
+        matches!(self.access, Access::Key | Access::Identity)
+    }
+
     /// The object's name: required, a bare argument on the command line.
     pub const fn key(mut self) -> Self {
         self.access = Access::Key;
         self.required = true;
         self.place = Place::Argument;
         self.length = (1, 127);
+        self
+    }
+
+    /// A second part of the name.
+    pub const fn identity(mut self) -> Self {
+        self.access = Access::Identity;
+        self.required = true;
         self
     }
 
@@ -176,6 +194,11 @@ impl Attribute {
 
     pub const fn hidden(mut self) -> Self {
         self.hidden = true;
+        self
+    }
+
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
         self
     }
 

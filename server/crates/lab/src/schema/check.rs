@@ -19,8 +19,8 @@ pub(crate) enum Operation {
 impl Operation {
     fn takes(self, attribute: &Attribute) -> bool {
         match self {
-            Self::Add => matches!(attribute.access, Access::Key | Access::Both | Access::Add),
-            Self::Set => matches!(attribute.access, Access::Key | Access::Both | Access::Set),
+            Self::Add => matches!(attribute.access, Access::Key | Access::Identity | Access::Both | Access::Add),
+            Self::Set => matches!(attribute.access, Access::Key | Access::Identity | Access::Both | Access::Set),
             Self::Act(names) => names.contains(&attribute.name),
         }
     }
@@ -42,7 +42,7 @@ impl Schema {
         for attribute in self.attributes {
             let needed = match operation {
                 Operation::Add => attribute.required,
-                Operation::Set | Operation::Act(_) => attribute.access == Access::Key && operation.takes(attribute),
+                Operation::Set | Operation::Act(_) => attribute.names() && operation.takes(attribute),
             };
             if needed && !fields.has(attribute.name) {
                 return Err(Refusal::about(1095, &[attribute.cli]));
@@ -58,7 +58,7 @@ impl Schema {
         for (name, value) in body {
             let attribute = self.attribute(name).ok_or_else(|| Refusal::about(278, &[name]))?;
             match attribute.access {
-                Access::Key => key.put(attribute.name, attribute.accept(value)?),
+                Access::Key | Access::Identity => key.put(attribute.name, attribute.accept(value)?),
                 Access::Both if matches!(value.as_bool(), Some(true)) || value.as_str() == Some("true") => {
                     unset.push(attribute);
                 }
@@ -69,7 +69,8 @@ impl Schema {
                 _ => return Err(Refusal::about(278, &[name])),
             }
         }
-        if let Some(missing) = self.key().filter(|attribute| !key.has(attribute.name)) {
+        let missing = |attribute: &&Attribute| attribute.names() && !key.has(attribute.name);
+        if let Some(missing) = self.attributes.iter().find(missing) {
             return Err(Refusal::about(1095, &[missing.cli]));
         }
         if unset.is_empty() {

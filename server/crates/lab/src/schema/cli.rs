@@ -40,6 +40,7 @@ impl Schema {
 /// A list stays a list of words: `enable ns feature LB SSL`.
 fn argument(attribute: &Attribute, value: &str) -> String {
     match attribute.kind {
+        _ if attribute.secret => "********".to_owned(),
         Kind::Texts | Kind::Addresses => value.split_whitespace().map(quoted).collect::<Vec<_>>().join(" "),
         _ => quoted(value),
     }

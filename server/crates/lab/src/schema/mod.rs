@@ -11,6 +11,7 @@ mod fields;
 mod kinds;
 mod render;
 pub(crate) mod tables;
+pub(crate) mod versions;
 
 pub(crate) use attribute::{Access, Attribute, Kind, Place};
 pub(crate) use check::Operation;

@@ -1,5 +1,7 @@
 //! GET items from the tables.
 
+use sha2::{Digest, Sha256};
+
 use super::{Attribute, Fields, Kind, Schema};
 use crate::json::{Item, Json};
 
@@ -10,11 +12,17 @@ impl Schema {
         for attribute in self.attributes.iter().filter(|attribute| !attribute.hidden) {
             let value = now.get(attribute.name).or_else(|| set.get(attribute.name)).or(attribute.default);
             if let Some(value) = value {
-                item = item.with(attribute.name, attribute.render(value));
+                let json = if attribute.secret { encrypted(value).into() } else { attribute.render(value) };
+                item = item.with(attribute.name, json);
             }
         }
         item
     }
+}
+
+/// Stands for the appliance's own encryption: the same for the same secret, and no way back.
+fn encrypted(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret))
 }
 
 impl Attribute {

@@ -161,3 +161,50 @@ async fn changes_have_their_lines_too() {
         "in order, writes that worked and nothing else"
     );
 }
+
+#[tokio::test]
+async fn monitors_groups_and_services_read_as_the_command_reference_has_them() {
+    let bench = Bench::empty().await;
+    bench.chain().await;
+    let before = lines(&bench).len();
+    let monitor = json!({ "monitorname": "mon_xms", "type": "HTTP", "httprequest": "GET /", "respcode": ["200-302"],
+        "secure": "YES", "interval": 10, "resptimeout": 5, "destport": 8443 });
+    bench.post("lbmonitor", monitor).await.ok(201);
+    let bound = json!({ "servicegroupname": "sg", "monitor_name": "mon_xms" });
+    bench.put("servicegroup_lbmonitor_binding", bound).await.ok(201);
+    bench.delete("servicegroup_lbmonitor_binding/sg?args=monitor_name:mon_xms").await.ok(200);
+    bench.put("lbmonitor", json!({ "monitorname": "mon_xms", "type": "HTTP", "retries": 4 })).await.ok(200);
+    bench.delete("lbmonitor/mon_xms?args=type:HTTP").await.ok(200);
+    bench.post("lbgroup", json!({ "name": "pg", "persistencetype": "SOURCEIP", "timeout": 20 })).await.ok(201);
+    bench.put("lbgroup_lbvserver_binding", json!({ "name": "pg", "vservername": "vs" })).await.ok(201);
+    bench.delete("lbgroup_lbvserver_binding/pg?args=vservername:vs").await.ok(200);
+    let service = json!({ "name": "svc", "servername": "xms01", "servicetype": "SSL_BRIDGE", "port": 8443 });
+    bench.post("service", service).await.ok(201);
+    bench.put("lbvserver_service_binding", json!({ "name": "vs", "servicename": "svc" })).await.ok(201);
+    bench.delete("service/svc").await.ok(200);
+    bench.post("nsip", json!({ "ipaddress": "10.20.0.11", "netmask": "255.255.0.0" })).await.ok(201);
+    bench.delete("nsip/10.20.0.11").await.ok(200);
+    bench.put("lbparameter", json!({ "retainservicestate": "ON" })).await.ok(200);
+    bench.put("nshostname", json!({ "hostname": "adc1" })).await.ok(200);
+    assert_eq!(
+        lines(&bench)[before..],
+        [
+            "add lb monitor mon_xms HTTP -interval 10 -resptimeout 5 -destPort 8443 -secure YES -respCode 200-302 \
+             -httpRequest \"GET /\"",
+            "bind serviceGroup sg -monitorName mon_xms",
+            "unbind serviceGroup sg -monitorName mon_xms",
+            "set lb monitor mon_xms HTTP -retries 4",
+            "rm lb monitor mon_xms HTTP",
+            "add lb group pg -persistenceType SOURCEIP -timeout 20",
+            "bind lb group pg vs",
+            "unbind lb group pg vs",
+            "add service svc xms01 SSL_BRIDGE 8443",
+            "bind lb vserver vs svc",
+            "rm service svc",
+            "add ns ip 10.20.0.11 255.255.0.0",
+            "rm ns ip 10.20.0.11",
+            "set lb parameter -retainServiceState ON",
+            "set ns hostName adc1",
+        ]
+    );
+}

@@ -202,6 +202,6 @@ async fn orders_that_nobody_understands_list_what_is_known() {
     let reply = order(json!({ "target": "netscaler", "fault": "refuse", "often": 3 })).await;
     assert_eq!(reply.status, 400);
     assert!(reply.text.contains("unknown field"), "{}", reply.text);
-    let reply = order(json!({ "target": "netscaler", "fault": "power_off" })).await;
+    let reply = order(json!({ "target": "netscaler", "fault": "web_dead_tcp_up" })).await;
     assert!(reply.text.contains("hang_before, hang_after"), "{}", reply.text);
 }

@@ -2,16 +2,24 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
 
+mod boot;
 mod certificates;
 mod cli;
 mod common;
 mod control;
 mod curl;
+mod draining;
 mod faults;
+mod fleet;
 mod framing;
 mod gateway;
 mod golden;
+mod lbgroups;
+mod management;
+mod monitors;
 mod nodes;
+mod objects;
+mod pair;
 mod reading;
 mod robust;
 mod sessions;
@@ -19,3 +27,4 @@ mod socks;
 mod ssl;
 mod states;
 mod statistics;
+mod versions;

@@ -23,6 +23,25 @@ const RESOURCES: &[&str] = &[
     "lbvserver_servicegroupmember_binding",
     MEMBER,
     BIND,
+    "lbmonitor",
+    "lbmonbindings",
+    "servicegroup_lbmonitor_binding",
+    "lbmonitor_servicegroup_binding",
+    "service",
+    "service_lbmonitor_binding",
+    "lbvserver_service_binding",
+    "lbgroup",
+    "lbgroup_lbvserver_binding",
+    "lbparameter",
+    "csvserver",
+    "nsmode",
+    "nshostname",
+    "vpnglobal_appcontroller_binding",
+    "vpnvserver_staserver_binding",
+    "policypatset",
+    "policypatset_pattern_binding",
+    "dnsnameserver",
+    "Interface",
 ];
 
 const NAMES: &[&str] = &[
@@ -44,6 +63,12 @@ const NAMES: &[&str] = &[
     "id",
     "state",
     "customserverid",
+    "monitorname",
+    "monitor_name",
+    "type",
+    "interval",
+    "vservername",
+    "netmask",
     "nonsense",
 ];
 
@@ -127,7 +152,7 @@ async fn nonsense_gets_an_orderly_answer() {
     bench.chain().await;
     let mut dice = Dice(20_260_105);
     let mut statuses = std::collections::BTreeMap::new();
-    for round in 0..3_000 {
+    for round in 0..5_000 {
         let resource = dice.pick(RESOURCES);
         let (method, path) =
             (dice.pick(&["GET", "POST", "POST", "PUT", "PUT", "DELETE", "PATCH"]), dice.path(resource));

@@ -10,7 +10,7 @@ use tokio::{
 };
 
 /// The reply code of a CONNECT by IPv4 address, and the stream behind it.
-async fn connect(bench: &Bench, ip: Ipv4Addr, port: u16) -> (u8, TcpStream) {
+pub async fn connect(bench: &Bench, ip: Ipv4Addr, port: u16) -> (u8, TcpStream) {
     let mut request = vec![5, 1, 0, 1];
     request.extend(ip.octets());
     request.extend(port.to_be_bytes());
@@ -38,7 +38,7 @@ async fn exchange(bench: &Bench, request: &[u8]) -> (u8, TcpStream) {
 }
 
 /// Closes our side and waits for the node's; then it has counted us.
-async fn finish(mut stream: TcpStream) {
+pub async fn finish(mut stream: TcpStream) {
     stream.shutdown().await.unwrap();
     stream.read_to_end(&mut Vec::new()).await.unwrap();
 }

@@ -135,11 +135,11 @@ async fn a_delay_lets_a_member_go_slowly() {
     let bench = Bench::empty().await;
     bench.chain().await;
     bench.advance(0).await;
-    let body = json!({ "servicegroupname": "sg", "servername": "xms01", "port": 443, "delay": 300, "graceful": "YES" });
+    let body = json!({ "servicegroupname": "sg", "servername": "xms01", "port": 443, "delay": 300 });
     bench.post("servicegroup?action=disable", body).await.ok(200);
     let row = bench.item(ROW).await;
     assert_eq!((&row["svrstate"], &row["state"]), (&json!("GOING OUT OF SERVICE"), &json!("DISABLED")));
-    assert_eq!((&row["delay"], &row["graceful"]), (&json!(300), &json!("YES")));
+    assert_eq!((&row["delay"], &row["graceful"]), (&json!(300), &json!("NO")));
     bench.lab.power_off(NODES[0]).await.unwrap();
     bench.advance(60).await;
     assert_eq!(state(&bench).await, "DOWN WHEN GOING OUT OF SERVICE");

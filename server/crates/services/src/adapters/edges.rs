@@ -1,10 +1,16 @@
 //! What is read beside load balancing: certificates, the Gateway, address records, the appliance's own addresses, its
 //! licence. Where an account may not see some of it, or a release does not have it, the rest still counts.
 
-use super::reading::{all_seen, list};
+use super::{
+    netscaler::NetScaler,
+    reading::{all_seen, list},
+};
 use engine::kinds;
 use futures::future::join_all;
-use model::{object::Kind, snapshot::Snapshot};
+use model::{
+    object::{Kind, Value},
+    snapshot::{Seen, Snapshot},
+};
 use nitro::{Client, Error, Request};
 
 const LISTED: [Kind; 10] = [
@@ -24,20 +30,36 @@ const LISTED: [Kind; 10] = [
 const LICENSED: [&str; 3] = ["lb", "ssl", "sslvpn"];
 
 /// Adds what can be read; what cannot is said in `unread`. Fails only when the appliance as a whole does not answer.
-pub async fn add(client: &Client, snapshot: &mut Snapshot) -> Result<(), Error> {
+pub async fn add(appliance: &NetScaler, snapshot: &mut Snapshot) -> Result<(), Error> {
+    let client = &appliance.client;
     let answers = join_all(LISTED.map(|kind| async move { (kind, client.perform(&list(kind)).await) })).await;
+    let mut by_parent = Vec::new();
     for (kind, answer) in answers {
         match answer {
             Ok(reply) => snapshot.objects.extend(reply.items.iter().flat_map(|raw| all_seen(kind, raw))),
             // Nothing of the kind is there.
             Err(error) if error.is_absent() => {}
+            Err(error) if kinds::of(kind).bound && error.wants_parent() => by_parent.push(kind),
             Err(error) if error.not_permitted() || error.unsupported() => {
                 snapshot.unread.push(format!("{}: {}", kinds::of(kind).resource, error.sentence()));
             }
             Err(error) => return Err(error),
         }
     }
+    // Old releases list bindings parent by parent (`nitro.md` 2.2); now all parents are known.
+    for kind in by_parent {
+        let items = appliance.bindings_of(kind, parents(kind, snapshot)).await?;
+        snapshot.objects.extend(items.iter().flat_map(|raw| all_seen(kind, raw)));
+    }
     licence(client, snapshot).await
+}
+
+/// What can have bindings of a kind.
+fn parents(kind: Kind, snapshot: &Snapshot) -> Vec<String> {
+    let gateways = snapshot.of_kind(Kind::Gateway);
+    let ssl = |seen: &&Seen| seen.attrs.get("servicetype").is_some_and(|kind| *kind == Value::from("SSL"));
+    let balancing = snapshot.of_kind(Kind::LbVserver).filter(ssl).filter(|_| kind == Kind::VserverCert);
+    gateways.chain(balancing).map(|seen| seen.object.part(0).to_owned()).collect()
 }
 
 async fn licence(client: &Client, snapshot: &mut Snapshot) -> Result<(), Error> {

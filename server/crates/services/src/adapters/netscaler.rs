@@ -84,7 +84,7 @@ impl NetScaler {
         for (kind, items) in LISTED.into_iter().zip([servers.items, groups.items, vservers.items, members, bindings]) {
             collect(kind, &items, &mut snapshot);
         }
-        edges::add(client, &mut snapshot).await?;
+        edges::add(self, &mut snapshot).await?;
         snapshot.settle();
         Ok(snapshot)
     }
@@ -92,10 +92,14 @@ impl NetScaler {
     /// All bindings of a kind in one answer; from old releases, which cannot, parent by parent (`nitro.md` 2.2).
     pub(super) async fn bindings(&self, kind: Kind, parents: Vec<String>) -> Result<Vec<nitro::Object>, Error> {
         match self.client.perform(&list(kind)).await {
-            Ok(reply) => return Ok(reply.items),
-            Err(error) if error.unsupported() => {}
-            Err(error) => return Err(error),
+            Ok(reply) => Ok(reply.items),
+            Err(error) if error.wants_parent() => self.bindings_of(kind, parents).await,
+            Err(error) => Err(error),
         }
+    }
+
+    /// Parent by parent, one GET each.
+    pub(super) async fn bindings_of(&self, kind: Kind, parents: Vec<String>) -> Result<Vec<nitro::Object>, Error> {
         let resource = kinds::of(kind).resource;
         let mut all = Vec::new();
         for parent in parents {
@@ -150,7 +154,7 @@ impl NetScaler {
         match self.client.perform(&list(kind)).await {
             Ok(reply) => Ok(reply.items.iter().filter_map(|raw| reading::seen(kind, raw)).collect()),
             // Old releases cannot list bindings without their parent (`nitro.md` 2.2).
-            Err(error) if error.is_absent() || error.unsupported() => Ok(Vec::new()),
+            Err(error) if error.is_absent() || error.wants_parent() => Ok(Vec::new()),
             Err(error) => Err(error),
         }
     }

@@ -8,6 +8,7 @@ mod export;
 mod nodes;
 mod planning;
 mod procedure;
+mod releases;
 mod scopes;
 mod support;
 mod team;

@@ -28,11 +28,14 @@ pub async fn world() -> World {
 
 /// `profile` is laid over the nodes' own.
 pub async fn world_with(profile: Option<&str>) -> World {
+    world_on(LabOptions { profile: profile.map(str::to_owned), ..LabOptions::default() }).await
+}
+
+/// Over a lab that is as `options` say, but for its clock and its password.
+pub async fn world_on(options: LabOptions) -> World {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let profile = profile.map(str::to_owned);
-    let options =
-        LabOptions { clock: ClockMode::Manual, password: Some(SECRET.into()), profile, ..LabOptions::default() };
-    let lab = lab::start(options).await.unwrap();
+    let lab = lab::start(LabOptions { clock: ClockMode::Manual, password: Some(SECRET.into()), ..options });
+    let lab = lab.await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let options = Options { data, key: None, clock: Arc::new(SystemClock), interval: 5 };

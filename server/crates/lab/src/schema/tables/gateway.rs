@@ -45,6 +45,7 @@ pub(crate) const VPNVSERVER: Schema = Schema {
         Action { name: "enable", takes: &["name"] },
         Action { name: "disable", takes: &["name"] },
         Action { name: "rename", takes: &["name", "newname"] },
+        Action { name: "check", takes: &["name"] },
     ],
     get_args: &[],
     delete_args: &[],
@@ -81,6 +82,112 @@ pub(crate) const VPNVSERVER_SESSIONPOLICY: Schema = Schema {
     actions: &[],
     get_args: &[],
     delete_args: &["policy", "secondary", "groupextraction", "bindpoint"],
+};
+
+/// The same for all gateways at once: a binding without a parent.
+pub(crate) const VPNGLOBAL_APPCONTROLLER: Schema = Schema {
+    name: "vpnglobal_appcontroller_binding",
+    noun: "vpn global",
+    shape: Shape::Binding,
+    attributes: &[text("appcontroller").add_only().required().cli("appController")],
+    actions: &[],
+    get_args: &[],
+    delete_args: &["appcontroller"],
+};
+
+pub(crate) const VPNGLOBAL_STASERVER: Schema = Schema {
+    name: "vpnglobal_staserver_binding",
+    noun: "vpn global",
+    shape: Shape::Binding,
+    attributes: &[
+        text("staserver").add_only().required().cli("staServer"),
+        choice("staaddresstype", &["IPV4", "IPV6"]).add_only().cli("staAddressType"),
+        text("staauthid").fixed(""),
+        text("stastate").fixed("DOWN"),
+    ],
+    actions: &[],
+    get_args: &[],
+    delete_args: &["staserver"],
+};
+
+pub(crate) const VPNVSERVER_STASERVER: Schema = Schema {
+    name: "vpnvserver_staserver_binding",
+    noun: "vpn vserver",
+    shape: Shape::Binding,
+    attributes: &[
+        name("name").key(),
+        double("acttype").fixed("0"),
+        text("staserver").add_only().required().cli("staServer"),
+        choice("staaddresstype", &["IPV4", "IPV6"]).add_only().cli("staAddressType"),
+        // Empty: nobody answered there.
+        text("staauthid").fixed(""),
+        text("stastate").fixed("DOWN"),
+    ],
+    actions: &[],
+    get_args: &[],
+    delete_args: &["staserver"],
+};
+
+pub(crate) const VPNVSERVER_CLIENTLESSACCESSPOLICY: Schema = Schema {
+    name: "vpnvserver_vpnclientlessaccesspolicy_binding",
+    noun: "vpn vserver",
+    shape: Shape::Binding,
+    attributes: &[
+        name("name").key(),
+        wide_name("policy").add_only().required().length(1, 127),
+        double("priority").add_only().range(0, 2_147_483_647).default("0"),
+        text("gotopriorityexpression").add_only().cli("gotoPriorityExpression"),
+        double("acttype").fixed("0"),
+        boolean("secondary").add_only().default("false"),
+        boolean("groupextraction").add_only().default("false").cli("groupExtraction"),
+        choice("bindpoint", &["REQUEST", "RESPONSE", "ICA_REQUEST", "OTHERTCP_REQUEST"]).add_only().cli("type"),
+    ],
+    actions: &[],
+    get_args: &[],
+    delete_args: &["policy", "secondary", "groupextraction", "bindpoint"],
+};
+
+pub(crate) const VPNVSERVER_PORTALTHEME: Schema = Schema {
+    name: "vpnvserver_vpnportaltheme_binding",
+    noun: "vpn vserver",
+    shape: Shape::Binding,
+    attributes: &[
+        name("name").key(),
+        wide_name("portaltheme").add_only().required().length(1, 127),
+        double("acttype").fixed("0"),
+    ],
+    actions: &[],
+    get_args: &[],
+    delete_args: &["portaltheme"],
+};
+
+/// Those of the factory. Read only.
+pub(crate) const VPNCLIENTLESSACCESSPOLICY: Schema = Schema {
+    name: "vpnclientlessaccesspolicy",
+    noun: "vpn clientlessAccessPolicy",
+    shape: Shape::Named,
+    attributes: &[
+        wide_name("name").key(),
+        text("rule").fixed("true"),
+        text("profilename").fixed("ns_cvpn_default_profile"),
+        double("hits").fixed("0"),
+        double("undefhits").fixed("0"),
+        boolean("isdefault").fixed("true"),
+    ],
+    actions: &[],
+    get_args: &[],
+    delete_args: &[],
+};
+
+/// Those of the factory. Read only.
+pub(crate) const VPNPORTALTHEME: Schema = Schema {
+    name: "vpnportaltheme",
+    noun: "vpn portaltheme",
+    shape: Shape::Named,
+    attributes: &[wide_name("name").key(), text("basetheme").fixed("Default")],
+    actions: &[],
+    get_args: &[],
+    delete_args: &[],
 };
 
 /// All bindings of a gateway in one answer. Read only.

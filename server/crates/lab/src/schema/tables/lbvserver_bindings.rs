@@ -14,6 +14,9 @@ pub(crate) const LBVSERVER_SERVICEGROUP: Schema = Schema {
         // A known quirk: it repeats the group's name.
         wide_name("servicename").add_only().cli("serviceName").length(1, 127),
         double("weight").add_only().hidden().range(1, 100),
+        // From 13.1 on.
+        double("order").add_only().range(1, 8192),
+        text("orderstr").read_only(),
     ],
     actions: &[],
     get_args: &[],
@@ -35,6 +38,8 @@ pub(crate) const LBVSERVER_MEMBER: Schema = Schema {
         double("weight").read_only(),
         double("dynamicweight").fixed("0"),
         text("vserverid").read_only(),
+        double("cookieipport").fixed("0"),
+        text("preferredlocation").fixed(""),
     ],
     actions: &[],
     get_args: &[],

@@ -1,12 +1,18 @@
 //! The tables, one file per resource family. Names, types, ranges and defaults are those of `nitro.md` section 3.
 
 pub(crate) mod certificates;
+pub(crate) mod content;
 pub(crate) mod dns;
 pub(crate) mod gateway;
+pub(crate) mod ha;
+pub(crate) mod lbgroup;
+pub(crate) mod lbmonitor;
 pub(crate) mod lbvserver;
 pub(crate) mod lbvserver_bindings;
 pub(crate) mod license;
+pub(crate) mod parameters;
 pub(crate) mod server;
+pub(crate) mod service;
 pub(crate) mod servicegroup;
 pub(crate) mod servicegroup_bindings;
 pub(crate) mod session;

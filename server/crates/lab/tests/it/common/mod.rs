@@ -1,6 +1,6 @@
 //! A plain HTTP client with a session, and shorthands. Nothing here knows a client crate of ours.
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use lab::{ClockMode, Lab, Options, Seed};
 use serde_json::{Value, json};
@@ -15,9 +15,9 @@ pub const CERT: &str = "sslvserver_sslcertkey_binding";
 /// Where certificate files are.
 pub const WHERE: &str = "args=filelocation:%2Fnsconfig%2Fssl";
 
-/// A lab with somebody logged in.
+/// An appliance of a lab with somebody logged in.
 pub struct Bench {
-    pub lab: Lab,
+    pub lab: Arc<Lab>,
     pub http: reqwest::Client,
     pub base: String,
     pub token: String,
@@ -92,11 +92,39 @@ impl Bench {
     }
 
     pub async fn start(options: Options) -> Self {
-        let lab = lab::start(options).await.expect("a lab");
+        Self::over(lab::start(options).await.expect("a lab")).await
+    }
+
+    pub async fn over(lab: Lab) -> Self {
         let base = lab.description().netscaler[0].http.clone();
-        let mut bench = Self { lab, http: client(), base, token: String::new() };
+        let mut bench = Self { lab: Arc::new(lab), http: client(), base, token: String::new() };
         bench.login().await;
         bench
+    }
+
+    /// The same lab through its second appliance.
+    pub async fn second(&self) -> Self {
+        let base = self.lab.description().netscaler[1].http.clone();
+        let mut second = Self { lab: Arc::clone(&self.lab), http: client(), base, token: String::new() };
+        second.login().await;
+        second
+    }
+
+    /// A call of the control API.
+    pub async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Reply {
+        let url = format!("{}{path}", self.lab.description().control);
+        let mut request = self.http.request(method.parse().expect("a method"), url);
+        if let Some(body) = body {
+            request = request.body(body.to_string());
+        }
+        Reply::from(request.send().await.expect("an answer")).await
+    }
+
+    /// The object of a resource that is not a list.
+    pub async fn object(&self, path: &str) -> Value {
+        let reply = self.send_as(Some(&format!("sessionid={}", self.token)), "GET", path, None).await;
+        let name = path.split(['?', '/']).nth(1).expect("a resource");
+        reply.json()[name].clone()
     }
 
     pub async fn login(&mut self) {

@@ -1,0 +1,82 @@
+//! The whole procedure on every release of the appliance, and on a pair: what one of them lacks must not break it.
+
+use crate::support::{World, world_on};
+use lab::{Options, Pair, Version};
+use model::{
+    object::{Kind, ObjectRef},
+    run::RunStatus,
+    snapshot::Snapshot,
+    state::StateWord,
+};
+use std::time::Duration;
+
+/// Sets everything up, and says what the console then sees.
+async fn set_up(world: &World) -> Snapshot {
+    let id = world.whole().await;
+    let writer = world.cx.writer().unwrap();
+    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let view = world.services.plan(&world.cx, plan).await.unwrap();
+    let conflicts: Vec<&ObjectRef> = view.plan.conflicts.iter().map(|conflict| &conflict.object).collect();
+    assert_eq!(conflicts, [&ObjectRef::session_action("AC_OS_10.20.40.40")]);
+    let plan = world.services.adopt(&writer, plan).await.unwrap();
+    let done = world.applied(plan).await;
+    assert_eq!(done.run.status, RunStatus::Succeeded, "{}", done.run.note);
+
+    world.lab.advance(Duration::from_secs(30)).await;
+    let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
+    world.services.observe(appliance).await;
+    let again = world.services.make_plan(&writer, id).await.unwrap();
+    let again = world.services.plan(&world.cx, again).await.unwrap().plan;
+    assert!(again.is_empty(), "{again:?}");
+    let setup = world.services.setup(&world.cx, id).await.unwrap();
+    setup.view.sighting.seen.as_ref().unwrap().1.clone()
+}
+
+fn up(snapshot: &Snapshot, kind: Kind) -> usize {
+    let all = snapshot.of_kind(kind).filter(|seen| seen.object.part(0).starts_with("xms-berlin"));
+    all.filter(|seen| seen.state.as_ref().is_some_and(StateWord::is_up)).count()
+}
+
+fn complete(snapshot: &Snapshot) {
+    assert_eq!(snapshot.unread, Vec::<String>::new());
+    let seen = [Kind::LbVserver, Kind::ServiceGroup, Kind::Member].map(|kind| up(snapshot, kind));
+    assert_eq!(seen, [3, 3, 9]);
+    // Bindings of certificate and App Controller are read whatever the release can list.
+    assert!(snapshot.of_kind(Kind::VserverCert).any(|seen| seen.object.part(0).starts_with("xms-berlin")));
+    assert_eq!(snapshot.of_kind(Kind::AppController).count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn release_10_5_which_lists_bindings_parent_by_parent() {
+    let world = world_on(Options { version: Version::V10_5, ..Options::default() }).await;
+    let snapshot = set_up(&world).await;
+    complete(&snapshot);
+    assert!(snapshot.release.starts_with("10.5"), "{}", snapshot.release);
+    let bulk = world.lab.requests().into_iter().filter(|request| request.query.contains("bulkbindings"));
+    assert!(bulk.into_iter().all(|request| request.status == Some(400)), "the release does not know the option");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn release_12_1() {
+    complete(&set_up(&world_on(Options { version: Version::V12_1, ..Options::default() }).await).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn release_14_1() {
+    complete(&set_up(&world_on(Options { version: Version::V14_1, ..Options::default() }).await).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pair_by_the_address_of_its_primary() {
+    let world = world_on(Options { pair: Some(Pair::default()), ..Options::default() }).await;
+    let snapshot = set_up(&world).await;
+    complete(&snapshot);
+    assert_eq!(snapshot.role, "Primary");
+    assert!(snapshot.peer.is_some_and(|peer| peer.contains("10.0.0.11") && peer.contains("Secondary")));
+    // Both have what one was told.
+    let state = world.lab.state();
+    for kind in ["servers", "groups", "vservers", "dns"] {
+        let names = |at: usize| state["appliances"][at][kind].as_array().map(Vec::len);
+        assert_eq!(names(0), names(1), "{kind}");
+    }
+}
