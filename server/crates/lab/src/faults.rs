@@ -48,6 +48,7 @@ pub(crate) enum Trouble {
     TruncatedBody,
     WrongContentType,
     HtmlError,
+    RenamedSessionCookie,
 }
 
 /// The words of the control API, in the order of the README.
@@ -64,6 +65,7 @@ pub(crate) const TROUBLES: &[(&str, Trouble)] = &[
     ("truncated_body", Trouble::TruncatedBody),
     ("wrong_content_type", Trouble::WrongContentType),
     ("html_error", Trouble::HtmlError),
+    ("renamed_session_cookie", Trouble::RenamedSessionCookie),
 ];
 
 pub(crate) fn trouble(word: &str) -> Option<Trouble> {

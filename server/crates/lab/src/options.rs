@@ -2,7 +2,7 @@
 
 use std::{net::Ipv4Addr, time::Duration};
 
-use crate::{clock::ClockMode, seed::Seed};
+use crate::{choices::Choices, clock::ClockMode, seed::Seed};
 
 /// How a lab is to be. `Options::default()` is an empty lab with three nodes on the real clock.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct Options {
     pub profile: Option<String>,
     /// Sessions that an appliance keeps at once before it answers 445.
     pub session_limit: usize,
+    /// What real appliances do one way or another.
+    pub choices: Choices,
 }
 
 impl Default for Options {
@@ -33,6 +35,7 @@ impl Default for Options {
             nodes: (11..=13).map(|last| Ipv4Addr::new(10, 20, 30, last)).collect(),
             profile: None,
             session_limit: 20,
+            choices: Choices::default(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Where a lab starts from. Seeds are made through NITRO itself, so they cannot hold what a client could not make.
 
+mod accounts;
 mod floor;
 
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,8 @@ pub(crate) fn plant(shared: &Shared, seed: Seed) -> Outcome {
     world.faults.remove(None, None);
     for appliance in &mut world.appliances {
         appliance.config = Config::default();
+        appliance.partitions.clear();
+        appliance.choose((*appliance.choices).clone());
         appliance.sessions.close_all();
         (appliance.dirty, appliance.saving) = (false, false);
         (appliance.changed_at, appliance.saved_at) = (now, now);
@@ -42,6 +45,7 @@ pub(crate) fn plant(shared: &Shared, seed: Seed) -> Outcome {
         if seed == Seed::SetUp { set_up(&mut world, index, &addresses(shared)) } else { Ok(()) }
     });
     world.journal.clear();
+    world.appliances.iter_mut().for_each(|appliance| appliance.audit.clear());
     outcome
 }
 

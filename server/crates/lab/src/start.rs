@@ -29,7 +29,7 @@ use crate::{
 /// How often a real clock looks whether something is due.
 const TICK: Duration = Duration::from_millis(50);
 
-const USER: &str = "nsroot";
+const USER: &str = crate::model::SUPERUSER;
 const NODE_USER: &str = "administrator";
 
 /// Starts a lab on free loopback ports. What is due at once, such as the first probes of a seed, is done already.
@@ -40,9 +40,11 @@ pub async fn start(options: Options) -> io::Result<Lab> {
     };
     let clock = Clock::start(options.clock);
     let now = clock.now();
+    let mut appliance = Appliance::new(USER, &password, options.session_limit, now);
+    appliance.choose(options.choices);
     let world = World {
         clock,
-        appliances: vec![Appliance::new(USER, &password, options.session_limit, now)],
+        appliances: vec![appliance],
         queue: Queue::default(),
         faults: Faults::default(),
         journal: Journal::default(),

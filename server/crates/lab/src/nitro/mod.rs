@@ -13,4 +13,4 @@ mod request;
 pub(crate) mod serve;
 mod write;
 
-pub(crate) use execute::internally;
+pub(crate) use execute::{internally, on_behalf};

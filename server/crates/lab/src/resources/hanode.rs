@@ -14,6 +14,10 @@ impl Resource for HaNode {
         &HANODE
     }
 
+    fn told(&self) -> super::Told {
+        super::Told::Set
+    }
+
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         if let Some(other) = name.filter(|name| *name != "0") {
             return Err(absent(&HANODE, other));

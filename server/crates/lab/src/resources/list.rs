@@ -1,9 +1,10 @@
 //! All resources, one line each.
 
 use super::{
-    Resource, aggregates, dnsaddrec, group_views, hanode, lbvserver, lbvserver_group, lbvserver_members, member,
-    nsconfig, nsfeature, nsip, server, servicegroup, session, ssl_bindings, sslcertkey, sslvserver, stat_lb,
-    stat_system, system, systemfile, vpn_bindings, vpn_session, vpnvserver,
+    Resource, aggregates, auditmessages, dnsaddrec, group_views, hanode, lbvserver, lbvserver_group, lbvserver_members,
+    member, ns_texts, nsconfig, nsfeature, nsip, nspartition, server, servicegroup, session, ssl_bindings, sslcertkey,
+    sslvserver, stat_lb, stat_system, system, system_bindings, systemcmdpolicy, systemfile, systemparameter,
+    systemsession, systemuser, vpn_bindings, vpn_session, vpnvserver,
 };
 
 /// Every resource that the lab knows. A name that is not here answers 404/1232.
@@ -17,6 +18,23 @@ static ALL: &[&dyn Resource] = &[
     &nsconfig::NsConfig,
     &hanode::HaNode,
     &nsip::NsIp,
+    &systemparameter::SystemParameter,
+    &systemcmdpolicy::CommandPolicies,
+    &systemuser::SystemUsers,
+    &systemuser::SystemGroups,
+    &system_bindings::USER_POLICIES,
+    &system_bindings::GROUP_POLICIES,
+    &system_bindings::GROUP_USERS,
+    &system_bindings::USER_GROUPS,
+    &system_bindings::USER_PARTITIONS,
+    &system_bindings::GROUP_PARTITIONS,
+    &system_bindings::USER_ALL,
+    &system_bindings::GROUP_ALL,
+    &systemsession::Sessions,
+    &ns_texts::RunningConfig,
+    &ns_texts::SavedConfig,
+    &auditmessages::AuditMessages,
+    &nspartition::Partitions,
     &server::Servers,
     &server::ServerGroups,
     &servicegroup::ServiceGroups,
@@ -54,6 +72,11 @@ static STATISTICS: &[&dyn Resource] = &[
     &stat_system::SYSTEM,
     &stat_system::NS,
 ];
+
+/// All of the configuration.
+pub(crate) fn all() -> impl Iterator<Item = &'static dyn Resource> {
+    ALL.iter().copied()
+}
 
 /// The resource called `name` in a URL.
 pub(crate) fn find(name: &str) -> Option<&'static dyn Resource> {

@@ -4,6 +4,7 @@
 //! [`Cx::wrote`]. States, probes, `configchanged`, filters and paging are looked after elsewhere.
 
 mod aggregates;
+mod auditmessages;
 mod dnsaddrec;
 mod group_views;
 mod hanode;
@@ -12,9 +13,11 @@ mod lbvserver_group;
 mod lbvserver_members;
 mod list;
 mod member;
+mod ns_texts;
 mod nsconfig;
 mod nsfeature;
 mod nsip;
+mod nspartition;
 mod persistence;
 mod place;
 mod server;
@@ -26,17 +29,23 @@ mod sslvserver;
 mod stat_lb;
 mod stat_system;
 mod system;
+mod system_bindings;
+mod systemcmdpolicy;
 mod systemfile;
+mod systemparameter;
+mod systemsession;
+mod systemuser;
 mod vpn_bindings;
 mod vpn_session;
 mod vpnvserver;
 
-pub(crate) use list::{find, find_statistics};
+pub(crate) use list::{all, find, find_statistics};
 
 use crate::{
     appliance::Appliance,
+    caller::Caller,
     clock::LabTime,
-    json::Item,
+    json::{Item, Json},
     model::{Called, called},
     refusal::{Outcome, Refusal},
     schema::{Attribute, Fields, Schema},
@@ -49,6 +58,7 @@ const SWITCHES: &[&str] = &["includemembers", "internal", "Internal", "installed
 pub(crate) struct View<'a> {
     pub appliance: &'a Appliance,
     pub now: LabTime,
+    pub caller: &'a Caller,
     /// Identifiers other than the name, for resources that are more than a filter over rows.
     pub args: Vec<(String, String)>,
     /// `statbindings=yes`: statistics with those of their members inside.
@@ -56,8 +66,9 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub fn plain(appliance: &'a Appliance, now: LabTime) -> Self {
-        Self { appliance, now, args: Vec::new(), nested: false }
+    /// What a write sees of the configuration.
+    pub fn of(cx: &'a Cx) -> Self {
+        Self { appliance: cx.appliance, now: cx.now, caller: cx.caller, args: Vec::new(), nested: false }
     }
 }
 
@@ -65,12 +76,22 @@ impl<'a> View<'a> {
 pub(crate) struct Cx<'a> {
     pub appliance: &'a mut Appliance,
     pub now: LabTime,
+    pub caller: &'a Caller,
     /// CLI lines of what was done.
     pub lines: Vec<String>,
     pub warnings: Vec<Refusal>,
+    /// What an action has to say, for the few that do.
+    pub answer: Option<Json>,
 }
 
 impl Cx<'_> {
+    /// Carries out one command: asks whether the caller may give it, before anything happens, and logs how it went.
+    pub fn command(&mut self, line: String, run: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+        let outcome = self.appliance.judge(self.caller, &line).and_then(|()| run(self));
+        self.appliance.note(self.caller, line, outcome.as_ref().err(), self.now);
+        outcome
+    }
+
     /// A change of the configuration has been made.
     pub fn wrote(&mut self, line: String) {
         self.lines.push(line);
@@ -87,6 +108,17 @@ impl Cx<'_> {
     }
 }
 
+/// How a resource is told in the text of the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// `add` for objects, `bind` for bindings, `set` for what is there once.
+    Made,
+    /// There by itself: `set` where something differs from the default.
+    Set,
+    /// Not configuration.
+    Never,
+}
+
 /// One resource. What it does not implement answers 400/1240.
 pub(crate) trait Resource: Sync {
     fn schema(&self) -> &'static Schema;
@@ -99,6 +131,20 @@ pub(crate) trait Resource: Sync {
     /// The attribute that an `args` key of a GET compares; none when it does not choose objects.
     fn narrows<'a>(&self, arg: &'a str) -> Option<&'a str> {
         (!SWITCHES.contains(&arg)).then_some(arg)
+    }
+
+    fn told(&self) -> Told {
+        Told::Made
+    }
+
+    /// Corrects what a command says of one object, where a GET shows it otherwise; false when it is not told at all.
+    fn tell(&self, _view: &View, _fields: &mut Fields) -> bool {
+        true
+    }
+
+    /// Lines behind those of the objects.
+    fn afterwards(&self, _view: &View) -> Vec<String> {
+        Vec::new()
     }
 
     /// GET: one object or parent when `name` is given (258 when there is none), else all.

@@ -17,6 +17,12 @@ impl Resource for NsIp {
         &NSIP
     }
 
+    /// Addresses of virtual servers come with these, and the NSIP with the box.
+    fn afterwards(&self, view: &View) -> Vec<String> {
+        let (snip, netmask) = view.appliance.snip;
+        vec![format!("add ns ip {snip} {netmask}")]
+    }
+
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let appliance = view.appliance;
         let (snip, netmask) = appliance.snip;

@@ -51,6 +51,8 @@ pub(crate) enum Place {
     ArgumentOnAdd,
     /// A bare argument everywhere.
     Argument,
+    /// Not at all.
+    Nowhere,
 }
 
 /// One attribute.
@@ -68,6 +70,8 @@ pub(crate) struct Attribute {
     pub as_number: bool,
     /// Taken, but never returned by a GET.
     pub hidden: bool,
+    /// Shown as stars on a command line.
+    pub secret: bool,
     /// The CLI's camel case, used for options and in the brackets of error texts.
     pub cli: &'static str,
     pub place: Place,
@@ -85,6 +89,7 @@ pub(crate) const fn attribute(name: &'static str, kind: Kind) -> Attribute {
         length: (1, 255),
         as_number: false,
         hidden: false,
+        secret: false,
         cli: name,
         place: Place::Option,
     }
@@ -186,6 +191,17 @@ impl Attribute {
 
     pub const fn argument(mut self) -> Self {
         self.place = Place::Argument;
+        self
+    }
+
+    /// A password: taken, never returned, and stars on the command line.
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
+        self.hidden()
+    }
+
+    pub const fn unspoken(mut self) -> Self {
+        self.place = Place::Nowhere;
         self
     }
 
