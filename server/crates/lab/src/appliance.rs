@@ -4,11 +4,18 @@ use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use crate::{
     Immutables, Options, Version,
+    audit::{Audit, Host},
+    caller::{Caller, DEFAULT_PARTITION},
+    choices::{Choices, NoPolicy},
     clock::LabTime,
     ha::Membership,
     model::{Config, Persistence},
+    refusal::{Outcome, Refusal},
+    resources::View,
+    schema::Fields,
+    script,
     seed::USER,
-    sessions::Sessions,
+    sessions::{Limits, Sessions},
     traffic::Turns,
 };
 
@@ -21,13 +28,21 @@ pub(crate) struct Appliance {
     pub user: String,
     pub password: String,
     pub sessions: Sessions,
+    /// Sessions of a user that says nothing else.
+    pub session_limit: usize,
+    pub choices: Arc<Choices>,
+    pub audit: Audit,
     pub config: Config,
     /// Which clients belong to which members.
     pub persistence: Persistence,
     /// Whose turn it is among equal members.
     pub turns: Turns,
+    /// Partitions besides the default one. While somebody works in one, `config` is its.
+    pub partitions: Vec<Partition>,
     /// What the last save wrote; a start reads it.
     pub saved: Arc<Config>,
+    /// The same as text.
+    pub saved_text: Arc<str>,
     /// Whether the running configuration differs from the saved one.
     pub dirty: bool,
     /// A save whose answer has not gone out yet; a second one gets 293.
@@ -51,17 +66,22 @@ pub(crate) struct Appliance {
 impl Appliance {
     /// The appliance called `host`; `password` is settled already.
     pub fn new(nsip: Ipv4Addr, host: &str, options: &Options, password: &str, now: LabTime) -> Self {
-        Self {
+        let mut appliance = Self {
             nsip,
             host: host.to_owned(),
             snip: (Ipv4Addr::new(10, 20, 0, 10), Ipv4Addr::new(255, 255, 0, 0)),
             user: USER.to_owned(),
             password: password.to_owned(),
-            sessions: Sessions::new(options.session_limit),
+            sessions: Sessions::default(),
+            session_limit: options.session_limit,
+            choices: Arc::default(),
+            audit: Audit::default(),
             config: Config::default(),
             persistence: Persistence::default(),
             turns: Turns::default(),
+            partitions: Vec::new(),
             saved: Arc::default(),
+            saved_text: Arc::from(""),
             dirty: false,
             saving: false,
             changed_at: now,
@@ -74,11 +94,72 @@ impl Appliance {
             off_since: None,
             ha: None,
             grouped_shows_own: options.grouped_shows_own,
+        };
+        appliance.choose(options.choices.clone());
+        appliance
+    }
+
+    /// Whether user and password belong together.
+    pub fn knows(&self, user: &str, password: &str) -> bool {
+        if user == self.user {
+            return self.password == password;
+        }
+        let secret = self.config.access.user(user).and_then(|account| account.secret.as_ref());
+        secret.is_some_and(|secret| secret.is(password))
+    }
+
+    /// How many sessions a user may have, and all together.
+    pub fn limits(&self, user: &str) -> Limits {
+        let count = |value: Option<i64>| value.and_then(|value| usize::try_from(value).ok());
+        let access = &self.config.access;
+        let own = access.user(user).and_then(|account| count(account.set.number("maxsession")));
+        let all = count(access.parameter.number("maxclient"));
+        Limits { user: own.unwrap_or(self.session_limit), all: all.unwrap_or(MAX_CLIENT) }
+    }
+
+    /// What a user without any command policy hears for a line.
+    fn without_policy(&self, line: &str) -> Refusal {
+        match self.choices.no_policy {
+            NoPolicy::Named => Refusal::new(371),
+            NoPolicy::Plain => Refusal::about(2138, &[line]),
         }
     }
 
-    pub fn knows(&self, user: &str, password: &str) -> bool {
-        self.user == user && self.password == password
+    /// Whether somebody may give this command.
+    pub fn judge(&self, caller: &Caller, line: &str) -> Outcome {
+        if caller.superuser {
+            return Ok(());
+        }
+        self.config.access.judge(&caller.user, line, &self.without_policy(line))
+    }
+
+    /// Logs a command and how it went.
+    pub fn note(&mut self, caller: &Caller, line: String, failure: Option<&Refusal>, now: LabTime) {
+        self.audit.note(caller, line, failure.map(Refusal::message), self.choices.audit_noise, now);
+    }
+
+    pub fn host(&self) -> Host<'_> {
+        Host { name: self.config.hostname.as_ref().unwrap_or(&self.host), nsip: self.nsip.into() }
+    }
+
+    /// Takes other choices. The partition in which sessions begin is made when it is missing.
+    pub fn choose(&mut self, choices: Choices) {
+        if let Some(name) = choices.session_partition.as_deref().filter(|name| *name != DEFAULT_PARTITION)
+            && !self.partitions.iter().any(|partition| partition.name() == name)
+        {
+            let mut partition = Partition::default();
+            partition.set.put("partitionname", name);
+            self.partitions.push(partition);
+        }
+        self.choices = Arc::new(choices);
+    }
+
+    /// Puts the configuration of a partition in the place of the default one, or back. Accounts are everybody's.
+    pub fn swap_partition(&mut self, name: &str) {
+        if let Some(partition) = self.partitions.iter_mut().find(|partition| partition.name() == name) {
+            std::mem::swap(&mut self.config, &mut partition.config);
+            std::mem::swap(&mut self.config.access, &mut partition.config.access);
+        }
     }
 
     pub fn is_on(&self) -> bool {
@@ -100,5 +181,22 @@ impl Appliance {
         self.saved = Arc::new(self.config.clone());
         self.dirty = false;
         self.saved_at = now;
+        self.saved_text = script::text(&View::plain(self, now, &Caller::lab()), false).into();
+    }
+}
+
+/// The default of `systemparameter.maxclient`.
+const MAX_CLIENT: usize = 40;
+
+/// One partition: what was said of it, and a configuration of its own.
+#[derive(Default)]
+pub(crate) struct Partition {
+    pub set: Fields,
+    pub config: Config,
+}
+
+impl Partition {
+    pub fn name(&self) -> &str {
+        self.set.text("partitionname")
     }
 }

@@ -55,6 +55,16 @@ impl LabTime {
         self.timestamp().strftime("%b %e %H:%M:%S %Y GMT").to_string()
     }
 
+    /// `01/05/2026:08:00:00`: the time inside an audit line.
+    pub fn audit(self) -> String {
+        self.timestamp().strftime("%m/%d/%Y:%H:%M:%S").to_string()
+    }
+
+    /// `Jan  5 08:00:00`: the time before it.
+    pub fn syslog(self) -> String {
+        self.timestamp().strftime("%b %e %H:%M:%S").to_string()
+    }
+
     /// The day, in the appliance's time zone, which is UTC.
     pub fn date(self) -> jiff::civil::Date {
         self.timestamp().to_zoned(jiff::tz::TimeZone::UTC).date()

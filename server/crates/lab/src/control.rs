@@ -1,6 +1,11 @@
 //! The control API: what tests and demos do to the lab from outside (`DESIGN.md` section 5).
 
-use std::{io, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Json, Router,
@@ -17,11 +22,14 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::{
+    appliance::Appliance,
+    caller::Caller,
     engine::{self, Until},
     faults::FaultSpec,
     ha,
     journal::{CliRecord, RequestRecord},
     listen,
+    nitro::on_behalf,
     orders::{self, OrderError},
     seed::Seed,
     shared::Shared,
@@ -80,6 +88,36 @@ struct ClockOrder {
     advance_ms: u64,
 }
 
+/// What somebody else does on an appliance, who came another way than our clients.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ForeignOrder {
+    user: String,
+    /// The address from which it came.
+    #[serde(default = "elsewhere")]
+    from: IpAddr,
+    #[serde(default)]
+    interface: Interface,
+    method: String,
+    /// Behind `/nitro/v1/config/`.
+    path: String,
+    #[serde(default)]
+    body: Value,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+enum Interface {
+    #[default]
+    Gui,
+    Cli,
+    Api,
+}
+
+fn elsewhere() -> IpAddr {
+    Ipv4Addr::new(10, 0, 99, 5).into()
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FaultQuery {
@@ -108,6 +146,8 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/restart", post(restart))
         .route("/ha", post(high_availability))
         .route("/clock", post(clock))
+        .route("/choices", get(choices).post(choose))
+        .route("/foreign", post(foreign))
         .route("/requests", get(requests))
         .route("/cli", get(cli))
         .with_state(shared)
@@ -165,10 +205,46 @@ async fn clock(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> 
     Ok(Json(json!({ "now": now.iso(), "now_ms": now.0 })))
 }
 
+async fn choices(State(shared): Lab) -> Json<Value> {
+    Json(json!(shared.world().appliances.first().map(|appliance| (*appliance.choices).clone())))
+}
+
+async fn choose(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {
+    let patch: Value = order(&body)?;
+    {
+        let mut world = shared.world();
+        for appliance in &mut world.appliances {
+            let all = appliance.choices.patched(patch.clone())?;
+            appliance.choose(all);
+        }
+    }
+    Ok(choices(State(shared)).await)
+}
+
+async fn foreign(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {
+    let ForeignOrder { user, from, interface, method, path, body } = order(&body)?;
+    let interface = match interface {
+        Interface::Gui => "GUI",
+        Interface::Cli => "CLI",
+        Interface::Api => "API",
+    };
+    let caller = Caller { from, interface, ..Caller::new(&user, true) };
+    let text = if body.is_null() { String::new() } else { body.to_string() };
+    let outcome = {
+        let mut world = shared.world();
+        // Whoever works on a pair works on its primary.
+        let primary = world.appliances.iter().position(Appliance::serves).unwrap_or(0);
+        on_behalf(&mut world, primary, caller, &method, &path, &text)
+    };
+    outcome.map_err(|refusal| Refused(StatusCode::BAD_REQUEST, refusal.message()))?;
+    engine::run(&shared, Until::Now).await;
+    Ok(Json(json!({ "done": true })))
+}
+
 async fn requests(State(shared): Lab) -> Json<Vec<RequestRecord>> {
-    Json(shared.world().journal.requests.clone())
+    Json(shared.world().journal.requests())
 }
 
 async fn cli(State(shared): Lab) -> Json<Vec<CliRecord>> {
-    Json(shared.world().journal.cli.clone())
+    Json(shared.world().journal.cli())
 }

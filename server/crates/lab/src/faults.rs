@@ -61,6 +61,7 @@ pub(crate) enum Trouble {
     DiesAfter,
     /// The primary does what it is told, and the command does not reach the secondary: answered with this code.
     Propagation(u16),
+    RenamedSessionCookie,
 }
 
 /// The words of the control API, in the order of the README.
@@ -84,6 +85,7 @@ pub(crate) const TROUBLES: &[(&str, Trouble)] = &[
     ("propagation_refused", Trouble::Propagation(358)),
     ("peer_unreachable", Trouble::Propagation(457)),
     ("peer_silent", Trouble::Propagation(458)),
+    ("renamed_session_cookie", Trouble::RenamedSessionCookie),
 ];
 
 /// All words that appliances know.

@@ -1,5 +1,7 @@
 //! What was asked and what was done: the two lists of the control API.
 
+use std::collections::VecDeque;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -37,11 +39,14 @@ pub struct CliRecord {
     pub line: String,
 }
 
+/// Entries that each list keeps; the oldest go first. More than any test asks for, and some twenty megabytes.
+const LIMIT: usize = 50_000;
+
 #[derive(Default)]
 pub(crate) struct Journal {
     seq: u64,
-    pub requests: Vec<RequestRecord>,
-    pub cli: Vec<CliRecord>,
+    requests: VecDeque<RequestRecord>,
+    cli: VecDeque<CliRecord>,
 }
 
 impl Journal {
@@ -49,20 +54,31 @@ impl Journal {
     pub fn arrived(&mut self, mut record: RequestRecord) -> u64 {
         self.seq += 1;
         record.seq = self.seq;
-        self.requests.push(record);
+        put(&mut self.requests, record);
         self.seq
     }
 
     pub fn answered(&mut self, seq: u64, status: u16, errorcode: Option<u16>) {
-        // Newest first: that is where it nearly always is. A reset may have taken it away.
-        if let Some(record) = self.requests.iter_mut().rev().find(|record| record.seq == seq) {
+        // Numbers have no gaps. A reset may have taken the record away.
+        let first = self.requests.front().map_or(0, |record| record.seq);
+        let at = seq.checked_sub(first).and_then(|at| usize::try_from(at).ok());
+        if let Some(record) = at.and_then(|at| self.requests.get_mut(at)) {
             (record.status, record.errorcode) = (Some(status), errorcode);
         }
     }
 
     pub fn did(&mut self, seq: u64, appliance: &str, lines: Vec<String>) {
-        let appliance = appliance.to_owned();
-        self.cli.extend(lines.into_iter().map(|line| CliRecord { seq, appliance: appliance.clone(), line }));
+        for line in lines {
+            put(&mut self.cli, CliRecord { seq, appliance: appliance.to_owned(), line });
+        }
+    }
+
+    pub fn requests(&self) -> Vec<RequestRecord> {
+        self.requests.iter().cloned().collect()
+    }
+
+    pub fn cli(&self) -> Vec<CliRecord> {
+        self.cli.iter().cloned().collect()
     }
 
     /// Forgets both lists; numbers go on.
@@ -70,4 +86,11 @@ impl Journal {
         self.requests.clear();
         self.cli.clear();
     }
+}
+
+fn put<T>(list: &mut VecDeque<T>, entry: T) {
+    if list.len() == LIMIT {
+        list.pop_front();
+    }
+    list.push_back(entry);
 }

@@ -34,7 +34,10 @@
 //! ```
 
 mod appliance;
+mod audit;
+mod caller;
 mod certificate;
+mod choices;
 mod clock;
 mod control;
 mod description;
@@ -56,6 +59,7 @@ mod random;
 mod refusal;
 mod resources;
 mod schema;
+mod script;
 mod seed;
 mod sessions;
 mod shared;
@@ -71,6 +75,7 @@ use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use tokio::task::JoinHandle;
 
+pub use choices::{AuditFormat, Choices, ConcurrentSave, NoPolicy};
 pub use clock::ClockMode;
 pub use description::{Description, NetscalerDescription, Suggestions, XmsDescription};
 pub use faults::FaultSpec;
@@ -112,12 +117,12 @@ impl Lab {
 
     /// All NITRO requests since the start or the last reset, in the order of their arrival.
     pub fn requests(&self) -> Vec<RequestRecord> {
-        self.shared.world().journal.requests.clone()
+        self.shared.world().journal.requests()
     }
 
     /// All configuration changes since the start or the last reset, as the CLI spells them.
     pub fn cli(&self) -> Vec<CliRecord> {
-        self.shared.world().journal.cli.clone()
+        self.shared.world().journal.cli()
     }
 
     /// What `GET /state` shows.

@@ -2,7 +2,7 @@
 
 use std::{net::Ipv4Addr, time::Duration};
 
-use crate::{clock::ClockMode, seed::Seed, version::Version};
+use crate::{choices::Choices, clock::ClockMode, seed::Seed, version::Version};
 
 /// How a lab is to be. `Options::default()` is an empty lab with three nodes on the real clock.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct Options {
     pub boot: Duration,
     /// A virtual server in a persistency group shows its own persistence in a GET, not the group's.
     pub grouped_shows_own: bool,
+    /// What real appliances do one way or another.
+    pub choices: Choices,
 }
 
 impl Default for Options {
@@ -55,6 +57,7 @@ impl Default for Options {
             immutables: Immutables::default(),
             boot: Duration::ZERO,
             grouped_shows_own: false,
+            choices: Choices::default(),
         }
     }
 }

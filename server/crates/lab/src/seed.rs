@@ -1,5 +1,6 @@
 //! Where a lab starts from. Seeds are made through NITRO itself, so they cannot hold what a client could not make.
 
+mod accounts;
 mod floor;
 
 use std::sync::Arc;
@@ -38,6 +39,8 @@ pub(crate) fn plant(shared: &Shared, seed: Seed) -> Outcome {
     for appliance in &mut world.appliances {
         appliance.config = Config::default();
         appliance.forget_clients();
+        appliance.partitions.clear();
+        appliance.choose((*appliance.choices).clone());
         appliance.sessions.close_all();
         (appliance.dirty, appliance.saving) = (false, false);
         (appliance.changed_at, appliance.saved_at) = (now, now);
@@ -46,6 +49,7 @@ pub(crate) fn plant(shared: &Shared, seed: Seed) -> Outcome {
     let outcome = make(&mut world, seed, shared, now);
     world.start_pairs(now);
     world.journal.clear();
+    world.appliances.iter_mut().for_each(|appliance| appliance.audit.clear());
     outcome
 }
 

@@ -37,6 +37,12 @@ impl Version {
         BUILDS.iter().find(|build| build.0 == self).map_or(("", "", ""), |build| (build.1, build.2, build.3))
     }
 
+    /// The first line of a saved configuration: `#NS13.0 Build 79.1002`.
+    pub(crate) fn file_header(self) -> String {
+        let (release, build, _) = self.build();
+        format!("#NS{release} Build {}", build.trim_end_matches(".nc"))
+    }
+
     /// The text of `nsversion`.
     pub(crate) fn banner(self) -> String {
         let (release, build, date) = self.build();

@@ -6,6 +6,7 @@ use super::{Role, intervals};
 use crate::{
     SecondaryWrites, WritesDuringSync,
     appliance::Appliance,
+    caller::Caller,
     clock::LabTime,
     model::Config,
     refusal::{Outcome, Refusal},
@@ -93,16 +94,25 @@ pub(crate) enum Order {
 }
 
 /// The appliance that was asked, and the way to the other one.
-pub(crate) fn linked(appliances: &mut [Appliance], index: usize, way: Way, now: LabTime) -> Option<Cx<'_>> {
+pub(crate) fn linked<'a>(
+    appliances: &'a mut [Appliance],
+    index: usize,
+    way: Way,
+    now: LabTime,
+    caller: &Caller,
+) -> Option<Cx<'a>> {
+    let caller = caller.clone();
     match way {
         Way::Both(peer) => {
             let [own, peer] = appliances.get_disjoint_mut([index, peer]).ok()?;
-            Some(Cx { link: Link::Both(Box::new(Cx::new(peer, now))), ..Cx::new(own, now) })
+            // It may do there what it may do here, and the log there names the appliance that it came by.
+            let over = Caller { propagated_by: Some(own.nsip), ..caller.clone() };
+            Some(Cx { link: Link::Both(Box::new(Cx::new(peer, now, over))), ..Cx::new(own, now, caller) })
         }
-        Way::Broken(code) => Some(Cx { link: Link::Broken(code), ..Cx::new(appliances.get_mut(index)?, now) }),
-        Way::Alone => Some(Cx::new(appliances.get_mut(index)?, now)),
+        Way::Broken(code) => Some(Cx { link: Link::Broken(code), ..Cx::new(appliances.get_mut(index)?, now, caller) }),
+        Way::Alone => Some(Cx::new(appliances.get_mut(index)?, now, caller)),
         Way::Astray => {
-            let own = Cx::new(appliances.get_mut(index)?, now);
+            let own = Cx::new(appliances.get_mut(index)?, now, caller);
             Some(Cx { warnings: vec![Refusal::new(1028)], ..own })
         }
     }

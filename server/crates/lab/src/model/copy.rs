@@ -29,9 +29,15 @@ impl Config {
         Self { files, ..self.reborn() }
     }
 
-    /// Nothing but what no clearing takes away: files, the settings of `hanode`, and its host name.
+    /// Nothing but what no clearing takes away: files, the settings of `hanode`, its host name, and who may log in.
     pub fn cleared(&self) -> Self {
-        Self { files: self.files.clone(), ha: self.ha.clone(), hostname: self.hostname.clone(), ..Self::default() }
+        Self {
+            files: self.files.clone(),
+            ha: self.ha.clone(),
+            hostname: self.hostname.clone(),
+            access: self.access.clone(),
+            ..Self::default()
+        }
     }
 
     /// What a synchronisation makes of it on `own`, and the commands that failed there.

@@ -3,6 +3,7 @@
 //! Plain data without I/O. Objects point at each other by [`Id`], so that a rename is one assignment. The whole
 //! [`Config`] can be cloned, which is how a bulk request is rolled back.
 
+mod access;
 mod certkey;
 mod content;
 mod copy;
@@ -22,6 +23,7 @@ mod traffic;
 mod vserver;
 mod watch;
 
+pub(crate) use access::{Access, Account, CmdPolicy, SUPERUSER, Secret, find as account};
 pub(crate) use certkey::{BoundCert, CertKey, SslSide};
 pub(crate) use content::{ContentSwitch, NameServer, PatternSet, PatternSets};
 pub(crate) use dns::Record;
@@ -81,6 +83,7 @@ pub(crate) fn by_id<T: Called>(rows: &[T], id: Id) -> Option<&T> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Config {
     ids: u64,
+    pub access: Access,
     pub features: Vec<&'static str>,
     pub ha: Fields,
     pub servers: Vec<Server>,

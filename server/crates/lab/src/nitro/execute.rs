@@ -11,18 +11,20 @@ use super::{
     write::{delete, write},
 };
 use crate::{
+    caller::{Caller, DEFAULT_PARTITION},
     clock::LabTime,
     ha::{self, Link, Way},
     refusal::{Outcome, Refusal},
-    resources::{Cx, View, find, find_statistics},
-    schema::versions,
+    resources::{Cx, Resource, View, find, find_statistics},
+    schema::{quoted, versions},
     shared::World,
 };
 
-/// Who asks: a client with whatever it brought, or the lab itself, which needs no session.
-#[derive(Clone, Copy)]
+/// Who asks: a client with whatever it brought, somebody whom the lab vouches for, or the lab itself, which makes each
+/// appliance of a pair by itself.
 enum Asker {
     Client,
+    Known(Caller),
     Lab,
 }
 
@@ -33,18 +35,34 @@ pub(super) fn execute(world: &mut World, appliance: usize, seq: u64, request: &R
 
 /// Does what a client would do, for seeds: through the same checks, but without a session.
 pub(crate) fn internally(world: &mut World, appliance: usize, method: &str, path: &str, body: &str) -> Outcome {
+    run(world, appliance, 0, &inside(method, path, body), Asker::Lab).map(|_| ())
+}
+
+/// Does what somebody else would do who came another way, through the same checks and with the same rights.
+pub(crate) fn on_behalf(
+    world: &mut World,
+    appliance: usize,
+    caller: Caller,
+    method: &str,
+    path: &str,
+    body: &str,
+) -> Outcome {
+    run(world, appliance, 0, &inside(method, path, body), Asker::Known(caller)).map(|_| ())
+}
+
+/// A request that came over no wire.
+fn inside(method: &str, path: &str, body: &str) -> Request {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let request = Request {
+    Request {
         method: method.to_owned(),
         path: format!("/nitro/v1/config/{path}"),
         query: query.to_owned(),
         headers: HeaderMap::new(),
         body: body.as_bytes().to_vec(),
-    };
-    run(world, appliance, 0, &request, Asker::Lab).map(|_| ())
+    }
 }
 
-fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Asker) -> Outcome<Answer> {
+fn run(world: &mut World, index: usize, seq: u64, request: &Request, who: Asker) -> Outcome<Answer> {
     let place = request.place();
     let statistics = matches!(place, Place::Stat { .. });
     let (resource, name) = match place {
@@ -66,10 +84,14 @@ fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Aske
         let body = body.ok_or(Refusal::new(1233))??;
         return access::login(appliance, body.items.first().ok_or(Refusal::new(1233))?, now);
     }
-    if matches!(asker, Asker::Client) {
-        access::admit(appliance, credential.as_ref(), now)?;
-    }
+    let on_both = !matches!(who, Asker::Lab);
+    let caller = match who {
+        Asker::Client => access::admit(appliance, credential.as_ref(), now)?,
+        Asker::Known(caller) => caller,
+        Asker::Lab => Caller::lab(),
+    };
     if named.as_deref() == Some("logout") && posts {
+        appliance.note(&caller, "logout".to_owned(), None, now);
         return Ok(access::logout(appliance, credential.as_ref()));
     }
     let named = named.unwrap_or_default();
@@ -77,26 +99,94 @@ fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Aske
     let found = if statistics { find_statistics(&named) } else { find(&named) };
     let found = found.filter(|_| !versions::lacks_resource(version, &named));
     let resource = found.ok_or_else(|| unknown(&named))?;
-    if reads {
-        let (args, nested, peer) = (request.pairs("args"), request.flag("statbindings"), world.peer(index));
-        let appliance = world.appliances.get(index).ok_or(Refusal::new(1043))?;
-        let clears = statistics && matches!(request.option("clearstats").as_deref(), Some("basic" | "full"));
-        return read(resource, &View { appliance, peer, now, args, nested, clears }, name.as_deref(), request);
+    // Credentials with each request are a log-in and a log-out each time.
+    let passing = matches!(credential, Some(Credential::Password { .. })) && caller.sid.is_none();
+    if passing {
+        appliance.note(&caller, format!("login {} ********", quoted(&caller.user)), None, now);
     }
-    if statistics {
-        return Err(Refusal::new(1240));
-    }
-    let action = request.option("action").or_else(|| body.as_ref()?.as_ref().ok()?.action.clone());
-    let way = match asker {
-        Asker::Client => ha::way(world, index, (&named, action.as_deref()), now)?,
-        Asker::Lab => Way::Alone,
+    let asked = Asked { caller: &caller, now, name: name.as_deref(), request, on_both };
+    let mut done = None;
+    world.swap_partitions(index, &caller.partition);
+    let outcome = if reads {
+        look(world, index, resource, &asked, statistics)
+    } else if statistics {
+        Err(Refusal::new(1240))
+    } else {
+        change(world, index, resource, &asked, body, &mut done)
     };
-    let mut cx = ha::linked(&mut world.appliances, index, way, now).ok_or(Refusal::new(1043))?;
+    world.swap_partitions(index, &caller.partition);
+    if let Some(lines) = done {
+        finish(world, index, seq, lines, now);
+    }
+    if let Some(appliance) = world.appliances.get_mut(index).filter(|_| passing) {
+        appliance.note(&caller, "logout".to_owned(), None, now);
+    }
+    outcome
+}
+
+impl World {
+    /// Goes into a partition, on both appliances of a pair, or back.
+    fn swap_partitions(&mut self, index: usize, name: &str) {
+        if name == DEFAULT_PARTITION {
+            return;
+        }
+        for index in [Some(index), self.peer_index(index)].into_iter().flatten() {
+            if let Some(appliance) = self.appliances.get_mut(index) {
+                appliance.swap_partition(name);
+            }
+        }
+    }
+}
+
+/// A request to a resource that is there, by somebody who is known.
+struct Asked<'a> {
+    caller: &'a Caller,
+    now: LabTime,
+    name: Option<&'a str>,
+    request: &'a Request,
+    /// Whether a write goes to the other appliance of a pair too.
+    on_both: bool,
+}
+
+fn look(world: &mut World, index: usize, resource: &dyn Resource, asked: &Asked, statistics: bool) -> Outcome<Answer> {
+    let Asked { caller, now, name, request, .. } = *asked;
+    let args = request.pairs("args");
+    // Statistics are spelt on the command line as the objects that they count.
+    let schema = find(resource.schema().name).map_or(resource.schema(), Resource::schema);
+    let line = schema.show_line(if statistics { "stat" } else { "show" }, name, &args);
+    let appliance = world.appliances.get(index).ok_or(Refusal::new(1043))?;
+    let outcome = appliance.judge(caller, &line).and_then(|()| {
+        let nested = request.flag("statbindings");
+        let clears = statistics && matches!(request.option("clearstats").as_deref(), Some("basic" | "full"));
+        let view = View { appliance, peer: world.peer(index), now, caller, args, nested, clears };
+        read(resource, &view, name, request)
+    });
+    if let Some(appliance) = world.appliances.get_mut(index) {
+        appliance.note(caller, line, outcome.as_ref().err(), now);
+    }
+    outcome
+}
+
+/// Carries a write out; `done` gets the lines of what was done here and on the peer.
+fn change(
+    world: &mut World,
+    index: usize,
+    resource: &dyn Resource,
+    asked: &Asked,
+    body: Option<Outcome<Payload>>,
+    done: &mut Option<[Vec<String>; 2]>,
+) -> Outcome<Answer> {
+    let Asked { caller, now, name, request, on_both } = *asked;
+    belongs(caller, resource.schema().name, request)?;
+    let action = request.option("action").or_else(|| body.as_ref()?.as_ref().ok()?.action.clone());
+    let way =
+        if on_both { ha::way(world, index, (resource.schema().name, action.as_deref()), now)? } else { Way::Alone };
+    let mut cx = ha::linked(&mut world.appliances, index, way, now, caller).ok_or(Refusal::new(1043))?;
     let outcome = match (request.method.as_str(), body) {
-        ("DELETE", _) => delete(resource, &mut cx, name.as_deref(), request),
+        ("DELETE", _) => delete(resource, &mut cx, name, request),
         ("POST" | "PUT", Some(body)) => {
             let Payload { items, .. } = body?;
-            write(resource, &mut cx, name.as_deref(), request, action.as_deref(), &items)
+            write(resource, &mut cx, name, request, action.as_deref(), &items)
         }
         _ => Err(Refusal::new(1237)),
     };
@@ -107,7 +197,7 @@ fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Aske
     let outcome =
         outcome.and_then(|answer| orders.try_for_each(|order| world.carry_out(index, order, now)).map(|()| answer));
     if outcome.is_ok() || !ordered {
-        finish(world, index, seq, [lines, theirs], now);
+        *done = Some([lines, theirs]);
     }
     outcome
 }
@@ -124,6 +214,24 @@ fn finish(world: &mut World, index: usize, seq: u64, [own, theirs]: [Vec<String>
     }
 }
 
+/// What cannot be changed from inside a partition (3.28): the gateway is not there, and the system is everybody's.
+fn belongs(caller: &Caller, resource: &str, request: &Request) -> Outcome {
+    let switches = resource == "nspartition" && request.option("action").is_some();
+    if caller.in_default_partition() || switches {
+        return Ok(());
+    }
+    let begins = |words: &[&str]| words.iter().any(|word| resource.starts_with(word));
+    if begins(&["vpn"]) {
+        Err(Refusal::new(2760))
+    } else if begins(&["system", "nspartition", "nsfeature", "nsmode", "nshostname", "ha", "reboot"])
+        && resource != "systemfile"
+    {
+        Err(Refusal::new(2772))
+    } else {
+        Ok(())
+    }
+}
+
 fn unknown(name: &str) -> Refusal {
     if name.is_empty() { Refusal::new(1232) } else { Refusal::about(1232, &[name]) }
 }
@@ -131,7 +239,7 @@ fn unknown(name: &str) -> Refusal {
 /// The session behind a credential, for the log and for faults.
 pub(super) fn token_of(request: &Request) -> Option<String> {
     match access::credential(request, None) {
-        Some(Credential::Token(token)) => Some(token),
+        Some(Credential::Token { token, .. }) => Some(token),
         _ => None,
     }
 }

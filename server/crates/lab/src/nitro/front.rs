@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use http::Response;
 
 use super::{
+    access::rename_cookie,
     answer::{Answer, Body, Damage},
     body::for_the_log,
     execute::{execute, token_of},
@@ -59,6 +60,11 @@ pub(super) async fn handle(shared: Arc<Shared>, appliance: usize, request: Reque
         Some(Trouble::HtmlError) => (Answer::page(500, "Internal Server Error"), None),
         _ => perform(&shared, appliance, seq, &request, trouble),
     };
+    let mut answer = answer;
+    if let (Some(Trouble::RenamedSessionCookie), Some(owner)) = (trouble, shared.world().appliances.get_mut(appliance))
+    {
+        rename_cookie(owner, &mut answer);
+    }
     let slow = if trouble == Some(Trouble::Slow) { Duration::from_millis(ms) } else { Duration::ZERO };
     wait(shared.latency + slow).await;
     drop(saving);

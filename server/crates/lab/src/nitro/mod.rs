@@ -15,4 +15,4 @@ pub(crate) mod serve;
 mod walk;
 mod write;
 
-pub(crate) use execute::internally;
+pub(crate) use execute::{internally, on_behalf};

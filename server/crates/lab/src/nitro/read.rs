@@ -28,6 +28,7 @@ pub(super) fn read(resource: &dyn Resource, view: &View, name: Option<&str>, req
         let one = rows.pop().map(|item| Json::Object(columns(item, schema, request)));
         return Ok(Answer::found(schema.name, one));
     }
+    by_rights(&mut rows, schema, view);
     by_args(&mut rows, resource, view)?;
     by_filter(&mut rows, schema, version, request)?;
     if request.flag("count") {
@@ -50,6 +51,17 @@ fn check_args(resource: &dyn Resource, view: &View) -> Outcome {
     match resource.needed_args().iter().find(|needed| !view.args.iter().any(|(name, _)| name == *needed)) {
         Some(missing) => Err(Refusal::about(1095, &[cli(schema, missing)])),
         None => Ok(()),
+    }
+}
+
+/// With `rbaonresponse`, rows that the caller could not ask for by name are missing, without a word.
+fn by_rights(rows: &mut Vec<Item>, schema: &Schema, view: &View) {
+    let Some(key) = schema.key().filter(|_| !view.caller.superuser) else { return };
+    if view.appliance.config.access.is_on("rbaonresponse", true) {
+        rows.retain(|row| {
+            let line = schema.show_line("show", row.text(key.name).as_deref(), &[]);
+            view.appliance.judge(view.caller, &line).is_ok()
+        });
     }
 }
 

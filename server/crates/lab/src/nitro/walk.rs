@@ -219,7 +219,7 @@ fn what_does_not_belong_is_refused_and_changes_nothing() {
             let path = format!("{}?action={}", schema.name, action.name);
             operation(&mut walk, schema, ("POST", &path), &key, takes);
         }
-        reading(&mut walk, *resource);
+        reading(&mut walk, resource);
     }
     assert!(walk.steps > 5_000, "{} steps", walk.steps);
 }

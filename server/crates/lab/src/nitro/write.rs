@@ -46,6 +46,9 @@ pub(super) fn write(
     // One object in a list is one object: some clients always send lists.
     if let [item] = items {
         cx.on_both(|cx| one(resource, cx, verb, name, item))?;
+        if let Some(answer) = cx.answer.take() {
+            return Ok(Answer::found(schema.name, Some(answer)));
+        }
         return Ok(warned(cx, request).unwrap_or_else(|| Answer::empty(status)));
     }
     let on_error = match request.header("x-nitro-onerror").map(str::to_ascii_lowercase).as_deref() {
@@ -92,7 +95,13 @@ pub(super) fn delete(resource: &dyn Resource, cx: &mut Cx, name: Option<&str>, r
         (None, None) if schema.shape == Shape::Binding => "",
         (None, key) => return Err(Refusal::about(1095, &[key.map_or("name", |key| key.cli)])),
     };
-    cx.on_both(|cx| resource.delete(cx, name, args.clone()))?;
+    let mut told = args.clone();
+    if let Some(key) = schema.key() {
+        told.put(key.name, name);
+    }
+    let word = if schema.shape == Shape::Binding { "unbind" } else { "rm" };
+    let line = schema.line(word, &told);
+    cx.on_both(|cx| cx.command(line.clone(), |cx| resource.delete(cx, name, args.clone())))?;
     Ok(warned(cx, request).unwrap_or_else(|| Answer::empty(200)))
 }
 
@@ -119,20 +128,31 @@ fn one(resource: &dyn Resource, cx: &mut Cx, verb: Verb, name: Option<&str>, ite
     versions::admit(cx.appliance.version, schema, matches!(verb, Verb::Add { .. }), &item)?;
     match verb {
         Verb::Add { idempotent: true } if exists(resource, cx, &item) => update(resource, cx, item),
-        Verb::Add { .. } => resource.add(cx, schema.check(Operation::Add, &item)?),
+        Verb::Add { .. } => {
+            let fields = schema.check(Operation::Add, &item)?;
+            let word = if schema.shape == Shape::Binding { "bind" } else { "add" };
+            cx.command(schema.line(word, &fields), |cx| resource.add(cx, fields))
+        }
         Verb::Set if cx.appliance.immutables == Immutables::Lenient => set_what_can_be(resource, cx, item),
-        Verb::Set => resource.set(cx, schema.check(Operation::Set, &item)?),
+        Verb::Set => {
+            let fields = schema.check(Operation::Set, &item)?;
+            cx.command(schema.line("set", &fields), |cx| resource.set(cx, fields))
+        }
         Verb::Unset => {
             let (key, unset) = schema.check_unset(&item)?;
-            resource.unset(cx, key, &unset)
+            cx.command(schema.unset_line(&key, &unset), |cx| resource.unset(cx, key, &unset))
         }
-        Verb::Act(action) => resource.act(cx, action.name, schema.check(Operation::Act(action.takes), &item)?),
+        Verb::Act(action) => {
+            let fields = schema.check(Operation::Act(action.takes), &item)?;
+            let line = schema.line(&action.name.to_ascii_lowercase(), &fields);
+            cx.command(line, |cx| resource.act(cx, action.name, fields))
+        }
     }
 }
 
 fn present(resource: &dyn Resource, cx: &Cx, item: &Map<String, Value>) -> Option<crate::json::Item> {
     let name = item.get(resource.schema().key()?.name)?.as_str()?;
-    let view = View::plain(cx.appliance, cx.now);
+    let view = View::of(cx);
     resource.rows(&view, Some(name)).ok()?.pop()
 }
 
@@ -164,7 +184,8 @@ fn update(resource: &dyn Resource, cx: &mut Cx, mut item: Map<String, Value>) ->
             return Err(Refusal::about(278, &[attribute.name]));
         }
     }
-    match resource.set(cx, schema.check(Operation::Set, &item)?) {
+    let fields = schema.check(Operation::Set, &item)?;
+    match cx.command(schema.line("set", &fields), |cx| resource.set(cx, fields)) {
         // Nothing left to change is what was asked for.
         Err(refusal) if refusal.code == 431 => Ok(()),
         other => other,

@@ -233,6 +233,6 @@ impl Resource for GatewayAggregate {
 }
 
 /// A kind without rows has no key, here as everywhere.
-fn part(item: Item, name: &'static str, rows: Vec<Item>) -> Item {
+pub(super) fn part(item: Item, name: &'static str, rows: Vec<Item>) -> Item {
     if rows.is_empty() { item } else { item.with(name, rows) }
 }

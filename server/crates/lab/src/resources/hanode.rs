@@ -21,6 +21,10 @@ impl Resource for HaNode {
         &HANODE
     }
 
+    fn told(&self) -> super::Told {
+        super::Told::Set
+    }
+
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let mut rows = vec![row("0", view.appliance, view)];
         rows.extend(view.peer.map(|peer| row("1", peer, view)));

@@ -18,6 +18,14 @@ impl Resource for LbVservers {
         &LBVSERVER
     }
 
+    fn tell(&self, view: &View, fields: &mut Fields) -> bool {
+        let vserver = called(&view.appliance.config.vservers, fields.text("name"));
+        if vserver.is_some_and(|vserver| vserver.switch.word() == "DISABLED") {
+            fields.put("state", "DISABLED");
+        }
+        true
+    }
+
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let rows = chosen(&view.appliance.config.vservers, &LBVSERVER, name)?;
         Ok(rows.into_iter().map(|vserver| item(vserver, view)).collect())

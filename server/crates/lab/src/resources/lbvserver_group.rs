@@ -15,6 +15,11 @@ impl Resource for VserverGroups {
         &TABLE
     }
 
+    fn tell(&self, _view: &View, fields: &mut Fields) -> bool {
+        fields.remove("servicename");
+        true
+    }
+
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let config = &view.appliance.config;
         let vservers = chosen(&config.vservers, &TABLE, name)?;

@@ -1,11 +1,12 @@
 //! All resources, one line each.
 
 use super::{
-    Resource, aggregates, csvserver, dnsaddrec, dnsnameserver, group_views, ha_actions, hanode, interface, lbgroup,
-    lbmonitor, lbvserver, lbvserver_group, lbvserver_members, lbvserver_service, member, monitor_bindings,
-    monitor_users, nsconfig, nsfeature, nsip, nsmode, parameters, persistent_sessions, policypatset, reboot, server,
-    service, servicegroup, session, ssl_bindings, sslcertkey, sslvserver, stat_lb, stat_service, stat_system, system,
-    systemfile, vpn_bindings, vpn_furniture, vpn_session, vpnvserver,
+    Resource, aggregates, auditmessages, csvserver, dnsaddrec, dnsnameserver, group_views, ha_actions, hanode,
+    interface, lbgroup, lbmonitor, lbvserver, lbvserver_group, lbvserver_members, lbvserver_service, member,
+    monitor_bindings, monitor_users, ns_texts, nsconfig, nsfeature, nsip, nsmode, nspartition, parameters,
+    persistent_sessions, policypatset, reboot, server, service, servicegroup, session, ssl_bindings, sslcertkey,
+    sslvserver, stat_lb, stat_service, stat_system, system, system_bindings, systemcmdpolicy, systemfile,
+    systemparameter, systemsession, systemuser, vpn_bindings, vpn_furniture, vpn_session, vpnvserver,
 };
 
 /// Every resource that the lab knows. A name that is not here answers 404/1232.
@@ -31,6 +32,23 @@ static ALL: &[&dyn Resource] = &[
     &nsip::NsIp,
     &parameters::LB,
     &parameters::VPN,
+    &systemparameter::SystemParameter,
+    &systemcmdpolicy::CommandPolicies,
+    &systemuser::SystemUsers,
+    &systemuser::SystemGroups,
+    &system_bindings::USER_POLICIES,
+    &system_bindings::GROUP_POLICIES,
+    &system_bindings::GROUP_USERS,
+    &system_bindings::USER_GROUPS,
+    &system_bindings::USER_PARTITIONS,
+    &system_bindings::GROUP_PARTITIONS,
+    &system_bindings::USER_ALL,
+    &system_bindings::GROUP_ALL,
+    &systemsession::Sessions,
+    &ns_texts::RunningConfig,
+    &ns_texts::SavedConfig,
+    &auditmessages::AuditMessages,
+    &nspartition::Partitions,
     &server::Servers,
     &server::ServerGroups,
     &server::ServerServices,
@@ -105,6 +123,11 @@ static STATISTICS: &[&dyn Resource] = &[
     &stat_system::NS,
 ];
 
+/// All of the configuration.
+pub(crate) fn all() -> impl Iterator<Item = &'static dyn Resource> {
+    ALL.iter().copied()
+}
+
 /// The resource called `name` in a URL.
 pub(crate) fn find(name: &str) -> Option<&'static dyn Resource> {
     ALL.iter().find(|resource| resource.schema().name == name).copied()
@@ -113,10 +136,4 @@ pub(crate) fn find(name: &str) -> Option<&'static dyn Resource> {
 /// The statistics called `name` in a URL.
 pub(crate) fn find_statistics(name: &str) -> Option<&'static dyn Resource> {
     STATISTICS.iter().find(|resource| resource.schema().name == name).copied()
-}
-
-/// Every resource, for tests that walk through all of them.
-#[cfg(test)]
-pub(crate) fn all() -> &'static [&'static dyn Resource] {
-    ALL
 }

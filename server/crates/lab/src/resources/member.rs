@@ -20,6 +20,12 @@ impl Resource for Members {
         &TABLE
     }
 
+    fn tell(&self, _view: &View, fields: &mut Fields) -> bool {
+        // The server says it already.
+        fields.remove("ip");
+        true
+    }
+
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let config = &view.appliance.config;
         let groups = chosen(&config.groups, &TABLE, name)?;

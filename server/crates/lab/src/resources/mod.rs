@@ -4,6 +4,7 @@
 //! [`Cx::wrote`]. States, probes, `configchanged`, filters and paging are looked after elsewhere.
 
 mod aggregates;
+mod auditmessages;
 mod csvserver;
 mod dnsaddrec;
 mod dnsnameserver;
@@ -21,10 +22,12 @@ mod list;
 mod member;
 mod monitor_bindings;
 mod monitor_users;
+mod ns_texts;
 mod nsconfig;
 mod nsfeature;
 mod nsip;
 mod nsmode;
+mod nspartition;
 mod parameters;
 mod persistence;
 mod persistent_sessions;
@@ -42,22 +45,26 @@ mod stat_lb;
 mod stat_service;
 mod stat_system;
 mod system;
+mod system_bindings;
+mod systemcmdpolicy;
 mod systemfile;
+mod systemparameter;
+mod systemsession;
+mod systemuser;
 mod vpn_bindings;
 mod vpn_furniture;
 mod vpn_session;
 mod vpnvserver;
 
-#[cfg(test)]
-pub(crate) use list::all;
-pub(crate) use list::{find, find_statistics};
+pub(crate) use list::{all, find, find_statistics};
 pub(crate) use systemfile::FOLDERS;
 
 use crate::{
     appliance::Appliance,
+    caller::Caller,
     clock::LabTime,
     ha::{Link, Order},
-    json::Item,
+    json::{Item, Json},
     model::{Called, Traffic, called},
     refusal::{Outcome, Refusal},
     schema::{Attribute, Fields, Schema},
@@ -72,6 +79,7 @@ pub(crate) struct View<'a> {
     /// The other appliance of a pair.
     pub peer: Option<&'a Appliance>,
     pub now: LabTime,
+    pub caller: &'a Caller,
     /// Identifiers other than the name, for resources that are more than a filter over rows.
     pub args: Vec<(String, String)>,
     /// `statbindings=yes`: statistics with those of their members inside.
@@ -81,8 +89,14 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub fn plain(appliance: &'a Appliance, now: LabTime) -> Self {
-        Self { appliance, peer: None, now, args: Vec::new(), nested: false, clears: false }
+    /// What the lab itself sees.
+    pub fn plain(appliance: &'a Appliance, now: LabTime, caller: &'a Caller) -> Self {
+        Self { appliance, peer: None, now, caller, args: Vec::new(), nested: false, clears: false }
+    }
+
+    /// What a write sees of the configuration.
+    pub fn of(cx: &'a Cx) -> Self {
+        Self::plain(cx.appliance, cx.now, &cx.caller)
     }
 
     /// Statistics that were just shown.
@@ -97,9 +111,12 @@ impl<'a> View<'a> {
 pub(crate) struct Cx<'a> {
     pub appliance: &'a mut Appliance,
     pub now: LabTime,
+    pub caller: Caller,
     /// CLI lines of what was done.
     pub lines: Vec<String>,
     pub warnings: Vec<Refusal>,
+    /// What an action has to say, for the few that do.
+    pub answer: Option<Json>,
     /// What is left to the lab, because it concerns more than this appliance.
     pub orders: Vec<Order>,
     /// The other appliance of a pair, where each command runs first.
@@ -107,12 +124,20 @@ pub(crate) struct Cx<'a> {
 }
 
 impl<'a> Cx<'a> {
-    pub fn new(appliance: &'a mut Appliance, now: LabTime) -> Self {
-        Self { appliance, now, lines: Vec::new(), warnings: Vec::new(), orders: Vec::new(), link: Link::Alone }
+    pub fn new(appliance: &'a mut Appliance, now: LabTime, caller: Caller) -> Self {
+        let (lines, warnings, orders) = Default::default();
+        Self { appliance, now, caller, lines, warnings, answer: None, orders, link: Link::Alone }
     }
 }
 
 impl Cx<'_> {
+    /// Carries out one command: asks whether the caller may give it, before anything happens, and logs how it went.
+    pub fn command(&mut self, line: String, run: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+        let outcome = self.appliance.judge(&self.caller, &line).and_then(|()| run(self));
+        self.appliance.note(&self.caller, line, outcome.as_ref().err(), self.now);
+        outcome
+    }
+
     /// A change of the configuration has been made.
     pub fn wrote(&mut self, line: String) {
         self.lines.push(line);
@@ -129,6 +154,17 @@ impl Cx<'_> {
     }
 }
 
+/// How a resource is told in the text of the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// `add` for objects, `bind` for bindings, `set` for what is there once.
+    Made,
+    /// There by itself: `set` where something differs from the default.
+    Set,
+    /// Not configuration.
+    Never,
+}
+
 /// One resource. What it does not implement answers 400/1240.
 pub(crate) trait Resource: Sync {
     fn schema(&self) -> &'static Schema;
@@ -141,6 +177,20 @@ pub(crate) trait Resource: Sync {
     /// The attribute that an `args` key of a GET compares; none when it does not choose objects.
     fn narrows<'a>(&self, arg: &'a str) -> Option<&'a str> {
         (!SWITCHES.contains(&arg)).then_some(arg)
+    }
+
+    fn told(&self) -> Told {
+        Told::Made
+    }
+
+    /// Corrects what a command says of one object, where a GET shows it otherwise; false when it is not told at all.
+    fn tell(&self, _view: &View, _fields: &mut Fields) -> bool {
+        true
+    }
+
+    /// Lines behind those of the objects.
+    fn afterwards(&self, _view: &View) -> Vec<String> {
+        Vec::new()
     }
 
     /// GET: one object or parent when `name` is given (258 when there is none), else all.

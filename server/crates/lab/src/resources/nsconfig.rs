@@ -2,17 +2,26 @@
 
 use super::{Cx, Resource, View};
 use crate::{
+    choices::ConcurrentSave,
     ha::Role,
-    json::Item,
+    json::{Item, Json},
     refusal::{Outcome, Refusal},
     schema::{Fields, Schema, tables::system::NSCONFIG},
+    script,
 };
 
 pub(super) struct NsConfig;
 
+/// Where a save writes to.
+const SAVED_FILE: &str = "/nsconfig/ns.conf";
+
 impl Resource for NsConfig {
     fn schema(&self) -> &'static Schema {
         &NSCONFIG
+    }
+
+    fn told(&self) -> super::Told {
+        super::Told::Never
     }
 
     fn rows(&self, view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
@@ -30,20 +39,52 @@ impl Resource for NsConfig {
         Ok(vec![NSCONFIG.item(&Fields::default(), &facts)])
     }
 
-    fn act(&self, cx: &mut Cx, action: &str, _fields: Fields) -> Outcome {
-        if action != "save" {
+    fn act(&self, cx: &mut Cx, action: &str, fields: Fields) -> Outcome {
+        match action {
+            "save" => save(cx, &fields),
+            "diff" => diff(cx, &fields),
             // `clear` would take the lab's own floor away; no client of ours may ever send it.
-            return Err(Refusal::new(257));
+            _ => Err(Refusal::new(257)),
         }
-        if cx.appliance.saving {
-            return Err(Refusal::new(293));
-        }
-        if !cx.appliance.dirty {
-            cx.warnings.push(Refusal::new(1133));
-        }
-        cx.appliance.saving = true;
-        cx.appliance.save(cx.now);
-        cx.lines.push(NSCONFIG.line("save", &Fields::default()));
-        Ok(())
     }
+}
+
+fn save(cx: &mut Cx, fields: &Fields) -> Outcome {
+    if cx.appliance.saving {
+        return Err(Refusal::new(match cx.appliance.choices.concurrent_save {
+            ConcurrentSave::InProgress => 293,
+            ConcurrentSave::TooMany => 1461,
+        }));
+    }
+    if !cx.appliance.dirty {
+        cx.warnings.push(Refusal::new(1133));
+    }
+    cx.appliance.saving = true;
+    cx.appliance.save(cx.now);
+    cx.lines.push(NSCONFIG.line("save", fields));
+    Ok(())
+}
+
+/// Two texts line by line; without names, what was saved against what is.
+fn diff(cx: &mut Cx, fields: &Fields) -> Outcome {
+    let running = script::text(&View::of(cx), false);
+    let text = match (fields.get("config1"), fields.get("config2")) {
+        (None, None) => script::diff(&cx.appliance.saved_text, &running),
+        (Some(_), None) => return Err(Refusal::about(1093, &["config1", "config2"])),
+        (None, Some(_)) => return Err(Refusal::about(1093, &["config2", "config1"])),
+        (Some(before), Some(after)) => script::diff(&file(cx, before, "config1")?, &file(cx, after, "config2")?),
+    };
+    let item = Item::default().with("response", text);
+    cx.answer = Some(if cx.appliance.choices.diff_as_object { Json::Object(item) } else { vec![item].into() });
+    Ok(())
+}
+
+/// The text of a configuration file of the appliance.
+fn file(cx: &Cx, path: &str, argument: &str) -> Outcome<String> {
+    if path == SAVED_FILE {
+        return Ok(cx.appliance.saved_text.to_string());
+    }
+    let file = cx.appliance.config.files.iter().find(|file| file.is(path));
+    let file = file.ok_or_else(|| Refusal::absent(argument, path))?;
+    Ok(String::from_utf8_lossy(&file.content).into_owned())
 }

@@ -17,6 +17,13 @@ impl Resource for NsFeature {
         &NSFEATURE
     }
 
+    fn afterwards(&self, view: &View) -> Vec<String> {
+        let features = &view.appliance.config.features;
+        let mut fields = Fields::default();
+        fields.put("feature", features.join(" "));
+        if features.is_empty() { Vec::new() } else { vec![NSFEATURE.line("enable", &fields)] }
+    }
+
     fn rows(&self, view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
         let config = &view.appliance.config;
         let mut now = Fields::default();

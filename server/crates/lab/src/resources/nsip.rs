@@ -18,6 +18,12 @@ impl Resource for NsIp {
         &TABLE
     }
 
+    /// Addresses of virtual servers come with these, and the NSIP with the box.
+    fn afterwards(&self, view: &View) -> Vec<String> {
+        let (snip, netmask) = view.appliance.snip;
+        vec![format!("add ns ip {snip} {netmask}")]
+    }
+
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let rows: Vec<Fields> = all(view.appliance)
             .into_iter()

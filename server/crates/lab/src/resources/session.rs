@@ -18,6 +18,10 @@ impl Resource for Login {
         &LOGIN
     }
 
+    fn told(&self) -> super::Told {
+        super::Told::Never
+    }
+
     fn rows(&self, _view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
         Err(Refusal::new(1240))
     }
@@ -26,6 +30,10 @@ impl Resource for Login {
 impl Resource for Logout {
     fn schema(&self) -> &'static Schema {
         &LOGOUT
+    }
+
+    fn told(&self) -> super::Told {
+        super::Told::Never
     }
 
     fn rows(&self, _view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {

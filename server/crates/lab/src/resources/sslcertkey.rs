@@ -21,6 +21,17 @@ impl Resource for CertKeys {
         &TABLE
     }
 
+    fn afterwards(&self, view: &View) -> Vec<String> {
+        let config = &view.appliance.config;
+        let link = |certkey: &CertKey| {
+            let mut fields = Fields::default();
+            fields.put("certkey", certkey.name());
+            fields.put("linkcertkeyname", config.certkey(certkey.link?)?.name());
+            Some(TABLE.line("link", &fields))
+        };
+        config.certkeys.iter().filter_map(link).collect()
+    }
+
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let config = &view.appliance.config;
         let rows = chosen(&config.certkeys, &TABLE, name)?;

@@ -15,6 +15,10 @@ impl Resource for SslVservers {
         &TABLE
     }
 
+    fn told(&self) -> super::Told {
+        super::Told::Set
+    }
+
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let sides = sides(&view.appliance.config, name)?;
         Ok(sides

@@ -25,6 +25,10 @@ impl Resource for SystemFiles {
         &["filelocation"]
     }
 
+    fn told(&self) -> super::Told {
+        super::Told::Never
+    }
+
     /// The content is part of one file's answer and not of a listing.
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let files = view.appliance.config.files.iter();

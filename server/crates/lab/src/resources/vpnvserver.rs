@@ -17,6 +17,14 @@ impl Resource for Gateways {
         &TABLE
     }
 
+    fn tell(&self, view: &View, fields: &mut Fields) -> bool {
+        let gateway = called(&view.appliance.config.gateways, fields.text("name"));
+        if gateway.is_some_and(|gateway| gateway.switch.word() == "DISABLED") {
+            fields.put("state", "DISABLED");
+        }
+        true
+    }
+
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let config = &view.appliance.config;
         Ok(chosen(&config.gateways, &TABLE, name)?.into_iter().map(|gateway| item(config, gateway)).collect())

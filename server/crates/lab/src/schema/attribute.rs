@@ -53,6 +53,8 @@ pub(crate) enum Place {
     ArgumentOnAdd,
     /// A bare argument everywhere.
     Argument,
+    /// Not at all.
+    Nowhere,
 }
 
 /// One attribute.
@@ -209,6 +211,12 @@ impl Attribute {
 
     pub const fn argument(mut self) -> Self {
         self.place = Place::Argument;
+        self
+    }
+
+    /// Not part of a command line.
+    pub const fn unspoken(mut self) -> Self {
+        self.place = Place::Nowhere;
         self
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Attribute, Fields, Kind, Place, Schema};
+use super::{Access, Attribute, Fields, Kind, Place, Schema};
 
 impl Schema {
     /// `add lb vserver name SSL 10.0.10.52 8443 -persistenceType NONE`: arguments first, then options.
@@ -11,14 +11,15 @@ impl Schema {
         let bare = |attribute: &Attribute| match attribute.place {
             Place::Argument => true,
             Place::ArgumentOnAdd => matches!(verb, "add" | "bind" | "unbind" | "rm"),
-            Place::Option => false,
+            Place::Option | Place::Nowhere => false,
         };
         for attribute in self.attributes.iter().filter(|attribute| bare(attribute)) {
             if let Some(value) = fields.get(attribute.name) {
                 line = format!("{line} {}", argument(attribute, value));
             }
         }
-        for attribute in self.attributes.iter().filter(|attribute| !bare(attribute)) {
+        let option = |attribute: &Attribute| attribute.place != Place::Nowhere && !bare(attribute);
+        for attribute in self.attributes.iter().filter(|attribute| option(attribute)) {
             if let Some(value) = fields.get(attribute.name) {
                 line = match (attribute.kind, value) {
                     // A switch stands alone, or not at all.
@@ -27,6 +28,36 @@ impl Schema {
                     _ => format!("{line} -{} {}", attribute.cli, argument(attribute, value)),
                 };
             }
+        }
+        line
+    }
+
+    /// A command that is one word, such as `login nsroot ********`.
+    pub fn spoken(&self, word: &str, fields: &Fields) -> String {
+        let line = self.line("add", fields);
+        format!(
+            "{word}{}",
+            line.strip_prefix("add").and_then(|rest| rest.trim_start().strip_prefix(self.noun)).unwrap_or_default()
+        )
+    }
+
+    /// What a GET is on the command line: `show system file x -fileLocation "/nsconfig/ssl"`.
+    pub fn show_line(&self, verb: &str, name: Option<&str>, args: &[(String, String)]) -> String {
+        let mut line = format!("{verb} {}", self.noun);
+        if let Some(name) = name {
+            line = format!("{line} {}", quoted(name));
+        }
+        for (arg, value) in args {
+            let attribute = self.attribute(arg);
+            let spelling = attribute.map_or(arg.as_str(), |attribute| attribute.cli);
+            line = match (attribute.map(|attribute| attribute.kind), value.as_str()) {
+                (Some(Kind::Boolean), "true" | "yes") => format!("{line} -{spelling}"),
+                (Some(Kind::Boolean), _) => line,
+                _ if attribute.is_some_and(|attribute| attribute.access == Access::Key) => {
+                    format!("{line} {}", quoted(value))
+                }
+                _ => format!("{line} -{spelling} {}", quoted(value)),
+            };
         }
         line
     }

@@ -15,7 +15,7 @@ pub(crate) mod versions;
 
 pub(crate) use attribute::{Access, Attribute, Kind, Place};
 pub(crate) use check::Operation;
-pub(crate) use cli::words;
+pub(crate) use cli::{quoted, words};
 pub(crate) use fields::Fields;
 
 /// How a resource answers a GET.

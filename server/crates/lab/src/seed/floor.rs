@@ -3,7 +3,7 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
-use super::save;
+use super::{accounts, save};
 use crate::{
     model::SSL_FOLDER,
     nitro::internally,
@@ -24,8 +24,9 @@ const FOREIGN_STORE: &str = "https://storefront.example.com/Citrix/StoreWeb";
 
 const RULE: &str = "HTTP.REQ.HEADER(\"User-Agent\").CONTAINS(\"CitrixReceiver\")";
 
-/// Puts the files down, and makes the rest of them through NITRO.
+/// Makes the accounts, puts the files down, and makes the rest of them through NITRO.
 pub(super) fn lay(world: &mut World, index: usize, papers: &[Paper]) -> Outcome {
+    accounts::make(world, index)?;
     let mut send = |method: &str, path: &str, body: Value| {
         let resource = path.split('?').next().unwrap_or(path);
         internally(world, index, method, path, &json!({ resource: body }).to_string())

@@ -12,7 +12,7 @@ pub(crate) const SYSTEMFILE: Schema = Schema {
         text("filename").key().cli("fileName").length(1, 63),
         text("filelocation").add_only().required().cli("fileLocation").length(1, 127),
         // The longest that a request can carry.
-        text("filecontent").add_only().required().cli("fileContent").length(0, 8_000_000),
+        text("filecontent").add_only().required().cli("fileContent").length(0, 8_000_000).unspoken(),
         choice("fileencoding", &["BASE64"]).add_only().cli("fileEncoding").default("BASE64"),
         text("fileaccesstime").read_only(),
         text("filemodifiedtime").read_only(),
@@ -34,7 +34,7 @@ pub(crate) const SSLCERTKEY: Schema = Schema {
         text("key").add_only(),
         choice("inform", &["DER", "PEM", "PFX"]).add_only().default("PEM"),
         boolean("password").add_only().hidden(),
-        text("passplain").add_only().hidden(),
+        text("passplain").add_only().secret().hidden(),
         text("signaturealg").read_only(),
         texts("certificatetype").read_only(),
         text("serial").read_only(),

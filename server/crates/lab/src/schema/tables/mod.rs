@@ -1,5 +1,6 @@
 //! The tables, one file per resource family. Names, types, ranges and defaults are those of `nitro.md` section 3.
 
+pub(crate) mod access;
 pub(crate) mod certificates;
 pub(crate) mod content;
 pub(crate) mod dns;
@@ -19,6 +20,7 @@ pub(crate) mod servicegroup_bindings;
 pub(crate) mod session;
 pub(crate) mod statistics;
 pub(crate) mod system;
+pub(crate) mod texts;
 mod words;
 
 use super::Kind;

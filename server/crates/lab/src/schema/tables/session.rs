@@ -8,10 +8,10 @@ pub(crate) const LOGIN: Schema = Schema {
     noun: "login",
     shape: Shape::Single,
     attributes: &[
-        text("username").add_only().required().cli("userName"),
-        text("password").add_only().required(),
+        text("username").add_only().required().argument().cli("userName"),
+        text("password").add_only().required().argument().secret().hidden().length(0, 255),
         integer("timeout").add_only().range(0, 31_536_000),
-        text("new_password").add_only(),
+        text("new_password").add_only().secret().hidden(),
         text("tag").add_only(),
     ],
     actions: &[],
