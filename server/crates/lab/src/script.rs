@@ -7,7 +7,7 @@
 use crate::{
     json::{Item, Json},
     resources::{Resource, Told, View, all},
-    schema::{Access, Fields, Schema, Shape},
+    schema::{Access, Fields, Schema, Shape, versions},
 };
 
 /// Objects before those that use them (5.1). What is not named here follows, in the order of the list of resources.
@@ -111,7 +111,9 @@ fn told(resource: &dyn Resource, view: &View, defaults: bool) -> Vec<String> {
 }
 
 fn rows(resource: &dyn Resource, view: &View) -> impl Iterator<Item = Item> {
-    resource.rows(view, None).unwrap_or_default().into_iter()
+    let mut rows = resource.rows(view, None).unwrap_or_default();
+    versions::trim(view.appliance.version, resource.schema().name, &mut rows);
+    rows.into_iter()
 }
 
 impl Schema {

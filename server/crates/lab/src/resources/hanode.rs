@@ -22,7 +22,7 @@ impl Resource for HaNode {
     }
 
     fn told(&self) -> super::Told {
-        super::Told::Set
+        super::Told::Never
     }
 
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {

@@ -50,6 +50,12 @@ impl Resource for LbMonitors {
         &TABLE
     }
 
+    /// Those of the factory are there by themselves.
+    fn tell(&self, view: &View, fields: &mut Fields) -> bool {
+        let monitor = called(&view.appliance.config.monitors.0, fields.text("monitorname"));
+        monitor.is_some_and(|monitor| !monitor.is_built_in())
+    }
+
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         Ok(chosen(&view.appliance.config.monitors.0, &TABLE, name)?.into_iter().map(item).collect())
     }

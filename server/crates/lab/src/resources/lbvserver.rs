@@ -6,7 +6,9 @@ use super::{Cx, Resource, View, absent, changes, chosen, lbgroup, new_name, pers
 use crate::{
     Version,
     json::Item,
-    model::{Called, Config, Id, SslSide, State, Switch, Vserver, called, called_mut, needs_ssl, same},
+    model::{
+        Called, Config, Id, LbGroup, PERSISTENCE, SslSide, State, Switch, Vserver, called, called_mut, needs_ssl, same,
+    },
     refusal::{Outcome, Refusal},
     schema::{Access, Attribute, Fields, Schema, tables::lbvserver::LBVSERVER},
 };
@@ -20,8 +22,18 @@ impl Resource for LbVservers {
 
     fn tell(&self, view: &View, fields: &mut Fields) -> bool {
         let vserver = called(&view.appliance.config.vservers, fields.text("name"));
-        if vserver.is_some_and(|vserver| vserver.switch.word() == "DISABLED") {
+        let Some(vserver) = vserver else { return false };
+        if vserver.switch.word() == "DISABLED" {
             fields.put("state", "DISABLED");
+        }
+        // A GET shows what holds, be that by the protocol or by a persistency group; told is what was said.
+        let config = &view.appliance.config;
+        let grouped = config.lbgroup_of(vserver.id).is_some_and(LbGroup::rules);
+        for name in PERSISTENCE.iter().filter(|_| grouped).chain(&["clttimeout"]) {
+            match vserver.set.get(name) {
+                Some(value) if fields.has(name) => fields.put(name, value),
+                _ => drop(fields.remove(name)),
+            }
         }
         true
     }

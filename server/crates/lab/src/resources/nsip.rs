@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::{Cx, Resource, View, absent, changes, taken};
+use super::{Cx, Resource, Told, View, absent, changes, taken};
 use crate::{
     appliance::Appliance,
     json::Item,
@@ -18,10 +18,20 @@ impl Resource for NsIp {
         &TABLE
     }
 
-    /// Addresses of virtual servers come with these, and the NSIP with the box.
+    fn told(&self) -> Told {
+        Told::Never
+    }
+
+    /// Addresses of virtual servers come with these, and the NSIP with the box: told is what somebody added or set.
     fn afterwards(&self, view: &View) -> Vec<String> {
         let (snip, netmask) = view.appliance.snip;
-        vec![format!("add ns ip {snip} {netmask}")]
+        let own = format!("add ns ip {snip} {netmask}");
+        let others = view.appliance.config.ips.iter().map(|(address, set)| {
+            let mut fields = set.clone();
+            fields.put("ipaddress", address.to_string());
+            TABLE.line(if set.has("type") { "add" } else { "set" }, &fields)
+        });
+        std::iter::once(own).chain(others).collect()
     }
 
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {

@@ -19,6 +19,11 @@ impl Resource for PatternSets {
         &TABLE
     }
 
+    /// Those of the factory are there by themselves.
+    fn tell(&self, view: &View, fields: &mut Fields) -> bool {
+        called(&view.appliance.config.patsets.0, fields.text("name")).is_some_and(|set| !set.is_built_in())
+    }
+
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let row = |set: &PatternSet| {
             let mut now = Fields::default();

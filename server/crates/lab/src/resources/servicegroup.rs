@@ -21,6 +21,17 @@ impl Resource for ServiceGroups {
         &SERVICEGROUP
     }
 
+    /// The protocol's time limits hold without being said.
+    fn tell(&self, view: &View, fields: &mut Fields) -> bool {
+        let Some(group) = called(&view.appliance.config.groups, fields.text("servicegroupname")) else { return false };
+        for name in ["clttimeout", "svrtimeout"] {
+            if !group.set.has(name) {
+                fields.remove(name);
+            }
+        }
+        true
+    }
+
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let rows = chosen(&view.appliance.config.groups, &SERVICEGROUP, name)?;
         Ok(rows.into_iter().map(|group| item(group, view)).collect())

@@ -42,7 +42,10 @@ impl Schema {
         for attribute in self.attributes {
             let needed = match operation {
                 Operation::Add => attribute.required,
-                Operation::Set | Operation::Act(_) => attribute.names() && operation.takes(attribute),
+                // `all` stands in the place of a name.
+                Operation::Set | Operation::Act(_) => {
+                    attribute.names() && operation.takes(attribute) && !fields.has("all")
+                }
             };
             if needed && !fields.has(attribute.name) {
                 return Err(Refusal::about(1095, &[attribute.cli]));

@@ -27,5 +27,6 @@ mod socks;
 mod ssl;
 mod states;
 mod statistics;
+mod system;
 mod traffic;
 mod versions;
