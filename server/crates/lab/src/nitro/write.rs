@@ -78,10 +78,15 @@ pub(super) fn write(
     if !failed {
         return Ok(Answer::empty(status));
     }
-    if on_error == OnError::Rollback {
-        cx.roll_back(before);
-    }
-    let bulk = Refusal::new(1243);
+    let whole = match on_error {
+        OnError::Rollback if cx.appliance.choices.rollback_fails => 1241,
+        OnError::Rollback => {
+            cx.roll_back(before);
+            1243
+        }
+        OnError::Exit | OnError::Continue => 1243,
+    };
+    let bulk = Refusal::new(whole);
     Ok(Answer::item(bulk.status(), bulk.code, &bulk.item().with("response", Json::List(response))))
 }
 

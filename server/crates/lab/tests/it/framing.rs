@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use crate::common::{Bench, Reply, client, options};
-use lab::Options;
+use lab::{Choices, Options};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -198,6 +198,18 @@ async fn bulk_requests_roll_back_whole() {
     Reply::from(send("PUT").await.unwrap()).await.fails(400, 1242);
     let good = json!([{ "name": "a", "ipaddress": "10.0.0.1" }, { "name": "b", "ipaddress": "10.0.0.2" }]);
     bench.post("server", good).await.ok(201);
+}
+
+#[tokio::test]
+async fn a_rollback_that_fails_says_so_and_leaves_what_was_made() {
+    let choices = Choices { rollback_fails: true, ..Choices::default() };
+    let bench = Bench::start(Options { choices, ..options() }).await;
+    let items = json!([{ "name": "a", "ipaddress": "10.20.30.12" }, { "name": "b", "ipaddress": "10.20.30.12" }]);
+    let request = bench.request("POST", "config/server").header("Cookie", format!("sessionid={}", bench.token));
+    let request = request.header("X-NITRO-ONERROR", "rollback").body(json!({ "server": items }).to_string());
+    let reply = Reply::from(request.send().await.unwrap()).await;
+    reply.is(207, 1241, "Rollback failed. Manually correct the configuration");
+    bench.get("server/a").await.fails(200, 0);
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! The whole procedure on every release of the appliance, and on a pair: what one of them lacks must not break it.
+//! The whole procedure on every release of the appliance, on a pair, and with no more rights than it needs: what one of
+//! them lacks must not break it.
 
 use crate::support::{World, world_on};
 use lab::{Options, Pair, Version};
@@ -79,4 +80,21 @@ async fn a_pair_by_the_address_of_its_primary() {
         let names = |at: usize| state["appliances"][at][kind].as_array().map(Vec::len);
         assert_eq!(names(0), names(1), "{kind}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_with_the_rights_of_the_reference_and_no_more() {
+    let mut world = world_on(Options::default()).await;
+    world.user = "xmconsole";
+    let snapshot = set_up(&world).await;
+    // Files hold private keys, so this account may not list them, and the page says so.
+    assert!(
+        matches!(&snapshot.unread[..], [only] if only.starts_with("systemfile: ") && only.contains("2138")),
+        "{:?}",
+        snapshot.unread
+    );
+    let seen = [Kind::LbVserver, Kind::ServiceGroup, Kind::Member].map(|kind| up(&snapshot, kind));
+    assert_eq!(seen, [3, 3, 9]);
+    let refused = world.lab.requests().into_iter().filter(|request| request.status == Some(403));
+    assert!(refused.into_iter().all(|request| request.method == "GET" && request.path.ends_with("systemfile")));
 }

@@ -19,6 +19,8 @@ pub struct World {
     pub lab: Lab,
     pub services: Services,
     pub cx: ReadCx,
+    /// The appliance's account.
+    pub user: &'static str,
     _folder: tempfile::TempDir,
 }
 
@@ -43,7 +45,7 @@ pub async fn world_on(options: LabOptions) -> World {
     services.add_person("ada", Role::Admin, PASSWORD).await.unwrap();
     let signed_in = services.sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
     let cx = services.visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
-    World { lab, services, cx, _folder: folder }
+    World { lab, services, cx, user: "nsroot", _folder: folder }
 }
 
 impl World {
@@ -52,7 +54,7 @@ impl World {
         ApplianceForm {
             title: "Lab".into(),
             address: "https://10.0.0.10".into(),
-            user: "nsroot".into(),
+            user: self.user.into(),
             connect: "socks5".into(),
             via: description.socks.clone(),
             pin: fingerprint_text(&description.netscaler[0].fingerprint),
