@@ -164,3 +164,16 @@ async fn a_gateway_that_leads_to_itself_sends_itself_to_log_in() {
     let mut device = Device::built(&bench, "198.51.100.40", crate::common::builder().redirect(redirect));
     assert_eq!(device.get(&format!("{AG}{STORE}")).await.status, 302);
 }
+
+#[tokio::test]
+async fn what_is_bound_to_all_gateways_serves_one_that_has_nothing_of_its_own() {
+    let bench = set_up().await;
+    bench.delete(&format!("{CONTROLLER}/{GATEWAY}?args=appcontroller:{}", GOOD.replace('/', "%2F"))).await.ok(200);
+    bench
+        .put("vpnsessionaction", json!({ "name": ACTION, "storefronturl": "https://nowhere.example.com" }))
+        .await
+        .ok(200);
+    assert_eq!(statuses(&bench, "/zdm/mam/apps").await, [500; 3]);
+    bench.put("vpnglobal_appcontroller_binding", json!({ "appcontroller": GOOD })).await.ok(201);
+    assert_eq!(statuses(&bench, "/zdm/mam/apps").await, [200; 3]);
+}

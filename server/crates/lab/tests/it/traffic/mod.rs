@@ -3,8 +3,11 @@
 mod bridge;
 mod draining;
 mod gateway;
+mod groups;
 mod mam;
 mod methods;
 mod persistence;
+mod roles;
+mod services;
 pub mod support;
 mod tls;
