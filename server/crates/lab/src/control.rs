@@ -1,6 +1,6 @@
 //! The control API: what tests and demos do to the lab from outside (`DESIGN.md` section 5).
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
@@ -25,7 +25,7 @@ use crate::{
     orders::{self, OrderError},
     seed::Seed,
     shared::Shared,
-    snapshot,
+    snapshot, start,
 };
 
 /// A status and a sentence.
@@ -55,6 +55,12 @@ type Lab = State<Arc<Shared>>;
 #[serde(deny_unknown_fields)]
 struct ResetOrder {
     seed: Seed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NodeOrder {
+    ip: Ipv4Addr,
 }
 
 #[derive(Deserialize)]
@@ -98,6 +104,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/reset", post(reset))
         .route("/faults", get(faults).post(add_fault).delete(remove_faults))
         .route("/failover", post(failover))
+        .route("/nodes", post(add_node))
         .route("/restart", post(restart))
         .route("/ha", post(high_availability))
         .route("/clock", post(clock))
@@ -144,6 +151,12 @@ async fn restart(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused
 async fn high_availability(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {
     ha::orders::high_availability(&shared, order(&body)?)?;
     Ok(Json(snapshot::take(&shared)))
+}
+
+/// A machine that was never set up: its command line asks the first questions.
+async fn add_node(State(shared): Lab, body: Bytes) -> Result<(StatusCode, Json<Value>), Refused> {
+    let node = orders::add_node(&shared, order::<NodeOrder>(&body)?.ip)?;
+    Ok((StatusCode::CREATED, Json(json!(start::describe(&node)))))
 }
 
 async fn clock(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {

@@ -7,19 +7,19 @@ use std::{
 };
 
 use tokio::{net::TcpSocket, sync::Mutex, task::JoinHandle};
-use tokio_rustls::TlsAcceptor;
 
 use crate::{
+    clock::LabTime,
     nitro::serve,
     shared::Shared,
-    tls::{self, Identity},
+    tls::{self, Front},
 };
 
 pub(crate) struct Doors {
     http: Door,
     https: Door,
     /// From the factory, so each appliance has another one.
-    identity: Identity,
+    front: Arc<Front>,
     /// Whether the first one is ever opened.
     plain_http: bool,
 }
@@ -39,14 +39,15 @@ enum State {
 }
 
 impl Doors {
-    /// Two free ports on loopback, closed.
-    pub fn reserve(plain_http: bool) -> io::Result<Self> {
-        Ok(Self { http: Door::reserve()?, https: Door::reserve()?, identity: tls::identity()?, plain_http })
+    /// Two free ports on loopback, closed. The host name is for the certificates that faults want to be shown.
+    pub fn reserve(plain_http: bool, host: &str, now: LabTime) -> io::Result<Self> {
+        let front = Arc::new(Front::new(tls::identity()?, &format!("{host}.example.com"), now));
+        Ok(Self { http: Door::reserve()?, https: Door::reserve()?, front, plain_http })
     }
 
     /// SHA-256 of the certificate.
     pub fn fingerprint(&self) -> &str {
-        &self.identity.fingerprint
+        self.front.fingerprint()
     }
 
     pub fn http(&self) -> SocketAddr {
@@ -62,7 +63,7 @@ impl Doors {
         if self.plain_http {
             self.http.open(shared, appliance, None).await?;
         }
-        self.https.open(shared, appliance, Some(self.identity.acceptor.clone())).await
+        self.https.open(shared, appliance, Some(Arc::clone(&self.front))).await
     }
 
     /// Cuts every connection; when this returns, connects are refused.
@@ -89,7 +90,7 @@ impl Door {
         Ok(Self { address: socket.local_addr()?, state: Mutex::new(State::Closed(socket)) })
     }
 
-    async fn open(&self, shared: &Arc<Shared>, appliance: usize, tls: Option<TlsAcceptor>) -> io::Result<()> {
+    async fn open(&self, shared: &Arc<Shared>, appliance: usize, tls: Option<Arc<Front>>) -> io::Result<()> {
         let mut state = self.state.lock().await;
         *state = match std::mem::replace(&mut *state, State::Lost) {
             State::Closed(socket) => {

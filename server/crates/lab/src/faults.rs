@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::tls::{GUISES, Guise};
+
 /// An order to the lab to misbehave. See the README for the words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +53,7 @@ pub(crate) enum Trouble {
     TruncatedBody,
     WrongContentType,
     HtmlError,
+    Front(Guise),
     /// The roles change before the request is carried out, or after it.
     FailoverBefore,
     FailoverAfter,
@@ -83,8 +86,22 @@ pub(crate) const TROUBLES: &[(&str, Trouble)] = &[
     ("peer_silent", Trouble::Propagation(458)),
 ];
 
+/// All words that appliances know.
+pub(crate) fn appliance_words() -> Vec<&'static str> {
+    let (requests, fronts) = (TROUBLES.iter().map(|(word, _)| *word), GUISES.iter().map(|(word, _)| *word));
+    requests.chain(APPLIANCE_FAULTS.iter().copied()).chain(fronts).collect()
+}
+
 pub(crate) fn trouble(word: &str) -> Option<Trouble> {
-    TROUBLES.iter().find(|(known, _)| *known == word).map(|(_, trouble)| *trouble)
+    let front = || GUISES.iter().find(|(known, _)| *known == word).map(|(_, guise)| Trouble::Front(*guise));
+    TROUBLES.iter().find(|(known, _)| *known == word).map(|(_, trouble)| *trouble).or_else(front)
+}
+
+impl Trouble {
+    /// Strikes before any request is read, and so takes no matchers.
+    pub fn is_of_connections(self) -> bool {
+        matches!(self, Self::Refuse | Self::Front(_))
+    }
 }
 
 /// A fault in force.
@@ -134,10 +151,22 @@ impl Faults {
         self.list.iter_mut().filter(|fault| fault.spec.fault == "refuse" && fault.is_at(appliance)).any(Fault::strikes)
     }
 
+    /// What a new TLS connection is shown instead of the certificate.
+    pub fn at_handshake(&mut self, appliance: &str) -> Option<Guise> {
+        for fault in self.list.iter_mut().filter(|fault| fault.is_at(appliance)) {
+            if let Some(Trouble::Front(guise)) = trouble(&fault.spec.fault)
+                && fault.strikes()
+            {
+                return Some(guise);
+            }
+        }
+        None
+    }
+
     /// The trouble that strikes this request, with its milliseconds. The first one that strikes wins.
     pub fn at_request(&mut self, sight: &Sight) -> Option<(Trouble, u64)> {
         for fault in &mut self.list {
-            let Some(trouble) = trouble(&fault.spec.fault).filter(|trouble| *trouble != Trouble::Refuse) else {
+            let Some(trouble) = trouble(&fault.spec.fault).filter(|trouble| !trouble.is_of_connections()) else {
                 continue;
             };
             if fault.is_at(sight.appliance) && fault.sees(sight) && fault.strikes() {

@@ -81,6 +81,14 @@ pub use seed::Seed;
 pub use start::start;
 pub use version::Version;
 
+/// Profiles for [`Options::profile`] that make the nodes into something else.
+pub mod fixtures {
+    /// A cloned node and one that was given another address.
+    pub const CLONED: &str = include_str!("../profiles/fixture-cloned.toml");
+    /// Not `XenMobile` 10 at all, but the product before it.
+    pub const XENMOBILE_9: &str = include_str!("../profiles/fixture-xenmobile9.toml");
+}
+
 use engine::Until;
 use shared::Shared;
 
@@ -158,6 +166,11 @@ impl Lab {
     /// Connections that a node has accepted on a logical port; 0 for what does not exist.
     pub fn connections(&self, ip: Ipv4Addr, port: u16) -> u64 {
         self.shared.nodes.find(ip.into()).map_or(0, |node| node.accepted(port))
+    }
+
+    /// Adds a machine that was never set up. Its command line runs the first-time-use wizard; the rest opens after it.
+    pub fn add_node(&self, ip: Ipv4Addr) -> Result<XmsDescription, OrderError> {
+        orders::add_node(&self.shared, ip).map(|node| start::describe(&node))
     }
 
     /// Free addresses, a name and accounts, for the forms of a demo.

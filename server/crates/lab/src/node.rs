@@ -7,7 +7,7 @@ use std::{
     io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -15,7 +15,7 @@ use std::{
 
 use tokio::net::TcpSocket;
 
-use crate::xms::{Cluster, Machine};
+use crate::xms::{Cluster, Database, Ill, Machine};
 
 mod accept;
 mod power;
@@ -41,15 +41,16 @@ pub(crate) enum Reach {
     },
 }
 
-/// All nodes of a lab.
-#[derive(Clone)]
-pub(crate) struct Nodes(Vec<Arc<Node>>);
+/// All nodes of a lab. Some may come later: machines that were never set up.
+pub(crate) struct Nodes(RwLock<Vec<Arc<Node>>>);
 
 /// One node.
 pub(crate) struct Node {
     pub ip: Ipv4Addr,
     pub cluster: Arc<Cluster>,
     pub machine: Machine,
+    /// Came later than the lab's start, and goes with a reset.
+    added: bool,
     doors: BTreeMap<u16, Door>,
     state: Mutex<Power>,
 }
@@ -66,41 +67,71 @@ impl Nodes {
     pub fn start(ips: &[Ipv4Addr], cluster: &Arc<Cluster>) -> io::Result<Self> {
         let mut nodes = Vec::new();
         for ip in ips {
-            nodes.push(Node::start(*ip, cluster)?);
+            nodes.push(Node::start(*ip, cluster, Some(Arc::clone(&cluster.home)))?);
         }
-        Ok(Self(nodes))
+        Ok(Self(RwLock::new(nodes)))
     }
 
-    pub fn all(&self) -> &[Arc<Node>] {
-        &self.0
+    pub fn all(&self) -> Vec<Arc<Node>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub fn find(&self, ip: IpAddr) -> Option<&Arc<Node>> {
-        self.0.iter().find(|node| IpAddr::V4(node.ip) == ip)
+    /// The node that the lab put at this address.
+    pub fn find(&self, ip: IpAddr) -> Option<Arc<Node>> {
+        self.all().into_iter().find(|node| IpAddr::V4(node.ip) == ip)
+    }
+
+    /// A machine that was never set up; nothing when the address is taken.
+    pub fn add(&self, ip: Ipv4Addr, cluster: &Arc<Cluster>) -> io::Result<Option<Arc<Node>>> {
+        let mut nodes = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if nodes.iter().any(|node| node.ip == ip) {
+            return Ok(None);
+        }
+        let node = Node::start(ip, cluster, None)?;
+        nodes.push(Arc::clone(&node));
+        Ok(Some(node))
+    }
+
+    /// Takes away what came later than the start.
+    pub fn forget_added(&self) {
+        let added = |node: &mut Arc<Node>| node.added;
+        let gone: Vec<_> = self.0.write().unwrap_or_else(PoisonError::into_inner).extract_if(.., added).collect();
+        for node in gone {
+            node.abort();
+        }
     }
 
     /// How long an open port takes to say something, in real time; none: it accepts connections and never says a word.
     pub fn reply_time(&self, ip: IpAddr, port: u16) -> Option<Duration> {
-        let ills = self.find(ip)?.machine.ills();
+        let node = self.at(ip)?;
+        let local = node.machine.local();
         match port {
             22 => Some(Duration::ZERO),
-            80 => None,
-            _ if ills.web_dead => None,
-            _ => Some(ills.slow),
+            _ if local.ills.has(Ill::WebDead) => None,
+            80 if !local.disk.offload => None,
+            _ => Some(local.ills.time(Ill::Slow).unwrap_or_default()),
         }
+    }
+
+    /// Who answers to this address. Of two machines with one address, the first one does.
+    pub fn at(&self, ip: IpAddr) -> Option<Arc<Node>> {
+        self.all().into_iter().find(|node| IpAddr::V4(node.configured_ip()) == ip)
     }
 
     /// The lab's address table.
     pub fn reach(&self, ip: IpAddr, port: u16) -> Reach {
-        let Some(node) = self.find(ip) else { return Reach::Nowhere };
+        let Some(node) = self.at(ip) else { return Reach::Nowhere };
         let Some(door) = node.doors.get(&port) else { return Reach::Closed };
+        if !node.is_open(port) {
+            return Reach::Nowhere;
+        }
         let power = node.power();
         Reach::Port { address: door.address, slow: power.slow, paused: power.paused }
     }
 }
 
 impl Node {
-    fn start(ip: Ipv4Addr, cluster: &Arc<Cluster>) -> io::Result<Arc<Self>> {
+    fn start(ip: Ipv4Addr, cluster: &Arc<Cluster>, database: Option<Arc<Database>>) -> io::Result<Arc<Self>> {
         let mut doors = BTreeMap::new();
         for port in PORTS {
             let reserved = reuse_socket()?;
@@ -108,8 +139,10 @@ impl Node {
             let address = reserved.local_addr()?;
             doors.insert(port, Door { address, _reserved: reserved, accepted: AtomicU64::new(0) });
         }
-        let machine = Machine::new(cluster)?;
-        let node = Arc::new(Self { ip, cluster: Arc::clone(cluster), machine, doors, state: Mutex::default() });
+        let added = database.is_none();
+        let machine = Machine::new(cluster, ip, database)?;
+        let cluster = Arc::clone(cluster);
+        let node = Arc::new(Self { ip, cluster, machine, added, doors, state: Mutex::default() });
         node.power_on()?;
         Ok(node)
     }
@@ -117,6 +150,50 @@ impl Node {
     /// The real address of a port, whether or not anybody listens there now.
     pub fn address(&self, port: u16) -> Option<SocketAddr> {
         self.doors.get(&port).map(|door| door.address)
+    }
+
+    /// Where it stands in the network, by its own settings.
+    pub fn configured_ip(&self) -> Ipv4Addr {
+        self.machine.local().disk.network.ip
+    }
+
+    /// Whether packets to a port get through: its firewall, and what a fault does to port 80.
+    pub fn is_open(&self, port: u16) -> bool {
+        let local = self.machine.local();
+        local.disk.is_open(port) && !(port == 80 && local.ills.port80_closed())
+    }
+
+    /// The number that it goes by, as it writes it.
+    pub fn id(&self) -> String {
+        self.machine.ills().node_id(self.ip.to_bits(), &self.cluster.profile.ids)
+    }
+
+    /// Makes something wrong inside.
+    pub fn fall_ill(&self, ill: Ill, time: Duration) {
+        let others = self.cluster.lab().map(|lab| lab.nodes.all()).unwrap_or_default();
+        let mut local = self.machine.local();
+        match ill {
+            Ill::CloneIp => local.ills.address = others.iter().map(|node| node.ip).find(|ip| *ip != self.ip),
+            Ill::MovedIp => {
+                let moved = self.ip.to_bits().wrapping_add(self.cluster.profile.ids.moved_by);
+                local.ills.address = Some(moved.into());
+            }
+            _ => {}
+        }
+        local.ills.set(ill, time);
+        drop(local);
+        if ill == Ill::Port80Flap {
+            self.flap_again();
+        }
+    }
+
+    /// Makes it right again.
+    pub fn recover(&self, ill: Ill) {
+        let mut local = self.machine.local();
+        local.ills.cure(ill);
+        if matches!(ill, Ill::CloneIp | Ill::MovedIp) {
+            local.ills.address = None;
+        }
     }
 
     /// Connections accepted on a logical port since the start or the last reset.

@@ -4,7 +4,7 @@ use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use crate::{
     engine::{self, Until},
-    faults::{APPLIANCE_FAULTS, Fault, FaultSpec, NODE_FAULTS, TROUBLES},
+    faults::{self, Fault, FaultSpec, NODE_FAULTS, Trouble, trouble},
     node::Node,
     seed::{self, Seed},
     shared::Shared,
@@ -20,13 +20,13 @@ pub struct OrderError(pub(crate) String);
 pub(crate) async fn fault(shared: &Shared, spec: FaultSpec) -> Result<Fault, OrderError> {
     let appliances = appliances(shared, &spec.target);
     if let Some(node) = node(shared, &spec.target) {
-        let known = [NODE_FAULTS, xms::FAULTS].concat();
+        let known = [NODE_FAULTS, &xms::words()].concat();
         if !known.contains(&spec.fault.as_str()) {
             return Err(unknown_fault(&spec.fault, "a node", &known));
         }
-        strike(node, &spec).await?;
+        strike(&node, &spec).await?;
     } else if !appliances.is_empty() {
-        let words: Vec<&str> = TROUBLES.iter().map(|(word, _)| *word).chain(APPLIANCE_FAULTS.iter().copied()).collect();
+        let words = faults::appliance_words();
         if !words.contains(&spec.fault.as_str()) {
             return Err(unknown_fault(&spec.fault, "an appliance", &words));
         }
@@ -35,11 +35,12 @@ pub(crate) async fn fault(shared: &Shared, spec: FaultSpec) -> Result<Fault, Ord
                 power_off(shared, index).await?;
             }
         }
-        if spec.fault == "refuse" && (spec.method.is_some() || spec.resource.is_some() || spec.action.is_some()) {
-            return Err(OrderError(
-                "\"refuse\" closes connections before any request is read; use \"reset_before\" to choose by request"
-                    .to_owned(),
-            ));
+        let early = trouble(&spec.fault).is_some_and(Trouble::is_of_connections);
+        if early && (spec.method.is_some() || spec.resource.is_some() || spec.action.is_some()) {
+            return Err(OrderError(format!(
+                "\"{}\" strikes connections before any request is read; use \"reset_before\" to choose by request",
+                spec.fault
+            )));
         }
     } else {
         let nodes: Vec<String> = shared.nodes.all().iter().map(|node| node.ip.to_string()).collect();
@@ -70,8 +71,10 @@ pub(crate) async fn clear_faults(
             match fault.spec.fault.as_str() {
                 "power_off" => node.power_on().map_err(|error| failed(&error))?,
                 "slow" => node.set_slow(Duration::ZERO),
-                word if xms::FAULTS.contains(&word) => node.machine.local().ills.cure(word),
-                _ => node.set_paused(false).await.map_err(|error| failed(&error))?,
+                word => match xms::ill(word) {
+                    Some(ill) => node.recover(ill),
+                    None => node.set_paused(false).await.map_err(|error| failed(&error))?,
+                },
             }
         }
     }
@@ -83,9 +86,8 @@ pub(crate) async fn reset(shared: &Arc<Shared>, seed: Seed) -> Result<(), OrderE
     {
         // No probe may be under way while the counters go back to zero.
         let _turn = shared.turn.lock().await;
-        if let Some(node) = shared.nodes.all().first() {
-            node.cluster.forget();
-        }
+        shared.nodes.forget_added();
+        shared.cluster.forget();
         for node in shared.nodes.all() {
             node.set_slow(Duration::ZERO);
             node.set_paused(false).await.map_err(|error| failed(&error))?;
@@ -97,8 +99,27 @@ pub(crate) async fn reset(shared: &Arc<Shared>, seed: Seed) -> Result<(), OrderE
         }
         seed::plant(shared, seed).map_err(|refusal| OrderError(format!("the seed failed: {}", refusal.message())))?;
     }
+    strike_fixture(shared).await?;
     engine::run(shared, Until::Now).await;
     Ok(())
+}
+
+/// Puts in force what the profile's fixture says.
+async fn strike_fixture(shared: &Shared) -> Result<(), OrderError> {
+    let nodes = shared.nodes.all();
+    for seed in &shared.cluster.profile.faults {
+        let node = seed.node.checked_sub(1).and_then(|at| nodes.get(at));
+        let target = node.ok_or_else(|| OrderError(format!("the profile has a fault for node {}", seed.node)))?.ip;
+        let (target, fault, ms) = (target.to_string(), seed.fault.clone(), seed.ms);
+        self::fault(shared, FaultSpec { target, fault, ms, ..FaultSpec::default() }).await?;
+    }
+    Ok(())
+}
+
+/// A machine that was never set up, at an address of its own.
+pub(crate) fn add_node(shared: &Shared, ip: Ipv4Addr) -> Result<Arc<Node>, OrderError> {
+    let node = shared.nodes.add(ip, &shared.cluster).map_err(|error| failed(&error))?;
+    node.ok_or_else(|| OrderError(format!("there is a node at {ip} already")))
 }
 
 /// Closes the ports of an appliance; when this returns, connections are refused.
@@ -125,7 +146,7 @@ async fn power_on(shared: &Arc<Shared>, index: usize) -> Result<(), OrderError> 
 }
 
 /// The node with this address.
-pub(crate) fn node<'a>(shared: &'a Shared, ip: &str) -> Option<&'a Arc<Node>> {
+pub(crate) fn node(shared: &Shared, ip: &str) -> Option<Arc<Node>> {
     shared.nodes.find(ip.parse::<Ipv4Addr>().ok()?.into())
 }
 
@@ -134,8 +155,10 @@ async fn strike(node: &Arc<Node>, spec: &FaultSpec) -> Result<(), OrderError> {
         "power_off" if spec.after > 0 => node.power_off_after(spec.after),
         "power_off" => node.power_off().await,
         "slow" => node.set_slow(Duration::from_millis(spec.ms)),
-        word if xms::FAULTS.contains(&word) => node.machine.local().ills.set(word, spec.ms),
-        _ => node.set_paused(true).await.map_err(|error| failed(&error))?,
+        word => match xms::ill(word) {
+            Some(ill) => node.fall_ill(ill, Duration::from_millis(spec.ms)),
+            None => node.set_paused(true).await.map_err(|error| failed(&error))?,
+        },
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What all parts of a lab share: one lock over the model, and the nodes beside it.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -16,6 +16,7 @@ use crate::{
     journal::Journal,
     node::Nodes,
     papers::Paper,
+    xms::Cluster,
 };
 
 /// Everything under the lock. It is never held across an await.
@@ -34,6 +35,8 @@ pub(crate) struct World {
 pub(crate) struct Shared {
     world: Mutex<World>,
     pub nodes: Nodes,
+    /// The site that the nodes stand in.
+    pub cluster: Arc<Cluster>,
     /// The ports of the appliances, in their order.
     pub doors: Vec<Doors>,
     /// Held by whoever moves the lab forward.
@@ -45,8 +48,15 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub fn new(world: World, nodes: Nodes, doors: Vec<Doors>, latency: Duration, papers: Vec<Paper>) -> Self {
-        Self { world: Mutex::new(world), nodes, doors, turn: tokio::sync::Mutex::default(), latency, papers }
+    pub fn new(
+        world: World,
+        nodes: Nodes,
+        cluster: Arc<Cluster>,
+        doors: Vec<Doors>,
+        latency: Duration,
+        papers: Vec<Paper>,
+    ) -> Self {
+        Self { world: Mutex::new(world), nodes, cluster, doors, turn: tokio::sync::Mutex::default(), latency, papers }
     }
 
     /// The model. A panic elsewhere does not make it unreadable: a test wants to see what is left.

@@ -163,6 +163,6 @@ fn node(node: &Node) -> Value {
         "ip": node.ip,
         "power": node.power_word(),
         "ports": ports.collect::<serde_json::Map<_, _>>(),
-        "xms": node.machine.view(&node.cluster),
+        "xms": node.machine.view(),
     })
 }

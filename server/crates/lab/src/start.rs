@@ -58,9 +58,13 @@ pub async fn start(options: Options) -> io::Result<Lab> {
     };
     let cluster = Arc::new(Cluster::new(Profile::read(options.profile.as_deref())?, now)?);
     let nodes = Nodes::start(&options.nodes, &cluster)?;
-    let doors = world.appliances.iter().map(|_| Doors::reserve(options.plain_http));
+    let doors = world.appliances.iter().map(|appliance| {
+        let host = appliance.config.hostname.as_deref().unwrap_or_default();
+        Doors::reserve(options.plain_http, host, now)
+    });
     let doors = doors.collect::<io::Result<Vec<_>>>()?;
-    let shared = Arc::new(Shared::new(world, nodes, doors, options.latency, papers::make(now)?));
+    let papers = papers::make(now)?;
+    let shared = Arc::new(Shared::new(world, nodes, Arc::clone(&cluster), doors, options.latency, papers));
     cluster.join(&shared);
     orders::reset(&shared, options.seed).await.map_err(io::Error::other)?;
 
@@ -138,10 +142,10 @@ pub(crate) fn suggestions(shared: &Shared) -> Suggestions {
 
 /// The name on the nodes' certificate.
 fn fqdn(shared: &Shared) -> String {
-    shared.nodes.all().first().map(|node| node.cluster.profile.site.fqdn.clone()).unwrap_or_default()
+    shared.cluster.profile.site.fqdn.clone()
 }
 
-fn describe(node: &Node) -> XmsDescription {
+pub(crate) fn describe(node: &Node) -> XmsDescription {
     let at = |port| node.address(port).map(|address| format!("https://{address}")).unwrap_or_default();
     XmsDescription {
         ip: node.ip,
@@ -154,7 +158,7 @@ fn describe(node: &Node) -> XmsDescription {
         cli_user: node.cluster.profile.cli.user.clone(),
         cli_password: node.cluster.cli_password.clone(),
         fingerprint: node.cluster.identity.fingerprint.clone(),
-        ssh_fingerprint: node.machine.ssh_fingerprint.clone(),
+        ssh_fingerprint: node.machine.host_keys.fingerprint.clone(),
     }
 }
 

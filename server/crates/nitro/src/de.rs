@@ -66,15 +66,17 @@ pub fn as_text(value: &Value) -> Option<String> {
     }
 }
 
-/// The objects under a resource's key: an array, a single object, or nothing (`null`, `""`, `[]`, `{}`).
-/// `None` when there is something else in it.
+/// The objects under a resource's key: an array, a single object, or nothing (`null`, `""`, `[]`, `{}`, also within an
+/// array). `None` when there is something else in it.
 pub fn one_or_many(value: &Value) -> Option<Vec<Object>> {
     match value {
         Value::Null => Some(Vec::new()),
         Value::String(text) if text.is_empty() => Some(Vec::new()),
         Value::Object(map) if map.is_empty() => Some(Vec::new()),
         Value::Object(map) => Some(vec![map.clone()]),
-        Value::Array(list) => list.iter().map(|item| item.as_object().cloned()).collect(),
+        Value::Array(list) => {
+            list.iter().filter(|item| !item.is_null()).map(|item| item.as_object().cloned()).collect()
+        }
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Where an appliance is, how to get there, and how long we wait.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{fmt, net::Ipv6Addr, str::FromStr, time::Duration};
 
 use http::uri::Authority;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -80,10 +80,13 @@ impl FromStr for Base {
             return Err(bad());
         }
         let authority: Authority = rest.parse().map_err(|_| bad())?;
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-        if host.is_empty() {
-            return Err(bad());
-        }
+        let inner = authority.host().strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        let host = match inner {
+            Some(address) if address.parse::<Ipv6Addr>().is_ok() => address,
+            // `Authority` takes brackets in other places, too.
+            None if !authority.host().is_empty() && !authority.host().contains(['[', ']', ':']) => authority.host(),
+            _ => return Err(bad()),
+        };
         let port = match authority.port() {
             Some(port) if port.as_u16() != 0 => port.as_u16(),
             Some(_) => return Err(bad()),
@@ -199,9 +202,19 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused_without_repeating_it() {
-        for text in
-            ["", "ftp://x", "https://u:geheim@ns1", "https://ns1/path", "ns1:0", "ns1:99999", "ns 1", "https://"]
-        {
+        for text in [
+            "",
+            "ftp://x",
+            "https://u:geheim@ns1",
+            "https://ns1/path",
+            "ns1:0",
+            "ns1:99999",
+            "ns 1",
+            "https://",
+            "ns[]",
+            "[x]",
+            "[]",
+        ] {
             let error = text.parse::<Base>().unwrap_err();
             assert!(!error.to_string().contains("geheim"), "{error}");
         }

@@ -2,10 +2,8 @@
 //!
 //! Decided by `errorcode`; the status counts only where the body is not JSON.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
-use trust::excerpt;
+use trust::{excerpt, json};
 
 use crate::{ApiError, Error, Item, Object, Resource, Severity, de};
 
@@ -62,12 +60,17 @@ impl Warning {
         self.code == Some(1067)
     }
 
+    /// `1067 - Feature(s) not enabled [LB]`; the separator is not told by any document.
     fn parse(header: &str) -> Self {
-        match header.split_once(" - ") {
-            Some((code, message)) if code.trim().parse::<i64>().is_ok() => {
-                Self { code: code.trim().parse().ok(), message: message.trim().to_owned() }
+        let header = header.trim();
+        let end = header.find(|c: char| !c.is_ascii_digit()).unwrap_or(header.len());
+        let (digits, rest) = header.split_at(end);
+        match digits.parse() {
+            Ok(code) => {
+                let message = rest.trim_start_matches([' ', '-', ':', ',']).to_owned();
+                Self { code: Some(code), message }
             }
-            _ => Self { code: None, message: header.trim().to_owned() },
+            Err(_) => Self { code: None, message: header.to_owned() },
         }
     }
 }
@@ -104,24 +107,28 @@ pub fn decode(answer: Answer<'_>, expect: Expect, resource: &str) -> Result<Repl
         return if success && expect == Expect::Done {
             Ok(Reply { warning: answer.warning.map(Warning::parse), ..Reply::default() })
         } else {
-            Err(unreadable("the body is empty".to_owned()))
+            Err(unreadable(redirected(answer.status).unwrap_or("the body is empty").to_owned()))
         };
     }
-    let raw = match parse(answer.body) {
+    let raw = match json::parse(answer.body, "errorcode") {
         Ok(Value::Object(map)) => Value::Object(map),
         Ok(_) => return Err(unreadable("the body is JSON, but not an object".to_owned())),
         Err(error) => return Err(unreadable(not_json(answer, &error))),
     };
-    if let Some(results) = raw.get("response").and_then(Value::as_array) {
-        let items: Vec<_> = results.iter().map(|result| item_result(result, answer.status)).collect();
-        if items.iter().any(Result::is_err) {
-            let whole = api_error(&raw, answer.status);
-            return Err(Error::Bulk { code: whole.code, message: whole.message, items });
-        }
+    if raw.get(format!("errorcode{}", json::AGAIN)).is_some() {
+        return Err(unreadable("it has two different errorcodes".to_owned()));
+    }
+    if let Some(failure) = bulk(&raw, answer.status) {
+        return Err(failure);
     }
     let mut warning = answer.warning.map(Warning::parse);
-    match raw.get("errorcode").map(de::as_i64) {
-        Some(Some(0)) if success => {}
+    match lookup(&raw, "errorcode").filter(|code| !code.is_null()).map(de::as_i64) {
+        Some(Some(0)) if success => {
+            let done = api_error(&raw, answer.status);
+            if done.severity == Severity::Warning && warning.is_none() {
+                warning = Some(Warning { code: None, message: done.message });
+            }
+        }
         Some(Some(0)) => return Err(unreadable("the status says failure, the body says done".to_owned())),
         Some(Some(code)) => {
             let error = api_error(&raw, answer.status);
@@ -133,7 +140,7 @@ pub fn decode(answer: Answer<'_>, expect: Expect, resource: &str) -> Result<Repl
         }
         Some(None) => return Err(unreadable("its errorcode is not a number".to_owned())),
         // Some answers have no frame; then the resource itself must be there to show that this is NITRO.
-        None if success && (lookup(&raw, resource).is_some() || raw.get("sessionid").is_some()) => {}
+        None if success && (lookup(&raw, resource).is_some() || lookup(&raw, "sessionid").is_some()) => {}
         None => return Err(unreadable("there is no errorcode in it".to_owned())),
     }
     let items = match lookup(&raw, resource) {
@@ -150,20 +157,36 @@ pub fn decode(answer: Answer<'_>, expect: Expect, resource: &str) -> Result<Repl
     Ok(Reply { items, warning, raw })
 }
 
-/// JSON, forgiving a byte order mark and comments typed in Latin-1, which are not UTF-8.
-fn parse(body: &[u8]) -> Result<Value, serde_json::Error> {
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    match String::from_utf8_lossy(body) {
-        Cow::Borrowed(text) => serde_json::from_str(text),
-        Cow::Owned(text) => serde_json::from_str(&text),
+/// Several objects were sent and not all were taken. Where the answer does not say which (no list, or none in it that
+/// failed), there are no results: each may have taken effect.
+fn bulk(raw: &Value, status: u16) -> Option<Error> {
+    const FAILED: &[i64] = &[1241, 1242, 1243];
+    let list = lookup(raw, "response").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let mut items: Vec<_> = list.iter().map(|result| item_result(result, status)).collect();
+    let code = lookup(raw, "errorcode").and_then(de::as_i64);
+    if !items.iter().any(Result::is_err) {
+        if !code.is_some_and(|code| FAILED.contains(&code)) {
+            return None;
+        }
+        items.clear();
     }
+    let whole = api_error(raw, status);
+    Some(Error::Bulk { code: whole.code, message: whole.message, items })
+}
+
+fn redirected(status: u16) -> Option<&'static str> {
+    (300..400).contains(&status).then_some("the address sends us elsewhere (a redirect); https may be required")
 }
 
 fn not_json(answer: Answer<'_>, error: &serde_json::Error) -> String {
     let head = answer.body.trim_ascii_start();
     let html = head.starts_with(b"<") || answer.content_type.is_some_and(|kind| kind.contains("html"));
-    if (300..400).contains(&answer.status) {
-        "the address sends us elsewhere (a redirect); https may be required".to_owned()
+    if let Some(reason) = redirected(answer.status) {
+        reason.to_owned()
+    } else if head.starts_with(b"<?xml") {
+        "it is XML, though JSON was asked for".to_owned()
+    } else if head.starts_with(b"\x1F\x8B") {
+        "it is compressed, though that was not asked for; a proxy may stand in between".to_owned()
     } else if html {
         "it is a web page, not JSON; is this the management address of a NetScaler?".to_owned()
     } else if error.is_eof() {
@@ -189,12 +212,12 @@ fn stranger(raw: &Value) -> Option<&str> {
     };
     raw.as_object()?
         .iter()
-        .find(|(key, value)| !FRAME.contains(&key.as_str()) && full(value))
+        .find(|(key, value)| !FRAME.contains(&key.to_ascii_lowercase().as_str()) && full(value))
         .map(|(key, _)| key.as_str())
 }
 
 fn api_error(value: &Value, http: u16) -> ApiError {
-    let severity = match value.get("severity").and_then(Value::as_str) {
+    let severity = match lookup(value, "severity").and_then(Value::as_str) {
         None => Severity::None,
         Some(word) if word.eq_ignore_ascii_case("NONE") => Severity::None,
         Some(word) if word.eq_ignore_ascii_case("WARNING") => Severity::Warning,
@@ -204,10 +227,15 @@ fn api_error(value: &Value, http: u16) -> ApiError {
     ApiError {
         http,
         // An entry without a code is not a success either.
-        code: value.get("errorcode").and_then(de::as_i64).unwrap_or(-1),
+        code: lookup(value, "errorcode").and_then(de::as_i64).unwrap_or(-1),
         severity,
-        message: value.get("message").and_then(de::as_text).unwrap_or_default(),
+        message: lookup(value, "message").map(words).unwrap_or_default(),
     }
+}
+
+/// A text, or whatever else stands in its place.
+fn words(value: &Value) -> String {
+    if value.is_null() { String::new() } else { de::as_text(value).unwrap_or_else(|| value.to_string()) }
 }
 
 fn item_result(value: &Value, http: u16) -> Result<(), ApiError> {

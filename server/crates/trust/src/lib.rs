@@ -10,6 +10,7 @@ mod connection;
 mod excerpt;
 mod fault;
 mod fingerprint;
+pub mod json;
 mod problem;
 mod verifier;
 

@@ -15,6 +15,8 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
 };
 
+use x509_parser::public_key::PublicKey;
+
 use crate::{Fingerprint, TlsKind, Trust};
 
 /// What was configured cannot be used: a trusted certificate is not PEM, or a name is none. `Display` says which.
@@ -39,6 +41,15 @@ impl Leaf {
         let (_, certificate) = x509_parser::parse_x509_certificate(&self.der).ok()?;
         let subject = certificate.subject().to_string();
         (!subject.is_empty()).then_some(subject)
+    }
+
+    /// The bits of an RSA key with fewer than 2048, which no library accepts any more.
+    pub fn weak_key(&self) -> Option<usize> {
+        let (_, certificate) = x509_parser::parse_x509_certificate(&self.der).ok()?;
+        match certificate.public_key().parsed().ok()? {
+            PublicKey::RSA(key) => Some(key.key_size()).filter(|bits| *bits < 2048),
+            _ => None,
+        }
     }
 }
 

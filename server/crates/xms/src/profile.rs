@@ -261,7 +261,7 @@ mod tests {
     fn a_broken_profile_says_where() {
         for (from, to, part) in [
             ("(-?\\d+)", "(-?\\d+", "unclosed"),
-            ("Node ID:\\s*(-?\\d+)", "Node ID", "groups"),
+            ("(?i)Node\\s*ID\\s*[:=]\\s*(-?\\d+)", "Node ID", "groups"),
             ("\"/controlpoint", "\"controlpoint", "not a path"),
             ("name =", "nmae =", "nmae"),
         ] {

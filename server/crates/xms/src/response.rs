@@ -2,10 +2,8 @@
 //!
 //! `Content-Type` is not trusted: JSON comes as `text/html` and pages come as JSON.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
-use trust::excerpt;
+use trust::{excerpt, json};
 
 use crate::{ApiError, Error, de};
 
@@ -27,6 +25,9 @@ impl Answer<'_> {
     }
 }
 
+/// Keys that only App Controller 9 answers with.
+const PREDECESSOR: &[&str] = &["ncglogin", "errorcode"];
+
 /// Reads an answer about `what`: the whole JSON object when the HTTP status is a good one and `status`, where there is
 /// one, is 0.
 pub fn decode(answer: Answer<'_>, what: &str) -> Result<Value, Error> {
@@ -38,9 +39,13 @@ pub fn decode(answer: Answer<'_>, what: &str) -> Result<Value, Error> {
             return Err(Error::Http { status: answer.status, what: what.to_owned(), excerpt: excerpt(answer.body) });
         }
     };
-    // `Status` with a capital is the text that a logout answers; only the lower-case one is a number.
+    if PREDECESSOR.iter().any(|key| body.get(key).is_some()) {
+        return Err(unreadable(answer, what, "it is an answer of XenMobile 9, which is not XenMobile Server 10"));
+    }
+    // `Status` with a capital is the text that a logout answers; only the lower-case one is a number, or a word for 0.
     let status = match body.get("status") {
         None | Some(Value::Null) => None,
+        Some(Value::String(word)) if ["ok", "success"].contains(&word.trim().to_ascii_lowercase().as_str()) => Some(0),
         Some(value) => match de::as_i64(value) {
             Some(number) => Some(number),
             None => return Err(unreadable(answer, what, "its status is not a number")),
@@ -56,13 +61,9 @@ fn unreadable(answer: Answer<'_>, what: &str, reason: &str) -> Error {
     Error::decode(answer.status, what, answer.body, reason)
 }
 
-/// JSON, forgiving a byte order mark and bytes that are not UTF-8.
+/// JSON, whatever surrounds it.
 pub(crate) fn json(body: &[u8]) -> Result<Value, serde_json::Error> {
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    match String::from_utf8_lossy(body) {
-        Cow::Borrowed(text) => serde_json::from_str(text),
-        Cow::Owned(text) => serde_json::from_str(&text),
-    }
+    json::parse(body, "status")
 }
 
 fn not_json(answer: Answer<'_>, error: &serde_json::Error) -> String {

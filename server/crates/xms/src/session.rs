@@ -38,9 +38,11 @@ impl Token {
         Ok(value)
     }
 
-    /// From the answer to a login, in either spelling; success is its presence, not a status.
+    /// From the answer to a login, in whichever spelling (`auth_token`, `auth-token`); success is its presence, not a
+    /// status.
     pub(crate) fn find(body: &Value) -> Option<Self> {
-        let text = body.get("auth_token").or_else(|| body.get("auth-token"))?.as_str()?.trim();
+        let plain = |key: &str| key.replace(['_', '-'], "").eq_ignore_ascii_case("authtoken");
+        let text = body.as_object()?.iter().find(|(key, _)| plain(key))?.1.as_str()?.trim();
         let fits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
         fits.then(|| Self(text.to_owned().into()))
     }
@@ -66,10 +68,23 @@ mod tests {
         let found = |body: Value| Token::find(&body).map(|token| token.0.expose_secret().to_owned());
         assert_eq!(found(json!({"auth_token": "a:a"})), Some("a:a".to_owned()));
         assert_eq!(found(json!({"auth-token": " a:a\n"})), Some("a:a".to_owned()));
+        assert_eq!(found(json!({"Auth_token": "a:a"})), Some("a:a".to_owned()));
         for body in [json!({}), json!({"auth_token": ""}), json!({"auth_token": 7}), json!({"auth_token": "a\r\nX: y"})]
         {
             assert_eq!(found(body.clone()), None, "{body}");
         }
+    }
+
+    /// Here and not among the others, because nothing outside of the crate may see a token.
+    #[test]
+    fn fuzz_logins() {
+        fuzz::check!("logins", from "answers", 500, |input: &[u8]| {
+            let end = input.windows(4).position(|four| four == b"\r\n\r\n").map_or(0, |at| at + 4);
+            let Ok(body) = crate::response::json(input.get(end..).unwrap_or_default()) else { return };
+            if let Some(token) = Token::find(&body) {
+                assert!(token.header().is_ok(), "every token fits into a header");
+            }
+        });
     }
 
     #[test]

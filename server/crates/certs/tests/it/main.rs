@@ -4,6 +4,7 @@
 
 mod finding;
 mod form;
+mod fuzz;
 mod property;
 mod support;
 mod trouble;

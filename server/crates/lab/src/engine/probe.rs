@@ -8,7 +8,7 @@ use hyper_util::rt::TokioIo;
 use rustls::{
     ClientConfig, DigitallySignedStruct, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
+    crypto::CryptoProvider,
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
 use tokio::{
@@ -65,7 +65,7 @@ fn passed(took: Duration, words: &'static str) -> Judgement {
 async fn look(nodes: &Nodes, errand: &Errand) -> Result<Judgement, Failure> {
     let (ip, port) = errand.to.ok_or(Failure::Silence(CONNECTING))?;
     if matches!(errand.question, Question::Ping) {
-        let is_there = nodes.find(ip).is_some_and(|node| node.is_on());
+        let is_there = nodes.at(ip).is_some_and(|node| node.is_on());
         let answer = passed(Duration::ZERO, "Success - ICMP echo reply received.");
         return if is_there { Ok(answer) } else { Err(Failure::Silence("Failure - Probe timed out.")) };
     }
@@ -212,7 +212,7 @@ fn compose(ip: std::net::IpAddr, line: &str, headers: &str) -> Option<hyper::Req
     request.header("Connection", "close").body(Empty::new()).ok()
 }
 
-/// A secure probe does not look at the certificate (`nitro.md` 3.27).
+/// A secure probe does not look at the certificate (`nitro.md` 3.27), and no key is too short for it.
 #[derive(Debug)]
 struct Anybody(CryptoProvider);
 
@@ -237,20 +237,20 @@ impl ServerCertVerifier for Anybody {
 
     fn verify_tls12_signature(
         &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
+        _message: &[u8],
+        _cert: &CertificateDer<'_>,
+        _dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, cert, dss, &self.0.signature_verification_algorithms)
+        Ok(HandshakeSignatureValid::assertion())
     }
 
     fn verify_tls13_signature(
         &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
+        _message: &[u8],
+        _cert: &CertificateDer<'_>,
+        _dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, cert, dss, &self.0.signature_verification_algorithms)
+        Ok(HandshakeSignatureValid::assertion())
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

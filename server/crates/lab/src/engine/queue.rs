@@ -17,6 +17,8 @@ pub(crate) enum Event {
     Result { appliance: usize, member: Id, monitor: Id, ticket: u64, sent: LabTime, judgement: Judgement },
     /// A node that went down by itself is back.
     Start { node: Ipv4Addr },
+    /// A node's port 80 closes or opens.
+    Flap { node: Ipv4Addr },
     /// A delay ends.
     Wake { appliance: usize },
     /// Something is due in a pair.

@@ -53,6 +53,7 @@ async fn work_off(shared: &Shared, until: Until) {
         }
     };
     loop {
+        let flapping;
         let (at, nodes, sendings) = {
             let mut world = shared.world();
             let Some((at, due)) = world.queue.take_due(limit) else {
@@ -63,12 +64,16 @@ async fn work_off(shared: &Shared, until: Until) {
             world.roll(at);
             world.clock.reach(at);
             let nodes = starting(&due);
+            flapping = self::flapping(&due);
             (at, nodes, world.start_due(at, due))
         };
         for node in nodes.into_iter().filter_map(|ip| shared.nodes.find(ip)) {
             if let Err(error) = node.come_back() {
                 tracing::warn!(%error, node = %node.ip, "a node could not come back");
             }
+        }
+        for node in flapping.into_iter().filter_map(|ip| shared.nodes.find(ip)) {
+            node.flap();
         }
         let results: Vec<(Sending, Judgement)> = stream::iter(sendings)
             .map(|sending| async {
@@ -88,6 +93,11 @@ fn starting(due: &[(u64, Event)]) -> Vec<IpAddr> {
     due.iter().filter_map(|(_, event)| node(event)).collect()
 }
 
+fn flapping(due: &[(u64, Event)]) -> Vec<IpAddr> {
+    let node = |event: &Event| if let Event::Flap { node } = event { Some(IpAddr::V4(*node)) } else { None };
+    due.iter().filter_map(|(_, event)| node(event)).collect()
+}
+
 impl World {
     /// Handles what needs no connection, and collects the probes to send.
     fn start_due(&mut self, at: LabTime, due: Vec<(u64, Event)>) -> Vec<Sending> {
@@ -104,7 +114,7 @@ impl World {
                 }
                 Event::Wake { appliance } => touched.push(appliance),
                 Event::Pair { appliance, due } => self.pair_due(appliance, due, at),
-                Event::Start { .. } => {}
+                Event::Start { .. } | Event::Flap { .. } => {}
             }
         }
         self.settle_all(touched, at);

@@ -9,20 +9,23 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
 };
-use tokio_rustls::TlsAcceptor;
 
 use super::{
     answer::{Answer, Damage},
     front::{Cut, handle},
     request::Request,
 };
-use crate::{listen, shared::Shared};
+use crate::{
+    listen,
+    shared::Shared,
+    tls::{Front, Guise, answer_as_tls10},
+};
 
 /// Larger than any legal request; a certificate file in base64 is some ten thousand bytes.
 const BODY_LIMIT: usize = 8 * 1024 * 1024;
 
 /// Serves one appliance on one port until the task is ended.
-pub(crate) async fn serve(shared: Arc<Shared>, appliance: usize, listener: TcpListener, tls: Option<TlsAcceptor>) {
+pub(crate) async fn serve(shared: Arc<Shared>, appliance: usize, listener: TcpListener, tls: Option<Arc<Front>>) {
     listen::each(listener, |stream| connection(Arc::clone(&shared), appliance, stream, tls.clone())).await;
 }
 
@@ -30,7 +33,7 @@ async fn connection(
     shared: Arc<Shared>,
     appliance: usize,
     stream: TcpStream,
-    tls: Option<TlsAcceptor>,
+    tls: Option<Arc<Front>>,
 ) -> io::Result<()> {
     if is_refused(&shared, appliance) {
         cut(&stream);
@@ -43,8 +46,10 @@ async fn connection(
                 cut(&stream);
             }
         }
-        Some(acceptor) => {
-            let stream = acceptor.accept(stream).await?;
+        Some(front) => {
+            let guise = guise(&shared, appliance);
+            let Some(identity) = front.identity(guise)? else { return answer_as_tls10(stream).await };
+            let stream = identity.acceptor.accept(stream).await?;
             if let Some(stream) = talk(shared, appliance, stream).await {
                 cut(stream.get_ref().0);
             }
@@ -57,6 +62,12 @@ fn is_refused(shared: &Shared, appliance: usize) -> bool {
     let mut world = shared.world();
     let nsip = world.appliances.get(appliance).map(|owner| owner.nsip.to_string());
     nsip.is_some_and(|nsip| world.faults.at_accept(&nsip))
+}
+
+fn guise(shared: &Shared, appliance: usize) -> Option<Guise> {
+    let mut world = shared.world();
+    let nsip = world.appliances.get(appliance)?.nsip.to_string();
+    world.faults.at_handshake(&nsip)
 }
 
 /// Serves one connection. Gives the stream back when it has to be cut.

@@ -11,7 +11,7 @@ use std::{
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{Node, accept, reuse_socket};
-use crate::engine::Event;
+use crate::{engine::Event, xms::Ill};
 
 /// What can change about a node.
 #[derive(Default)]
@@ -34,6 +34,12 @@ impl Node {
         !self.power().listening.is_empty()
     }
 
+    /// On, and not hanging.
+    pub fn is_answering(&self) -> bool {
+        let power = self.power();
+        !power.listening.is_empty() && !power.paused
+    }
+
     /// `on`, `off` or, by its own will and for a while, `restarting`.
     pub fn power_word(&self) -> &'static str {
         let power = self.power();
@@ -53,7 +59,9 @@ impl Node {
     fn open(self: &Arc<Self>) -> io::Result<()> {
         let mut power = self.power();
         (power.countdown, power.restarting) = (None, false);
-        for (port, door) in &self.doors {
+        // A machine that was never set up has its command line and nothing else.
+        let new = self.machine.is_new();
+        for (port, door) in self.doors.iter().filter(|(port, _)| !new || **port == 22) {
             if !power.listening.contains_key(port) {
                 let listener = listen(door.address)?;
                 let task = tokio::spawn(accept::serve(Arc::downgrade(self), *port, listener));
@@ -123,6 +131,27 @@ impl Node {
     /// The end of a restart, unless somebody else has decided about the power meanwhile.
     pub fn come_back(self: &Arc<Self>) -> io::Result<()> {
         if self.power().restarting { self.power_on() } else { Ok(()) }
+    }
+
+    /// Closes or opens port 80 for the time that the fault names, and comes again after it.
+    pub fn flap_again(&self) {
+        let Some(time) = self.machine.local().ills.time(Ill::Port80Flap) else { return };
+        let Some(lab) = self.cluster.lab() else { return };
+        let mut world = lab.world();
+        let at = world.clock.now().plus(time.max(Duration::from_secs(1)));
+        world.queue.put(at, Event::Flap { node: self.ip });
+    }
+
+    /// The moment for which [`Node::flap_again`] has asked.
+    pub fn flap(&self) {
+        {
+            let mut local = self.machine.local();
+            if !local.ills.has(Ill::Port80Flap) {
+                return;
+            }
+            local.ills.flapped = !local.ills.flapped;
+        }
+        self.flap_again();
     }
 
     /// For the end of the lab, where nobody can wait.

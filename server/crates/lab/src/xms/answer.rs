@@ -13,6 +13,8 @@ pub(super) struct Request {
     pub path: String,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
+    /// The subject of the certificate that the client has shown.
+    pub client: Option<String>,
 }
 
 impl Request {
@@ -63,6 +65,12 @@ impl Answer {
         payload["status"] = json!(0);
         payload["message"] = json!("Success");
         Self::json(200, &payload)
+    }
+
+    /// A file to be kept.
+    pub fn file(name: &str, body: String) -> Self {
+        Self::new(200, "application/octet-stream", body)
+            .with(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""))
     }
 
     pub fn html(body: &str) -> Self {

@@ -1,4 +1,4 @@
-//! The cluster that the nodes belong to.
+//! The site that the nodes stand in: one SQL server with its databases, one set of accounts, one lab.
 
 use std::{
     io,
@@ -6,30 +6,33 @@ use std::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
 };
 
-use super::{Profile, store::Store};
+use super::{
+    Profile,
+    database::{Database, Founding, listener_dates},
+    store::Store,
+};
 use crate::{
     clock::LabTime,
     shared::Shared,
-    tls::{self, Identity},
+    tls::{Identity, Wardrobe},
 };
-
-/// How long a factory certificate is good for.
-const YEAR: Duration = Duration::from_hours(365 * 24);
 
 pub(crate) struct Cluster {
     pub profile: Profile,
     /// Of the console's local users.
     pub password: String,
-    /// Of the command line, another account store.
+    /// Of the command line, another account store, until somebody changes it on a node.
     pub cli_password: String,
     /// One certificate for all nodes and ports, on the name that devices use.
-    pub identity: Identity,
-    /// Another one on the same name, for `new_certificate`.
-    pub other_identity: Identity,
-    store: Mutex<Store>,
+    pub identity: Arc<Identity>,
+    /// What faults make nodes show instead.
+    pub wardrobe: Wardrobe,
+    /// The database of the nodes that the lab starts with.
+    pub home: Arc<Database>,
+    /// Those that new nodes have made.
+    islands: Mutex<Vec<Arc<Database>>>,
     started: LabTime,
     boots: AtomicU64,
     lab: OnceLock<Weak<Shared>>,
@@ -37,14 +40,24 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     pub fn new(profile: Profile, now: LabTime) -> io::Result<Self> {
-        let (from, to) = listener_dates(&profile, now);
-        let identity = tls::factory(&profile.site.fqdn, from, to)?;
+        let password = crate::random::hex(8)?;
+        let site = &profile.site;
+        let founding = Founding {
+            database: site.database.name.clone(),
+            fqdn: site.fqdn.clone(),
+            passphrase: site.passphrase.clone(),
+            fips: site.fips,
+            pki: std::array::from_fn(|_| site.pki_password.clone()),
+        };
+        let home = Arc::new(Database::new(founding, site, &password, now)?);
+        let (from, to) = listener_dates(site, now);
         Ok(Self {
-            password: crate::random::hex(8)?,
             cli_password: crate::random::hex(8)?,
-            other_identity: tls::factory(&profile.site.fqdn, from, to)?,
-            identity,
-            store: Mutex::new(Store::new(&profile.site, now, (from, to))),
+            identity: Arc::clone(&home.factory),
+            wardrobe: Wardrobe::new(&site.fqdn, from, to),
+            password,
+            home,
+            islands: Mutex::default(),
             profile,
             started: now,
             boots: AtomicU64::new(0),
@@ -68,23 +81,33 @@ impl Cluster {
         self.lab().map_or(self.started, |lab| lab.world().clock.now())
     }
 
+    /// What the nodes that the lab starts with share.
     pub fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+        self.home.store()
     }
 
-    /// Puts the database back to what it was at the start.
+    /// A database on the site's SQL server, by its name.
+    pub fn database(&self, name: &str) -> Option<Arc<Database>> {
+        let islands = self.islands.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = std::iter::once(&self.home).chain(islands.iter());
+        all.find(|database| database.founding.database.eq_ignore_ascii_case(name)).cloned()
+    }
+
+    /// Makes a new one.
+    pub fn found(&self, founding: Founding, password: &str) -> io::Result<Arc<Database>> {
+        let made = Arc::new(Database::new(founding, &self.profile.site, password, self.now())?);
+        self.islands.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&made));
+        Ok(made)
+    }
+
+    /// Puts the databases back to what they were at the start.
     pub fn forget(&self) {
-        let dates = listener_dates(&self.profile, self.started);
-        *self.store() = Store::new(&self.profile.site, self.started, dates);
+        self.islands.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.home.forget(&self.profile.site, &self.password, self.started);
     }
 
     /// The number of a start, greater than all before.
     pub fn next_boot(&self) -> u64 {
         self.boots.fetch_add(1, Ordering::SeqCst)
     }
-}
-
-fn listener_dates(profile: &Profile, start: LabTime) -> (LabTime, LabTime) {
-    let to = start.plus(Duration::from_hours(24) * profile.site.listener_days_left);
-    (to.minus(YEAR), to)
 }

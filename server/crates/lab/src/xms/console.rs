@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
+    Ill, accounts,
     answer::{Answer, Request},
     members, web,
 };
@@ -39,9 +40,8 @@ fn page(text: &str) -> Option<Answer> {
 
 fn log_in(node: &Node, request: &Request) -> Option<Answer> {
     let profile = &node.cluster.profile;
-    let known = request.field("login").is_some_and(|login| profile.site.users.iter().any(|user| user.name == login))
-        && request.field("password").as_deref() == Some(node.cluster.password.as_str());
-    if !known {
+    let (login, password) = (request.field("login").unwrap_or_default(), request.field("password"));
+    if accounts::open(node, &login, password.as_deref()).is_err() {
         return Some(Answer::refused(profile, &profile.console.login_failed, &request.path));
     }
     let session = crate::random::hex(16).ok()?;
@@ -60,7 +60,8 @@ fn version(node: &Node, request: &Request) -> Answer {
     if request.header("referer").is_none() {
         return Answer::refused(profile, &profile.console.no_referer, &request.path);
     }
-    let version = &profile.version;
+    let wrong = node.machine.ills().has(Ill::WrongVersion);
+    let version = if wrong { &profile.other_version } else { &profile.version };
     if request.accepts_json() {
         return Answer::json(200, &json!({ "status": 0, "message": version, "result": null }));
     }

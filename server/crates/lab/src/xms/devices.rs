@@ -49,6 +49,13 @@ impl Device<'_> {
         if filter.starts_with("device.platform.") {
             return Some(self.platform == filter);
         }
+        if filter.starts_with("device.ownership.") {
+            return Some(filter == "device.ownership.unknown");
+        }
+        if filter.starts_with("device.status.") {
+            // Well, all of them.
+            return Some(false);
+        }
         Some(match filter.strip_prefix("device.inactive.time.")? {
             "8.hours" => self.hours >= 8,
             "24.hours" => self.hours >= 24,
@@ -83,6 +90,17 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
             "device.platform.unknown",
         ],
     ),
+    (
+        "device.status",
+        &[
+            "device.status.jailbroken",
+            "device.status.out.of.compliance",
+            "device.status.as.gateway.blocked",
+            // Spelt as it is on the wire.
+            "device.status.enrollment.program.registred",
+        ],
+    ),
+    ("device.ownership", &["device.ownership.byod", "device.ownership.corporate", "device.ownership.unknown"]),
     (
         "device.inactive.time",
         &[

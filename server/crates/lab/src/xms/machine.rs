@@ -1,8 +1,9 @@
 //! What is a node's own: tokens, sessions, switches, and what it read when it started.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     io,
+    net::Ipv4Addr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -13,17 +14,18 @@ use std::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Cluster, Ills, ssh};
-use crate::clock::LabTime;
+use super::{Cluster, Ill, Ills, database::Database, disk::Disk, ssh::HostKeys};
+use crate::{clock::LabTime, tls::Identity};
+
+/// Lines of the log that are kept.
+const LOG_LINES: usize = 200;
 
 pub(crate) struct Machine {
-    pub ssh: Arc<russh::server::Config>,
-    /// With another key, for `new_host_key`.
-    pub other_ssh: Arc<russh::server::Config>,
-    /// As OpenSSH writes it: `SHA256:…`.
-    pub ssh_fingerprint: String,
+    pub host_keys: HostKeys,
     /// SSH connections that are being served.
     pub ssh_open: AtomicU64,
+    /// Where the lab put it.
+    ip: Ipv4Addr,
     local: Mutex<Local>,
 }
 
@@ -44,35 +46,38 @@ pub(crate) struct Attempts {
     pub cli_refused: u64,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Local {
     pub ills: Ills,
     pub attempts: Attempts,
+    pub disk: Disk,
+    /// None until the first-time-use wizard is through.
+    pub database: Option<Arc<Database>>,
     pub tokens: BTreeMap<String, Token>,
     /// Console sessions, by `JSESSIONID`.
     pub sessions: BTreeSet<String>,
     /// The settings with which it runs, and their revision.
     pub effective: BTreeMap<String, String>,
     pub revision: u64,
+    /// The certificate with which it runs.
+    pub identity: Arc<Identity>,
+    /// The start ended in recovery mode.
+    pub recovery: bool,
     pub booted: LabTime,
     /// Its place among all starts in the cluster.
     pub boot: u64,
     pub off_since: Option<LabTime>,
-    pub clustered: bool,
-    pub offload: bool,
-    pub white_list: String,
+    pub log: VecDeque<String>,
 }
 
 impl Machine {
-    pub fn new(cluster: &Cluster) -> io::Result<Self> {
-        let (ssh, ssh_fingerprint) = ssh::config(&cluster.profile.cli)?;
-        let (other_ssh, _) = ssh::config(&cluster.profile.cli)?;
+    /// `database` is none for a machine that was never set up.
+    pub fn new(cluster: &Cluster, ip: Ipv4Addr, database: Option<Arc<Database>>) -> io::Result<Self> {
         Ok(Self {
-            ssh: Arc::new(ssh),
-            other_ssh: Arc::new(other_ssh),
-            ssh_fingerprint,
+            host_keys: HostKeys::new()?,
             ssh_open: AtomicU64::new(0),
-            local: Mutex::new(Local::fresh(cluster)),
+            ip,
+            local: Mutex::new(Local::fresh(cluster, ip, database)),
         })
     }
 
@@ -80,25 +85,58 @@ impl Machine {
         self.local.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What is wrong with it, and what it takes for its address.
     pub fn ills(&self) -> Ills {
-        self.local().ills
+        let local = self.local();
+        let settled = Some(local.disk.network.ip).filter(|ip| *ip != self.ip);
+        Ills { address: local.ills.address.or(settled), ..local.ills.clone() }
+    }
+
+    pub fn database(&self) -> Option<Arc<Database>> {
+        self.local().database.clone()
+    }
+
+    pub fn is_new(&self) -> bool {
+        self.local().database.is_none()
+    }
+
+    /// Something for the log, dated by the node's own clock.
+    pub fn note(&self, now: LabTime, level: &str, text: &str) {
+        let mut local = self.local();
+        let line = format!("{} |  | {level} | {text}", now.ahead_by(local.ills.skew()).log());
+        if local.log.len() == LOG_LINES {
+            local.log.pop_front();
+        }
+        local.log.push_back(line);
     }
 
     /// The power comes back: what was in memory is gone, and the settings are read anew.
     pub fn boot(&self, cluster: &Cluster) {
-        let fresh = Local::fresh(cluster);
-        let mut local = self.local();
-        if local.off_since.is_some() {
-            let kept = local.clone();
-            *local = Local {
-                ills: kept.ills,
-                attempts: kept.attempts,
-                clustered: kept.clustered,
-                offload: kept.offload,
-                white_list: kept.white_list,
-                ..fresh
-            };
+        let mut disk = {
+            let local = self.local();
+            if local.off_since.is_none() {
+                return;
+            }
+            local.disk.clone()
+        };
+        if let Some(network) = disk.next_network.take() {
+            disk.network = network;
         }
+        let moved = disk.next_database.take().and_then(|name| cluster.database(&name));
+        let database = moved.or_else(|| self.database());
+        let fresh = Local::fresh(cluster, self.ip, database);
+        let mut local = self.local();
+        let kept = local.clone();
+        *local = Local {
+            recovery: kept.ills.has(Ill::DbRights),
+            ills: kept.ills,
+            attempts: kept.attempts,
+            log: kept.log,
+            disk,
+            ..fresh
+        };
+        drop(local);
+        self.note(cluster.now(), "INFO", "server started");
     }
 
     pub fn went_off(&self, cluster: &Cluster) {
@@ -106,48 +144,76 @@ impl Machine {
         self.local().off_since.get_or_insert(now);
     }
 
-    /// For `GET /state`.
-    pub fn view(&self, cluster: &Cluster) -> Value {
-        let revision = cluster.store().revision;
+    /// For `GET /state`, whose caller holds the lab's lock.
+    pub fn view(&self) -> Value {
+        let database = self.database();
+        let stored = database.as_ref().map(|database| {
+            let store = database.store();
+            (store.revision, store.values())
+        });
         let local = self.local();
+        let (revision, values) = stored.unwrap_or_default();
+        let waiting: BTreeMap<&String, &String> =
+            local.effective.iter().filter(|(name, value)| values.get(*name) != Some(*value)).collect();
         json!({
-            "restart_pending": local.revision != revision,
+            "set_up": local.database.is_some(),
+            "database": database.as_ref().map(|database| &database.founding.database),
+            "fqdn": database.as_ref().map(|database| &database.founding.fqdn),
+            "recovery": local.is_in_recovery(),
+            "restart_pending": local.database.is_some() && local.revision != revision,
+            "effective_until_restart": waiting,
+            "fingerprint": local.identity.fingerprint,
             "attempts": local.attempts,
             "tokens": local.tokens.len(),
             "console_sessions": local.sessions.len(),
             "ssh_open": self.ssh_open.load(Ordering::SeqCst),
             "boot": local.boot,
-            "clustered": local.clustered,
-            "ssl_offload": local.offload,
-            "white_list": local.white_list,
+            "clustered": local.disk.clustered,
+            "ssl_offload": local.disk.offload,
+            "white_list": local.disk.white_list,
+            "firewall": local.disk.firewall,
+            "network": local.disk.network,
         })
     }
 
     /// As it was when the lab started.
     pub fn forget(&self, cluster: &Cluster) {
-        let fresh = Local::fresh(cluster);
+        let fresh = Local::fresh(cluster, self.ip, Some(Arc::clone(&cluster.home)));
         *self.local() = fresh;
     }
 }
 
 impl Local {
-    fn fresh(cluster: &Cluster) -> Self {
+    fn fresh(cluster: &Cluster, ip: Ipv4Addr, database: Option<Arc<Database>>) -> Self {
         let booted = cluster.now();
-        let store = cluster.store();
+        let (effective, revision, identity) = match &database {
+            Some(database) => {
+                let store = database.store();
+                (store.values(), store.revision, Arc::clone(&store.listener))
+            }
+            None => (BTreeMap::new(), 0, Arc::clone(&cluster.identity)),
+        };
+        let profile = &cluster.profile;
         Self {
             ills: Ills::default(),
             attempts: Attempts::default(),
+            disk: Disk::new(ip, &profile.cli, &profile.site, &cluster.cli_password),
+            database,
             tokens: BTreeMap::new(),
             sessions: BTreeSet::new(),
-            effective: store.values(),
-            revision: store.revision,
+            effective,
+            revision,
+            identity,
+            recovery: false,
             booted,
             boot: cluster.next_boot(),
             off_since: None,
-            clustered: true,
-            offload: false,
-            white_list: String::new(),
+            log: VecDeque::new(),
         }
+    }
+
+    pub fn is_in_recovery(&self) -> bool {
+        self.recovery || self.ills.has(Ill::Recovery)
     }
 
     /// The minutes of a setting, if it is a number.
@@ -165,6 +231,6 @@ impl Local {
         } else {
             self.minutes("xms.publicapi.static.timeout").is_some_and(|life| past(token.issued, life))
         };
-        ended || self.ills.token_life.is_some_and(|life| past(token.issued, life))
+        ended || self.ills.time(Ill::TokenLife).is_some_and(|life| past(token.issued, life))
     }
 }

@@ -2,15 +2,19 @@
 //!
 //! What no public document says is in `profiles/*.toml`, not here.
 
+mod accounts;
 mod answer;
 mod cluster;
 mod console;
+mod database;
 mod devices;
+mod disk;
 mod ills;
 mod machine;
 mod mam;
 mod members;
 mod menu;
+mod predecessor;
 mod profile;
 mod rest;
 mod serve;
@@ -18,10 +22,12 @@ mod ssh;
 mod store;
 mod times;
 mod web;
+mod wizard;
 
 pub(crate) use cluster::Cluster;
+pub(crate) use database::Database;
 use ills::Ills;
-pub(crate) use ills::WORDS as FAULTS;
+pub(crate) use ills::{Ill, ill, words};
 pub(crate) use machine::Machine;
 pub(crate) use profile::Profile;
 pub(crate) use serve::{connection, hold};

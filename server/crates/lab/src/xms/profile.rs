@@ -3,13 +3,14 @@
 use std::io;
 
 use serde::Deserialize;
+use serde_json::Value;
 use toml::Table;
 
 mod cli;
 mod site;
 
-pub(super) use cli::{Act, Cli, Entry, Menu};
-pub(super) use site::{DeviceSeed, Site};
+pub(super) use cli::{Act, Check, Cli, Entry, FirstUse, Kind, Menu, ServiceSeed, Step, Way};
+pub(super) use site::{DeviceSeed, Site, User};
 
 /// How nodes behave, and what their database holds at the start.
 const BEHAVIOUR: &str = include_str!("../../profiles/xms.toml");
@@ -19,6 +20,13 @@ const SITE: &str = include_str!("../../profiles/site.toml");
 #[serde(deny_unknown_fields)]
 pub(crate) struct Profile {
     pub version: String,
+    /// For `wrong_version`.
+    pub other_version: String,
+    /// Answers as the product before this one; nothing else is served then.
+    pub predecessor: Option<Predecessor>,
+    /// In force from the start and after each reset.
+    #[serde(default)]
+    pub faults: Vec<FaultSeed>,
     pub rest: Rest,
     pub console: Console,
     pub mam: Mam,
@@ -26,6 +34,26 @@ pub(crate) struct Profile {
     pub cluster: Clustering,
     pub cli: Cli,
     pub site: Site,
+}
+
+/// What an App Controller 9 says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Predecessor {
+    pub login_path: String,
+    pub login_page: String,
+    pub call_path: String,
+    pub call_failed: Value,
+}
+
+/// A fault that belongs to a fixture; nodes are counted from 1.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FaultSeed {
+    pub node: usize,
+    pub fault: String,
+    #[serde(default)]
+    pub ms: u64,
 }
 
 /// How something is refused: JSON with a status and a message, or a page without them.
@@ -41,6 +69,11 @@ pub(crate) struct Refusal {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rest {
     pub bad_credentials: Refusal,
+    pub locked: Refusal,
+    pub environment: Refusal,
+    pub in_use: Refusal,
+    pub bad_keystore: Refusal,
+    pub user_not_found: Refusal,
     pub no_token: Refusal,
     pub expired_token: Refusal,
     pub forbidden: Refusal,
@@ -50,7 +83,17 @@ pub(crate) struct Rest {
     pub already_there: Refusal,
     pub db_down: Refusal,
     pub db_down_ms: u64,
+    pub bad_device: Refusal,
     pub restart_message: String,
+    /// What the answer to a log-in calls the token.
+    pub token_key: String,
+    pub done_message: String,
+    /// The most that the newer device filter gives at once.
+    pub newer_limit: usize,
+    /// What is said about a body that is not JSON by its `Content-Type`; without it, nobody looks.
+    pub wrong_content_type: Option<Refusal>,
+    /// A single file leaves the chain behind.
+    pub single_file_links_chain: bool,
     pub default_limit: usize,
 }
 
@@ -60,6 +103,7 @@ pub(crate) struct Console {
     pub login_page: String,
     pub index_page: String,
     pub no_referer: Refusal,
+    pub recovery: Refusal,
     pub no_session: Refusal,
     pub login_failed: Refusal,
     pub releases: Vec<String>,
@@ -74,12 +118,17 @@ pub(crate) struct Mam {
     pub paths: Vec<String>,
     pub body: String,
     pub foreign_session: Refusal,
+    pub offload_header: String,
+    pub offload_note: String,
+    pub client_note: String,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Ids {
     pub legacy_base: u64,
+    /// How far `moved_ip` moves the address.
+    pub moved_by: u32,
 }
 
 #[derive(Debug, Deserialize)]

@@ -8,43 +8,125 @@ use std::{
 };
 
 use russh::{
-    Channel, ChannelId, Disconnect, MethodKind, MethodSet, Pty, SshId,
-    keys::{HashAlg, PrivateKey, ssh_key::private::Ed25519Keypair},
+    Channel, ChannelId, Disconnect, MethodKind, MethodSet, Preferred, Pty, SshId, kex,
+    keys::{
+        Algorithm, HashAlg, PrivateKey,
+        key::safe_rng,
+        ssh_key::private::{Ed25519Keypair, RsaKeypair},
+    },
     server::{Auth, ChannelOpenHandle, Config, Handler, Msg, Response, Session as Wire},
 };
 
 use super::{
+    Ill,
     menu::{End, Program},
-    profile::Cli,
+    wizard::Wizard,
 };
 use crate::node::Node;
 
 /// More than anybody types; what is beyond is thrown away.
 const LINE_LIMIT: usize = 1024;
 
-/// The server of one node, with a key of its own, and the key's fingerprint.
-pub(super) fn config(cli: &Cli) -> io::Result<(Config, String)> {
+/// Of a host key that only old clients like.
+const RSA_BITS: usize = 2048;
+
+/// The keys of one node. Those for faults are made when they are first wanted, and stay.
+pub(crate) struct HostKeys {
+    usual: PrivateKey,
+    /// For `new_host_key`.
+    other: PrivateKey,
+    /// For `ssh_rsa_only`.
+    rsa: OnceLock<PrivateKey>,
+    /// Of the usual one, as OpenSSH writes it: `SHA256:…`.
+    pub fingerprint: String,
+}
+
+impl HostKeys {
+    pub fn new() -> io::Result<Self> {
+        let (usual, other) = (ed25519()?, ed25519()?);
+        let fingerprint = usual.public_key().fingerprint(HashAlg::Sha256).to_string();
+        Ok(Self { usual, other, rsa: OnceLock::new(), fingerprint })
+    }
+
+    fn rsa(&self) -> io::Result<PrivateKey> {
+        if let Some(known) = self.rsa.get() {
+            return Ok(known.clone());
+        }
+        let pair = RsaKeypair::random(&mut safe_rng(), RSA_BITS).map_err(io::Error::other)?;
+        Ok(self.rsa.get_or_init(|| PrivateKey::from(pair)).clone())
+    }
+}
+
+fn ed25519() -> io::Result<PrivateKey> {
     let mut seed = [0_u8; 32];
     getrandom::fill(&mut seed).map_err(io::Error::other)?;
-    let key = PrivateKey::from(Ed25519Keypair::from_seed(&seed));
-    let fingerprint = key.public_key().fingerprint(HashAlg::Sha256).to_string();
-    let config = Config {
-        server_id: SshId::Standard(Cow::Owned(cli.server_id.clone())),
+    Ok(PrivateKey::from(Ed25519Keypair::from_seed(&seed)))
+}
+
+/// The server of one node as it is now.
+pub(super) fn config(node: &Node) -> io::Result<Config> {
+    let (ills, keys) = (node.machine.ills(), &node.machine.host_keys);
+    let mut preferred = Preferred::default();
+    let key = if ills.has(Ill::SshRsaOnly) {
+        preferred.key = Cow::Borrowed(&[Algorithm::Rsa { hash: None }]);
+        keys.rsa()?
+    } else if ills.has(Ill::CloneHostKey) {
+        let others = node.cluster.lab().map(|lab| lab.nodes.all()).unwrap_or_default();
+        let twin = others.iter().find(|other| other.ip != node.ip);
+        twin.map_or_else(|| keys.usual.clone(), |twin| twin.machine.host_keys.usual.clone())
+    } else if ills.has(Ill::NewHostKey) {
+        keys.other.clone()
+    } else {
+        keys.usual.clone()
+    };
+    if ills.has(Ill::OldKex) {
+        preferred.kex = Cow::Borrowed(&[kex::DH_G14_SHA1, kex::DH_G1_SHA1]);
+    }
+    Ok(Config {
+        server_id: SshId::Standard(Cow::Owned(node.cluster.profile.cli.server_id.clone())),
         methods: MethodSet::from([MethodKind::KeyboardInteractive, MethodKind::Password].as_slice()),
         // A lab has nothing to hide, and time here is the lab's.
         auth_rejection_time: Duration::ZERO,
         keys: vec![key],
+        preferred,
         max_auth_attempts: 6,
         inactivity_timeout: None,
         ..Config::default()
-    };
-    Ok((config, fingerprint))
+    })
+}
+
+/// What somebody is at: the menus, or the first questions.
+enum Screen {
+    Menu(Program),
+    Wizard(Wizard),
+}
+
+impl Screen {
+    /// And what is printed before anything is typed.
+    fn open(node: &Arc<Node>) -> (Self, String) {
+        if node.machine.is_new() {
+            let mut wizard = Wizard::new(Arc::clone(node));
+            let opening = wizard.opening();
+            (Self::Wizard(wizard), opening)
+        } else {
+            let program = Program::new(Arc::clone(node));
+            let opening = program.opening();
+            (Self::Menu(program), opening)
+        }
+    }
+
+    fn hear(&mut self, line: &str) -> (String, Option<End>) {
+        match self {
+            Self::Menu(program) => program.hear(line),
+            Self::Wizard(wizard) => wizard.hear(line),
+        }
+    }
 }
 
 /// One connection.
 pub(super) struct Session {
     node: Arc<Node>,
-    program: Option<Program>,
+    screen: Option<Screen>,
     /// With a terminal: what is typed comes back, and lines end with CR LF.
     terminal: bool,
     line: Vec<u8>,
@@ -56,13 +138,14 @@ impl Session {
     /// `end` is where the session says what is to become of the node afterwards.
     pub fn new(node: Arc<Node>, end: Arc<OnceLock<End>>) -> Self {
         node.machine.ssh_open.fetch_add(1, Ordering::SeqCst);
-        Self { node, program: None, terminal: false, line: Vec::new(), after_return: false, end }
+        Self { node, screen: None, terminal: false, line: Vec::new(), after_return: false, end }
     }
 
     fn judge(&self, user: &str, password: &[u8]) -> Auth {
-        let cluster = &self.node.cluster;
-        let good = user == cluster.profile.cli.user && password == cluster.cli_password.as_bytes();
-        let attempts = &mut self.node.machine.local().attempts;
+        let mut local = self.node.machine.local();
+        let known = local.disk.cli_password.as_bytes() == password;
+        let good = user == self.node.cluster.profile.cli.user && known;
+        let attempts = &mut local.attempts;
         attempts.cli += 1;
         attempts.cli_refused += u64::from(!good);
         if good { Auth::Accept } else { Auth::reject() }
@@ -112,6 +195,11 @@ impl Drop for Session {
 impl Handler for Session {
     type Error = russh::Error;
 
+    async fn authentication_banner(&mut self) -> Result<Option<String>, Self::Error> {
+        let shown = self.node.machine.ills().has(Ill::Banner);
+        Ok(shown.then(|| self.node.cluster.profile.cli.banner.clone()))
+    }
+
     async fn auth_password(&mut self, user: &str, password: &str) -> Result<Auth, Self::Error> {
         Ok(self.judge(user, password.as_bytes()))
     }
@@ -156,12 +244,12 @@ impl Handler for Session {
     }
 
     async fn shell_request(&mut self, channel: ChannelId, wire: &mut Wire) -> Result<(), Self::Error> {
-        if self.program.is_some() {
+        if self.screen.is_some() {
             return wire.channel_failure(channel);
         }
         wire.channel_success(channel)?;
-        let program = self.program.insert(Program::new(Arc::clone(&self.node)));
-        let opening = program.opening();
+        let (screen, opening) = Screen::open(&self.node);
+        self.screen = Some(screen);
         self.print(&opening, channel, wire)
     }
 
@@ -175,7 +263,7 @@ impl Handler for Session {
 
     /// Nobody will type any more: that is a log-out.
     async fn channel_eof(&mut self, channel: ChannelId, wire: &mut Wire) -> Result<(), Self::Error> {
-        if self.program.take().is_some() { self.finish(End::LogOut, channel, wire) } else { Ok(()) }
+        if self.screen.take().is_some() { self.finish(End::LogOut, channel, wire) } else { Ok(()) }
     }
 
     async fn data(&mut self, channel: ChannelId, data: &[u8], wire: &mut Wire) -> Result<(), Self::Error> {
@@ -186,11 +274,11 @@ impl Handler for Session {
             if self.terminal {
                 out.push_str(&echo);
             }
-            let Some((line, program)) = line.zip(self.program.as_mut()) else { continue };
-            let (text, end) = program.hear(&line);
+            let Some((line, screen)) = line.zip(self.screen.as_mut()) else { continue };
+            let (text, end) = screen.hear(&line);
             out.push_str(&text);
             if let Some(end) = end {
-                self.program = None;
+                self.screen = None;
                 self.print(&out, channel, wire)?;
                 return self.finish(end, channel, wire);
             }

@@ -1,11 +1,16 @@
-//! What the nodes of a cluster share: its database.
+//! What the nodes of a cluster share: the contents of its database.
 
-use std::{collections::BTreeMap, net::Ipv4Addr, time::Duration};
+use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc, time::Duration};
 
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::{Value, json};
 
 use super::profile::Site;
-use crate::clock::LabTime;
+use crate::{clock::LabTime, tls::Identity};
+
+mod user;
+
+pub(crate) use user::{LockRule, User};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -23,36 +28,85 @@ pub(crate) struct Property {
 pub(crate) struct Certificate {
     pub id: usize,
     pub name: String,
+    pub description: String,
     pub kind: String,
     pub use_as: String,
     pub common_name: String,
     pub issuer: String,
     pub private_key: bool,
+    pub active: bool,
     pub from: LabTime,
     pub to: LabTime,
+    /// Of what was imported or made here.
+    pub der: Option<CertificateDer<'static>>,
 }
 
-#[derive(Debug, Default)]
+pub(crate) struct Licences {
+    pub server: String,
+    pub remote_port: u16,
+    pub kind: String,
+    pub active: bool,
+    pub in_use: u64,
+    pub available: u64,
+    pub ends: LabTime,
+}
+
 pub(crate) struct Store {
-    /// Grows with each change of a server property; a node that started with another one wants a restart.
+    /// Grows with each change that a node takes over when it starts; one that started with another wants a restart.
     pub revision: u64,
     pub properties: Vec<Property>,
     pub gateways: Vec<Value>,
     pub certificates: Vec<Certificate>,
-    pub licence_ends: Option<LabTime>,
+    /// What a node shows after its next start.
+    pub listener: Arc<Identity>,
+    /// Keys of requests for a signature that have not come back.
+    pub asked: Vec<PrivateKeyDer<'static>>,
+    pub licences: Licences,
+    pub users: Vec<User>,
+    pub roles: Vec<Value>,
+    pub groups: Vec<String>,
+    pub directories: Vec<Value>,
+    pub notifiers: Vec<Value>,
+    pub delivery_groups: Vec<Value>,
     /// Sessions of devices and the node that made each.
     pub device_sessions: BTreeMap<String, Ipv4Addr>,
     made: u64,
 }
 
 impl Store {
-    pub fn new(site: &Site, start: LabTime, listener: (LabTime, LabTime)) -> Self {
+    pub fn new(
+        site: &Site,
+        fqdn: &str,
+        password: &str,
+        start: LabTime,
+        listener: (LabTime, LabTime),
+        identity: &Arc<Identity>,
+    ) -> Self {
+        let licences = &site.licences;
         let mut store = Self {
+            revision: 0,
+            properties: Vec::new(),
             gateways: site.gateways.clone(),
-            certificates: certificates(site, start, listener),
-            licence_ends: Some(start.plus(DAY * site.licences.days_left)),
+            certificates: certificates(site, fqdn, start, listener, identity),
+            listener: Arc::clone(identity),
+            asked: Vec::new(),
+            licences: Licences {
+                server: licences.server_address.clone(),
+                remote_port: licences.remote_port,
+                kind: "remote".to_owned(),
+                active: true,
+                in_use: licences.in_use,
+                available: licences.available,
+                ends: start.plus(DAY * licences.days_left),
+            },
+            users: site.users.iter().map(|seed| User::new(seed, password)).collect(),
+            roles: site.roles.clone(),
+            groups: site.groups.clone(),
+            directories: site.ldap.clone(),
+            notifiers: site.notifiers.clone(),
+            delivery_groups: site.delivery_groups.clone(),
+            device_sessions: BTreeMap::new(),
             made: 300,
-            ..Self::default()
         };
         for seed in &site.properties {
             let id = store.next_id();
@@ -78,6 +132,26 @@ impl Store {
     pub fn values(&self) -> BTreeMap<String, String> {
         self.properties.iter().map(|property| (property.name.clone(), property.value.clone())).collect()
     }
+
+    /// A local or directory user; names compare without case.
+    pub fn user(&self, name: &str) -> Option<&User> {
+        self.users.iter().find(|user| user.name.eq_ignore_ascii_case(name))
+    }
+
+    pub fn user_mut(&mut self, name: &str) -> Option<&mut User> {
+        self.users.iter_mut().find(|user| user.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether a role may use the API: it says so, or it is the super user's.
+    pub fn may_use_api(&self, role: &str) -> bool {
+        let found = self.roles.iter().find(|known| known["name"].as_str() == Some(role));
+        let granted = |permission: &Value| {
+            permission["permission"].as_str().is_some_and(|word| word.contains("PUBLIC_API_ACCESS"))
+                && permission["granted"] == true
+        };
+        role == "ADMIN"
+            || found.and_then(|role| role["permissions"].as_array()).is_some_and(|all| all.iter().any(granted))
+    }
 }
 
 impl Property {
@@ -93,28 +167,40 @@ impl Property {
     }
 }
 
-fn certificates(site: &Site, start: LabTime, (from, to): (LabTime, LabTime)) -> Vec<Certificate> {
+fn certificates(
+    site: &Site,
+    fqdn: &str,
+    start: LabTime,
+    (from, to): (LabTime, LabTime),
+    identity: &Identity,
+) -> Vec<Certificate> {
     let listener = Certificate {
         id: 1,
-        name: site.fqdn.clone(),
+        name: fqdn.to_owned(),
+        description: "listener".to_owned(),
         kind: "entity".to_owned(),
         use_as: "listener".to_owned(),
-        common_name: site.fqdn.clone(),
-        issuer: site.fqdn.clone(),
+        common_name: fqdn.to_owned(),
+        issuer: fqdn.to_owned(),
         private_key: true,
+        active: true,
         from,
         to,
+        der: identity.chain().first().cloned(),
     };
     let others = site.certificates.iter().enumerate().map(|(at, seed)| Certificate {
         id: at + 2,
         name: seed.name.clone(),
+        description: seed.use_as.clone(),
         kind: seed.kind.clone(),
         use_as: seed.use_as.clone(),
         common_name: seed.common_name.clone(),
         issuer: seed.issuer.clone(),
         private_key: seed.private_key,
+        active: true,
         from: start,
         to: start.plus(DAY * seed.days_left),
+        der: None,
     });
     std::iter::once(listener).chain(others).collect()
 }

@@ -9,6 +9,16 @@ impl LabTime {
         Self(self.0.saturating_sub(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
     }
 
+    /// So many milliseconds later; earlier when negative.
+    pub fn ahead_by(self, ms: i64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+
+    /// `2026-01-05T08:00:00.000+0000`, as in the debug log.
+    pub fn log(self) -> String {
+        self.timestamp().strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string()
+    }
+
     /// `Mon, 05 Jan 2026 08:00:00 GMT`, as HTTP wants it.
     pub fn http(self) -> String {
         self.timestamp().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()

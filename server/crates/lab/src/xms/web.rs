@@ -5,21 +5,26 @@ use std::{sync::Arc, time::Duration};
 use http::header;
 
 use super::{
+    Ill,
     answer::{Answer, Request},
-    console, mam, rest,
+    console, mam, predecessor, rest,
 };
 use crate::node::Node;
 
 pub(super) async fn answer(node: &Arc<Node>, port: u16, request: Request) -> Answer {
     let ills = node.machine.ills();
-    if ills.web_dead {
+    if ills.has(Ill::WebDead) {
         // A connection that was open before.
         std::future::pending::<()>().await;
     }
-    wait(ills.slow).await;
+    wait(ills.time(Ill::Slow).unwrap_or_default()).await;
     let profile = &node.cluster.profile;
-    let answer = if ills.html_errors {
+    let answer = if ills.has(Ill::HtmlErrors) {
         Answer::page(profile, 500, &request.path)
+    } else if node.machine.local().is_in_recovery() {
+        Answer::refused(profile, &profile.console.recovery, &request.path)
+    } else if let Some(old) = &profile.predecessor {
+        predecessor::answer(old, profile, &request)
     } else {
         route(node, port, &request).await.unwrap_or_else(|| Answer::page(profile, 404, &request.path))
     };
@@ -31,13 +36,14 @@ pub(super) fn unreadable(node: &Node) -> Answer {
 }
 
 async fn route(node: &Arc<Node>, port: u16, request: &Request) -> Option<Answer> {
-    if port == 4443 && request.path.starts_with(rest::BASE) {
+    if port == 4443 && [rest::BASE, rest::NEWER_BASE].iter().any(|base| request.path.starts_with(base)) {
         return rest::answer(node, request).await;
     }
-    if port == 443 && request.path == "/zdm/ios/mdm/checkin" {
-        return (request.method == "PUT").then(|| check_in(node, request));
+    // In the clear behind an offloading appliance: what 443 and 8443 serve, together.
+    if (port == 443 || port == 80) && request.path == "/zdm/ios/mdm/checkin" {
+        return (request.method == "PUT").then(|| check_in(node, port, request));
     }
-    if port == 8443
+    if (port == 8443 || port == 80)
         && let Some(answer) = mam::answer(node, request)
     {
         return Some(answer);
@@ -46,8 +52,16 @@ async fn route(node: &Arc<Node>, port: u16, request: &Request) -> Option<Answer>
 }
 
 /// A stub: whoever puts anything is welcome, unless a fault says otherwise.
-fn check_in(node: &Node, request: &Request) -> Answer {
-    match node.machine.ills().checkin {
+fn check_in(node: &Node, port: u16, request: &Request) -> Answer {
+    let profile = &node.cluster.profile;
+    let now = node.cluster.now();
+    let offloaded = request.header(&profile.mam.offload_header).filter(|_| port == 80);
+    if let Some(certificate) = offloaded {
+        node.machine.note(now, "INFO", &profile.mam.offload_note.replace("{certificate}", certificate));
+    } else if let Some(subject) = &request.client {
+        node.machine.note(now, "INFO", &profile.mam.client_note.replace("{certificate}", subject));
+    }
+    match node.machine.ills().checkin() {
         Some(status) => Answer::page(&node.cluster.profile, status, &request.path),
         None => Answer::html(""),
     }
@@ -55,14 +69,14 @@ fn check_in(node: &Node, request: &Request) -> Answer {
 
 /// Every answer carries the node's own idea of the time.
 fn dated(node: &Node, answer: Answer) -> Answer {
-    let now = node.cluster.now().plus(node.machine.ills().skew);
+    let now = node.cluster.now().ahead_by(node.machine.ills().skew());
     answer.with(header::DATE, &now.http())
 }
 
 /// How long a call waits for a database that is gone, and then the refusal.
 pub(super) async fn without_database(node: &Node, request: &Request) -> Option<Answer> {
     let rest = &node.cluster.profile.rest;
-    let patience = node.machine.ills().db_down?;
+    let patience = node.machine.ills().time(Ill::DbDown)?;
     wait(if patience.is_zero() { Duration::from_millis(rest.db_down_ms) } else { patience }).await;
     Some(Answer::refused(&node.cluster.profile, &rest.db_down, &request.path))
 }

@@ -15,7 +15,7 @@ mod server;
 mod servicegroup;
 mod words;
 
-use std::ops::Deref;
+use std::{borrow::Cow, ops::Deref};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -63,8 +63,9 @@ impl<T: Resource> Item<T> {
             excerpt: trust::excerpt(Value::Object(raw.clone()).to_string().as_bytes()),
             reason,
         };
+        let known = folded(&raw);
         for key in T::KEYS {
-            match raw.get(*key) {
+            match known.get(*key) {
                 None | Some(Value::Null) => return Err(failed(format!("an item has no {key}"))),
                 Some(Value::String(text)) if text.is_empty() => {
                     return Err(failed(format!("the {key} of an item is empty")));
@@ -72,11 +73,25 @@ impl<T: Resource> Item<T> {
                 Some(_) => {}
             }
         }
-        match T::deserialize(&raw) {
+        match T::deserialize(known.as_ref()) {
             Ok(value) => Ok(Self { value, raw }),
             Err(error) => Err(failed(error.to_string())),
         }
     }
+}
+
+/// With keys in lower case, as the documentation has them; some builds write `serviceGroupName`. Where both are there,
+/// the lower one counts.
+fn folded(raw: &Object) -> Cow<'_, Object> {
+    let odd = |key: &str| key.bytes().any(|byte| byte.is_ascii_uppercase());
+    if !raw.keys().any(|key| odd(key)) {
+        return Cow::Borrowed(raw);
+    }
+    let mut lower = raw.clone();
+    for (key, value) in raw.iter().filter(|(key, _)| odd(key)) {
+        lower.entry(key.to_ascii_lowercase()).or_insert_with(|| value.clone());
+    }
+    Cow::Owned(lower)
 }
 
 impl<T> Deref for Item<T> {

@@ -2,6 +2,7 @@
 
 use nitro::{
     Error, Reply, Severity,
+    resource::LbVserver,
     response::{Answer, Expect, decode},
 };
 
@@ -123,7 +124,7 @@ fn what_is_not_nitro_is_said_to_be_so() {
     assert_eq!(read(503, ""), Err(Error::NotReady));
     assert_eq!(read(401, "<html>Unauthorized</html>"), Err(Error::Session));
     assert!(reason(read(404, "<html><h1>Not Found</h1></html>").unwrap_err()).contains("web page"));
-    assert!(reason(read(302, "").unwrap_err()).contains("empty"));
+    assert!(reason(read(302, "").unwrap_err()).contains("redirect"));
     assert!(reason(read(302, "<html>moved</html>").unwrap_err()).contains("redirect"));
     assert!(reason(read(200, r#"{ "errorcode": 0, "lbvserver": [ { "name""#).unwrap_err()).contains("ends too early"));
     assert!(reason(read(200, "[]").unwrap_err()).contains("not an object"));
@@ -143,11 +144,103 @@ fn comments_in_latin_1_hide_nothing() {
     let body = b"{\"errorcode\":0,\"lbvserver\":[{\"name\":\"a\",\"comment\":\"f\xFCr MDM\"}]}";
     let answer = Answer { status: 200, content_type: None, warning: None, body };
     let reply = decode(answer, Expect::Items, "lbvserver").unwrap();
-    assert_eq!(reply.items[0]["comment"], "f\u{FFFD}r MDM");
+    assert_eq!(reply.items[0]["comment"], "für MDM");
 }
 
 #[test]
 fn counts_are_strings() {
     assert_eq!(read(200, r#"{"errorcode":0,"lbvserver":[{"__count":"12"}]}"#).unwrap().count(), Some(12));
     assert_eq!(read(200, r#"{"errorcode":0,"lbvserver":[{"__count":12}]}"#).unwrap().count(), Some(12));
+}
+
+#[test]
+fn a_failed_list_of_changes_is_in_doubt_even_where_it_does_not_say_which() {
+    for body in [
+        r#"{"errorcode":1243,"message":"Bulk operation failed","severity":"ERROR"}"#,
+        r#"{"errorcode":"1243","message":"Bulk operation failed","response":[]}"#,
+        r#"{"errorcode":1241,"message":"Rollback failed.","response":[{"errorcode":0,"message":"Done"}]}"#,
+    ] {
+        let error = write(207, body).unwrap_err();
+        assert!(error.maybe_sent(), "{body}");
+        assert!(matches!(&error, Error::Bulk { items, .. } if items.is_empty()), "{error:?}");
+    }
+    // Entries of other shapes: with keys of their own, a warning, one without a code.
+    let body = r#"{"errorcode":1243,"message":"Bulk operation failed","response":[
+        {"errorcode":0,"message":"Done","name":"a"}, {"errorcode":1067,"message":"w","severity":"WARNING"},
+        {"errorcode":"273","message":"x","server":{"name":"b"}}, {"name":"c"}, 7]}"#;
+    let Error::Bulk { items, .. } = write(207, body).unwrap_err() else { panic!() };
+    let codes: Vec<_> = items.iter().map(|item| item.as_ref().err().map(|error| error.code)).collect();
+    assert_eq!(codes, [None, None, Some(273), Some(-1), Some(-1)]);
+    assert!(write(207, r#"{"errorcode":0,"message":"Done","response":[{"errorcode":0,"message":"Done"}]}"#).is_ok());
+}
+
+#[test]
+fn a_frame_may_lack_parts_or_write_them_otherwise() {
+    for body in [
+        r#"{"errorCode":0,"Message":"Done","lbvserver":[{"name":"a"}]}"#,
+        r#"{"errorcode":null,"lbvserver":[{"name":"a"}]}"#,
+        r#"{"lbvserver":[{"name":"a"},null]}"#,
+        r#"{"errorcode":0,"severity":null,"message":null,"lbvserver":{"name":"a"}}"#,
+    ] {
+        assert_eq!(read(200, body).unwrap().items.len(), 1, "{body}");
+    }
+    let error = write(599, r#"{"ErrorCode":"278","Message":{"text":"Invalid argument"}}"#).unwrap_err();
+    assert_eq!(error.code(), Some(278));
+    assert!(error.sentence().contains("Invalid argument"));
+    assert!(reason(read(200, r#"{"errorcode":0,"errorcode":258}"#).unwrap_err()).contains("two different"));
+}
+
+#[test]
+fn a_warning_may_have_any_separator_or_stand_in_the_body_with_code_0() {
+    for header in [
+        "1067 - Feature(s) not enabled [LB]",
+        "1067: Feature(s) not enabled [LB]",
+        " 1067 Feature(s) not enabled [LB] ",
+    ] {
+        let answer = Answer { status: 209, content_type: None, warning: Some(header), body: b"" };
+        let warning = decode(answer, Expect::Done, "lbvserver").unwrap().warning.unwrap();
+        assert!(warning.feature_disabled(), "{header}");
+        assert_eq!(warning.message, "Feature(s) not enabled [LB]");
+    }
+    let words = Answer { status: 209, content_type: None, warning: Some("something"), body: b"" };
+    let warning = decode(words, Expect::Done, "lbvserver").unwrap().warning.unwrap();
+    assert_eq!((warning.code, warning.message.as_str()), (None, "something"));
+    let body = r#"{"errorcode":0,"message":"The running configuration is not saved","severity":"WARNING"}"#;
+    assert_eq!(write(209, body).unwrap().warning.unwrap().message, "The running configuration is not saved");
+}
+
+#[test]
+fn json_hidden_behind_something_else_is_found() {
+    let php = "<br />\n<b>Warning</b>: Unknown: x in <b>Unknown</b> on line <b>0</b><br />\n{ \"errorcode\": 0, \"message\": \"Done\", \"lbvserver\": [ { \"name\": \"a\" } ] }";
+    let answer = Answer {
+        status: 200,
+        content_type: Some("text/html; charset=iso-8859-1"),
+        warning: None,
+        body: php.as_bytes(),
+    };
+    assert_eq!(decode(answer, Expect::Items, "lbvserver").unwrap().items[0]["name"], "a");
+    let empty = Answer { body: "\u{FEFF}\r\n{\"errorcode\":0,\"message\":\"Done\"}\0".as_bytes(), ..answer };
+    assert!(decode(empty, Expect::Items, "lbvserver").unwrap().items.is_empty());
+}
+
+#[test]
+fn other_things_than_json_are_named() {
+    assert!(reason(read(200, "<?xml version=\"1.0\"?><nitroResponse/>").unwrap_err()).contains("XML"));
+    assert!(reason(read(599, "").unwrap_err()).contains("empty"));
+    assert!(reason(read(599, "<html>Netscaler specific error</html>").unwrap_err()).contains("web page"));
+    let gzip = Answer { status: 200, content_type: None, warning: None, body: b"\x1F\x8B\x08\0\0\0\0\0" };
+    assert!(reason(decode(gzip, Expect::Items, "lbvserver").unwrap_err()).contains("compressed"));
+    let deep = format!("{{\"errorcode\":0,\"lbvserver\":{}", "[".repeat(100_000));
+    assert!(reason(read(200, &deep).unwrap_err()).contains("not JSON"));
+}
+
+#[test]
+fn large_counters_and_long_numbers_keep_their_digits() {
+    let body = r#"{"errorcode":0,"lbvserver":[{"name":"a","tickssincelaststatechange":18446744073709551615,
+        "totalservices":"4294967294","x":18446744073709551616,"y":0.12345678901234567890,"z":1.0}]}"#;
+    let item = read(200, body).unwrap().into_typed::<LbVserver>().unwrap().remove(0);
+    assert_eq!((item.tickssincelaststatechange, item.totalservices), (Some(u64::MAX), Some(4_294_967_294)));
+    assert_eq!(item.raw["x"], "18446744073709551616");
+    assert_eq!(item.raw["y"], "0.12345678901234567890");
+    assert_eq!(item.raw["z"], 1.0);
 }

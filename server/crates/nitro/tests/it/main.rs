@@ -5,7 +5,9 @@
 mod answers;
 mod client;
 mod fixtures;
+mod fuzz;
 mod log;
+mod loss;
 mod numbers;
 mod properties;
 mod requests;

@@ -56,14 +56,16 @@ pub struct ClusterStatus {
 /// # Errors
 /// [`CliProblem::Unreadable`] when there is neither a number nor a member in it.
 pub fn cluster_status(text: &str, cli: &Cli) -> Result<ClusterStatus, CliProblem> {
-    let node_id = cli.answers.node_id.captures(text).and_then(|found| found.get(1)?.as_str().parse().ok());
+    // A number that is none is passed over; another line may have it.
+    let node_id = cli.answers.node_id.captures_iter(text).find_map(|found| found.get(1)?.as_str().parse().ok());
     let members: Vec<_> = cli
         .answers
         .member
         .captures_iter(text)
         .filter_map(|found| {
-            let word = |group: usize| found.get(group).map(|part| part.as_str().trim_matches([',', ';']));
-            Some(Member { address: word(1)?.to_owned(), status: word(2)?.into(), role: word(3)?.into() })
+            // Layouts are alternatives of one pattern; the groups of the others are empty.
+            let mut words = found.iter().skip(1).flatten().map(|part| part.as_str().trim_matches([',', ';', '|']));
+            Some(Member { address: words.next()?.to_owned(), status: words.next()?.into(), role: words.next()?.into() })
         })
         .collect();
     if node_id.is_none() && members.is_empty() {

@@ -96,5 +96,11 @@ pub fn read(answer: Answer<'_>) -> Result<Version, Error> {
         let message = excerpt(message.as_bytes());
         return Err(Error::Api(ApiError { http: answer.status, status: Some(status), message }));
     }
-    Version::parse(&message).ok_or_else(|| unreadable("its message is not a version"))
+    Version::parse(&message).or_else(|| within(&message)).ok_or_else(|| unreadable("its message is not a version"))
+}
+
+/// A version among words: `XenMobile 10.16.0.48 RP2`.
+fn within(message: &str) -> Option<Version> {
+    let mut words = message.split(|c: char| !(c.is_ascii_digit() || c == '.'));
+    words.find_map(|word| Version::parse(word).filter(|version| version.parts.len() > 2))
 }

@@ -12,7 +12,10 @@ pub(super) fn text(xml: &str, name: &str) -> Option<String> {
         let full = tag.trim_end_matches('/').split_whitespace().next().unwrap_or_default();
         if full.rsplit(':').next() == Some(name) && !full.starts_with('/') {
             let inner = if empty { "" } else { after.split('<').next().unwrap_or_default() };
-            return Some(plain(inner.trim()));
+            return Some(match after.trim_start().strip_prefix("<![CDATA[").and_then(|data| data.split_once("]]>")) {
+                Some((data, _)) if !empty => data.trim().to_owned(),
+                _ => plain(inner.trim()),
+            });
         }
     }
     None
@@ -32,6 +35,7 @@ mod tests {
             "<?xml version='1.0'?><ns2:result a='1'><message>10.10.0.7</message><e/><x> a &amp; b </x></ns2:result>";
         assert_eq!(text(xml, "message").as_deref(), Some("10.10.0.7"));
         assert_eq!(text(xml, "e").as_deref(), Some(""));
+        assert_eq!(text("<m> <![CDATA[ 10.1 & ]]></m>", "m").as_deref(), Some("10.1 &"));
         assert_eq!(text(xml, "x").as_deref(), Some("a & b"));
         assert_eq!(text(xml, "result").as_deref(), Some(""));
         assert_eq!((text(xml, "none"), text("<a", "a"), text("a>b<", "a")), (None, None, None));

@@ -167,3 +167,32 @@ fn server_information_says_how_devices_enrol() {
     assert_eq!(info.kind.as_deref(), Some("USERNAME_PASSWORD"));
     assert!(read::server_info(answer(200, &file("login_page.html"))).unwrap_err().is_foreign());
 }
+
+#[test]
+fn the_predecessors_answers_are_named() {
+    let nine = br#"{"errorcode":"0","message":"Done","ncglogin":{"sessionid":"x"}}"#;
+    let error = decode(answer(200, nine), "login").unwrap_err();
+    assert!(error.sentence().contains("XenMobile 9"), "{}", error.sentence());
+    let version = read::version(answer(200, br#"{"status":0,"message":"9.0.1.8"}"#)).unwrap();
+    assert!(!version.is_ten());
+}
+
+#[test]
+fn answers_in_other_spellings_are_read() {
+    for body in [
+        r#"{"status":"0","agList":{"name":"gw"}}"#,
+        r#"{"status":"OK","agList":[{"name":"gw","port":"x"}]}"#,
+        "\u{FEFF}\r\n{\"status\":0.0,\"agList\":[{\"name\":\"gw\"}]}\0",
+        "<!-- proxy -->{\"status\":0,\"agList\":[{\"name\":\"gw\"}]}",
+        r#"{"agList":[{"name":"gw"}]}"#,
+    ] {
+        let body = decode(answer(200, body.as_bytes()), "gateways").unwrap();
+        assert_eq!(gateways::read(&body).unwrap()[0].name, "gw");
+    }
+    let latin = decode(answer(200, b"{\"status\":0,\"agList\":[{\"name\":\"B\xFCro\"}]}"), "gateways").unwrap();
+    assert_eq!(gateways::read(&latin).unwrap()[0].name, "Büro");
+    for text in ["XenMobile 10.16.0.48 RP2", "Version: 10.16.0.48"] {
+        let body = format!("<result><message><![CDATA[{text}]]></message><status>0</status></result>");
+        assert_eq!(read::version(answer(200, body.as_bytes())).unwrap().as_str(), "10.16.0.48");
+    }
+}

@@ -4,6 +4,7 @@
 
 mod client;
 mod fixtures;
+mod fuzz;
 mod menus;
 mod numbers;
 mod probes;

@@ -225,3 +225,39 @@ fn pasted_output_is_read_by_the_same_reader() {
     assert!(matches!(answers::cluster_status("nothing", &cli), Err(CliProblem::Unreadable { .. })));
     assert!(answers::hazelcast("no members", &cli).is_err());
 }
+
+#[test]
+fn other_layouts_of_menus_are_driven_as_well() {
+    let paren =
+        "Main Menu\r\n 1) Configuration\r\n 2) Clustering\r\n 3) System\r\n 6) Log Out\r\nEnter your choice [1 - 6]: ";
+    let dots = "  1. Back to Main Menu\n  2. Show Cluster Status\n 10. Display Hazelcast Cluster\nSelection (1 - 10)> ";
+    let mut driver = driver(&[Task::ClusterStatus]);
+    assert_eq!(driver.receive(paren.as_bytes()), Step::Send(xms::cli::Reply(b"2\r".to_vec())));
+    assert_eq!(driver.receive(format!("2\r\n{dots}").as_bytes()), Step::Send(xms::cli::Reply(b"2\r".to_vec())));
+    assert!(matches!(driver.receive(format!("2\r\n{STATUS}{dots}").as_bytes()), Step::Send(_)));
+    good(&Transcript { visits: driver.finish().visits, refused: None });
+}
+
+#[test]
+fn other_layouts_of_members_are_read_as_well() {
+    let cli = profile().cli;
+    for text in [
+        "NodeID = 169090571\nNode: 10.20.30.11, Status: ACTIVE, Role: OLDEST\nNode: 10.20.30.12, Status: DEAD, Role: NONE",
+        "Current Node ID : 169090571\nnode ip = 10.20.30.11 | status = ACTIVE | role = OLDEST\nnode ip = 10.20.30.12 | status = DEAD | role = NONE",
+        "Node ID: 169090571\r\n  Address        Status   Role\r\n  10.20.30.11    ACTIVE   OLDEST\r\n* 10.20.30.12    DEAD     NONE\r\n",
+    ] {
+        let status = answers::cluster_status(text, &cli).unwrap();
+        assert_eq!(status.node_id.unwrap().as_str(), "169090571", "{text}");
+        let seen: Vec<_> = status
+            .members
+            .iter()
+            .map(|member| (member.address.as_str(), member.status.as_str(), member.role.as_str()))
+            .collect();
+        assert_eq!(seen, [("10.20.30.11", "ACTIVE", "OLDEST"), ("10.20.30.12", "DEAD", "NONE")], "{text}");
+    }
+    // Prose with an address in it is no member.
+    assert!(answers::cluster_status("10.20.30.11 is not a member yet", &cli).is_err());
+    // A number that fits nowhere hides the right one no more.
+    let odd = answers::cluster_status("Node ID: 99999999999999999999999\nNode ID: 7", &cli).unwrap();
+    assert_eq!(odd.node_id.unwrap().as_str(), "7");
+}

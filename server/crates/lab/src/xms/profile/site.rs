@@ -1,4 +1,6 @@
-//! What the cluster's database holds at the start.
+//! What the cluster's database holds at the start, and what stands around the nodes.
+
+use std::{collections::BTreeMap, net::Ipv4Addr};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,13 +10,51 @@ use serde_json::Value;
 pub(crate) struct Site {
     pub fqdn: String,
     pub listener_days_left: u32,
+    pub netmask: Ipv4Addr,
+    pub gateway: Ipv4Addr,
+    pub dns: Vec<Ipv4Addr>,
+    /// Names that those servers know.
+    pub names: BTreeMap<String, Ipv4Addr>,
+    pub database: DatabaseSeed,
+    /// Protects the server's data; each further node is asked for it.
+    pub passphrase: String,
+    pub fips: bool,
+    /// The same for all three CAs.
+    pub pki_password: String,
+    /// Where support bundles may be sent to.
+    pub bundle_servers: Vec<BundleServer>,
     pub users: Vec<User>,
+    pub roles: Vec<Value>,
+    pub permissions: Vec<String>,
+    pub groups: Vec<String>,
     pub properties: Vec<PropertySeed>,
     pub gateways: Vec<Value>,
     pub certificates: Vec<CertificateSeed>,
     pub licences: LicenceSeed,
     pub ldap: Vec<Value>,
+    pub notifiers: Vec<Value>,
+    pub delivery_groups: Vec<Value>,
+    pub enrolment_modes: Vec<Value>,
     pub devices: DeviceSeed,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DatabaseSeed {
+    pub kind: String,
+    pub server: Ipv4Addr,
+    pub port: u16,
+    pub user: String,
+    pub password: String,
+    pub name: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BundleServer {
+    pub host: String,
+    pub user: String,
+    pub password: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -22,6 +62,9 @@ pub(crate) struct Site {
 pub(crate) struct User {
     pub name: String,
     pub api: bool,
+    pub role: Option<String>,
+    /// The domain of a directory user.
+    pub directory: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

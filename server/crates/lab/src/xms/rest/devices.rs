@@ -14,17 +14,34 @@ use crate::{
 };
 
 pub(super) fn filter<'a>(call: &mut Call<'a, '_>) -> Outcome<'a> {
+    page(call, usize::MAX)
+}
+
+/// The same, but never more than so many at once.
+pub(super) fn newer_filter<'a>(call: &mut Call<'a, '_>) -> Outcome<'a> {
+    page(call, call.profile().rest.newer_limit)
+}
+
+fn page<'a>(call: &Call<'a, '_>, most: usize) -> Outcome<'a> {
     let (body, rest) = (&call.body, &call.profile().rest);
     let seed = &call.profile().site.devices;
     let wanted = loose::list(&body["filterIds"]).ok_or(&rest.unreadable)?;
     let search = loose::text(&body["search"]).unwrap_or_default().to_lowercase();
     let fits = |device: &Device| chosen(device, &wanted) && (search.is_empty() || mentions(device, &search));
     let mut found: Vec<Device> = seed.all().filter(fits).collect();
+    match body["sortColumn"].as_str().map(str::to_uppercase).as_deref() {
+        Some("SERIALNUMBER") => found.sort_by(|one, other| one.serial.cmp(&other.serial)),
+        Some("USERNAME") => found.sort_by(|one, other| one.user.cmp(&other.user)),
+        Some("PLATFORM") => found.sort_by_key(|device| device.platform_name),
+        // Spelt as it is on the wire.
+        Some("LASTAUTENTICATED") => found.sort_by_key(|device| std::cmp::Reverse(device.hours)),
+        _ => {}
+    }
     if body["sortOrder"].as_str().is_some_and(|order| order.eq_ignore_ascii_case("desc")) {
         found.reverse();
     }
     let start = loose::number(&body["start"]).unwrap_or(0);
-    let limit = loose::number(&body["limit"]).unwrap_or(rest.default_limit);
+    let limit = loose::number(&body["limit"]).unwrap_or(rest.default_limit).min(most);
     let page: Vec<Value> = found.iter().skip(start).take(limit).map(|device| view(device, call.now)).collect();
     let count = |filter: &str| -> i64 {
         if loose::boolean(&body["enableCount"]) != Some(true) {
@@ -38,6 +55,36 @@ pub(super) fn filter<'a>(call: &mut Call<'a, '_>) -> Outcome<'a> {
         "totalCount": seed.total(),
         "matchedRecords": found.len(),
     })))
+}
+
+/// One device, by its number.
+pub(super) fn show<'a>(call: &mut Call<'a, '_>) -> Outcome<'a> {
+    let found =
+        call.key.parse::<usize>().ok().and_then(|id| call.profile().site.devices.all().find(|one| one.id == id));
+    let device = found.ok_or(&call.profile().rest.bad_device)?;
+    Ok(Answer::success(json!({ "device": view(&device, call.now) })))
+}
+
+/// Something is done to devices, which are named by number in a bare array; one that is not there fails the whole.
+pub(super) fn act<'a>(call: &mut Call<'a, '_>) -> Outcome<'a> {
+    let ids = call.body.as_array().ok_or(&call.profile().rest.unrecognized)?;
+    let known =
+        |id: &&Value| loose::number(id).is_some_and(|id| (1..=call.profile().site.devices.total()).contains(&id));
+    let messages: Vec<Value> = ids
+        .iter()
+        .filter(|id| !known(id))
+        .map(|id| json!({ "id": loose::text(id), "message": call.profile().rest.bad_device.message }))
+        .collect();
+    if messages.is_empty() {
+        return Ok(super::done(call));
+    }
+    Ok(Answer::json(
+        200,
+        &json!({
+            "status": -1,
+            "deviceActionMessages": { "devicesActionParameters": { "description": call.key, "messageList": messages } },
+        }),
+    ))
 }
 
 /// Any filter of a group will do, and each group that is named must be satisfied. Unknown filters match nothing.

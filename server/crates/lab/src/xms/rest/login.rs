@@ -6,6 +6,7 @@ use super::{Outcome, Refusal, loose, read};
 use crate::{
     node::Node,
     xms::{
+        accounts::{self, Denied},
         answer::{Answer, Request},
         machine::Token,
     },
@@ -36,16 +37,16 @@ fn log_in<'a>(node: &'a Node, request: &Request) -> Outcome<'a> {
 fn try_log_in<'a>(node: &'a Node, request: &Request) -> Outcome<'a> {
     let (cluster, refusals) = (&node.cluster, &node.cluster.profile.rest);
     let body = read(request).ok_or(&refusals.unreadable)?;
-    let (login, password) = (body["login"].as_str(), body["password"].as_str());
-    let user = cluster.profile.site.users.iter().find(|user| Some(user.name.as_str()) == login);
-    let user = user.filter(|_| password == Some(cluster.password.as_str())).ok_or(&refusals.bad_credentials)?;
-    if !user.api {
+    let user = accounts::open(node, body["login"].as_str().unwrap_or_default(), body["password"].as_str());
+    let user =
+        user.map_err(|denied| if denied == Denied::Locked { &refusals.locked } else { &refusals.bad_credentials })?;
+    if !may_use_api(node, &user) {
         return Err(&refusals.forbidden);
     }
     let token = token().map_err(|_| &refusals.db_down)?;
     let now = cluster.now();
-    node.machine.local().tokens.insert(token.clone(), Token { user: user.name.clone(), issued: now, used: now });
-    Ok(Answer::json(200, &json!({ "auth_token": token })))
+    node.machine.local().tokens.insert(token.clone(), Token { user, issued: now, used: now });
+    Ok(Answer::json(200, &json!({ refusals.token_key.as_str(): token })))
 }
 
 fn log_out<'a>(node: &'a Node, request: &Request) -> Outcome<'a> {
@@ -69,8 +70,17 @@ pub(super) fn check<'a>(node: &'a Node, request: &Request) -> Result<(), &'a Ref
         local.tokens.remove(name);
         return Err(&refusals.expired_token);
     }
+    let user = token.user.clone();
     local.tokens.insert(name.to_owned(), Token { used: now, ..token });
-    Ok(())
+    drop(local);
+    // A role may have lost the right meanwhile.
+    if may_use_api(node, &user) { Ok(()) } else { Err(&refusals.forbidden) }
+}
+
+fn may_use_api(node: &Node, user: &str) -> bool {
+    let Some(database) = node.machine.database() else { return false };
+    let store = database.store();
+    store.user(user).is_some_and(|user| store.may_use_api(&user.role))
 }
 
 /// Two identical halves and a colon.

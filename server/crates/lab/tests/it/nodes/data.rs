@@ -103,3 +103,26 @@ async fn devices_are_counted_filtered_and_paged() {
     assert_eq!(count("['device.no.such']").await, 0);
     assert_eq!(filter(json!({ "filterIds": ["device.platform.ios"] })).await.status, 400, "a list is not a string");
 }
+
+#[tokio::test]
+async fn devices_are_sorted_named_and_acted_on() {
+    let desk = Desk::open().await;
+    let token = desk.login(0).await;
+    let call =
+        async |method: &str, path: &str, body: Option<Value>| desk.call(0, Some(&token), method, path, body).await;
+    let body = json!({ "limit": 1, "sortColumn": "LASTAUTENTICATED", "sortOrder": "ASC", "enableCount": true });
+    let reply = call("POST", "device/filter", Some(body)).await.json();
+    assert_eq!(reply["filteredDevicesDataList"][0]["inactivityDays"], "41", "the longest away");
+    let counted = reply["currentFilter"]["detail"].to_string();
+    assert!(counted.contains("device.status.enrollment.program.registred"), "misspelt as in life");
+    assert_eq!(call("GET", "device/17", None).await.json()["device"]["id"], 17);
+    for id in ["0", "1311", "x"] {
+        let reply = call("GET", &format!("device/{id}"), None).await;
+        assert_eq!((reply.status, &reply.json()["status"]), (500, &json!(1001)), "{id}");
+    }
+    assert_eq!(call("POST", "device/lock", Some(json!([1, "2"]))).await.json()["status"], 0);
+    let failed = call("POST", "device/lock", Some(json!([1, 9999]))).await.json();
+    assert_eq!((&failed["status"], &failed["message"]), (&json!(-1), &Value::Null), "no message at the top");
+    let list = &failed["deviceActionMessages"]["devicesActionParameters"]["messageList"];
+    assert_eq!((list.as_array().unwrap().len(), &list[0]["id"]), (1, &json!("9999")));
+}

@@ -147,3 +147,11 @@ async fn what_is_not_there_is_the_web_servers_404() {
     let token = desk.login(0).await;
     assert_eq!(desk.send(broken.header("auth_token", token)).await.status, 400);
 }
+
+#[tokio::test]
+async fn the_token_has_another_name_when_the_profile_says_so() {
+    let desk = Desk::profiled("[rest]\ntoken_key = \"auth-token\"").await;
+    let body = desk.try_login(0, "administrator", &desk.node(0).password).await.json();
+    let token = body["auth-token"].as_str().unwrap();
+    assert_eq!(desk.call(0, Some(token), "GET", "ldap", None).await.status, 200);
+}

@@ -8,6 +8,8 @@ use russh::{
     keys::HashAlg,
 };
 
+use lab::XmsDescription;
+
 use crate::nodes::support::Desk;
 
 /// Accepts every server and remembers its key.
@@ -29,9 +31,9 @@ pub struct Shell {
     pub fingerprint: String,
 }
 
-async fn connect(desk: &Desk, at: usize) -> (client::Handle<Trusting>, String) {
+async fn connect(node: &XmsDescription) -> (client::Handle<Trusting>, String) {
     let trusting = Trusting::default();
-    let address = desk.node(at).ssh.clone().unwrap();
+    let address = node.ssh.clone().unwrap();
     let handle = client::connect(Arc::default(), address, trusting.clone()).await.unwrap();
     let fingerprint = trusting.0.lock().unwrap().clone();
     (handle, fingerprint)
@@ -39,19 +41,22 @@ async fn connect(desk: &Desk, at: usize) -> (client::Handle<Trusting>, String) {
 
 /// Whether a password opens the door.
 pub async fn admits(desk: &Desk, user: &str, password: &str) -> bool {
-    let (mut handle, _) = connect(desk, 0).await;
+    let (mut handle, _) = connect(desk.node(0)).await;
     matches!(handle.authenticate_password(user, password).await.unwrap(), AuthResult::Success)
 }
 
 impl Shell {
     /// Logs in by keyboard-interactive and starts the program, with a terminal or without.
     pub async fn open(desk: &Desk, at: usize, terminal: bool) -> Self {
-        let node = desk.node(at);
-        let (mut handle, fingerprint) = connect(desk, at).await;
+        Self::at(desk.node(at), &desk.node(at).cli_password, terminal).await
+    }
+
+    pub async fn at(node: &XmsDescription, password: &str, terminal: bool) -> Self {
+        let (mut handle, fingerprint) = connect(node).await;
         let asked = handle.authenticate_keyboard_interactive_start(node.cli_user.as_str(), None).await.unwrap();
         let Interactive::InfoRequest { prompts, .. } = asked else { panic!("{asked:?}") };
         assert_eq!((prompts.len(), prompts[0].prompt.as_str(), prompts[0].echo), (1, "Password: ", false));
-        let answer = vec![node.cli_password.clone()];
+        let answer = vec![password.to_owned()];
         let reply = handle.authenticate_keyboard_interactive_respond(answer).await.unwrap();
         assert!(matches!(reply, Interactive::Success), "{reply:?}");
         let channel = handle.channel_open_session().await.unwrap();
@@ -79,6 +84,15 @@ impl Shell {
                 Some(ChannelMsg::Close | ChannelMsg::Eof) | None => panic!("it ended: {text}"),
                 Some(_) => {}
             }
+        }
+        text
+    }
+
+    /// Types several lines and reads to the end of the question after each; what came after the last one.
+    pub async fn walk(&mut self, steps: &[(&str, &str)]) -> String {
+        let mut text = String::new();
+        for (line, ending) in steps {
+            text = self.ask(line, ending).await;
         }
         text
     }
