@@ -1,6 +1,7 @@
 //! What clients of the virtual servers see: plain TLS and HTTP through the proxy.
 
 mod bridge;
+mod crowd;
 mod draining;
 mod gateway;
 mod groups;
