@@ -20,6 +20,8 @@ pub(crate) struct Counts {
     pub sent: u64,
     pub packets_received: u64,
     pub packets_sent: u64,
+    /// Hits that a backup took over.
+    pub detours: u64,
 }
 
 /// What is open, and counted for as long.
@@ -81,6 +83,11 @@ impl Traffic {
     /// A connection that is passed on, or a request.
     pub fn hit(&self) {
         self.inner().counts.hits += 1;
+    }
+
+    /// One that a backup took over.
+    pub fn detour(&self) {
+        self.inner().counts.detours += 1;
     }
 
     pub fn request(&self) {
@@ -150,6 +157,7 @@ impl Counts {
             sent: rate(self.sent),
             packets_received: rate(self.packets_received),
             packets_sent: rate(self.packets_sent),
+            detours: rate(self.detours),
         }
     }
 }
@@ -166,6 +174,7 @@ impl Sub for Counts {
             sent: self.sent - before.sent,
             packets_received: self.packets_received - before.packets_received,
             packets_sent: self.packets_sent - before.packets_sent,
+            detours: self.detours - before.detours,
         }
     }
 }

@@ -117,7 +117,12 @@ impl Vserver {
 
     /// The state that clients see: a backup stands in, and so does the backup of a backup.
     pub fn effective<'a>(&'a self, config: &'a Config) -> State {
-        self.chain(config).find(|vserver| vserver.state == State::Up).map_or(self.state, |vserver| vserver.state)
+        self.standing(config).map_or(self.state, |vserver| vserver.state)
+    }
+
+    /// Who serves its clients now: itself, or the first backup that is UP.
+    pub fn standing<'a>(&'a self, config: &'a Config) -> Option<&'a Self> {
+        self.chain(config).find(|vserver| vserver.state == State::Up)
     }
 
     /// Itself, its backup, the backup's backup, … each once.

@@ -118,6 +118,7 @@ fn vserver_item(view: &View, vserver: &Vserver) -> Item {
     now.put("inactsvcs", (load.total - load.active).to_string());
     now.put("tothits", vserver.traffic.hits().to_string());
     now.put("hitsrate", vserver.traffic.rates().hits.to_string());
+    now.put("totvserverdownbackuphits", vserver.traffic.counts().detours.to_string());
     now.put("establishedconn", vserver.traffic.now(Gauge::Clients).to_string());
     now.put("curpersistencesessions", persistent.to_string());
     counters(&mut now, &vserver.traffic);

@@ -28,6 +28,8 @@ pub(super) struct Ask<'a> {
 /// The member that was chosen.
 #[derive(Clone, Debug)]
 pub(super) struct Choice {
+    /// The virtual server itself, or the backup that stands in.
+    pub vserver: Id,
     pub member: Id,
     pub server: Id,
     pub address: IpAddr,
@@ -56,7 +58,8 @@ struct Ties {
 /// Chooses, and notes what persistence has to remember. Nothing when nobody can serve.
 pub(super) fn choose(appliance: &mut Appliance, vserver: Id, ask: &Ask, now: LabTime) -> Option<Choice> {
     let Appliance { config, persistence, turns, .. } = appliance;
-    let vserver = by_id(&config.vservers, vserver)?;
+    let front = by_id(&config.vservers, vserver)?;
+    let vserver = front.standing(config).unwrap_or(front);
     let seats = seats(config, vserver);
     let ties = ties(config, vserver, &seats, ask);
     // A member on its way out keeps those that belong to it (3.25), unless somebody said otherwise.
@@ -89,7 +92,12 @@ pub(super) fn choose(appliance: &mut Appliance, vserver: Id, ask: &Ask, now: Lab
         held.push(key);
     }
     seat.member.traffic.hit();
+    if vserver.id != front.id {
+        front.traffic.detour();
+        vserver.traffic.hit();
+    }
     Some(Choice {
+        vserver: vserver.id,
         member: seat.member.id,
         server: seat.member.server,
         address: seat.address,
@@ -102,15 +110,9 @@ pub(super) fn choose(appliance: &mut Appliance, vserver: Id, ask: &Ask, now: Lab
 }
 
 /// Notes that a TLS session was made with a member, and says which entry that is.
-pub(super) fn remember(
-    appliance: &mut Appliance,
-    vserver: Id,
-    choice: &Choice,
-    session: &[u8],
-    now: LabTime,
-) -> Option<Key> {
+pub(super) fn remember(appliance: &mut Appliance, choice: &Choice, session: &[u8], now: LabTime) -> Option<Key> {
     let Appliance { config, persistence, .. } = appliance;
-    let vserver = by_id(&config.vservers, vserver)?;
+    let vserver = by_id(&config.vservers, choice.vserver)?;
     let scope = scope(config, vserver);
     let key = Key { owner: scope.owner, kind: "SSLSESSION", param: hex::encode(session) };
     if scope.kind() != "SSLSESSION" || choice.held.contains(&key) {

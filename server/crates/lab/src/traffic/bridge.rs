@@ -56,7 +56,7 @@ where
         // The server's hello says which session this is.
         if let Some(Step::Done(session)) = answer.as_mut().map(|answer| answer.server(bytes)) {
             answer = None;
-            keys.extend(session.and_then(|session| note_session(shared, appliance, vserver, &choice, &session)));
+            keys.extend(session.and_then(|session| note_session(shared, appliance, &choice, &session)));
         }
         both(&traffic, &choice.traffic, |traffic| traffic.carry_out(bytes.len()));
     };
@@ -69,7 +69,7 @@ where
     };
     tokio::select! {
         carried = copy_bidirectional(stream, &mut server) => carried.map(|_| End::Closed),
-        () = until_cut(shared, appliance, vserver, Some(choice.member)) => Ok(End::Reset),
+        () = until_cut(shared, appliance, choice.vserver, Some(choice.member)) => Ok(End::Reset),
     }
 }
 
@@ -78,7 +78,8 @@ fn about(shared: &Shared, appliance: usize, vserver: Id) -> Option<(Arc<Traffic>
     let world = shared.world();
     let config = serving(&world, appliance)?;
     let vserver = by_id(&config.vservers, vserver)?;
-    Some((Arc::clone(&vserver.traffic), scope(config, vserver).kind() == "SSLSESSION"))
+    let standing = vserver.standing(config).unwrap_or(vserver);
+    Some((Arc::clone(&vserver.traffic), scope(config, standing).kind() == "SSLSESSION"))
 }
 
 fn pick(shared: &Shared, appliance: usize, vserver: Id, visit: Visit, session: Option<&[u8]>) -> Option<Choice> {
@@ -88,16 +89,10 @@ fn pick(shared: &Shared, appliance: usize, vserver: Id, visit: Visit, session: O
     choose(world.appliances.get_mut(appliance)?, vserver, &ask, now)
 }
 
-fn note_session(
-    shared: &Shared,
-    appliance: usize,
-    vserver: Id,
-    choice: &Choice,
-    session: &[u8],
-) -> Option<crate::model::Key> {
+fn note_session(shared: &Shared, appliance: usize, choice: &Choice, session: &[u8]) -> Option<crate::model::Key> {
     let mut world = shared.world();
     let now = world.clock.now();
-    remember(world.appliances.get_mut(appliance)?, vserver, choice, session, now)
+    remember(world.appliances.get_mut(appliance)?, choice, session, now)
 }
 
 /// Reads as far as the session that the client wants to go on with.

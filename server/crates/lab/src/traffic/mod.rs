@@ -87,7 +87,9 @@ pub(crate) fn find(shared: &Shared, to: SocketAddr) -> Result<Place, Nothing> {
     for (at, config) in (0..world.appliances.len()).filter_map(|at| Some((at, serving(&world, at)?))) {
         known |= config.vips().any(|(address, _, _)| address == to.ip());
         let vserver = config.vservers.iter().find(|vserver| here(vserver.address(), vserver.port()));
-        if let Some(vserver) = vserver.filter(|vserver| vserver.state == State::Up && carries(vserver.kind())) {
+        if let Some(vserver) =
+            vserver.filter(|vserver| vserver.effective(config) == State::Up && carries(vserver.kind()))
+        {
             return Ok(Place::Host(Host::Vserver { appliance: at, vserver: vserver.id }));
         }
         let gateway = config.gateways.iter().find(|gateway| here(gateway.address(), gateway.port()));

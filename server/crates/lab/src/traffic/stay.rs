@@ -53,7 +53,7 @@ fn may_stay(shared: &Shared, appliance: usize, vserver: Id, member: Option<Id>) 
     let Some(member) = member else {
         // The last member on its way out takes the virtual server down, and finishes what it has begun.
         let finishes = vserver.state == State::Down && seats.iter().any(Seat::serves);
-        return keeps || vserver.state == State::Up || finishes;
+        return keeps || vserver.effective(config) == State::Up || finishes;
     };
     let Some(seat) = seats.into_iter().find(|seat| seat.member.id == member) else { return false };
     let serves = seat.serves();

@@ -1,6 +1,6 @@
 //! Whom the appliance trusts when it is a TLS client itself.
 
-use std::{io, net::IpAddr, sync::Arc};
+use std::{io, net::IpAddr, sync::Arc, time::Duration};
 
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
@@ -15,7 +15,7 @@ use tokio_rustls::TlsConnector;
 
 use super::door::covers;
 use crate::{
-    certificate::{Form, certificate},
+    certificate::{Facts, Form, certificate},
     clock::LabTime,
     model::Config,
 };
@@ -24,11 +24,13 @@ use crate::{
 #[derive(Debug)]
 struct Anybody(Arc<CryptoProvider>);
 
-/// Behind a gateway: name, dates by the lab's clock, and a chain to a CA that is on the appliance.
+/// Behind a gateway: name, dates by the lab's clock, and a chain to a CA that is on the appliance. A certificate that
+/// signed itself is a chain of one.
 #[derive(Debug)]
 struct Known {
     chain: Arc<WebPkiServerVerifier>,
-    now: UnixTime,
+    alone: Vec<Facts>,
+    now: LabTime,
 }
 
 /// For the way from a virtual server to its members.
@@ -44,8 +46,8 @@ pub(super) fn known(config: &Config, now: LabTime) -> io::Result<TlsConnector> {
     let provider = Arc::new(ring::default_provider());
     let chain =
         WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().map_err(io::Error::other)?;
-    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(now.seconds().unsigned_abs()));
-    connector(Arc::new(Known { chain, now }))
+    let alone = config.certkeys.iter().map(|certkey| &certkey.facts).filter(|facts| facts.issuer == facts.subject);
+    connector(Arc::new(Known { chain, alone: alone.cloned().collect(), now }))
 }
 
 fn connector(verifier: Arc<dyn ServerCertVerifier>) -> io::Result<TlsConnector> {
@@ -103,11 +105,21 @@ impl ServerCertVerifier for Known {
         ocsp: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        match self.chain.verify_server_cert(leaf, others, host, ocsp, self.now) {
+        if let Some(alone) = self.alone.iter().find(|alone| alone.der == *leaf) {
+            return match (is_called(alone, host), alone.not_before <= self.now && self.now <= alone.not_after) {
+                (true, true) => Ok(ServerCertVerified::assertion()),
+                (false, _) => Err(CertificateError::NotValidForName.into()),
+                (true, false) => Err(CertificateError::Expired.into()),
+            };
+        }
+        let now = UnixTime::since_unix_epoch(Duration::from_secs(self.now.seconds().unsigned_abs()));
+        match self.chain.verify_server_cert(leaf, others, host, ocsp, now) {
             // The chain was fine. A certificate without alternative names has its common name.
             Err(Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-            )) if is_called(leaf, host) => Ok(ServerCertVerified::assertion()),
+            )) if certificate(leaf, Form::Der).is_ok_and(|facts| is_called(&facts, host)) => {
+                Ok(ServerCertVerified::assertion())
+            }
             verified => verified,
         }
     }
@@ -135,8 +147,7 @@ impl ServerCertVerifier for Known {
     }
 }
 
-fn is_called(leaf: &CertificateDer<'_>, host: &ServerName<'_>) -> bool {
-    let Ok(facts) = certificate(leaf, Form::Der) else { return false };
+fn is_called(facts: &Facts, host: &ServerName<'_>) -> bool {
     match host {
         ServerName::DnsName(host) => facts.names().iter().any(|name| covers(name, host.as_ref())),
         ServerName::IpAddress(address) => facts.addresses.contains(&IpAddr::from(*address)),

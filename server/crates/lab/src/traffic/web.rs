@@ -146,7 +146,7 @@ async fn forward(guest: Arc<Guest>, request: Request<Incoming>) -> Result<Respon
     });
     let answered = tokio::select! {
         answered = answer => answered,
-        () = until_cut(&guest.shared, guest.appliance, guest.vserver, Some(choice.member)) => return Err(Cut),
+        () = until_cut(&guest.shared, guest.appliance, choice.vserver, Some(choice.member)) => return Err(Cut),
     };
     let mut response = answered.map_err(|error| {
         tracing::debug!(%error, address = %choice.address, "a member did not answer");

@@ -1,7 +1,8 @@
 //! Through the gateway to the store: the appliance's own address records decide (`xenmobile.md` 7.1, F13 to F15).
 
-use crate::common::{Bench, CERT};
+use crate::common::{Bench, CERT, upload};
 use crate::traffic::support::{Device, IDS, STORE};
+use crate::traffic::tls::shown;
 use serde_json::json;
 
 const AG: &str = "https://10.20.40.40";
@@ -90,8 +91,8 @@ async fn a_record_that_is_absent_or_names_the_gateway_leads_nowhere() {
     assert_eq!(statuses(&bench, STORE).await, [200; 3], "and now it does");
 }
 
-#[tokio::test]
-async fn a_record_that_names_the_mdm_address_meets_a_node_s_own_certificate() {
+/// All as the procedure wants it but for the record, which names the MDM address.
+async fn to_mdm() -> Bench {
     let bench = set_up().await;
     bench.group("sg_mdm", "SSL_BRIDGE").await;
     for name in ["xms01", "xms02", "xms03"] {
@@ -101,8 +102,30 @@ async fn a_record_that_names_the_mdm_address_meets_a_node_s_own_certificate() {
     bench.bind("mdm", "sg_mdm").await;
     bench.advance(0).await;
     moved(&bench, "10.20.40.51").await;
+    bench
+}
+
+#[tokio::test]
+async fn a_record_that_names_the_mdm_address_meets_a_node_s_own_certificate() {
+    let bench = to_mdm().await;
     assert_eq!(statuses(&bench, STORE).await, [500; 3]);
     assert_eq!(bench.stat("lbvserver/mdm").await["tothits"], "3", "it did get there, and hung up");
+}
+
+#[tokio::test]
+async fn where_the_nodes_are_trusted_that_record_works_now_and_then() {
+    let bench = to_mdm().await;
+    let shown = shown(&bench, [10, 20, 40, 51], "xms.example.com").await;
+    upload(&bench, "nodes.cer", &shown[0]).await;
+    bench.post("sslcertkey", json!({ "certkey": "nodes", "cert": "nodes.cer", "inform": "DER" })).await.ok(201);
+    assert_eq!(statuses(&bench, STORE).await, [200; 3], "on one connection all seems well");
+    let mut device = Device::at(&bench, "198.51.100.41");
+    let mut statuses = Vec::new();
+    for _ in 0..6 {
+        statuses.push(device.get(&format!("{AG}{STORE}")).await.status);
+        device = device.again(&bench, "198.51.100.41");
+    }
+    assert_eq!(statuses, [200, 401, 401, 200, 401, 401], "the cookie is not seen on the way");
 }
 
 #[tokio::test]
@@ -163,4 +186,17 @@ async fn a_gateway_that_leads_to_itself_sends_itself_to_log_in() {
     let redirect = reqwest::redirect::Policy::none();
     let mut device = Device::built(&bench, "198.51.100.40", crate::common::builder().redirect(redirect));
     assert_eq!(device.get(&format!("{AG}{STORE}")).await.status, 302);
+}
+
+#[tokio::test]
+async fn what_is_bound_to_all_gateways_serves_one_that_has_nothing_of_its_own() {
+    let bench = set_up().await;
+    bench.delete(&format!("{CONTROLLER}/{GATEWAY}?args=appcontroller:{}", GOOD.replace('/', "%2F"))).await.ok(200);
+    bench
+        .put("vpnsessionaction", json!({ "name": ACTION, "storefronturl": "https://nowhere.example.com" }))
+        .await
+        .ok(200);
+    assert_eq!(statuses(&bench, "/zdm/mam/apps").await, [500; 3]);
+    bench.put("vpnglobal_appcontroller_binding", json!({ "appcontroller": GOOD })).await.ok(201);
+    assert_eq!(statuses(&bench, "/zdm/mam/apps").await, [200; 3]);
 }

@@ -54,8 +54,11 @@ impl ServerCertVerifier for Anything {
     }
 }
 
+const VIP: [u8; 4] = [10, 20, 40, 52];
+
 async fn handshake(
     bench: &Bench,
+    address: [u8; 4],
     name: &str,
     versions: &[&'static SupportedProtocolVersion],
 ) -> std::io::Result<TlsStream<TcpStream>> {
@@ -66,13 +69,18 @@ async fn handshake(
         .with_root_certificates(RootCertStore::empty())
         .with_no_client_auth();
     config.dangerous().set_certificate_verifier(Arc::new(Anything(provider)));
-    let socket = through_proxy(bench, [10, 20, 40, 52], 8443).await;
+    let socket = through_proxy(bench, address, 8443).await;
     let name = ServerName::try_from(name.to_owned()).unwrap();
     TlsConnector::from(Arc::new(config)).connect(name, socket).await
 }
 
 async fn chain(bench: &Bench, name: &str) -> Vec<CertificateDer<'static>> {
-    let stream = handshake(bench, name, rustls::DEFAULT_VERSIONS).await.unwrap();
+    shown(bench, VIP, name).await
+}
+
+/// What a client is shown at an address, port 8443.
+pub async fn shown(bench: &Bench, address: [u8; 4], name: &str) -> Vec<CertificateDer<'static>> {
+    let stream = handshake(bench, address, name, rustls::DEFAULT_VERSIONS).await.unwrap();
     stream.get_ref().1.peer_certificates().unwrap().iter().map(|one| one.clone().into_owned()).collect()
 }
 
@@ -129,11 +137,11 @@ async fn versions_are_as_they_are_switched() {
     let bench = Bench::empty().await;
     bench.mam_of(&IDS).await;
     let (old, new) = ([&rustls::version::TLS12], [&rustls::version::TLS13]);
-    handshake(&bench, "x.example.com", &old).await.unwrap();
-    handshake(&bench, "x.example.com", &new).await.unwrap_err();
+    handshake(&bench, VIP, "x.example.com", &old).await.unwrap();
+    handshake(&bench, VIP, "x.example.com", &new).await.unwrap_err();
     bench.put("sslvserver", json!({ "vservername": "mam", "tls13": "ENABLED", "tls12": "DISABLED" })).await.ok(200);
-    handshake(&bench, "x.example.com", &new).await.unwrap();
-    handshake(&bench, "x.example.com", &old).await.unwrap_err();
+    handshake(&bench, VIP, "x.example.com", &new).await.unwrap();
+    handshake(&bench, VIP, "x.example.com", &old).await.unwrap_err();
 }
 
 #[tokio::test]
