@@ -5,7 +5,7 @@ use http::HeaderMap;
 use super::{
     access::{self, Credential},
     answer::Answer,
-    body::{Payload, payload},
+    body::{is_form, payload},
     read::read,
     request::{Place, Request},
     write::{delete, write},
@@ -14,7 +14,7 @@ use crate::{
     clock::LabTime,
     ha::{self, Link, Way},
     refusal::{Outcome, Refusal},
-    resources::{Cx, View, find, find_statistics},
+    resources::{Cx, View, find, find_statistics, names},
     schema::versions,
     shared::World,
 };
@@ -28,7 +28,10 @@ enum Asker {
 
 /// Answers a client. Changes are settled and their CLI lines noted under `seq`.
 pub(super) fn execute(world: &mut World, appliance: usize, seq: u64, request: &Request) -> Answer {
-    run(world, appliance, seq, request, Asker::Client).unwrap_or_else(|refusal| Answer::refused(&refusal))
+    let answer = run(world, appliance, seq, request, Asker::Client).unwrap_or_else(|refusal| Answer::refused(&refusal));
+    // Clients that name the resource in the body, or post forms, read a text out of every answer.
+    let is_old = is_form(&request.body) || request.place() == Place::Config { resource: None, name: None };
+    if is_old && answer.body.is_empty() { answer.with_text() } else { answer }
 }
 
 /// Does what a client would do, for seeds: through the same checks, but without a session.
@@ -52,7 +55,8 @@ fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Aske
         Place::Stat { resource, name } => (Some(resource), name),
         Place::Elsewhere => return Ok(Answer::page(404, "Not Found")),
     };
-    let reads = request.method == "GET";
+    // What comes back from a HEAD is cut off behind its headers by hyper.
+    let reads = matches!(request.method.as_str(), "GET" | "HEAD");
     let body = if reads || request.method == "DELETE" { None } else { Some(payload(request, resource.as_deref())) };
     let inline = body.as_ref().and_then(|body| body.as_ref().ok()).and_then(|body| body.session.clone());
     let credential = access::credential(request, inline.as_deref());
@@ -74,29 +78,34 @@ fn run(world: &mut World, index: usize, seq: u64, request: &Request, asker: Aske
     }
     let named = named.unwrap_or_default();
     let version = appliance.version;
+    if reads && named.is_empty() {
+        return Ok(Answer::listing(
+            statistics,
+            names(statistics).filter(|name| !versions::lacks_resource(version, name)),
+        ));
+    }
     let found = if statistics { find_statistics(&named) } else { find(&named) };
     let found = found.filter(|_| !versions::lacks_resource(version, &named));
     let resource = found.ok_or_else(|| unknown(&named))?;
     if reads {
-        let (args, nested, peer) = (request.pairs("args"), request.flag("statbindings"), world.peer(index));
+        let schema = resource.schema();
+        let (name, args) = request.identified(schema, schema.get_args, name);
+        let (nested, peer) = (request.flag("statbindings"), world.peer(index));
         let appliance = world.appliances.get(index).ok_or(Refusal::new(1043))?;
         return read(resource, &View { appliance, peer, now, args, nested }, name.as_deref(), request);
     }
     if statistics {
         return Err(Refusal::new(1240));
     }
-    let action = request.option("action").or_else(|| body.as_ref()?.as_ref().ok()?.action.clone());
+    let action = request.option("action").or_else(|| body.as_ref()?.as_ref().ok()?.params.action.clone());
     let way = match asker {
         Asker::Client => ha::way(world, index, (&named, action.as_deref()), now)?,
         Asker::Lab => Way::Alone,
     };
     let mut cx = ha::linked(&mut world.appliances, index, way, now).ok_or(Refusal::new(1043))?;
     let outcome = match (request.method.as_str(), body) {
-        ("DELETE", _) => delete(resource, &mut cx, name.as_deref(), request),
-        ("POST" | "PUT", Some(body)) => {
-            let Payload { items, .. } = body?;
-            write(resource, &mut cx, name.as_deref(), request, action.as_deref(), &items)
-        }
+        ("DELETE", _) => delete(resource, &mut cx, name, request),
+        ("POST" | "PUT", Some(body)) => write(resource, &mut cx, name.as_deref(), request, action.as_deref(), &body?),
         _ => Err(Refusal::new(1237)),
     };
     let Cx { lines, orders, link, .. } = cx;

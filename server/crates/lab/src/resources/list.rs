@@ -106,12 +106,24 @@ static STATISTICS: &[&dyn Resource] = &[
 
 /// The resource called `name` in a URL.
 pub(crate) fn find(name: &str) -> Option<&'static dyn Resource> {
-    ALL.iter().find(|resource| resource.schema().name == name).copied()
+    called(ALL, name)
 }
 
 /// The statistics called `name` in a URL.
 pub(crate) fn find_statistics(name: &str) -> Option<&'static dyn Resource> {
-    STATISTICS.iter().find(|resource| resource.schema().name == name).copied()
+    called(STATISTICS, name)
+}
+
+/// Network interfaces are asked for with a small letter or a capital, and always answer with the capital.
+fn called(among: &'static [&'static dyn Resource], name: &str) -> Option<&'static dyn Resource> {
+    let name = if name == "interface" { "Interface" } else { name };
+    among.iter().find(|resource| resource.schema().name == name).copied()
+}
+
+/// What there is, as a client without a name is told.
+pub(crate) fn names(statistics: bool) -> impl Iterator<Item = &'static str> {
+    let among = if statistics { STATISTICS } else { ALL };
+    among.iter().map(|resource| resource.schema().name)
 }
 
 /// Every resource, for tests that walk through all of them.

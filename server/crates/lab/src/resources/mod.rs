@@ -49,7 +49,7 @@ mod vpnvserver;
 
 #[cfg(test)]
 pub(crate) use list::all;
-pub(crate) use list::{find, find_statistics};
+pub(crate) use list::{find, find_statistics, names};
 pub(crate) use systemfile::FOLDERS;
 
 use crate::{
