@@ -1,11 +1,11 @@
 //! All resources, one line each.
 
 use super::{
-    Resource, aggregates, csvserver, dnsaddrec, dnsnameserver, group_views, ha_actions, hanode, interface, lbgroup,
-    lbmonitor, lbvserver, lbvserver_group, lbvserver_members, lbvserver_service, member, monitor_bindings,
+    Resource, aggregates, constant, csvserver, dnsaddrec, dnsnameserver, group_views, ha_actions, hanode, interface,
+    lbgroup, lbmonitor, lbvserver, lbvserver_group, lbvserver_members, lbvserver_service, member, monitor_bindings,
     monitor_users, nsconfig, nsfeature, nsip, nsmode, parameters, policypatset, reboot, server, service, servicegroup,
-    session, ssl_bindings, sslcertkey, sslvserver, stat_lb, stat_service, stat_system, system, systemfile,
-    vpn_bindings, vpn_furniture, vpn_session, vpnvserver,
+    session, ssl_bindings, sslcertkey, sslvserver, stat_counters, stat_lb, stat_service, stat_system, system,
+    systemfile, vpn_bindings, vpn_furniture, vpn_session, vpnvserver,
 };
 
 /// Every resource that the lab knows. A name that is not here answers 404/1232.
@@ -20,6 +20,8 @@ static ALL: &[&dyn Resource] = &[
     &system::NsCapacity,
     &system::ClusterInstance,
     &parameters::HostName,
+    &constant::TIME_SERVERS,
+    &constant::TIME_SYNC,
     &interface::Interfaces,
     &nsconfig::NsConfig,
     &hanode::HaNode,
@@ -102,6 +104,19 @@ static STATISTICS: &[&dyn Resource] = &[
     &hanode::NodeStatistics,
     &stat_system::SYSTEM,
     &stat_system::NS,
+    &stat_counters::MEMORY,
+    &stat_counters::Processors,
+    &stat_counters::InterfaceStatistics,
+    &stat_counters::SSL,
+    &stat_counters::HTTP,
+    &stat_counters::TCP,
+    &stat_counters::IP,
+    &stat_counters::UDP,
+    &stat_counters::AAA,
+    &stat_counters::ContentStatistics,
+    &stat_counters::SslStatistics,
+    &stat_counters::GSLB_VSERVERS,
+    &stat_counters::GSLB_SERVICES,
 ];
 
 /// The resource called `name` in a URL.

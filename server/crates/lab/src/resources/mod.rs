@@ -4,6 +4,7 @@
 //! [`Cx::wrote`]. States, probes, `configchanged`, filters and paging are looked after elsewhere.
 
 mod aggregates;
+mod constant;
 mod csvserver;
 mod dnsaddrec;
 mod dnsnameserver;
@@ -37,6 +38,7 @@ mod session;
 mod ssl_bindings;
 mod sslcertkey;
 mod sslvserver;
+mod stat_counters;
 mod stat_lb;
 mod stat_service;
 mod stat_system;

@@ -1,6 +1,8 @@
 //! What clients of others put on the wire, one file per family: facts about them re-enacted, none of their code.
 
+mod exporters;
 mod forms;
+mod plugins;
 mod powershell;
 mod wire;
 
