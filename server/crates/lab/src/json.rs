@@ -10,6 +10,8 @@ use std::fmt;
 pub(crate) enum Json {
     Bool(bool),
     Int(i64),
+    /// A number with places behind the point, printed as it is.
+    Decimal(String),
     Text(String),
     List(Vec<Json>),
     Object(Item),
@@ -82,6 +84,7 @@ impl fmt::Display for Json {
         match self {
             Self::Bool(value) => write!(f, "{value}"),
             Self::Int(value) => write!(f, "{value}"),
+            Self::Decimal(text) => f.write_str(text),
             // serde_json knows the escapes; a string has no member order to lose.
             Self::Text(text) => write!(f, "{}", serde_json::Value::String(text.clone())),
             Self::List(values) => {

@@ -69,6 +69,18 @@ impl Answer {
         Self::item(200, 0, &item)
     }
 
+    /// What there is: a GET of `/config` or `/stat` with nothing behind it.
+    pub fn listing(statistics: bool, names: impl Iterator<Item = &'static str>) -> Self {
+        let objects = Item::default().with("objects", Json::List(names.map(Json::from).collect()));
+        let key = if statistics { "statobjects" } else { "configobjects" };
+        Self::item(200, 0, &done().with(key, Json::Object(objects)))
+    }
+
+    /// The older form of a success, for clients that read every answer.
+    pub fn with_text(self) -> Self {
+        Self { body: done().to_string(), ..self }
+    }
+
     pub fn item(status: u16, errorcode: u16, item: &Item) -> Self {
         Self { errorcode: Some(errorcode), body: item.to_string(), ..Self::empty(status) }
     }

@@ -11,10 +11,26 @@ use crate::refusal::{Outcome, Refusal};
 pub(super) struct Payload {
     pub resource: String,
     pub items: Vec<Map<String, Value>>,
-    /// `params.action` of 9.3 and 10.1 clients.
-    pub action: Option<String>,
+    pub params: Params,
     /// `sessionid` beside the resource, from the same clients.
     pub session: Option<String>,
+}
+
+/// `params` beside the resource: what 9.3 and 10.1 clients put where newer ones have query options and headers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Params {
+    pub action: Option<String>,
+    pub on_error: Option<String>,
+    /// Whether to tell warnings, in the body.
+    pub warning: bool,
+}
+
+impl Params {
+    fn read(params: &Value) -> Self {
+        let text = |name: &str| params.get(name).and_then(Value::as_str).map(str::to_owned);
+        let warning = text("warning").is_some_and(|word| word.eq_ignore_ascii_case("yes"));
+        Self { action: text("action"), on_error: text("onerror"), warning }
+    }
 }
 
 /// Reads the body of a write. `expected` is the resource of the URL; without one the body names it.
@@ -27,13 +43,12 @@ pub(super) fn payload(request: &Request, expected: Option<&str>) -> Outcome<Payl
     let text = std::str::from_utf8(&request.body).map_err(|_| Refusal::new(1233))?.trim();
     if text.is_empty() {
         let resource = expected.ok_or(Refusal::new(1233))?.to_owned();
-        return Ok(Payload { resource, items: vec![Map::new()], action: None, session: None });
+        return Ok(Payload { resource, items: vec![Map::new()], params: Params::default(), session: None });
     }
-    let value = serde_json::from_str(&unwrap_form(text)).map_err(|_| Refusal::new(1233))?;
+    let value = parse(text).ok_or(Refusal::new(1233))?;
     let Value::Object(mut members) = value else { return Err(Refusal::new(1234)) };
-    let params = members.remove("params");
+    let params = members.remove("params").as_ref().map(Params::read).unwrap_or_default();
     let session = members.remove("sessionid").and_then(|id| id.as_str().map(str::to_owned));
-    let action = params.as_ref().and_then(|params| params.get("action")).and_then(Value::as_str).map(str::to_owned);
     let resource = match expected {
         Some(name) => name.to_owned(),
         None => members.keys().next().cloned().ok_or(Refusal::new(1233))?,
@@ -44,7 +59,7 @@ pub(super) fn payload(request: &Request, expected: Option<&str>) -> Outcome<Payl
         Some(_) => return Err(Refusal::new(1234)),
         None => return Err(Refusal::about(1233, &[&resource])),
     };
-    Ok(Payload { resource, items, action, session })
+    Ok(Payload { resource, items, params, session })
 }
 
 /// The body for the log: JSON where it is JSON, with every secret replaced.
@@ -55,16 +70,14 @@ pub(super) fn for_the_log(request: &Request) -> Value {
     if text.trim().is_empty() {
         return Value::Null;
     }
-    match serde_json::from_str(&unwrap_form(text.trim())) {
-        Ok(mut value) => {
+    match parse(text.trim()) {
+        Some(mut value) => {
             redact(&mut value);
             value
         }
         // Broken JSON may hold a password where no parser finds it.
-        Err(_) if SECRETS.iter().any(|word| text.to_ascii_lowercase().contains(word)) => {
-            "(unreadable, withheld)".into()
-        }
-        Err(_) => Value::String(text.to_owned()),
+        None if SECRETS.iter().any(|word| text.to_ascii_lowercase().contains(word)) => "(unreadable, withheld)".into(),
+        None => Value::String(text.to_owned()),
     }
 }
 
@@ -91,12 +104,44 @@ fn redact(value: &mut Value) {
     }
 }
 
-/// `object=<encoded JSON>` of very old clients, or the text as it is.
-fn unwrap_form(text: &str) -> String {
-    match text.strip_prefix("object=") {
-        Some(form) => percent_decode_str(&form.replace('+', "%20")).decode_utf8_lossy().into_owned(),
-        None => text.to_owned(),
+/// Whether a body is a form, `object=<encoded JSON>`, as very old clients post it.
+pub(super) fn is_form(body: &[u8]) -> bool {
+    body.starts_with(b"object=")
+}
+
+/// JSON, bare or in a form. In forms a text may stand in single quotes: a Python dictionary as it prints itself.
+fn parse(text: &str) -> Option<Value> {
+    let Some(form) = text.strip_prefix("object=") else { return serde_json::from_str(text).ok() };
+    let form = percent_decode_str(&form.replace('+', "%20")).decode_utf8_lossy().into_owned();
+    serde_json::from_str(&form).or_else(|_| serde_json::from_str(&requoted(&form))).ok()
+}
+
+/// Texts in single quotes put into double ones, with or without Python's `u` in front.
+fn requoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut quote = None;
+    let mut rest = text.chars().peekable();
+    while let Some(next) = rest.next() {
+        match (quote, next) {
+            (None, 'u') if matches!(rest.peek(), Some('\'' | '"')) => {}
+            (None, '\'' | '"') => {
+                quote = Some(next);
+                out.push('"');
+            }
+            (Some(open), _) if next == open => {
+                quote = None;
+                out.push('"');
+            }
+            (Some('\''), '"') => out.push_str("\\\""),
+            (Some(_), '\\') if rest.peek() == Some(&'\'') => out.extend(rest.next()),
+            (Some(_), '\\') => {
+                out.push('\\');
+                out.extend(rest.next());
+            }
+            _ => out.push(next),
+        }
     }
+    out
 }
 
 /// The resource in `application/vnd.com.citrix.netscaler.<resource>+json`.
@@ -134,8 +179,24 @@ mod tests {
     fn old_forms_are_unwrapped() {
         let form = "object=%7B%22params%22%3A%7B%22action%22%3A%22enable%22%7D%2C%22lbvserver%22%3A%7B%22name%22%3A%22a%22%7D%7D";
         let payload = payload(&request(form), None).unwrap();
-        assert_eq!((payload.resource.as_str(), payload.action.as_deref()), ("lbvserver", Some("enable")));
+        assert_eq!((payload.resource.as_str(), payload.params.action.as_deref()), ("lbvserver", Some("enable")));
         assert_eq!(payload.items[0]["name"], "a");
+    }
+
+    #[test]
+    fn a_python_dictionary_in_a_form_is_read() {
+        let form = |text: &str| format!("object={}", text.replace('%', "%25").replace('+', "%2B"));
+        for text in [
+            r#"{'login': {'username': 'nsroot', 'password': 'a"b'}}"#,
+            r#"{u'login': {u'username': u'nsroot', u'password': u'a"b'}}"#,
+            r#"{"login": {"username": "nsroot", "password": "a\"b"}}"#,
+        ] {
+            let payload = payload(&request(&form(text)), None).unwrap();
+            assert_eq!(payload.items[0]["password"], "a\"b", "{text}");
+        }
+        let names = payload(&request(&form(r#"{'server': {'name': "o'brien", 'comment': 'it\'s'}}"#)), None).unwrap();
+        assert_eq!((&names.items[0]["name"], &names.items[0]["comment"]), (&json!("o'brien"), &json!("it's")));
+        assert_eq!(payload(&request("{'server': {}}"), None).unwrap_err().code, 1233, "only in forms");
     }
 
     #[test]

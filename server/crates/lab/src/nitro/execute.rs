@@ -5,7 +5,7 @@ use http::HeaderMap;
 use super::{
     access::{self, Credential},
     answer::Answer,
-    body::{Payload, payload},
+    body::{Payload, is_form, payload},
     read::read,
     request::{Place, Request},
     write::{delete, write},
@@ -15,7 +15,7 @@ use crate::{
     clock::LabTime,
     ha::{self, Link, Way},
     refusal::{Outcome, Refusal},
-    resources::{Cx, Resource, View, find, find_statistics},
+    resources::{Cx, Resource, View, find, find_statistics, names},
     schema::{quoted, versions},
     shared::World,
 };
@@ -30,7 +30,10 @@ enum Asker {
 
 /// Answers a client. Changes are settled and their CLI lines noted under `seq`.
 pub(super) fn execute(world: &mut World, appliance: usize, seq: u64, request: &Request) -> Answer {
-    run(world, appliance, seq, request, Asker::Client).unwrap_or_else(|refusal| Answer::refused(&refusal))
+    let answer = run(world, appliance, seq, request, Asker::Client).unwrap_or_else(|refusal| Answer::refused(&refusal));
+    // Clients that name the resource in the body, or post forms, read a text out of every answer.
+    let is_old = is_form(&request.body) || request.place() == Place::Config { resource: None, name: None };
+    if is_old && answer.body.is_empty() { answer.with_text() } else { answer }
 }
 
 /// Does what a client would do, for seeds: through the same checks, but without a session.
@@ -70,7 +73,8 @@ fn run(world: &mut World, index: usize, seq: u64, request: &Request, who: Asker)
         Place::Stat { resource, name } => (Some(resource), name),
         Place::Elsewhere => return Ok(Answer::page(404, "Not Found")),
     };
-    let reads = request.method == "GET";
+    // What comes back from a HEAD is cut off behind its headers by hyper.
+    let reads = matches!(request.method.as_str(), "GET" | "HEAD");
     let body = if reads || request.method == "DELETE" { None } else { Some(payload(request, resource.as_deref())) };
     let inline = body.as_ref().and_then(|body| body.as_ref().ok()).and_then(|body| body.session.clone());
     let credential = access::credential(request, inline.as_deref());
@@ -96,6 +100,12 @@ fn run(world: &mut World, index: usize, seq: u64, request: &Request, who: Asker)
     }
     let named = named.unwrap_or_default();
     let version = appliance.version;
+    if reads && named.is_empty() {
+        return Ok(Answer::listing(
+            statistics,
+            names(statistics).filter(|name| !versions::lacks_resource(version, name)),
+        ));
+    }
     let found = if statistics { find_statistics(&named) } else { find(&named) };
     let found = found.filter(|_| !versions::lacks_resource(version, &named));
     let resource = found.ok_or_else(|| unknown(&named))?;
@@ -150,7 +160,9 @@ struct Asked<'a> {
 
 fn look(world: &mut World, index: usize, resource: &dyn Resource, asked: &Asked, statistics: bool) -> Outcome<Answer> {
     let Asked { caller, now, name, request, .. } = *asked;
-    let args = request.pairs("args");
+    let own = resource.schema();
+    let (name, args) = request.identified(own, own.get_args, name.map(str::to_owned));
+    let name = name.as_deref();
     // Statistics are spelt on the command line as the objects that they count.
     let schema = find(resource.schema().name).map_or(resource.schema(), Resource::schema);
     let line = schema.show_line(if statistics { "stat" } else { "show" }, name, &args);
@@ -178,16 +190,13 @@ fn change(
 ) -> Outcome<Answer> {
     let Asked { caller, now, name, request, on_both } = *asked;
     belongs(caller, resource.schema().name, request)?;
-    let action = request.option("action").or_else(|| body.as_ref()?.as_ref().ok()?.action.clone());
+    let action = request.option("action").or_else(|| body.as_ref()?.as_ref().ok()?.params.action.clone());
     let way =
         if on_both { ha::way(world, index, (resource.schema().name, action.as_deref()), now)? } else { Way::Alone };
     let mut cx = ha::linked(&mut world.appliances, index, way, now, caller).ok_or(Refusal::new(1043))?;
     let outcome = match (request.method.as_str(), body) {
-        ("DELETE", _) => delete(resource, &mut cx, name, request),
-        ("POST" | "PUT", Some(body)) => {
-            let Payload { items, .. } = body?;
-            write(resource, &mut cx, name, request, action.as_deref(), &items)
-        }
+        ("DELETE", _) => delete(resource, &mut cx, name.map(str::to_owned), request),
+        ("POST" | "PUT", Some(body)) => write(resource, &mut cx, name, request, action.as_deref(), &body?),
         _ => Err(Refusal::new(1237)),
     };
     let Cx { lines, orders, link, .. } = cx;

@@ -3,6 +3,8 @@
 use http::HeaderMap;
 use percent_encoding::percent_decode_str;
 
+use crate::schema::Schema;
+
 /// A request as it came in.
 #[derive(Clone, Debug)]
 pub(super) struct Request {
@@ -73,6 +75,25 @@ impl Request {
                 if cut_first { (decode(key), decode(value)) } else { (key.to_owned(), value.to_owned()) }
             })
             .collect()
+    }
+
+    /// The name and the other `args`: some clients put the name into `args` like everything else, or there as well.
+    pub fn identified(
+        &self,
+        schema: &Schema,
+        known: &[&str],
+        name: Option<String>,
+    ) -> (Option<String>, Vec<(String, String)>) {
+        let mut args = self.pairs("args");
+        let Some(key) = schema.key().map(|key| key.name).filter(|key| !known.contains(key)) else {
+            return (name, args);
+        };
+        let Some(at) = args.iter().position(|(arg, _)| arg == key) else { return (name, args) };
+        match name {
+            // Two different names are one too many, and refused as an argument that does not belong.
+            Some(name) if name != args[at].1 => (Some(name), args),
+            _ => (Some(args.remove(at).1), args),
+        }
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -2,11 +2,15 @@
 
 use serde_json::{Map, Value};
 
-use super::{answer::Answer, request::Request};
+use super::{
+    answer::Answer,
+    body::{Params, Payload},
+    request::Request,
+};
 use crate::{
     Immutables, Version,
     json::Json,
-    refusal::{Outcome, Refusal, done},
+    refusal::{Outcome, Refusal, done, status_item},
     resources::{Cx, Resource, View},
     schema::{Access, Action, Operation, Schema, Shape, versions},
 };
@@ -38,20 +42,22 @@ pub(super) fn write(
     name: Option<&str>,
     request: &Request,
     action: Option<&str>,
-    items: &[Map<String, Value>],
+    payload: &Payload,
 ) -> Outcome<Answer> {
+    let Payload { items, params, .. } = payload;
     let schema = resource.schema();
     let verb = verb(schema, cx.appliance.version, request, action)?;
     let status = if matches!(verb, Verb::Add { .. }) { 201 } else { 200 };
     // One object in a list is one object: some clients always send lists.
-    if let [item] = items {
+    if let [item] = items.as_slice() {
         cx.on_both(|cx| one(resource, cx, verb, name, item))?;
         if let Some(answer) = cx.answer.take() {
             return Ok(Answer::found(schema.name, Some(answer)));
         }
-        return Ok(warned(cx, request).unwrap_or_else(|| Answer::empty(status)));
+        return Ok(warned(cx, request, params).unwrap_or_else(|| Answer::empty(status)));
     }
-    let on_error = match request.header("x-nitro-onerror").map(str::to_ascii_lowercase).as_deref() {
+    let on_error = request.header("x-nitro-onerror").or(params.on_error.as_deref());
+    let on_error = match on_error.map(str::to_ascii_lowercase).as_deref() {
         Some("continue") => OnError::Continue,
         Some("rollback") if !matches!(verb, Verb::Add { .. }) => return Err(Refusal::new(1242)),
         Some("rollback") => OnError::Rollback,
@@ -91,11 +97,12 @@ pub(super) fn write(
 }
 
 /// DELETE: the name in the path, further identifiers in `args`.
-pub(super) fn delete(resource: &dyn Resource, cx: &mut Cx, name: Option<&str>, request: &Request) -> Outcome<Answer> {
+pub(super) fn delete(resource: &dyn Resource, cx: &mut Cx, name: Option<String>, request: &Request) -> Outcome<Answer> {
     let schema = resource.schema();
-    let args = schema.check_delete(&request.pairs("args"))?;
+    let (name, args) = request.identified(schema, schema.delete_args, name);
+    let args = schema.check_delete(&args)?;
     // A global binding has no parent to name.
-    let name = match (name, schema.key()) {
+    let name = match (name.as_deref(), schema.key()) {
         (Some(name), _) => name,
         (None, None) if schema.shape == Shape::Binding => "",
         (None, key) => return Err(Refusal::about(1095, &[key.map_or("name", |key| key.cli)])),
@@ -107,13 +114,14 @@ pub(super) fn delete(resource: &dyn Resource, cx: &mut Cx, name: Option<&str>, r
     let word = if schema.shape == Shape::Binding { "unbind" } else { "rm" };
     let line = schema.line(word, &told);
     cx.on_both(|cx| cx.command(line.clone(), |cx| resource.delete(cx, name, args.clone())))?;
-    Ok(warned(cx, request).unwrap_or_else(|| Answer::empty(200)))
+    Ok(warned(cx, request, &Params::default()).unwrap_or_else(|| Answer::empty(200)))
 }
 
 fn verb(schema: &Schema, version: Version, request: &Request, action: Option<&str>) -> Outcome<Verb> {
     let idempotent = || request.flag("idempotent") && !versions::lacks_option(version, "idempotent");
     match (request.method.as_str(), action) {
-        ("POST", None) => Ok(Verb::Add { idempotent: schema.shape == Shape::Named && idempotent() }),
+        // One PowerShell module spells the add out.
+        ("POST", None | Some("add")) => Ok(Verb::Add { idempotent: schema.shape == Shape::Named && idempotent() }),
         ("PUT", None) if schema.shape == Shape::Binding => Ok(Verb::Add { idempotent: false }),
         ("PUT", None) => Ok(Verb::Set),
         ("POST", Some("unset")) => Ok(Verb::Unset),
@@ -197,10 +205,14 @@ fn update(resource: &dyn Resource, cx: &mut Cx, mut item: Map<String, Value>) ->
     }
 }
 
-/// 209 with its header, if somebody asked for warnings and there is one.
-fn warned(cx: &Cx, request: &Request) -> Option<Answer> {
-    let warning = cx.warnings.first().filter(|_| request.flag("warning"))?;
-    let mut answer = Answer::empty(209);
+/// 209 with its header, if somebody asked for warnings and there is one; who asked in the body is told in the body.
+fn warned(cx: &Cx, request: &Request, params: &Params) -> Option<Answer> {
+    let warning = cx.warnings.first().filter(|_| request.flag("warning") || params.warning)?;
+    let mut answer = if params.warning {
+        Answer::item(209, warning.code, &status_item(warning.code.into(), &warning.message(), "WARNING"))
+    } else {
+        Answer::empty(209)
+    };
     answer.headers.push(("X-NITRO-WARNING", format!("{} - {}", warning.code, warning.message())));
     Some(answer)
 }

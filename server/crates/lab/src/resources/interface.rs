@@ -12,6 +12,11 @@ pub(super) struct Interfaces;
 /// Name, device and hardware address; the names are those that `hanode` lists.
 const ALL: &[(&str, &str, &str)] = &[("0/1", "0/1", "02:00:0a:00:00:0a"), ("1/1", "1/1", "02:00:0a:14:00:0a")];
 
+/// What there is, for statistics.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|(name, _, _)| *name)
+}
+
 impl Resource for Interfaces {
     fn schema(&self) -> &'static Schema {
         &INTERFACE

@@ -1,12 +1,12 @@
 //! All resources, one line each.
 
 use super::{
-    Resource, aggregates, auditmessages, csvserver, dnsaddrec, dnsnameserver, group_views, ha_actions, hanode,
-    interface, lbgroup, lbmonitor, lbvserver, lbvserver_group, lbvserver_members, lbvserver_service, member,
+    Resource, aggregates, auditmessages, constant, csvserver, dnsaddrec, dnsnameserver, group_views, ha_actions,
+    hanode, interface, lbgroup, lbmonitor, lbvserver, lbvserver_group, lbvserver_members, lbvserver_service, member,
     monitor_bindings, monitor_users, ns_texts, nsconfig, nsfeature, nsip, nsmode, nspartition, parameters,
     persistent_sessions, policypatset, reboot, server, service, servicegroup, session, ssl_bindings, sslcertkey,
-    sslvserver, stat_lb, stat_service, stat_system, system, system_bindings, systemcmdpolicy, systemfile,
-    systemparameter, systemsession, systemuser, vpn_bindings, vpn_furniture, vpn_session, vpnvserver,
+    sslvserver, stat_counters, stat_lb, stat_service, stat_system, system, system_bindings, systemcmdpolicy,
+    systemfile, systemparameter, systemsession, systemuser, vpn_bindings, vpn_furniture, vpn_session, vpnvserver,
 };
 
 /// Every resource that the lab knows. A name that is not here answers 404/1232.
@@ -21,6 +21,8 @@ static ALL: &[&dyn Resource] = &[
     &system::NsCapacity,
     &system::ClusterInstance,
     &parameters::HostName,
+    &constant::TIME_SERVERS,
+    &constant::TIME_SYNC,
     &interface::Interfaces,
     &nsconfig::NsConfig,
     &hanode::HaNode,
@@ -121,6 +123,19 @@ static STATISTICS: &[&dyn Resource] = &[
     &hanode::NodeStatistics,
     &stat_system::SYSTEM,
     &stat_system::NS,
+    &stat_counters::MEMORY,
+    &stat_counters::Processors,
+    &stat_counters::InterfaceStatistics,
+    &stat_counters::SSL,
+    &stat_counters::HTTP,
+    &stat_counters::TCP,
+    &stat_counters::IP,
+    &stat_counters::UDP,
+    &stat_counters::AAA,
+    &stat_counters::ContentStatistics,
+    &stat_counters::SslStatistics,
+    &stat_counters::GSLB_VSERVERS,
+    &stat_counters::GSLB_SERVICES,
 ];
 
 /// All of the configuration.
@@ -130,10 +145,22 @@ pub(crate) fn all() -> impl Iterator<Item = &'static dyn Resource> {
 
 /// The resource called `name` in a URL.
 pub(crate) fn find(name: &str) -> Option<&'static dyn Resource> {
-    ALL.iter().find(|resource| resource.schema().name == name).copied()
+    called(ALL, name)
 }
 
 /// The statistics called `name` in a URL.
 pub(crate) fn find_statistics(name: &str) -> Option<&'static dyn Resource> {
-    STATISTICS.iter().find(|resource| resource.schema().name == name).copied()
+    called(STATISTICS, name)
+}
+
+/// Network interfaces are asked for with a small letter or a capital, and always answer with the capital.
+fn called(among: &'static [&'static dyn Resource], name: &str) -> Option<&'static dyn Resource> {
+    let name = if name == "interface" { "Interface" } else { name };
+    among.iter().find(|resource| resource.schema().name == name).copied()
+}
+
+/// What there is, as a client without a name is told.
+pub(crate) fn names(statistics: bool) -> impl Iterator<Item = &'static str> {
+    let among = if statistics { STATISTICS } else { ALL };
+    among.iter().map(|resource| resource.schema().name)
 }

@@ -5,6 +5,7 @@
 
 mod aggregates;
 mod auditmessages;
+mod constant;
 mod csvserver;
 mod dnsaddrec;
 mod dnsnameserver;
@@ -41,6 +42,7 @@ mod session;
 mod ssl_bindings;
 mod sslcertkey;
 mod sslvserver;
+mod stat_counters;
 mod stat_lb;
 mod stat_service;
 mod stat_system;
@@ -56,7 +58,7 @@ mod vpn_furniture;
 mod vpn_session;
 mod vpnvserver;
 
-pub(crate) use list::{all, find, find_statistics};
+pub(crate) use list::{all, find, find_statistics, names};
 pub(crate) use systemfile::FOLDERS;
 
 use crate::{

@@ -52,6 +52,16 @@ impl Resource for Load {
         now.put("starttime", view.appliance.booted_at.nitro());
         now.put("hacurmasterstate", view.appliance.role().word());
         now.put("timesincestart", format!("{days:02}:{hours:02}:{minutes:02}:{:02}", seconds % 60));
+        let config = &view.appliance.config;
+        let members = config.groups.iter().flat_map(|group| &group.members);
+        let members = members.chain(config.services.iter().map(|service| &service.member));
+        let open: u64 = members.map(|member| member.traffic.open()).sum();
+        // A connection from a client has one to a member, and both are there as soon as they are open.
+        for name in
+            ["tcpcurclientconn", "tcpcurclientconnestablished", "tcpcurserverconn", "tcpcurserverconnestablished"]
+        {
+            now.put(name, open.to_string());
+        }
         Ok(vec![self.0.item(&Fields::default(), &now)])
     }
 }

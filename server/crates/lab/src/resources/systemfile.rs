@@ -29,10 +29,20 @@ impl Resource for SystemFiles {
         super::Told::Never
     }
 
+    /// The folder is looked at here: an empty one is there all the same.
+    fn narrows<'a>(&self, arg: &'a str) -> Option<&'a str> {
+        (arg != "filelocation").then_some(arg)
+    }
+
     /// The content is part of one file's answer and not of a listing.
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
+        let location = view.args.iter().find(|(arg, _)| arg == "filelocation").map(|(_, value)| value.as_str());
+        if let Some(location) = location.filter(|location| !FOLDERS.contains(location)) {
+            return Err(Refusal::absent("fileLocation", location));
+        }
         let files = view.appliance.config.files.iter();
         let rows: Vec<Item> = files
+            .filter(|file| location.is_none_or(|location| file.location == location))
             .filter(|file| name.is_none_or(|name| file.name == name))
             .map(|file| {
                 let mut now = Fields::default();

@@ -28,7 +28,11 @@ fn encrypted(secret: &str) -> String {
 impl Attribute {
     /// The typing rule of `nitro.md` 3.0.
     fn render(&self, value: &str) -> Json {
-        let as_number = || value.parse::<i64>().map_or_else(|_| value.into(), Json::Int);
+        let as_number = || match (value.parse::<i64>(), value.parse::<f64>()) {
+            (Ok(number), _) => Json::Int(number),
+            (_, Ok(number)) if number.is_finite() => Json::Decimal(value.to_owned()),
+            _ => value.into(),
+        };
         match self.kind {
             Kind::Integer => as_number(),
             Kind::Double if self.as_number => as_number(),

@@ -132,9 +132,9 @@ async fn very_old_clients_post_forms() {
         Reply::from(post(json!({ "login": { "username": "nsroot", "password": "secret" } })).await.unwrap()).await;
     let token = reply.json()["sessionid"].clone();
     let server = json!({ "sessionid": token, "server": { "name": "a", "ipaddress": "10.0.0.1" } });
-    Reply::from(post(server).await.unwrap()).await.ok(201);
+    Reply::from(post(server).await.unwrap()).await.is(201, 0, "Done");
     let off = json!({ "params": { "action": "disable" }, "sessionid": token, "server": { "name": "a" } });
-    Reply::from(post(off).await.unwrap()).await.ok(200);
+    Reply::from(post(off).await.unwrap()).await.is(200, 0, "Done");
     assert_eq!(bench.word("server/a", "state").await, "DISABLED");
 }
 

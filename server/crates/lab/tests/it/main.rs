@@ -14,6 +14,7 @@ mod fleet;
 mod framing;
 mod gateway;
 mod golden;
+mod habits;
 mod lbgroups;
 mod management;
 mod monitors;

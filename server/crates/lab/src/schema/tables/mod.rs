@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod certificates;
 pub(crate) mod content;
+pub(crate) mod counters;
 pub(crate) mod dns;
 pub(crate) mod gateway;
 pub(crate) mod ha;
@@ -11,6 +12,7 @@ pub(crate) mod lbmonitor;
 pub(crate) mod lbvserver;
 pub(crate) mod lbvserver_bindings;
 pub(crate) mod license;
+pub(crate) mod ntp;
 pub(crate) mod parameters;
 pub(crate) mod persistence;
 pub(crate) mod server;

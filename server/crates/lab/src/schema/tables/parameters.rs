@@ -210,6 +210,8 @@ pub(crate) const INTERFACE: Schema = Schema {
         double("linkstate").fixed("1"),
         double("rxbytes").fixed("0"),
         double("txbytes").fixed("0"),
+        double("rxerrors").fixed("0"),
+        double("txerrors").fixed("0"),
         double("rxpackets").fixed("0"),
         double("txpackets").fixed("0"),
     ],

@@ -121,21 +121,60 @@ pub(crate) const STAT_HANODE: Schema = statistics(
     ],
 );
 
-/// Percentages are numbers.
+/// Percentages are numbers, those of processors and memory with six places.
 pub(crate) const STAT_SYSTEM: Schema = statistics("system", Shape::Single, LOAD);
 
-pub(crate) const STAT_NS: Schema = statistics("ns", Shape::Single, LOAD);
-
 const LOAD: &[Attribute] = &[
-    integer("cpuusagepcnt").fixed("2"),
-    integer("mgmtcpuusagepcnt").fixed("3"),
-    integer("pktcpuusagepcnt").fixed("1"),
-    integer("memusagepcnt").fixed("24"),
-    integer("disk0perusage").fixed("31"),
-    integer("disk1perusage").fixed("12"),
+    double("cpuusage").fixed("2"),
+    double("rescpuusage").fixed("2"),
+    double("cpuusagepcnt").as_number().fixed("2.000000"),
+    double("rescpuusagepcnt").as_number().fixed("2.000000"),
+    double("mgmtcpuusagepcnt").as_number().fixed("3.000000"),
+    double("pktcpuusagepcnt").as_number().fixed("1.000000"),
+    double("memusagepcnt").as_number().fixed("24.000000"),
+    double("memuseinmb").fixed("983"),
+    double("disk0perusage").as_number().fixed("31"),
+    double("disk0used").fixed("465"),
+    double("disk0avail").fixed("1035"),
+    double("disk1perusage").as_number().fixed("12"),
+    double("disk1used").fixed("1721"),
+    double("disk1avail").fixed("12620"),
     double("numcpus").fixed("2"),
     text("starttime").read_only(),
     text("timesincestart").read_only(),
     text("hacurstate").fixed("UP"),
     text("hacurmasterstate").fixed("Primary"),
 ];
+
+/// The overview has the network too.
+pub(crate) const STAT_NS: Schema = statistics(
+    "ns",
+    Shape::Single,
+    &[
+        double("cpuusagepcnt").as_number().fixed("2.000000"),
+        double("rescpuusagepcnt").as_number().fixed("2.000000"),
+        double("mgmtcpuusagepcnt").as_number().fixed("3.000000"),
+        double("pktcpuusagepcnt").as_number().fixed("1.000000"),
+        double("memusagepcnt").as_number().fixed("24.000000"),
+        double("memuseinmb").fixed("983"),
+        double("disk0perusage").as_number().fixed("31"),
+        double("disk1perusage").as_number().fixed("12"),
+        double("numcpus").fixed("2"),
+        text("starttime").read_only(),
+        text("timesincestart").read_only(),
+        text("hacurstate").fixed("UP"),
+        text("hacurmasterstate").fixed("Primary"),
+        double("totrxmbits").fixed("0"),
+        integer("rxmbitsrate").fixed("0"),
+        double("tottxmbits").fixed("0"),
+        integer("txmbitsrate").fixed("0"),
+        double("httptotrequests").fixed("0"),
+        integer("httprequestsrate").fixed("0"),
+        double("httptotresponses").fixed("0"),
+        integer("httpresponsesrate").fixed("0"),
+        double("tcpcurclientconn").read_only(),
+        double("tcpcurclientconnestablished").read_only(),
+        double("tcpcurserverconn").read_only(),
+        double("tcpcurserverconnestablished").read_only(),
+    ],
+);
