@@ -1,7 +1,8 @@
 //! What can be chosen about the lab, for `gatehouse lab` and `gatehouse demo` alike.
 
 use anyhow::Context;
-use lab::{ClockMode, Immutables, Options, Pair, SecondaryWrites, Seed, Version, WritesDuringSync};
+use lab::{Choices, ClockMode, Immutables, Options, Pair, SecondaryWrites, Seed, Version, WritesDuringSync, fixtures};
+use serde_json::Value;
 use std::{fs, net::Ipv4Addr, path::PathBuf, time::Duration};
 
 #[derive(clap::Args)]
@@ -36,6 +37,12 @@ pub struct Knobs {
     /// TOML laid over the built-in profile of the nodes.
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
+    /// A made-up site instead of the profile: `cloned` (two nodes with one ID, and one that moved) or `xenmobile-9`.
+    #[arg(long, conflicts_with = "profile", value_parser = fixture)]
+    fixture: Option<&'static str>,
+    /// What real appliances do one way or another, such as `no_policy="2138"` or `audit_noise=3`; once for each.
+    #[arg(long = "choice", value_name = "NAME=VALUE", value_parser = choice)]
+    choices: Vec<(String, Value)>,
     /// A virtual server in a persistency group shows its own persistence, not the group's.
     #[arg(long)]
     grouped_shows_own: bool,
@@ -61,6 +68,25 @@ pub struct Knobs {
 
 fn clock(word: &str) -> Result<ClockMode, String> {
     one_of(word, &[("real", ClockMode::Real), ("manual", ClockMode::Manual)])
+}
+
+/// A name and a value in JSON, or a plain word.
+fn choice(text: &str) -> Result<(String, Value), String> {
+    let (name, value) = text.split_once('=').ok_or_else(|| format!("“{text}” has no “=”"))?;
+    let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+    let one = (name.to_owned(), value);
+    // Said here, beside the flag, rather than when the lab starts.
+    choices(vec![one.clone()]).map(|_| one)
+}
+
+fn choices(all: Vec<(String, Value)>) -> Result<Choices, String> {
+    let all: serde_json::Map<String, Value> = all.into_iter().collect();
+    serde_json::from_value(all.into()).map_err(|error| error.to_string())
+}
+
+/// As a profile.
+fn fixture(word: &str) -> Result<&'static str, String> {
+    one_of(word, &[("cloned", fixtures::CLONED), ("xenmobile-9", fixtures::XENMOBILE_9)])
 }
 
 fn immutables(word: &str) -> Result<Immutables, String> {
@@ -109,9 +135,10 @@ impl Knobs {
             session_limit: self.session_limit,
             password: self.lab_password,
             immutables: self.immutables,
+            choices: choices(self.choices).map_err(anyhow::Error::msg)?,
             grouped_shows_own: self.grouped_shows_own,
             nodes: if self.nodes.is_empty() { plain.nodes } else { self.nodes },
-            profile: profile.transpose()?,
+            profile: profile.transpose()?.or_else(|| self.fixture.map(str::to_owned)),
             fleet: self.fleet,
             pair: self.pair.then_some(pair),
         })
@@ -169,6 +196,13 @@ mod tests {
         assert!(options(&["--fleet", "5", "--pair"]).unwrap_err().contains("--pair"));
         assert!(options(&["--fleet", "0"]).unwrap_err().contains("1..=2000"));
         assert_eq!(options(&["--fleet", "5"]).unwrap().fleet, Some(5));
+        assert_eq!(options(&["--choice", "no_policy=\"2138\""]).unwrap().choices.no_policy, lab::NoPolicy::Plain);
+        let two = options(&["--choice", "audit_noise=3", "--choice", "audit_format=old"]).unwrap().choices;
+        assert_eq!((two.audit_noise, two.audit_format), (3, lab::AuditFormat::Old));
+        assert!(options(&["--choice", "colour=red"]).unwrap_err().contains("audit_noise"));
+        assert!(options(&["--choice", "colour"]).unwrap_err().contains('='));
+        assert!(options(&["--fixture", "x"]).unwrap_err().contains("cloned, xenmobile-9"));
+        assert!(options(&["--fixture", "cloned"]).unwrap().profile.unwrap().contains("clone_ip"));
         assert!(options(&["--profile", "/nowhere/x.toml"]).unwrap_err().contains("/nowhere/x.toml"));
     }
 }

@@ -1,6 +1,7 @@
 //! Nodes: keys, accounts, IDs and looks, over the lab's three.
 
 mod accounts;
+mod fronts;
 mod ids;
 mod keys;
 mod looks;
