@@ -63,7 +63,8 @@ impl Request {
     /// `filter=a:b,c:d`, as pairs.
     ///
     /// Values are encoded once and may hold colons and commas of their own, so the text is cut before it is decoded;
-    /// but some HTTP libraries encode the separators too, and then it has to be the other way round.
+    /// but some HTTP libraries encode the separators too, and then it has to be the other way round. The vendor's Go
+    /// client does that to values that its callers have encoded already.
     pub fn pairs(&self, name: &str) -> Vec<(String, String)> {
         let Some(raw) = self.raw(name) else { return Vec::new() };
         let cut_first = raw.contains(':');
@@ -72,7 +73,7 @@ impl Request {
             .filter(|part| !part.is_empty())
             .map(|part| {
                 let (key, value) = part.split_once(':').unwrap_or((part, ""));
-                if cut_first { (decode(key), decode(value)) } else { (key.to_owned(), value.to_owned()) }
+                if cut_first { (decode(key), decode(value)) } else { (key.to_owned(), decode_name(value)) }
             })
             .collect()
     }
@@ -147,6 +148,7 @@ mod tests {
         let expected = vec![("appcontroller".to_owned(), "https://x:8443".to_owned())];
         assert_eq!(request("/", "args=appcontroller:https%3A%2F%2Fx%3A8443").pairs("args"), expected);
         assert_eq!(request("/", "args=appcontroller%3Ahttps%3A%2F%2Fx%3A8443").pairs("args"), expected);
+        assert_eq!(request("/", "args=appcontroller%3Ahttps%253A%252F%252Fx%253A8443").pairs("args"), expected);
         assert_eq!(request("/", "filter=name:%2F%5Exm%2C%2F,port:443").pairs("filter").len(), 2);
         assert!(request("/", "count=yes").flag("count"));
     }

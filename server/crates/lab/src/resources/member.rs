@@ -37,9 +37,10 @@ impl Resource for Members {
         let now = cx.now;
         let config = &mut cx.appliance.config;
         let name = fields.text("servicegroupname").to_owned();
+        names_one_server(&fields)?;
+        let port = port(&fields)?;
         let group = called(&config.groups, &name).ok_or_else(|| absent(&TABLE, &name))?;
         let id = group.id;
-        let port = port(&fields)?;
         let known = known_server(&config.servers, &fields)?;
         if let Some(server) = known {
             if group.member(server.id, port).is_some() {
@@ -72,13 +73,11 @@ impl Resource for Members {
 
     fn delete(&self, cx: &mut Cx, name: &str, mut args: Fields) -> Outcome {
         let config = &mut cx.appliance.config;
+        names_one_server(&args)?;
+        let port = port(&args)?;
         let group = called(&config.groups, name).ok_or_else(|| absent(&TABLE, name))?;
-        if !args.has("servername") && !args.has("ip") {
-            return Err(Refusal::about(1095, &["serverName"]));
-        }
         let found = {
             let server = known_server(&config.servers, &args)?;
-            let port = port(&args)?;
             server.and_then(|server| group.member(server.id, port)).ok_or(Refusal::new(344))?
         };
         args.put("servicegroupname", group.name());
@@ -129,13 +128,21 @@ pub(super) fn port(fields: &Fields) -> Outcome<u16> {
     u16::try_from(number).map_err(|_| Refusal::about(1108, &["port"]))
 }
 
+/// Arguments that do not fit each other are found before anything is looked up.
+fn names_one_server(fields: &Fields) -> Outcome {
+    match (fields.has("servername"), fields.has("ip")) {
+        (true, true) => Err(Refusal::about(1092, &["serverName", "IP"])),
+        (false, false) => Err(Refusal::about(1095, &["serverName"])),
+        _ => Ok(()),
+    }
+}
+
 /// The server that is named or that has the address; by address there may be none yet.
 pub(super) fn known_server<'a>(servers: &'a [Server], fields: &Fields) -> Outcome<Option<&'a Server>> {
-    match (fields.get("servername"), fields.get("ip")) {
-        (Some(_), Some(_)) => Err(Refusal::about(1092, &["serverName", "IP"])),
-        (None, None) => Err(Refusal::about(1095, &["serverName"])),
-        (Some(name), None) => called(servers, name).map(Some).ok_or_else(|| Refusal::absent("serverName", name)),
-        (None, Some(ip)) => Ok(servers.iter().find(|server| server.set.get("ipaddress") == Some(ip))),
+    names_one_server(fields)?;
+    match (fields.get("servername"), fields.text("ip")) {
+        (Some(name), _) => called(servers, name).map(Some).ok_or_else(|| Refusal::absent("serverName", name)),
+        (None, ip) => Ok(servers.iter().find(|server| server.set.get("ipaddress") == Some(ip))),
     }
 }
 

@@ -1,9 +1,12 @@
 //! What clients of others put on the wire, one file per family: facts about them re-enacted, none of their code.
 
+mod ansible;
 mod exporters;
 mod forms;
+mod go;
 mod plugins;
 mod powershell;
+mod puppet;
 mod wire;
 
 use std::net::SocketAddr;
