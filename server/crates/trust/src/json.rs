@@ -55,7 +55,8 @@ fn within(text: &str, sign: &str) -> Option<Value> {
     let mut json = serde_json::Deserializer::from_str(rest).into_iter::<serde::de::IgnoredAny>();
     json.next()?.ok()?;
     let (object, behind) = rest.split_at_checked(json.byte_offset())?;
-    let value = read(object).ok()?;
+    // Once more: a quote before it turned texts and numbers round.
+    let value = read(&mend(object)).ok()?;
     let whole = value.as_object()?.keys().any(|key| key.eq_ignore_ascii_case(sign));
     (whole && !behind.contains(sign)).then_some(value)
 }
@@ -95,8 +96,11 @@ fn mend(text: &str) -> String {
         let length = match c {
             '"' => string(rest, &mut out),
             '-' | '0'..='9' => number(rest, &mut out),
-            // Between texts it means nothing.
-            '\0' => 1,
+            // Between texts it means nothing; but what stands on its two sides does not belong together.
+            '\0' => {
+                out.push(' ');
+                1
+            }
             _ => {
                 out.push(c);
                 c.len_utf8()
@@ -258,6 +262,12 @@ mod tests {
     }
 
     #[test]
+    fn a_quote_before_an_answer_takes_no_digits_from_it() {
+        let body = b"\"{\"errorcode\":0,\"a\":18446744073709551616}";
+        assert_eq!(parse(body, "errorcode").unwrap(), json!({"errorcode": 0, "a": "18446744073709551616"}));
+    }
+
+    #[test]
     fn keys_given_twice_lose_nothing() {
         let twice = br#"{"a":1,"a":1,"b":[1],"b":[2],"c":"x","c":"y","c":"z"}"#;
         assert_eq!(parse(twice, "errorcode").unwrap(), json!({"a": 1, "b": [1, 2], "c": "x", "c#again": ["y", "z"]}));
@@ -280,6 +290,10 @@ mod tests {
                 "f": "12345678901234567890123", "g": 4_294_967_294_u32, "h": -1})
         );
         assert!(parse(b"{\"a\":1234567890123456789012-3}", "errorcode").is_err());
+        assert!(
+            parse(b"{\"a\":1844674\x004073709551616}", "errorcode").is_err(),
+            "two halves of a number are no number"
+        );
     }
 
     fn any_json() -> impl Strategy<Value = Value> {

@@ -11,6 +11,7 @@ mod pictures;
 mod process;
 mod proofs;
 mod site;
+mod soak;
 mod tests;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +33,8 @@ enum Command {
     Test(tests::Test),
     /// The budgets, measured: one JSON object a line.
     Bench(bench::Bench),
+    /// The long proofs: one JSON object a line, and server/docs/proofs.md.
+    Soak(soak::Soak),
     /// Every page in three layouts, and one contact sheet.
     Pictures(pictures::Pictures),
     /// Build the browser's half and the style sheet into target/site-….
@@ -50,6 +53,7 @@ fn main() -> anyhow::Result<()> {
         Command::Lab(lab) => lab.run(),
         Command::Test(test) => test.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Soak(soak) => soak.run(),
         Command::Pictures(pictures) => pictures.run(),
         Command::Site { release } => site::build(site::Profile::of(release)),
         Command::Build => {
