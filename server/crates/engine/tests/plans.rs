@@ -2,11 +2,14 @@
 
 mod common;
 
-use common::{Owned, apply, berlin, berlin_made, berlin_with, briefly, cli, listener, look, planned};
+use common::{
+    ACTION, Owned, apply, berlin, berlin_made, berlin_with, briefly, cli, furnished, listener, look, planned, uploaded,
+    whole,
+};
 use engine::{fingerprint, moved, plan, testing::FakeAppliance};
 use model::{
     desired::Desired,
-    object::ObjectRef,
+    object::{Kind, ObjectRef},
     plan::{Plan, Verb},
 };
 use serde_json::json;
@@ -196,4 +199,16 @@ fn the_fingerprint_is_of_configuration_and_of_all_of_it() {
     let planned = plan(&berlin(), &after, &Owned::new());
     assert_eq!(planned.fingerprint, fingerprint(&after));
     assert_eq!(planned.fingerprint.len(), 64);
+}
+
+#[test]
+fn our_certificate_key_with_a_link_of_others_stays() {
+    let (appliance, mut owned) = (furnished(), Owned::from([ObjectRef::session_action(ACTION)]));
+    apply(&appliance, &uploaded(), &mut owned);
+    assert!(owned.remove(&ObjectRef::new(Kind::CertLink, ["xms-2027"])));
+    let plan = apply(&appliance, &whole(), &mut owned);
+    assert!(noted(&plan, "is not Gatehouse's. It stays"), "{:?}", plan.notes);
+    assert!(appliance.row(&ObjectRef::cert_key("xms-2027")).is_some());
+    assert!(appliance.row(&ObjectRef::cert_key("xms-2027-ca")).is_some());
+    assert!(planned(&appliance, &whole(), &owned).is_empty());
 }

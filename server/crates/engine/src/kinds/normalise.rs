@@ -65,8 +65,8 @@ pub fn spelled(form: Form, text: &str) -> String {
     let text = text.trim();
     match form {
         Form::Address => text.parse::<IpAddr>().map_or_else(|_| text.to_owned(), |address| address.to_string()),
-        Form::Host => text.trim_end_matches('.').to_ascii_lowercase(),
-        Form::File => text.rsplit('/').next().unwrap_or(text).to_owned(),
+        Form::Host => text.trim_end_matches(|end: char| end == '.' || end.is_whitespace()).to_ascii_lowercase(),
+        Form::File => text.rsplit('/').next().unwrap_or(text).trim().to_owned(),
         Form::Word => text.to_ascii_uppercase(),
         Form::Number | Form::Text => text.to_owned(),
     }
@@ -142,5 +142,11 @@ mod tests {
     fn twice_is_once() {
         let attrs = read(Kind::LbVserver, &json!({ "servicetype": "ssl", "timeout": "7", "rule": " X " }));
         assert_eq!(normalise(Kind::LbVserver, &attrs), attrs);
+        for (form, text, once) in
+            [(Form::File, "/nsconfig/ssl/ a.cer", "a.cer"), (Form::Host, " A.example. . ", "a.example")]
+        {
+            assert_eq!(spelled(form, text), once);
+            assert_eq!(spelled(form, once), once);
+        }
     }
 }

@@ -132,6 +132,12 @@ impl<'a> Search<'a> {
             self.drop(Phase::UnlinkCert, Verb::Unbind, seen, reason);
         }
         for seen in self.stale(Kind::CertKey) {
+            // Its link would go with it.
+            if let Some(link) = self.users(Kind::CertLink, 0, seen.object.part(0)).first() {
+                let sentence = stays(&seen.object, &format!("the {} is not Gatehouse's", link.object));
+                self.note(sentence);
+                continue;
+            }
             let name = Value::from(seen.object.part(0));
             let named = |user: &&Seen| {
                 named_by(&user.attrs, &name)
