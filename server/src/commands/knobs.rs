@@ -148,7 +148,7 @@ impl Knobs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser;
+    use clap::{CommandFactory, Parser};
 
     #[derive(clap::Parser)]
     struct Line {
@@ -186,6 +186,15 @@ mod tests {
         assert_eq!((line.nodes, line.version, line.session_limit), (plain.nodes, plain.version, plain.session_limit));
         let pair = options(&["--pair"]).unwrap().pair.unwrap();
         assert_eq!((pair.sync, pair.file_pull), (Pair::default().sync, Pair::default().file_pull));
+    }
+
+    #[test]
+    fn every_flag_is_in_the_labs_readme() {
+        let readme = include_str!("../../crates/lab/README.md");
+        let command = Line::command();
+        let flags = command.get_arguments().filter_map(clap::Arg::get_long);
+        let missing: Vec<&str> = flags.filter(|flag| !readme.contains(&format!("`--{flag}"))).collect();
+        assert!(missing.is_empty(), "{missing:?}");
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod monitors;
 mod nodes;
 mod objects;
 mod pair;
+mod proofs;
 mod reading;
 mod robust;
 mod sessions;
