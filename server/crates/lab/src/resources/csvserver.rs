@@ -7,12 +7,13 @@ use crate::{
     refusal::{Outcome, Refusal},
     schema::{
         Attribute, Fields, Schema,
-        tables::content::{CSVSERVER as TABLE, CSVSERVER_LBVSERVER as TARGET},
+        tables::content::{CSVSERVER as TABLE, CSVSERVER_CSPOLICY as POLICY, CSVSERVER_LBVSERVER as TARGET},
     },
 };
 
 pub(super) struct ContentSwitches;
 pub(super) struct ContentTargets;
+pub(super) struct ContentPolicies;
 
 impl Resource for ContentSwitches {
     fn schema(&self) -> &'static Schema {
@@ -144,6 +145,16 @@ impl Resource for ContentTargets {
         args.put("name", row.set.text("name"));
         cx.wrote(TARGET.line("unbind", &args));
         Ok(())
+    }
+}
+
+impl Resource for ContentPolicies {
+    fn schema(&self) -> &'static Schema {
+        &POLICY
+    }
+
+    fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
+        chosen(&view.appliance.config.content, &POLICY, name).map(|_| Vec::new())
     }
 }
 

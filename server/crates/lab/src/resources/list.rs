@@ -107,6 +107,7 @@ static ALL: &[&dyn Resource] = &[
     &dnsnameserver::NameServers,
     &csvserver::ContentSwitches,
     &csvserver::ContentTargets,
+    &csvserver::ContentPolicies,
     &aggregates::ContentAggregate,
     &policypatset::PatternSets,
     &policypatset::Patterns,

@@ -105,19 +105,40 @@ macro_rules! second_door {
                         set.put(name, value);
                     }
                 }
-                bind(&mut cx.appliance.config, &fields, fields.text("monitorname"), set)?;
-                cx.wrote($table.line("bind", &fields));
+                let whose = by_either_name(&cx.appliance.config, &fields);
+                bind(&mut cx.appliance.config, &whose, fields.text("monitorname"), set)?;
+                cx.wrote($table.line("bind", &whose));
                 Ok(())
             }
 
             fn delete(&self, cx: &mut Cx, name: &str, mut args: Fields) -> Outcome {
                 args.put("monitorname", name);
-                unbind(&mut cx.appliance.config, &args, Some(name))?;
-                cx.wrote($table.line("unbind", &args));
+                let whose = by_either_name(&cx.appliance.config, &args);
+                unbind(&mut cx.appliance.config, &whose, Some(name))?;
+                cx.wrote($table.line("unbind", &whose));
                 Ok(())
             }
         }
     };
+}
+
+/// On the command line the name of a group or of a service stands in one and the same place, so a service may be named
+/// as if it were a group, and the other way round: the vendor's Ansible module for services does.
+fn by_either_name(config: &Config, fields: &Fields) -> Fields {
+    let mut fields = fields.clone();
+    let other = match (fields.get("servicegroupname"), fields.get("servicename")) {
+        (Some(name), None) => (called(&config.groups, name).is_none() && called(&config.services, name).is_some())
+            .then_some(("servicegroupname", "servicename")),
+        (None, Some(name)) => (called(&config.services, name).is_none() && called(&config.groups, name).is_some())
+            .then_some(("servicename", "servicegroupname")),
+        _ => None,
+    };
+    if let Some((said, meant)) = other
+        && let Some(name) = fields.remove(said)
+    {
+        fields.put(meant, name);
+    }
+    fields
 }
 
 second_door!(MonitorGroups, LBMONITOR_SERVICEGROUP);

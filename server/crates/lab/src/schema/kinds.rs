@@ -10,7 +10,8 @@ use crate::refusal::{Outcome, Refusal};
 impl Attribute {
     /// The canonical text of a JSON value from a request.
     ///
-    /// Numbers and quoted numbers are alike on input (`nitro.md` 3.0), and so are a list and a single text.
+    /// Numbers and quoted numbers are alike on input (`nitro.md` 3.0), and so are a list and a single text, and whole
+    /// numbers with and without a decimal point: some clients know floats only.
     pub fn accept(&self, value: &Value) -> Outcome<String> {
         let text = match value {
             Value::String(text) => text.clone(),
@@ -69,7 +70,11 @@ impl Attribute {
     }
 
     fn accept_number(&self, text: &str) -> Outcome<String> {
-        let number: i64 = text.parse().map_err(|_| Refusal::about(1097, &[text]))?;
+        let whole = match text.split_once('.') {
+            Some((whole, rest)) if !rest.is_empty() && rest.bytes().all(|digit| digit == b'0') => whole,
+            _ => text,
+        };
+        let number: i64 = whole.parse().map_err(|_| Refusal::about(1097, &[text]))?;
         match self.range {
             Some((low, _)) if number < low => Err(Refusal::about(1109, &[self.cli, text])),
             Some((_, high)) if number > high => Err(Refusal::about(1108, &[self.cli, text])),
@@ -106,6 +111,9 @@ mod tests {
     fn numbers_come_with_and_without_quotes() {
         assert_eq!(PORT.accept(&json!("8443")).unwrap(), "8443");
         assert_eq!(PORT.accept(&json!(8443)).unwrap(), "8443");
+        assert_eq!(PORT.accept(&json!(8443.0)).unwrap(), "8443");
+        assert_eq!(PORT.accept(&json!("8443.0")).unwrap(), "8443");
+        assert_eq!(code(PORT.accept(&json!(8443.5))), 1097);
         assert_eq!(code(PORT.accept(&json!(0))), 1109);
         assert_eq!(code(PORT.accept(&json!(65536))), 1108);
         assert_eq!(code(PORT.accept(&json!("https"))), 1097);

@@ -450,6 +450,20 @@ async fn the_second_door_leads_to_the_same_binding() {
 }
 
 #[tokio::test]
+async fn the_second_door_takes_the_name_of_a_service_for_that_of_a_group() {
+    let bench = Bench::empty().await;
+    let service = json!({ "name": "alone", "ip": "10.20.30.11", "servicetype": "TCP", "port": 443 });
+    bench.post("service", service).await.ok(201);
+    let door = "lbmonitor_service_binding";
+    bench.put(door, json!({ "monitorname": "tcp", "servicegroupname": "alone", "weight": 5 })).await.ok(201);
+    assert_eq!(bench.word("service_lbmonitor_binding/alone", "monitor_name").await, "tcp");
+    assert_eq!(bench.word("service_lbmonitor_binding/alone", "weight").await, "5");
+    bench.delete(&format!("{door}/tcp?args=servicegroupname:alone")).await.ok(200);
+    assert_eq!(bench.word("service_lbmonitor_binding/alone", "monitor_name").await, "tcp-default");
+    bench.put(door, json!({ "monitorname": "tcp", "servicegroupname": "nobody" })).await.fails(404, 258);
+}
+
+#[tokio::test]
 async fn a_secure_monitor_can_show_a_certificate() {
     let bench = Bench::empty().await;
     bench.post("lbmonitor", json!({ "monitorname": "m", "type": "TCP" })).await.ok(201);

@@ -315,6 +315,8 @@ async fn content_switching_takes_an_address_like_any_other() {
     bench.vserver("lb", "SSL", "10.20.40.62", 443).await;
     let target = json!({ "name": "cs", "lbvserver": "lb" });
     bench.put("csvserver_lbvserver_binding", target).await.ok(201);
+    assert_eq!(bench.word("csvserver_cspolicy_binding/cs?count=yes", "__count").await, "0");
+    bench.get("csvserver_cspolicy_binding/nobody").await.fails(404, 258);
     assert_eq!(bench.word("csvserver/cs", "lbvserver").await, "lb");
     bench.delete("csvserver_lbvserver_binding/cs?args=lbvserver:lb").await.ok(200);
     bench.post("csvserver?action=disable", json!({ "name": "cs" })).await.ok(200);

@@ -76,6 +76,17 @@ pub(crate) const CSVSERVER_LBVSERVER: Schema = Schema {
     delete_args: &["lbvserver"],
 };
 
+/// The policies of a content-switching virtual server: there are none, and clients ask.
+pub(crate) const CSVSERVER_CSPOLICY: Schema = Schema {
+    name: "csvserver_cspolicy_binding",
+    noun: "cs vserver",
+    shape: Shape::Binding,
+    attributes: &[wide_name("name").key(), text("policyname").read_only(), double("priority").read_only()],
+    actions: &[],
+    get_args: &[],
+    delete_args: &[],
+};
+
 /// All bindings of a content-switching virtual server in one answer. Read only.
 pub(crate) const CSVSERVER_BINDING: Schema = Schema {
     name: "csvserver_binding",

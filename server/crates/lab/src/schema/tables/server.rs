@@ -16,7 +16,7 @@ pub(crate) const SERVER: Schema = Schema {
         integer("domainresolveretry").range(5, 20939).default("5").cli("domainResolveRetry"),
         ip("translationip").default("0.0.0.0").cli("translationIp"),
         ip("translationmask").default("0.0.0.0").cli("translationMask"),
-        choice("ipv6address", YES_NO).add_only().hidden().cli("ipv6Address"),
+        choice("ipv6address", YES_NO).add_only().default("NO").cli("ipv6Address"),
         choice("querytype", &["A", "AAAA", "SRV"]).add_only().cli("queryType"),
         text("statechangetimesec").read_only(),
         double("tickssincelaststatechange").read_only(),
