@@ -8,6 +8,8 @@ mod answer;
 mod body;
 mod execute;
 mod front;
+#[cfg(test)]
+mod kept;
 mod read;
 mod request;
 pub(crate) mod serve;

@@ -23,14 +23,14 @@ const SESSIONS: &[&str] = &["login", "logout"];
 
 const UNKNOWN: &str = "nosuchattribute";
 
-struct Walk {
-    world: World,
+pub(super) struct Walk {
+    pub world: World,
     untouched: String,
     steps: usize,
 }
 
 impl Walk {
-    fn begin() -> Self {
+    pub fn begin() -> Self {
         let clock = Clock::start(ClockMode::Manual);
         let now = clock.now();
         let world = World {
@@ -46,7 +46,7 @@ impl Walk {
         Self { world, untouched, steps: 0 }
     }
 
-    fn send(&mut self, method: &str, path: &str, body: &str) -> Result<(), Refusal> {
+    pub fn send(&mut self, method: &str, path: &str, body: &str) -> Result<(), Refusal> {
         self.steps += 1;
         internally(&mut self.world, 0, method, path, body)
     }
@@ -102,7 +102,7 @@ fn wrong(attribute: &Attribute) -> Vec<(Value, Vec<u16>)> {
     values
 }
 
-fn wrapped(schema: &Schema, body: &Map<String, Value>) -> String {
+pub(super) fn wrapped(schema: &Schema, body: &Map<String, Value>) -> String {
     json!({ schema.name: body }).to_string()
 }
 
@@ -112,14 +112,14 @@ fn least(schema: &Schema, needed: impl Fn(&Attribute) -> bool) -> Map<String, Va
     needed.map(|attribute| (attribute.name.to_owned(), sample(attribute))).collect()
 }
 
-fn with(body: &Map<String, Value>, name: &str, value: Value) -> Map<String, Value> {
+pub(super) fn with(body: &Map<String, Value>, name: &str, value: Value) -> Map<String, Value> {
     let mut body = body.clone();
     body.insert(name.to_owned(), value);
     body
 }
 
 /// Whether the release of the walk does not have the attribute, or not yet there.
-fn lacks(schema: &Schema, attribute: &Attribute, adds: bool) -> bool {
+pub(super) fn lacks(schema: &Schema, attribute: &Attribute, adds: bool) -> bool {
     let body = with(&Map::new(), attribute.name, Value::Null);
     versions::admit(Version::default(), schema, adds, &body).is_err()
 }

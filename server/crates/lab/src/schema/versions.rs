@@ -42,7 +42,6 @@ const MEMBER: &str = "servicegroup_servicegroupmember_binding";
 const ROWS: &[Row] = &[
     since("*", QueryOption("bulkbindings"), V12_1),
     since("*", QueryOption("idempotent"), V12_1),
-    since("macroapi", Resource, V12_1),
     since("lbvserver", Attribute("trofspersistence"), V12_1),
     since("lbgroup", Attribute("usevserverpersistency"), V12_1),
     since("lbgroup", WhenMade("mastervserver"), V14_1),
@@ -56,7 +55,6 @@ const ROWS: &[Row] = &[
     since("systemgroup", Attribute("daystoexpire"), V14_1),
     since("systemgroup", Attribute("warnpriorndays"), V14_1),
     since("nslicense", Attribute("daystoexpiration"), V13_1),
-    since("nslaslicense", Resource, V13_1),
     since(MEMBER, Attribute("order"), V13_1),
     since(MEMBER, Attribute("orderstr"), V13_1),
     since(MEMBER, Attribute("dbsttl"), V13_1),
@@ -68,7 +66,6 @@ const ROWS: &[Row] = &[
     since("servicegroup", Value("autoscale", "CLOUD"), V14_1),
     since("servicegroup", Value("autoscale", "API"), V14_1),
     since("lbvserver_servicegroup_binding", Attribute("order"), V14_1),
-    since("lbvserver", Attribute("order"), V13_1),
     since("lbvserver", Attribute("orderthreshold"), V13_1),
     since("lbvserver", Attribute("toggleorder"), V13_1),
     since("lbvserver", Attribute("probeport"), V13_1),
@@ -201,5 +198,25 @@ mod tests {
             let twin = |other: &Row| other.0 == *resource && other.1 == *what;
             assert!(!ROWS[at + 1..].iter().any(twin), "{resource} {what:?}");
         }
+    }
+
+    #[test]
+    fn every_row_names_something_that_the_tables_have() {
+        let tables: Vec<&Schema> = crate::resources::all().map(|resource| resource.schema()).collect();
+        let mut idle = Vec::new();
+        for Row(resource, what, _, _) in ROWS {
+            let table = tables.iter().find(|table| table.name == *resource);
+            let attribute = |name: &str| table.and_then(|table| table.attribute(name));
+            let there = match what {
+                QueryOption(_) => *resource == "*",
+                Resource => table.is_some(),
+                Attribute(name) | WhenMade(name) => attribute(name).is_some(),
+                Value(name, word) => attribute(name).is_some_and(|attribute| attribute.accept_text(word).is_ok()),
+            };
+            if !there {
+                idle.push((resource, what));
+            }
+        }
+        assert!(idle.is_empty(), "{idle:#?}");
     }
 }

@@ -92,7 +92,7 @@ fn is_unit_test(name: &str) -> bool {
 async fn every_knob_of_the_control_api_is_in_the_readme() {
     let bench = Bench::empty().await;
     let control = bench.lab.description().control.clone();
-    let node = bench.lab.description().xms[0].ip.clone();
+    let node = bench.lab.description().xms[0].ip;
     let mut words: Vec<String> = Vec::new();
     for target in ["netscaler".to_owned(), node.to_string()] {
         let order = json!({ "target": target, "fault": "no such word" });

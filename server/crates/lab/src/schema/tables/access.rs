@@ -38,6 +38,8 @@ pub(crate) const SYSTEMGROUP: Schema = Schema {
         text("promptstring").length(1, 63).cli("promptString"),
         double("timeout").range(0, 100_000_000),
         texts("allowedmanagementinterface").default(INTERFACES).cli("allowedManagementInterface"),
+        double("daystoexpire").range(30, 255).cli("daysToExpire"),
+        double("warnpriorndays").range(5, 40).cli("warnPriorNdays"),
     ],
     actions: &[],
     get_args: &[],

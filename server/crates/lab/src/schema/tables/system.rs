@@ -152,7 +152,7 @@ pub(crate) const NSIP: Schema = Schema {
     attributes: &[
         ip("ipaddress").key().cli("IPAddress"),
         double("td").add_only().range(0, 4094).default("0"),
-        choice("type", &["SNIP", "VIP", "NSIP", "GSLBsiteIP", "CLIP"]).add_only(),
+        choice("type", &["SNIP", "VIP", "NSIP", "GSLBsiteIP", "CLIP", "MIP", "HostIP"]).add_only(),
         text("netmask").required().argument_on_add(),
         double("flags").read_only(),
         choice("arp", ENABLED_DISABLED).default("ENABLED"),
