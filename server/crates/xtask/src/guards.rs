@@ -41,6 +41,12 @@ const FORBIDDEN: &[(&[&str], &[&str], &str)] = &[
         &["tokio", "reqwest", "model", "trust", "nitro", "xms", "lab", "engine", "store", "services", "app"],
         "reading certificates is pure and depends on nothing of ours",
     ),
+    (
+        &["-p", "fuzz"],
+        &["model", "trust", "certs", "nitro", "xms", "lab", "engine", "store", "services", "app"],
+        "how fuzz targets run depends on nothing of ours",
+    ),
+    (&["-p", "server"], &["fuzz", "bolero"], "what is for tests alone is not in the product"),
     (&["-p", "store"], &["nitro", "engine", "services", "lab", "app"], "the store depends on model alone"),
     (&["-p", "model"], &["tokio", "reqwest", "sqlx", "leptos"], "the words have no I/O"),
 ];
