@@ -32,6 +32,8 @@ impl Config {
     /// Nothing but what no clearing takes away: files, the settings of `hanode`, its host name, and who may log in.
     pub fn cleared(&self) -> Self {
         Self {
+            // What is new must not be taken for what was there: a probe may still be under way.
+            ids: self.ids,
             files: self.files.clone(),
             ha: self.ha.clone(),
             hostname: self.hostname.clone(),

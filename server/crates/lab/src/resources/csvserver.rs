@@ -1,6 +1,6 @@
 //! `csvserver`: content switching as far as a reader needs it: an address that is taken, a state, a default target.
 
-use super::{Cx, Resource, View, absent, changes, chosen, new_name, place, taken, ticks};
+use super::{Cx, Resource, View, absent, chosen, new_name, place, taken, ticks};
 use crate::{
     json::Item,
     model::{Called, Config, ContentSwitch, SslSide, State, Switch, by_id, called, called_mut},
@@ -52,40 +52,16 @@ impl Resource for ContentSwitches {
     }
 
     fn set(&self, cx: &mut Cx, fields: Fields) -> Outcome {
-        let config = &mut cx.appliance.config;
-        let line = TABLE.line("set", &fields);
-        let name = fields.text("name").to_owned();
-        let row = called(&config.content, &name).ok_or_else(|| absent(&TABLE, &name))?;
-        let mut merged = row.set.clone();
-        merged.merge(changes(&TABLE, fields)?);
-        place::check(config, Some(row.id), &merged)?;
-        if let Some(row) = called_mut(&mut config.content, &name) {
-            row.set = merged;
-        }
-        cx.wrote(line);
-        Ok(())
+        place::set::<ContentSwitch>(cx, &TABLE, fields)
     }
 
     fn unset(&self, cx: &mut Cx, key: Fields, unset: &[&'static Attribute]) -> Outcome {
-        if let Some(other) = unset.iter().find(|attribute| attribute.name == "ipv46") {
-            return Err(Refusal::about(278, &[other.name]));
-        }
-        let name = key.text("name");
-        let row = called_mut(&mut cx.appliance.config.content, name).ok_or_else(|| absent(&TABLE, name))?;
-        for attribute in unset {
-            row.set.remove(attribute.name);
-        }
-        cx.wrote(TABLE.unset_line(&key, unset));
-        Ok(())
+        place::unset::<ContentSwitch>(cx, &TABLE, &key, unset)
     }
 
+    /// Its bindings go with it; policies and certificates stay.
     fn delete(&self, cx: &mut Cx, name: &str, _args: Fields) -> Outcome {
-        let rows = &mut cx.appliance.config.content;
-        let row = called(rows, name).ok_or_else(|| absent(&TABLE, name))?;
-        let (id, line) = (row.id, TABLE.line("rm", &row.set.clone().only(&["name"])));
-        rows.retain(|row| row.id != id);
-        cx.wrote(line);
-        Ok(())
+        place::remove::<ContentSwitch>(cx, &TABLE, name)
     }
 
     fn act(&self, cx: &mut Cx, action: &str, fields: Fields) -> Outcome {

@@ -5,6 +5,7 @@ use crate::{
     choices::ConcurrentSave,
     ha::Role,
     json::{Item, Json},
+    model::Access,
     refusal::{Outcome, Refusal},
     schema::{Fields, Schema, tables::system::NSCONFIG},
     script,
@@ -43,8 +44,7 @@ impl Resource for NsConfig {
         match action {
             "save" => save(cx, &fields),
             "diff" => diff(cx, &fields),
-            // `clear` would take the lab's own floor away; no client of ours may ever send it.
-            _ => Err(Refusal::new(257)),
+            _ => clear(cx, &fields),
         }
     }
 }
@@ -62,6 +62,25 @@ fn save(cx: &mut Cx, fields: &Fields) -> Outcome {
     cx.appliance.saving = true;
     cx.appliance.save(cx.now);
     cx.lines.push(NSCONFIG.line("save", fields));
+    Ok(())
+}
+
+/// `basic` spares features and modes, every level the appliance's addresses, its pair and its files; accounts go unless
+/// asked to stay. Over NITRO nobody is there to be asked whether he is sure, so `force` makes no difference.
+fn clear(cx: &mut Cx, fields: &Fields) -> Outcome {
+    let level = fields.get("level").ok_or_else(|| Refusal::about(1095, &["level"]))?;
+    let mut cleared = cx.appliance.config.cleared();
+    let config = &mut cx.appliance.config;
+    if level == "basic" {
+        cleared.features = std::mem::take(&mut config.features);
+        cleared.modes = std::mem::take(&mut config.modes);
+    }
+    if fields.get("rbaconfig") != Some("NO") {
+        cleared.access = Access::default();
+    }
+    *config = cleared;
+    cx.appliance.forget_clients();
+    cx.wrote(NSCONFIG.line("clear", fields));
     Ok(())
 }
 

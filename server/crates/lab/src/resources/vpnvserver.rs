@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Cx, Resource, View, absent, changes, chosen, new_name, place, taken};
+use super::{Cx, Resource, View, absent, chosen, new_name, place, taken};
 use crate::{
     json::Item,
     model::{Config, Gateway, SslSide, State, Switch, called, called_mut},
-    refusal::{Outcome, Refusal},
+    refusal::Outcome,
     schema::{Attribute, Fields, Schema, tables::gateway::VPNVSERVER as TABLE},
 };
 
@@ -60,42 +60,16 @@ impl Resource for Gateways {
     }
 
     fn set(&self, cx: &mut Cx, fields: Fields) -> Outcome {
-        let config = &mut cx.appliance.config;
-        let line = TABLE.line("set", &fields);
-        let name = fields.text("name").to_owned();
-        let gateway = called(&config.gateways, &name).ok_or_else(|| absent(&TABLE, &name))?;
-        let mut merged = gateway.set.clone();
-        merged.merge(changes(&TABLE, fields)?);
-        place::check(config, Some(gateway.id), &merged)?;
-        if let Some(gateway) = called_mut(&mut config.gateways, &name) {
-            gateway.set = merged;
-        }
-        cx.wrote(line);
-        Ok(())
+        place::set::<Gateway>(cx, &TABLE, fields)
     }
 
     fn unset(&self, cx: &mut Cx, key: Fields, unset: &[&'static Attribute]) -> Outcome {
-        if let Some(other) = unset.iter().find(|attribute| attribute.name == "ipv46") {
-            return Err(Refusal::about(278, &[other.name]));
-        }
-        let name = key.text("name");
-        let gateways = &mut cx.appliance.config.gateways;
-        let gateway = called_mut(gateways, name).ok_or_else(|| absent(&TABLE, name))?;
-        for attribute in unset {
-            gateway.set.remove(attribute.name);
-        }
-        cx.wrote(TABLE.unset_line(&key, unset));
-        Ok(())
+        place::unset::<Gateway>(cx, &TABLE, &key, unset)
     }
 
     /// Its bindings go with it; policies and certificates stay.
     fn delete(&self, cx: &mut Cx, name: &str, _args: Fields) -> Outcome {
-        let gateways = &mut cx.appliance.config.gateways;
-        let gateway = called(gateways, name).ok_or_else(|| absent(&TABLE, name))?;
-        let (id, line) = (gateway.id, TABLE.line("rm", &gateway.set.clone().only(&["name"])));
-        gateways.retain(|gateway| gateway.id != id);
-        cx.wrote(line);
-        Ok(())
+        place::remove::<Gateway>(cx, &TABLE, name)
     }
 
     fn act(&self, cx: &mut Cx, action: &str, fields: Fields) -> Outcome {

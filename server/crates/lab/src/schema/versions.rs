@@ -164,6 +164,7 @@ pub(crate) fn trim(version: Version, resource: &str, items: &mut [Item]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resources;
 
     #[test]
     fn nested_rows_are_trimmed_as_what_they_are() {
@@ -202,7 +203,7 @@ mod tests {
 
     #[test]
     fn every_row_names_something_that_the_tables_have() {
-        let tables: Vec<&Schema> = crate::resources::all().map(|resource| resource.schema()).collect();
+        let tables: Vec<&Schema> = resources::all().map(resources::Resource::schema).collect();
         let mut idle = Vec::new();
         for Row(resource, what, _, _) in ROWS {
             let table = tables.iter().find(|table| table.name == *resource);

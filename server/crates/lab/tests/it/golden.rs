@@ -164,7 +164,7 @@ async fn actions_take_what_they_take() {
     let delay = json!({ "servicegroupname": "sg", "delay": 5 });
     bench.post("servicegroup?action=enable", delay).await.is(599, 278, "Invalid argument [delay]");
     bench.post("lbvserver?action=Enable", json!({ "name": "vs" })).await.fails(400, 1240);
-    bench.post("nsconfig?action=clear", json!({ "force": true, "level": "full" })).await.fails(599, 257);
+    bench.post("nsconfig?action=clear", json!({ "force": true })).await.fails(400, 1095);
     bench.put("hanode", json!({ "id": 0, "ipaddress": "10.0.0.9" })).await.is(599, 278, "Invalid argument [ipaddress]");
     bench.post("server?action=rename", json!({ "name": "xms01", "newname": "node1" })).await.ok(200);
     assert_eq!(bench.word(&format!("{MEMBER}/sg"), "servername").await, "node1");

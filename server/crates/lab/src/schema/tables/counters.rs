@@ -373,6 +373,18 @@ pub(crate) const STAT_CSVSERVER: Schema = table(
         double("invalidrequestresponsedropped").fixed("0"),
         double("deferredreq").fixed("0"),
         integer("deferredreqrate").fixed("0"),
+        double("avgcltttlb").fixed("0"),
+        double("cltresponsetimeapdex").fixed("0"),
+        double("totcltttlbtransactions").fixed("0"),
+        integer("cltttlbtransactionsrate").fixed("0"),
+        double("toleratingttlbtransactions").fixed("0"),
+        integer("toleratingttlbtransactionsrate").fixed("0"),
+        double("frustratingttlbtransactions").fixed("0"),
+        integer("frustratingttlbtransactionsrate").fixed("0"),
+        double("curmptcpsessions").fixed("0"),
+        double("cursubflowconn").fixed("0"),
+        double("labelledconn").fixed("0"),
+        double("pushlabel").fixed("0"),
     ],
 );
 

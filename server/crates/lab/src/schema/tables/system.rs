@@ -130,6 +130,7 @@ pub(crate) const NSCONFIG: Schema = Schema {
         boolean("all").act_only().hidden(),
         boolean("force").act_only().hidden(),
         choice("level", &["basic", "extended", "full"]).act_only().hidden().argument(),
+        choice("rbaconfig", YES_NO).act_only().hidden().cli("rbaConfig"),
         text("config1").act_only().hidden().length(1, 127).argument(),
         text("config2").act_only().hidden().length(1, 127).argument(),
         choice("outtype", &["cli", "xml"]).act_only().hidden().cli("outType"),
@@ -138,7 +139,7 @@ pub(crate) const NSCONFIG: Schema = Schema {
     ],
     actions: &[
         Action { name: "save", takes: &["all"] },
-        Action { name: "clear", takes: &["force", "level"] },
+        Action { name: "clear", takes: &["force", "level", "rbaconfig"] },
         Action { name: "diff", takes: &["config1", "config2", "outtype", "template", "ignoredevicespecific"] },
     ],
     get_args: &[],

@@ -72,11 +72,14 @@ async fn what_there_are_many_of_is_a_list() {
     }
     let (_, vservers) = stat(&bench, "lbvserver").await;
     let strings = "name state type tothits totalrequests totalresponses totalrequestbytes totalresponsebytes \
-                   curclntconnections cursrvrconnections actsvcs inactsvcs vslbhealth";
+                   curclntconnections cursrvrconnections actsvcs inactsvcs vslbhealth avgcltttlb totcltttlbtransactions \
+                   toleratingttlbtransactions frustratingttlbtransactions deferredreq totalsvrbusyerr sothreshold";
     for row in &vservers {
         let wrong: Vec<&str> = strings.split_whitespace().filter(|name| !row[*name].is_string()).collect();
         assert_eq!(wrong, Vec::<&str>::new(), "{row}");
-        assert!(row["hitsrate"].is_number() && row["primaryport"].is_number(), "{row}");
+        for name in ["hitsrate", "primaryport", "deferredreqrate", "cltttlbtransactionsrate"] {
+            assert!(row[name].is_number(), "{name}: {row}");
+        }
     }
     assert!(!vservers.is_empty());
 }

@@ -57,6 +57,33 @@ async fn everything(bench: &Bench) {
 }
 
 #[tokio::test]
+async fn clearing_leaves_what_its_level_spares() {
+    let mut bench = Bench::set_up().await;
+    let clear = |level: &str| json!({ "force": true, "level": level, "rbaconfig": "NO" });
+    bench.post("nsconfig?action=clear", clear("basic")).await.ok(200);
+    for emptied in ["lbvserver", "servicegroup", "server", "sslcertkey", "vpnvserver"] {
+        bench.get(emptied).await.is(200, 0, "Done");
+        assert!(bench.get(emptied).await.json()[emptied].is_null(), "{emptied}");
+    }
+    let config = bench.get("nsconfig").await.json();
+    assert_eq!(config["nsconfig"]["configchanged"], true, "nothing is saved yet");
+    assert_eq!(bench.get("nsfeature").await.json()["nsfeature"]["lb"], true, "basic spares features");
+    bench.get("systemuser/xmconsole").await.fails(200, 0);
+    assert_eq!(bench.word("nsip/10.20.0.10", "type").await, "SNIP");
+    bench.advance(60).await;
+    // The same names can be used again, and are probed.
+    bench.server("xms01", "10.20.30.11").await;
+    bench.post("nsconfig?action=clear", json!({ "level": "full" })).await.ok(200);
+    assert_eq!(bench.get("nsfeature").await.json()["nsfeature"]["lb"], false);
+    bench.get("systemuser/xmconsole").await.fails(404, 258);
+    bench.get("systemuser/nsroot").await.fails(200, 0);
+    // Nothing was saved: a start brings it all back.
+    bench.lab.restart([10, 0, 0, 10].into()).unwrap();
+    bench.login().await;
+    assert_eq!(bench.word("lbvserver?count=yes", "__count").await, "1");
+}
+
+#[tokio::test]
 async fn every_object_is_told_once_and_after_what_it_needs() {
     let bench = Bench::empty().await;
     everything(&bench).await;
