@@ -11,13 +11,18 @@ use common::listener;
 use engine::{check, checks::Input};
 use model::{
     Freshness,
+    clock::from_millis,
     finding::{CheckCode, Outcome, Tally},
+    node::{PortFact, Told},
     object::{Kind, ObjectRef},
     state::StateWord,
 };
 use proptest::prelude::*;
-use std::{collections::BTreeSet, net::Ipv4Addr};
-use world::{Berlin, group, input, said, vserver};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
+};
+use world::{Berlin, group, input, now, said, vserver};
 
 #[test]
 fn a_cluster_that_is_right_passes_every_rule() {
@@ -37,6 +42,20 @@ fn a_node_that_is_off_is_one_finding_with_the_last_words_of_its_monitors() {
     assert_eq!((finding.node, finding.evidence.len()), (Some(Ipv4Addr::new(10, 20, 30, 12)), 3));
     assert!(finding.evidence.iter().all(|line| line.contains("Time out during TCP")), "{finding:#?}");
     assert_eq!(finding.objects.len(), 3);
+}
+
+#[test]
+fn an_answer_from_before_is_told_with_its_age() {
+    let mut berlin = Berlin::new();
+    berlin.node_off("xms02");
+    let answered = PortFact { sha256: Some("0a".repeat(32)), ..PortFact::default() };
+    let told = |seconds: i64| Told::new(from_millis(now().as_millisecond() - seconds * 1000), answered.clone());
+    berlin.snapshot.at = now();
+    berlin.nodes[1].ports = BTreeMap::from([(443, told(42)), (8443, told(-1))]);
+    let [finding] = berlin.trouble().try_into().unwrap();
+    let says = |part: &str| finding.evidence.iter().any(|line| line == part);
+    assert!(says("Asked by Gatehouse itself 42 s before that, its port 443 answered."), "{finding:#?}");
+    assert!(says("Asked by Gatehouse itself, its port 8443 answered."), "{finding:#?}");
 }
 
 #[test]
