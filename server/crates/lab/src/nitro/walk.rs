@@ -205,6 +205,10 @@ fn what_does_not_belong_is_refused_and_changes_nothing() {
         operation(&mut walk, schema, ("POST", schema.name), &required, takes);
         if schema.shape == Shape::Binding {
             operation(&mut walk, schema, ("PUT", schema.name), &required, takes);
+        } else if !schema.can_be_set() {
+            let key = least(schema, Attribute::names);
+            walk.refuses("PUT", schema.name, &wrapped(schema, &key), &[1240]);
+            unset(&mut walk, schema);
         } else {
             let key = least(schema, Attribute::names);
             let takes = |attribute: &Attribute| {

@@ -123,7 +123,7 @@ fn verb(schema: &Schema, version: Version, request: &Request, action: Option<&st
         // One PowerShell module spells the add out.
         ("POST", None | Some("add")) => Ok(Verb::Add { idempotent: schema.shape == Shape::Named && idempotent() }),
         ("PUT", None) if schema.shape == Shape::Binding => Ok(Verb::Add { idempotent: false }),
-        ("PUT", None) => Ok(Verb::Set),
+        ("PUT", None) if schema.can_be_set() => Ok(Verb::Set),
         ("POST", Some("unset")) => Ok(Verb::Unset),
         ("POST", Some(action)) => schema.action(action).map(Verb::Act).ok_or(Refusal::new(1240)),
         _ => Err(Refusal::new(1240)),

@@ -64,6 +64,11 @@ impl Schema {
         self.actions.iter().find(|action| action.name == name)
     }
 
+    /// Whether there is anything that a PUT could change; an address record, for one, is removed and made anew (3.16).
+    pub fn can_be_set(&self) -> bool {
+        self.attributes.iter().any(|attribute| matches!(attribute.access, Access::Both | Access::Set))
+    }
+
     /// The attribute that carries the name in a path.
     pub fn key(&self) -> Option<&'static Attribute> {
         self.attributes.iter().find(|attribute| attribute.access == Access::Key)
