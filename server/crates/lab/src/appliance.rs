@@ -9,7 +9,7 @@ use crate::{
     choices::{Choices, NoPolicy},
     clock::LabTime,
     ha::Membership,
-    model::{Config, Persistence},
+    model::{Config, File, Persistence},
     refusal::{Outcome, Refusal},
     resources::View,
     schema::Fields,
@@ -43,6 +43,8 @@ pub(crate) struct Appliance {
     pub saved: Arc<Config>,
     /// The same as text.
     pub saved_text: Arc<str>,
+    /// `ns.conf` and those that it replaced, newest first: what saves write, and nobody uploads.
+    pub saved_files: Vec<File>,
     /// Whether the running configuration differs from the saved one.
     pub dirty: bool,
     /// A save whose answer has not gone out yet; a second one gets 293.
@@ -82,6 +84,7 @@ impl Appliance {
             partitions: Vec::new(),
             saved: Arc::default(),
             saved_text: Arc::from(""),
+            saved_files: Vec::new(),
             dirty: false,
             saving: false,
             changed_at: now,
@@ -182,11 +185,22 @@ impl Appliance {
         self.dirty = false;
         self.saved_at = now;
         self.saved_text = script::text(&View::plain(self, now, &Caller::lab()), false).into();
+        let content = self.saved_text.as_bytes().into();
+        self.saved_files
+            .insert(0, File { name: String::new(), location: CONFIG_FOLDER.to_owned(), content, modified: now });
+        self.saved_files.truncate(SAVED_FILES);
+        for (age, file) in self.saved_files.iter_mut().enumerate() {
+            file.name = age.checked_sub(1).map_or_else(|| "ns.conf".to_owned(), |age| format!("ns.conf.{age}"));
+        }
     }
 }
 
 /// The default of `systemparameter.maxclient`.
 const MAX_CLIENT: usize = 40;
+
+/// Where saves write to, and how many of them are kept.
+const CONFIG_FOLDER: &str = "/nsconfig";
+const SAVED_FILES: usize = 6;
 
 /// One partition: what was said of it, and a configuration of its own.
 #[derive(Default)]

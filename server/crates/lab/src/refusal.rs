@@ -142,7 +142,7 @@ const CODES: &[(u16, u16, &str)] = &[
     (1237, 405, "Invalid method name"),
     (1240, 400, "Invalid nitro action or operation"),
     (1241, 207, "Rollback failed. Manually correct the configuration"),
-    (1242, 400, "Rollback not supported for this action"),
+    (1242, 207, "Rollback not supported for this action"),
     (1243, 207, "Bulk operation failed"),
     (1244, 401, "Authentication Failed: Use of Basic Authentication is Disabled."),
     (1303, 404, "Service not bound to Vserver"),

@@ -40,6 +40,9 @@ pub(super) fn payload(request: &Request, expected: Option<&str>) -> Outcome<Payl
     {
         return Err(Refusal::new(1233));
     }
+    if vendor_xml(request) {
+        return Err(Refusal::new(1233));
+    }
     let text = std::str::from_utf8(&request.body).map_err(|_| Refusal::new(1233))?.trim();
     if text.is_empty() {
         let resource = expected.ok_or(Refusal::new(1233))?.to_owned();
@@ -142,6 +145,12 @@ fn requoted(text: &str) -> String {
         }
     }
     out
+}
+
+/// The vendor's type says XML, which is not spoken here, and JSON under that name is a mismatch (1.5).
+fn vendor_xml(request: &Request) -> bool {
+    let kind = request.header("content-type").and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
+    kind.starts_with("application/vnd.com.citrix.netscaler.") && kind.ends_with("+xml")
 }
 
 /// The resource in `application/vnd.com.citrix.netscaler.<resource>+json`.

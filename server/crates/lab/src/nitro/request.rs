@@ -38,7 +38,9 @@ impl Request {
         match parts.next() {
             Some("config") => {
                 let resource = parts.next().map(decode);
-                let name = parts.map(decode_name).collect::<Vec<_>>().join("/");
+                // A file may have a plus in its name, an object may not.
+                let named = if resource.as_deref() == Some("systemfile") { decode_twice } else { decode_name };
+                let name = parts.map(named).collect::<Vec<_>>().join("/");
                 Place::Config { resource, name: (!name.is_empty()).then_some(name) }
             }
             Some("stat") => {
@@ -111,8 +113,13 @@ fn decode(text: &str) -> String {
     percent_decode_str(&text.replace('+', "%20")).decode_utf8_lossy().into_owned()
 }
 
-/// A name in a path comes encoded twice from careful clients and once from others; no legal name has a `%`.
+/// A name in a path comes encoded twice from careful clients and once from others; no legal name has a `%`. Nor has
+/// one a plus, which is how the Go client writes a blank before it encodes once more.
 fn decode_name(text: &str) -> String {
+    decode_twice(text).replace('+', " ")
+}
+
+fn decode_twice(text: &str) -> String {
     let once = percent_decode_str(text).decode_utf8_lossy().into_owned();
     percent_decode_str(&once).decode_utf8_lossy().into_owned()
 }
@@ -133,7 +140,7 @@ mod tests {
 
     #[test]
     fn names_are_decoded_once_or_twice() {
-        for name in ["a%20b%2Fc", "a%2520b%252Fc"] {
+        for name in ["a%20b%2Fc", "a%2520b%252Fc", "a%2Bb%252Fc"] {
             let place = request(&format!("/nitro//v1/config/lbvserver/{name}"), "").place();
             let Place::Config { resource, name } = place else { panic!("{place:?}") };
             assert_eq!((resource.as_deref(), name.as_deref()), (Some("lbvserver"), Some("a b/c")));

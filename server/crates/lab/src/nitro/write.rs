@@ -82,7 +82,7 @@ pub(super) fn write(
         }
     }
     if !failed {
-        return Ok(Answer::empty(status));
+        return Ok(warned(cx, request, params).unwrap_or_else(|| Answer::empty(status)));
     }
     let whole = match on_error {
         OnError::Rollback if cx.appliance.choices.rollback_fails => 1241,

@@ -13,9 +13,6 @@ use crate::{
 
 pub(super) struct NsConfig;
 
-/// Where a save writes to.
-const SAVED_FILE: &str = "/nsconfig/ns.conf";
-
 impl Resource for NsConfig {
     fn schema(&self) -> &'static Schema {
         &NSCONFIG
@@ -100,10 +97,8 @@ fn diff(cx: &mut Cx, fields: &Fields) -> Outcome {
 
 /// The text of a configuration file of the appliance.
 fn file(cx: &Cx, path: &str, argument: &str) -> Outcome<String> {
-    if path == SAVED_FILE {
-        return Ok(cx.appliance.saved_text.to_string());
-    }
-    let file = cx.appliance.config.files.iter().find(|file| file.is(path));
+    let mut files = cx.appliance.saved_files.iter().chain(&cx.appliance.config.files);
+    let file = files.find(|file| file.is(path));
     let file = file.ok_or_else(|| Refusal::absent(argument, path))?;
     Ok(String::from_utf8_lossy(&file.content).into_owned())
 }

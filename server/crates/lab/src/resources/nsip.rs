@@ -92,7 +92,11 @@ impl Resource for NsIp {
     }
 
     /// What is in use stays: the appliance's own two addresses, and VIPs with virtual servers.
-    fn delete(&self, cx: &mut Cx, name: &str, _args: Fields) -> Outcome {
+    fn delete(&self, cx: &mut Cx, name: &str, args: Fields) -> Outcome {
+        // All addresses here are in the domain that is always there.
+        if args.get("td").is_some_and(|td| td != "0") {
+            return Err(absent(&TABLE, name));
+        }
         let row = name.parse().ok().and_then(|address| find(cx.appliance, address));
         let row = row.ok_or_else(|| absent(&TABLE, name))?;
         let address: IpAddr = name.parse().map_err(|_| absent(&TABLE, name))?;

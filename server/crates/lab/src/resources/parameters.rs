@@ -66,7 +66,8 @@ impl Resource for HostName {
     fn set(&self, cx: &mut Cx, fields: Fields) -> Outcome {
         let line = NSHOSTNAME.line("set", &fields);
         let name = fields.get("hostname").ok_or_else(|| Refusal::about(1095, &["hostName"]))?;
-        if fields.has("ownernode") {
+        // 255 is what a GET shows: no node of a cluster.
+        if fields.get("ownernode").is_some_and(|node| node != "255") {
             return Err(Refusal::about(1097, &[fields.text("ownernode")]));
         }
         cx.appliance.config.hostname = Some(name.to_owned());

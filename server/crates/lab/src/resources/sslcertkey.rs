@@ -74,13 +74,17 @@ impl Resource for CertKeys {
     }
 
     /// The files stay.
-    fn delete(&self, cx: &mut Cx, name: &str, _args: Fields) -> Outcome {
+    fn delete(&self, cx: &mut Cx, name: &str, args: Fields) -> Outcome {
         let config = &mut cx.appliance.config;
         let certkey = called(&config.certkeys, name).ok_or(Refusal::new(1540))?;
         let (id, line) = (certkey.id, TABLE.line("rm", &certkey.set.clone().only(&["certkey"])));
         let linked = config.certkeys.iter().any(|other| other.link == Some(id));
         if linked || config.ssl_sides().any(|(_, side)| side.uses(id)) {
             return Err(Refusal::new(1541));
+        }
+        if args.get("deletefromdevice") == Some("true") || args.get("deletecertkeyfilesonremoval") == Some("YES") {
+            let paths = ["cert", "key"].map(|part| certkey.set.get(part).map(str::to_owned));
+            config.files.retain(|file| !paths.iter().flatten().any(|path| file.is(path)));
         }
         config.certkeys.retain(|certkey| certkey.id != id);
         cx.wrote(line);

@@ -40,7 +40,7 @@ impl Resource for SystemFiles {
         if let Some(location) = location.filter(|location| !FOLDERS.contains(location)) {
             return Err(Refusal::absent("fileLocation", location));
         }
-        let files = view.appliance.config.files.iter();
+        let files = view.appliance.config.files.iter().chain(&view.appliance.saved_files);
         let rows: Vec<Item> = files
             .filter(|file| location.is_none_or(|location| file.location == location))
             .filter(|file| name.is_none_or(|name| file.name == name))
@@ -72,7 +72,8 @@ impl Resource for SystemFiles {
             .decode(fields.text("filecontent"))
             .map_err(|_| Refusal::about(1097, &["fileContent"]))?
             .into();
-        if find(cx, name, location).is_some() {
+        let saved = |file: &File| file.name == name && file.location == location;
+        if find(cx, name, location).is_some() || cx.appliance.saved_files.iter().any(saved) {
             return Err(Refusal::new(1642));
         }
         let file = File { name: name.to_owned(), location: location.to_owned(), content, modified: cx.now };

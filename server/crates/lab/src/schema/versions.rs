@@ -7,7 +7,7 @@ use crate::{
     refusal::{Outcome, Refusal},
 };
 use Version::{V10_5, V12_1, V13_0, V13_1, V14_1};
-use What::{Attribute, QueryOption, Resource, Value, WhenMade};
+use What::{Attribute, QueryOption, Resource, Value, WhenMade, WhenSet};
 
 /// What came or went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ enum What {
     Value(&'static str, &'static str),
     /// An attribute that an add takes; the others take it in a set only.
     WhenMade(&'static str),
+    /// An attribute that a set takes; the others take it in an add only.
+    WhenSet(&'static str),
     /// A query option, for all resources.
     QueryOption(&'static str),
 }
@@ -50,6 +52,9 @@ const ROWS: &[Row] = &[
     since("hanode", Attribute("syncstatusstrictmode"), V13_0),
     since("nsversion", Attribute("installedversion"), V13_0),
     since("sslvserver", Attribute("tls13"), V13_0),
+    since("nsconfig", Attribute("async"), V14_1),
+    since("sslcertkey", Attribute("deletefromdevice"), V14_1),
+    since("sslcertkey", Attribute("deletecertkeyfilesonremoval"), V14_1),
     since("systemuser", Attribute("allowedmanagementinterface"), V13_0),
     since("systemgroup", Attribute("allowedmanagementinterface"), V14_1),
     since("systemgroup", Attribute("daystoexpire"), V14_1),
@@ -63,6 +68,7 @@ const ROWS: &[Row] = &[
     since("servicegroup", Attribute("orderstr"), V13_1),
     since("servicegroup", Attribute("dbsttl"), V13_1),
     since("servicegroup", Attribute("nameserver"), V13_1),
+    since("servicegroup", WhenSet("autoscale"), V14_1),
     since("servicegroup", Value("autoscale", "CLOUD"), V14_1),
     since("servicegroup", Value("autoscale", "API"), V14_1),
     since("lbvserver_servicegroup_binding", Attribute("order"), V14_1),
@@ -117,7 +123,11 @@ pub(crate) fn admit(
     body: &serde_json::Map<String, serde_json::Value>,
 ) -> Outcome {
     for (name, value) in body {
-        let too_early = adds && lacks(version, schema.name, |what| matches!(what, WhenMade(known) if known == name));
+        let too_early = lacks(version, schema.name, |what| match what {
+            WhenMade(known) => adds && known == name,
+            WhenSet(known) => !adds && known == name,
+            _ => false,
+        });
         if too_early || lacks_attribute(version, schema.name, name) {
             return Err(Refusal::about(278, &[name]));
         }
@@ -211,7 +221,7 @@ mod tests {
             let there = match what {
                 QueryOption(_) => *resource == "*",
                 Resource => table.is_some(),
-                Attribute(name) | WhenMade(name) => attribute(name).is_some(),
+                Attribute(name) | WhenMade(name) | WhenSet(name) => attribute(name).is_some(),
                 Value(name, word) => attribute(name).is_some_and(|attribute| attribute.accept_text(word).is_ok()),
             };
             if !there {

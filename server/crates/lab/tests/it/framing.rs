@@ -181,6 +181,21 @@ async fn bulk_requests_tell_each_fate() {
 }
 
 #[tokio::test]
+async fn bulk_requests_tell_warnings_too() {
+    let bench = Bench::empty().await;
+    let two = json!([{ "name": "w1", "servicetype": "HTTP" }, { "name": "w2", "servicetype": "HTTP" }]);
+    let reply = bench.send("POST", "lbvserver?warning=yes", Some(json!({ "lbvserver": two }))).await;
+    assert_eq!(
+        (reply.status, reply.headers["x-nitro-warning"].to_str().unwrap()),
+        (209, "1067 - Feature(s) not enabled [LB]")
+    );
+    let xml = "application/vnd.com.citrix.netscaler.server+xml";
+    let asked = bench.request("POST", "config/server").header("Cookie", format!("sessionid={}", bench.token));
+    let asked = asked.header("Content-Type", xml).body(r#"{"server":{"name":"x"}}"#);
+    Reply::from(asked.send().await.unwrap()).await.fails(400, 1233);
+}
+
+#[tokio::test]
 async fn bulk_requests_roll_back_whole() {
     let bench = Bench::empty().await;
     let items = json!([
@@ -195,7 +210,7 @@ async fn bulk_requests_roll_back_whole() {
     bench.get("server/xms02").await.fails(404, 258);
     assert!(bench.lab.cli().is_empty(), "{:?}", bench.lab.cli());
     assert_eq!(bench.get("nsconfig").await.json()["nsconfig"]["configchanged"], false);
-    Reply::from(send("PUT").await.unwrap()).await.fails(400, 1242);
+    Reply::from(send("PUT").await.unwrap()).await.fails(207, 1242);
     let good = json!([{ "name": "a", "ipaddress": "10.0.0.1" }, { "name": "b", "ipaddress": "10.0.0.2" }]);
     bench.post("server", good).await.ok(201);
 }

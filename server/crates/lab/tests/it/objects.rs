@@ -147,6 +147,9 @@ async fn the_weight_of_a_groups_monitor_is_set_through_the_group() {
 #[tokio::test]
 async fn addresses_can_be_added_changed_and_removed() {
     let bench = Bench::empty().await;
+    bench.put("nshostname", json!({ "hostname": "ns01", "ownernode": "255" })).await.ok(200);
+    bench.put("nshostname", json!({ "hostname": "ns01", "ownernode": 3 })).await.fails(400, 1097);
+    bench.delete("nsip/10.20.0.10?args=td:5").await.fails(404, 258);
     bench.post("nsip", json!({ "ipaddress": "10.20.0.11" })).await.is(400, 1095, "Required argument missing [netmask]");
     let body = |mask: &str| json!({ "ipaddress": "10.20.0.11", "netmask": mask });
     bench.post("nsip", body("255.0.255.0")).await.is(400, 1111, "Invalid netmask [netmask, 255.0.255.0]");

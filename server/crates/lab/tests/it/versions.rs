@@ -150,3 +150,25 @@ async fn what_cannot_change_is_refused_or_ignored() {
         bench.put("lbvserver", json!({ "name": "vs", "curstate": "UP" })).await.fails(599, 278);
     }
 }
+
+#[tokio::test]
+async fn what_could_only_be_made_can_be_changed_later_on() {
+    for (version, code) in [(Version::V13_1, 278), (Version::V14_1, 0)] {
+        let bench = at(version).await;
+        bench.group("sg", "SSL").await;
+        let change = json!({ "servicegroupname": "sg", "autoscale": "DNS" });
+        assert_eq!(bench.put("servicegroup", change).await.code(), Some(code), "{version}");
+        let save = json!({ "all": true, "async": true });
+        assert_eq!(bench.post("nsconfig?action=save", save).await.code(), Some(code), "{version}");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_key_can_take_its_files_along() {
+    let bench = at(Version::V14_1).await;
+    bench.delete("sslcertkey/wrong-name-example?args=deletefromdevice:true").await.ok(200);
+    let file = "systemfile/wrong-name-example.key?args=filelocation:%2Fnsconfig%2Fssl";
+    bench.get(file).await.fails(404, 258);
+    bench.delete("sslcertkey/expired-example").await.ok(200);
+    bench.get(&file.replace("wrong-name", "expired")).await.fails(200, 0);
+}

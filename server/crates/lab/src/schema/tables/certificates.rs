@@ -57,6 +57,8 @@ pub(crate) const SSLCERTKEY: Schema = Schema {
         wide_name("linkcertkeyname").act_only().argument().cli("linkCertKeyName").length(1, 127),
         choice("bundle", YES_NO).add_only().default("NO"),
         boolean("nodomaincheck").act_only().hidden().cli("noDomainCheck"),
+        boolean("deletefromdevice").act_only().hidden().cli("deleteFromDevice"),
+        choice("deletecertkeyfilesonremoval", YES_NO).act_only().hidden().cli("deleteCertKeyFilesOnRemoval"),
     ],
     actions: &[
         Action { name: "link", takes: &["certkey", "linkcertkeyname"] },
@@ -67,7 +69,7 @@ pub(crate) const SSLCERTKEY: Schema = Schema {
         },
     ],
     get_args: &[],
-    delete_args: &[],
+    delete_args: &["deletefromdevice", "deletecertkeyfilesonremoval"],
 };
 
 /// Exists by itself for every virtual server that terminates SSL.

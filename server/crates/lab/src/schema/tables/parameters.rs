@@ -87,7 +87,7 @@ pub(crate) const NSHOSTNAME: Schema = Schema {
     shape: Shape::Named,
     attributes: &[
         text("hostname").length(1, 255).argument().cli("hostName"),
-        double("ownernode").range(0, 31).default("255").cli("ownerNode"),
+        double("ownernode").range(0, 255).default("255").cli("ownerNode"),
     ],
     actions: &[],
     get_args: &["ownernode"],

@@ -69,10 +69,7 @@ pub(crate) const SERVICEGROUP: Schema = Schema {
         choice("graceful", YES_NO).act_only().default("NO").cli("graceFul"),
         choice("healthmonitor", YES_NO).default("YES").cli("healthMonitor"),
         choice("appflowlog", ENABLED_DISABLED).default("ENABLED").cli("appflowLog"),
-        choice("autoscale", &["DISABLED", "DNS", "POLICY", "CLOUD", "API"])
-            .add_only()
-            .default("DISABLED")
-            .cli("autoScale"),
+        choice("autoscale", &["DISABLED", "DNS", "POLICY", "CLOUD", "API"]).default("DISABLED").cli("autoScale"),
         integer("memberport").add_only().range(0, 65535).default("0").cli("memberPort"),
         text("serviceipstr").fixed("0.0.0.0"),
         boolean("passive").fixed("false"),

@@ -11,7 +11,7 @@ pub(crate) const NSVERSION: Schema = Schema {
     attributes: &[
         text("version").fixed("NetScaler NS13.0: Build 79.1002.nc, Date: Jul  7 2021, 10:31:36   (64-bit)"),
         double("mode").fixed("1"),
-        boolean("installedversion").read_only(),
+        boolean("installedversion").fixed("true"),
     ],
     actions: &[],
     get_args: &["installedversion"],
@@ -128,6 +128,7 @@ pub(crate) const NSCONFIG: Schema = Schema {
         double("systemtime").read_only(),
         boolean("configchanged").read_only(),
         boolean("all").act_only().hidden(),
+        boolean("async").act_only().hidden(),
         boolean("force").act_only().hidden(),
         choice("level", &["basic", "extended", "full"]).act_only().hidden().argument(),
         choice("rbaconfig", YES_NO).act_only().hidden().cli("rbaConfig"),
@@ -138,7 +139,7 @@ pub(crate) const NSCONFIG: Schema = Schema {
         boolean("ignoredevicespecific").act_only().hidden().cli("ignoreDeviceSpecific"),
     ],
     actions: &[
-        Action { name: "save", takes: &["all"] },
+        Action { name: "save", takes: &["all", "async"] },
         Action { name: "clear", takes: &["force", "level", "rbaconfig"] },
         Action { name: "diff", takes: &["config1", "config2", "outtype", "template", "ignoredevicespecific"] },
     ],

@@ -181,3 +181,21 @@ async fn a_pairs_texts_are_alike_but_for_what_is_each_ones_own() {
     let ours: Vec<String> = commands(&saved(&bench).await).into_iter().filter(own).collect();
     assert_eq!(theirs, ours);
 }
+
+#[tokio::test]
+async fn a_save_writes_a_file_and_keeps_the_ones_before() {
+    let bench = Bench::empty().await;
+    bench.server("one", "10.20.30.91").await;
+    bench.post("nsconfig?action=save", json!({})).await.ok(200);
+    bench.server("two", "10.20.30.92").await;
+    bench.post("nsconfig?action=save", json!({})).await.ok(200);
+    let rows = bench.get("systemfile?args=filelocation:%2Fnsconfig").await.json();
+    let names: Vec<&str> =
+        rows["systemfile"].as_array().unwrap().iter().filter_map(|row| row["filename"].as_str()).collect();
+    assert!(names.starts_with(&["ns.conf", "ns.conf.0", "ns.conf.1"]), "{names:?}");
+    let between = json!({ "config1": "/nsconfig/ns.conf.0", "config2": "/nsconfig/ns.conf" });
+    let diff = bench.post("nsconfig?action=diff", between).await;
+    assert!(diff.text.contains("add server two") && !diff.text.contains("add server one"), "{}", diff.text);
+    let upload = json!({ "filename": "ns.conf", "filelocation": "/nsconfig", "filecontent": "eA==" });
+    bench.post("systemfile", upload).await.fails(409, 1642);
+}
