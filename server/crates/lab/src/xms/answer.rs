@@ -23,8 +23,17 @@ impl Request {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// Whether JSON is wanted more than anything else that could be had.
     pub fn accepts_json(&self) -> bool {
-        self.header("accept").is_some_and(|accept| accept.contains("json"))
+        let weight = |kind: &str| {
+            let named = self.header("accept").unwrap_or_default().split(',').find_map(|one| {
+                let (name, rest) = one.split_once(';').unwrap_or((one, ""));
+                let quality = rest.split(';').find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok());
+                name.trim().to_ascii_lowercase().ends_with(kind).then(|| quality.unwrap_or(1.0))
+            });
+            named.unwrap_or(0.0)
+        };
+        weight("json") > 0.0 && weight("json") >= weight("xml")
     }
 
     /// A cookie by its exact name.

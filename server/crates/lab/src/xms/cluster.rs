@@ -95,8 +95,10 @@ impl Cluster {
 
     /// Makes a new one.
     pub fn found(&self, founding: Founding, password: &str) -> io::Result<Arc<Database>> {
-        let made = Arc::new(Database::new(founding, &self.profile.site, password, self.now())?);
-        self.islands.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&made));
+        let mut islands = self.islands.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = Database::founded(founding, &self.profile.site, password, self.now(), islands.len() + 1)?;
+        let made = Arc::new(made);
+        islands.push(Arc::clone(&made));
         Ok(made)
     }
 

@@ -43,6 +43,14 @@ impl Database {
         Ok(Self { founding, factory, store: Mutex::new(store) })
     }
 
+    /// One that somebody founded at a first use: nothing in it is the site's (`xenmobile.md` F01). `place` tells its numbers
+    /// from those of others.
+    pub fn founded(founding: Founding, site: &Site, password: &str, now: LabTime, place: usize) -> io::Result<Self> {
+        let made = Self::new(founding, site, password, now)?;
+        made.store().empty(place);
+        Ok(made)
+    }
+
     pub fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -46,6 +46,14 @@ pub(crate) struct Attempts {
     pub cli_refused: u64,
 }
 
+/// A line of the log; the profile says how it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Note {
+    pub time: String,
+    pub level: String,
+    pub text: String,
+}
+
 #[derive(Clone)]
 pub(crate) struct Local {
     pub ills: Ills,
@@ -67,7 +75,7 @@ pub(crate) struct Local {
     /// Its place among all starts in the cluster.
     pub boot: u64,
     pub off_since: Option<LabTime>,
-    pub log: VecDeque<String>,
+    pub log: VecDeque<Note>,
 }
 
 impl Machine {
@@ -103,11 +111,11 @@ impl Machine {
     /// Something for the log, dated by the node's own clock.
     pub fn note(&self, now: LabTime, level: &str, text: &str) {
         let mut local = self.local();
-        let line = format!("{} |  | {level} | {text}", now.ahead_by(local.ills.skew()).log());
+        let note = Note { time: now.ahead_by(local.ills.skew()).log(), level: level.to_owned(), text: text.to_owned() };
         if local.log.len() == LOG_LINES {
             local.log.pop_front();
         }
-        local.log.push_back(line);
+        local.log.push_back(note);
     }
 
     /// The power comes back: what was in memory is gone, and the settings are read anew.

@@ -29,5 +29,6 @@ pub(crate) use database::Database;
 use ills::Ills;
 pub(crate) use ills::{Ill, ill, words};
 pub(crate) use machine::Machine;
+use machine::Note;
 pub(crate) use profile::Profile;
 pub(crate) use serve::{connection, hold};

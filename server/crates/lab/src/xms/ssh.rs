@@ -63,6 +63,10 @@ fn ed25519() -> io::Result<PrivateKey> {
     Ok(PrivateKey::from(Ed25519Keypair::from_seed(&seed)))
 }
 
+fn methods() -> MethodSet {
+    MethodSet::from([MethodKind::KeyboardInteractive, MethodKind::Password].as_slice())
+}
+
 /// The server of one node as it is now.
 pub(super) fn config(node: &Node) -> io::Result<Config> {
     let (ills, keys) = (node.machine.ills(), &node.machine.host_keys);
@@ -84,7 +88,7 @@ pub(super) fn config(node: &Node) -> io::Result<Config> {
     }
     Ok(Config {
         server_id: SshId::Standard(Cow::Owned(node.cluster.profile.cli.server_id.clone())),
-        methods: MethodSet::from([MethodKind::KeyboardInteractive, MethodKind::Password].as_slice()),
+        methods: methods(),
         // A lab has nothing to hide, and time here is the lab's.
         auth_rejection_time: Duration::ZERO,
         keys: vec![key],
@@ -148,7 +152,8 @@ impl Session {
         let attempts = &mut local.attempts;
         attempts.cli += 1;
         attempts.cli_refused += u64::from(!good);
-        if good { Auth::Accept } else { Auth::reject() }
+        // A wrong password withdraws no way to log in.
+        if good { Auth::Accept } else { Auth::Reject { proceed_with_methods: Some(methods()), partial_success: false } }
     }
 
     fn print(&self, text: &str, channel: ChannelId, wire: &mut Wire) -> Result<(), russh::Error> {

@@ -70,8 +70,13 @@ pub(crate) struct Store {
     pub delivery_groups: Vec<Value>,
     /// Sessions of devices and the node that made each.
     pub device_sessions: BTreeMap<String, Ipv4Addr>,
+    /// Whether the site's devices are enrolled here.
+    pub has_devices: bool,
     made: u64,
 }
+
+/// By how much the numbers of one database differ from those of another.
+const STRIDE: usize = 1_000;
 
 impl Store {
     pub fn new(
@@ -106,6 +111,7 @@ impl Store {
             notifiers: site.notifiers.clone(),
             delivery_groups: site.delivery_groups.clone(),
             device_sessions: BTreeMap::new(),
+            has_devices: true,
             made: 300,
         };
         for seed in &site.properties {
@@ -120,6 +126,28 @@ impl Store {
             });
         }
         store
+    }
+
+    /// Leaves what every new database has: the listener and the device CA, the local administrator, roles, settings.
+    pub fn empty(&mut self, place: usize) {
+        let offset = STRIDE * place;
+        self.gateways.clear();
+        self.directories.clear();
+        self.notifiers.clear();
+        self.delivery_groups.clear();
+        self.has_devices = false;
+        self.users.retain(|user| user.directory.is_none());
+        self.certificates.retain(|certificate| certificate.use_as != "apns");
+        for certificate in &mut self.certificates {
+            certificate.id += offset;
+        }
+        for property in &mut self.properties {
+            property.id += offset as u64;
+        }
+        self.made += offset as u64;
+        let licences = &mut self.licences;
+        (licences.active, licences.in_use, licences.available) = (false, 0, 0);
+        licences.server.clear();
     }
 
     /// A number that was not given before.

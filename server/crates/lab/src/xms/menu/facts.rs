@@ -4,7 +4,7 @@ use std::{net::Ipv4Addr, sync::atomic::Ordering};
 
 use crate::{
     node::{Node, PORTS},
-    xms::{disk::Disk, members},
+    xms::{Note, disk::Disk, members},
 };
 
 /// Puts facts in the place of their names; what is no name stays.
@@ -139,11 +139,15 @@ fn arp(node: &Node) -> String {
 }
 
 fn log(node: &Node) -> String {
-    let lines = node.machine.local().log.clone();
-    if lines.is_empty() {
-        return node.cluster.profile.cli.says.log_empty.clone();
+    let (notes, says) = (node.machine.local().log.clone(), &node.cluster.profile.cli.says);
+    if notes.is_empty() {
+        return says.log_empty.clone();
     }
-    lines.into_iter().map(|line| line + "\n").collect()
+    let line = |note: Note| {
+        let written = says.log_line.replace("{time}", &note.time).replace("{level}", &note.level);
+        written.replace("{text}", &note.text)
+    };
+    notes.into_iter().map(line).collect()
 }
 
 /// Connections by port, as a trace would count them.

@@ -69,6 +69,8 @@ pub(crate) struct Says {
     pub hosts_line: String,
     pub traffic: String,
     pub log_empty: String,
+    /// With `{time}`, `{level}` and `{text}`.
+    pub log_line: String,
     pub no_bundle: String,
     pub bundle_made: String,
     pub upload_done: String,

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Call, Outcome, loose};
 use crate::{
+    certificate::Form,
     clock::LabTime,
     xms::{
         answer::Answer,
@@ -83,6 +84,7 @@ pub(super) fn export<'a>(call: &mut Call<'a, '_>) -> Outcome<'a> {
 
 /// `isActive` is a boolean and `privateKey` a string, as on the wire.
 fn view(certificate: &Certificate, now: LabTime) -> Value {
+    let (serial, algorithm) = wire(certificate);
     json!({
         "id": certificate.id.to_string(),
         "name": certificate.name,
@@ -95,12 +97,29 @@ fn view(certificate: &Certificate, now: LabTime) -> Value {
         "remainingDays": days(now, certificate.to),
         "ca": certificate.kind == "chain",
         "certDetails": {
-            "signatureAlgo": "SHA256withRSA",
-            "serialNum": certificate.id.to_string(),
+            "signatureAlgo": algorithm,
+            "serialNum": serial,
             "issuerName": name(&certificate.issuer),
             "subjectName": name(&certificate.common_name),
         },
     })
+}
+
+/// Serial number and signature as the certificate itself has them; of one that is a name only, made up.
+fn wire(certificate: &Certificate) -> (String, String) {
+    let der = certificate.der.as_ref().and_then(|der| crate::certificate::certificate(der, Form::Der).ok());
+    match der {
+        Some(facts) => {
+            let (hash, key) = facts.signature.split_once("With").unwrap_or(("", ""));
+            let spelled = match facts.signature.strip_prefix("ecdsa-with-") {
+                Some(hash) => format!("{hash}withECDSA"),
+                None if key.starts_with("RSA") => format!("{}withRSA", hash.to_uppercase()),
+                None => facts.signature.clone(),
+            };
+            (facts.serial.to_lowercase(), spelled)
+        }
+        None => (certificate.id.to_string(), "SHA256withRSA".to_owned()),
+    }
 }
 
 fn name(common_name: &str) -> Value {

@@ -24,11 +24,17 @@ pub(super) fn newer_filter<'a>(call: &mut Call<'a, '_>) -> Outcome<'a> {
 
 fn page<'a>(call: &Call<'a, '_>, most: usize) -> Outcome<'a> {
     let (body, rest) = (&call.body, &call.profile().rest);
+    // `{}` and nothing at all are every device; a list, a text or a start that is no number are no filter.
+    let numbers = ["start", "limit"].iter().all(|name| body[*name].is_null() || loose::number(&body[*name]).is_some());
+    if !(body.is_object() || body.is_null()) || !numbers {
+        return Err(&rest.unreadable);
+    }
     let seed = &call.profile().site.devices;
     let wanted = loose::list(&body["filterIds"]).ok_or(&rest.unreadable)?;
     let search = loose::text(&body["search"]).unwrap_or_default().to_lowercase();
     let fits = |device: &Device| chosen(device, &wanted) && (search.is_empty() || mentions(device, &search));
-    let mut found: Vec<Device> = seed.all().filter(fits).collect();
+    let enrolled = || seed.all().filter(|_| call.store.has_devices);
+    let mut found: Vec<Device> = enrolled().filter(fits).collect();
     match body["sortColumn"].as_str().map(str::to_uppercase).as_deref() {
         Some("SERIALNUMBER") => found.sort_by(|one, other| one.serial.cmp(&other.serial)),
         Some("USERNAME") => found.sort_by(|one, other| one.user.cmp(&other.user)),
@@ -47,12 +53,12 @@ fn page<'a>(call: &Call<'a, '_>, most: usize) -> Outcome<'a> {
         if loose::boolean(&body["enableCount"]) != Some(true) {
             return -1;
         }
-        i64::try_from(seed.all().filter(|device| device.fits(filter) == Some(true)).count()).unwrap_or(-1)
+        i64::try_from(enrolled().filter(|device| device.fits(filter) == Some(true)).count()).unwrap_or(-1)
     };
     Ok(Answer::success(json!({
         "currentFilter": { "detail": tree(&wanted, count), "selectedFilters": wanted },
         "filteredDevicesDataList": page,
-        "totalCount": seed.total(),
+        "totalCount": enrolled().count(),
         "matchedRecords": found.len(),
     })))
 }
@@ -61,8 +67,11 @@ fn page<'a>(call: &Call<'a, '_>, most: usize) -> Outcome<'a> {
 pub(super) fn show<'a>(call: &mut Call<'a, '_>) -> Outcome<'a> {
     let found =
         call.key.parse::<usize>().ok().and_then(|id| call.profile().site.devices.all().find(|one| one.id == id));
-    let device = found.ok_or(&call.profile().rest.bad_device)?;
-    Ok(Answer::success(json!({ "device": view(&device, call.now) })))
+    let device = found.filter(|_| call.store.has_devices).ok_or(&call.profile().rest.bad_device)?;
+    let mut item = view(&device, call.now);
+    // Spelt as it is on the wire (1.6).
+    item["blueToothMacAccress"] = format!("02:00:00:00:{:02x}:{:02x}", device.id / 256 % 256, device.id % 256).into();
+    Ok(Answer::success(json!({ "device": item })))
 }
 
 /// Something is done to devices, which are named by number in a bare array; one that is not there fails the whole.
@@ -137,8 +146,11 @@ fn tree(wanted: &[String], count: impl Fn(&str) -> i64) -> Vec<Value> {
         })
     };
     let group = |(name, filters): &(&str, &[&str])| {
-        let nodes = filters.iter().map(|filter| item(filter, count(filter), 1, Vec::new())).collect();
-        item(name, -1, 0, nodes)
+        let counts: Vec<i64> = filters.iter().map(|filter| count(filter)).collect();
+        // Of those that are counted; otherwise -1 like them.
+        let all = if counts.contains(&-1) { -1 } else { counts.iter().sum() };
+        let nodes = filters.iter().zip(counts).map(|(filter, value)| item(filter, value, 1, Vec::new())).collect();
+        item(name, all, 0, nodes)
     };
     GROUPS.iter().map(group).collect()
 }

@@ -4,7 +4,7 @@ use lab::Options;
 use serde_json::Value;
 
 use crate::{
-    nodes::shell::{Shell, admits},
+    nodes::shell::{Shell, admits, admits_at_last},
     nodes::support::{Desk, NODES},
 };
 
@@ -36,6 +36,7 @@ async fn passwords_are_those_of_the_command_line() {
     assert!(!admits(&desk, &node.user, &node.cli_password).await);
     let attempts = desk.state(0)["xms"]["attempts"].clone();
     assert_eq!((&attempts["cli"], &attempts["cli_refused"]), (&Value::from(3), &Value::from(2)));
+    assert!(admits_at_last(&desk, &node.cli_user, 2, &node.cli_password).await, "a wrong one is not the end");
 }
 
 #[tokio::test]

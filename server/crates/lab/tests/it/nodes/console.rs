@@ -23,6 +23,12 @@ async fn the_version_wants_a_referer_and_comes_in_two_forms() {
     let xml = desk.send(desk.page(0, &format!(":8443{VERSION}")).header("Referer", "x")).await;
     assert_eq!(xml.text, "<result><message>10.16.0.48</message><status>0</status><result/></result>");
     desk.send(desk.page(0, VERSION)).await.is_page(403);
+    for (accept, json) in
+        [("APPLICATION/JSON", true), ("text/xml, application/json;q=0.5", false), ("*/*", false), ("", false)]
+    {
+        let asked = desk.page(0, &format!(":8443{VERSION}")).header("Referer", "x").header("Accept", accept);
+        assert_eq!(desk.send(asked).await.text.starts_with('{'), json, "{accept}");
+    }
 }
 
 #[tokio::test]

@@ -44,6 +44,8 @@ async fn what_expires_counts_days_by_the_labs_clock() {
             (&listener["validTo"], &listener["isActive"], &listener["privateKey"]),
             (&json!("2026-02-14"), &json!(true), &json!("true"))
         );
+        assert_eq!(listener["certDetails"]["signatureAlgo"], "SHA256withECDSA", "as on the wire");
+        assert!(listener["certDetails"]["serialNum"].as_str().unwrap().len() > 20, "{listener}");
         assert_eq!(certificates["apnsCheckObj"]["certExpired"], false);
         let list = &licences["cpLicenseServer"]["licenseList"][0];
         assert_eq!((&list["expirationDate"], &list["sadate"]), (&json!("30-JAN-2027"), &json!("2027.0130")));
@@ -81,6 +83,12 @@ async fn devices_are_counted_filtered_and_paged() {
     );
     assert_eq!(reply["currentFilter"]["selectedFilters"], json!(["device.mode.enterprise.managed"]));
     assert_eq!(reply["currentFilter"]["detail"][0]["nodes"][4]["value"], 1204);
+    assert_eq!(reply["currentFilter"]["detail"][0]["value"], 1310, "a group has all of its filters");
+    for odd in [json!([]), json!("x"), json!({ "start": {} })] {
+        assert_eq!(filter(odd.clone()).await.status, 400, "{odd}");
+    }
+    let one = desk.call(0, Some(&token), "GET", "device/17", None).await.json();
+    assert_eq!(one["device"]["blueToothMacAccress"], "02:00:00:00:00:11");
 
     let all = filter(json!({})).await.json();
     assert_eq!((&all["matchedRecords"], all["filteredDevicesDataList"].as_array().unwrap().len()), (&json!(1310), 10));

@@ -39,6 +39,15 @@ async fn connect(node: &XmsDescription) -> (client::Handle<Trusting>, String) {
     (handle, fingerprint)
 }
 
+/// Wrong passwords, then the right one, on one connection.
+pub async fn admits_at_last(desk: &Desk, user: &str, wrong: usize, password: &str) -> bool {
+    let (mut handle, _) = connect(desk.node(0)).await;
+    for _ in 0..wrong {
+        handle.authenticate_password(user, "wrong").await.unwrap();
+    }
+    matches!(handle.authenticate_password(user, password).await.unwrap(), AuthResult::Success)
+}
+
 /// Whether a password opens the door.
 pub async fn admits(desk: &Desk, user: &str, password: &str) -> bool {
     let (mut handle, _) = connect(desk.node(0)).await;

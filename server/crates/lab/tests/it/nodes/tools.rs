@@ -143,7 +143,7 @@ async fn the_systems_settings_are_kept_over_a_restart() {
     shell.ask("2", SYSTEM).await;
     assert!(shell.ask("1", SYSTEM).await.starts_with("Mon Jan  5 09:03:00 2026\n"));
     shell.walk(&[("0", MAIN), ("3", THREE), ("2", ONE)]).await;
-    assert!(shell.ask("1", ONE).await.contains("| INFO | server started\n"));
+    assert!(shell.ask("1", ONE).await.contains("| INFO | main | com.example.xdm.Server | server started\n"));
 }
 
 #[tokio::test]

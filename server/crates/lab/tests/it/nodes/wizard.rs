@@ -132,11 +132,17 @@ async fn another_database_makes_an_island() {
         let url = format!("{base}/xenmobile/api/v1/{path}");
         desk.send(desk.http.request(method.parse().unwrap(), url).header("auth_token", token)).await.json()
     };
-    call(&node.management, &token, "DELETE", "netscaler/1").await;
     let home = desk.login(0).await;
     let count = |list: Value| list["agList"].as_array().unwrap().len();
     assert_eq!(count(call(&node.management, &token, "GET", "netscaler").await), 0);
     assert_eq!(count(call(&desk.node(0).management, &home, "GET", "netscaler").await), 1);
+    // And what is there has numbers of its own (F01).
+    let numbers = |list: Value| -> Vec<String> {
+        list["certificate"].as_array().unwrap().iter().map(|one| one["id"].to_string()).collect()
+    };
+    let here = numbers(call(&node.management, &token, "GET", "certificates").await);
+    let there = numbers(call(&desk.node(0).management, &home, "GET", "certificates").await);
+    assert!(!here.is_empty() && here.iter().all(|id| !there.contains(id)), "{here:?} {there:?}");
 }
 
 #[tokio::test]
