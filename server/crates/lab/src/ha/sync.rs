@@ -32,9 +32,9 @@ impl World {
     /// `hasync?action=Force`, from either node.
     pub(super) fn force_sync(&mut self, index: usize, save: bool, now: LabTime) -> Outcome {
         self.peer_index(index).ok_or(Refusal::new(363))?;
-        let (_, secondary) = self.both_on(index, now).ok_or(Refusal::new(364))?;
+        let (primary, secondary) = self.both_on(index, now).ok_or(Refusal::new(364))?;
         self.enabled(secondary)?;
-        if self.appliances[secondary].ha_switch("hasync") == "DISABLED" {
+        if [primary, secondary].iter().any(|side| self.appliances[*side].ha_switch("hasync") == "DISABLED") {
             return Err(Refusal::new(410));
         }
         if self.appliances[secondary].ha.as_ref().is_some_and(|ha| ha.syncing.is_some()) {

@@ -143,7 +143,12 @@ fn one(resource: &dyn Resource, cx: &mut Cx, verb: Verb, name: Option<&str>, ite
         Verb::Add { idempotent: true } if exists(resource, cx, &item) => update(resource, cx, item),
         Verb::Add { .. } => {
             let fields = schema.check(Operation::Add, &item)?;
-            let word = if schema.shape == Shape::Binding { "bind" } else { "add" };
+            let word = match schema.shape {
+                Shape::Binding => "bind",
+                // Nothing is made: the line, and with it the right to it, is an action's.
+                Shape::Single if schema.name == "reboot" => "reboot",
+                Shape::Single | Shape::Named => "add",
+            };
             cx.command(schema.line(word, &fields), |cx| resource.add(cx, fields))
         }
         Verb::Set if cx.appliance.immutables == Immutables::Lenient => set_what_can_be(resource, cx, item),

@@ -22,14 +22,21 @@ impl Resource for AddressRecords {
 
     fn narrows<'a>(&self, arg: &'a str) -> Option<&'a str> {
         match arg {
-            "type" => Some("authtype"),
-            "nodeid" => None,
+            // `rows` looks at the first one.
+            "type" | "nodeid" => None,
             other => Some(other),
         }
     }
 
     /// One row per address.
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
+        let kind = view.args.iter().find(|(arg, _)| arg == "type").map(|(_, word)| word.to_ascii_uppercase());
+        match kind.as_deref() {
+            None | Some("ALL" | "ADNS") => {}
+            // Nothing was ever asked elsewhere and remembered.
+            Some("PROXY") => return Ok(Vec::new()),
+            Some(other) => return Err(Refusal::about(1097, &[other])),
+        }
         let records = &view.appliance.config.records;
         let found: Vec<&Record> = match name {
             None => records.iter().collect(),

@@ -197,7 +197,8 @@ fn check(version: Version, config: &Config, group: &LbGroup) -> Outcome {
         if !group.leaves_members_alone() {
             return Err(Refusal::about(1093, &["masterVserver", "useVserverPersistency"]));
         }
-        if !members(config, group).any(|member| member.name() == master) {
+        // A new group has no members yet, and may be made with the name all the same (14.1).
+        if !group.members.is_empty() && !members(config, group).any(|member| member.name() == master) {
             return Err(Refusal::new(2379));
         }
     }

@@ -73,7 +73,7 @@ use crate::{
 };
 
 /// `args` that change how much is read, not which objects.
-const SWITCHES: &[&str] = &["all", "includemembers", "internal", "Internal", "installedversion"];
+const SWITCHES: &[&str] = &["all", "includemembers", "internal", "Internal", "installedversion", "detail"];
 
 /// What a read sees.
 pub(crate) struct View<'a> {

@@ -77,7 +77,7 @@ pub(crate) const VPNVSERVER_SESSIONPOLICY: Schema = Schema {
         double("acttype").fixed("0"),
         boolean("secondary").add_only().default("false"),
         boolean("groupextraction").add_only().default("false").cli("groupExtraction"),
-        choice("bindpoint", &["REQUEST", "RESPONSE", "ICA_REQUEST", "OTHERTCP_REQUEST"]).add_only().cli("type"),
+        choice("bindpoint", BIND_POINTS).add_only().cli("type"),
     ],
     actions: &[],
     get_args: &[],
@@ -140,7 +140,7 @@ pub(crate) const VPNVSERVER_CLIENTLESSACCESSPOLICY: Schema = Schema {
         double("acttype").fixed("0"),
         boolean("secondary").add_only().default("false"),
         boolean("groupextraction").add_only().default("false").cli("groupExtraction"),
-        choice("bindpoint", &["REQUEST", "RESPONSE", "ICA_REQUEST", "OTHERTCP_REQUEST"]).add_only().cli("type"),
+        choice("bindpoint", BIND_POINTS).add_only().cli("type"),
     ],
     actions: &[],
     get_args: &[],
@@ -218,12 +218,17 @@ pub(crate) const VPNSESSIONPOLICY: Schema = Schema {
     delete_args: &[],
 };
 
+/// The last two came with 14.1.
+const BIND_POINTS: &[&str] = &["REQUEST", "RESPONSE", "ICA_REQUEST", "OTHERTCP_REQUEST", "AAA_REQUEST", "AAA_RESPONSE"];
+
 pub(crate) const VPNSESSIONACTION: Schema = Schema {
     name: "vpnsessionaction",
     noun: "vpn sessionAction",
     shape: Shape::Named,
     attributes: &[
         wide_name("name").key(),
+        choice("advancedclientlessvpnmode", &["ENABLED", "DISABLED", "STRICT"]).cli("advancedClientlessVpnMode"),
+        ip("fqdnspoofedip").cli("fqdnSpoofedIP"),
         choice("splitdns", &["LOCAL", "REMOTE", "BOTH"]).cli("splitDns"),
         double("sesstimeout").range(1, 65535).cli("sessTimeout"),
         choice("clientsecurity", ON_OFF).cli("clientSecurity"),

@@ -125,22 +125,25 @@ pub(crate) const STAT_VPNVSERVER: Schema = statistics(
     ],
 );
 
-pub(crate) const STAT_HANODE: Schema = statistics(
-    "hanode",
-    Shape::Single,
-    &[
-        text("hacurstatus").fixed("NO"),
-        text("hacurstate").fixed("UP"),
-        text("hacurmasterstate").fixed("Primary"),
-        text("transtime").read_only(),
-        double("hatotpktrx").fixed("0"),
-        integer("hapktrxrate").fixed("0"),
-        double("hatotpkttx").fixed("0"),
-        integer("hapkttxrate").fixed("0"),
-        double("haerrproptimeout").fixed("0"),
-        double("haerrsyncfailure").fixed("0"),
-    ],
-);
+pub(crate) const STAT_HANODE: Schema = Schema {
+    get_args: &["detail"],
+    ..statistics(
+        "hanode",
+        Shape::Single,
+        &[
+            text("hacurstatus").fixed("NO"),
+            text("hacurstate").fixed("UP"),
+            text("hacurmasterstate").fixed("Primary"),
+            text("transtime").read_only(),
+            double("hatotpktrx").fixed("0"),
+            integer("hapktrxrate").fixed("0"),
+            double("hatotpkttx").fixed("0"),
+            integer("hapkttxrate").fixed("0"),
+            double("haerrproptimeout").fixed("0"),
+            double("haerrsyncfailure").fixed("0"),
+        ],
+    )
+};
 
 /// Percentages are numbers, those of processors and memory with six places.
 pub(crate) const STAT_SYSTEM: Schema = statistics("system", Shape::Single, LOAD);

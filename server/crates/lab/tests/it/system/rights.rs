@@ -142,3 +142,17 @@ async fn an_answer_leaves_out_what_one_may_not_ask_for_by_name() {
     bench.put("systemparameter", json!({ "rbaonresponse": "DISABLED" })).await.ok(200);
     assert_eq!(names(some.get("server").await.json()), ["xms01", "xms02", "xms03"]);
 }
+
+#[tokio::test]
+async fn a_restart_is_a_right_of_its_own() {
+    let bench = Bench::empty().await;
+    for (user, spec) in [("adder", "^add ns"), ("restarter", "^reboot")] {
+        let policy = json!({ "policyname": user, "action": "ALLOW", "cmdspec": spec });
+        bench.post("systemcmdpolicy", policy).await.ok(201);
+    }
+    let adder = account(&bench, "adder", &[("adder", 100)]).await;
+    let refused = "Not authorized to execute this command [reboot ns -warm]";
+    adder.post("reboot", json!({ "warm": true })).await.is(403, 2138, refused);
+    let restarter = account(&bench, "restarter", &[("restarter", 100)]).await;
+    restarter.post("reboot", json!({ "warm": true })).await.ok(201);
+}
