@@ -32,15 +32,11 @@ pub fn run(seed: u64, rounds: u64) -> Result<Report> {
     let mut parts = Vec::new();
     for line in BufReader::new(errors).lines() {
         let line = line?;
-        match part(&line) {
-            Some(part) => {
-                say(&line);
-                parts.push(part);
-            }
-            // What fails is printed with its input.
-            None if !line.trim().is_empty() => say(&line),
-            None => {}
+        // What fails is printed with its input.
+        if !line.trim().is_empty() {
+            say(&line);
         }
+        parts.extend(part(&line));
     }
     let status = child.wait()?;
     if !status.success() {
