@@ -19,42 +19,6 @@ const BEFORE: &[(&str, &str)] = &[
 /// Never taken together with what every object here is made of.
 const ELSEWHERE: &[(&str, &str)] = &[("service", "servername")];
 
-const MONITORS: &[&str] = &[
-    "PING",
-    "TCP",
-    "HTTP",
-    "TCP-ECV",
-    "HTTP-ECV",
-    "UDP-ECV",
-    "DNS",
-    "FTP",
-    "FTP-EXTENDED",
-    "SMTP",
-    "SNMP",
-    "RADIUS",
-    "RADIUS_ACCOUNTING",
-    "LDAP",
-    "MYSQL-ECV",
-    "MSSQL-ECV",
-    "RTSP",
-    "SIP-UDP",
-    "USER",
-    "LOAD",
-    "NNTP",
-    "POP3",
-    "CITRIX-XDM",
-    "CITRIX-XML-SERVICE",
-    "CITRIX-WEB-INTERFACE",
-    "STOREFRONT",
-    "DIAMETER",
-    "HTTP-INLINE",
-    "CITRIX-AAC-LOGINPAGE",
-    "ORACLE-ECV",
-    "CITRIX-AG",
-    "MQTT",
-    "ARP",
-];
-
 /// Bodies with which an object can be made; each attribute is tried with all of them.
 fn bases(schema: &Schema) -> Vec<Map<String, Value>> {
     let of_kinds = |kinds: &[&str], base: Value| -> Vec<Value> {
@@ -69,7 +33,7 @@ fn bases(schema: &Schema) -> Vec<Map<String, Value>> {
         "service" => of_kinds(&["HTTP", "SSL", "TCP"], json!({ "name": "a1", "ip": "10.20.30.99", "port": 80 })),
         "servicegroup" => of_kinds(&["HTTP", "SSL", "TCP"], json!({ "servicegroupname": "a1" })),
         "lbvserver" => of_kinds(&["HTTP", "SSL", "TCP", "SSL_BRIDGE"], at),
-        "lbmonitor" => of_kinds(MONITORS, json!({ "monitorname": "a1" })),
+        "lbmonitor" => of_kinds(words(schema, "type"), json!({ "monitorname": "a1" })),
         "csvserver" => of_kinds(&["HTTP", "SSL"], at),
         "vpnvserver" => of_kinds(&["SSL"], at),
         "lbgroup" | "vpnsessionaction" | "policypatset" => vec![json!({ "name": "a1" })],
@@ -78,6 +42,14 @@ fn bases(schema: &Schema) -> Vec<Map<String, Value>> {
         _ => Vec::new(),
     };
     bases.into_iter().filter_map(|base| base.as_object().cloned()).collect()
+}
+
+/// What a choice can be.
+fn words(schema: &Schema, name: &str) -> &'static [&'static str] {
+    match schema.attribute(name).map(|attribute| attribute.kind) {
+        Some(Kind::Choice(words)) => words,
+        _ => panic!("{name} of {} is no choice", schema.name),
+    }
 }
 
 /// Values at the edges of what an attribute takes.
