@@ -1,6 +1,6 @@
 //! One NetScaler: its account, sessions, configuration, what it knows about saving, and its place in a pair.
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{borrow::Cow, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use crate::{
     Immutables, Options, Version,
@@ -41,8 +41,6 @@ pub(crate) struct Appliance {
     pub partitions: Vec<Partition>,
     /// What the last save wrote; a start reads it.
     pub saved: Arc<Config>,
-    /// The same as text.
-    pub saved_text: Arc<str>,
     /// `ns.conf` and those that it replaced, newest first: what saves write, and nobody uploads.
     pub saved_files: Vec<File>,
     /// Whether the running configuration differs from the saved one.
@@ -83,7 +81,6 @@ impl Appliance {
             turns: Turns::default(),
             partitions: Vec::new(),
             saved: Arc::default(),
-            saved_text: Arc::from(""),
             saved_files: Vec::new(),
             dirty: false,
             saving: false,
@@ -179,13 +176,18 @@ impl Appliance {
         (self.persistence, self.turns) = Default::default();
     }
 
+    /// What the last save wrote, as text; nothing before the first one.
+    pub fn saved_text(&self) -> Cow<'_, str> {
+        self.saved_files.first().map_or(Cow::Borrowed(""), File::text)
+    }
+
     /// The running configuration becomes the saved one.
     pub fn save(&mut self, now: LabTime) {
         self.saved = Arc::new(self.config.clone());
         self.dirty = false;
         self.saved_at = now;
-        self.saved_text = script::text(&View::plain(self, now, &Caller::lab()), false).into();
-        let content = self.saved_text.as_bytes().into();
+        let text = script::text(&View::plain(self, now, &Caller::lab()), false);
+        let content = text.into_bytes().into();
         self.saved_files
             .insert(0, File { name: String::new(), location: CONFIG_FOLDER.to_owned(), content, modified: now });
         self.saved_files.truncate(SAVED_FILES);

@@ -1,6 +1,6 @@
 //! A file of the appliance's own store, as `systemfile` shows it.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::clock::LabTime;
 
@@ -22,5 +22,9 @@ impl File {
     pub fn is(&self, path: &str) -> bool {
         let (location, name) = path.rsplit_once('/').unwrap_or((SSL_FOLDER, path));
         self.name == name && self.location == location
+    }
+
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.content)
     }
 }

@@ -35,7 +35,7 @@ impl Resource for SavedConfig {
 
     fn rows(&self, view: &View, _name: Option<&str>) -> Outcome<Vec<Item>> {
         let mut now = Fields::default();
-        now.put("textblob", &*view.appliance.saved_text);
+        now.put("textblob", view.appliance.saved_text());
         Ok(vec![NSSAVEDCONFIG.item(&Fields::default(), &now)])
     }
 }

@@ -85,7 +85,7 @@ fn clear(cx: &mut Cx, fields: &Fields) -> Outcome {
 fn diff(cx: &mut Cx, fields: &Fields) -> Outcome {
     let running = script::text(&View::of(cx), false);
     let text = match (fields.get("config1"), fields.get("config2")) {
-        (None, None) => script::diff(&cx.appliance.saved_text, &running),
+        (None, None) => script::diff(&cx.appliance.saved_text(), &running),
         (Some(_), None) => return Err(Refusal::about(1093, &["config1", "config2"])),
         (None, Some(_)) => return Err(Refusal::about(1093, &["config2", "config1"])),
         (Some(before), Some(after)) => script::diff(&file(cx, before, "config1")?, &file(cx, after, "config2")?),
@@ -100,5 +100,5 @@ fn file(cx: &Cx, path: &str, argument: &str) -> Outcome<String> {
     let mut files = cx.appliance.saved_files.iter().chain(&cx.appliance.config.files);
     let file = files.find(|file| file.is(path));
     let file = file.ok_or_else(|| Refusal::absent(argument, path))?;
-    Ok(String::from_utf8_lossy(&file.content).into_owned())
+    Ok(file.text().into_owned())
 }
