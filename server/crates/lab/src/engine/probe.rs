@@ -1,27 +1,22 @@
 //! One probe: a connection to the stand-in of a node, and what is said on it.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use http_body_util::{BodyExt, Empty};
 use hyper::{body::Bytes, client::conn::http1};
 use hyper_util::rt::TokioIo;
-use rustls::{
-    ClientConfig, DigitallySignedStruct, SignatureScheme,
-    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-    crypto::CryptoProvider,
-    pki_types::{CertificateDer, ServerName, UnixTime},
-};
+use rustls::pki_types::ServerName;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
     time::timeout,
 };
-use tokio_rustls::TlsConnector;
 
 use super::errand::{Errand, Pattern, Question, SEARCHED, Wanted, unescaped};
 use crate::{
     model::Judgement,
     node::{Nodes, Reach},
+    tls::trusting,
 };
 
 /// A guard in real time against a broken machine; on loopback nothing takes this long.
@@ -128,8 +123,7 @@ async fn hang_up(mut stream: TcpStream) {
 
 async fn shake_hands(stream: TcpStream, address: SocketAddr) -> Result<impl AsyncRead + AsyncWrite + Unpin, Failure> {
     let broken = Failure::Words("Failure - SSL handshake failed.");
-    let Ok(config) = trusting() else { return Err(broken) };
-    let connector = TlsConnector::from(Arc::new(config));
+    let Ok(connector) = trusting() else { return Err(broken) };
     connector.connect(ServerName::IpAddress(address.ip().into()), stream).await.map_err(|_| broken)
 }
 
@@ -210,50 +204,4 @@ fn compose(ip: std::net::IpAddr, line: &str, headers: &str) -> Option<hyper::Req
         request = request.header("Host", ip.to_string());
     }
     request.header("Connection", "close").body(Empty::new()).ok()
-}
-
-/// A secure probe does not look at the certificate (`nitro.md` 3.27), and no key is too short for it.
-#[derive(Debug)]
-struct Anybody(CryptoProvider);
-
-fn trusting() -> Result<ClientConfig, rustls::Error> {
-    let provider = rustls::crypto::ring::default_provider();
-    let verifier = Arc::new(Anybody(provider.clone()));
-    let config = ClientConfig::builder_with_provider(Arc::new(provider)).with_safe_default_protocol_versions()?;
-    Ok(config.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
-}
-
-impl ServerCertVerifier for Anybody {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        _message: &[u8],
-        _cert: &CertificateDer<'_>,
-        _dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        _message: &[u8],
-        _cert: &CertificateDer<'_>,
-        _dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
 }

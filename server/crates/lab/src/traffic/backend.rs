@@ -20,11 +20,12 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{balance::Choice, tap::Tap, trust};
+use super::{balance::Choice, tap::Tap};
 use crate::{
     model::{Gauge, Traffic},
     node::Reach,
     shared::Shared,
+    tls::trusting,
 };
 
 /// Open connections by where they lead, and the tasks that drive them. They end with this.
@@ -113,7 +114,7 @@ pub(super) async fn to_member<K: std::hash::Hash + Eq>(
     let (up, down) = (Arc::clone(&choice.traffic), Arc::clone(&choice.traffic));
     if choice.tls {
         // By address, so that no name is sent along.
-        let stream = trust::anybody()?.connect(ServerName::IpAddress(choice.address.into()), stream).await?;
+        let stream = trusting()?.connect(ServerName::IpAddress(choice.address.into()), stream).await?;
         pool.speak(counted(stream, down, up), open).await
     } else {
         pool.speak(counted(stream, down, up), open).await

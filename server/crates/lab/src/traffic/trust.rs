@@ -3,12 +3,12 @@
 use std::{io, net::IpAddr, sync::Arc, time::Duration};
 
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+    CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
     client::{
-        Resumption, WebPkiServerVerifier,
+        WebPkiServerVerifier,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
-    crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
+    crypto::ring,
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
 use tokio_rustls::TlsConnector;
@@ -18,11 +18,8 @@ use crate::{
     certificate::{Facts, Form, certificate},
     clock::LabTime,
     model::Config,
+    tls::connector,
 };
-
-/// Behind a virtual server: any certificate will do, as it does while `serverauth` is DISABLED.
-#[derive(Debug)]
-struct Anybody(Arc<CryptoProvider>);
 
 /// Behind a gateway: name, dates by the lab's clock, and a chain to a CA that is on the appliance. A certificate that
 /// signed itself is a chain of one.
@@ -31,11 +28,6 @@ struct Known {
     chain: Arc<WebPkiServerVerifier>,
     alone: Vec<Facts>,
     now: LabTime,
-}
-
-/// For the way from a virtual server to its members.
-pub(super) fn anybody() -> io::Result<TlsConnector> {
-    connector(Arc::new(Anybody(Arc::new(ring::default_provider()))))
 }
 
 /// For the way from a gateway to what its URLs name.
@@ -48,52 +40,6 @@ pub(super) fn known(config: &Config, now: LabTime) -> io::Result<TlsConnector> {
         WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().map_err(io::Error::other)?;
     let alone = config.certkeys.iter().map(|certkey| &certkey.facts).filter(|facts| facts.issuer == facts.subject);
     connector(Arc::new(Known { chain, alone: alone.cloned().collect(), now }))
-}
-
-fn connector(verifier: Arc<dyn ServerCertVerifier>) -> io::Result<TlsConnector> {
-    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(io::Error::other)?
-        .dangerous()
-        .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth();
-    config.resumption = Resumption::disabled();
-    Ok(TlsConnector::from(Arc::new(config)))
-}
-
-impl ServerCertVerifier for Anybody {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, cert, dss, &self.0.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, cert, dss, &self.0.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
 }
 
 impl ServerCertVerifier for Known {

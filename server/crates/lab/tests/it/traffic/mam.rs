@@ -147,3 +147,17 @@ async fn without_a_certificate_it_does_not_listen() {
     let mut device = Device::at(&bench, ALICE);
     assert!(device.try_get(&format!("{MAM}{STORE}")).await.unwrap_err().is_connect());
 }
+
+#[tokio::test]
+async fn a_member_whose_key_is_short_is_reached_as_its_monitor_says() {
+    let bench = Bench::empty().await;
+    bench.mam_of(&IDS).await;
+    for target in NODES {
+        let spec = lab::FaultSpec { target: target.to_string(), fault: "rsa1024".to_owned(), ..Default::default() };
+        bench.lab.fault(spec).await.unwrap();
+    }
+    bench.advance(30).await;
+    let group = bench.stat("servicegroup/sg_mam?statbindings=yes").await;
+    assert!(group["servicegroupmember"].as_array().unwrap().iter().all(|member| member["state"] == "UP"), "{group}");
+    assert_eq!(Device::at(&bench, ALICE).get(&format!("{MAM}{STORE}")).await.status, 200);
+}
