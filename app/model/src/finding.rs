@@ -1,6 +1,6 @@
 //! What a check says now: pass, warn, fail or not checked; with evidence, cause and what to do next.
 
-use crate::{desired::Step, object::ObjectRef, state::Tone};
+use crate::{clock::At, desired::Step, object::ObjectRef, state::Tone};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 
@@ -126,6 +126,16 @@ impl Outcome {
     }
 }
 
+/// Something that was read. A sentence never says how old it is: that would make news of every look. Whoever shows it
+/// shows the time beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    pub text: String,
+    /// When it was read; `None`: at the time of the look that the finding is about.
+    #[serde(default)]
+    pub at: Option<At>,
+}
+
 /// One thing that a rule has to say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -135,7 +145,7 @@ pub struct Finding {
     pub title: String,
     /// What it rests on, as it was read.
     #[serde(default)]
-    pub evidence: Vec<String>,
+    pub evidence: Vec<Evidence>,
     /// Why it is so, or why it matters; empty for what passes.
     #[serde(default)]
     pub cause: String,
@@ -204,8 +214,15 @@ impl Finding {
     }
 
     #[must_use]
-    pub fn seen(mut self, evidence: impl Into<String>) -> Self {
-        self.evidence.push(evidence.into());
+    pub fn seen(mut self, text: impl Into<String>) -> Self {
+        self.evidence.push(Evidence { text: text.into(), at: None });
+        self
+    }
+
+    /// With the time of the reading, where it is not that of the look at the appliance.
+    #[must_use]
+    pub fn seen_at(mut self, text: impl Into<String>, at: At) -> Self {
+        self.evidence.push(Evidence { text: text.into(), at: Some(at) });
         self
     }
 

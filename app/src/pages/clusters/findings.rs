@@ -2,12 +2,15 @@
 
 use crate::{
     routes,
-    ui::badge::{Badge, tone_name},
+    ui::{
+        badge::{Badge, tone_name},
+        time::Ago,
+    },
 };
 use leptos::prelude::*;
 use model::{
-    ClusterId,
-    finding::{Finding, Outcome, Tally},
+    At, ClusterId,
+    finding::{Evidence, Finding, Outcome, Tally},
 };
 
 /// `1 failure`, `2 warnings`.
@@ -16,7 +19,7 @@ pub fn counted(number: usize, one: &str, more: &str) -> String {
 }
 
 #[component]
-pub fn Findings(findings: Vec<Finding>, cluster: ClusterId) -> impl IntoView {
+pub fn Findings(findings: Vec<Finding>, cluster: ClusterId, now: At) -> impl IntoView {
     let tally = Tally::of(&findings);
     let of = |outcome: Outcome| findings.iter().filter(move |finding| finding.outcome == outcome);
     let wrong: Vec<Finding> = of(Outcome::Fail).chain(of(Outcome::Warn)).cloned().collect();
@@ -32,7 +35,7 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId) -> impl IntoView {
                     .then(|| {
                         view! {
                             <ul class="finding-list">
-                                {wrong.into_iter().map(|finding| view! { <One finding cluster /> }).collect_view()}
+                                {wrong.into_iter().map(|finding| view! { <One finding cluster now /> }).collect_view()}
                             </ul>
                         }
                     })}
@@ -43,7 +46,7 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId) -> impl IntoView {
                             <details class="folded" open=open>
                                 <summary>{summary}</summary>
                                 <ul class="finding-list">
-                                    {blind.into_iter().map(|finding| view! { <One finding cluster /> }).collect_view()}
+                                    {blind.into_iter().map(|finding| view! { <One finding cluster now /> }).collect_view()}
                                 </ul>
                             </details>
                         }
@@ -54,7 +57,7 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId) -> impl IntoView {
                         view! {
                             <details class="folded">
                                 <summary>{summary}</summary>
-                                <ul class="passes">{passes.into_iter().map(|finding| view! { <Pass finding /> }).collect_view()}</ul>
+                                <ul class="passes">{passes.into_iter().map(|finding| view! { <Pass finding now /> }).collect_view()}</ul>
                             </details>
                         }
                     })}
@@ -64,7 +67,7 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId) -> impl IntoView {
 }
 
 #[component]
-fn One(finding: Finding, cluster: ClusterId) -> impl IntoView {
+fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
     let Finding { outcome, title, evidence, cause, fix, step, code, .. } = finding;
     let step = step.filter(|_| outcome < Outcome::NotChecked || !fix.is_empty());
     view! {
@@ -78,7 +81,7 @@ fn One(finding: Finding, cluster: ClusterId) -> impl IntoView {
                 .then(|| {
                     view! {
                         <ul class="evidence">
-                            {evidence.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
+                            {evidence.into_iter().map(|line| view! { <li>{told(line, now)}</li> }).collect_view()}
                         </ul>
                     }
                 })}
@@ -102,14 +105,21 @@ fn One(finding: Finding, cluster: ClusterId) -> impl IntoView {
     }
 }
 
+/// What was read, and when.
+fn told(evidence: Evidence, now: At) -> impl IntoView {
+    let at = evidence.at.map(|at| view! { " " <span class="sub"><Ago at now /></span> });
+    view! { {evidence.text} {at} }
+}
+
 #[component]
-fn Pass(finding: Finding) -> impl IntoView {
-    let evidence = finding.evidence.join(" ");
+fn Pass(finding: Finding, now: At) -> impl IntoView {
+    let evidence = finding.evidence.into_iter().map(|line| view! { " " <span class="sub">{told(line, now)}</span> });
+    let evidence = evidence.collect_view();
     view! {
         <li data-check=finding.code.word()>
             <Badge tone=finding.outcome.tone() word=finding.outcome.word() />
             <span>
-                {finding.title} {(!evidence.is_empty()).then(|| view! { " " <span class="sub">{evidence}</span> })}
+                {finding.title} {evidence}
             </span>
         </li>
     }

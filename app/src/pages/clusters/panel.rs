@@ -86,10 +86,10 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
 
 #[component]
 pub fn CheckList(view: ClusterView) -> impl IntoView {
-    let any = view.sighting.seen.is_some();
+    let (any, now) = (view.sighting.seen.is_some(), view.sighting.now);
     view! {
         <div id="cluster-findings">
-            {any.then(|| view! { <Findings findings=view.findings cluster=view.cluster.id /> })}
+            {any.then(|| view! { <Findings findings=view.findings cluster=view.cluster.id now /> })}
         </div>
     }
 }

@@ -1,8 +1,9 @@
 //! A cluster as it was seen, for the parts of its page: what was not seen lately keeps its shape and loses its states.
 
+use crate::ui::time::Ago;
+use leptos::{either::Either, prelude::*};
 use model::{
     At, Freshness,
-    clock::age_text,
     desired::{Desired, Listener},
     object::ObjectRef,
     snapshot::{Seen, Snapshot},
@@ -88,16 +89,18 @@ impl<'a> Sight<'a> {
     }
 
     /// When states and when configuration were read.
-    pub fn ages(&self) -> String {
-        let (states, whole) = (self.snapshot.at, self.snapshot.read_whole_at());
-        let states_age = age_text(states, self.now());
+    pub fn ages(&self) -> impl IntoView + use<> {
+        let (states, whole, now) = (self.snapshot.at, self.snapshot.read_whole_at(), self.now());
         if states == whole {
-            return format!("Read {states_age} ago.");
+            return Either::Left(view! { "Read " <Ago at=states now /> "." });
         }
-        format!(
-            "States and traffic read {states_age} ago, the rest of the configuration {} ago.",
-            age_text(whole, self.now())
-        )
+        Either::Right(view! {
+            "States and traffic read "
+            <Ago at=states now />
+            ", the rest of the configuration "
+            <Ago at=whole now />
+            "."
+        })
     }
 
     /// The server object that stands for a node, by its address.

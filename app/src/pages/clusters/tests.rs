@@ -159,8 +159,9 @@ fn states() -> [(&'static str, ClusterView); 4] {
             .because(
                 "The node is off, restarting, or not reachable from the appliance. The other nodes carry its share.",
             )
-            .seen(
+            .seen_at(
                 "The member xms02:443 of xms-berlin-mdm-443-sg is DOWN. Its monitor heard last: tcp-default: Time out.",
+                ago(3),
             )
             .mend("Look at the virtual machine and its console.")
             .of_node(node),
@@ -176,7 +177,7 @@ fn states() -> [(&'static str, ClusterView); 4] {
         *freshness = Freshness::Unknown;
     }
     old.findings =
-        vec![Finding::not_checked(CheckCode::Sight, "Nothing is checked: the appliance was seen last 4 h ago.")];
+        vec![Finding::not_checked(CheckCode::Sight, "Nothing is checked: the appliance has not been seen lately.")];
     [("good", view(true)), ("off", off), ("planned", planned), ("old", old)]
 }
 
@@ -198,6 +199,27 @@ fn lines_have_the_state_of_their_far_end() {
     assert_eq!((wires(&off, "good"), wires(&off, "bad")), (13, 3));
     assert_eq!((wires(&planned, "good"), wires(&planned, "quiet")), (1, 15), "only the Gateway is there");
     assert_eq!((wires(&old, "good"), wires(&old, "unknown")), (0, 16));
+}
+
+/// A page without what stands in its times.
+fn timeless(html: &str) -> String {
+    let mut parts = html.split("<time");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| all + part.split_once("</time>").map_or(part, |(_, rest)| rest))
+}
+
+#[test]
+fn what_only_grew_older_is_drawn_as_before() {
+    for (name, view) in states() {
+        let mut later = view.clone();
+        later.sighting.now = At::from_second(now().as_second() + 3).unwrap();
+        for evidence in later.findings.iter_mut().flat_map(|finding| &mut finding.evidence) {
+            evidence.at = evidence.at.map(|at| At::from_second(at.as_second() + 2).unwrap());
+        }
+        let (before, after) = (html(view), html(later));
+        assert_ne!(before, after, "{name}: times move");
+        assert_eq!(timeless(&before), timeless(&after), "{name}: and nothing else");
+    }
 }
 
 #[test]

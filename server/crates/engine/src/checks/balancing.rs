@@ -6,7 +6,7 @@ use super::{
 };
 use model::{
     desired::{Listener, Step},
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Evidence, Finding, Outcome},
     object::ObjectRef,
 };
 
@@ -171,7 +171,7 @@ fn vserver(scene: &Scene<'_>, listener: &Listener, findings: &mut Vec<Finding>) 
                     })
             };
             if let Some(cause) = findings.iter_mut().find(explains) {
-                cause.evidence.push(format!("So {object} is {}.", word(seen)));
+                cause.evidence.push(Evidence { text: format!("So {object} is {}.", word(seen)), at: None });
                 cause.objects.push(object);
             } else {
                 let mut finding = Finding::fail(code, format!("The {object} is {}.", word(seen)));

@@ -133,7 +133,7 @@ fn actions(scene: &Scene<'_>, gateway: &Gateway) -> Vec<Finding> {
         } else {
             "The Gateway's session actions name the same store as its App Controller."
         };
-        findings.push(Finding { evidence: right, ..Finding::pass(code, title) });
+        findings.push(right.into_iter().fold(Finding::pass(code, title), Finding::seen));
     }
     findings
 }

@@ -2,7 +2,6 @@
 
 use super::scene::{Life, Scene, life, list, text, word};
 use model::{
-    clock::{age_seconds, age_text},
     desired::{Listener, Node, Step},
     finding::{CheckCode, Finding, Outcome},
     object::ObjectRef,
@@ -80,19 +79,14 @@ fn heard(scene: &Scene<'_>, mut finding: Finding, standing: &Standing<'_>, membe
         let probe = text(seen, "probe");
         let said = if probe.is_empty() { String::new() } else { format!(" Its monitor heard last: {probe}.") };
         let sentence = format!("The {} is {}.{}", seen.object, word(seen), said.replace("..", "."));
-        finding = finding.seen(sentence).on(seen.object.clone());
+        finding = finding.seen_at(sentence, scene.snapshot.at).on(seen.object.clone());
         let port = seen.object.part(2).parse::<u16>().ok();
         let asked = scene.facts(standing.node).and_then(|facts| facts.ports.get(&port?));
         if let Some(told) = asked.filter(|told| told.value.answers()) {
-            // Gatehouse asks less often than monitors do: an answer from before may be about a node that was still there.
-            let before = age_seconds(told.at, scene.snapshot.at);
-            let when = if before > 0 {
-                format!(" {} before that", age_text(told.at, scene.snapshot.at))
-            } else {
-                String::new()
-            };
-            let sentence = format!("Asked by Gatehouse itself{when}, its port {} answered.", seen.object.part(2));
-            finding = finding.seen(sentence);
+            // Gatehouse asks less often than monitors do: an answer from before may be about a node that was still
+            // there, so both readings have their times.
+            let sentence = format!("Asked by Gatehouse itself, its port {} answered.", seen.object.part(2));
+            finding = finding.seen_at(sentence, told.at);
         }
     }
     finding

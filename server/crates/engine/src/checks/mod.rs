@@ -16,9 +16,8 @@ mod scene;
 
 use model::{
     At, Freshness,
-    clock::age_text,
     desired::{Desired, Step},
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Evidence, Finding, Outcome},
     node::NodeFacts,
     object::ObjectRef,
     snapshot::Snapshot,
@@ -45,10 +44,10 @@ pub fn check(input: &Input<'_>) -> Vec<Finding> {
     let Some(desired) = input.desired.filter(|desired| !desired.is_blank()) else { return Vec::new() };
     let (snapshot, freshness) = match input.seen {
         Some((snapshot, freshness)) if freshness != Freshness::Unknown => (snapshot, freshness),
-        seen => return vec![out_of_sight(seen.map(|(snapshot, _)| snapshot.at), input.now)],
+        seen => return vec![out_of_sight(seen.map(|(snapshot, _)| snapshot.at))],
     };
     let scene = Scene { desired, snapshot, owned: input.owned, nodes: input.nodes, fqdn: input.fqdn, now: input.now };
-    let mut findings = vec![sight(snapshot.at, freshness, input.now)];
+    let mut findings = vec![sight(snapshot.at, freshness)];
     findings.extend(appliance::check(&scene));
     findings.extend(not_applied(&scene));
     findings.extend(balancing::check(&scene));
@@ -63,7 +62,7 @@ pub fn check(input: &Input<'_>) -> Vec<Finding> {
     findings.retain(|finding| finding.outcome != Outcome::Pass || !troubled.contains(&finding.code));
     if freshness == Freshness::Stale {
         for finding in &mut findings {
-            grow_stale(finding, snapshot.at, input.now);
+            grow_stale(finding, snapshot.at);
         }
     }
     // Stable: rules of one outcome stay in the order above, which is that of the way from the appliance to the nodes.
@@ -71,30 +70,36 @@ pub fn check(input: &Input<'_>) -> Vec<Finding> {
     findings
 }
 
-fn out_of_sight(at: Option<At>, now: At) -> Finding {
-    let title = match at {
-        None => "Nothing is checked: the appliance has not been seen yet.".to_owned(),
-        Some(at) => format!("Nothing is checked: the appliance was seen last {} ago.", age_text(at, now)),
+fn out_of_sight(at: Option<At>) -> Finding {
+    let finding = match at {
+        None => Finding::not_checked(CheckCode::Sight, "Nothing is checked: the appliance has not been seen yet."),
+        Some(at) => {
+            Finding::not_checked(CheckCode::Sight, "Nothing is checked: the appliance has not been seen lately.")
+                .seen_at(LAST, at)
+        }
     };
-    Finding::not_checked(CheckCode::Sight, title)
+    finding
         .because("What was not seen lately may have changed since, for better or worse.")
         .mend("The last look's sentence above says why there is nothing newer. Mend that, then look again.")
 }
 
-fn sight(at: At, freshness: Freshness, now: At) -> Finding {
+const LAST: &str = "It was seen last then.";
+
+fn sight(at: At, freshness: Freshness) -> Finding {
     match freshness {
-        // Without its age, which would make news of every look.
         Freshness::Fresh => Finding::pass(CheckCode::Sight, "The appliance was seen lately."),
-        _ => Finding::not_checked(CheckCode::Sight, format!("The appliance was seen last {} ago.", age_text(at, now)))
+        _ => Finding::not_checked(CheckCode::Sight, "The appliance has not been seen lately.")
+            .seen_at(LAST, at)
             .because("That is longer than two intervals, so what was right then is not called right now."),
     }
 }
 
 /// What was right may not be any more; what was wrong is still the last that is known.
-fn grow_stale(finding: &mut Finding, at: At, now: At) {
+fn grow_stale(finding: &mut Finding, at: At) {
     if finding.outcome == Outcome::Pass {
         finding.outcome = Outcome::NotChecked;
-        finding.evidence.push(format!("It was so {} ago; nothing newer is known.", age_text(at, now)));
+        let text = "It was so when it was seen last; nothing newer is known.".to_owned();
+        finding.evidence.push(Evidence { text, at: Some(at) });
     }
 }
 

@@ -55,7 +55,7 @@ fn mdm(scene: &Scene<'_>) -> Vec<Finding> {
     }
     if findings.is_empty() && !right.is_empty() {
         let pass = Finding::pass(code, format!("MDM keeps each device on its node by {}.", mdm.persistence));
-        findings.push(Finding { evidence: right, ..pass });
+        findings.push(right.into_iter().fold(pass, Finding::seen));
     }
     findings
 }

@@ -78,7 +78,7 @@ async fn a_glance_is_cheap_and_sees_a_node_go_and_come_back() {
     let Finding { code, outcome, node, evidence, .. } = finding;
     assert_eq!((*code, *outcome, *node, evidence.len()), (CheckCode::Members, Outcome::Warn, Some(XMS02), 3));
     assert!(
-        evidence.iter().all(|line| line.contains("heard last")),
+        evidence.iter().all(|line| line.text.contains("heard last")),
         "three looks explained three groups: {evidence:?}"
     );
     assert_eq!(snapshot(&down).whole_at, whole_at, "all of it was not read again");
