@@ -1,6 +1,8 @@
 //! All addresses of the console, the names of its forms, and which page answers.
 
-use crate::pages::{account, appliances, audit, clusters, home, nodes, people, plans, runs, setup, team, wrong};
+use crate::pages::{
+    account, appliances, audit, clusters, home, nodes, people, plans, runs, setup, switches, team, wrong,
+};
 use leptos::prelude::*;
 use leptos_router::{
     SsrMode,
@@ -84,6 +86,15 @@ pub fn nodes_form(cluster: ClusterId) -> String {
     format!("nodes:{cluster}")
 }
 
+/// What is enabled and what is kept disabled.
+pub fn switches(cluster: ClusterId) -> String {
+    format!("/clusters/{cluster}/switches")
+}
+
+pub fn switches_form(cluster: ClusterId) -> String {
+    format!("switches:{cluster}")
+}
+
 pub fn plan(cluster: ClusterId, plan: PlanId) -> String {
     format!("/clusters/{cluster}/plans/{plan}")
 }
@@ -140,6 +151,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/clusters/:id/setup/:step") view=setup::StepPage ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/nodes") view=nodes::List ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/nodes/:ip") view=nodes::Show ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/switches") view=switches::Show ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/plans/:plan") view=plans::Show ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/runs/:run") view=runs::Show ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=audit::List ssr=SsrMode::Async />

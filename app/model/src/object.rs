@@ -66,6 +66,11 @@ impl Kind {
         Self::Address,
         Self::Config,
     ];
+
+    /// It can be enabled and disabled where it is, and counts for the load balancing only while it is enabled.
+    pub const fn has_switch(self) -> bool {
+        matches!(self, Self::Server | Self::ServiceGroup | Self::Member | Self::LbVserver)
+    }
 }
 
 /// Where an appliance keeps certificates and keys (`nitro.md` 3.13).

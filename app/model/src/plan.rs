@@ -1,14 +1,18 @@
 //! A plan: the immutable difference between desired state and what was read, as ordered operations.
 
-use crate::object::{Attrs, Kind, ObjectRef};
+use crate::{
+    finding::Outcome,
+    object::{Attrs, Kind, ObjectRef},
+};
 use serde::{Deserialize, Serialize};
 
 /// What an operation does to its object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verb {
-    /// Switch a feature on.
-    Enable,
+    /// Switch a feature on. Its word in what is stored is older than the two below.
+    #[serde(rename = "enable")]
+    FeatureOn,
     Add,
     Set,
     /// Back to the appliance's default.
@@ -16,6 +20,12 @@ pub enum Verb {
     Bind,
     Unbind,
     Remove,
+    /// Put an object that is there back into service.
+    #[serde(rename = "switch_on")]
+    Enable,
+    /// Take an object that is there out of service.
+    #[serde(rename = "switch_off")]
+    Disable,
     /// Write the running configuration to disk.
     Save,
 }
@@ -24,8 +34,8 @@ impl Verb {
     /// How a diff marks it: `+`, `~`, `-` or, for what changes no object, a dot.
     pub const fn mark(self) -> &'static str {
         match self {
-            Self::Enable | Self::Add | Self::Bind => "+",
-            Self::Set | Self::Unset => "~",
+            Self::FeatureOn | Self::Add | Self::Bind => "+",
+            Self::Set | Self::Unset | Self::Enable | Self::Disable => "~",
             Self::Unbind | Self::Remove => "−",
             Self::Save => "·",
         }
@@ -33,7 +43,8 @@ impl Verb {
 
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Enable => "Enable",
+            Self::FeatureOn | Self::Enable => "Enable",
+            Self::Disable => "Disable",
             Self::Add => "Add",
             Self::Set => "Change",
             Self::Unset => "Reset",
@@ -132,6 +143,19 @@ pub struct Plan {
     pub conflicts: Vec<Conflict>,
     /// What the plan does not cover or could not see, in sentences.
     pub notes: Vec<String>,
+    /// What is wrong now and will be wrong when all of this is done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remains: Vec<Remains>,
+}
+
+/// Something that is wrong and that a plan does not mend.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remains {
+    pub outcome: Outcome,
+    pub sentence: String,
+    /// What to do about it; empty where nothing is known to help.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub fix: String,
 }
 
 /// How many of each, for the header.
@@ -152,8 +176,8 @@ impl Plan {
         let mut counts = Counts { unchanged: self.unchanged.len(), ..Counts::default() };
         for operation in &self.operations {
             match operation.verb {
-                Verb::Enable | Verb::Add | Verb::Bind => counts.add += 1,
-                Verb::Set | Verb::Unset => counts.change += 1,
+                Verb::FeatureOn | Verb::Add | Verb::Bind => counts.add += 1,
+                Verb::Set | Verb::Unset | Verb::Enable | Verb::Disable => counts.change += 1,
                 Verb::Unbind | Verb::Remove => counts.remove += 1,
                 Verb::Save => {}
             }
@@ -163,5 +187,26 @@ impl Plan {
 
     pub fn operation(&self, seq: u32) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.seq == seq)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A plan as it was stored before objects could be enabled and disabled by one.
+    const STORED: &str = r#"{"fingerprint":"f1","operations":[{"seq":1,"verb":"enable","object":{"kind":"feature","key":["LB"]},"attrs":{},"before":{},"reason":"Load balancing is off.","call":{"method":"POST","resource":"nsfeature","action":"enable","body":{"feature":["LB"]}},"cli":"enable ns feature LB","inverse":{"stays":"A feature stays on."}}],"unchanged":[],"conflicts":[],"notes":[]}"#;
+
+    #[test]
+    fn an_old_plan_is_read_and_keeps_its_bytes() {
+        let plan: Plan = serde_json::from_str(STORED).unwrap();
+        assert_eq!(plan.operations[0].verb, Verb::FeatureOn);
+        assert_eq!(serde_json::to_string(&plan).unwrap(), STORED);
+    }
+
+    #[test]
+    fn each_verb_has_a_word_of_its_own_in_what_is_stored() {
+        let all = [Verb::FeatureOn, Verb::Enable, Verb::Disable].map(|verb| serde_json::to_value(verb).unwrap());
+        assert_eq!(all, ["enable", "switch_on", "switch_off"]);
     }
 }

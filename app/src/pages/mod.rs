@@ -8,8 +8,10 @@ pub mod home;
 pub mod nodes;
 pub mod people;
 pub mod plans;
+pub mod remains;
 pub mod runs;
 pub mod setup;
+pub mod switches;
 pub mod team;
 pub mod wrong;
 

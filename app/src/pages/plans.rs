@@ -1,6 +1,6 @@
 //! A plan: what would change, and the button that does it, in the same place.
 
-use super::{asked, loaded, param, problem};
+use super::{asked, loaded, param, problem, remains::Remains};
 use crate::{
     routes,
     ui::{
@@ -29,6 +29,8 @@ pub fn Show() -> impl IntoView {
     loaded(load, move |(view, problem)| {
         let cluster = view.cluster.id;
         let empty = view.plan.is_empty() && view.plan.conflicts.is_empty();
+        let sound = view.plan.remains.is_empty();
+        let whole = view.plan.clone();
         let notes = view.plan.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
         let any_notes = !view.plan.notes.is_empty();
         let unchanged = view.plan.unchanged.iter().map(|object| view! { <li>{object.to_string()}</li> }).collect_view();
@@ -39,6 +41,7 @@ pub fn Show() -> impl IntoView {
                     <a href=routes::cluster(cluster)>{view.cluster.title.clone()}</a>
                 </p>
                 <Header view=view.clone() may_operate />
+                <Remains plan=whole />
                 {problem.map(|sentence| view! { <Problem sentence /> })}
                 {view
                     .outdated
@@ -54,8 +57,10 @@ pub fn Show() -> impl IntoView {
                     .then(|| {
                         if view.undo_of.is_some() {
                             view! { <Note sentence="Nothing can be taken back any more; below is why." /> }
-                        } else {
+                        } else if sound {
                             view! { <Note tone="good" sentence="Nothing is to be done: the appliance is as it should be." /> }
+                        } else {
+                            view! { <Note sentence="Nothing differs from the set-up, so there is nothing to apply. What is wrong all the same is named above." /> }
                         }
                     })}
                 <Conflicts conflicts=view.plan.conflicts.clone() view=view.clone() may_operate />
@@ -190,9 +195,9 @@ fn Conflicts(conflicts: Vec<Conflict>, view: PlanView, may_operate: bool) -> imp
 fn OperationRow(view: OperationView) -> impl IntoView {
     let op = view.operation;
     let tone = match op.verb {
-        Verb::Enable | Verb::Add | Verb::Bind => "good",
+        Verb::FeatureOn | Verb::Add | Verb::Bind | Verb::Enable => "good",
         Verb::Set | Verb::Unset => "warn",
-        Verb::Unbind | Verb::Remove => "bad",
+        Verb::Unbind | Verb::Remove | Verb::Disable => "bad",
         Verb::Save => "quiet",
     };
     let body = op.call.body.as_ref().map(|body| serde_json::to_string(body).unwrap_or_default());
@@ -201,7 +206,8 @@ fn OperationRow(view: OperationView) -> impl IntoView {
         .attrs
         .iter()
         .map(|(name, value)| {
-            let before = (op.verb == Verb::Set).then(|| format!("{} → ", shown(op.before.get(name))));
+            let before = (matches!(op.verb, Verb::Set | Verb::Enable | Verb::Disable))
+                .then(|| format!("{} → ", shown(op.before.get(name))));
             view! {
                 <dt>{name.clone()}</dt>
                 <dd>{before} {value.to_string()}</dd>

@@ -13,6 +13,7 @@ pub mod nodes;
 pub mod people;
 pub mod plans;
 pub mod setup;
+pub mod switches;
 pub mod team;
 
 use crate::{error::AppError, visitor};

@@ -9,4 +9,5 @@ mod nodes;
 mod people;
 mod routes;
 mod support;
+mod switches;
 mod walk;

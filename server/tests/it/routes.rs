@@ -50,6 +50,7 @@ fn page(pattern: &str, cluster: i64, ids: &Ids) -> (String, Who, About) {
         "/clusters/{id}/setup/certificate" => {
             (format!("/clusters/{cluster}/setup/certificate"), Who::Anybody, About::Cluster)
         }
+        "/clusters/{id}/switches" => (format!("/clusters/{cluster}/switches"), Who::Anybody, About::Cluster),
         "/clusters/{id}/nodes" => (format!("/clusters/{cluster}/nodes"), Who::Anybody, About::Cluster),
         "/clusters/{id}/nodes/{ip}" => (format!("/clusters/{cluster}/nodes/10.20.30.11"), Who::Anybody, About::Cluster),
         "/clusters/{id}/plans/{plan}" => (format!("/clusters/{cluster}/plans/{plan}"), Who::Anybody, About::Cluster),
@@ -88,6 +89,8 @@ fn door(path: &str) -> (Who, About) {
         | "/rpc/paste_node_status"
         | "/rpc/look_again"
         | "/rpc/make_plan"
+        | "/rpc/keep_disabled"
+        | "/rpc/enable_again"
         | "/rpc/adopt"
         | "/rpc/apply"
         | "/rpc/plan_undo"

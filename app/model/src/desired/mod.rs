@@ -7,6 +7,7 @@ mod groups;
 mod mam;
 mod mdm;
 mod nodes;
+mod switches;
 
 pub use dns::{Dns, DnsForm};
 pub use gateway::{Gateway, GatewayForm};
@@ -14,6 +15,7 @@ pub use groups::GroupsForm;
 pub use mam::{CertFiles, Mam, MamForm};
 pub use mdm::{Listener, Mdm, MdmForm, Persistence};
 pub use nodes::{Node, NodesForm};
+pub use switches::{KeepOffForm, KeptOff};
 
 use crate::object::{Kind, ObjectRef};
 use serde::{Deserialize, Serialize};
@@ -32,6 +34,9 @@ pub struct Desired {
     pub mam: Option<Mam>,
     pub gateway: Option<Gateway>,
     pub dns: Option<Dns>,
+    /// Objects that are out of service on purpose, sorted by object.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kept_off: Vec<KeptOff>,
 }
 
 impl Desired {

@@ -41,6 +41,9 @@ pub fn Show() -> impl IntoView {
                                     <a class="button" href=routes::nodes(id)>
                                         "Nodes"
                                     </a>
+                                    <a class="button" href=routes::switches(id)>
+                                        "Switches"
+                                    </a>
                                     <a class="button" href=routes::setup(id)>
                                         "Set-up"
                                     </a>

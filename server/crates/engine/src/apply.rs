@@ -29,8 +29,8 @@ pub fn holds(op: &Operation, read: Option<&Seen>) -> bool {
 /// [`holds`], with the case in which nobody can say.
 pub fn sight(op: &Operation, read: Option<&Seen>) -> Sight {
     let yes = match op.verb {
-        Verb::Enable => read.is_some(),
-        Verb::Add | Verb::Bind | Verb::Set | Verb::Unset => {
+        Verb::FeatureOn => read.is_some(),
+        Verb::Add | Verb::Bind | Verb::Set | Verb::Unset | Verb::Enable | Verb::Disable => {
             read.is_some_and(|seen| mismatches(&op.object, &op.attrs, &seen.attrs).is_empty())
         }
         Verb::Unbind | Verb::Remove => read.is_none(),
@@ -48,7 +48,7 @@ pub fn mismatches(object: &ObjectRef, expected: &Attrs, seen: &Attrs) -> Vec<Str
     expected
         .iter()
         .filter(|(name, value)| match rules.attribute(name) {
-            Some(attribute) if attribute.write_only => false,
+            Some(attribute) if attribute.is_write_only() => false,
             Some(attribute) => !kinds::equal(attribute, Some(*value), seen.get(*name)),
             None => seen.get(*name) != Some(*value),
         })

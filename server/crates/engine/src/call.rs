@@ -13,7 +13,7 @@ pub fn call(verb: Verb, object: &ObjectRef, attrs: &Attrs) -> Call {
     let rules = kinds::of(object.kind);
     let values = || attrs.iter().map(|(name, value)| (name.clone(), json(value)));
     match verb {
-        Verb::Enable => {
+        Verb::FeatureOn => {
             // The list takes several features; one at a time tells which of them was refused for want of a licence.
             let feature = Json::Array(vec![object.part(0).into()]);
             with_body("POST", rules.resource, Some("enable"), Map::from_iter([("feature".to_owned(), feature)]))
@@ -31,6 +31,13 @@ pub fn call(verb: Verb, object: &ObjectRef, attrs: &Attrs) -> Call {
         Verb::Unset => {
             let names = attrs.keys().map(|name| (name.clone(), Json::Bool(true)));
             with_body("POST", rules.changed_through, Some("unset"), keyed(rules, object, names))
+        }
+        // The key alone: anything else in it is refused (3.7).
+        Verb::Enable => {
+            with_body("POST", rules.changed_through, Some("enable"), keyed(rules, object, std::iter::empty()))
+        }
+        Verb::Disable => {
+            with_body("POST", rules.changed_through, Some("disable"), keyed(rules, object, std::iter::empty()))
         }
         Verb::Save => with_body("POST", rules.resource, Some("save"), Map::new()),
         Verb::Unbind | Verb::Remove => {

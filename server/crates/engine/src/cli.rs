@@ -23,7 +23,8 @@ pub fn line(verb: Verb, object: &ObjectRef, attrs: &Attrs) -> String {
     }
     // What goes is named by its key; only a certificate has to be named beside its virtual server (3.14).
     let gone = matches!(verb, Verb::Unbind | Verb::Remove) && object.kind != Kind::VserverCert;
-    for attribute in rules.attributes.iter().filter(|attribute| !gone && !attribute.write_only) {
+    let bare = gone || matches!(verb, Verb::Enable | Verb::Disable);
+    for attribute in rules.attributes.iter().filter(|attribute| !bare && !attribute.is_write_only()) {
         let Some(value) = attrs.get(attribute.name) else { continue };
         // Only what makes an object knows positions; `set server xms01 -IPAddress 10.0.0.1` names what it changes.
         if !(attribute.positional && matches!(verb, Verb::Add | Verb::Bind)) {
@@ -38,7 +39,8 @@ pub fn line(verb: Verb, object: &ObjectRef, attrs: &Attrs) -> String {
 
 const fn command(verb: Verb) -> &'static str {
     match verb {
-        Verb::Enable => "enable",
+        Verb::FeatureOn | Verb::Enable => "enable",
+        Verb::Disable => "disable",
         Verb::Add => "add",
         Verb::Set => "set",
         Verb::Unset => "unset",
@@ -102,7 +104,22 @@ mod tests {
             ),
             (Verb::Unbind, ObjectRef::vserver_group("v", "g"), Attrs::new(), "unbind lb vserver v g"),
             (Verb::Remove, ObjectRef::group("g"), Attrs::new(), "rm serviceGroup g"),
-            (Verb::Enable, ObjectRef::feature("LB"), Attrs::new(), "enable ns feature LB"),
+            (Verb::FeatureOn, ObjectRef::feature("LB"), Attrs::new(), "enable ns feature LB"),
+            (Verb::Enable, ObjectRef::vserver("v"), attrs(&[("state", "ENABLED")]), "enable lb vserver v"),
+            (Verb::Disable, ObjectRef::server("x"), attrs(&[("state", "DISABLED")]), "disable server x"),
+            (Verb::Disable, ObjectRef::group("g"), attrs(&[("state", "DISABLED")]), "disable serviceGroup g"),
+            (
+                Verb::Enable,
+                ObjectRef::member("sg_xm_mam_8443", "xms01", 8443),
+                attrs(&[("state", "ENABLED")]),
+                "enable serviceGroup sg_xm_mam_8443 xms01 8443",
+            ),
+            (
+                Verb::Bind,
+                ObjectRef::member("g", "xms01", 443),
+                attrs(&[("state", "DISABLED")]),
+                "bind serviceGroup g xms01 443 -state DISABLED",
+            ),
             (
                 Verb::Bind,
                 ObjectRef::app_controller("_XM_ag.example.com", "https://xms.example.com:8443"),

@@ -50,6 +50,7 @@ pub fn undo(done: &Plan, states: &[OpState], name: &str, snapshot: &Snapshot, ow
         unchanged: Vec::new(),
         conflicts,
         notes: draft.notes,
+        remains: Vec::new(),
     }
 }
 
@@ -70,6 +71,7 @@ impl Draft<'_> {
             (_, Verb::Save) => {}
             (Inverse::Stays(reason), _) => self.notes.push(format!("{}: {reason}", op.title())),
             (Inverse::Do { .. }, Verb::Set | Verb::Unset) => self.restore(op),
+            (Inverse::Do { verb, attrs }, Verb::Enable | Verb::Disable) => self.switch_back(op, *verb, attrs),
             (Inverse::Do { verb: verb @ (Verb::Remove | Verb::Unbind), .. }, _) => self.take_away(op, *verb),
             (Inverse::Do { verb, attrs }, _) => self.bring_back(op, *verb, attrs),
         }
@@ -151,6 +153,53 @@ impl Draft<'_> {
                 self.push(verb, op.object.clone(), attrs, before, self.reason(op));
             }
         }
+    }
+
+    /// In service again, or out of it, unless somebody has decided otherwise since.
+    fn switch_back(&mut self, op: &Operation, verb: Verb, attrs: &Attrs) {
+        let Some(seen) = self.snapshot.find(&op.object) else {
+            return self.notes.push(format!("The {} is gone already.", op.object));
+        };
+        if kinds::needs_ownership(op.object.kind) && !self.owned.contains(&op.object) {
+            return self.notes.push(format!("The {} is not Gatehouse's any more. It stays as it is.", op.object));
+        }
+        if !mismatches(&op.object, &op.attrs, &seen.attrs).is_empty() {
+            return self.notes.push(format!("The {} was switched since. It stays as it is.", op.object));
+        }
+        let theirs = |seen: &&Seen| seen.object.part(1) == op.object.part(0) && !self.owned.contains(&seen.object);
+        let shared = (op.object.kind == Kind::Server && verb == Verb::Disable)
+            .then(|| self.snapshot.of_kind(Kind::Member).find(theirs))
+            .flatten();
+        if let Some(member) = shared {
+            return self.notes.push(format!(
+                "The {} stays enabled: disabling it would take the {} out of service as well, which is not Gatehouse's.",
+                op.object, member.object
+            ));
+        }
+        // What enables a server enables what stands on it: what was disabled by itself goes off again after it.
+        let woken = (op.object.kind == Kind::Server && verb == Verb::Enable).then(|| self.off_on(&op.object));
+        if let Some(member) = woken.iter().flatten().find(|member| !self.owned.contains(member)) {
+            return self.notes.push(format!(
+                "The {} stays disabled: enabling it would enable the {member} as well, which is not Gatehouse's.",
+                op.object
+            ));
+        }
+        self.push(verb, op.object.clone(), attrs.clone(), op.attrs.clone(), self.reason(op));
+        for member in woken.into_iter().flatten() {
+            let said = |word: &str| Attrs::from([(kinds::STATE.to_owned(), word.into())]);
+            let reason =
+                format!("Enabling the {} enables this member as well, and it was disabled by itself.", op.object);
+            self.push(Verb::Disable, member, said(kinds::OFF), said(kinds::OFF), reason);
+        }
+    }
+
+    /// Members on a server that are disabled themselves, here now or brought back by this plan.
+    fn off_on(&self, server: &ObjectRef) -> Vec<ObjectRef> {
+        let on_it = |object: &ObjectRef| object.kind == Kind::Member && object.part(1) == server.part(0);
+        let here = self.snapshot.of_kind(Kind::Member).filter(|seen| kinds::is_off(&seen.attrs));
+        let here = here.map(|seen| &seen.object).filter(|object| !self.gone.contains(object));
+        let back = self.steps.iter().filter(|step| step.verb == Verb::Bind && kinds::is_off(&step.attrs));
+        here.chain(back.map(|step| &step.object)).filter(|object| on_it(object)).cloned().collect()
     }
 
     /// What refers to the object and is not taken away as well.

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Owned, berlin, berlin_made, berlin_with, listener, look, node, own, planned, run};
+use common::{Owned, berlin, berlin_made, berlin_with, by_hand, keeping_off, listener, look, node, own, planned, run};
 use engine::{
     Mode, RunOutcome, batches, execute,
     testing::{Entry, FakeAppliance, Fault, JournalFault, Lists, MemoryJournal},
@@ -10,6 +10,7 @@ use engine::{
 use futures::FutureExt;
 use model::{
     desired::{Desired, Persistence},
+    object::ObjectRef,
     plan::{Plan, Verb},
     run::OpState,
 };
@@ -68,6 +69,24 @@ fn from_berlin() -> Start {
     desired.nodes.remove(1);
     desired.nodes.push(node("xms04", 14));
     Start { appliance, owned, desired }
+}
+
+/// Switched off by hand, switched on by hand, and a server whose return would bring back what is to stay off.
+fn switched() -> Start {
+    let (appliance, owned) = berlin_made();
+    let group = "xms-berlin-mdm-443-sg";
+    let member = |server: &str| ObjectRef::member(group, server, 443);
+    for object in [
+        ObjectRef::server("xms01"),
+        ObjectRef::group(group),
+        member("xms01"),
+        member("xms03"),
+        ObjectRef::vserver("xms-berlin-mdm-443"),
+    ] {
+        assert_eq!(by_hand(&appliance, "disable", &object), Some(()), "{object}");
+    }
+    let desired = keeping_off(&berlin(), member("xms01"));
+    Start { appliance, owned, desired: keeping_off(&desired, ObjectRef::server("xms02")) }
 }
 
 fn to_nothing() -> Start {
@@ -203,9 +222,10 @@ fn everywhere(start: fn() -> Start) {
 #[test]
 fn the_plan_that_changes_has_every_verb() {
     let Start { appliance, owned, desired } = from_berlin();
-    appliance.lose(&model::object::ObjectRef::feature("SSL"));
+    appliance.lose(&ObjectRef::feature("SSL"));
     let plan = planned(&appliance, &desired, &owned);
-    for verb in [Verb::Enable, Verb::Add, Verb::Bind, Verb::Set, Verb::Unset, Verb::Unbind, Verb::Remove, Verb::Save] {
+    for verb in [Verb::FeatureOn, Verb::Add, Verb::Bind, Verb::Set, Verb::Unset, Verb::Unbind, Verb::Remove, Verb::Save]
+    {
         assert!(plan.operations.iter().any(|op| op.verb == verb), "{verb:?}");
     }
 }
@@ -218,6 +238,16 @@ fn a_set_up_from_nothing_can_be_stopped_anywhere() {
 #[test]
 fn a_change_can_be_stopped_anywhere() {
     everywhere(from_berlin);
+}
+
+#[test]
+fn switching_can_be_stopped_anywhere() {
+    let Start { appliance, owned, desired } = switched();
+    let plan = planned(&appliance, &desired, &owned);
+    for verb in [Verb::Enable, Verb::Disable] {
+        assert!(plan.operations.iter().any(|op| op.verb == verb), "{verb:?}");
+    }
+    everywhere(switched);
 }
 
 #[test]

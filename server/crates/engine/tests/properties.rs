@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Owned, assert_order, look, node, own, planned, run};
+use common::{Owned, assert_order, by_hand, keeping_off, look, node, own, planned, run};
 use engine::{
     Mode, Perform, RunOutcome, kinds, plan,
     plan::operation::build,
@@ -60,6 +60,11 @@ enum Event {
     Store,
     Pointer,
     Record(u8),
+    /// Anything that has a switch, ours or not, by hand.
+    Switched {
+        n: usize,
+        on: bool,
+    },
     Saved,
 }
 
@@ -83,6 +88,8 @@ fn event() -> impl Strategy<Value = Event> {
         Just(Event::Pointer),
         (50u8..58).prop_map(Event::Record),
         (some(), some()).prop_map(|(vserver, group)| Event::Binding { vserver, group }),
+        (some(), proptest::bool::weighted(0.3)).prop_map(|(n, on)| Event::Switched { n, on }),
+        (some(), proptest::bool::weighted(0.3)).prop_map(|(n, on)| Event::Switched { n, on }),
         Just(Event::Saved),
     ]
 }
@@ -120,8 +127,20 @@ fn desired() -> impl Strategy<Value = Desired> {
         timeout,
         listeners,
     });
-    (nodes(), proptest::option::weighted(0.8, mdm), proptest::option::of(mam()), edges())
-        .prop_map(|(nodes, mdm, mam, (gateway, dns))| Desired { nodes, mdm, mam, gateway, dns })
+    let kept = proptest::collection::vec(0usize..64, 0..3);
+    (nodes(), proptest::option::weighted(0.8, mdm), proptest::option::of(mam()), edges(), kept).prop_map(
+        |(nodes, mdm, mam, (gateway, dns), kept)| {
+            keeping_some_off(Desired { nodes, mdm, mam, gateway, dns, ..Desired::default() }, &kept)
+        },
+    )
+}
+
+/// Some of what the set-up has, out of service on purpose.
+fn keeping_some_off(desired: Desired, numbers: &[usize]) -> Desired {
+    let wanted = engine::target::target(&desired, &Snapshot::default()).wanted;
+    let switched: Vec<_> = wanted.into_iter().map(|w| w.object).filter(|object| object.kind.has_switch()).collect();
+    let picked = numbers.iter().filter_map(|n| switched.get(n % switched.len().max(1)));
+    picked.fold(desired, |desired, object| keeping_off(&desired, object.clone()))
 }
 
 /// Names that no MDM listener has, so that a set-up contradicts itself only where the address does.
@@ -236,6 +255,11 @@ fn happen(appliance: &FakeAppliance, owned: &mut Owned, event: &Event) -> Option
             let body = json!({ "hostname": "xms.example.com", "ipaddress": format!("10.20.40.{last}") });
             appliance.load("dnsaddrec", body).ok()
         }
+        Event::Switched { n, on } => {
+            let switched = now.objects.iter().map(|seen| &seen.object).filter(|object| object.kind.has_switch());
+            let all: Vec<&ObjectRef> = switched.collect();
+            by_hand(appliance, if *on { "enable" } else { "disable" }, all.get(n % all.len().max(1))?)
+        }
         Event::Saved => {
             appliance.set_saved();
             Some(())
@@ -271,8 +295,14 @@ fn undo(appliance: &FakeAppliance, plan: &Plan) {
             let gone = matches!(verb, Verb::Remove | Verb::Unbind);
             let (attrs, before) = if gone { (Attrs::new(), attrs.clone()) } else { (attrs.clone(), Attrs::new()) };
             let back = build(op.seq, *verb, op.object.clone(), attrs, before, "Taken back.".into());
+            let asleep = look(appliance);
             let answer = block_on(appliance.perform(&back));
             assert!(answer.is_ok(), "{}: {answer:?}", back.cli);
+            // A server that is enabled wakes all that stands on it; an undo puts back to sleep what slept by itself.
+            let slept = asleep.of_kind(Kind::Member).filter(|seen| kinds::is_off(&seen.attrs));
+            for member in slept.filter(|_| *verb == Verb::Enable && op.object.kind == Kind::Server) {
+                assert_eq!(by_hand(appliance, "disable", &member.object), Some(()));
+            }
         }
     }
 }
@@ -320,7 +350,9 @@ proptest! {
         let again = planned(&appliance, &wanted, &owned);
         prop_assert!(again.is_empty() && again.conflicts.is_empty(), "{:#?}", again);
         // What is there and wanted has all that is wanted, by the appliance's own spelling.
-        for target in engine::target::target(&wanted, &look(&appliance)).wanted {
+        let target = engine::target::target(&wanted, &look(&appliance));
+        let is_off = |object: ObjectRef| target.find(&object).is_some_and(|wanted| kinds::is_off(&wanted.attrs));
+        for target in &target.wanted {
             let seen = look(&appliance);
             let seen = seen.find(&target.object);
             let mut seen = seen.map(|seen| seen.attrs.clone());
@@ -328,7 +360,14 @@ proptest! {
             if target.attrs.get("persistencetype") == Some(&"CUSTOMSERVERID".into()) {
                 seen.as_mut().and_then(|attrs| attrs.remove("timeout"));
             }
-            prop_assert_eq!(seen, Some(kinds::normalise(target.object.kind, &target.attrs)));
+            let mut attrs = kinds::normalise(target.object.kind, &target.attrs);
+            // Out of service with its server or its group, whatever it is itself.
+            let (group, server) = (ObjectRef::group(target.object.part(0)), ObjectRef::server(target.object.part(1)));
+            if target.object.kind == Kind::Member && (is_off(group) || is_off(server)) {
+                attrs.remove(kinds::STATE);
+                seen.as_mut().and_then(|attrs| attrs.remove(kinds::STATE));
+            }
+            prop_assert_eq!(seen, Some(attrs));
         }
     }
 

@@ -97,10 +97,10 @@ impl Services {
         let sighting = self.sighting(cluster.appliance).await?;
         let owned = self.store.owned_by(cluster.appliance, id).await?;
         let plans = self.store.plans_of(id, plans).await?;
-        let mut told = self.store.node_facts(id).await?;
-        let addresses = desired.iter().flat_map(|desired| &desired.nodes).map(|node| node.address);
-        let nodes: Vec<NodeFacts> =
-            addresses.map(|address| told.remove(&address).unwrap_or_else(|| NodeFacts::new(address))).collect();
+        let nodes = match &desired {
+            Some(desired) => self.told_of(id, desired).await?,
+            None => Vec::new(),
+        };
         let findings = engine::check(&engine::checks::Input {
             desired: desired.as_ref(),
             seen: sighting.seen.as_ref().map(|(_, snapshot, freshness)| (snapshot, *freshness)),
@@ -110,6 +110,13 @@ impl Services {
             now: sighting.now,
         });
         Ok(ClusterView { cluster, appliance, desired, sighting, findings, nodes, owned, plans })
+    }
+
+    /// What the nodes of a set-up told, in its order.
+    pub(crate) async fn told_of(&self, id: ClusterId, desired: &Desired) -> Result<Vec<NodeFacts>, Failure> {
+        let mut told = self.store.node_facts(id).await?;
+        let addresses = desired.nodes.iter().map(|node| node.address);
+        Ok(addresses.map(|address| told.remove(&address).unwrap_or_else(|| NodeFacts::new(address))).collect())
     }
 
     pub(crate) async fn sighting(&self, appliance: model::ApplianceId) -> Result<Sighting, Failure> {

@@ -27,6 +27,7 @@ mod runs;
 mod scope;
 mod setup;
 mod start;
+mod switches;
 mod team;
 mod uploads;
 mod vault;
@@ -47,9 +48,11 @@ pub use runs::RunView;
 pub use setup::{SetupView, StepForm};
 pub use start::Options;
 pub use store::sessions::{SessionLine, SessionRow};
+pub use switches::SwitchesView;
 pub use team::MemberView;
 pub use uploads::{CertificateFiles, UploadView};
 
+pub use engine::switches::{Standing, Switch};
 pub use model::log::LogQuery;
 
 use model::Clock;

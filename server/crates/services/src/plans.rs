@@ -6,7 +6,7 @@ use crate::{
 };
 use engine::Observe;
 use model::{
-    ActNo, ClusterId, PlanId,
+    ActNo, ClusterId, Freshness, PlanId,
     cluster::Cluster,
     desired::Desired,
     object::ObjectRef,
@@ -107,7 +107,17 @@ impl Services {
         let complete = snapshot.unread.is_empty() && !self.writes_to(cluster.appliance).await;
         let (owned, lost): (BTreeSet<_>, BTreeSet<_>) =
             owned.into_iter().partition(|object| !complete || snapshot.find(object).is_some());
-        let plan = compute(&version.desired, &snapshot, &owned);
+        let mut plan = compute(&version.desired, &snapshot, &owned);
+        let nodes = self.told_of(id, &version.desired).await?;
+        let judged = engine::checks::Input {
+            desired: Some(&version.desired),
+            seen: Some((&snapshot, Freshness::Fresh)),
+            owned: &owned,
+            nodes: &nodes,
+            fqdn: &cluster.fqdn,
+            now: self.now(),
+        };
+        plan.remains = engine::remains(&judged, &plan);
         let counts = plan.counts();
         let summary = format!(
             "{title}: {} to add, {} to change, {} to remove, {} unchanged.",

@@ -3,6 +3,7 @@
 use super::{
     certificate, members,
     scene::{Life, Scene, life, list, text, word},
+    switches,
 };
 use model::{
     desired::{Listener, Step},
@@ -96,12 +97,11 @@ fn group(scene: &Scene<'_>, listener: &Listener) -> Vec<Finding> {
         return vec![about(finding)];
     };
     match life(seen) {
-        Life::Disabled => findings.push(about(
-            Finding::fail(code, format!("The {object} was switched off by hand."))
-                .seen(format!("Its state is {}.", word(seen)))
-                .because("A group that is disabled takes all its members out of service.")
-                .mend(format!("Find out why, then type `enable serviceGroup {}`.", listener.group)),
-        )),
+        Life::Disabled => {
+            let matters = "A group that is disabled takes all its members out of service.";
+            let name = format!("The {object}");
+            findings.push(switches::off(scene, code, Outcome::Fail, seen, &name, matters).at(Step::Groups));
+        }
         Life::Unknown => findings.push(about(Finding::not_checked(
             code,
             format!("The {object} is {}, which is no word that is known here.", word(seen)),
@@ -149,12 +149,10 @@ fn vserver(scene: &Scene<'_>, listener: &Listener, findings: &mut Vec<Finding>) 
     };
     match life(seen) {
         Life::Up => {}
-        Life::Disabled => findings.push(about(
-            Finding::fail(code, format!("The {object} was switched off by hand."))
-                .seen(format!("Its state is {}.", word(seen)))
-                .because("Somebody disabled it. Nobody answers at its address until it is enabled.")
-                .mend(format!("Find out why, then type `enable lb vserver {}`.", listener.vserver)),
-        )),
+        Life::Disabled => {
+            let matters = "Nobody answers at its address until it is enabled.";
+            findings.push(switches::off(scene, code, Outcome::Fail, seen, &format!("The {object}"), matters).at(step));
+        }
         Life::Unknown => findings.push(about(Finding::not_checked(
             code,
             format!("The {object} is {}, which is no word that is known here.", word(seen)),
@@ -162,8 +160,13 @@ fn vserver(scene: &Scene<'_>, listener: &Listener, findings: &mut Vec<Finding>) 
         Life::Partly => findings.push(about(Finding::warn(code, format!("The {object} is {}.", word(seen))))),
         Life::Down if step == Step::Mam && certificate::is_missing(scene) => {}
         Life::Down => {
+            // Nobody is left, and somebody wanted it so.
+            let wanted = |finding: &Finding| {
+                let kept = |object: &ObjectRef| scene.desired.kept_off(object).is_some();
+                scene.up_in(&listener.group) == 0 && finding.objects.iter().any(kept)
+            };
             let explains = |finding: &&mut Finding| {
-                finding.outcome == Outcome::Fail
+                (finding.outcome == Outcome::Fail || wanted(finding))
                     && finding.objects.iter().any(|cause| {
                         // A group stands first in the key of its members as well.
                         matches!(finding.code, CheckCode::Groups | CheckCode::Members)

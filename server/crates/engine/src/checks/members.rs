@@ -1,6 +1,9 @@
 //! Nodes as members of groups. A node that is off turns all its members DOWN and is one finding.
 
-use super::scene::{Life, Scene, life, list, text, word};
+use super::{
+    scene::{Life, Scene, life, list, text, word},
+    switches,
+};
 use model::{
     desired::{Listener, Node, Step},
     finding::{CheckCode, Finding, Outcome},
@@ -144,13 +147,11 @@ fn by_hand(scene: &Scene<'_>, standing: &Standing<'_>) -> Vec<Finding> {
     }
     // Whoever disables a server or a group takes its members along: that is one act, and one finding.
     let server = ObjectRef::server(standing.server);
-    if scene.find(&server).is_some_and(|seen| life(seen) == Life::Disabled) {
-        let title = format!("Server {} was switched off by hand.", standing.name());
-        let mut finding = Finding::new(CODE, severity(scene, &disabled), title)
-            .because("Somebody disabled the server object, which takes all its members out of service.")
-            .mend(format!("Find out why, then type `enable server {}`.", standing.server))
-            .of_node(standing.node.address)
-            .on(server);
+    if let Some(seen) = scene.find(&server).filter(|seen| life(seen) == Life::Disabled) {
+        let matters = "A server object that is disabled takes all its members out of service.";
+        let name = format!("Server {}", standing.name());
+        let mut finding =
+            switches::off(scene, CODE, severity(scene, &disabled), seen, &name, matters).of_node(standing.node.address);
         for seen in disabled {
             finding = finding.seen(format!("The {} is {}.", seen.object, word(seen))).on(seen.object.clone());
         }
@@ -161,13 +162,9 @@ fn by_hand(scene: &Scene<'_>, standing: &Standing<'_>) -> Vec<Finding> {
     };
     let own = disabled.iter().filter(group_is_off);
     own.map(|seen| {
-        let (group, server, port) = (seen.object.part(0), seen.object.part(1), seen.object.part(2));
-        Finding::new(CODE, severity(scene, &[seen]), format!("The {} was switched off by hand.", seen.object))
-            .seen(format!("Its state is {}.", word(seen)))
-            .because("Somebody disabled this member, perhaps to work on the node.")
-            .mend(format!("Find out why, then type `enable serviceGroup {group} {server} {port}`."))
+        let matters = "It gets no devices until it is enabled.";
+        switches::off(scene, CODE, severity(scene, &[seen]), seen, &format!("The {}", seen.object), matters)
             .of_node(standing.node.address)
-            .on(seen.object.clone())
     })
     .collect()
 }

@@ -13,6 +13,7 @@ mod ids;
 mod members;
 mod persistence;
 mod scene;
+mod switches;
 
 use model::{
     At, Freshness,
@@ -51,6 +52,7 @@ pub fn check(input: &Input<'_>) -> Vec<Finding> {
     findings.extend(appliance::check(&scene));
     findings.extend(not_applied(&scene));
     findings.extend(balancing::check(&scene));
+    findings.extend(switches::back_on(&scene));
     findings.extend(ids::check(&scene));
     findings.extend(persistence::check(&scene));
     findings.extend(certificate::check(&scene));

@@ -2,6 +2,7 @@
 
 use crate::{
     apply::{Sight, mismatches, sight},
+    kinds,
     ports::{OpOutcome, PerformError, ReadError, Reply},
 };
 use model::{
@@ -39,6 +40,11 @@ pub const EXISTS: [i64; 5] = [273, 433, 1335, 1642, 2133];
 /// other verb it does not matter who brought the object to where it should be: it is ours, or a feature.
 const fn makes(verb: Verb) -> bool {
     matches!(verb, Verb::Add | Verb::Bind)
+}
+
+/// What has no object to work on where the object is gone.
+const fn changes(verb: Verb) -> bool {
+    matches!(verb, Verb::Set | Verb::Unset | Verb::Enable | Verb::Disable)
 }
 
 /// After a request. `doubted`: an earlier request of this operation may have reached the appliance.
@@ -139,12 +145,15 @@ pub fn looked(op: &Operation, read: Option<&Seen>, doubted: bool) -> Option<OpOu
             Outcome::Succeeded,
             format!("The {} was found done when it was read again; nothing was sent.", op.object),
         ),
-        (Sight::Lacks, None) if matches!(op.verb, Verb::Set | Verb::Unset) => told(
+        (Sight::Lacks, None) if changes(op.verb) => told(
             Outcome::Failed,
             format!("The {} is no longer on the appliance. Nothing was sent; plan again.", op.object),
         ),
         (Sight::Lacks, Some(seen)) if matches!(op.verb, Verb::Set | Verb::Unset | Verb::Unbind | Verb::Remove) => {
-            let moved = mismatches(&op.object, &op.before, &seen.attrs);
+            // What enables a server enables what stands on it as well: that is this run's own doing.
+            let before = op.before.iter().filter(|(name, _)| *name != kinds::STATE);
+            let before = before.map(|(name, value)| (name.clone(), value.clone())).collect();
+            let moved = mismatches(&op.object, &before, &seen.attrs);
             let note = || {
                 format!(
                     "The {} has changed since the plan was made: {}. Nothing was sent; plan again.",

@@ -159,8 +159,8 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
     /// Reads before anything is sent again. `None`: go on and send.
     async fn look_first(&self, op: &Operation, state: OpState, doubted: bool) -> Result<Option<OpOutcome>, RunOutcome> {
         // An addition that was never sent needs no look: if somebody made the object meanwhile, the appliance refuses.
-        let changes = matches!(op.verb, Verb::Set | Verb::Unset | Verb::Unbind | Verb::Remove);
-        let needed = state != OpState::Planned || (self.mode == Mode::Resume && changes);
+        let makes = matches!(op.verb, Verb::FeatureOn | Verb::Add | Verb::Bind | Verb::Save);
+        let needed = state != OpState::Planned || (self.mode == Mode::Resume && !makes);
         if !needed {
             return Ok(None);
         }

@@ -5,7 +5,7 @@ mod table;
 
 pub use normalise::{equal, normalise, normalise_json, spelled};
 
-use model::object::{Kind, Value};
+use model::object::{Attrs, Kind, Value};
 
 /// How the values of an attribute are compared (`nitro.md` 5.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,10 +54,30 @@ pub struct Attribute {
     pub positional: bool,
     pub form: Form,
     pub preset: Preset,
-    /// `PUT` may change it (5.2); otherwise the object would have to be replaced.
-    pub settable: bool,
+    pub change: Change,
+}
+
+/// What can become of an attribute once its object is there (`nitro.md` 5.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// `PUT` changes it.
+    Put,
+    /// The object would have to be replaced.
+    Never,
+    /// It says whether the object is in service; `enable` and `disable` change it.
+    Switch,
     /// It is sent and never read back, so it cannot be compared: contents of files.
-    pub write_only: bool,
+    WriteOnly,
+}
+
+impl Attribute {
+    pub fn is_switch(&self) -> bool {
+        self.change == Change::Switch
+    }
+
+    pub fn is_write_only(&self) -> bool {
+        self.change == Change::WriteOnly
+    }
 }
 
 /// One part of a key.
@@ -98,6 +118,11 @@ impl Rules {
         self.attribute(name).and_then(|attribute| attribute.preset.value())
     }
 
+    /// The attribute that says whether an object of this kind is in service.
+    pub fn switch(&self) -> Option<&'static Attribute> {
+        self.attributes.iter().find(|attribute| attribute.is_switch())
+    }
+
     /// Key and managed attributes: what an `attrs=` query should ask for.
     pub fn fields(&self) -> impl Iterator<Item = &'static str> {
         self.key.iter().map(|part| part.name).chain(self.attributes.iter().map(|attribute| attribute.name))
@@ -126,6 +151,16 @@ pub const fn of(kind: Kind) -> &'static Rules {
         Kind::Address => &table::ADDRESS,
         Kind::Config => &table::CONFIG,
     }
+}
+
+/// The attribute of a switch, and its two words (3.6 to 3.11).
+pub const STATE: &str = "state";
+pub const ON: &str = "ENABLED";
+pub const OFF: &str = "DISABLED";
+
+/// These attributes say that the object was switched off: itself, not something that it stands on.
+pub fn is_off(attrs: &Attrs) -> bool {
+    attrs.get(STATE) == Some(&Value::from(OFF))
 }
 
 /// The feature is needed by more than us, a server by anybody's members: both are used without being owned.

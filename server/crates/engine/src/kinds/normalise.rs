@@ -10,7 +10,7 @@ pub fn normalise(kind: Kind, attrs: &Attrs) -> Attrs {
     of(kind)
         .attributes
         .iter()
-        .filter(|attribute| !attribute.write_only)
+        .filter(|attribute| !attribute.is_write_only())
         .filter_map(|attribute| {
             let value = settled(attribute, attrs.get(attribute.name)?)?;
             Some((attribute.name.to_owned(), value))

@@ -3,14 +3,14 @@
 //! An attribute is managed when the set-up depends on it: a load-balancing method is, a comment is not, because
 //! comments are for people.
 
-use super::{Attribute, Form, KeyPart, Preset, Rules};
+use super::{Attribute, Change, Form, KeyPart, ON, Preset, Rules, STATE};
 
 const fn key(name: &'static str) -> KeyPart {
     KeyPart { name, form: Form::Text, option: None }
 }
 
 const fn attribute(name: &'static str, option: &'static str, form: Form, preset: Preset) -> Attribute {
-    Attribute { name, option, positional: false, form, preset, settable: true, write_only: false }
+    Attribute { name, option, positional: false, form, preset, change: Change::Put }
 }
 
 impl Attribute {
@@ -19,11 +19,15 @@ impl Attribute {
     }
 
     const fn fixed(self) -> Self {
-        Self { settable: false, ..self }
+        Self { change: Change::Never, ..self }
+    }
+
+    const fn switch(self) -> Self {
+        Self { change: Change::Switch, ..self }
     }
 
     const fn write_only(self) -> Self {
-        Self { write_only: true, settable: false, ..self }
+        Self { change: Change::WriteOnly, ..self }
     }
 }
 
@@ -37,6 +41,9 @@ const fn rules(resource: &'static str, noun: &'static str, cli: &'static str, ke
 /// Traffic domain. We work in the default one; an object of another one is not the one that we look for.
 const TD: Attribute = attribute("td", "td", Form::Number, Preset::Number(0)).fixed();
 
+/// In service or not. Without it everything else about an object is of no use to anybody.
+const SWITCH: Attribute = attribute(STATE, "state", Form::Word, Preset::Text(ON)).switch();
+
 /// 3.2
 pub const FEATURE: Rules = rules("nsfeature", "feature", "ns feature", &[key("feature")]);
 
@@ -46,6 +53,7 @@ pub const SERVER: Rules = Rules {
         attribute("ipaddress", "IPAddress", Form::Address, Preset::None).positional(),
         attribute("domain", "domain", Form::Text, Preset::None).fixed(),
         TD,
+        SWITCH,
     ],
     ..rules("server", "server", "server", &[key("name")])
 };
@@ -57,6 +65,7 @@ pub const SERVICE_GROUP: Rules = Rules {
         TD,
         // With NO every member counts as UP, whatever has happened to it.
         attribute("healthmonitor", "healthMonitor", Form::Word, Preset::Text("YES")),
+        SWITCH,
     ],
     ..rules("servicegroup", "service group", "serviceGroup", &[key("servicegroupname")])
 };
@@ -69,6 +78,7 @@ pub const MEMBER: Rules = Rules {
         attribute("weight", "weight", Form::Number, Preset::Number(1)),
         attribute("customserverid", "CustomServerID", Form::Text, Preset::Text("None")),
         attribute("hashid", "hashId", Form::Number, Preset::Number(0)),
+        SWITCH,
     ],
     ..rules(
         "servicegroup_servicegroupmember_binding",
@@ -91,6 +101,8 @@ pub const LB_VSERVER: Rules = Rules {
         attribute("persistmask", "persistMask", Form::Address, Preset::Text("255.255.255.255")),
         attribute("rule", "rule", Form::Text, Preset::Text("none")),
         attribute("lbmethod", "lbMethod", Form::Word, Preset::Text("LEASTCONNECTION")),
+        // Never returned; reading derives it from the state word.
+        SWITCH,
     ],
     ..rules("lbvserver", "virtual server", "lb vserver", &[key("name")])
 };

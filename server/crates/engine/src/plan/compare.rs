@@ -3,7 +3,7 @@
 use super::{Change, Draft, Phase, sentences};
 use crate::{
     apply::shown,
-    kinds::{self, Attribute},
+    kinds::{self, Attribute, Change as Changeable},
     target::{Wanted, twin_in_case},
 };
 use model::{
@@ -51,7 +51,7 @@ impl Draft<'_> {
             return;
         }
         let verb = match wanted.object.kind {
-            Kind::Feature => Verb::Enable,
+            Kind::Feature => Verb::FeatureOn,
             kind if kinds::of(kind).bound => Verb::Bind,
             _ => Verb::Add,
         };
@@ -61,7 +61,7 @@ impl Draft<'_> {
     fn present(&mut self, wanted: &Wanted, seen: &Seen) {
         let owned = self.owned.contains(&wanted.object);
         let differing = self.differing(wanted, seen);
-        if let Some(fixed) = differing.iter().find(|attribute| !attribute.settable) {
+        if let Some(fixed) = differing.iter().find(|attribute| attribute.change == Changeable::Never) {
             return self.refuse(&wanted.object, sentences::fixed(wanted, seen, fixed.name, owned));
         }
         if kinds::needs_ownership(wanted.object.kind) && !owned {
@@ -71,6 +71,14 @@ impl Draft<'_> {
         }
         if differing.is_empty() {
             self.unchanged.push(wanted.object.clone());
+            return;
+        }
+        let (switched, differing): (Vec<&Attribute>, Vec<&Attribute>) =
+            differing.into_iter().partition(|attribute| attribute.is_switch());
+        if !switched.is_empty() && !self.turn(wanted, seen) {
+            return;
+        }
+        if differing.is_empty() {
             return;
         }
         if wanted.object.kind == Kind::Server {
@@ -113,7 +121,8 @@ impl Draft<'_> {
         kinds::of(wanted.object.kind)
             .attributes
             .iter()
-            .filter(|attribute| !attribute.write_only && !ignored(wanted, attribute))
+            .filter(|attribute| !attribute.is_write_only() && !ignored(wanted, attribute))
+            .filter(|attribute| !attribute.is_switch() || !self.under_something_off(wanted))
             .filter(|attribute| grouped.is_none() || !GROUP_RULES.contains(&attribute.name))
             .filter(|attribute| {
                 !kinds::equal(attribute, wanted.attrs.get(attribute.name), seen.attrs.get(attribute.name))
@@ -201,7 +210,7 @@ impl Draft<'_> {
             .collect()
     }
 
-    fn change(&mut self, verb: Verb, object: &ObjectRef, attrs: Attrs, before: Attrs, reason: String) {
+    pub(super) fn change(&mut self, verb: Verb, object: &ObjectRef, attrs: Attrs, before: Attrs, reason: String) {
         let phase = Phase::making(object.kind);
         self.changes.push(Change { phase, verb, object: object.clone(), attrs, before, reason });
     }

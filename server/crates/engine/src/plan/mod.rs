@@ -5,6 +5,7 @@ mod notes;
 pub mod operation;
 mod sentences;
 mod surplus;
+mod switch;
 
 use crate::{
     fingerprint::fingerprint,
@@ -36,6 +37,7 @@ pub fn plan(desired: &Desired, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>)
     for wanted in target.wanted.iter().filter(|wanted| clear(&wanted.object)) {
         draft.compare(wanted);
     }
+    draft.keep_off_again();
     draft.changes.extend(surplus.changes);
     draft.changes.sort_by_key(|change| change.phase);
     draft.notes.extend(target.notes.iter().cloned());
@@ -51,6 +53,7 @@ pub fn plan(desired: &Desired, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>)
         unchanged: draft.unchanged,
         conflicts: draft.conflicts,
         notes: draft.notes,
+        remains: Vec::new(),
     }
 }
 
@@ -68,7 +71,8 @@ pub(crate) fn not_primary(role: &str) -> Option<String> {
 /// a group is never empty in between; an old virtual server goes before a new one takes its address and port, and an old
 /// binding before its successor, because one virtual server refuses the same member through two groups (428). A binding
 /// without which its virtual server still has a group can go before the members join. The Gateway is pointed last, when
-/// what it is pointed to is there, and an old pointer goes only after the new one has come (3.15).
+/// what it is pointed to is there, and an old pointer goes only after the new one has come (3.15). What is to be out of
+/// service goes out before anything is taken away; what is to be in service comes in when all that it needs is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Phase {
     Feature,
@@ -79,12 +83,18 @@ enum Phase {
     Group,
     UnbindSpare,
     Member,
+    Disable,
     UnbindCert,
     UnbindGroup,
     RemoveVserver,
     Vserver,
     BindGroup,
     BindCert,
+    EnableServer,
+    DisableAgain,
+    EnableGroup,
+    EnableMember,
+    EnableVserver,
     AddressRecord,
     AppController,
     SessionAction,
@@ -181,7 +191,7 @@ impl<'a> Draft<'a> {
         let reason = if !self.changes.is_empty() {
             "Until it is saved, the new configuration is lost when the appliance restarts."
         } else if self.snapshot.unsaved == Some(true) && ours {
-            "Everything is as it should be, but the appliance has unsaved changes and an earlier change of Gatehouse may \
+            "Nothing differs from the set-up, but the appliance has unsaved changes and an earlier change of Gatehouse may \
              be among them. Saving keeps it over a restart. It saves everybody's changes, not only ours."
         } else {
             return None;

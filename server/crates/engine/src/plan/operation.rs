@@ -27,7 +27,7 @@ pub fn build(seq: u32, verb: Verb, object: ObjectRef, attrs: Attrs, before: Attr
 fn inverse(verb: Verb, kind: Kind, attrs: &Attrs, before: &Attrs) -> Inverse {
     let back = |verb, attrs: &Attrs| Inverse::Do { verb, attrs: attrs.clone() };
     match verb {
-        Verb::Enable => {
+        Verb::FeatureOn => {
             Inverse::Stays("A feature stays on: other parts of the appliance may have come to rely on it.".into())
         }
         Verb::Add => back(Verb::Remove, &Attrs::new()),
@@ -35,6 +35,11 @@ fn inverse(verb: Verb, kind: Kind, attrs: &Attrs, before: &Attrs) -> Inverse {
         Verb::Bind if kind == Kind::VserverCert => back(Verb::Unbind, attrs),
         Verb::Bind => back(Verb::Unbind, &Attrs::new()),
         Verb::Set | Verb::Unset => back(Verb::Set, before),
+        Verb::Enable | Verb::Disable if attrs == before => Inverse::Stays(
+            "It was so before as well: what it stands on, once enabled, had only changed it in between.".into(),
+        ),
+        Verb::Enable => back(Verb::Disable, before),
+        Verb::Disable => back(Verb::Enable, before),
         Verb::Unbind => back(Verb::Bind, before),
         Verb::Remove if kind == Kind::CertFile => Inverse::Stays(
             "What was in the file was never read, so it does not come back. Upload the certificate again where it is needed."

@@ -5,7 +5,11 @@ use crate::{
     kinds::{self, Attribute},
     target::Wanted,
 };
-use model::{object::ObjectRef, plan::Verb, snapshot::Seen};
+use model::{
+    object::{Kind, ObjectRef},
+    plan::Verb,
+    snapshot::Seen,
+};
 
 pub fn not_primary(role: &str) -> String {
     let role = if role.trim().is_empty() { "no role at all" } else { role };
@@ -129,4 +133,55 @@ fn from_to(attribute: &Attribute, wanted: &Wanted, seen: &Seen) -> String {
     let is = shown(&wanted.object, attribute.name, &seen.attrs);
     let should = shown(&wanted.object, attribute.name, &wanted.attrs);
     format!("{} from {is} to {should}", attribute.name)
+}
+
+/// It is to be enabled. `along`: members of others on a server, which come back with it.
+pub fn switched_off(wanted: &Wanted, along: &[Seen]) -> String {
+    let what = match wanted.object.kind {
+        Kind::LbVserver => "Nobody answers at its address until it is enabled.",
+        Kind::ServiceGroup => "A disabled group takes all its members out of service.",
+        Kind::Server => "A disabled server takes all its members out of service.",
+        _ => "It gets no devices until it is enabled.",
+    };
+    let others = match along {
+        [] => String::new(),
+        [one] => format!(" The {}, which is not Gatehouse's, comes back with it.", one.object),
+        [one, rest @ ..] => {
+            format!(
+                " The {} and {} more members, which are not Gatehouse's, come back with it.",
+                one.object,
+                rest.len()
+            )
+        }
+    };
+    format!("It is DISABLED, and the set-up does not keep it so: somebody switched it off by hand. {what}{others}")
+}
+
+/// It is to be disabled.
+pub fn switched_on(wanted: &Wanted) -> String {
+    wanted.reason.clone()
+}
+
+pub fn switched_off_again(wanted: &Wanted) -> String {
+    format!(
+        "Enabling server {} enables all its members, and this one is to stay out of service. {}",
+        wanted.object.part(1),
+        wanted.reason
+    )
+}
+
+pub fn takes_along(wanted: &Wanted, other: &ObjectRef) -> String {
+    format!(
+        "The {} is to be kept disabled, and that would also take out of service what is not this set-up's: {other}. Keep \
+         the members of this set-up on it disabled instead.",
+        wanted.object
+    )
+}
+
+pub fn wakes_up(wanted: &Wanted, other: &ObjectRef) -> String {
+    format!(
+        "The {} is DISABLED. Enabling it would also enable the {other}, which is not this set-up's and which somebody \
+         disabled by itself. Whoever disabled it decides: enable it there first, or keep the {} disabled in the set-up.",
+        wanted.object, wanted.object
+    )
 }

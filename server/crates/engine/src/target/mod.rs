@@ -76,7 +76,19 @@ pub fn target(desired: &Desired, snapshot: &Snapshot) -> Target {
     mam::certificate_binding(&mut target, desired);
     gateway::address_record(&mut target, desired);
     gateway::pointer(&mut target, desired, snapshot);
+    keep_off(&mut target, desired);
     target
+}
+
+/// What somebody wants out of service is disabled, with their reason beside ours. What the set-up no longer has is no
+/// matter any more.
+fn keep_off(target: &mut Target, desired: &Desired) {
+    for kept in &desired.kept_off {
+        if let Some(wanted) = target.wanted.iter_mut().find(|wanted| wanted.object == kept.object) {
+            wanted.attrs.insert(kinds::STATE.to_owned(), kinds::OFF.into());
+            wanted.reason = format!("{} {}", kept.sentence(), wanted.reason);
+        }
+    }
 }
 
 /// Servers, groups, members, virtual servers and their bindings, for both addresses.

@@ -59,10 +59,12 @@ fn presets(resource: &str) -> Row {
         GROUP => {
             json!({ "td": "0", "healthmonitor": "YES", "clttimeout": 9000, "state": "ENABLED", "cip": "DISABLED" })
         }
-        MEMBER => json!({ "weight": "1", "customserverid": "None", "hashid": "0", "serverid": "0", "svrstate": "UP" }),
+        MEMBER => json!({
+            "weight": "1", "customserverid": "None", "hashid": "0", "serverid": "0", "svrstate": "UP", "state": "ENABLED"
+        }),
         VSERVER => json!({
             "ipv46": "0.0.0.0", "port": 0, "td": "0", "persistencetype": "NONE", "timeout": 2, "persistencebackup": "NONE",
-            "persistmask": "255.255.255.255", "lbmethod": "LEASTCONNECTION", "clttimeout": "9000", "curstate": "UP"
+            "persistmask": "255.255.255.255", "lbmethod": "LEASTCONNECTION", "clttimeout": "9000", "state": "ENABLED"
         }),
         _ => json!({}),
     };
@@ -99,6 +101,8 @@ impl Store {
             ("PUT", SERVER | GROUP | VSERVER, None) => self.set(&call.resource, &body),
             ("POST", GROUP, Some("unset")) if body.contains_key("servername") => self.unset(MEMBER, &body),
             ("POST", SERVER | GROUP | VSERVER, Some("unset")) => self.unset(&call.resource, &body),
+            ("POST", SERVER | GROUP | VSERVER, Some("enable")) => self.switch(&call.resource, &body, "ENABLED"),
+            ("POST", SERVER | GROUP | VSERVER, Some("disable")) => self.switch(&call.resource, &body, "DISABLED"),
             ("DELETE", ..) => self.delete(call),
             _ => Err((1240, "Invalid nitro action or operation".into())),
         }?;
@@ -109,6 +113,26 @@ impl Store {
     fn enable(&mut self, body: &Row) -> Answer {
         let list = body.get("feature").and_then(Json::as_array).ok_or_else(|| missing("feature"))?;
         self.features.extend(list.iter().filter_map(Json::as_str).map(str::to_ascii_uppercase));
+        Ok(())
+    }
+
+    /// The key and nothing else. A server that is enabled enables what stands on it (3.6).
+    fn switch(&mut self, resource: &str, body: &Row, word: &str) -> Answer {
+        let of_member = resource == GROUP && body.contains_key("servername");
+        let resource = if of_member { MEMBER } else { resource };
+        let schema = schema(resource)?;
+        let key = key_of(&schema, body)?;
+        if let Some(name) = body.keys().find(|name| !schema.key.contains(&name.as_str())) {
+            return Err((278, format!("Invalid argument [{name}]")));
+        }
+        let row = self.rows.get_mut(&(resource.to_owned(), key.clone())).ok_or_else(|| absent(&key))?;
+        row.insert("state".into(), word.into());
+        if (resource, word) == (SERVER, "ENABLED") {
+            let on_it = |place: &(String, Vec<String>)| place.0 == MEMBER && place.1.get(1) == key.first();
+            for (_, row) in self.rows.iter_mut().filter(|(place, _)| on_it(place)) {
+                row.insert("state".into(), word.into());
+            }
+        }
         Ok(())
     }
 
@@ -290,7 +314,7 @@ fn echo(name: &str, value: Json) -> Json {
     match name {
         "td" | "weight" | "hashid" => text.into(),
         "port" | "timeout" => text.parse::<i64>().map_or(value, Json::from),
-        "servicetype" | "persistencetype" | "lbmethod" | "healthmonitor" => text.to_ascii_uppercase().into(),
+        "servicetype" | "persistencetype" | "lbmethod" | "healthmonitor" | "state" => text.to_ascii_uppercase().into(),
         _ => value,
     }
 }

@@ -69,6 +69,72 @@ fn what_follows_from_all_nodes_being_off_is_told_there() {
 }
 
 #[test]
+fn what_is_kept_off_says_by_whom_and_is_no_failure() {
+    let objects =
+        [vserver(443), group(443), ObjectRef::server("xms02"), ObjectRef::member(&listener(443).group, "xms02", 443)];
+    for object in objects {
+        let mut berlin = Berlin::new();
+        berlin.desired = common::keeping_off(&berlin.desired, object.clone());
+        // Not yet done, or undone by hand.
+        let [finding] = berlin.trouble().try_into().unwrap_or_else(|all| panic!("{object}: {all:#?}"));
+        assert!(finding.title.contains("is to be kept disabled") && finding.fix.starts_with("Plan:"), "{finding:#?}");
+        berlin.attr(&object, "state", "DISABLED");
+        berlin.state(&object, "OUT OF SERVICE");
+        if object == group(443) {
+            berlin.state(&vserver(443), "DOWN");
+            for server in ["xms01", "xms02", "xms03"] {
+                berlin.state(&ObjectRef::member(&listener(443).group, server, 443), "OUT OF SERVICE");
+            }
+        }
+        if object.kind == Kind::Server {
+            for member in berlin.members("xms02") {
+                berlin.state(&member, "OUT OF SERVICE");
+            }
+        }
+        let [finding] = berlin.trouble().try_into().unwrap_or_else(|all| panic!("{object}: {all:#?}"));
+        assert_eq!(finding.outcome, Outcome::Warn);
+        assert!(finding.title.contains("kept disabled on purpose"), "{finding:#?}");
+        assert!(
+            finding.evidence.iter().any(|line| line.text.contains("ada") && line.text.contains("the node is rebuilt"))
+        );
+        // By hand, without a word: somebody has to act.
+        berlin.desired = berlin.desired.with_on(&object);
+        let [finding] = berlin.trouble().try_into().unwrap_or_else(|all| panic!("{object}: {all:#?}"));
+        assert!(finding.title.contains("switched off by hand") && finding.fix.starts_with("Plan:"), "{finding:#?}");
+    }
+}
+
+#[test]
+fn what_a_plan_does_not_mend_remains() {
+    let mut berlin = Berlin::new();
+    let all: Vec<ObjectRef> = berlin.snapshot.objects.iter().map(|seen| seen.object.clone()).collect();
+    berlin.owned.extend(all);
+    berlin.node_off("xms03");
+    berlin.attr(&vserver(443), "state", "DISABLED");
+    berlin.state(&vserver(443), "OUT OF SERVICE");
+    berlin.attr(&ObjectRef::server("xms02"), "state", "DISABLED");
+    for member in berlin.members("xms02") {
+        berlin.state(&member, "OUT OF SERVICE");
+    }
+    berlin.attr(&vserver(8443), "timeout", "2");
+    berlin.server_id("xms01", "7");
+    berlin.snapshot.unsaved = Some(true);
+    assert!(berlin.trouble().len() >= 5, "{:#?}", berlin.trouble());
+    let plan = engine::plan(&berlin.desired, &berlin.snapshot, &berlin.owned);
+    let remains = engine::remains(&input(&berlin, &berlin.snapshot), &plan);
+    let said: Vec<&str> = remains.iter().map(|remains| remains.sentence.as_str()).collect();
+    assert_eq!(
+        said,
+        ["Node xms03 (10.20.30.13) does not answer: all its 3 members are DOWN."],
+        "{:#?}",
+        plan.operations
+    );
+    // A plan that does nothing mends nothing.
+    let nothing = model::plan::Plan { operations: Vec::new(), ..plan };
+    assert_eq!(engine::remains(&input(&berlin, &berlin.snapshot), &nothing).len(), berlin.trouble().len());
+}
+
+#[test]
 fn the_last_node_of_a_group_is_a_failure() {
     let mut berlin = Berlin::new();
     let port = |server: &str| ObjectRef::member(&listener(443).group, server, 443);

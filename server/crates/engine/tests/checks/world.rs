@@ -55,8 +55,12 @@ impl Berlin {
             } else {
                 &[("persistencetype", "SOURCEIP".into()), ("timeout", Value::Number(20))]
             };
-            objects.push(object(ObjectRef::vserver(&listener.vserver), "UP", stay, &[]));
-            objects.push(object(ObjectRef::group(&listener.group), "UP", &[], &[("state", "ENABLED")]));
+            let kind = ("servicetype", Value::from(if mam { "SSL" } else { "SSL_BRIDGE" }));
+            let vip = if mam { "10.20.40.52" } else { "10.20.40.51" };
+            let place = [kind.clone(), ("ipv46", vip.into()), ("port", listener.port.into())];
+            let attrs: Vec<_> = place.into_iter().chain(stay.iter().cloned()).collect();
+            objects.push(object(ObjectRef::vserver(&listener.vserver), "UP", &attrs, &[]));
+            objects.push(object(ObjectRef::group(&listener.group), "UP", &[kind], &[("state", "ENABLED")]));
             objects.push(object(ObjectRef::vserver_group(&listener.vserver, &listener.group), "", &[], &[]));
             for node in &desired.nodes {
                 let member = ObjectRef::member(&listener.group, &node.name, listener.port);

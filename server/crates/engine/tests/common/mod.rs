@@ -8,7 +8,7 @@ use engine::{
 };
 use futures::executor::block_on;
 use model::{
-    desired::{CertFiles, Desired, Dns, Gateway, Listener, Mam, Mdm, Node, Persistence},
+    desired::{CertFiles, Desired, Dns, Gateway, KeptOff, Listener, Mam, Mdm, Node, Persistence},
     object::{Attrs, Kind, ObjectRef, Value},
     plan::{Operation, Plan, Verb},
     run::OpState,
@@ -103,6 +103,25 @@ pub fn furnish(appliance: &FakeAppliance) {
     load("sslcertkey", files);
 }
 
+/// `desired` with this object kept out of service.
+pub fn keeping_off(desired: &Desired, object: ObjectRef) -> Desired {
+    let since = model::clock::from_millis(1_767_600_000_000);
+    desired.with_off(KeptOff { object, reason: "the node is rebuilt".into(), by: "ada".into(), since })
+}
+
+/// Somebody switches an object by hand: `enable` or `disable`.
+pub fn by_hand(appliance: &FakeAppliance, action: &str, object: &ObjectRef) -> Option<()> {
+    let (name, second, port) = (object.part(0), object.part(1), object.part(2));
+    let (resource, body) = match object.kind {
+        Kind::Server => ("server", json!({ "name": name })),
+        Kind::ServiceGroup => ("servicegroup", json!({ "servicegroupname": name })),
+        Kind::Member => ("servicegroup", json!({ "servicegroupname": name, "servername": second, "port": port })),
+        Kind::LbVserver => ("lbvserver", json!({ "name": name })),
+        _ => return None,
+    };
+    appliance.other("POST", resource, Some(action), body).ok()
+}
+
 /// `berlin` with its MDM step changed.
 pub fn berlin_with(edit: impl FnOnce(&mut Mdm)) -> Desired {
     let mut desired = berlin();
@@ -182,13 +201,15 @@ pub fn assert_order(plan: &Plan, before: &Snapshot) {
     for (index, op) in plan.operations.iter().enumerate() {
         assert_eq!(op.seq as usize, index + 1);
         match op.verb {
-            Verb::Enable | Verb::Add | Verb::Bind => {
+            Verb::FeatureOn | Verb::Add | Verb::Bind => {
                 for end in ends(&op.object) {
                     assert!(there.contains(&end), "{} before {end}", briefly(op));
                 }
                 assert!(there.insert(op.object.clone()), "{} twice", briefly(op));
             }
-            Verb::Set | Verb::Unset => assert!(there.contains(&op.object), "{}", briefly(op)),
+            Verb::Set | Verb::Unset | Verb::Enable | Verb::Disable => {
+                assert!(there.contains(&op.object), "{}", briefly(op));
+            }
             Verb::Unbind | Verb::Remove => {
                 assert!(there.remove(&op.object), "{}", briefly(op));
                 let hanging = there.iter().find(|object| ends(object).contains(&op.object));

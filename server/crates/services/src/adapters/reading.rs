@@ -4,7 +4,7 @@ use engine::kinds;
 use model::{
     object::{Attrs, CERT_FOLDER, Kind, ObjectRef, Value},
     snapshot::Seen,
-    state::StateWord,
+    state::{StateWord, Tone},
 };
 use nitro::{Object, Request};
 
@@ -12,8 +12,8 @@ use nitro::{Object, Request};
 const fn shown(kind: Kind) -> (&'static str, &'static [&'static str]) {
     match kind {
         Kind::LbVserver => ("curstate", &["effectivestate", "health", "totalservices", "activeservices", "value"]),
-        Kind::ServiceGroup => ("servicegroupeffectivestate", &["state", "value"]),
-        Kind::Member => ("svrstate", &["state", "statechangetimesec"]),
+        Kind::ServiceGroup => ("servicegroupeffectivestate", &["value"]),
+        Kind::Member => ("svrstate", &["statechangetimesec"]),
         Kind::Server | Kind::Address => ("state", &[]),
         Kind::CertKey => (
             "",
@@ -54,9 +54,12 @@ pub fn list(kind: Kind) -> Request {
     request.attrs(rules.fields().filter(readable(kind)).chain(more).chain(chain).collect::<Vec<_>>())
 }
 
-/// Contents of files are sent and never asked for.
+/// Contents of files are sent and never asked for; a virtual server's switch is set and never told (`nitro.md` 3.11).
 fn readable(kind: Kind) -> impl Fn(&&'static str) -> bool {
-    move |name| !kinds::of(kind).attribute(name).is_some_and(|attribute| attribute.write_only)
+    let told = move |attribute: &kinds::Attribute| {
+        attribute.is_write_only() || (attribute.is_switch() && kind == Kind::LbVserver)
+    };
+    move |name| !kinds::of(kind).attribute(name).is_some_and(told)
 }
 
 /// What an item stands for: itself, and with a certificate key the link of its chain.
@@ -78,7 +81,16 @@ pub fn seen(kind: Kind, raw: &Object) -> Option<Seen> {
     let word = raw.get(state).and_then(text).map(StateWord);
     let facts: Attrs =
         facts.iter().filter_map(|name| Some(((*name).to_owned(), Value::Text(text(raw.get(*name)?)?)))).collect();
-    Some(Seen { object: ObjectRef { kind, key }, attrs: kinds::normalise_json(kind, raw), state: word, facts })
+    let mut attrs = kinds::normalise_json(kind, raw);
+    if kind == Kind::LbVserver && word.as_ref().is_some_and(out_of_service) {
+        attrs.insert(kinds::STATE.to_owned(), kinds::OFF.into());
+    }
+    Some(Seen { object: ObjectRef { kind, key }, attrs, state: word, facts })
+}
+
+/// A virtual server says so when it was disabled, and never otherwise (`nitro.md` 3.11).
+fn out_of_service(word: &StateWord) -> bool {
+    word.tone() == Tone::Quiet
 }
 
 fn is_one(kind: Kind, raw: &Object) -> bool {
@@ -119,5 +131,19 @@ mod tests {
             assert!(member.attrs.is_empty(), "defaults are left out: {:?}", member.attrs);
         }
         assert!(seen(Kind::Member, serde_json::json!({"servername": "x"}).as_object().unwrap()).is_none());
+    }
+
+    #[test]
+    fn a_virtual_server_tells_by_its_state_alone_that_it_is_disabled() {
+        let read = |word: &str| {
+            let raw = serde_json::json!({ "name": "v", "servicetype": "SSL_BRIDGE", "curstate": word });
+            seen(Kind::LbVserver, raw.as_object().unwrap()).unwrap()
+        };
+        assert!(kinds::is_off(&read("OUT OF SERVICE").attrs));
+        for word in ["UP", "DOWN", "GOING OUT OF SERVICE", "", "Unknown"] {
+            assert!(!kinds::is_off(&read(word).attrs), "{word}");
+        }
+        let asks = |kind: Kind| list(kind).attrs.iter().any(|name| name == "state");
+        assert!(!asks(Kind::LbVserver) && asks(Kind::Server) && asks(Kind::ServiceGroup));
     }
 }

@@ -11,5 +11,6 @@ mod procedure;
 mod releases;
 mod scopes;
 mod support;
+mod switching;
 mod team;
 mod watching;

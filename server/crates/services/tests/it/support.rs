@@ -120,6 +120,20 @@ impl World {
         }
     }
 
+    /// The whole procedure applied, and the monitors have had their time.
+    pub async fn set_up(&self) -> (ClusterId, ApplianceId) {
+        let id = self.whole().await;
+        let mut heard = self.services.listen();
+        let writer = self.cx.writer().unwrap();
+        let plan = self.services.make_plan(&writer, id).await.unwrap();
+        let plan = self.services.adopt(&writer, plan).await.unwrap();
+        self.applied(plan).await;
+        // The look that follows a run: counting begins after it.
+        while !matches!(heard.recv().await.unwrap(), Topic::Observed(_)) {}
+        self.lab.advance(std::time::Duration::from_secs(30)).await;
+        (id, self.services.cluster(&self.cx, id).await.unwrap().appliance.id)
+    }
+
     /// Somebody else at work on the appliance, without our client.
     pub async fn raw(&self, method: reqwest::Method, path: &str, body: &'static str) {
         let http = &self.lab.description().netscaler[0].http;

@@ -8,24 +8,14 @@ use model::{
     snapshot::Snapshot,
     state::Tone,
 };
-use services::{ClusterView, Topic};
+use services::ClusterView;
 use std::{net::Ipv4Addr, time::Duration};
 
 const XMS02: Ipv4Addr = Ipv4Addr::new(10, 20, 30, 12);
 
-/// The whole procedure applied, and the monitors have had their time.
 async fn applied() -> (World, ClusterId, ApplianceId) {
     let world = world().await;
-    let id = world.whole().await;
-    let mut heard = world.services.listen();
-    let writer = world.cx.writer().unwrap();
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
-    let plan = world.services.adopt(&writer, plan).await.unwrap();
-    world.applied(plan).await;
-    // The look that follows a run: counting begins after it.
-    while !matches!(heard.recv().await.unwrap(), Topic::Observed(_)) {}
-    world.lab.advance(Duration::from_secs(30)).await;
-    let appliance = view(&world, id).await.appliance.id;
+    let (id, appliance) = world.set_up().await;
     (world, id, appliance)
 }
 

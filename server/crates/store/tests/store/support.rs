@@ -106,6 +106,7 @@ pub fn plan() -> Plan {
         unchanged: vec![ObjectRef::feature("LB")],
         conflicts: Vec::new(),
         notes: Vec::new(),
+        remains: Vec::new(),
     }
 }
 

@@ -1,0 +1,107 @@
+//! What is enabled and what is kept disabled: said here as a part of the set-up, done by a plan like any other change.
+
+use crate::{Failure, ReadCx, Services, Topic, WriteCx};
+use engine::switches::{Standing, Switch};
+use model::{
+    At, ClusterId, FieldErrors, Freshness,
+    cluster::Cluster,
+    desired::{Desired, KeepOffForm, KeptOff},
+    object::ObjectRef,
+    record::RecordKind,
+};
+use store::{desired, records};
+
+/// Everything of a cluster that has a switch, as its page shows it.
+#[derive(Clone, Debug)]
+pub struct SwitchesView {
+    pub cluster: Cluster,
+    /// When the appliance was seen, and what that is worth; `None`: not yet.
+    pub seen: Option<(At, Freshness)>,
+    pub now: At,
+    /// By the last look; a plan looks for itself.
+    pub switches: Vec<Switch>,
+}
+
+impl SwitchesView {
+    /// How many somebody switched off by hand.
+    pub fn off_by_hand(&self) -> usize {
+        self.switches.iter().filter(|switch| switch.standing == Standing::OffByHand).count()
+    }
+}
+
+impl Services {
+    pub async fn switches(&self, cx: &ReadCx, id: ClusterId) -> Result<SwitchesView, Failure> {
+        let cluster = self.cluster_in_scope(cx, id).await?;
+        let sighting = self.sighting(cluster.appliance).await?;
+        let desired = self.store.latest_desired(id).await?.map(|version| version.desired).unwrap_or_default();
+        let owned = self.store.owned_by(cluster.appliance, id).await?;
+        let switches = match &sighting.seen {
+            Some((_, snapshot, _)) => engine::switches(&desired, snapshot, &owned),
+            None => Vec::new(),
+        };
+        let seen = sighting.seen.map(|(at, _, freshness)| (at, freshness));
+        Ok(SwitchesView { cluster, seen, now: sighting.now, switches })
+    }
+
+    /// Says that an object is to be out of service, and why. Nothing is switched by saying so: a plan does that.
+    pub async fn keep_off(&self, cx: &WriteCx, id: ClusterId, form: &KeepOffForm) -> Result<(), Failure> {
+        // Before anything is said of the form: to a stranger the cluster does not exist.
+        self.cluster_in_scope(cx, id).await?;
+        let (object, reason) = form.parse()?;
+        let by = cx.person().name.clone();
+        let kept = KeptOff { object: object.clone(), reason, by, since: self.now() };
+        let summary = format!("The {object} is to be kept disabled: {}.", kept.reason.trim_end_matches('.'));
+        self.save_switch(cx, id, object, summary, move |desired| desired.with_off(kept)).await
+    }
+
+    /// Says that an object is to be in service.
+    pub async fn keep_on(&self, cx: &WriteCx, id: ClusterId, form: &KeepOffForm) -> Result<(), Failure> {
+        self.cluster_in_scope(cx, id).await?;
+        let object = form.object()?;
+        let summary = format!("The {object} is to be enabled.");
+        let gone = object.clone();
+        self.save_switch(cx, id, object, summary, move |desired| desired.with_on(&gone)).await
+    }
+
+    async fn save_switch(
+        &self,
+        cx: &WriteCx,
+        id: ClusterId,
+        object: ObjectRef,
+        summary: String,
+        edit: impl FnOnce(&Desired) -> Desired,
+    ) -> Result<(), Failure> {
+        let cluster = self.cluster_in_scope(cx, id).await?;
+        let latest = self.store.latest_desired(id).await?;
+        let before = latest.map(|latest| latest.desired).unwrap_or_default();
+        let sighting = self.sighting(cluster.appliance).await?;
+        let snapshot = sighting.seen.map(|(_, snapshot, _)| snapshot).unwrap_or_default();
+        let wanted = engine::target::target(&before, &snapshot);
+        if !wanted.wants(&object) {
+            let sentence = format!(
+                "The {object} is not part of this set-up any more, so nothing is said about it. Open the page again; it shows \
+                 what there is."
+            );
+            return Err(Failure::Fields(FieldErrors::one("", sentence)));
+        }
+        let after = edit(&before);
+        if after == before {
+            return Ok(());
+        }
+        let at = self.now();
+        let mut saved = cx.entry(at, RecordKind::DesiredSaved, summary);
+        (saved.cluster, saved.appliance) = (Some(id), Some(cluster.appliance));
+        saved.detail = serde_json::json!({ "before": before, "after": after, "object": object });
+        let actor = cx.actor();
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    desired::save_desired_in(conn, id, &after, &actor, at).await?;
+                    records::append_in(conn, &saved).await
+                })
+            })
+            .await?;
+        self.bus.tell(Topic::Other);
+        Ok(())
+    }
+}
