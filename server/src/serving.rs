@@ -38,7 +38,7 @@ impl Console {
         };
         // Two TLS libraries' providers could be linked in; ours is named once, here.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let clock: Arc<dyn Clock> = Arc::<SystemClock>::default();
         let started = format!("{:x}", clock.now().as_second());
         let options = Options { data: self.data, key: None, clock, interval: self.interval };
         let services = Services::open(options).await.map_err(|failure| anyhow!("{failure}"))?;

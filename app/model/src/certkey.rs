@@ -2,11 +2,13 @@
 
 use crate::{clock::At, snapshot::Seen};
 use jiff::{civil::DateTime, tz::TimeZone};
+use serde::{Deserialize, Serialize};
 
 const DAY: i64 = 86_400;
 
-/// The facts of one certificate key, as far as the release tells them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The facts of one certificate, as far as the release tells them, or as a node showed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CertFacts {
     pub subject: Option<String>,
     pub issuer: Option<String>,

@@ -13,10 +13,23 @@ pub enum Freshness {
 }
 
 impl Freshness {
+    /// The worse of the two.
+    #[must_use]
+    pub fn at_most(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::Stale, _) | (_, Self::Stale) => Self::Stale,
+            (Self::Fresh, Self::Fresh) => Self::Fresh,
+        }
+    }
+
     /// For something seen at `at`, looked at every `interval` seconds.
     pub fn of(at: At, now: At, interval: u32) -> Self {
         let (age, interval) = (age_seconds(at, now), i64::from(interval.max(1)));
-        if age <= 2 * interval {
+        if age < 0 {
+            // Noted by another clock than ours is now: how old it is, nobody knows.
+            Self::Unknown
+        } else if age <= 2 * interval {
             Self::Fresh
         } else if age <= 10 * interval {
             Self::Stale
@@ -39,5 +52,8 @@ mod tests {
         assert_eq!(after(11), Freshness::Stale);
         assert_eq!(after(50), Freshness::Stale);
         assert_eq!(after(51), Freshness::Unknown);
+        assert_eq!(after(-2), Freshness::Fresh, "two clocks differ a little");
+        assert_eq!(after(-3), Freshness::Unknown, "a time in the future is not fresh");
+        assert_eq!(Freshness::Fresh.at_most(Freshness::Stale), Freshness::Stale);
     }
 }

@@ -28,7 +28,7 @@ pub mod snapshot;
 pub mod state;
 pub mod verdict;
 
-pub use clock::{At, Clock};
+pub use clock::{At, Clock, Reckoning};
 pub use fields::FieldErrors;
 pub use freshness::Freshness;
 pub use ids::{ActNo, ApplianceId, ClusterId, PersonId, PlanId, RecordId, VersionId};

@@ -73,6 +73,8 @@ kinds! {
     NodeIdsInterrupted = "node_ids.interrupted": "Reading node IDs interrupted",
     NodeStatusPasted = "node_status.pasted": "Cluster status pasted",
     NodeCredentialRetried = "node_credential.retried": "Node accounts released for another try",
+    /// Times of records before and after it do not follow on one another.
+    ClockStepped = "clock.stepped": "Clock of this machine set",
 }
 
 impl RecordKind {

@@ -60,6 +60,12 @@ impl Snapshot {
         self.objects.get(index)
     }
 
+    /// Moves its times: after the clock by which they were told was set, they are told by the new one.
+    pub fn retime(&mut self, by: impl Fn(At) -> At) {
+        self.at = by(self.at);
+        self.whole_at = self.whole_at.map(by);
+    }
+
     /// When the configuration that is not looked at each time was read.
     pub fn read_whole_at(&self) -> At {
         self.whole_at.unwrap_or(self.at)

@@ -1,6 +1,11 @@
 //! What is known of one node, each part with the time at which it was read.
 
-use super::ids::{IdFact, Source, computed_id};
+use super::{
+    backends::{Apns, Directory, Licences},
+    ids::{IdFact, Source, computed_id},
+    port::PortFact,
+    trouble::{Trouble, TroubleKind},
+};
 use crate::{clock::At, freshness::Freshness, state::Tone};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt, net::Ipv4Addr};
@@ -58,25 +63,6 @@ impl fmt::Display for Door {
             Self::Rest => "REST",
             Self::Ssh => "SSH",
         })
-    }
-}
-
-/// A port, from outside.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PortFact {
-    /// SHA-256 of the certificate that it showed: 64 hexadecimal digits.
-    pub sha256: Option<String>,
-    /// The name in it.
-    pub subject: Option<String>,
-    /// Why there is no certificate.
-    pub problem: Option<String>,
-}
-
-impl PortFact {
-    /// Something answered with TLS.
-    pub fn answers(&self) -> bool {
-        self.sha256.is_some()
     }
 }
 
@@ -142,9 +128,16 @@ pub struct NodeFacts {
     /// Seconds by which its clock is ahead of ours; negative: behind.
     #[serde(default)]
     pub clock: Option<Told<i64>>,
+    /// Of the database, told by this node.
+    #[serde(default)]
+    pub apns: Option<Told<Apns>>,
+    #[serde(default)]
+    pub licences: Option<Told<Licences>>,
+    #[serde(default)]
+    pub directories: Option<Told<Vec<Directory>>>,
     /// The last try at each door: `None` when it went well, else why not.
     #[serde(default)]
-    pub tries: BTreeMap<Door, Told<Option<String>>>,
+    pub tries: BTreeMap<Door, Told<Option<Trouble>>>,
 }
 
 impl NodeFacts {
@@ -158,16 +151,19 @@ impl NodeFacts {
             devices: None,
             ports: BTreeMap::new(),
             clock: None,
+            apns: None,
+            licences: None,
+            directories: None,
             tries: BTreeMap::new(),
         }
     }
 
-    /// Takes over what is newer; what was not read this time stays, with its old time.
+    /// Takes over what was just read; what was not read this time stays, with its old time. What comes later is the newer
+    /// one: a clock that was set back must not make an old reading win.
     pub fn absorb(&mut self, new: Self) {
         for fact in new.ids {
             match self.ids.iter_mut().find(|known| known.source == fact.source) {
-                Some(known) if known.at <= fact.at => *known = fact,
-                Some(_) => {}
+                Some(known) => *known = fact,
                 None => self.ids.push(fact),
             }
         }
@@ -176,8 +172,40 @@ impl NodeFacts {
         newer(&mut self.members, new.members);
         newer(&mut self.devices, new.devices);
         newer(&mut self.clock, new.clock);
-        merge(&mut self.ports, new.ports);
-        merge(&mut self.tries, new.tries);
+        newer(&mut self.apns, new.apns);
+        newer(&mut self.licences, new.licences);
+        newer(&mut self.directories, new.directories);
+        self.ports.extend(new.ports);
+        self.tries.extend(new.tries);
+    }
+
+    /// Moves every time of a reading: after the clock by which they were told was set, they are told by the new one.
+    pub fn retime(&mut self, by: impl Fn(Door, At) -> At) {
+        for fact in &mut self.ids {
+            let door = match fact.source {
+                Source::Ssh => Door::Ssh,
+                Source::ConsolePage => Door::Page,
+                // What somebody pasted does not age by looks.
+                Source::Pasted | Source::Address => continue,
+            };
+            fact.at = fact.at.map(|at| by(door, at));
+        }
+        let pasted = self.members.as_ref().is_some_and(|told| told.value.source == Source::Pasted);
+        if !pasted {
+            moved(&mut self.members, |at| by(Door::Ssh, at));
+        }
+        moved(&mut self.version, |at| by(Door::Open, at));
+        moved(&mut self.clock, |at| by(Door::Open, at));
+        moved(&mut self.devices, |at| by(Door::Rest, at));
+        moved(&mut self.apns, |at| by(Door::Rest, at));
+        moved(&mut self.licences, |at| by(Door::Rest, at));
+        moved(&mut self.directories, |at| by(Door::Rest, at));
+        for told in self.ports.values_mut() {
+            told.at = by(Door::Open, told.at);
+        }
+        for (door, told) in &mut self.tries {
+            told.at = by(*door, told.at);
+        }
     }
 
     /// The number by one source.
@@ -199,23 +227,24 @@ impl NodeFacts {
     /// Why the last try at a door failed.
     pub fn trouble(&self, door: Door) -> Option<(At, &str)> {
         let told = self.tries.get(&door)?;
-        Some((told.at, told.value.as_deref()?))
+        Some((told.at, told.value.as_ref()?.sentence.as_str()))
+    }
+
+    /// What stood in the way at the last try at a door.
+    pub fn trouble_kind(&self, door: Door) -> Option<TroubleKind> {
+        Some(self.tries.get(&door)?.value.as_ref()?.kind)
     }
 }
 
 fn newer<T>(known: &mut Option<Told<T>>, new: Option<Told<T>>) {
-    if let Some(new) = new
-        && known.as_ref().is_none_or(|known| known.at <= new.at)
-    {
-        *known = Some(new);
+    if new.is_some() {
+        *known = new;
     }
 }
 
-fn merge<K: Ord, T>(known: &mut BTreeMap<K, Told<T>>, new: BTreeMap<K, Told<T>>) {
-    for (key, told) in new {
-        if known.get(&key).is_none_or(|known| known.at <= told.at) {
-            known.insert(key, told);
-        }
+fn moved<T>(told: &mut Option<Told<T>>, by: impl Fn(At) -> At) {
+    if let Some(told) = told {
+        told.at = by(told.at);
     }
 }
 
@@ -223,33 +252,62 @@ fn merge<K: Ord, T>(known: &mut BTreeMap<K, Told<T>>, new: BTreeMap<K, Told<T>>)
 mod tests {
     use super::*;
     use crate::clock::from_millis;
+    use jiff::SignedDuration;
+
+    const NODE: Ipv4Addr = Ipv4Addr::new(10, 20, 30, 11);
+
+    fn id(source: Source, id: &str, ms: i64) -> IdFact {
+        IdFact { source, id: id.into(), at: Some(from_millis(ms)), doubt: None }
+    }
+
+    fn read(ms: i64, number: &str, version: &str, trouble: Option<Trouble>) -> NodeFacts {
+        NodeFacts {
+            ids: vec![id(Source::Ssh, number, ms)],
+            version: Some(Told::new(from_millis(ms), version.into())),
+            tries: [(Door::Ssh, Told::new(from_millis(ms), trouble))].into(),
+            ..NodeFacts::new(NODE)
+        }
+    }
 
     #[test]
-    fn what_is_newer_wins_and_what_was_not_read_stays() {
-        let address = Ipv4Addr::new(10, 20, 30, 11);
-        let id = |source, id: &str, ms| IdFact { source, id: id.into(), at: Some(from_millis(ms)), doubt: None };
-        let mut facts = NodeFacts::new(address);
-        let read = NodeFacts {
-            ids: vec![id(Source::Ssh, "7", 5)],
-            version: Some(Told::new(from_millis(5), "10.16".into())),
-            tries: [(Door::Ssh, Told::new(from_millis(5), None))].into(),
-            ..NodeFacts::new(address)
-        };
-        facts.absorb(read.clone());
+    fn what_comes_later_wins_and_what_was_not_read_stays() {
+        let mut facts = NodeFacts::new(NODE);
+        facts.absorb(read(5_000, "7", "10.16", None));
         assert_eq!(facts.reported_id().unwrap().id, "7");
-        let older = NodeFacts {
-            ids: vec![id(Source::Ssh, "8", 4)],
-            version: Some(Told::new(from_millis(6), "10.17".into())),
-            tries: [(Door::Ssh, Told::new(from_millis(6), Some("No route.".into())))].into(),
-            ..NodeFacts::new(address)
-        };
-        facts.absorb(older);
-        assert_eq!(facts.reported_id().unwrap().id, "7", "an older number does not replace a newer one");
+        let lost = Trouble::new(TroubleKind::Unreachable, "No route.");
+        facts.absorb(NodeFacts { ids: Vec::new(), ..read(6_000, "", "10.17", Some(lost)) });
+        assert_eq!((facts.reported_id().unwrap().id.as_str(), facts.ids.len()), ("7", 2));
         assert_eq!(facts.version.as_ref().unwrap().value, "10.17");
-        assert_eq!(facts.trouble(Door::Ssh), Some((from_millis(6), "No route.")));
+        assert_eq!(facts.trouble(Door::Ssh), Some((from_millis(6_000), "No route.")));
+        assert_eq!(facts.trouble_kind(Door::Ssh), Some(TroubleKind::Unreachable));
         assert_eq!(facts.trouble(Door::Rest), None);
-        assert_eq!(facts.ids.len(), 2);
         let text = serde_json::to_string(&facts).unwrap();
         assert_eq!(serde_json::from_str::<NodeFacts>(&text).unwrap(), facts);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_hides_nothing() {
+        let mut facts = NodeFacts::new(NODE);
+        facts.absorb(read(90_000, "7", "10.16", None));
+        let lost = Trouble::new(TroubleKind::Unreachable, "No route.");
+        facts.absorb(read(10_000, "8", "10.17", Some(lost)));
+        assert_eq!(
+            (facts.reported_id().unwrap().id.as_str(), facts.version.as_ref().unwrap().at),
+            ("8", from_millis(10_000))
+        );
+        assert!(facts.trouble(Door::Ssh).is_some());
+    }
+
+    #[test]
+    fn every_time_of_a_look_is_moved_and_no_other() {
+        let mut facts = NodeFacts::new(NODE);
+        facts.absorb(read(90_000, "7", "10.16", None));
+        facts.absorb(NodeFacts { ids: vec![id(Source::Pasted, "7", 90_000)], ..NodeFacts::new(NODE) });
+        facts.ports.insert(443, Told::new(from_millis(90_000), PortFact::default()));
+        facts.apns = Some(Told::new(from_millis(90_000), Apns::default()));
+        facts.retime(|_, at| at - SignedDuration::from_secs(80));
+        let text = serde_json::to_string(&facts).unwrap();
+        assert_eq!(text.matches("1970-01-01T00:00:10Z").count(), 5, "{text}");
+        assert_eq!(text.matches("1970-01-01T00:01:30Z").count(), 1, "what somebody pasted: {text}");
     }
 }

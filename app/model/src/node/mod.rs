@@ -1,13 +1,19 @@
 //! XMS nodes as people and pages speak of them: accounts, keys, what each node said and when, and whether it has joined.
 
 mod access;
+mod backends;
 mod facts;
 mod ids;
 mod join;
 mod keys;
+mod port;
+mod trouble;
 
 pub use access::{Account, NodeAccess, NodeAccessForm};
-pub use facts::{Door, Member, Members, NodeFacts, PortFact, Told};
+pub use backends::{Apns, Directory, Licence, Licences};
+pub use facts::{Door, Member, Members, NodeFacts, Told};
 pub use ids::{IdFact, Remark, Source, agreement, computed_id, id_remarks, same_id};
 pub use join::{Joined, Question, first_node, joined, joining_node};
 pub use keys::{Accepted, Changed, Keys, NodeKeys, Offered};
+pub use port::{PortFact, Web};
+pub use trouble::{Trouble, TroubleKind};

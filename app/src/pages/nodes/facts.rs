@@ -62,12 +62,8 @@ pub fn port(clock: Clock, number: u16, told: Option<&Told<PortFact>>) -> impl In
     match told {
         None => Either::Left(view! { <Badge tone=Tone::Unknown word=format!("{number} not seen") /> }),
         Some(told) => {
-            let (tone, word) = if told.value.answers() {
-                (Tone::Good, format!("{number} answers"))
-            } else {
-                (Tone::Bad, format!("{number} silent"))
-            };
-            Either::Right(aged(clock, Door::Open, told.at, tone, word))
+            let (tone, word) = told.value.standing();
+            Either::Right(aged(clock, Door::Open, told.at, tone, format!("{number} {word}")))
         }
     }
 }

@@ -132,7 +132,7 @@ fn said(fact: Option<(At, String)>, now: At) -> impl IntoView {
 }
 
 fn certificate(told: Told<PortFact>, now: At) -> impl IntoView {
-    let PortFact { sha256, subject, problem } = told.value;
+    let PortFact { sha256, subject, problem, .. } = told.value;
     view! {
         " "
         <span class="sub"><Ago at=told.at now /></span>

@@ -115,6 +115,11 @@ impl Lab {
         engine::run(&self.shared, Until::Advance(by)).await;
     }
 
+    /// The lab's time, in milliseconds since 1970.
+    pub fn now_ms(&self) -> i64 {
+        self.shared.world().clock.now().0
+    }
+
     /// All NITRO requests since the start or the last reset, in the order of their arrival.
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.shared.world().journal.requests()

@@ -1,6 +1,6 @@
 //! Appliances: tried before they are added, and looked at afterwards.
 
-use crate::{AdminCx, Failure, ReadCx, Services, Topic, pool};
+use crate::{AdminCx, Failure, ReadCx, Services, Sighting, Topic, pool};
 use model::{
     ApplianceId, At, FieldErrors, Freshness,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
@@ -24,7 +24,7 @@ pub struct ApplianceView {
     pub credential_refused_at: Option<At>,
     /// What was seen last, when, and what that is worth.
     pub seen: Option<(At, Snapshot, Freshness)>,
-    /// Why the last look failed, and when.
+    /// Why the last look failed, and when; nothing once a later one went well.
     pub failure: Option<(At, String)>,
 }
 
@@ -43,14 +43,12 @@ impl Services {
     }
 
     async fn appliance_view(&self, stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
-        let now = self.now();
-        let observation = self.store.observation(stored.appliance.id).await?;
-        let (good, failure) = observation.map_or((None, None), |observation| (observation.good, observation.failure));
+        let Sighting { seen, failure, .. } = self.sighting(stored.appliance.id).await?;
         Ok(ApplianceView {
             appliance: stored.appliance,
             credential_refused_at: stored.credential_refused_at,
-            seen: good.map(|good| (good.at, good.snapshot, Freshness::of(good.at, now, self.interval))),
-            failure: failure.map(|failure| (failure.at, failure.sentence)),
+            seen,
+            failure,
         })
     }
 

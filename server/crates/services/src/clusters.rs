@@ -114,20 +114,34 @@ impl Services {
 
     /// What the nodes of a set-up told, in its order.
     pub(crate) async fn told_of(&self, id: ClusterId, desired: &Desired) -> Result<Vec<NodeFacts>, Failure> {
-        let mut told = self.store.node_facts(id).await?;
+        let mut told = self.told_by_nodes(id).await?;
         let addresses = desired.nodes.iter().map(|node| node.address);
         Ok(addresses.map(|address| told.remove(&address).unwrap_or_else(|| NodeFacts::new(address))).collect())
     }
 
     pub(crate) async fn sighting(&self, appliance: model::ApplianceId) -> Result<Sighting, Failure> {
-        let now = self.now();
-        let observation = self.store.observation(appliance).await?;
-        let (good, failure) = observation.map_or((None, None), |observation| (observation.good, observation.failure));
-        let seen = good.map(|good| (good.at, good.snapshot, Freshness::of(good.at, now, self.interval)));
-        let failure = failure
-            .filter(|failure| seen.as_ref().is_none_or(|(at, _, _)| failure.at > *at))
-            .map(|failure| (failure.at, failure.sentence));
-        Ok(Sighting { now, interval: self.interval, seen, failure })
+        let reckoning = self.reckoning();
+        let now = reckoning.now;
+        let Some(observation) = self.store.observation(appliance, reckoning).await? else {
+            return Ok(Sighting { now, interval: self.interval, seen: None, failure: None });
+        };
+        let failing = observation.failing().map(|failure| (failure.at, failure.sentence.clone()));
+        // Unreadable is never seen, and is said where the look would stand.
+        let unreadable = observation.unreadable.map(|sentence| {
+            (
+                now,
+                format!(
+                    "What was seen last cannot be read, and counts as not seen; the next look replaces it. ({sentence})"
+                ),
+            )
+        });
+        let seen = observation.good.map(|good| {
+            let freshness = Freshness::of(good.at, now, self.interval);
+            // How long ago an earlier run of the program saw it, only clocks say, and they may have been set meanwhile.
+            let freshness = if good.before_start { freshness.at_most(Freshness::Stale) } else { freshness };
+            (good.at, good.snapshot, freshness)
+        });
+        Ok(Sighting { now, interval: self.interval, seen, failure: failing.or(unreadable) })
     }
 
     pub async fn add_cluster(&self, cx: &AdminCx, form: &ClusterForm) -> Result<ClusterId, Failure> {

@@ -34,7 +34,7 @@ mod vault;
 
 pub use appliances::{ApplianceView, Tested};
 pub use bus::Topic;
-pub use clock::SystemClock;
+pub use clock::{Step as ClockStep, SystemClock};
 pub use clusters::{ClusterView, Sighting};
 pub use cx::{AdminCx, ExportCx, Origin, ReadCx, WriteCx};
 pub use drafts::{Form, Kept, Once};
@@ -55,7 +55,7 @@ pub use uploads::{CertificateFiles, UploadView};
 pub use engine::switches::{Standing, Switch};
 pub use model::log::LogQuery;
 
-use model::Clock;
+use model::Reckoning;
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
@@ -66,7 +66,7 @@ use store::Store;
 #[derive(Clone)]
 pub struct Services {
     store: Store,
-    clock: Arc<dyn Clock>,
+    time: Arc<clock::Timekeeper>,
     vault: Arc<vault::Vault>,
     pool: Arc<pool::Pool>,
     node_pool: Arc<nodes::NodePool>,
@@ -86,7 +86,12 @@ pub struct Services {
 
 impl Services {
     fn now(&self) -> model::At {
-        self.clock.now()
+        self.reckoning().now
+    }
+
+    /// The present, and what times that were noted earlier are by it.
+    fn reckoning(&self) -> Reckoning {
+        self.time.reckoning()
     }
 
     fn not_stopping(&self) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use crate::{Services, Topic, adapters::NetScaler};
 use engine::ReadError;
-use model::{ApplianceId, object::Kind, snapshot::Snapshot};
+use model::{ApplianceId, Reckoning, object::Kind, snapshot::Snapshot};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
@@ -46,36 +46,56 @@ impl Services {
     /// One look at all of it; its result, good or bad, is stored and told.
     pub async fn observe(&self, appliance: ApplianceId) {
         let _one_at_a_time = self.looks.begin(appliance).await;
-        self.observe_all(appliance).await;
+        self.observe_all(appliance, self.store.begin_look()).await;
     }
 
-    async fn observe_all(&self, appliance: ApplianceId) {
+    async fn observe_all(&self, appliance: ApplianceId, number: i64) {
+        let begun = self.reckoning();
         let look = async { NetScaler::connect(self, appliance).await?.whole().await };
-        self.keep_look(appliance, look.await).await;
+        self.keep_look(appliance, number, begun, look.await).await;
     }
 
     /// The observer's look: what moves by itself, and now and then all of it.
     pub async fn glance(&self, appliance: ApplianceId) {
         let _one_at_a_time = self.looks.begin(appliance).await;
-        let known = self.store.observation(appliance).await.unwrap_or_else(|error| {
+        let number = self.store.begin_look();
+        let begun = self.reckoning();
+        let known = self.store.observation(appliance, begun).await.unwrap_or_else(|error| {
             tracing::error!(appliance.id = appliance.0, "The last look could not be read: {}", error.sentence());
             None
         });
-        let before = known.and_then(|known| known.good).map(|good| good.snapshot);
-        match before.filter(|before| before.glances + 1 < WHOLE_EVERY) {
+        // What an earlier run saw is not built on: it may be older than clocks say.
+        let good = known.and_then(|known| known.good).filter(|good| !good.before_start);
+        match good.map(|good| good.snapshot).filter(|before| before.glances + 1 < WHOLE_EVERY) {
             Some(before) => {
                 let look = async { NetScaler::connect(self, appliance).await?.glance(before).await };
-                self.keep_look(appliance, look.await).await;
+                self.keep_look(appliance, number, begun, look.await).await;
             }
-            None => self.observe_all(appliance).await,
+            None => self.observe_all(appliance, number).await,
         }
     }
 
-    async fn keep_look(&self, appliance: ApplianceId, look: Result<Snapshot, ReadError>) {
+    /// A look counts from when it began; one that failed, from when it failed.
+    async fn keep_look(
+        &self,
+        appliance: ApplianceId,
+        number: i64,
+        begun: Reckoning,
+        look: Result<Snapshot, ReadError>,
+    ) {
+        // That we stop is no trouble of the appliance.
+        if look.is_err() && self.not_stopping().is_err() {
+            return;
+        }
         let result = look.map_err(|error| error.sentence);
-        // A look counts from when it began.
-        let at = result.as_ref().map_or_else(|_| self.now(), |snapshot| snapshot.at);
-        let stored = self.store.put_observation(appliance, at, result.as_ref().map_err(String::as_str)).await;
+        let at = if result.is_ok() { begun } else { self.reckoning() };
+        let result = result.map(|mut snapshot| {
+            let told = snapshot.at;
+            snapshot.retime(|at| if at == told { begun.now } else { at });
+            snapshot
+        });
+        let seen = result.as_ref().map_err(String::as_str);
+        let stored = self.store.put_observation(appliance, number, at, seen).await;
         if let Err(error) = stored {
             tracing::error!(appliance.id = appliance.0, "What was seen could not be stored: {}", error.sentence());
         }
@@ -106,6 +126,9 @@ impl Services {
             tick.tick().await;
             if self.not_stopping().is_err() {
                 return;
+            }
+            if let Err(failure) = self.mind_the_clock().await {
+                tracing::error!("That this machine's clock was set could not be written down: {failure}");
             }
             busy.retain(|_, task| !task.is_finished());
             match self.store.appliances().await {

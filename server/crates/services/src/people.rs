@@ -122,6 +122,7 @@ impl Services {
             return Err(Failure::field("password", "Give your password."));
         }
         let _one_at_a_time = self.sign_in.lock().await;
+        self.mind_the_clock().await?;
         let now = self.now();
         self.slow_down("password", name, &origin.from, now).await?;
         let found = self.store.person_by_name(name).await?;
@@ -174,7 +175,7 @@ impl Services {
     /// Too many wrong passwords close the way for a while; `field` is where the sentence belongs.
     pub(crate) async fn slow_down(&self, field: &str, name: &str, from: &str, now: At) -> Result<(), Failure> {
         let since = now.checked_sub(FAILURE_WINDOW).unwrap_or(At::UNIX_EPOCH);
-        let failures = self.store.recent_failures(name, from, since).await?;
+        let failures = self.store.recent_failures(name, from, since, now).await?;
         // Many people may share one address behind a proxy, so an address is given more room than a name.
         if failures.of_name < FAILURES && failures.of_from < 4 * FAILURES {
             return Ok(());
@@ -219,10 +220,12 @@ impl Services {
 
     /// Whose session this is; `None` when there is none, or no longer.
     pub async fn visitor(&self, token: &str, origin: Origin) -> Result<Option<ReadCx>, Failure> {
+        // Before anything is compared with the time.
+        self.mind_the_clock().await?;
         let (session, now) = (random::hash(token), self.now());
         let Some((person, row)) = self.store.session(&session, now).await? else { return Ok(None) };
         // A write a minute is enough to know who is there.
-        if now.duration_since(row.last_seen) > SignedDuration::from_mins(1) {
+        if now.duration_since(row.last_seen).abs() > SignedDuration::from_mins(1) {
             let expires = now.checked_add(IDLE).unwrap_or(now);
             self.store.touch_session(&session, now, expires).await?;
         }
@@ -232,6 +235,7 @@ impl Services {
     /// The same reader as they are now; `None` where the session is over. Asked by streams that outlive their
     /// request.
     pub async fn again(&self, cx: &ReadCx) -> Result<Option<ReadCx>, Failure> {
+        self.mind_the_clock().await?;
         let found = self.store.session(&cx.session, self.now()).await?;
         Ok(found.map(|(person, _)| ReadCx { person, ..cx.clone() }))
     }

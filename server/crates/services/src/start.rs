@@ -1,6 +1,6 @@
 //! Start and stop.
 
-use crate::{Failure, Services, bus::Bus, cx::entry, pool::Pool, runs::WriteLocks, vault::Vault};
+use crate::{Failure, Services, bus::Bus, clock::Timekeeper, cx::entry, pool::Pool, runs::WriteLocks, vault::Vault};
 use model::{
     Clock,
     record::{Actor, Entry, Outcome},
@@ -67,7 +67,7 @@ impl Services {
         let vault = Vault::open(&key)?;
         let services = Self {
             store,
-            clock: options.clock,
+            time: Arc::new(Timekeeper::new(options.clock)),
             vault: Arc::new(vault),
             pool: Arc::new(Pool::default()),
             node_pool: Arc::default(),
@@ -80,6 +80,7 @@ impl Services {
             _lock: Arc::new(lock),
             interval: options.interval.max(1),
         };
+        services.compare_with_the_log().await?;
         services.close_open_acts().await?;
         Ok(services)
     }

@@ -27,6 +27,7 @@
 //! module with its statements, and a test that runs each of them.
 
 pub mod appliances;
+pub mod clock;
 pub mod clusters;
 pub mod desired;
 pub mod drafts;
@@ -54,7 +55,12 @@ pub use error::Error;
 pub use open::{Durability, Options};
 
 use open::Database;
-use std::{future::Future, path::Path, pin::Pin};
+use std::{
+    future::Future,
+    path::Path,
+    pin::Pin,
+    sync::{Arc, atomic::AtomicI64},
+};
 
 /// A connection, as a job is handed it.
 pub type Conn = sqlx::SqliteConnection;
@@ -70,6 +76,15 @@ pub type TokenHash = [u8; 32];
 pub struct Store {
     gatehouse: Database,
     observed: Database,
+    looks: Arc<Looks>,
+}
+
+/// Numbers of looks; see [`Store::begin_look`].
+#[derive(Debug)]
+struct Looks {
+    /// The first one of this run of the program.
+    first: i64,
+    next: AtomicI64,
 }
 
 impl Store {
@@ -82,7 +97,14 @@ impl Store {
         open::folder(dir)?;
         let gatehouse = Database::open(dir, &open::GATEHOUSE, options).await?;
         let observed = Database::open_disposable(dir, &open::OBSERVED, options).await?;
-        Ok(Self { gatehouse, observed })
+        let last: i64 = sqlx::query_scalar(
+            "SELECT max((SELECT coalesce(max(max(coalesce(good_look, 0), coalesce(failed_look, 0))), 0) FROM observations),
+                        (SELECT coalesce(max(look), 0) FROM node_facts))",
+        )
+        .fetch_one(&observed.readers)
+        .await?;
+        let looks = Arc::new(Looks { first: last + 1, next: AtomicI64::new(last + 1) });
+        Ok(Self { gatehouse, observed, looks })
     }
 
     /// Runs the job on the writing connection of `gatehouse.db`. When this returns `Ok`, what it wrote is on disk; on

@@ -1,7 +1,8 @@
-//! What was seen last of each appliance, in `observed.db`.
+//! What was seen last of each appliance, in `observed.db`. Looks have numbers that only grow; they alone say what is newer.
 
 use crate::{Error, Store, column};
-use model::{ApplianceId, At, clock::from_millis, snapshot::Snapshot};
+use model::{ApplianceId, At, Reckoning, clock::from_millis, snapshot::Snapshot};
+use std::sync::atomic::Ordering;
 
 /// The last good snapshot, and the last failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,20 +12,34 @@ pub struct Observation {
     pub failure: Option<Failure>,
     /// Failed attempts in a row since the last good one; 0 means that the snapshot is the latest word.
     pub failures: u32,
+    /// Why what is stored of the last good look cannot be read: it counts as never seen.
+    pub unreadable: Option<String>,
 }
 
-/// A snapshot and when it was taken.
+/// A snapshot and when it was taken, by the clock as it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Good {
+    pub look: i64,
     pub at: At,
     pub snapshot: Snapshot,
+    /// Seen by an earlier run of the program: how long ago that really was, only clocks say.
+    pub before_start: bool,
 }
 
-/// Why an attempt failed, and when. It stays after a success: `failures` says whether it is over.
+/// Why an attempt failed, and when. It stays after a success: [`Observation::failing`] says whether it is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
+    pub look: i64,
     pub at: At,
     pub sentence: String,
+}
+
+impl Observation {
+    /// The failure, where nothing good was seen since.
+    pub fn failing(&self) -> Option<&Failure> {
+        let failure = self.failure.as_ref()?;
+        self.good.as_ref().is_none_or(|good| failure.look > good.look).then_some(failure)
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -32,99 +47,124 @@ struct Row {
     appliance: i64,
     snapshot: Option<String>,
     seen_at: Option<i64>,
+    good_look: Option<i64>,
+    good_ahead: i64,
     failure: Option<String>,
     failed_at: Option<i64>,
+    failed_look: Option<i64>,
+    failed_ahead: i64,
     failures: u32,
 }
 
-fn observation(row: Row) -> Result<Observation, Error> {
-    let good = match row.snapshot.zip(row.seen_at) {
-        Some((text, at)) => {
-            let what = format!("the last snapshot of appliance {}", row.appliance);
-            Some(Good { at: from_millis(at), snapshot: column::parse(&text, &what)? })
-        }
-        None => None,
-    };
-    let failure = row.failure.zip(row.failed_at).map(|(sentence, at)| Failure { at: from_millis(at), sentence });
-    Ok(Observation { appliance: ApplianceId(row.appliance), good, failure, failures: row.failures })
-}
-
 impl Store {
-    /// What one attempt to read the appliance brought: a snapshot, or why there is none.
+    /// The number of a look that begins now, greater than all before, whatever the clock says.
+    pub fn begin_look(&self) -> i64 {
+        self.looks.next.fetch_add(1, Ordering::SeqCst)
+    }
+
+    /// Whether a look was begun by an earlier run of the program.
+    pub(crate) fn is_before_start(&self, look: i64) -> bool {
+        look < self.looks.first
+    }
+
+    /// What one attempt to read the appliance brought: a snapshot, or why there is none. `at` is when that was. What a
+    /// later look brought stays.
     pub async fn put_observation(
         &self,
         appliance: ApplianceId,
-        at: At,
+        look: i64,
+        at: Reckoning,
         seen: Result<&Snapshot, &str>,
     ) -> Result<(), Error> {
-        let at = at.as_millisecond();
-        match seen {
-            Ok(snapshot) => {
-                let snapshot = column::json(snapshot)?;
-                self.observed
-                    .writer
-                    .write(move |conn| {
-                        Box::pin(async move {
-                            sqlx::query(
-                                "INSERT INTO observations (appliance, snapshot, seen_at) VALUES ($1, $2, $3)
-                                 ON CONFLICT (appliance) DO UPDATE
-                                 SET snapshot = excluded.snapshot, seen_at = excluded.seen_at, failures = 0
-                                 -- Two looks may overlap; the one that began later is the newer one.
-                                 WHERE observations.seen_at IS NULL OR excluded.seen_at >= observations.seen_at",
-                            )
-                            .bind(appliance.0)
-                            .bind(snapshot)
-                            .bind(at)
-                            .execute(conn)
-                            .await?;
-                            Ok(())
-                        })
-                    })
-                    .await
-            }
-            Err(sentence) => {
-                let sentence = sentence.to_owned();
-                self.observed
-                    .writer
-                    .write(move |conn| {
-                        Box::pin(async move {
-                            sqlx::query(
-                                "INSERT INTO observations (appliance, failure, failed_at, failures)
-                                 VALUES ($1, $2, $3, 1)
-                                 ON CONFLICT (appliance) DO UPDATE
-                                 SET failure = excluded.failure, failed_at = excluded.failed_at,
-                                     failures = failures + 1",
-                            )
-                            .bind(appliance.0)
-                            .bind(sentence)
-                            .bind(at)
-                            .execute(conn)
-                            .await?;
-                            Ok(())
-                        })
-                    })
-                    .await
-            }
+        let (statement, text) = match seen {
+            Ok(snapshot) => (
+                "INSERT INTO observations (appliance, snapshot, seen_at, good_look, good_ahead)
+                 VALUES ($1, $2, $3, $4, $5)
+                 ON CONFLICT (appliance) DO UPDATE
+                 SET snapshot = excluded.snapshot, seen_at = excluded.seen_at, good_look = excluded.good_look,
+                     good_ahead = excluded.good_ahead,
+                     failures = CASE WHEN excluded.good_look > coalesce(failed_look, 0) THEN 0 ELSE failures END
+                 WHERE excluded.good_look > coalesce(observations.good_look, 0)",
+                column::json(snapshot)?,
+            ),
+            Err(sentence) => (
+                "INSERT INTO observations (appliance, failure, failed_at, failed_look, failed_ahead, failures)
+                 VALUES ($1, $2, $3, $4, $5, 1)
+                 ON CONFLICT (appliance) DO UPDATE
+                 SET failure = excluded.failure, failed_at = excluded.failed_at, failed_look = excluded.failed_look,
+                     failed_ahead = excluded.failed_ahead,
+                     failures = failures + (excluded.failed_look > coalesce(good_look, 0))
+                 WHERE excluded.failed_look > coalesce(observations.failed_look, 0)",
+                sentence.to_owned(),
+            ),
+        };
+        self.observed
+            .writer
+            .write(move |conn| {
+                Box::pin(async move {
+                    sqlx::query(statement)
+                        .bind(appliance.0)
+                        .bind(text)
+                        .bind(at.now.as_millisecond())
+                        .bind(look)
+                        .bind(at.ahead_ms)
+                        .execute(conn)
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// `None` where nobody has tried yet. What cannot be read was never seen, and says so in its place.
+    pub async fn observation(
+        &self,
+        appliance: ApplianceId,
+        reckoning: Reckoning,
+    ) -> Result<Option<Observation>, Error> {
+        let row = sqlx::query_as("SELECT * FROM observations WHERE appliance = $1")
+            .bind(appliance.0)
+            .fetch_optional(&self.observed.readers)
+            .await;
+        match row.map_err(Error::from) {
+            Ok(row) => Ok(row.map(|row| self.observed(row, reckoning))),
+            // A damaged page of the file is no reason to show nothing at all.
+            Err(error @ Error::Corrupt { .. }) => Ok(Some(unreadable(appliance, &error))),
+            Err(error) => Err(error),
         }
     }
 
-    /// `None` where nobody has tried yet.
-    pub async fn observation(&self, appliance: ApplianceId) -> Result<Option<Observation>, Error> {
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT appliance, snapshot, seen_at, failure, failed_at, failures FROM observations WHERE appliance = $1",
-        )
-        .bind(appliance.0)
-        .fetch_optional(&self.observed.readers)
-        .await?;
-        row.map(observation).transpose()
+    pub async fn observations(&self, reckoning: Reckoning) -> Result<Vec<Observation>, Error> {
+        let rows: Vec<Row> =
+            sqlx::query_as("SELECT * FROM observations ORDER BY appliance").fetch_all(&self.observed.readers).await?;
+        Ok(rows.into_iter().map(|row| self.observed(row, reckoning)).collect())
     }
 
-    pub async fn observations(&self) -> Result<Vec<Observation>, Error> {
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT appliance, snapshot, seen_at, failure, failed_at, failures FROM observations ORDER BY appliance",
-        )
-        .fetch_all(&self.observed.readers)
-        .await?;
-        rows.into_iter().map(observation).collect()
+    fn observed(&self, row: Row, reckoning: Reckoning) -> Observation {
+        let appliance = ApplianceId(row.appliance);
+        let told = |at: i64, ahead: i64, look: i64| {
+            let at = from_millis(at);
+            if self.is_before_start(look) { at } else { reckoning.retime(at, ahead) }
+        };
+        let failure = row.failure.zip(row.failed_at).map(|(sentence, at)| {
+            let look = row.failed_look.unwrap_or_default();
+            Failure { look, at: told(at, row.failed_ahead, look), sentence }
+        });
+        let mut observation = Observation { appliance, good: None, failure, failures: row.failures, unreadable: None };
+        let Some((text, at)) = row.snapshot.zip(row.seen_at) else { return observation };
+        let look = row.good_look.unwrap_or_default();
+        match column::parse::<Snapshot>(&text, &format!("the last snapshot of appliance {appliance}")) {
+            Ok(mut snapshot) => {
+                snapshot.retime(|at| told(at.as_millisecond(), row.good_ahead, look));
+                let at = told(at, row.good_ahead, look);
+                observation.good = Some(Good { look, at, snapshot, before_start: self.is_before_start(look) });
+            }
+            Err(error) => observation.unreadable = Some(error.sentence()),
+        }
+        observation
     }
+}
+
+fn unreadable(appliance: ApplianceId, error: &Error) -> Observation {
+    Observation { appliance, good: None, failure: None, failures: 0, unreadable: Some(error.sentence()) }
 }

@@ -106,18 +106,31 @@ impl Database {
         Ok(Self { writer: Writer::start(conn), readers })
     }
 
-    /// As `open`, but a file that this program cannot read is replaced by an empty one.
+    /// As `open`, but a file that this program cannot read is put aside, and an empty one takes its place.
     pub(crate) async fn open_disposable(dir: &Path, file: &File, options: Options) -> Result<Self, Error> {
-        match Self::open(dir, file, options).await {
-            Err(error @ (Error::Newer { .. } | Error::Corrupt { .. })) => {
-                tracing::warn!(file = file.name, %error, "starting with an empty file");
-                for suffix in ["", "-wal", "-shm"] {
-                    remove(&dir.join(format!("{}{suffix}", file.name))).map_err(|source| unusable(dir, source))?;
+        let error = match Self::open(dir, file, options).await {
+            Ok(opened) => match opened.whole().await {
+                Ok(()) => return Ok(opened),
+                Err(error) => {
+                    opened.close().await;
+                    error
                 }
-                Self::open(dir, file, options).await
-            }
-            opened => opened,
+            },
+            Err(error) => error,
+        };
+        // What another program holds or a full disk refuses is no worse for being opened later.
+        if !matches!(error, Error::Newer { .. } | Error::Corrupt { .. } | Error::Database(_)) {
+            return Err(error);
         }
+        let aside = aside(dir, file.name).map_err(|source| unusable(dir, source))?;
+        tracing::warn!(file = file.name, aside, %error, "This file cannot be read; it was put aside, and a new one begun");
+        Self::open(dir, file, options).await
+    }
+
+    /// Every page of it can be read.
+    async fn whole(&self) -> Result<(), Error> {
+        let said: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&self.readers).await?;
+        if said == "ok" { Ok(()) } else { Err(Error::corrupt(said)) }
     }
 
     /// Readers first: the last connection to close tidies the write-ahead log away.
@@ -168,11 +181,18 @@ fn sync_folder(path: &Path) -> io::Result<()> {
     }
 }
 
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+/// Renames a file and its companions to the first name that is free; gives that of the file.
+fn aside(dir: &Path, name: &str) -> io::Result<String> {
+    let free = |number: &u16| !dir.join(format!("{name}.unreadable-{number}")).exists();
+    let number = (1..u16::MAX).find(free).unwrap_or(u16::MAX);
+    for suffix in ["", "-wal", "-shm"] {
+        let to = dir.join(format!("{name}.unreadable-{number}{suffix}"));
+        match fs::rename(dir.join(format!("{name}{suffix}")), to) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
     }
+    Ok(format!("{name}.unreadable-{number}"))
 }
 
 fn unusable(dir: &Path, source: io::Error) -> Error {

@@ -1,7 +1,11 @@
 //! Who is signed in, from where.
 
 use crate::{Conn, Error, Store, TokenHash, people};
-use model::{At, PersonId, clock::from_millis, person::Person};
+use model::{
+    At, PersonId,
+    clock::{TOLERANCE, from_millis},
+    person::Person,
+};
 
 /// A session to begin.
 #[derive(Clone, Debug)]
@@ -89,7 +93,7 @@ pub async fn add_session_in(conn: &mut Conn, new: &NewSession) -> Result<(), Err
     .bind(new.agent.as_str())
     .execute(&mut *conn)
     .await?;
-    sqlx::query("UPDATE persons SET last_seen = max(coalesce(last_seen, 0), $2) WHERE id = $1")
+    sqlx::query("UPDATE persons SET last_seen = $2 WHERE id = $1")
         .bind(new.person.0)
         .bind(new.at.as_millisecond())
         .execute(conn)
@@ -124,21 +128,29 @@ pub async fn end_sessions_of_in(conn: &mut Conn, person: PersonId, keep: Option<
     Ok(done.rows_affected())
 }
 
+/// The latest time at which something can have been seen.
+fn latest(now: At) -> i64 {
+    let tolerance = i64::try_from(TOLERANCE.as_millis()).unwrap_or_default();
+    now.as_millisecond().saturating_add(tolerance)
+}
+
 impl Store {
     pub async fn add_session(&self, new: &NewSession) -> Result<(), Error> {
         let new = new.clone();
         self.write(move |conn| Box::pin(async move { add_session_in(conn, &new).await })).await
     }
 
-    /// Who has the token, as they are now, unless the session has expired or its person is disabled.
+    /// Who has the token, as they are now, unless the session has expired or its person is disabled. One that was used in
+    /// the future has ended as well: when it would end, nobody knows.
     pub async fn session(&self, token_hash: &TokenHash, now: At) -> Result<Option<(Person, SessionRow)>, Error> {
         let row: Option<Found> = sqlx::query_as(
             "SELECT people.id, name, role, scope, sessions.created, sessions.last_seen, expires, from_addr, agent
              FROM sessions JOIN people ON people.id = sessions.person
-             WHERE token_hash = $1 AND expires > $2 AND disabled_at IS NULL",
+             WHERE token_hash = $1 AND expires > $2 AND sessions.last_seen <= $3 AND disabled_at IS NULL",
         )
         .bind(token_hash.as_slice())
         .bind(now.as_millisecond())
+        .bind(latest(now))
         .fetch_optional(self.readers())
         .await?;
         row.map(|row| Ok((people::person((row.id, row.name, row.role, row.scope))?, row.session.into()))).transpose()
@@ -149,11 +161,12 @@ impl Store {
         let rows: Vec<Line> = sqlx::query_as(
             "SELECT lower(hex(substr(token_hash, 1, 16))) AS short, token_hash = $3 AS current,
                     created, last_seen, expires, from_addr, agent
-             FROM sessions WHERE person = $1 AND expires > $2 ORDER BY last_seen DESC, created DESC",
+             FROM sessions WHERE person = $1 AND expires > $2 AND last_seen <= $4 ORDER BY last_seen DESC, created DESC",
         )
         .bind(person.0)
         .bind(now.as_millisecond())
         .bind(asking.as_slice())
+        .bind(latest(now))
         .fetch_all(self.readers())
         .await?;
         let line = |row: Line| SessionLine { id: row.short, current: row.current, session: row.session.into() };
@@ -172,7 +185,7 @@ impl Store {
                     .execute(&mut *conn)
                     .await?;
                 sqlx::query(
-                    "UPDATE persons SET last_seen = max(coalesce(last_seen, 0), $2)
+                    "UPDATE persons SET last_seen = $2
                      WHERE id = (SELECT person FROM sessions WHERE token_hash = $1)",
                 )
                 .bind(token_hash.as_slice())
@@ -191,12 +204,13 @@ impl Store {
         self.write(move |conn| Box::pin(async move { end_session_in(conn, &token_hash).await })).await
     }
 
-    /// Removes expired sessions; how many there were.
+    /// Removes sessions that have ended; how many there were.
     pub async fn purge_sessions(&self, now: At) -> Result<u64, Error> {
         self.write(move |conn| {
             Box::pin(async move {
-                let done = sqlx::query("DELETE FROM sessions WHERE expires <= $1")
+                let done = sqlx::query("DELETE FROM sessions WHERE expires <= $1 OR last_seen > $2")
                     .bind(now.as_millisecond())
+                    .bind(latest(now))
                     .execute(conn)
                     .await?;
                 Ok(done.rows_affected())

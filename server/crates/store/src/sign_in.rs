@@ -36,10 +36,11 @@ pub async fn take_bootstrap_in(conn: &mut Conn, token_hash: &TokenHash) -> Resul
     Ok(done.rows_affected() > 0)
 }
 
-/// Also forgets failures that are a day older.
+/// Also forgets failures that are a day older, and those of a clock that was set back since.
 pub async fn sign_in_failed_in(conn: &mut Conn, name: &str, from: &str, at: At) -> Result<(), Error> {
-    sqlx::query("DELETE FROM sign_in_failures WHERE at < $1")
+    sqlx::query("DELETE FROM sign_in_failures WHERE at < $1 OR at > $2")
         .bind(at.as_millisecond() - FAILURES_KEPT_MS)
+        .bind(at.as_millisecond())
         .execute(&mut *conn)
         .await?;
     sqlx::query("INSERT INTO sign_in_failures (name, from_addr, at) VALUES ($1, $2, $3)")
@@ -74,17 +75,18 @@ impl Store {
         self.write(move |conn| Box::pin(async move { sign_in_failed_in(conn, &name, &from, at).await })).await
     }
 
-    /// Failures at or after `since`.
-    pub async fn recent_failures(&self, name: &str, from: &str, since: At) -> Result<Failures, Error> {
+    /// Failures at or after `since`. Those after `now` are of a clock that was set back since, and close nothing.
+    pub async fn recent_failures(&self, name: &str, from: &str, since: At, now: At) -> Result<Failures, Error> {
         let (of_name, of_from, last): (i64, i64, Option<i64>) = sqlx::query_as(
             "WITH recent (at, by_name, by_from) AS (
                  SELECT at, name = $1, from_addr = $2 FROM sign_in_failures
-                 WHERE at >= $3 AND (name = $1 OR from_addr = $2))
+                 WHERE at BETWEEN $3 AND $4 AND (name = $1 OR from_addr = $2))
              SELECT coalesce(sum(by_name), 0), coalesce(sum(by_from), 0), max(at) FROM recent",
         )
         .bind(name)
         .bind(from)
         .bind(since.as_millisecond())
+        .bind(now.as_millisecond())
         .fetch_one(self.readers())
         .await?;
         Ok(Failures { of_name, of_from, last: last.map(from_millis) })

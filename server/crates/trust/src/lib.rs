@@ -11,6 +11,7 @@ mod excerpt;
 mod fault;
 mod fingerprint;
 pub mod json;
+mod leaf;
 mod problem;
 mod verifier;
 
@@ -20,6 +21,7 @@ pub use connection::{ConnectCause, Phase};
 pub use excerpt::excerpt;
 pub use fault::{Fault, Situation, classify};
 pub use fingerprint::{Fingerprint, FingerprintError};
+pub use leaf::LeafFacts;
 pub use problem::{TlsKind, TlsProblem};
 pub use verifier::{BadTrust, Leaf, Seen, config, probe_config};
 

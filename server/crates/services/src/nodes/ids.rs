@@ -30,6 +30,7 @@ impl Services {
         begun.cluster = Some(id);
         let act = self.store.append(&begun).await?.act;
         let count = site.targets.len();
+        let look_number = self.store.begin_look();
         let look = |mut target: Target| {
             let services = self.clone();
             async move {
@@ -48,7 +49,7 @@ impl Services {
                 serde_json::json!({ "address": facts.address, "ids": facts.ids, "ssh": trouble })
             })
             .collect();
-        self.store.absorb_node_facts(id, read).await?;
+        self.keep_facts(id, look_number, read).await;
         let ended = Entry {
             act: Some(act),
             cluster: Some(id),
@@ -95,7 +96,7 @@ impl Services {
         pasted.cluster = Some(id);
         pasted.detail = serde_json::json!({ "address": address, "node_id": told, "members": facts.members });
         self.store.append(&pasted).await?;
-        self.store.absorb_node_facts(id, vec![facts]).await?;
+        self.keep_facts(id, self.store.begin_look(), vec![facts]).await;
         self.bus.tell(Topic::Nodes(id));
         Ok(())
     }

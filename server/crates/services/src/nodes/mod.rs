@@ -13,6 +13,7 @@ mod page;
 mod pool;
 mod rest;
 mod ssh;
+mod trouble;
 mod view;
 
 pub use access::AccessView;
@@ -22,10 +23,11 @@ pub(crate) use pool::NodePool;
 
 use crate::{Failure, Services};
 use model::{ClusterId, appliance::ConnectBy, cluster::Cluster, node::NodeKeys};
-use std::{net::Ipv4Addr, time::Duration};
+use open::MANAGEMENT;
+use std::{net::Ipv4Addr, sync::LazyLock, time::Duration};
 use xms::{Fingerprint, Limits, Profile, Trust};
 
-/// Nodes of one cluster that are asked at the same time.
+/// Nodes of one cluster that are asked at the same time, when somebody asks.
 const IN_FLIGHT: usize = 4;
 
 const LIMITS: Limits = Limits {
@@ -100,9 +102,10 @@ impl Services {
     }
 }
 
-/// What no document vouches for about nodes, as data.
+/// What no document vouches for about nodes, as data; read once.
 fn profile() -> Result<Profile, Failure> {
-    Profile::embedded().map_err(|error| Failure::Internal(error.sentence()))
+    static PROFILE: LazyLock<Result<Profile, xms::Error>> = LazyLock::new(Profile::embedded);
+    PROFILE.clone().map_err(|error| Failure::Internal(error.sentence()))
 }
 
 /// From the 64 digits that we keep.

@@ -1,74 +1,137 @@
-//! Looks at the nodes of every cluster, beside the appliances' observer and without ever delaying it.
+//! Looks at the nodes of every cluster. Each node, and each door of it, is looked at by itself and what it said is stored at
+//! once: one that is silent makes nobody else's facts old.
 
-use super::{IN_FLIGHT, Target};
+use super::{MANAGEMENT, Target};
 use crate::{Services, Topic};
-use futures::StreamExt;
+use futures::future::join_all;
 use model::{
     ClusterId,
-    node::{Door, NodeFacts},
+    node::{Door, NodeFacts, Trouble, TroubleKind},
 };
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    net::Ipv4Addr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{task::JoinHandle, time::MissedTickBehavior};
 
-/// A cluster's last look, and how many there were.
+/// What stands in the nodes' common database is asked of one of them in a round: of the first that gets so far.
+#[derive(Clone, Default)]
+pub(super) struct Share(Arc<AtomicBool>);
+
+impl Share {
+    /// True for the first who asks.
+    pub(super) fn claim(&self) -> bool {
+        !self.0.swap(true, Ordering::AcqRel)
+    }
+
+    /// It could not be told after all.
+    pub(super) fn give_back(&self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+/// The last look by one door of one node.
 #[derive(Default)]
-struct Rounds {
-    begun: u32,
+struct Turn {
+    /// Ticks since it was begun.
+    waited: u32,
     task: Option<JoinHandle<()>>,
 }
+
+impl Turn {
+    /// Whether it is to be begun now. One that still goes on is left alone.
+    fn is_due(&mut self, every: u32) -> bool {
+        self.waited = self.waited.saturating_add(1);
+        let first = self.task.is_none();
+        let due = first || (self.waited >= every && self.task.as_ref().is_some_and(JoinHandle::is_finished));
+        if due {
+            self.waited = 0;
+        }
+        due
+    }
+}
+
+/// What a look at a cluster passes by.
+const DOORS: [Door; 3] = [Door::Open, Door::Rest, Door::Ssh];
 
 impl Services {
     /// One look at all nodes of the cluster: without an account each time, with one when the round says so.
     pub async fn observe_nodes(&self, id: ClusterId, round: u32) {
-        let targets = match self.site(id).await {
+        let share = Share::default();
+        let looks = self.targets(id).await.into_iter().map(|target| {
+            let share = share.clone();
+            async move {
+                // The look without an account first: it may find another key.
+                for door in DOORS.into_iter().filter(|door| round.is_multiple_of(door.every())) {
+                    self.look_by(door, target.clone(), &share).await;
+                }
+            }
+        });
+        join_all(looks).await;
+    }
+
+    /// The nodes to look at; none where they cannot be listed.
+    async fn targets(&self, id: ClusterId) -> Vec<Target> {
+        match self.site(id).await {
             Ok(site) => site.targets,
             Err(failure) => {
                 tracing::error!(cluster.id = id.0, "The cluster's nodes could not be listed: {failure}");
-                return;
+                Vec::new()
+            }
+        }
+    }
+
+    /// One look at one node by one door, stored and told.
+    async fn look_by(&self, door: Door, mut target: Target, share: &Share) {
+        let (id, look) = (target.cluster, self.store.begin_look());
+        let facts = match door {
+            Door::Open => self.look_open(&target).await,
+            Door::Rest | Door::Ssh | Door::Page => {
+                let mut facts = NodeFacts::new(target.address);
+                match self.store.node_keys(id).await {
+                    Ok(mut keys) => target.keys = keys.remove(&target.address).unwrap_or_default(),
+                    Err(error) => {
+                        tracing::error!(node = %target.address, "Its keys could not be read: {}", error.sentence());
+                        return;
+                    }
+                }
+                match door {
+                    Door::Rest => self.look_rest(&target, share, &mut facts).await,
+                    _ => self.look_ssh(&mut target, &mut facts).await,
+                }
+                facts
             }
         };
-        if targets.is_empty() {
-            return;
-        }
-        let look = |target: Target| {
-            let services = self.clone();
-            async move { services.look_at(target, round).await }
-        };
-        let read: Vec<NodeFacts> = futures::stream::iter(targets).map(look).buffer_unordered(IN_FLIGHT).collect().await;
-        if let Err(error) = self.store.absorb_node_facts(id, read).await {
-            tracing::error!(cluster.id = id.0, "What the nodes said could not be stored: {}", error.sentence());
-        }
+        self.keep_facts(id, look, vec![facts]).await;
         self.bus.tell(Topic::Nodes(id));
     }
 
-    async fn look_at(&self, mut target: Target, round: u32) -> NodeFacts {
-        let due = |door: Door| round.is_multiple_of(door.every());
-        let mut facts = self.look_open(&target).await;
-        if !(due(Door::Rest) || due(Door::Ssh)) {
-            return facts;
+    /// Stores what nodes said.
+    pub(super) async fn keep_facts(&self, id: ClusterId, look: i64, read: Vec<NodeFacts>) {
+        let reckoning = self.reckoning();
+        if let Err(error) = self.store.absorb_node_facts(id, look, reckoning, self.interval, read).await {
+            tracing::error!(cluster.id = id.0, "What the nodes said could not be stored: {}", error.sentence());
         }
-        // The look may just have found another key.
-        match self.store.node_keys(target.cluster).await {
-            Ok(mut keys) => target.keys = keys.remove(&target.address).unwrap_or_default(),
-            Err(error) => {
-                tracing::error!(node = %target.address, "Its keys could not be read: {}", error.sentence());
-                return facts;
-            }
-        }
-        if due(Door::Rest) {
-            self.look_rest(&target, &mut facts).await;
-        }
-        if due(Door::Ssh) {
-            self.look_ssh(&mut target, &mut facts).await;
-        }
-        facts
     }
 
-    /// Again and again until the process ends. A slow cluster delays only itself.
+    /// Why it is no use to log in to a node: at the last look nobody answered there. A login that hangs would make those
+    /// of the other nodes wait, for they are made one after the other.
+    pub(super) async fn nobody_there(&self, target: &Target) -> Option<Trouble> {
+        let facts = self.told_by_nodes(target.cluster).await.ok()?.remove(&target.address)?;
+        let trouble = facts.ports.get(&MANAGEMENT)?.value.trouble.clone()?;
+        matches!(trouble.kind, TroubleKind::Silent | TroubleKind::Unreachable).then_some(trouble)
+    }
+
+    /// Again and again until the process ends.
     pub(crate) async fn observe_nodes_for_ever(self) {
         let mut tick = tokio::time::interval(Duration::from_secs(u64::from(self.interval.max(1))));
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut rounds: HashMap<ClusterId, Rounds> = HashMap::new();
+        let mut turns: HashMap<(ClusterId, Ipv4Addr, Door), Turn> = HashMap::new();
         loop {
             tick.tick().await;
             if self.not_stopping().is_err() {
@@ -82,13 +145,48 @@ impl Services {
                 }
             };
             for cluster in clusters {
-                let rounds = rounds.entry(cluster.id).or_default();
-                if rounds.task.as_ref().is_none_or(JoinHandle::is_finished) {
-                    let (services, round) = (self.clone(), rounds.begun);
-                    rounds.begun = rounds.begun.wrapping_add(1);
-                    rounds.task = Some(tokio::spawn(async move { services.observe_nodes(cluster.id, round).await }));
+                let share = Share::default();
+                for target in self.targets(cluster.id).await {
+                    for door in DOORS {
+                        let turn = turns.entry((cluster.id, target.address, door)).or_default();
+                        if turn.is_due(door.every()) {
+                            let (services, target, share) = (self.clone(), target.clone(), share.clone());
+                            let look = async move { services.look_by(door, target, &share).await };
+                            turn.task = Some(tokio::spawn(look));
+                        }
+                    }
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_door_is_due_at_its_pace_and_never_twice_at_once() {
+        let mut turn = Turn::default();
+        assert!(turn.is_due(3), "at once");
+        let (done, wait) = tokio::sync::oneshot::channel::<()>();
+        turn.task = Some(tokio::spawn(async { drop(wait.await) }));
+        for tick in 0..5 {
+            assert!(!turn.is_due(3), "{tick}: still looking");
+        }
+        drop(done);
+        while turn.task.as_ref().is_some_and(|task| !task.is_finished()) {
+            tokio::task::yield_now().await;
+        }
+        assert!(turn.is_due(3), "overdue");
+        assert_eq!([1, 2, 3].map(|_| turn.is_due(3)), [false, false, true]);
+    }
+
+    #[test]
+    fn one_asks_for_all_and_another_when_it_could_not() {
+        let share = Share::default();
+        assert_eq!((share.claim(), share.clone().claim()), (true, false));
+        share.give_back();
+        assert!(share.claim());
     }
 }

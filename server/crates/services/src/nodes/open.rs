@@ -1,77 +1,157 @@
-//! What a node shows and says without an account: ports, certificates, version, clock.
+//! What a node shows and says without an account: ports, certificates, pages, version, clock.
 
-use super::{LIMITS, Target, digits, profile};
+use super::{LIMITS, Target, digits, trouble::trouble};
 use crate::Services;
 use futures::future::join_all;
 use model::{
     At,
-    node::{Door, Keys, NodeFacts, PortFact, Told},
+    certkey::CertFacts,
+    node::{Door, Keys, NodeFacts, PortFact, Told, Trouble, TroubleKind, Web},
 };
-use xms::{Fingerprint, Node, Port, Ports, Prober, Trust, probes};
+use xms::{Error, Leaf, Node, Port, Ports, Trust, probes, probes::Product};
 
 /// The ports that devices and this console use, and by which name the client knows them.
-const PORTS: [(u16, Port); 3] = [(443, Port::Enrolment), (8443, Port::Enrolment), (4443, Port::Management)];
+const PORTS: [(u16, Port); 3] = [(443, Port::Enrolment), (8443, Port::Enrolment), (MANAGEMENT, Port::Management)];
 
 /// The console's and REST's port, whose certificate is accepted.
 pub(super) const MANAGEMENT: u16 = 4443;
 /// Enrolment and app management.
 pub(super) const ENROLMENT: u16 = 8443;
 
+/// One port, and what only the management port tells.
+struct Heard {
+    port: PortFact,
+    version: Option<String>,
+    /// The `Date` of its answer, and when that came.
+    date: Option<(String, At)>,
+}
+
 impl Services {
-    /// One look without an account. Whose certificate changed is asked nothing more.
+    /// One look without an account: the certificate of each port, then a page behind it. Whose certificate changed is
+    /// asked nothing more. The ports are asked at the same time, and one that is silent delays no other.
     pub(super) async fn look_open(&self, target: &Target) -> NodeFacts {
-        let leaves =
-            join_all(PORTS.map(|(number, port)| async move { (number, look(target, number, port).await) })).await;
+        let leaves = join_all(PORTS.map(|(number, port)| async move {
+            let node = at_port(target, number, Trust::SystemRoots);
+            (number, port, probes::leaf(&node, port, LIMITS).await)
+        }))
+        .await;
+        let changed = match leaves.iter().find(|(number, ..)| *number == MANAGEMENT) {
+            Some((_, _, Ok(leaf))) => {
+                let keys = Keys { tls: Some(digits(leaf.fingerprint)), ssh: None };
+                self.learn_keys(target, &keys, self.now()).await || target.keys.changed.is_some()
+            }
+            _ => false,
+        };
+        let heard = join_all(leaves.into_iter().map(|(number, port, leaf)| async move {
+            let heard = match leaf {
+                Ok(leaf) if changed => Heard { port: shown(&leaf), version: None, date: None },
+                Ok(leaf) => self.ask(target, number, port, &leaf).await,
+                Err(error) => Heard { port: silent(&error), version: None, date: None },
+            };
+            (number, heard)
+        }))
+        .await;
         let at = self.now();
         let mut facts = NodeFacts::new(target.address);
-        let mut management = None;
-        for (number, (fact, shown)) in leaves {
-            facts.ports.insert(number, Told::new(at, fact));
+        let mut trouble = None;
+        for (number, heard) in heard {
             if number == MANAGEMENT {
-                management = shown;
+                trouble.clone_from(&heard.port.trouble);
+                facts.version = heard.version.map(|version| Told::new(at, version));
+                let ahead = heard.date.and_then(|(date, at)| ahead(&date, at));
+                facts.clock = ahead.map(|seconds| Told::new(at, seconds));
             }
+            facts.ports.insert(number, Told::new(at, heard.port));
         }
-        let mut trouble = facts.ports.get(&MANAGEMENT).and_then(|told| told.value.problem.clone());
-        if let Some(shown) = management {
-            let keys = Keys { tls: Some(digits(shown)), ssh: None };
-            if !self.learn_keys(target, &keys, at).await && target.keys.changed.is_none() {
-                trouble = self.ask_version(target, shown, &mut facts).await;
-            }
+        if changed {
+            let sentence = format!("{} shows another certificate than was accepted.", target.address);
+            trouble = Some(Trouble::new(TroubleKind::KeyChanged, sentence));
         }
-        facts.tries.insert(Door::Open, Told::new(self.now(), trouble));
+        facts.tries.insert(Door::Open, Told::new(at, trouble));
         facts
     }
 
     /// Nothing secret is sent, so that whoever showed this certificate may answer.
-    async fn ask_version(&self, target: &Target, shown: Fingerprint, facts: &mut NodeFacts) -> Option<String> {
-        let prober = match profile()
-            .map(|profile| Prober::new(&target.node(Trust::Pinned(shown)), Port::Management, profile, LIMITS))
-        {
-            Ok(Ok(prober)) => prober,
-            Ok(Err(error)) => return Some(error.sentence()),
-            Err(failure) => return Some(failure.to_string()),
-        };
-        match prober.version().await {
-            Ok(answer) => {
-                let at = self.now();
-                facts.version = Some(Told::new(at, answer.value.as_str().to_owned()));
-                facts.clock = answer.date.and_then(|date| ahead(&date, at)).map(|seconds| Told::new(at, seconds));
-                None
+    async fn ask(&self, target: &Target, number: u16, port: Port, leaf: &Leaf) -> Heard {
+        let mut heard = Heard { port: shown(leaf), version: None, date: None };
+        let prober = match self.prober(target, number, port, leaf.fingerprint).await {
+            Ok(prober) => prober,
+            Err(trouble) => {
+                fail(&mut heard.port, trouble);
+                return heard;
             }
-            Err(error) => Some(error.sentence()),
+        };
+        let answer = match number {
+            MANAGEMENT => prober.version().await.map(|probed| {
+                heard.version = Some(probed.value.as_str().to_owned());
+                heard.date = probed.date.map(|date| (date, self.now()));
+                Web::Serves { enrolment: None }
+            }),
+            ENROLMENT => {
+                prober.server_info().await.map(|probed| Web::Serves { enrolment: probed.value.enrolment_enabled })
+            }
+            _ => match prober.login_page().await.map(|probed| probed.value.product) {
+                Ok(Product::Nine) => Ok(Web::Foreign),
+                // This port may want a client certificate, which only devices have, or may serve devices alone.
+                Err(Error::Tls(_) | Error::Transport { .. }) => return heard,
+                Ok(Product::Ten | Product::Unknown) | Err(Error::Http { status: 400..500, .. }) => {
+                    Ok(Web::Serves { enrolment: None })
+                }
+                Err(error) => Err(error),
+            },
+        };
+        match answer {
+            Ok(web) => heard.port.web = Some(web),
+            Err(error) => {
+                heard.port.web = served(&error);
+                fail(&mut heard.port, trouble(&error));
+            }
         }
+        heard
     }
 }
 
-/// A port's certificate, or why there is none.
-async fn look(target: &Target, number: u16, port: Port) -> (PortFact, Option<Fingerprint>) {
-    match probes::leaf(&at_port(target, number, Trust::SystemRoots), port, LIMITS).await {
-        Ok(leaf) => {
-            let fact =
-                PortFact { sha256: Some(digits(leaf.fingerprint)), subject: leaf.subject(), ..PortFact::default() };
-            (fact, Some(leaf.fingerprint))
-        }
-        Err(error) => (PortFact { problem: Some(error.sentence()), ..PortFact::default() }, None),
+/// What an error says of the web server; nothing where none was reached.
+fn served(error: &Error) -> Option<Web> {
+    match error {
+        Error::Http { status, .. } => Some(Web::Error { status: *status }),
+        Error::Api(answer) => Some(Web::Error { status: answer.http }),
+        Error::Timeout { .. } | Error::Transport { .. } => Some(Web::Silent),
+        Error::Decode { .. } => Some(Web::Foreign),
+        _ => None,
+    }
+}
+
+fn fail(port: &mut PortFact, trouble: Trouble) {
+    port.problem = Some(trouble.sentence.clone());
+    port.trouble = Some(trouble);
+}
+
+fn silent(error: &Error) -> PortFact {
+    let mut port = PortFact::default();
+    fail(&mut port, trouble(error));
+    port
+}
+
+/// What stands in a certificate.
+fn shown(leaf: &Leaf) -> PortFact {
+    let facts = leaf.facts();
+    let second = |second: i64| At::from_second(second).ok();
+    PortFact {
+        sha256: Some(digits(leaf.fingerprint)),
+        subject: leaf.subject(),
+        chain: leaf.chain_length,
+        rsa_bits: facts.as_ref().and_then(|facts| facts.rsa_bits).and_then(|bits| u32::try_from(bits).ok()),
+        certificate: facts.map(|facts| CertFacts {
+            subject: Some(facts.subject).filter(|text| !text.is_empty()),
+            issuer: Some(facts.issuer).filter(|text| !text.is_empty()),
+            names: facts.names,
+            not_before: second(facts.not_before),
+            not_after: second(facts.not_after),
+            days: None,
+            status: None,
+        }),
+        ..PortFact::default()
     }
 }
 

@@ -3,11 +3,11 @@
 use super::{
     LIMITS, Target, fingerprint,
     open::{ENROLMENT, MANAGEMENT, at_port},
-    profile,
+    trouble::trouble,
 };
-use crate::{Failure, Services};
-use model::node::{Door, IdFact, NodeFacts, Source, Told};
-use xms::{Port, Prober, Trust, node_id::Sighting, probes};
+use crate::Services;
+use model::node::{Door, IdFact, NodeFacts, Source, Told, Trouble, TroubleKind};
+use xms::{Port, Trust, node_id::Sighting, probes};
 
 const DOUBT: &str = "No document says which page sets the cookie ACNODEID.";
 
@@ -15,13 +15,14 @@ impl Services {
     /// Asks 8443, then 4443. That neither sets the cookie is no failure. Whoever answers with another key than the
     /// accepted one is not asked.
     pub(super) async fn look_page(&self, target: &Target, into: &mut NodeFacts) {
-        let mut trouble = target.keys.alarm(&target.address.to_string());
+        let alarm = target.keys.alarm(&target.address.to_string());
+        let mut trouble = alarm.map(|sentence| Trouble::new(TroubleKind::KeyChanged, sentence));
         if trouble.is_some() {
             into.tries.insert(Door::Page, Told::new(self.now(), trouble));
             return;
         }
         for (number, port) in [(ENROLMENT, Port::Enrolment), (MANAGEMENT, Port::Management)] {
-            match cookie(target, number, port).await {
+            match self.cookie(target, number, port).await {
                 Ok(Some(sighting)) => {
                     let id = sighting.id.as_str().to_owned();
                     let at = Some(self.now());
@@ -30,21 +31,19 @@ impl Services {
                     break;
                 }
                 Ok(None) => {}
-                Err(failure) => trouble = Some(failure.to_string()),
+                Err(found) => trouble = Some(found),
             }
         }
         into.tries.insert(Door::Page, Told::new(self.now(), trouble));
     }
-}
 
-async fn cookie(target: &Target, number: u16, port: Port) -> Result<Option<Sighting>, Failure> {
-    let told = |error: xms::Error| Failure::Refused(error.sentence());
-    let leaf = probes::leaf(&at_port(target, number, Trust::SystemRoots), port, LIMITS).await.map_err(told)?;
-    let accepted = target.keys.accepted.as_ref().and_then(|accepted| accepted.keys.tls.as_deref());
-    if number == MANAGEMENT && accepted.and_then(fingerprint).is_some_and(|accepted| accepted != leaf.fingerprint) {
-        return Err(Failure::Refused("Its certificate is not the accepted one.".into()));
+    async fn cookie(&self, target: &Target, number: u16, port: Port) -> Result<Option<Sighting>, Trouble> {
+        let told = |error: xms::Error| trouble(&error);
+        let leaf = probes::leaf(&at_port(target, number, Trust::SystemRoots), port, LIMITS).await.map_err(told)?;
+        let accepted = target.keys.accepted.as_ref().and_then(|accepted| accepted.keys.tls.as_deref());
+        if number == MANAGEMENT && accepted.and_then(fingerprint).is_some_and(|accepted| accepted != leaf.fingerprint) {
+            return Err(Trouble::new(TroubleKind::KeyChanged, "Its certificate is not the accepted one."));
+        }
+        self.prober(target, number, port, leaf.fingerprint).await?.node_id().await.map_err(told)
     }
-    let node = at_port(target, number, Trust::Pinned(leaf.fingerprint));
-    let prober = Prober::new(&node, port, profile()?, LIMITS).map_err(told)?;
-    prober.node_id().await.map_err(told)
 }

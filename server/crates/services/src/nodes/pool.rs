@@ -1,19 +1,33 @@
 //! One account for all nodes of a cluster, and one REST session for each node.
 
-use super::{Target, access::about};
+use super::{
+    Target,
+    access::about,
+    open::at_port,
+    trouble::{ours, trouble},
+};
 use crate::{Failure, Services};
-use model::{ClusterId, clock::time_text, node::Account};
+use model::{
+    ClusterId,
+    clock::time_text,
+    node::{Account, Trouble, TroubleKind},
+};
 use secrecy::SecretString;
 use std::{collections::HashMap, net::Ipv4Addr, time::Duration};
 use tokio::sync::{Mutex, RwLock, RwLockReadGuard};
-use xms::{Client, Credentials};
+use xms::{Client, Credentials, Fingerprint, Port, Prober, Trust};
 
 /// How long a stop waits for nodes that are being asked.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// A port of a node of a cluster.
+type Place = (ClusterId, Ipv4Addr, u16);
+
 #[derive(Default)]
 pub(crate) struct NodePool {
     held: Mutex<HashMap<(ClusterId, Account), Held>>,
+    /// Of each node's port, with the certificate that it may show: making one at every look would cost more than the look.
+    probers: Mutex<HashMap<Place, (xms::Node, Prober)>>,
     /// Read while a node is being asked with an account; the stop writes, so that no session is opened behind it.
     asking: RwLock<()>,
 }
@@ -41,27 +55,52 @@ impl Services {
     }
 
     /// The cluster's account; `None` where there is none. A refused one is not tried again until somebody says so.
-    pub(super) async fn usable(&self, id: ClusterId, account: Account) -> Result<Option<Usable>, Failure> {
-        let Some(stored) = self.store.node_accounts(id).await?.remove(&account) else { return Ok(None) };
+    pub(super) async fn usable(&self, id: ClusterId, account: Account) -> Result<Option<Usable>, Trouble> {
+        let mut accounts = self.store.node_accounts(id).await.map_err(|error| ours(&error.into()))?;
+        let Some(stored) = accounts.remove(&account) else { return Ok(None) };
         if let Some(at) = stored.refused_at {
-            return Err(Failure::Refused(format!(
+            let sentence = format!(
                 "The {account} {} was refused at {}. It is shown to no node any more, so that it does not get locked; \
                  once it is right again, say “Try again” on the nodes' page.",
                 stored.user,
                 time_text(at)
-            )));
+            );
+            return Err(Trouble::new(TroubleKind::Account, sentence));
         }
         let mut held = self.node_pool.held.lock().await;
         if let Some(held) = held.get(&(id, account)).filter(|held| held.sealed == stored.secret) {
             return Ok(Some(Usable { account: held.account.clone(), sealed: stored.secret }));
         }
-        let secret: SecretString = self.vault.unseal(&stored.secret, &about(id, account, &stored.user))?;
+        let unsealed = self.vault.unseal(&stored.secret, &about(id, account, &stored.user));
+        let secret: SecretString = unsealed.map_err(|failure| ours(&failure))?;
         let shared = xms::Account::from(Credentials { user: stored.user, secret });
         let fresh = Held { sealed: stored.secret.clone(), account: shared.clone(), clients: HashMap::new() };
         let old = held.insert((id, account), fresh);
         drop(held);
         log_out(old.into_iter().flat_map(Held::into_clients)).await;
         Ok(Some(Usable { account: shared, sealed: stored.secret }))
+    }
+
+    /// For what a port tells anybody who asks, with this certificate.
+    pub(super) async fn prober(
+        &self,
+        target: &Target,
+        number: u16,
+        port: Port,
+        shown: Fingerprint,
+    ) -> Result<Prober, Trouble> {
+        let node = at_port(target, number, Trust::Pinned(shown));
+        let mut probers = self.node_pool.probers.lock().await;
+        let place = (target.cluster, target.address, number);
+        if let Some((known, prober)) = probers.get(&place)
+            && *known == node
+        {
+            return Ok(prober.clone());
+        }
+        let profile = super::profile().map_err(|failure| ours(&failure))?;
+        let made = Prober::new(&node, port, profile, super::LIMITS).map_err(|error| trouble(&error))?;
+        probers.insert(place, (node, made.clone()));
+        Ok(made)
     }
 
     /// The node's REST client. One whose trust or way is another than before gets a new one.
@@ -71,8 +110,6 @@ impl Services {
         node: xms::Node,
         usable: &Usable,
     ) -> Result<Client, Failure> {
-        let made = Client::new(&node, usable.account.clone(), super::profile()?, super::LIMITS);
-        let made = made.map_err(|error| Failure::Refused(error.sentence()))?;
         let mut held = self.node_pool.held.lock().await;
         let Some(held) = held.get_mut(&(target.cluster, Account::Rest)).filter(|held| held.sealed == usable.sealed)
         else {
@@ -83,6 +120,8 @@ impl Services {
         {
             return Ok(client.clone());
         }
+        let made = Client::new(&node, usable.account.clone(), super::profile()?, super::LIMITS);
+        let made = made.map_err(|error| Failure::Refused(error.sentence()))?;
         let old = held.clients.insert(target.address, (node, made.clone()));
         // In the background: the old session's node may be gone, and others wait for the pool.
         tokio::spawn(log_out(old.into_iter().map(|(_, client)| client)));

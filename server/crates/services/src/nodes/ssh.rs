@@ -1,8 +1,11 @@
 //! What a node's menu program says over SSH: its own number, and the cluster as it sees it.
 
-use super::{LIMITS, Target, profile};
-use crate::{Failure, Services};
-use model::node::{Account, Door, IdFact, Keys, Member, Members, NodeFacts, Source, Told};
+use super::{
+    LIMITS, Target, profile,
+    trouble::{ours, trouble},
+};
+use crate::Services;
+use model::node::{Account, Door, IdFact, Keys, Member, Members, NodeFacts, Source, Told, Trouble, TroubleKind};
 use xms::{Error, HostKey, Shell, SshProblem, cli::ClusterStatus};
 
 const DOUBT: &str = "How the menu's answer is read was never compared with a real server's.";
@@ -11,35 +14,37 @@ impl Services {
     /// Not tried, and nothing noted, where there is no account. Its pages are worth asking afterwards only where the
     /// host key was no other one: see [`Target::keys`].
     pub(super) async fn look_ssh(&self, target: &mut Target, into: &mut NodeFacts) {
+        // At a stop nothing is begun, and that is no trouble of the node.
+        let Ok(_asking) = self.asking_nodes().await else { return };
         let trouble = match self.try_ssh(target).await {
             Ok(None) => return,
             Ok(Some(status)) => {
-                let trouble = status.node_id.is_none().then(|| NO_ID.to_owned());
+                let trouble = status.node_id.is_none().then(|| Trouble::new(TroubleKind::Unreadable, NO_ID));
                 note(into, &status, Source::Ssh, self.now());
                 trouble
             }
-            Err(failure) => Some(failure.to_string()),
+            Err(trouble) => Some(trouble),
         };
         into.tries.insert(Door::Ssh, Told::new(self.now(), trouble));
     }
 
-    async fn try_ssh(&self, target: &mut Target) -> Result<Option<ClusterStatus>, Failure> {
-        let _asking = self.asking_nodes().await?;
+    async fn try_ssh(&self, target: &mut Target) -> Result<Option<ClusterStatus>, Trouble> {
         let Some(usable) = self.usable(target.cluster, Account::Ssh).await? else { return Ok(None) };
         if let Some(alarm) = target.keys.alarm(&target.address.to_string()) {
-            return Err(Failure::Refused(alarm));
+            return Err(Trouble::new(TroubleKind::KeyChanged, alarm));
         }
         let pin =
             target.keys.usable().and_then(|keys| keys.ssh.as_deref()).and_then(|text| text.parse::<HostKey>().ok());
         let Some(pin) = pin else {
-            return Err(Failure::Refused(format!(
+            let sentence = format!(
                 "Nobody has accepted the SSH host key of {} yet, so the password is not sent to it. Fetch its keys, \
                  compare and accept them.",
                 target.address
-            )));
+            );
+            return Err(Trouble::new(TroubleKind::Unaccepted, sentence));
         };
         let node = target.node(xms::Trust::SystemRoots);
-        let shell = Shell::new(node, usable.account.clone(), pin, profile()?, LIMITS);
+        let shell = Shell::new(node, usable.account.clone(), pin, profile().map_err(|failure| ours(&failure))?, LIMITS);
         match shell.cluster_status().await {
             Ok(status) => Ok(Some(status)),
             Err(error) => {
@@ -51,7 +56,7 @@ impl Services {
                         target.keys = changed;
                     }
                 }
-                Err(Failure::Refused(error.sentence()))
+                Err(trouble(&error))
             }
         }
     }

@@ -8,6 +8,7 @@ use model::{
     desired::Node,
     node::{NodeFacts, NodeKeys},
 };
+use std::{collections::BTreeMap, net::Ipv4Addr};
 
 /// All nodes of one cluster.
 #[derive(Clone, Debug)]
@@ -42,7 +43,7 @@ impl Services {
         let cluster = self.cluster_in_scope(cx, id).await?;
         let nodes = self.store.latest_desired(id).await?.map(|version| version.desired.nodes).unwrap_or_default();
         let mut keys = self.store.node_keys(id).await?;
-        let mut facts = self.store.node_facts(id).await?;
+        let mut facts = self.told_by_nodes(id).await?;
         let view = |node: Node| NodeView {
             keys: keys.remove(&node.address).unwrap_or_default(),
             facts: facts.remove(&node.address).unwrap_or_else(|| NodeFacts::new(node.address)),
@@ -50,6 +51,11 @@ impl Services {
         };
         let nodes = nodes.into_iter().map(view).collect();
         Ok(NodesView { cluster, access, nodes, now: self.now(), interval: self.interval })
+    }
+
+    /// What each node of the cluster said, its times by the clock as it is now.
+    pub(crate) async fn told_by_nodes(&self, id: ClusterId) -> Result<BTreeMap<Ipv4Addr, NodeFacts>, Failure> {
+        Ok(self.store.node_facts(id, self.reckoning(), self.interval).await?)
     }
 
     /// What is known of each node of the cluster's set-up, in its order; of one that nobody asked yet, only what its

@@ -2,26 +2,66 @@
 
 use lab::{ClockMode, Lab, Options as LabOptions};
 use model::{
-    ApplianceId, ClusterId, PlanId,
+    ApplianceId, At, Clock, ClusterId, PlanId,
     appliance::{ApplianceForm, fingerprint_text},
+    clock::from_millis,
     cluster::ClusterForm,
     desired::{DnsForm, GatewayForm, MamForm, MdmForm, NodesForm},
     person::{RightsForm, Role, Scope},
     run::RunStatus,
 };
-use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, SystemClock, Topic};
-use std::sync::Arc;
+use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, Topic};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 pub const PASSWORD: &str = "correct horse battery";
 pub const SECRET: &str = "nsroot-secret";
 
 pub struct World {
-    pub lab: Lab,
+    pub lab: Arc<Lab>,
+    /// The console's: it goes with the lab's, and is set by hand.
+    pub clock: Arc<LabClock>,
     pub services: Services,
     pub cx: ReadCx,
     /// The appliance's account.
     pub user: &'static str,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
+}
+
+/// Seconds between two looks.
+pub const INTERVAL: u32 = 5;
+
+/// A clock that goes with the lab's, which moves when it is told, and that somebody may set.
+pub struct LabClock {
+    lab: Arc<Lab>,
+    start: i64,
+    set: AtomicI64,
+}
+
+impl LabClock {
+    fn new(lab: Arc<Lab>) -> Self {
+        Self { start: lab.now_ms(), lab, set: AtomicI64::new(0) }
+    }
+
+    /// Sets the clock forward or back; no time passes.
+    pub fn set_by(&self, seconds: i64) {
+        self.set.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for LabClock {
+    fn now(&self) -> At {
+        from_millis(self.lab.now_ms() + self.set.load(Ordering::SeqCst))
+    }
+
+    fn passed(&self) -> Duration {
+        Duration::from_millis((self.lab.now_ms() - self.start).unsigned_abs())
+    }
 }
 
 pub async fn world() -> World {
@@ -37,15 +77,19 @@ pub async fn world_with(profile: Option<&str>) -> World {
 pub async fn world_on(options: LabOptions) -> World {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let lab = lab::start(LabOptions { clock: ClockMode::Manual, password: Some(SECRET.into()), ..options });
-    let lab = lab.await.unwrap();
+    let lab = Arc::new(lab.await.unwrap());
+    let clock = Arc::new(LabClock::new(lab.clone()));
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let options = Options { data, key: None, clock: Arc::new(SystemClock), interval: 5 };
-    let services = Services::open(options).await.unwrap();
+    let services = open(&folder, &clock).await;
     services.add_person("ada", Role::Admin, PASSWORD).await.unwrap();
     let signed_in = services.sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
     let cx = services.visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
-    World { lab, services, cx, user: "nsroot", _folder: folder }
+    World { lab, clock, services, cx, user: "nsroot", folder }
+}
+
+async fn open(folder: &tempfile::TempDir, clock: &Arc<LabClock>) -> Services {
+    let data = folder.path().join("data");
+    Services::open(Options { data, key: None, clock: clock.clone(), interval: INTERVAL }).await.unwrap()
 }
 
 impl World {

@@ -1,10 +1,11 @@
 //! Accounts, keys and facts of nodes.
 
-use crate::support::{at, fleet, place};
+use crate::support::{at, clock, fleet, open, place};
 use model::{
     ClusterId,
-    node::{Account, Door, Keys, NodeFacts, NodeKeys, Offered, Told},
+    node::{Account, Door, Keys, NodeFacts, NodeKeys, Offered, Told, Trouble, TroubleKind},
 };
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::net::Ipv4Addr;
 use store::{
     Error, Store,
@@ -88,12 +89,65 @@ async fn facts_grow_together() {
     let store = &place.store;
     let cluster = ClusterId(1);
     let version = NodeFacts { version: Some(Told::new(at(1), "10.16".into())), ..NodeFacts::new(NODE) };
-    let tried =
-        NodeFacts { tries: [(Door::Ssh, Told::new(at(2), Some("No route.".into())))].into(), ..NodeFacts::new(NODE) };
-    store.absorb_node_facts(cluster, vec![version.clone()]).await.unwrap();
-    store.absorb_node_facts(cluster, vec![tried.clone(), NodeFacts::new(Ipv4Addr::new(10, 20, 30, 12))]).await.unwrap();
-    let known = store.node_facts(cluster).await.unwrap();
+    let tried = NodeFacts {
+        tries: [(Door::Ssh, Told::new(at(2), Some(Trouble::new(TroubleKind::Unreachable, "No route."))))].into(),
+        ..NodeFacts::new(NODE)
+    };
+    store.absorb_node_facts(cluster, store.begin_look(), clock(100), 5, vec![version.clone()]).await.unwrap();
+    store
+        .absorb_node_facts(
+            cluster,
+            store.begin_look(),
+            clock(100),
+            5,
+            vec![tried.clone(), NodeFacts::new(Ipv4Addr::new(10, 20, 30, 12))],
+        )
+        .await
+        .unwrap();
+    let known = store.node_facts(cluster, clock(100), 5).await.unwrap();
     assert_eq!(known.len(), 2);
     assert_eq!((&known[&NODE].version, &known[&NODE].tries), (&version.version, &tried.tries));
-    assert!(store.node_facts(ClusterId(2)).await.unwrap().is_empty());
+    assert!(store.node_facts(ClusterId(2), clock(100), 5).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_an_earlier_run_heard_is_not_fresh_until_it_is_heard_again() {
+    let place = place().await;
+    let cluster = ClusterId(1);
+    let version = |seconds| NodeFacts { version: Some(Told::new(at(seconds), "10.16".into())), ..NodeFacts::new(NODE) };
+    let heard = async |store: &Store, seconds: i64| {
+        store.absorb_node_facts(cluster, store.begin_look(), clock(seconds), 5, vec![version(seconds)]).await.unwrap();
+    };
+    let told = async |store: &Store| {
+        store.node_facts(cluster, clock(100), 5).await.unwrap()[&NODE].version.clone().unwrap().at
+    };
+    heard(&place.store, 99).await;
+    assert_eq!(told(&place.store).await, at(99));
+    place.store.close().await;
+    let again = open(&place.dir).await;
+    assert_eq!(told(&again).await, at(89), "two intervals and a second ago at the latest");
+    let tried = NodeFacts { tries: [(Door::Ssh, Told::new(at(100), None))].into(), ..NodeFacts::new(NODE) };
+    again.absorb_node_facts(cluster, again.begin_look(), clock(100), 5, vec![tried]).await.unwrap();
+    assert_eq!(told(&again).await, at(89), "another door's look makes it no younger");
+    heard(&again, 100).await;
+    assert_eq!(told(&again).await, at(100));
+}
+
+#[tokio::test]
+async fn facts_that_cannot_be_read_were_never_heard() {
+    let place = place().await;
+    let (store, cluster) = (&place.store, ClusterId(1));
+    for node in [NODE, Ipv4Addr::new(10, 20, 30, 12)] {
+        store.absorb_node_facts(cluster, store.begin_look(), clock(1), 5, vec![NodeFacts::new(node)]).await.unwrap();
+    }
+    let file = SqliteConnectOptions::new().filename(place.dir.path().join("observed.db"));
+    let mut other = SqliteConnection::connect_with(&file).await.unwrap();
+    sqlx::query("UPDATE node_facts SET facts = '{\"address\":7}' WHERE address = $1")
+        .bind(NODE.to_string())
+        .execute(&mut other)
+        .await
+        .unwrap();
+    assert_eq!(store.node_facts(cluster, clock(2), 5).await.unwrap().len(), 1);
+    store.absorb_node_facts(cluster, store.begin_look(), clock(3), 5, vec![NodeFacts::new(NODE)]).await.unwrap();
+    assert_eq!(store.node_facts(cluster, clock(4), 5).await.unwrap().len(), 2);
 }

@@ -1,41 +1,149 @@
 //! The last look at each appliance.
 
-use crate::support::{at, place, snapshot};
-use model::ApplianceId;
+use crate::support::{at, clock, open, place, snapshot};
+use model::{ApplianceId, Reckoning};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
-use store::{
-    Error,
-    observed::{Failure, Good, Observation},
-};
+use std::fs;
+use store::{Error, Store, observed::Observation};
+
+const ONE: ApplianceId = ApplianceId(1);
+
+async fn good(store: &Store, seconds: i64) -> i64 {
+    let look = store.begin_look();
+    store.put_observation(ONE, look, clock(seconds), Ok(&snapshot(seconds))).await.unwrap();
+    look
+}
+
+async fn bad(store: &Store, seconds: i64, sentence: &str) {
+    store.put_observation(ONE, store.begin_look(), clock(seconds), Err(sentence)).await.unwrap();
+}
+
+async fn seen(store: &Store) -> Observation {
+    store.observation(ONE, clock(100)).await.unwrap().unwrap()
+}
 
 #[tokio::test]
 async fn the_last_good_look_outlives_failures_and_the_last_failure_a_good_look() {
     let place = place().await;
     let store = &place.store;
-    let id = ApplianceId(1);
-    let expect = async |good: Option<i64>, failure: Option<(i64, &str)>, failures| {
-        let expected = Observation {
-            appliance: id,
-            good: good.map(|seconds| Good { at: at(seconds), snapshot: snapshot(seconds) }),
-            failure: failure.map(|(seconds, sentence)| Failure { at: at(seconds), sentence: sentence.into() }),
-            failures,
-        };
-        assert_eq!(store.observation(id).await.unwrap(), Some(expected));
+    let expect = async |good: Option<i64>, failure: Option<(i64, &str)>, failures, failing| {
+        let found = seen(store).await;
+        assert_eq!(
+            found.good.as_ref().map(|good| (good.at, &good.snapshot)),
+            good.map(|s| (at(s), snapshot(s))).as_ref().map(|(at, snapshot)| (*at, snapshot))
+        );
+        assert_eq!(
+            found.failure.as_ref().map(|failure| (failure.at, failure.sentence.as_str())),
+            failure.map(|(s, text)| (at(s), text))
+        );
+        assert_eq!((found.failures, found.failing().is_some()), (failures, failing));
     };
-    assert_eq!(store.observation(id).await.unwrap(), None);
-    store.put_observation(id, at(1), Err("No route.")).await.unwrap();
-    expect(None, Some((1, "No route.")), 1).await;
-    store.put_observation(id, at(2), Ok(&snapshot(2))).await.unwrap();
-    expect(Some(2), Some((1, "No route.")), 0).await;
-    store.put_observation(id, at(3), Err("No answer.")).await.unwrap();
-    store.put_observation(id, at(4), Err("No answer yet.")).await.unwrap();
-    expect(Some(2), Some((4, "No answer yet.")), 2).await;
-    store.put_observation(id, at(5), Ok(&snapshot(5))).await.unwrap();
-    expect(Some(5), Some((4, "No answer yet.")), 0).await;
+    assert_eq!(store.observation(ONE, clock(100)).await.unwrap(), None);
+    bad(store, 1, "No route.").await;
+    expect(None, Some((1, "No route.")), 1, true).await;
+    good(store, 2).await;
+    expect(Some(2), Some((1, "No route.")), 0, false).await;
+    bad(store, 3, "No answer.").await;
+    bad(store, 4, "No answer yet.").await;
+    expect(Some(2), Some((4, "No answer yet.")), 2, true).await;
+    good(store, 5).await;
+    expect(Some(5), Some((4, "No answer yet.")), 0, false).await;
 
-    store.put_observation(ApplianceId(2), at(6), Ok(&snapshot(6))).await.unwrap();
-    let ids: Vec<_> = store.observations().await.unwrap().iter().map(|seen| seen.appliance).collect();
-    assert_eq!(ids, [id, ApplianceId(2)]);
+    let two = ApplianceId(2);
+    store.put_observation(two, store.begin_look(), clock(6), Ok(&snapshot(6))).await.unwrap();
+    let ids: Vec<_> = store.observations(clock(100)).await.unwrap().iter().map(|seen| seen.appliance).collect();
+    assert_eq!(ids, [ONE, two]);
+}
+
+#[tokio::test]
+async fn numbers_say_what_is_newer_and_times_do_not() {
+    let place = place().await;
+    let store = &place.store;
+    good(store, 90).await;
+    good(store, 10).await;
+    assert_eq!(seen(store).await.good.unwrap().snapshot, snapshot(10), "the clock was set back");
+    bad(store, 5, "No answer.").await;
+    assert!(seen(store).await.failing().is_some(), "and further back");
+
+    let (earlier, later) = (store.begin_look(), store.begin_look());
+    store.put_observation(ONE, later, clock(20), Ok(&snapshot(20))).await.unwrap();
+    store.put_observation(ONE, earlier, clock(21), Ok(&snapshot(21))).await.unwrap();
+    store.put_observation(ONE, earlier, clock(22), Err("Too late.")).await.unwrap();
+    let found = seen(store).await;
+    assert_eq!((found.good.as_ref().unwrap().snapshot.at, found.failures), (at(20), 0), "a look that was overtaken");
+    assert_eq!(found.failing(), None);
+}
+
+#[tokio::test]
+async fn a_time_of_this_run_is_told_by_the_clock_as_it_is_now() {
+    let place = place().await;
+    let store = &place.store;
+    let ahead = |seconds: i64, ahead: i64| Reckoning { now: at(seconds), ahead_ms: ahead * 1000 };
+    store.put_observation(ONE, store.begin_look(), ahead(90, 50), Ok(&snapshot(90))).await.unwrap();
+    store.put_observation(ONE, store.begin_look(), ahead(91, 50), Err("No answer.")).await.unwrap();
+    let at_now = async |now: Reckoning| {
+        let found = store.observation(ONE, now).await.unwrap().unwrap();
+        let good = found.good.unwrap();
+        assert_eq!(good.at, good.snapshot.at);
+        (good.at, found.failure.unwrap().at)
+    };
+    assert_eq!(at_now(ahead(95, 50)).await, (at(90), at(91)));
+    assert_eq!(at_now(ahead(55, 10)).await, (at(50), at(51)), "set back by forty");
+    assert_eq!(at_now(ahead(200, 150)).await, (at(90), at(91)), "set forward: only older");
+}
+
+#[tokio::test]
+async fn what_an_earlier_run_saw_says_so_and_its_numbers_go_on() {
+    let place = place().await;
+    let look = good(&place.store, 5).await;
+    assert!(!seen(&place.store).await.good.unwrap().before_start);
+    place.store.close().await;
+    let again = open(&place.dir).await;
+    assert!(seen(&again).await.good.unwrap().before_start);
+    assert!(again.begin_look() > look);
+    good(&again, 3).await;
+    let found = seen(&again).await.good.unwrap();
+    assert_eq!((found.at, found.before_start), (at(3), false));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_was_never_seen() {
+    let place = place().await;
+    let file = place.dir.path().join("observed.db");
+    good(&place.store, 5).await;
+    let mut other = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&file)).await.unwrap();
+    sqlx::query("UPDATE observations SET snapshot = '{\"at\":'").execute(&mut other).await.unwrap();
+    let found = seen(&place.store).await;
+    assert!(found.good.is_none() && found.unreadable.unwrap().contains("appliance 1"));
+    assert_eq!(place.store.observations(clock(100)).await.unwrap().len(), 1, "it takes no list down");
+    good(&place.store, 6).await;
+    assert_eq!(seen(&place.store).await.unreadable, None, "the next look replaces it");
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_put_aside_and_kept() {
+    let place = place().await;
+    for _ in 0..40 {
+        place.store.put_observation(ApplianceId(9), place.store.begin_look(), clock(1), Err("x")).await.unwrap();
+        good(&place.store, 5).await;
+    }
+    place.store.close().await;
+    // A page in the middle: the file opens, and some of what is in it cannot be read.
+    let file = place.dir.path().join("observed.db");
+    let mut bytes = fs::read(&file).unwrap();
+    for page in bytes.chunks_mut(4096).skip(1) {
+        page.fill(0x5a);
+    }
+    fs::write(&file, &bytes).unwrap();
+    for number in 1..=2 {
+        let again = open(&place.dir).await;
+        assert!(again.observations(clock(100)).await.unwrap().is_empty());
+        good(&again, 7).await;
+        again.close().await;
+        let aside = place.dir.path().join(format!("observed.db.unreadable-{number}"));
+        assert_eq!(fs::read(&aside).unwrap(), bytes, "kept as it was");
+        fs::write(&file, &bytes).unwrap();
+    }
 }
 
 #[tokio::test]
@@ -45,6 +153,6 @@ async fn a_lock_on_observations_does_not_delay_the_log() {
     let mut other = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await.unwrap();
     sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
     place.store.set_setting("a", "b").await.unwrap();
-    let refused = place.store.put_observation(ApplianceId(1), at(1), Err("x")).await;
+    let refused = place.store.put_observation(ONE, place.store.begin_look(), clock(1), Err("x")).await;
     assert!(matches!(refused, Err(Error::Locked)));
 }

@@ -1,6 +1,6 @@
 //! Files: rights, versions, damage, coming back.
 
-use crate::support::{at, entry, fleet, open, place, run_sql, snapshot};
+use crate::support::{clock, entry, fleet, open, place, run_sql, snapshot};
 use model::record::RecordKind;
 use std::fs;
 use store::{Error, Store, records::Filter};
@@ -30,14 +30,14 @@ async fn reopening_keeps_everything() {
     let place = place().await;
     let (appliance, cluster) = fleet(&place.store).await;
     place.store.append(&entry(RecordKind::ClusterAdded)).await.unwrap();
-    place.store.put_observation(appliance, at(5), Ok(&snapshot(5))).await.unwrap();
+    place.store.put_observation(appliance, place.store.begin_look(), clock(5), Ok(&snapshot(5))).await.unwrap();
     let records = place.store.list(Filter::default()).await.unwrap();
     place.store.close().await;
 
     let again = open(&place.dir).await;
     assert_eq!(again.list(Filter::default()).await.unwrap(), records);
     assert_eq!(again.cluster(cluster).await.unwrap().appliance, appliance);
-    assert_eq!(again.observation(appliance).await.unwrap().unwrap().good.unwrap().snapshot, snapshot(5));
+    assert_eq!(again.observation(appliance, clock(100)).await.unwrap().unwrap().good.unwrap().snapshot, snapshot(5));
 }
 
 #[tokio::test]
@@ -56,13 +56,13 @@ async fn a_store_that_was_not_closed_keeps_everything_too() {
 async fn observations_may_be_deleted_at_any_time() {
     let place = place().await;
     let (appliance, _) = fleet(&place.store).await;
-    place.store.put_observation(appliance, at(5), Ok(&snapshot(5))).await.unwrap();
+    place.store.put_observation(appliance, place.store.begin_look(), clock(5), Ok(&snapshot(5))).await.unwrap();
     place.store.close().await;
     fs::remove_file(place.dir.path().join("observed.db")).unwrap();
 
     let again = open(&place.dir).await;
-    assert_eq!(again.observation(appliance).await.unwrap(), None);
-    again.put_observation(appliance, at(6), Err("No answer.")).await.unwrap();
+    assert_eq!(again.observation(appliance, clock(100)).await.unwrap(), None);
+    again.put_observation(appliance, again.begin_look(), clock(6), Err("No answer.")).await.unwrap();
     assert_eq!(again.appliances().await.unwrap().len(), 1, "the rest is not concerned");
 }
 
@@ -98,7 +98,7 @@ async fn damage_to_the_log_is_an_error_and_to_observations_is_not() {
     let garbage = "This is not a database. ".repeat(100);
     fs::write(place.dir.path().join("observed.db"), &garbage).unwrap();
     let again = open(&place.dir).await;
-    assert!(again.observations().await.unwrap().is_empty());
+    assert!(again.observations(clock(100)).await.unwrap().is_empty());
     again.close().await;
 
     fs::write(place.dir.path().join("gatehouse.db"), &garbage).unwrap();

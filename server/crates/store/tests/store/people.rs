@@ -7,6 +7,7 @@ use model::{
 };
 use store::{
     Error,
+    clock::move_times_in,
     people::{other_admins_in, set_disabled_in, set_password_in, set_rights_in},
     sessions::{NewSession, SessionRow, end_session_of_in, end_sessions_of_in},
     sign_in::Failures,
@@ -65,7 +66,7 @@ async fn a_session_lives_until_it_ends_or_expires() {
     let touched = SessionRow { last_seen: at(50), expires: at(150), ..row };
     assert_eq!(store.session(&token_hash, at(120)).await.unwrap(), Some((person, touched)));
 
-    store.add_session(&NewSession { token_hash: [9; 32], expires: at(60), ..new.clone() }).await.unwrap();
+    store.add_session(&NewSession { token_hash: [9; 32], at: at(50), expires: at(60), ..new.clone() }).await.unwrap();
     assert_eq!(store.purge_sessions(at(60)).await.unwrap(), 1);
     assert!(store.end_session(&token_hash).await.unwrap());
     assert!(!store.end_session(&token_hash).await.unwrap());
@@ -212,11 +213,13 @@ async fn failures_are_counted_by_name_and_by_address() {
     ] {
         store.sign_in_failed(name, from, at(seconds)).await.unwrap();
     }
-    let recent = async |since| store.recent_failures("anna", "10.1.1.1", at(since)).await.unwrap();
+    let recent = async |since| store.recent_failures("anna", "10.1.1.1", at(since), at(1_000_000)).await.unwrap();
     let all = Failures { of_name: 2, of_from: 2, last: Some(at(day + 9)) };
     assert_eq!(recent(0).await, all, "the one that is older than a day is forgotten");
     assert_eq!(recent(day + 5).await, Failures { of_name: 1, of_from: 1, last: Some(at(day + 9)) });
     assert_eq!(recent(day + 10).await, Failures::default());
+    let before = store.recent_failures("anna", "10.1.1.1", at(0), at(day)).await.unwrap();
+    assert_eq!((before.of_from, before.last), (1, Some(at(day))), "what is in the future closes nothing");
 
     store.forget_failures("ANNA").await.unwrap();
     assert_eq!(recent(0).await, Failures { of_name: 0, of_from: 1, last: Some(at(day + 9)) });
@@ -229,4 +232,26 @@ async fn a_setting_has_one_value() {
     place.store.set_setting("installation", "a").await.unwrap();
     place.store.set_setting("installation", "b").await.unwrap();
     assert_eq!(place.store.setting("installation").await.unwrap().as_deref(), Some("b"));
+}
+
+#[tokio::test]
+async fn a_session_from_the_future_has_ended_and_a_clock_set_back_takes_sessions_along() {
+    let place = place().await;
+    let store = &place.store;
+    let day = 24 * 3_600;
+    let ada = store.add_person("ada", Role::Admin, "h", at(1)).await.unwrap().id;
+    let begun = 2 * day;
+    store.add_session(&NewSession { expires: at(begun + 100), ..session(ada, 0xa1, begun) }).await.unwrap();
+    let is_open = async |now| store.session(&[0xa1; 32], at(now)).await.unwrap().is_some();
+    assert_eq!((is_open(begun).await, is_open(begun - 2).await, is_open(begun - day).await), (true, true, false));
+    assert!(store.sessions_of(ada, at(begun - day), &[0xa1; 32]).await.unwrap().is_empty());
+
+    let back = jiff::SignedDuration::from_hours(-24);
+    store.write(move |conn| Box::pin(move_times_in(conn, back))).await.unwrap();
+    assert_eq!((is_open(begun - day).await, is_open(begun - day + 99).await), (true, true));
+    assert!(!is_open(begun - day + 100).await, "no longer than it would have been");
+    assert_eq!(store.member(ada).await.unwrap().last_seen, Some(at(begun - day)));
+
+    store.add_session(&NewSession { expires: at(begun + 100), ..session(ada, 0xa2, begun) }).await.unwrap();
+    assert_eq!(store.purge_sessions(at(begun - day)).await.unwrap(), 1, "nobody can ever use it");
 }

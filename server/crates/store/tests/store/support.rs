@@ -1,7 +1,7 @@
 //! A store in a folder of its own, and things to put there.
 
 use model::{
-    ActNo, ApplianceId, At, ClusterId, PlanId, VersionId,
+    ActNo, ApplianceId, At, ClusterId, PlanId, Reckoning, VersionId,
     appliance::{ApplianceSpec, ConnectBy, Trust},
     clock::from_millis,
     cluster::NewCluster,
@@ -38,6 +38,11 @@ pub async fn open(dir: &TempDir) -> Store {
 /// Seconds since the epoch.
 pub fn at(seconds: i64) -> At {
     from_millis(seconds * 1000)
+}
+
+/// By a clock that nobody sets.
+pub fn clock(seconds: i64) -> Reckoning {
+    Reckoning { now: at(seconds), ahead_ms: 0 }
 }
 
 pub fn entry(kind: RecordKind) -> Entry {
