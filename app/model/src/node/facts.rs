@@ -93,6 +93,19 @@ impl Member {
             _ => Tone::Unknown,
         }
     }
+
+    pub fn is_active(&self) -> bool {
+        self.tone() == Tone::Good
+    }
+
+    pub fn is_dead(&self) -> bool {
+        self.tone() == Tone::Bad
+    }
+
+    /// The node that was there first and leads; a cluster has one.
+    pub fn is_oldest(&self) -> bool {
+        self.role.eq_ignore_ascii_case("OLDEST")
+    }
 }
 
 /// The cluster as one node sees it.

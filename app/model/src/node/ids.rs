@@ -1,7 +1,7 @@
 //! Node IDs by source, and what is odd about them (`xenmobile.md` 5).
 
-use super::facts::NodeFacts;
-use crate::{clock::At, state::Tone};
+use super::facts::{Door, NodeFacts};
+use crate::{clock::At, freshness::Freshness, state::Tone};
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::Ipv4Addr};
 
@@ -46,9 +46,34 @@ pub struct IdFact {
     pub doubt: Option<String>,
 }
 
+/// Pages are asked and texts are pasted when somebody wants to know, not at intervals: a day long that is taken for now.
+const HALF_A_DAY: u32 = 43_200;
+
 impl IdFact {
     pub fn is_verified(&self) -> bool {
         self.doubt.is_none()
+    }
+
+    /// What it is worth now. `interval`: seconds between two looks.
+    pub fn freshness(&self, now: At, interval: u32) -> Freshness {
+        match (self.source, self.at) {
+            (_, None) => Freshness::Fresh,
+            (Source::Ssh, Some(at)) => Door::Ssh.freshness(at, now, interval),
+            (_, Some(at)) => Freshness::of(at, now, HALF_A_DAY),
+        }
+    }
+
+    /// Something may be concluded from it.
+    pub fn counts(&self, now: At, interval: u32) -> bool {
+        self.freshness(now, interval) == Freshness::Fresh
+    }
+}
+
+impl NodeFacts {
+    /// What the node itself says now, by the best source that was asked lately.
+    pub fn reported_id_now(&self, now: At, interval: u32) -> Option<&IdFact> {
+        let said = [Source::Ssh, Source::Pasted, Source::ConsolePage].into_iter().filter_map(|source| self.id(source));
+        said.into_iter().find(|fact| fact.counts(now, interval))
     }
 }
 
@@ -209,6 +234,23 @@ mod tests {
 
     fn tones(nodes: &[NodeFacts]) -> Vec<Tone> {
         id_remarks(nodes).into_iter().map(|remark| remark.tone).collect()
+    }
+
+    #[test]
+    fn what_was_read_long_ago_is_no_word_of_now() {
+        let facts = node(11, &[(Source::Ssh, 7), (Source::Pasted, ELEVEN)]);
+        let said = |seconds: i64| facts.reported_id_now(from_millis(seconds * 1000), 10).map(|fact| fact.source);
+        assert_eq!((said(200), said(202)), (Some(Source::Ssh), Some(Source::Pasted)));
+        assert_eq!(
+            (said(86_400), said(86_402)),
+            (Some(Source::Pasted), None),
+            "a text that was pasted counts for a day"
+        );
+        assert_eq!(
+            facts.reported_id().map(|fact| fact.source),
+            Some(Source::Ssh),
+            "and it is still the last that is known"
+        );
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Joining: the first-time-use wizard's questions with the answers to type (`xenmobile.md` 3.7), and whether a node has
 //! really joined.
 
-use super::facts::{Member, Members, NodeFacts, Told};
+use super::{
+    facts::NodeFacts,
+    membership::{Belonging, Membership, membership},
+};
 use crate::{clock::At, state::Tone};
 use std::net::Ipv4Addr;
 
@@ -114,28 +117,9 @@ pub struct Joined {
     pub at: Option<At>,
 }
 
-/// Judges by the member lists: another node's first, for an island lists itself too.
-pub fn joined(address: Ipv4Addr, nodes: &[NodeFacts]) -> Joined {
-    let others: Vec<(Ipv4Addr, &Told<Members>)> = nodes
-        .iter()
-        .filter(|node| node.address != address)
-        .filter_map(|node| Some((node.address, node.members.as_ref()?)))
-        .collect();
-    let newest = others.iter().max_by_key(|(_, told)| told.at);
-    if let Some((witness, told)) = newest {
-        return match told.value.find(address) {
-            Some(member) => listed(*witness, member, told.at),
-            None => Joined {
-                tone: Tone::Bad,
-                sentence: format!(
-                    "Not joined: the member list of {witness} does not have it. If its wizard did not say “Database \
-                     already exists”, it has made a server of its own."
-                ),
-                at: Some(told.at),
-            },
-        };
-    }
-    let Some(own) = nodes.iter().find(|node| node.address == address).and_then(|node| node.members.as_ref()) else {
+/// Judges by the member lists of all nodes, see [`membership`].
+pub fn joined(address: Ipv4Addr, nodes: &[NodeFacts], interval: u32) -> Joined {
+    let Some(it) = membership(address, nodes, interval) else {
         return Joined {
             tone: Tone::Unknown,
             sentence: "Not known: no node has told its member list yet. Read the node IDs over SSH, or paste what \
@@ -144,34 +128,57 @@ pub fn joined(address: Ipv4Addr, nodes: &[NodeFacts]) -> Joined {
             at: None,
         };
     };
-    let (has_itself, size) = (own.value.find(address).is_some(), own.value.list.len());
-    let (tone, sentence) = match (has_itself, size) {
-        (true, 2..) => (Tone::Good, format!("Joined, by its own word: it lists {size} members.")),
-        (true, _) if nodes.len() == 1 => (Tone::Good, "It is the only node, and lists itself.".to_owned()),
-        (true, _) => (
-            Tone::Unknown,
-            "Not known: it lists only itself, and no other node has told its list. It may be alone.".to_owned(),
-        ),
-        (false, 0) => (Tone::Warn, "It lists no members: clustering is not enabled on it.".to_owned()),
-        (false, _) => (Tone::Warn, "Its own member list does not have it.".to_owned()),
-    };
-    Joined { tone, sentence, at: Some(own.at) }
+    let (tone, sentence) = sentence(address, nodes, &it);
+    Joined { tone, sentence, at: Some(it.at) }
 }
 
-fn listed(witness: Ipv4Addr, member: &Member, at: At) -> Joined {
-    let (tone, status) = (member.tone(), &member.status);
-    let sentence = match tone {
-        Tone::Good => format!("Joined: {witness} lists it as {status}."),
-        Tone::Bad => format!("It had joined, but {witness} lists it as {status}: the others do not hear from it."),
-        _ => format!("{witness} lists it as {status}, a word that is not known here."),
+fn sentence(address: Ipv4Addr, nodes: &[NodeFacts], it: &Membership) -> (Tone, String) {
+    let witness = it.witness;
+    let status = it.line.as_ref().map_or("without a status", |line| line.status.as_str());
+    let size = || {
+        let own = nodes.iter().find(|node| node.address == witness).and_then(|node| node.members.as_ref());
+        own.map_or(0, |told| told.value.list.len())
     };
-    Joined { tone, sentence, at: Some(at) }
+    match it.belonging {
+        Belonging::Active if witness != address => (Tone::Good, format!("Joined: {witness} lists it as {status}.")),
+        Belonging::Active if nodes.len() == 1 => (Tone::Good, "It is the only node, and lists itself.".into()),
+        Belonging::Active => (Tone::Good, format!("Joined, by its own word: it lists {} members.", size())),
+        Belonging::Dead => (
+            Tone::Bad,
+            format!("It had joined, but {witness} lists it as {status}: the others do not hear from it."),
+        ),
+        Belonging::Absent => (
+            Tone::Bad,
+            format!(
+                "Not joined: the member list of {witness} does not have it. If its wizard did not say “Database already \
+                 exists”, it has made a server of its own."
+            ),
+        ),
+        Belonging::Apart => (
+            Tone::Bad,
+            "Not joined: it lists itself, and the others' lists do not have it. It is a cluster of its own: clustering \
+             is off on it, port 80 is closed between the nodes, or it has another database."
+                .into(),
+        ),
+        Belonging::Lonely => (
+            Tone::Unknown,
+            "Not known: it lists only itself, and no other node has told its list. It may be alone.".into(),
+        ),
+        Belonging::Unclustered => (Tone::Warn, "It lists no members: clustering is not enabled on it.".into()),
+        Belonging::Unlisted => (Tone::Warn, "Its own member list does not have it.".into()),
+        Belonging::Strange => {
+            (Tone::Unknown, format!("{witness} lists it as {status}, a word that is not known here."))
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::from_millis, node::Source};
+    use crate::{
+        clock::from_millis,
+        node::{Member, Members, Source, Told},
+    };
 
     const ELEVEN: Ipv4Addr = Ipv4Addr::new(10, 20, 30, 11);
     const TWELVE: Ipv4Addr = Ipv4Addr::new(10, 20, 30, 12);
@@ -187,24 +194,25 @@ mod tests {
     }
 
     #[test]
-    fn another_nodes_list_decides() {
+    fn every_way_of_belonging_has_its_tone_and_its_sentence() {
         let both = [(ELEVEN, "ACTIVE"), (TWELVE, "ACTIVE")];
-        let tone = |nodes: &[NodeFacts]| joined(TWELVE, nodes).tone;
-        assert_eq!(tone(&[node(ELEVEN, 1, &both), NodeFacts::new(TWELVE)]), Tone::Good);
-        assert_eq!(tone(&[node(ELEVEN, 1, &both[..1]), node(TWELVE, 2, &both[1..])]), Tone::Bad, "an island");
-        assert_eq!(tone(&[node(ELEVEN, 1, &[(TWELVE, "DEAD")])]), Tone::Bad);
-        assert_eq!(tone(&[node(ELEVEN, 1, &[(TWELVE, "LEAVING")])]), Tone::Unknown, "an unknown word is never green");
-    }
-
-    #[test]
-    fn alone_it_is_believed_only_when_it_sees_others() {
-        let nodes = |own: NodeFacts| vec![NodeFacts::new(ELEVEN), own];
-        let both = [(ELEVEN, "ACTIVE"), (TWELVE, "ACTIVE")];
-        assert_eq!(joined(TWELVE, &nodes(NodeFacts::new(TWELVE))).tone, Tone::Unknown);
-        assert_eq!(joined(TWELVE, &nodes(node(TWELVE, 1, &both))).tone, Tone::Good);
-        assert_eq!(joined(TWELVE, &nodes(node(TWELVE, 1, &both[1..]))).tone, Tone::Unknown);
-        assert_eq!(joined(TWELVE, &[node(TWELVE, 1, &both[1..])]).tone, Tone::Good, "a cluster of one");
-        assert_eq!(joined(TWELVE, &nodes(node(TWELVE, 1, &[]))).tone, Tone::Warn);
+        let of = |nodes: &[NodeFacts]| joined(TWELVE, nodes, 10);
+        for (tone, words, nodes) in [
+            (Tone::Good, "10.20.30.11 lists it as ACTIVE", vec![node(ELEVEN, 1, &both), NodeFacts::new(TWELVE)]),
+            (Tone::Bad, "lists it as DEAD", vec![node(ELEVEN, 1, &[(TWELVE, "DEAD")])]),
+            (Tone::Bad, "does not have it", vec![node(ELEVEN, 1, &both[..1])]),
+            (Tone::Bad, "a cluster of its own", vec![node(ELEVEN, 1, &both[..1]), node(TWELVE, 2, &both[1..])]),
+            (Tone::Unknown, "LEAVING", vec![node(ELEVEN, 1, &[(TWELVE, "LEAVING")])]),
+            (Tone::Good, "2 members", vec![NodeFacts::new(ELEVEN), node(TWELVE, 1, &both)]),
+            (Tone::Unknown, "only itself", vec![NodeFacts::new(ELEVEN), node(TWELVE, 1, &both[1..])]),
+            (Tone::Good, "only node", vec![node(TWELVE, 1, &both[1..])]),
+            (Tone::Warn, "not enabled", vec![NodeFacts::new(ELEVEN), node(TWELVE, 1, &[])]),
+            (Tone::Unknown, "no node has told", vec![NodeFacts::new(ELEVEN), NodeFacts::new(TWELVE)]),
+        ] {
+            let joined = of(&nodes);
+            assert_eq!(joined.tone, tone, "{joined:?}");
+            assert!(joined.sentence.contains(words) && joined.sentence.ends_with('.'), "{joined:?}");
+        }
     }
 
     #[test]

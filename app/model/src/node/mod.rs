@@ -6,7 +6,9 @@ mod facts;
 mod ids;
 mod join;
 mod keys;
+mod membership;
 mod port;
+mod standing;
 mod trouble;
 
 pub use access::{Account, NodeAccess, NodeAccessForm};
@@ -15,5 +17,7 @@ pub use facts::{Door, Member, Members, NodeFacts, Told};
 pub use ids::{IdFact, Remark, Source, agreement, computed_id, id_remarks, same_id};
 pub use join::{Joined, Question, first_node, joined, joining_node};
 pub use keys::{Accepted, Changed, Keys, NodeKeys, Offered};
+pub use membership::{Belonging, Membership, islands, list_round, membership};
 pub use port::{PortFact, Web};
+pub use standing::{MANAGEMENT_PORT, SERVICE_PORTS, Standing, standing};
 pub use trouble::{Trouble, TroubleKind};

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use model::{
     Freshness,
     desired::Node,
-    node::{Door, NodeFacts, Source, computed_id, same_id},
+    node::{Source, computed_id, same_id, standing},
     object::ObjectRef,
     state::Tone,
 };
@@ -46,20 +46,11 @@ pub fn nodes(sight: &Sight<'_>) -> impl IntoView + use<> {
 fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
     let now = sight.now();
     let facts = sight.view.nodes.iter().find(|facts| facts.address == node.address);
-    let line = facts.and_then(NodeFacts::own_line);
-    let standing = match line {
-        None => view! { <Badge tone=Tone::Unknown word="not told" /> }.into_any(),
-        Some(told) => {
-            let worth = Door::Ssh.freshness(told.at, now, sight.view.sighting.interval);
-            let tone = if worth == Freshness::Unknown { Tone::Unknown } else { told.value.tone() };
-            view! {
-                <Badge tone word=told.value.standing() />
-                <div class="sub">
-                    <Ago at=told.at now />
-                </div>
-            }
-            .into_any()
-        }
+    let interval = sight.view.sighting.interval;
+    let word = standing(node.address, &sight.view.nodes, now, interval);
+    let standing = view! {
+        <Badge tone=word.tone word=word.word />
+        {word.at.map(|at| view! { <div class="sub"><Ago at now /></div> })}
     };
     let by = |source: Source| {
         let fact = facts.and_then(|facts| facts.id(source)).cloned();
@@ -76,8 +67,11 @@ fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
         .and_then(|mam| sight.find(&ObjectRef::member(&mam.listener.group, &server, mam.listener.port)));
     let configured = member.map(|seen| text(seen, "customserverid")).filter(|id| !id.is_empty());
     let (tone, word) = match sight.freshness {
-        Freshness::Unknown => (Tone::Unknown, "not seen lately".to_owned()),
-        _ => agreement(node, facts, configured.as_deref(), member.is_some()),
+        Freshness::Fresh => {
+            let said = facts.and_then(|facts| facts.reported_id_now(now, interval)).map(|fact| fact.id.as_str());
+            agreement(node, said, configured.as_deref(), member.is_some())
+        }
+        Freshness::Stale | Freshness::Unknown => (Tone::Unknown, "not seen lately".to_owned()),
     };
     let devices = facts.and_then(|facts| facts.devices.clone());
     let devices = devices.map_or_else(
@@ -106,11 +100,9 @@ fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
 }
 
 /// Whether the numbers of one node are one number, and which one is not.
-fn agreement(node: &Node, facts: Option<&NodeFacts>, configured: Option<&str>, is_member: bool) -> (Tone, String) {
-    let reported = facts.and_then(NodeFacts::reported_id);
+fn agreement(node: &Node, said: Option<&str>, configured: Option<&str>, is_member: bool) -> (Tone, String) {
     let wanted = node.id.as_deref();
     let differs = |one: Option<&str>, other: Option<&str>| matches!((one, other), (Some(one), Some(other)) if !same_id(one, other));
-    let said = reported.map(|fact| fact.id.as_str());
     if is_member && configured.is_none() {
         (Tone::Bad, "no server ID".into())
     } else if differs(configured, said) || (said.is_none() && differs(configured, wanted)) {
@@ -131,27 +123,22 @@ fn agreement(node: &Node, facts: Option<&NodeFacts>, configured: Option<&str>, i
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{clock::from_millis, node::IdFact};
 
     #[test]
     fn who_differs_is_named_and_nothing_is_agreed_that_nobody_said() {
         let node = |id: &str| Node { name: "xms01".into(), address: [10, 20, 30, 11].into(), id: Some(id.into()) };
-        let said = |id: &str| {
-            let fact = IdFact { source: Source::Ssh, id: id.into(), at: Some(from_millis(1)), doubt: None };
-            NodeFacts { ids: vec![fact], ..NodeFacts::new([10, 20, 30, 11].into()) }
-        };
         let right = "169090571";
-        for (node, facts, configured, word) in [
-            (node(right), Some(said(right)), Some(right), "agree"),
+        for (node, said, configured, word) in [
+            (node(right), Some(right), Some(right), "agree"),
             (node(right), None, Some(right), "node not asked"),
-            (node(right), Some(said(right)), None, "no server ID"),
-            (node(right), Some(said(right)), Some("7"), "server ID differs"),
+            (node(right), Some(right), None, "no server ID"),
+            (node(right), Some(right), Some("7"), "server ID differs"),
             (node(right), None, Some("7"), "server ID differs"),
-            (node("7"), Some(said(right)), Some(right), "set-up differs"),
-            (node("7"), Some(said("7")), Some("7"), "address differs"),
+            (node("7"), Some(right), Some(right), "set-up differs"),
+            (node("7"), Some("7"), Some("7"), "address differs"),
         ] {
-            let (tone, said) = agreement(&node, facts.as_ref(), configured, true);
-            assert_eq!(said, word);
+            let (tone, told) = agreement(&node, said, configured, true);
+            assert_eq!(told, word);
             assert_eq!(tone == Tone::Good, word == "agree");
         }
     }

@@ -4,10 +4,11 @@ use crate::ui::{badge::Badge, time::Ago};
 use leptos::{either::Either, prelude::*};
 use model::{
     At, Freshness,
-    node::{Door, Joined, NodeFacts, PortFact, Told},
+    node::{Door, Joined, NodeFacts, PortFact, Told, standing},
     state::Tone,
 };
 use services::NodesView;
+use std::net::Ipv4Addr;
 
 /// By what the age of a fact is judged.
 #[derive(Clone, Copy)]
@@ -68,15 +69,13 @@ pub fn port(clock: Clock, number: u16, told: Option<&Told<PortFact>>) -> impl In
     }
 }
 
-/// Status and role by the node's own member list.
-pub fn status(clock: Clock, facts: &NodeFacts) -> impl IntoView + use<> {
-    facts.own_line().map_or_else(
-        || Either::Left(view! { <Badge tone=Tone::Unknown word="not known" /> }),
-        |line| {
-            let word = format!("{}, role {}", line.value.status, line.value.role);
-            Either::Right(aged(clock, Door::Ssh, line.at, line.value.tone(), word))
-        },
-    )
+/// The one word for a node, as everywhere.
+pub fn status(clock: Clock, address: Ipv4Addr, all: &[NodeFacts]) -> impl IntoView + use<> {
+    let standing = standing(address, all, clock.now, clock.interval);
+    view! {
+        <Badge tone=standing.tone word=standing.word />
+        {standing.at.map(|at| view! { " " <span class="sub"><Ago at now=clock.now /></span> })}
+    }
 }
 
 /// Whether the last login over REST went well.

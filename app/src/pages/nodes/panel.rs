@@ -82,7 +82,7 @@ pub fn NodesPanel(view: NodesView) -> impl IntoView {
 #[component]
 fn Row(id: ClusterId, node: NodeView, all: Vec<NodeFacts>, clock: Clock) -> impl IntoView {
     let (address, facts) = (node.node.address, node.facts);
-    let joined = joined(address, &all);
+    let joined = joined(address, &all, clock.interval);
     let ports = [443, 8443, 4443].map(|number| port(clock, number, facts.ports.get(&number)));
     view! {
         <tr>
@@ -94,7 +94,7 @@ fn Row(id: ClusterId, node: NodeView, all: Vec<NodeFacts>, clock: Clock) -> impl
                 <div class="badges">{ports.into_iter().collect_view()}</div>
             </td>
             <td>{word(clock, facts.version.as_ref().map(|told| (told.at, told.value.clone())))}</td>
-            <td>{status(clock, &facts)}</td>
+            <td>{status(clock, address, &all)}</td>
             <td>
                 {membership(clock, &joined)}
             </td>

@@ -78,7 +78,7 @@ fn Questions(list: Vec<Question>) -> impl IntoView {
 pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
     let (id, now, clock) = (view.cluster.id, view.now, Clock::of(&view));
     let all = view.facts();
-    let verdict = joined(address, &all);
+    let verdict = joined(address, &all, clock.interval);
     let Some(node) = view.nodes.into_iter().find(|node| node.node.address == address) else { return Either::Left(()) };
     let facts = node.facts;
     let ports = [443, 8443, 4443].map(|number| (number, facts.ports.get(&number).cloned()));
@@ -101,7 +101,7 @@ pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
                 <dt>"Name on the NetScaler"</dt>
                 <dd>{node.node.name}</dd>
                 <dt>"Status by SSH"</dt>
-                <dd>{status(clock, &facts)}</dd>
+                <dd>{status(clock, address, &all)}</dd>
                 <dt>"REST"</dt>
                 <dd>{rest(clock, &facts)}</dd>
                 <dt>"Devices in the database"</dt>

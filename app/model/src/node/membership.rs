@@ -1,0 +1,217 @@
+//! What the member lists of all nodes together say of each of them: who is in the cluster, who is dead, who stands alone.
+//!
+//! Each node that tells its list lists itself too, so a node's own word counts only as far as the others know nothing
+//! newer, and two lists that do not have each other are two clusters.
+
+use super::facts::{Door, Member, Members, NodeFacts, Told};
+use crate::clock::At;
+use std::{collections::BTreeSet, net::Ipv4Addr};
+
+/// What comes of the lists for one node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Belonging {
+    /// Listed as ACTIVE.
+    Active,
+    /// Listed as DEAD: the others do not hear from it.
+    Dead,
+    /// The others' lists do not have it.
+    Absent,
+    /// It lists itself, the others list themselves: two clusters.
+    Apart,
+    /// It lists only itself, and no other node has told its list.
+    Lonely,
+    /// It lists no members at all: clustering is not enabled on it.
+    Unclustered,
+    /// Its own list does not have it.
+    Unlisted,
+    /// Listed with a status that is not known here.
+    Strange,
+}
+
+/// One node's place, and by whose list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    pub belonging: Belonging,
+    /// As that list has it.
+    pub line: Option<Member>,
+    /// Whose list says so: another node's, or its own.
+    pub witness: Ipv4Addr,
+    pub at: At,
+}
+
+/// Seconds in which every list is read once.
+pub fn list_round(interval: u32) -> i64 {
+    i64::from(interval.max(1)) * i64::from(Door::Ssh.every())
+}
+
+/// Nodes that list each other, each group in the order given, the largest first. Only those that told a list count.
+pub fn islands(nodes: &[&NodeFacts]) -> Vec<Vec<Ipv4Addr>> {
+    let told: Vec<(Ipv4Addr, &Members)> =
+        nodes.iter().filter_map(|node| Some((node.address, &node.members.as_ref()?.value))).collect();
+    let lists = |list: &Members, address| list.find(address).is_some_and(Member::is_active);
+    let mut left: BTreeSet<Ipv4Addr> = told.iter().map(|(address, _)| *address).collect();
+    let mut islands: Vec<Vec<Ipv4Addr>> = Vec::new();
+    for (address, _) in &told {
+        if !left.remove(address) {
+            continue;
+        }
+        let mut island = vec![*address];
+        let mut next = 0;
+        while let Some(here) = island.get(next).copied() {
+            next += 1;
+            let Some((_, list)) = told.iter().find(|(address, _)| *address == here) else { continue };
+            for (other, theirs) in &told {
+                if left.contains(other) && lists(list, *other) && lists(theirs, here) {
+                    left.remove(other);
+                    island.push(*other);
+                }
+            }
+        }
+        island.sort_by_key(|address| told.iter().position(|(other, _)| other == address));
+        islands.push(island);
+    }
+    // Stable: of two that are as large, the one of the first node comes first.
+    islands.sort_by_key(|island| std::cmp::Reverse(island.len()));
+    islands
+}
+
+/// Judges by all lists; `None` where nobody told one. `interval`: seconds between two looks, for which lists belong to
+/// one round of reading.
+pub fn membership(address: Ipv4Addr, nodes: &[NodeFacts], interval: u32) -> Option<Membership> {
+    let all: Vec<&NodeFacts> = nodes.iter().collect();
+    let own = nodes.iter().find(|node| node.address == address).and_then(|node| node.members.as_ref());
+    let islands = islands(&all);
+    let mut sizes = islands.iter().map(Vec::len);
+    let (largest, second) = (sizes.next().unwrap_or(0), sizes.next().unwrap_or(0));
+    // Where no island is larger than all others there is no main one, and every node outside its own is apart.
+    let main: Option<&Vec<Ipv4Addr>> = islands.first().filter(|_| largest > second);
+    let witnesses = nodes.iter().filter(|node| node.address != address);
+    let witnesses = witnesses.filter(|node| main.is_none_or(|main| main.contains(&node.address)));
+    let lists: Vec<(Ipv4Addr, &Told<Members>)> =
+        witnesses.filter_map(|node| Some((node.address, node.members.as_ref()?))).collect();
+    // Of those that it sees and that see it one is enough, should another one not see it.
+    let friends = lists.iter().filter(|(_, told)| {
+        main.is_some_and(|main| main.contains(&address)) && told.value.find(address).is_some_and(Member::is_active)
+    });
+    let newest =
+        friends.max_by_key(|(_, told)| told.at).or_else(|| lists.iter().max_by_key(|(_, told)| told.at)).copied();
+    let Some((witness, theirs)) = newest else {
+        return own.map(|own| by_itself(address, own, nodes.len(), false));
+    };
+    // A list that was read a round later knows what the others could not know yet.
+    let is_newer = own.is_some_and(|own| own.at.as_second() - theirs.at.as_second() > list_round(interval) / 2);
+    let is_as_new = own.is_some_and(|own| theirs.at.as_second() - own.at.as_second() <= list_round(interval) / 2);
+    let line = theirs.value.find(address);
+    if let Some(own) = own.filter(|_| is_newer) {
+        return Some(by_itself(address, own, nodes.len(), line.is_none_or(|line| !line.is_active())));
+    }
+    let belonging = match line {
+        Some(line) if line.is_active() => Belonging::Active,
+        Some(line) if line.is_dead() => Belonging::Dead,
+        Some(_) => Belonging::Strange,
+        None => match own.filter(|_| is_as_new) {
+            Some(own) if own.value.list.is_empty() => Belonging::Unclustered,
+            Some(own) if own.value.find(address).is_some() => Belonging::Apart,
+            _ => Belonging::Absent,
+        },
+    };
+    Some(Membership { belonging, line: line.cloned(), witness, at: theirs.at })
+}
+
+fn by_itself(address: Ipv4Addr, own: &Told<Members>, nodes: usize, doubted: bool) -> Membership {
+    let (line, size) = (own.value.find(address), own.value.list.len());
+    let belonging = match line {
+        None if size == 0 => Belonging::Unclustered,
+        None => Belonging::Unlisted,
+        Some(line) if line.is_dead() => Belonging::Dead,
+        Some(line) if !line.is_active() => Belonging::Strange,
+        Some(_) if size > 1 || nodes == 1 => Belonging::Active,
+        Some(_) if doubted => Belonging::Apart,
+        Some(_) => Belonging::Lonely,
+    };
+    Membership { belonging, line: line.cloned(), witness: address, at: own.at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clock::from_millis, node::Source};
+
+    const INTERVAL: u32 = 10;
+
+    fn address(last: u8) -> Ipv4Addr {
+        Ipv4Addr::new(10, 20, 30, last)
+    }
+
+    /// Its list, read so many seconds after the beginning.
+    fn lists(number: u8, seconds: i64, list: &[(u8, &str)]) -> NodeFacts {
+        let member = |&(last, status): &(u8, &str)| Member {
+            address: address(last).to_string(),
+            status: status.into(),
+            role: "NONE".into(),
+        };
+        let members = Members { list: list.iter().map(member).collect(), source: Source::Ssh };
+        let members = Some(Told::new(from_millis(seconds * 1000), members));
+        NodeFacts { members, ..NodeFacts::new(address(number)) }
+    }
+
+    fn all(nodes: &[NodeFacts]) -> Vec<Option<Belonging>> {
+        nodes.iter().map(|node| membership(node.address, nodes, INTERVAL).map(|it| it.belonging)).collect()
+    }
+
+    const THREE: [(u8, &str); 3] = [(11, "ACTIVE"), (12, "ACTIVE"), (13, "ACTIVE")];
+    use Belonging::{Absent, Active, Apart, Dead, Lonely, Strange, Unclustered};
+
+    #[test]
+    fn who_is_listed_by_the_others_is_in_the_cluster() {
+        let nodes = [lists(11, 1, &THREE), lists(12, 2, &THREE), NodeFacts::new(address(13))];
+        assert_eq!(all(&nodes), [Some(Active); 3], "even who told nothing");
+        assert_eq!(all(&[NodeFacts::new(address(11))]), [None]);
+        let odd = [(11, "ACTIVE"), (12, "LEAVING")];
+        assert_eq!(all(&[lists(11, 1, &odd), NodeFacts::new(address(12))])[1], Some(Strange));
+    }
+
+    #[test]
+    fn what_others_say_of_a_dead_node_counts_when_it_is_newer_than_its_own_word() {
+        let dead = [(11, "ACTIVE"), (12, "ACTIVE"), (13, "DEAD")];
+        let nodes = [lists(11, 100, &dead), lists(12, 101, &dead), lists(13, 2, &THREE)];
+        assert_eq!(all(&nodes), [Some(Active), Some(Active), Some(Dead)]);
+        let gone = [lists(11, 100, &THREE[..2]), lists(12, 101, &THREE[..2]), lists(13, 2, &THREE)];
+        assert_eq!(all(&gone), [Some(Active), Some(Active), Some(Absent)], "it is listed no more");
+        let back = [lists(11, 2, &dead), lists(12, 3, &dead), lists(13, 100, &THREE)];
+        assert_eq!(all(&back)[2], Some(Active), "a round later it knows better");
+    }
+
+    #[test]
+    fn two_lists_without_each_other_are_two_clusters_in_any_order_of_reading() {
+        for last in [1, 2, 3] {
+            let nodes = [lists(11, 2, &THREE[..2]), lists(12, 2, &THREE[..2]), lists(13, last, &THREE[2..])];
+            assert_eq!(all(&nodes), [Some(Active), Some(Active), Some(Apart)]);
+            let islands = islands(&nodes.iter().collect::<Vec<_>>());
+            assert_eq!(islands, [vec![address(11), address(12)], vec![address(13)]]);
+            let pair = [lists(11, 2, &THREE[..1]), lists(12, last, &THREE[1..2])];
+            assert_eq!(all(&pair), [Some(Apart); 2], "of two halves none is the right one");
+        }
+    }
+
+    #[test]
+    fn who_is_seen_by_one_of_the_others_is_not_apart() {
+        let left = [(11, "ACTIVE"), (12, "ACTIVE")];
+        let right = [(12, "ACTIVE"), (13, "ACTIVE")];
+        for last in [1, 2, 3] {
+            let nodes = [lists(11, 2, &left), lists(12, 2, &THREE), lists(13, last, &right)];
+            assert_eq!(all(&nodes), [Some(Active); 3]);
+        }
+    }
+
+    #[test]
+    fn alone_a_node_is_believed_only_when_it_sees_others() {
+        let untold = |last| NodeFacts::new(address(last));
+        assert_eq!(all(&[untold(11), lists(12, 1, &THREE)])[1], Some(Active));
+        assert_eq!(all(&[untold(11), lists(12, 1, &THREE[1..2])])[1], Some(Lonely));
+        assert_eq!(all(&[lists(12, 1, &THREE[1..2])]), [Some(Active)], "a cluster of one");
+        assert_eq!(all(&[untold(11), lists(12, 1, &[])])[1], Some(Unclustered));
+        let apart = [lists(11, 1, &THREE[..1]), lists(12, 100, &THREE[1..2])];
+        assert_eq!(all(&apart)[1], Some(Apart), "an older list does not have it either");
+    }
+}
