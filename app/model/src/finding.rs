@@ -4,7 +4,8 @@ use crate::{clock::At, desired::Step, object::ObjectRef, state::Tone};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 
-/// The rules, each with a word that stays: filters, links and records refer to it.
+/// The rules, each with a word that stays: filters, links and records refer to it. Of findings that are equally bad,
+/// those come first whose rule stands first here: what takes service away, what gives it wrongly, upkeep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckCode {
@@ -12,54 +13,92 @@ pub enum CheckCode {
     Sight,
     /// The appliance that was read is the primary of its pair.
     Primary,
-    /// What could not be read of it.
-    Readable,
-    /// What is described has been applied.
-    Applied,
     Features,
+    /// Nodes answer the appliance, and are members where they should be.
+    Members,
+    /// A node runs and serves nobody until somebody repairs it.
+    RecoveryMode,
+    /// Nodes answer Gatehouse itself with TLS, on the ports that devices use.
+    NodePorts,
+    /// Nodes reach their database.
+    Database,
     VirtualServers,
     Groups,
-    /// Nodes answer, and are members where they should be.
-    Members,
-    /// Each member of the MAM group carries the number of its node.
-    ServerIds,
-    /// What the nodes say of their numbers.
-    NodeIds,
-    MdmPersistence,
-    MamPersistence,
+    /// Clocks of nodes agree with each other and with ours.
+    Clocks,
+    /// The nodes are one cluster, by their own lists.
+    Membership,
     CertificateBound,
     CertificateValid,
     CertificateName,
     CertificateChain,
+    /// What nodes show on the ports that devices use.
+    NodeCertificate,
+    /// What the nodes say of their numbers.
+    NodeIds,
+    /// Each member of the MAM group carries the number of its node.
+    ServerIds,
+    MdmPersistence,
+    MamPersistence,
     Gateway,
     AppController,
     SessionAction,
     AddressRecord,
+    /// Devices may check in.
+    CheckIns,
+    /// The certificate for Apple's push service.
+    Apns,
+    Licences,
+    /// Nodes reach the directory of their users.
+    Directory,
+    /// Nodes show the keys that somebody accepted.
+    NodeKeys,
+    /// All nodes run the same version.
+    Versions,
+    /// Nodes let Gatehouse in where it has an account.
+    NodeAccess,
+    /// What could not be read of the appliance.
+    Readable,
+    /// What is described has been applied.
+    Applied,
     Saved,
 }
 
 impl CheckCode {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 34] = [
         Self::Sight,
         Self::Primary,
-        Self::Readable,
-        Self::Applied,
         Self::Features,
+        Self::Members,
+        Self::RecoveryMode,
+        Self::NodePorts,
+        Self::Database,
         Self::VirtualServers,
         Self::Groups,
-        Self::Members,
-        Self::ServerIds,
-        Self::NodeIds,
-        Self::MdmPersistence,
-        Self::MamPersistence,
+        Self::Clocks,
+        Self::Membership,
         Self::CertificateBound,
         Self::CertificateValid,
         Self::CertificateName,
         Self::CertificateChain,
+        Self::NodeCertificate,
+        Self::NodeIds,
+        Self::ServerIds,
+        Self::MdmPersistence,
+        Self::MamPersistence,
         Self::Gateway,
         Self::AppController,
         Self::SessionAction,
         Self::AddressRecord,
+        Self::CheckIns,
+        Self::Apns,
+        Self::Licences,
+        Self::Directory,
+        Self::NodeKeys,
+        Self::Versions,
+        Self::NodeAccess,
+        Self::Readable,
+        Self::Applied,
         Self::Saved,
     ];
 
@@ -68,31 +107,47 @@ impl CheckCode {
         match self {
             Self::Sight => "sight",
             Self::Primary => "primary",
-            Self::Readable => "readable",
-            Self::Applied => "applied",
             Self::Features => "features",
+            Self::Members => "members",
+            Self::RecoveryMode => "recovery-mode",
+            Self::NodePorts => "node-ports",
+            Self::Database => "database",
             Self::VirtualServers => "virtual-servers",
             Self::Groups => "groups",
-            Self::Members => "members",
-            Self::ServerIds => "server-ids",
-            Self::NodeIds => "node-ids",
-            Self::MdmPersistence => "mdm-persistence",
-            Self::MamPersistence => "mam-persistence",
+            Self::Clocks => "clocks",
+            Self::Membership => "membership",
             Self::CertificateBound => "certificate-bound",
             Self::CertificateValid => "certificate-valid",
             Self::CertificateName => "certificate-name",
             Self::CertificateChain => "certificate-chain",
+            Self::NodeCertificate => "node-certificate",
+            Self::NodeIds => "node-ids",
+            Self::ServerIds => "server-ids",
+            Self::MdmPersistence => "mdm-persistence",
+            Self::MamPersistence => "mam-persistence",
             Self::Gateway => "gateway",
             Self::AppController => "app-controller",
             Self::SessionAction => "session-action",
             Self::AddressRecord => "address-record",
+            Self::CheckIns => "check-ins",
+            Self::Apns => "apns",
+            Self::Licences => "licences",
+            Self::Directory => "directory",
+            Self::NodeKeys => "node-keys",
+            Self::Versions => "versions",
+            Self::NodeAccess => "node-access",
+            Self::Readable => "readable",
+            Self::Applied => "applied",
             Self::Saved => "saved",
         }
     }
 
     /// Whether a cluster can be called well while this one is not known.
     pub const fn is_vital(self) -> bool {
-        matches!(self, Self::Sight | Self::Primary | Self::VirtualServers | Self::Groups | Self::Members)
+        matches!(
+            self,
+            Self::Sight | Self::Primary | Self::VirtualServers | Self::Groups | Self::Members | Self::NodePorts
+        )
     }
 }
 
@@ -159,6 +214,12 @@ pub struct Finding {
     pub objects: Vec<ObjectRef>,
     #[serde(default)]
     pub node: Option<Ipv4Addr>,
+    /// The title in a few words, for a list or a window's title; empty: the title will do.
+    #[serde(default)]
+    pub brief: String,
+    /// It only follows from what this rule found, and goes when that is mended.
+    #[serde(default)]
+    pub explained_by: Option<CheckCode>,
 }
 
 impl Finding {
@@ -173,6 +234,8 @@ impl Finding {
             step: None,
             objects: Vec::new(),
             node: None,
+            brief: String::new(),
+            explained_by: None,
         }
     }
 
@@ -224,6 +287,28 @@ impl Finding {
     pub fn seen_at(mut self, text: impl Into<String>, at: At) -> Self {
         self.evidence.push(Evidence { text: text.into(), at: Some(at) });
         self
+    }
+
+    /// A few words that say as much as the title.
+    #[must_use]
+    pub fn in_short(self, brief: impl Into<String>) -> Self {
+        Self { brief: brief.into(), ..self }
+    }
+
+    /// What it follows from, should that rule have found something as well.
+    #[must_use]
+    pub fn explained_by(self, cause: CheckCode) -> Self {
+        Self { explained_by: Some(cause), ..self }
+    }
+
+    /// For a line with other things on it.
+    pub fn short(&self) -> &str {
+        if self.brief.is_empty() { self.title.trim_end_matches('.') } else { &self.brief }
+    }
+
+    /// Something is wrong, or will be.
+    pub fn is_trouble(&self) -> bool {
+        self.outcome < Outcome::NotChecked
     }
 
     #[must_use]

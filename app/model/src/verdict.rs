@@ -3,14 +3,14 @@
 use crate::{
     Freshness,
     desired::Desired,
-    finding::{Finding, Outcome},
+    finding::{CheckCode, Finding, Outcome},
     object::ObjectRef,
     snapshot::Snapshot,
     state::{StateWord, Tone},
 };
 
-/// How a cluster does: the tone is that of its worst finding, the words are the appliance's. What was not seen lately is
-/// unknown, whatever it was then.
+/// How a cluster does: the tone is that of its worst finding, and so are the first words; then comes what the appliance
+/// counts. What was not seen lately is unknown, whatever it was then.
 pub fn verdict(
     desired: Option<&Desired>,
     seen: Option<(&Snapshot, Freshness)>,
@@ -19,11 +19,38 @@ pub fn verdict(
     let Some(desired) = desired.filter(|desired| desired.listeners().next().is_some()) else {
         return (Tone::Quiet, "not set up".into());
     };
-    let (snapshot, freshness) = match seen {
-        None => return (Tone::Unknown, "not seen yet".into()),
-        Some((_, Freshness::Unknown)) => return (Tone::Unknown, "not seen lately".into()),
-        Some(seen) => seen,
+    let (waiting, words) = match seen {
+        None => (false, "not seen yet".to_owned()),
+        Some((_, Freshness::Unknown)) => (false, "not seen lately".to_owned()),
+        Some((snapshot, freshness)) => match counted(desired, snapshot, findings) {
+            None => return (Tone::Quiet, "not applied yet".into()),
+            Some((waiting, words)) if freshness == Freshness::Stale => (waiting, format!("when last seen: {words}")),
+            Some(counted) => counted,
+        },
     };
+    let is_now = matches!(seen, Some((_, Freshness::Fresh)));
+    let tone = match tone(findings, waiting) {
+        Tone::Good | Tone::Warn if !is_now => Tone::Unknown,
+        tone => tone,
+    };
+    match lead(findings) {
+        Some(finding) => (tone, format!("{} · {words}", finding.short())),
+        None => (tone, words),
+    }
+}
+
+/// What is to be read first: the worst that was found, else why it is not known whether there is anything. That the
+/// appliance was not seen is in the other words already.
+fn lead(findings: &[Finding]) -> Option<&Finding> {
+    let blind = |finding: &&Finding| {
+        finding.outcome == Outcome::NotChecked && finding.code.is_vital() && finding.code != CheckCode::Sight
+    };
+    findings.iter().find(|finding| finding.is_trouble()).or_else(|| findings.iter().find(blind))
+}
+
+/// The worst state of its virtual servers, how many members are UP, and whether something is only described; `None`: all
+/// of it is.
+fn counted(desired: &Desired, snapshot: &Snapshot, findings: &[Finding]) -> Option<(bool, String)> {
     let (mut up, mut all, mut waiting) = (0, 0, 0);
     let mut worst: Option<StateWord> = None;
     for listener in desired.listeners() {
@@ -43,17 +70,13 @@ pub fn verdict(
             worst = Some(word);
         }
     }
-    let Some(worst) = worst else { return (Tone::Quiet, "not applied yet".into()) };
-    let mut words = format!("{worst}, {up} of {all} members UP");
+    let mut words = format!("{}, {up} of {all} members UP", worst?);
     match waiting {
         0 => {}
         1 => words.push_str(", one virtual server not applied yet"),
         more => words = format!("{words}, {more} virtual servers not applied yet"),
     }
-    if freshness == Freshness::Stale {
-        words = format!("when last seen: {words}");
-    }
-    (tone(findings, waiting > 0), words)
+    Some((waiting > 0, words))
 }
 
 /// Gatehouse made it, and it is gone.
@@ -91,7 +114,6 @@ mod tests {
     use super::*;
     use crate::{
         desired::{Listener, Mdm, NodesForm, Persistence},
-        finding::CheckCode,
         object::Attrs,
         snapshot::Seen,
     };
@@ -147,7 +169,38 @@ mod tests {
         assert_eq!(words(Some("UP"), &["UP"], &pass), "UP, 1 of 2 members UP", "one was unbound");
         assert_eq!(words(None, &[], &pass), "not applied yet");
         let missing = vec![Finding::fail(CheckCode::VirtualServers, "x").on(ObjectRef::vserver("xms-b-mdm-443"))];
-        assert_eq!(words(None, &[], &missing), "DOWN, 0 of 2 members UP");
+        assert_eq!(words(None, &[], &missing), "x · DOWN, 0 of 2 members UP");
+    }
+
+    #[test]
+    fn the_worst_is_said_first_and_nothing_bad_reads_as_if_all_were_well() {
+        let (desired, up) = (desired(), snapshot(Some("UP"), &["UP", "UP"]));
+        let judged = |findings: &[Finding]| verdict(Some(&desired), Some((&up, Freshness::Fresh)), findings);
+        let silent = Finding::fail(CheckCode::NodePorts, "The NetScaler says UP, and xms03 does not answer on 8443.");
+        let silent = silent.in_short("xms03 does not answer on 8443");
+        let saved = Finding::warn(CheckCode::Saved, "The running configuration is not saved.");
+        let words = "xms03 does not answer on 8443 · UP, 2 of 2 members UP".to_owned();
+        assert_eq!(judged(&[silent, saved.clone()]), (Tone::Bad, words));
+        assert!(judged(&[saved]).1.starts_with("The running configuration is not saved ·"));
+        let blind = Finding::not_checked(CheckCode::NodePorts, "Whether xms03 answers is not known.");
+        assert_eq!(
+            judged(&[blind]),
+            (Tone::Unknown, "Whether xms03 answers is not known · UP, 2 of 2 members UP".into())
+        );
+    }
+
+    #[test]
+    fn an_appliance_that_cannot_be_read_is_bad_and_an_old_sight_of_it_never_good() {
+        let (desired, up) = (desired(), snapshot(Some("UP"), &["UP", "UP"]));
+        let lost = vec![Finding::fail(CheckCode::Sight, "The appliance cannot be read.")];
+        for freshness in [Freshness::Stale, Freshness::Unknown] {
+            let (tone, words) = verdict(Some(&desired), Some((&up, freshness)), &lost);
+            assert_eq!(tone, Tone::Bad);
+            assert!(words.starts_with("The appliance cannot be read · "), "{words}");
+        }
+        let mild = found(Outcome::Warn, CheckCode::Saved);
+        assert_eq!(verdict(Some(&desired), Some((&up, Freshness::Stale)), &mild).0, Tone::Unknown);
+        assert_eq!(verdict(Some(&desired), None, &lost).0, Tone::Bad);
     }
 
     #[test]

@@ -8,14 +8,17 @@ use model::{
     cluster::{Cluster, ClusterForm},
     desired::Desired,
     finding::{Finding, Tally},
-    node::NodeFacts,
+    node::{Account, NodeFacts, NodeKeys},
     object::ObjectRef,
     record::RecordKind,
     snapshot::Snapshot,
     state::Tone,
     verdict::verdict,
 };
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
+};
 use store::{clusters, plans::PlanLine, records};
 
 /// What was seen of a cluster's appliance, and how much that still counts.
@@ -46,6 +49,16 @@ pub struct ClusterView {
     pub plans: Vec<PlanLine>,
 }
 
+/// What is known of a cluster's nodes: the rules' other half.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ToldByNodes {
+    /// In the order of the set-up.
+    pub facts: Vec<NodeFacts>,
+    pub keys: BTreeMap<Ipv4Addr, NodeKeys>,
+    /// Accounts that there are, and since when one is refused.
+    pub accounts: BTreeMap<Account, Option<At>>,
+}
+
 impl ClusterView {
     /// One word for the whole.
     pub fn verdict(&self) -> (Tone, String) {
@@ -63,7 +76,7 @@ impl ClusterView {
         let (_, snapshot, freshness) = self.sighting.seen.as_ref()?;
         let bound = snapshot.find(&ObjectRef::vserver_cert(&mam.listener.vserver))?;
         let name = bound.attrs.get("certkeyname")?.to_string();
-        let key = snapshot.find(&ObjectRef::cert_key(&name)).filter(|_| *freshness != Freshness::Unknown)?;
+        let key = snapshot.find(&ObjectRef::cert_key(&name)).filter(|_| *freshness == Freshness::Fresh)?;
         CertFacts::of(key).days_left(self.sighting.now)
     }
 }
@@ -97,26 +110,34 @@ impl Services {
         let sighting = self.sighting(cluster.appliance).await?;
         let owned = self.store.owned_by(cluster.appliance, id).await?;
         let plans = self.store.plans_of(id, plans).await?;
-        let nodes = match &desired {
+        let told = match &desired {
             Some(desired) => self.told_of(id, desired).await?,
-            None => Vec::new(),
+            None => ToldByNodes::default(),
         };
         let findings = engine::check(&engine::checks::Input {
             desired: desired.as_ref(),
             seen: sighting.seen.as_ref().map(|(_, snapshot, freshness)| (snapshot, *freshness)),
+            failure: sighting.failure.as_ref().map(|(at, sentence)| (*at, sentence.as_str())),
             owned: &owned,
-            nodes: &nodes,
+            nodes: &told.facts,
+            keys: &told.keys,
+            accounts: &told.accounts,
             fqdn: &cluster.fqdn,
             now: sighting.now,
+            interval: sighting.interval,
         });
-        Ok(ClusterView { cluster, appliance, desired, sighting, findings, nodes, owned, plans })
+        Ok(ClusterView { cluster, appliance, desired, sighting, findings, nodes: told.facts, owned, plans })
     }
 
-    /// What the nodes of a set-up told, in its order.
-    pub(crate) async fn told_of(&self, id: ClusterId, desired: &Desired) -> Result<Vec<NodeFacts>, Failure> {
+    /// What is known of the nodes of a set-up.
+    pub(crate) async fn told_of(&self, id: ClusterId, desired: &Desired) -> Result<ToldByNodes, Failure> {
         let mut told = self.told_by_nodes(id).await?;
         let addresses = desired.nodes.iter().map(|node| node.address);
-        Ok(addresses.map(|address| told.remove(&address).unwrap_or_else(|| NodeFacts::new(address))).collect())
+        let facts = addresses.map(|address| told.remove(&address).unwrap_or_else(|| NodeFacts::new(address))).collect();
+        let keys = self.store.node_keys(id).await?;
+        let accounts = self.store.node_accounts(id).await?;
+        let accounts = accounts.into_iter().map(|(account, stored)| (account, stored.refused_at)).collect();
+        Ok(ToldByNodes { facts, keys, accounts })
     }
 
     pub(crate) async fn sighting(&self, appliance: model::ApplianceId) -> Result<Sighting, Failure> {

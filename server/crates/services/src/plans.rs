@@ -108,14 +108,18 @@ impl Services {
         let (owned, lost): (BTreeSet<_>, BTreeSet<_>) =
             owned.into_iter().partition(|object| !complete || snapshot.find(object).is_some());
         let mut plan = compute(&version.desired, &snapshot, &owned);
-        let nodes = self.told_of(id, &version.desired).await?;
+        let told = self.told_of(id, &version.desired).await?;
         let judged = engine::checks::Input {
             desired: Some(&version.desired),
             seen: Some((&snapshot, Freshness::Fresh)),
+            failure: None,
             owned: &owned,
-            nodes: &nodes,
+            nodes: &told.facts,
+            keys: &told.keys,
+            accounts: &told.accounts,
             fqdn: &cluster.fqdn,
             now: self.now(),
+            interval: self.interval,
         };
         plan.remains = engine::remains(&judged, &plan);
         let counts = plan.counts();

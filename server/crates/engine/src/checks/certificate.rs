@@ -36,8 +36,17 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
         return vec![finding.at(Step::Mam).on(binding).on(vserver)];
     };
     let name = text(bound, "certkeyname");
+    let better = better(scene, &name, &mam.certificate);
     let mut findings = vec![if name == mam.certificate {
         Finding::pass(code, format!("The {vserver} has its certificate, {name}."))
+    } else if let Some((flaw, wanted)) = &better {
+        Finding::fail(code, format!("The {vserver} has the certificate {name}, which {flaw}, instead of {}.", mam.certificate))
+            .in_short(format!("MAM has a certificate that {flaw}"))
+            .because("Somebody bound another one than the set-up wants. Gateway and apps refuse it, so nobody reaches the store.")
+            .mend(wanted.as_str())
+            .at(Step::Mam)
+            .on(binding)
+            .on(vserver.clone())
     } else {
         Finding::warn(
             code,
@@ -50,7 +59,16 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     }];
     let object = ObjectRef::cert_key(&name);
     match (scene.unread(Kind::CertKey), scene.find(&object)) {
-        (None, Some(key)) => findings.extend(inside(scene, key)),
+        (None, Some(key)) => findings.extend(inside(scene, key).into_iter().map(|finding| {
+            let finding = finding.at(Step::Mam).on(key.object.clone()).on(vserver.clone());
+            // Nobody need renew what a plan replaces.
+            match &better {
+                Some((_, wanted)) if finding.is_trouble() => {
+                    finding.mend(wanted.as_str()).explained_by(CheckCode::CertificateBound)
+                }
+                _ => finding,
+            }
+        })),
         (unread, _) => {
             let title = format!("Nothing could be read of the {object}.");
             let finding = Finding::not_checked(CheckCode::CertificateValid, title).on(object);
@@ -60,17 +78,46 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     findings
 }
 
+/// What is wrong with the bound certificate, and how the plan mends it: the one that the set-up wants is well.
+fn better(scene: &Scene<'_>, bound: &str, wanted: &str) -> Option<(&'static str, String)> {
+    let facts = |name: &str| scene.find(&ObjectRef::cert_key(name)).map(CertFacts::of);
+    let flaw = flaw(scene, &facts(bound)?)?;
+    let good = facts(wanted).filter(|facts| bound != wanted && self::flaw(scene, facts).is_none())?;
+    let days =
+        good.days_left(scene.now).map(|days| format!(", which is valid for {days} more days")).unwrap_or_default();
+    Some((flaw, format!("Plan: the plan binds {wanted} again{days}.")))
+}
+
+fn flaw(scene: &Scene<'_>, facts: &CertFacts) -> Option<&'static str> {
+    if is_over(scene, facts) {
+        Some("has expired")
+    } else if is_early(scene, facts) {
+        Some("is not valid yet")
+    } else if facts.covers(scene.fqdn) == Some(false) {
+        Some("is for another name")
+    } else {
+        None
+    }
+}
+
+fn is_over(scene: &Scene<'_>, facts: &CertFacts) -> bool {
+    let said = facts.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("Expired"));
+    said || facts.days_left(scene.now).is_some_and(|days| days < 0)
+}
+
+fn is_early(scene: &Scene<'_>, facts: &CertFacts) -> bool {
+    let said = facts.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("Not yet valid"));
+    said || facts.not_before.is_some_and(|begin| begin > scene.now)
+}
+
 fn inside(scene: &Scene<'_>, key: &Seen) -> Vec<Finding> {
     let facts = CertFacts::of(key);
-    let about = |finding: Finding| finding.at(Step::Mam).on(key.object.clone());
-    let findings = [valid(scene, key, &facts), name(scene, key, &facts), chain(scene, key, &facts)];
-    findings.into_iter().map(about).collect()
+    vec![valid(scene, key, &facts), name(scene, key, &facts), chain(scene, key, &facts)]
 }
 
 fn valid(scene: &Scene<'_>, key: &Seen, facts: &CertFacts) -> Finding {
     let (code, object) = (CheckCode::CertificateValid, &key.object);
     let renew = "Upload the new certificate in the MAM step and plan. Users see no gap: the new one replaces the old.";
-    let status = facts.status.clone().unwrap_or_default();
     let said = |name: &str| text(key, name);
     let evidence = format!(
         "Valid from {} to {}.",
@@ -78,13 +125,12 @@ fn valid(scene: &Scene<'_>, key: &Seen, facts: &CertFacts) -> Finding {
         or_unknown(said("clientcertnotafter"))
     );
     let days = facts.days_left(scene.now);
-    let early = status.eq_ignore_ascii_case("Not yet valid") || facts.not_before.is_some_and(|begin| begin > scene.now);
-    let over = status.eq_ignore_ascii_case("Expired") || days.is_some_and(|days| days < 0);
-    let finding = if over {
+    let finding = if is_over(scene, facts) {
         Finding::fail(code, format!("The {object} has expired."))
+            .in_short("The certificate of MAM has expired")
             .because("Gateway and apps refuse it, so nobody reaches the store.")
             .mend(renew)
-    } else if early {
+    } else if is_early(scene, facts) {
         Finding::fail(code, format!("The {object} is not valid yet."))
             .because("Gateway and apps refuse it until then. If the time has come, the appliance's clock is behind.")
             .mend("Check the appliance's clock (NTP), or bind the previous certificate until then.")

@@ -1,55 +1,106 @@
 //! Server IDs on the members of the MAM group, and what the nodes say of their own numbers. A wrong one never shows as
 //! an error: it shows as app sessions that break at random.
 
-use super::scene::{Scene, text};
+use super::{
+    node::{Seat, seats},
+    scene::{Scene, text},
+};
 use model::{
-    desired::{Node, Step},
+    At,
+    desired::Step,
     finding::{CheckCode, Finding},
-    node::{computed_id, id_remarks, same_id},
+    node::{IdFact, NodeFacts, computed_id, id_remarks, same_id},
     object::ObjectRef,
     state::Tone,
 };
+use std::{collections::BTreeSet, net::Ipv4Addr};
 
 const WHY: &str = "The cookie ACNODEID of a session names a node by this number. Where it is wrong, the session is sent \
                    to a node that does not know it: apps sign out or fail at random, and no log says why.";
 const PLAN: &str = "Plan: the plan gives each member the number of its node.";
 
-pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
-    let mut findings = server_ids(scene);
-    findings.extend(node_ids(scene));
-    findings
+/// The numbers on the appliance.
+pub fn server_ids(scene: &Scene<'_>) -> Vec<Finding> {
+    let seats = seats(scene);
+    let claims = claims(scene, &seats);
+    on_members(scene, &seats, &claims)
+}
+
+/// The numbers that nodes call themselves by.
+pub fn node_ids(scene: &Scene<'_>) -> Vec<Finding> {
+    let seats = seats(scene);
+    let claims = claims(scene, &seats);
+    of_nodes(scene, &seats, &claims)
+}
+
+/// Nodes that call themselves by another one's number.
+pub fn copies(scene: &Scene<'_>) -> BTreeSet<Ipv4Addr> {
+    let seats = seats(scene);
+    claims(scene, &seats).iter().map(|claim| claim.seat.node.address).collect()
+}
+
+/// A node that calls itself by the number of another one.
+struct Claim<'a> {
+    seat: &'a Seat<'a>,
+    other: &'a Seat<'a>,
+    fact: &'a IdFact,
+}
+
+/// Its number by the set-up, else by its address.
+fn own_id(seat: &Seat<'_>) -> String {
+    seat.node.id.clone().unwrap_or_else(|| computed_id(seat.node.address).id)
+}
+
+/// What a node says of itself, as far as that still counts.
+fn reported<'a>(scene: &Scene<'a>, seat: &Seat<'a>) -> Option<&'a IdFact> {
+    seat.facts?.reported_id_now(scene.now, scene.interval).filter(|fact| !seat.had_another_key(fact))
+}
+
+fn claims<'a>(scene: &Scene<'a>, seats: &'a [Seat<'a>]) -> Vec<Claim<'a>> {
+    let claim = |seat: &'a Seat<'a>| {
+        let fact = reported(scene, seat).filter(|fact| !same_id(&fact.id, &own_id(seat)))?;
+        let owns = |other: &&'a Seat<'a>| other.node.address != seat.node.address && same_id(&fact.id, &own_id(other));
+        Some(Claim { seat, other: seats.iter().find(owns)?, fact })
+    };
+    seats.iter().filter_map(claim).collect()
+}
+
+fn is_claimed(claims: &[Claim<'_>], seat: &Seat<'_>) -> bool {
+    claims.iter().any(|claim| claim.seat.node.address == seat.node.address)
 }
 
 /// A member of the MAM group that is there.
 struct Configured<'a> {
-    node: &'a Node,
+    seat: &'a Seat<'a>,
     member: ObjectRef,
     /// Empty where none is set.
     id: String,
     /// What the node itself says, else what the set-up says, else what its address gives.
     expected: String,
-    /// Where that comes from.
+    /// Where that comes from, and when it was read.
     source: String,
+    at: Option<At>,
 }
 
-fn configured<'a>(scene: &Scene<'a>) -> Vec<Configured<'a>> {
+fn configured<'a>(scene: &Scene<'a>, seats: &'a [Seat<'a>], claims: &[Claim<'_>]) -> Vec<Configured<'a>> {
     let Some(listener) = scene.mam() else { return Vec::new() };
-    let of = |node: &'a Node| {
-        let member = scene.member_of(listener, node);
+    let of = |seat: &'a Seat<'a>| {
+        let member = scene.member_of(listener, seat.node);
         let seen = scene.find(&member)?;
-        let reported = scene.facts(node).and_then(|facts| facts.reported_id());
-        let (expected, source) = match (reported, &node.id) {
-            (Some(fact), _) => (fact.id.clone(), format!("by {}", fact.source)),
-            (None, Some(id)) => (id.clone(), "in the set-up".to_owned()),
-            (None, None) => (computed_id(node.address).id, "computed from its address".to_owned()),
+        // Who calls itself by another node's number is no authority on its own.
+        let said = reported(scene, seat).filter(|_| !is_claimed(claims, seat));
+        let (expected, source, at) = match (said, &seat.node.id) {
+            (Some(fact), _) => (fact.id.clone(), format!("by {}", fact.source), fact.at),
+            (None, Some(id)) => (id.clone(), "in the set-up".to_owned(), None),
+            (None, None) => (computed_id(seat.node.address).id, "computed from its address".to_owned(), None),
         };
-        Some(Configured { node, member, id: text(seen, "customserverid"), expected, source })
+        Some(Configured { seat, member, id: text(seen, "customserverid"), expected, source, at })
     };
-    scene.desired.nodes.iter().filter_map(of).collect()
+    seats.iter().filter_map(of).collect()
 }
 
-fn server_ids(scene: &Scene<'_>) -> Vec<Finding> {
-    let all = configured(scene);
+fn on_members(scene: &Scene<'_>, seats: &[Seat<'_>], claims: &[Claim<'_>]) -> Vec<Finding> {
+    let all = configured(scene, seats, claims);
     if all.is_empty() {
         return Vec::new();
     }
@@ -68,10 +119,15 @@ fn server_ids(scene: &Scene<'_>) -> Vec<Finding> {
     if findings.is_empty() {
         let pass = Finding::pass(CheckCode::ServerIds, "Every member of the MAM group has the ID of its node.");
         let said = |pass: Finding, one: &Configured<'_>| {
-            pass.seen(format!("{}: {}, {}.", one.member.part(1), one.id, one.source))
+            let sentence = format!("{}: {}, {}.", one.member.part(1), one.id, one.source);
+            match one.at {
+                Some(at) => pass.seen_at(sentence, at),
+                None => pass.seen(sentence),
+            }
         };
         findings.push(all.iter().fold(pass, said));
     }
+    findings.extend(all.iter().filter_map(|one| outdated(scene, one)));
     findings
 }
 
@@ -103,8 +159,8 @@ fn wrong(one: &Configured<'_>) -> Option<Finding> {
     if same_id(&one.id, &one.expected) {
         return None;
     }
-    let by_set_up = one.node.id.as_deref().is_some_and(|id| same_id(id, &one.id));
-    let by_address = same_id(&one.id, &computed_id(one.node.address).id);
+    let by_set_up = one.seat.node.id.as_deref().is_some_and(|id| same_id(id, &one.id));
+    let by_address = same_id(&one.id, &computed_id(one.seat.node.address).id);
     let finding = if by_set_up {
         let title = format!("{name} says another number of itself than the set-up and the appliance have.");
         Finding::fail(code, title).mend("Read the node's ID again in the Nodes step, correct it there, and plan.")
@@ -124,34 +180,130 @@ fn about(finding: Finding, members: &[&Configured<'_>]) -> Finding {
         let sentence = format!(
             "{} ({}): server ID {set} on the appliance, {} {}.",
             one.member.part(1),
-            one.node.address,
+            one.seat.node.address,
             one.expected,
             one.source
         );
-        finding = finding.seen(sentence).on(one.member.clone());
+        finding = match one.at {
+            Some(at) => finding.seen_at(sentence, at),
+            None => finding.seen(sentence),
+        }
+        .on(one.member.clone());
     }
     match members {
-        [one] => finding.of_node(one.node.address),
+        [one] => finding.of_node(one.seat.node.address),
         _ => finding,
     }
 }
 
-fn node_ids(scene: &Scene<'_>) -> Vec<Finding> {
-    if scene.desired.nodes.is_empty() {
+/// A node said another number once, too long ago to be believed or to be forgotten.
+fn outdated(scene: &Scene<'_>, one: &Configured<'_>) -> Option<Finding> {
+    if reported(scene, one.seat).is_some() {
+        return None;
+    }
+    let fact = one.seat.facts?.reported_id().filter(|fact| !same_id(&fact.id, &one.id))?;
+    let name = one.member.part(1);
+    let finding =
+        Finding::not_checked(CheckCode::ServerIds, format!("Whether {name} still has another number is not known."))
+            .because(
+                "It was read too long ago, or the node has shown another key since, so it may be another machine's.",
+            )
+            .mend("Read the node IDs again.")
+            .at(Step::Nodes)
+            .of_node(one.seat.node.address);
+    let sentence = format!("{name} called itself {} by {}; its member has {}.", fact.id, fact.source, one.id);
+    Some(match fact.at {
+        Some(at) => finding.seen_at(sentence, at),
+        None => finding.seen(sentence),
+    })
+}
+
+fn of_nodes(scene: &Scene<'_>, seats: &[Seat<'_>], claims: &[Claim<'_>]) -> Vec<Finding> {
+    if seats.is_empty() {
         return Vec::new();
     }
-    let facts: Vec<_> = (scene.desired.nodes.iter())
-        .map(|node| scene.facts(node).cloned().unwrap_or_else(|| model::node::NodeFacts::new(node.address)))
-        .collect();
-    let remark = |remark: model::node::Remark| {
+    let mut findings: Vec<Finding> = Vec::new();
+    for (index, claim) in claims.iter().enumerate() {
+        let back = |other: &&Claim<'_>| {
+            other.seat.node.address == claim.other.node.address && other.other.node.address == claim.seat.node.address
+        };
+        match claims.iter().position(|other| back(&other)) {
+            Some(first) if first < index => {}
+            Some(_) => findings.push(crossed(claim)),
+            None => findings.push(copied(scene, claim)),
+        }
+    }
+    // Whoever claims another's number has been named; what else is odd about it follows from that.
+    let facts: Vec<NodeFacts> =
+        seats.iter().filter(|seat| !is_claimed(claims, seat)).map(|seat| current(scene, seat)).collect();
+    findings.extend(id_remarks(&facts).into_iter().filter_map(|remark| {
         let code = CheckCode::NodeIds;
         let finding = match remark.tone {
             Tone::Bad => Finding::fail(code, remark.sentence).because(WHY),
             Tone::Warn | Tone::Quiet => Finding::warn(code, remark.sentence).because(WHY),
-            Tone::Good => return Finding::pass(code, remark.sentence),
-            Tone::Unknown => Finding::not_checked(code, remark.sentence),
+            // One that is well does not make up for one that is not.
+            Tone::Good => return claims.is_empty().then(|| Finding::pass(code, remark.sentence)),
+            Tone::Unknown => {
+                let old = seats.iter().filter(|seat| remark.nodes.contains(&seat.node.address));
+                let finding = Finding::not_checked(code, remark.sentence);
+                old.filter_map(|seat| Some((seat.server, seat.facts?.reported_id()?)))
+                    .filter_map(|(server, fact)| {
+                        Some((format!("{server} said {} by {}.", fact.id, fact.source), fact.at?))
+                    })
+                    .fold(finding, |finding, (sentence, at)| finding.seen_at(sentence, at))
+            }
         };
-        finding.mend("Read the node IDs in the Nodes step.").at(Step::Nodes)
-    };
-    id_remarks(&facts).into_iter().map(remark).collect()
+        Some(finding.mend("Read the node IDs in the Nodes step.").at(Step::Nodes))
+    }));
+    findings
+}
+
+/// Only what still counts.
+fn current(scene: &Scene<'_>, seat: &Seat<'_>) -> NodeFacts {
+    let Some(facts) = seat.facts else { return NodeFacts::new(seat.node.address) };
+    let counts =
+        |fact: &IdFact| fact.at.is_none() || (fact.counts(scene.now, scene.interval) && !seat.had_another_key(fact));
+    NodeFacts { ids: facts.ids.iter().filter(|fact| counts(fact)).cloned().collect(), ..facts.clone() }
+}
+
+fn said(finding: Finding, seat: &Seat<'_>, fact: &IdFact) -> Finding {
+    let sentence = format!("{} calls itself {} by {}.", seat.name(), fact.id, fact.source);
+    match fact.at {
+        Some(at) => finding.seen_at(sentence, at),
+        None => finding.seen(sentence),
+    }
+}
+
+fn copied(scene: &Scene<'_>, claim: &Claim<'_>) -> Finding {
+    let (copy, first) = (claim.seat.server, claim.other.server);
+    let finding = Finding::fail(CheckCode::NodeIds, format!("{} calls itself by the number of {first}.", claim.seat.name()))
+        .in_short(format!("{copy} is a copy of {first}"))
+        .because(format!(
+            "It is a copy of {first} that was started before it had an address of its own, or one text was pasted for both. \
+             Two nodes with one number take each other's place in the cluster, and app traffic of one reaches the other."
+        ))
+        .mend(format!(
+            "Shut {copy} down. Give it an address of its own in its menu program (Configuration, Network), or set it up anew, \
+             and read its ID again. Leave the IDs of the set-up as they are: with the copy's number two members would have one \
+             server ID."
+        ))
+        .of_node(claim.seat.node.address);
+    let finding = said(finding, claim.seat, claim.fact);
+    match reported(scene, claim.other) {
+        Some(fact) => said(finding, claim.other, fact),
+        None => finding.seen(format!("{} is the number of {first} by the set-up or its address.", own_id(claim.other))),
+    }
+}
+
+fn crossed(claim: &Claim<'_>) -> Finding {
+    let (one, other) = (claim.seat.server, claim.other.server);
+    let finding =
+        Finding::fail(CheckCode::NodeIds, format!("{one} and {other} call themselves by each other's number."))
+            .in_short(format!("the node IDs of {one} and {other} are swapped"))
+            .because(format!("Their addresses, or the two texts that were pasted, were mixed up. {WHY}"))
+            .mend(
+                "Compare the address that each shows in its menu program with the set-up's. Then read both IDs again.",
+            )
+            .at(Step::Nodes);
+    said(finding, claim.seat, claim.fact)
 }

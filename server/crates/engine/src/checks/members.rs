@@ -5,8 +5,10 @@ use super::{
     switches,
 };
 use model::{
+    Freshness,
     desired::{Listener, Node, Step},
     finding::{CheckCode, Finding, Outcome},
+    node::Door,
     object::ObjectRef,
     snapshot::Seen,
 };
@@ -85,10 +87,12 @@ fn heard(scene: &Scene<'_>, mut finding: Finding, standing: &Standing<'_>, membe
         finding = finding.seen_at(sentence, scene.snapshot.at).on(seen.object.clone());
         let port = seen.object.part(2).parse::<u16>().ok();
         let asked = scene.facts(standing.node).and_then(|facts| facts.ports.get(&port?));
-        if let Some(told) = asked.filter(|told| told.value.answers()) {
+        let counts = |at| Door::Open.freshness(at, scene.now, scene.interval) != Freshness::Unknown;
+        if let Some(told) = asked.filter(|told| counts(told.at)) {
             // Gatehouse asks less often than monitors do: an answer from before may be about a node that was still
             // there, so both readings have their times.
-            let sentence = format!("Asked by Gatehouse itself, its port {} answered.", seen.object.part(2));
+            let (_, word) = told.value.standing();
+            let sentence = format!("Asked by Gatehouse itself, port {}: {word}.", seen.object.part(2));
             finding = finding.seen_at(sentence, told.at);
         }
     }
@@ -105,6 +109,7 @@ fn node_off(scene: &Scene<'_>, standing: &Standing<'_>) -> Finding {
     let rest = if outcome == Outcome::Warn { " The other nodes carry its share." } else { " Nobody is left to serve." };
     let title = format!("Node {} does not answer: {count} DOWN.", standing.name());
     let finding = Finding::new(CODE, outcome, title)
+        .in_short(format!("{} does not answer", standing.server))
         .because(format!("The node is off, restarting, or not reachable from the appliance.{rest}"))
         .mend("Look at the virtual machine and its console. If it runs, ping it from the appliance; then look for a firewall between SNIP and node.")
         .of_node(standing.node.address);
@@ -113,6 +118,7 @@ fn node_off(scene: &Scene<'_>, standing: &Standing<'_>) -> Finding {
 
 fn all_off(scene: &Scene<'_>, off: &[&Standing<'_>]) -> Finding {
     let mut finding = Finding::fail(CODE, format!("None of the {} nodes answers.", off.len()))
+        .in_short("No node answers the NetScaler")
         .because(
             "All at once are seldom all broken: look first at what they share, which is the network between the \
              appliance and the nodes, the SNIP, the host of the virtual machines, the database.",
@@ -134,6 +140,7 @@ fn some_down(scene: &Scene<'_>, standing: &Standing<'_>) -> Option<Finding> {
     distinct.dedup();
     let title = format!("Node {} is DOWN on port {} and serves on others.", standing.name(), list(&distinct));
     let finding = Finding::new(CODE, severity(scene, &down), title)
+        .in_short(format!("{} is DOWN on {}", standing.server, list(&distinct)))
         .because("The node runs, but the service behind this port does not answer the monitor, or a firewall lets only some ports through.")
         .mend("Look at the node's services and at the firewall between SNIP and node for this port.")
         .of_node(standing.node.address);

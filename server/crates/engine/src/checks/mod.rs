@@ -4,27 +4,39 @@
 //! not known is *not checked*, never a pass. To add a rule: a code in `model::finding`, a function in its subject's
 //! file, a failing and a passing case in `tests/checks.rs`.
 
+mod access;
 mod appliance;
+mod backends;
 mod balancing;
 mod certificate;
+mod clocks;
 mod dns;
 mod gateway;
 mod ids;
+mod keys;
 mod members;
+mod membership;
+mod node;
 mod persistence;
+mod ports;
+mod rank;
 mod scene;
 mod switches;
+mod versions;
 
 use model::{
     At, Freshness,
     desired::{Desired, Step},
-    finding::{CheckCode, Evidence, Finding, Outcome},
-    node::NodeFacts,
+    finding::{CheckCode, Finding, Outcome},
+    node::{Account, NodeFacts, NodeKeys},
     object::ObjectRef,
     snapshot::Snapshot,
 };
 use scene::Scene;
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
+};
 
 /// What there is to judge by.
 #[derive(Clone, Copy, Debug)]
@@ -32,76 +44,105 @@ pub struct Input<'a> {
     pub desired: Option<&'a Desired>,
     /// The last good look at the appliance, and what it is still worth.
     pub seen: Option<(&'a Snapshot, Freshness)>,
+    /// The last look failed, later than the last good one: when, and why.
+    pub failure: Option<(At, &'a str)>,
     /// What Gatehouse made or adopted for the cluster.
     pub owned: &'a BTreeSet<ObjectRef>,
     /// What the nodes told, where a source gives it.
     pub nodes: &'a [NodeFacts],
+    /// The keys that nodes showed and somebody accepted.
+    pub keys: &'a BTreeMap<Ipv4Addr, NodeKeys>,
+    /// The accounts that Gatehouse has for the nodes, and since when one is refused.
+    pub accounts: &'a BTreeMap<Account, Option<At>>,
     pub fqdn: &'a str,
     pub now: At,
+    /// Seconds between two looks.
+    pub interval: u32,
 }
 
 /// All that the rules have to say, the worst first.
 pub fn check(input: &Input<'_>) -> Vec<Finding> {
     let Some(desired) = input.desired.filter(|desired| !desired.is_blank()) else { return Vec::new() };
-    let (snapshot, freshness) = match input.seen {
-        Some((snapshot, freshness)) if freshness != Freshness::Unknown => (snapshot, freshness),
-        seen => return vec![out_of_sight(seen.map(|(snapshot, _)| snapshot.at))],
+    let nothing = Snapshot::default();
+    let (snapshot, freshness) = input.seen.unwrap_or((&nothing, Freshness::Unknown));
+    let scene = Scene {
+        desired,
+        snapshot,
+        owned: input.owned,
+        nodes: input.nodes,
+        keys: input.keys,
+        accounts: input.accounts,
+        fqdn: input.fqdn,
+        now: input.now,
+        freshness,
+        interval: input.interval,
     };
-    let scene = Scene { desired, snapshot, owned: input.owned, nodes: input.nodes, fqdn: input.fqdn, now: input.now };
-    let mut findings = vec![sight(snapshot.at, freshness)];
-    findings.extend(appliance::check(&scene));
-    findings.extend(not_applied(&scene));
-    findings.extend(balancing::check(&scene));
-    findings.extend(switches::back_on(&scene));
-    findings.extend(ids::check(&scene));
-    findings.extend(persistence::check(&scene));
-    findings.extend(certificate::check(&scene));
-    findings.extend(gateway::check(&scene));
-    findings.extend(dns::check(&scene));
+    let mut findings = if freshness == Freshness::Unknown { Vec::new() } else { by_appliance(&scene) };
+    let passed = findings.iter().filter(|finding| finding.outcome == Outcome::Pass).count();
+    if freshness != Freshness::Fresh {
+        // What was wrong is the last that is known; what was right may not be any more, and is one sentence.
+        findings.retain(Finding::is_trouble);
+    }
+    findings.push(sight(input, freshness, passed));
+    // Nodes are looked at by themselves, whatever has become of the appliance; each reading is judged by its own time.
+    findings.extend(by_nodes(&scene));
     // A rule that found something does not pass as well.
     let troubled: BTreeSet<CheckCode> =
-        findings.iter().filter(|finding| finding.outcome < Outcome::NotChecked).map(|finding| finding.code).collect();
+        findings.iter().filter(|finding| finding.is_trouble()).map(|finding| finding.code).collect();
     findings.retain(|finding| finding.outcome != Outcome::Pass || !troubled.contains(&finding.code));
-    if freshness == Freshness::Stale {
-        for finding in &mut findings {
-            grow_stale(finding, snapshot.at);
-        }
-    }
-    // Stable: rules of one outcome stay in the order above, which is that of the way from the appliance to the nodes.
-    findings.sort_by_key(|finding| finding.outcome);
+    rank::ranked(findings)
+}
+
+fn by_appliance(scene: &Scene<'_>) -> Vec<Finding> {
+    let mut findings = appliance::check(scene);
+    findings.extend(not_applied(scene));
+    findings.extend(balancing::check(scene));
+    findings.extend(switches::back_on(scene));
+    findings.extend(ids::server_ids(scene));
+    findings.extend(persistence::check(scene));
+    findings.extend(certificate::check(scene));
+    findings.extend(gateway::check(scene));
+    findings.extend(dns::check(scene));
     findings
 }
 
-fn out_of_sight(at: Option<At>) -> Finding {
-    let finding = match at {
-        None => Finding::not_checked(CheckCode::Sight, "Nothing is checked: the appliance has not been seen yet."),
-        Some(at) => {
-            Finding::not_checked(CheckCode::Sight, "Nothing is checked: the appliance has not been seen lately.")
-                .seen_at(LAST, at)
-        }
+fn by_nodes(scene: &Scene<'_>) -> Vec<Finding> {
+    let mut findings = ports::check(scene);
+    findings.extend(membership::check(scene));
+    findings.extend(backends::check(scene));
+    findings.extend(clocks::check(scene));
+    findings.extend(keys::check(scene));
+    findings.extend(versions::check(scene));
+    findings.extend(ids::node_ids(scene));
+    findings.extend(access::check(scene));
+    findings
+}
+
+/// Whether the appliance is seen. Where it is not, this one sentence stands for all that was right then.
+fn sight(input: &Input<'_>, freshness: Freshness, passed: usize) -> Finding {
+    let code = CheckCode::Sight;
+    let finding = match (freshness, input.failure, input.seen) {
+        (Freshness::Fresh, ..) => return Finding::pass(code, "The appliance was seen lately."),
+        (_, Some((at, sentence)), _) => Finding::fail(code, "The appliance cannot be read.")
+            .in_short("The NetScaler cannot be read")
+            .seen_at(sentence, at)
+            .because(
+                "Whether it serves devices is not known. All that is drawn of it is how it was when it was seen last.",
+            )
+            .mend("Mend what this sentence names; the next look then brings everything up to date."),
+        (_, None, Some(_)) => Finding::not_checked(code, "The appliance has not been seen lately.")
+            .because("That is longer than two intervals, so what was right then is not called right now.")
+            .mend("Look again. If this stays, read the program's own log: its looks do not end."),
+        (_, None, None) => Finding::not_checked(code, "The appliance has not been seen yet.")
+            .because("Nothing of it has been checked.")
+            .mend("Its first look follows by itself."),
     };
-    finding
-        .because("What was not seen lately may have changed since, for better or worse.")
-        .mend("The last look's sentence above says why there is nothing newer. Mend that, then look again.")
-}
-
-const LAST: &str = "It was seen last then.";
-
-fn sight(at: At, freshness: Freshness) -> Finding {
-    match freshness {
-        Freshness::Fresh => Finding::pass(CheckCode::Sight, "The appliance was seen lately."),
-        _ => Finding::not_checked(CheckCode::Sight, "The appliance has not been seen lately.")
-            .seen_at(LAST, at)
-            .because("That is longer than two intervals, so what was right then is not called right now."),
-    }
-}
-
-/// What was right may not be any more; what was wrong is still the last that is known.
-fn grow_stale(finding: &mut Finding, at: At) {
-    if finding.outcome == Outcome::Pass {
-        finding.outcome = Outcome::NotChecked;
-        let text = "It was so when it was seen last; nothing newer is known.".to_owned();
-        finding.evidence.push(Evidence { text, at: Some(at) });
+    match input.seen {
+        Some((snapshot, _)) if passed > 0 => {
+            finding.seen_at(format!("It was seen last then, and {passed} checks passed."), snapshot.at)
+        }
+        Some((snapshot, _)) => finding.seen_at("It was seen last then.", snapshot.at),
+        None => finding,
     }
 }
 

@@ -2,14 +2,17 @@
 
 use crate::{kinds, target};
 use model::{
-    At,
+    At, Freshness,
     desired::{Desired, Listener, Node},
-    node::NodeFacts,
+    node::{Account, Door, NodeFacts, NodeKeys, list_round},
     object::{Kind, ObjectRef},
     snapshot::{Seen, Snapshot},
     state::Tone,
 };
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
+};
 
 /// One cluster at one time.
 pub struct Scene<'a> {
@@ -17,8 +20,14 @@ pub struct Scene<'a> {
     pub snapshot: &'a Snapshot,
     pub owned: &'a BTreeSet<ObjectRef>,
     pub nodes: &'a [NodeFacts],
+    pub keys: &'a BTreeMap<Ipv4Addr, NodeKeys>,
+    pub accounts: &'a BTreeMap<Account, Option<At>>,
     pub fqdn: &'a str,
     pub now: At,
+    /// What the snapshot is worth.
+    pub freshness: Freshness,
+    /// Seconds between two looks.
+    pub interval: u32,
 }
 
 /// What a state word comes to.
@@ -78,6 +87,27 @@ impl<'a> Scene<'a> {
     /// Members of a group that serve.
     pub fn up_in(&self, group: &str) -> usize {
         self.snapshot.members(group).filter(|seen| life(seen) == Life::Up).count()
+    }
+
+    /// The appliance's own word about now.
+    pub fn sees_appliance(&self) -> bool {
+        self.freshness == Freshness::Fresh
+    }
+
+    /// Something read from a node may still be concluded from.
+    pub fn is_fresh(&self, door: Door, at: At) -> bool {
+        door.freshness(at, self.now, self.interval) == Freshness::Fresh
+    }
+
+    /// Seconds in which every node's list is read once.
+    pub fn round(&self) -> i64 {
+        list_round(self.interval)
+    }
+
+    /// A node's name on the appliance, else its address.
+    pub fn name_of(&self, address: Ipv4Addr) -> String {
+        let node = self.desired.nodes.iter().find(|node| node.address == address);
+        node.map_or_else(|| address.to_string(), |node| self.server_of(node).to_owned())
     }
 
     pub fn facts(&self, node: &Node) -> Option<&'a NodeFacts> {

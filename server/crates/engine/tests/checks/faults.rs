@@ -2,11 +2,12 @@
 
 use crate::{
     common::{ACTION, GATEWAY, listener},
-    world::{Berlin, CERT, FQDN, MAM, group, vserver},
+    world::{Berlin, CERT, FQDN, MAM, group, now, vserver},
 };
 use model::{
     desired::Persistence,
     finding::{CheckCode, Outcome},
+    node::{Account, Door, TroubleKind, Web},
     object::ObjectRef,
 };
 
@@ -174,6 +175,178 @@ fn each_fault_is_found_once_and_named() {
         ("record to the Gateway", CheckCode::AddressRecord, Outcome::Fail, "address of a Gateway", |b| {
             b.remove(&ObjectRef::address_record(FQDN, "10.20.40.52"));
             b.add(ObjectRef::address_record(FQDN, "10.20.40.40"));
+        }),
+        (
+            "web server dead",
+            CheckCode::NodePorts,
+            Outcome::Fail,
+            "is UP, and it does not answer Gatehouse itself on 443 and 8443",
+            |b| {
+                b.silent("xms03", &[443, 8443, 4443]);
+            },
+        ),
+        ("one port hangs", CheckCode::NodePorts, Outcome::Fail, "on 8443", |b| {
+            b.port("xms03", 8443).web = Some(Web::Silent);
+        }),
+        ("nodes hang", CheckCode::NodePorts, Outcome::Fail, "None of the 3 nodes answers Gatehouse", |b| {
+            for server in ["xms01", "xms02", "xms03"] {
+                b.silent(server, &[443, 8443, 4443]);
+            }
+        }),
+        ("console hangs", CheckCode::NodePorts, Outcome::Warn, "The console of xms03", |b| b.silent("xms03", &[4443])),
+        ("recovery", CheckCode::RecoveryMode, Outcome::Fail, "xms03 (10.20.30.13) is in recovery mode", |b| {
+            for port in [443, 8443, 4443] {
+                b.port("xms03", port).web = Some(Web::Error { status: 503 });
+            }
+        }),
+        (
+            "database on one",
+            CheckCode::Database,
+            Outcome::Fail,
+            "xms02 (10.20.30.12) does not reach its database",
+            |b| {
+                b.tried("xms02", Door::Rest, TroubleKind::Database);
+            },
+        ),
+        ("database on all", CheckCode::Database, Outcome::Fail, "None of the 3 nodes reaches its database", |b| {
+            for server in ["xms01", "xms02", "xms03"] {
+                b.tried(server, Door::Rest, TroubleKind::Database);
+            }
+        }),
+        ("split", CheckCode::Membership, Outcome::Fail, "xms01 and xms02 together, xms03 alone. 2 nodes each", |b| {
+            for server in ["xms01", "xms02"] {
+                b.lists(server, &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE")]);
+            }
+            b.lists("xms03", &[("13", "ACTIVE OLDEST")]);
+        }),
+        ("dead", CheckCode::Membership, Outcome::Fail, "xms03 (10.20.30.13) is DEAD", |b| {
+            for server in ["xms01", "xms02"] {
+                b.lists(server, &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE"), ("13", "DEAD")]);
+            }
+        }),
+        ("never joined", CheckCode::Membership, Outcome::Fail, "xms03 (10.20.30.13) is not in the cluster", |b| {
+            for server in ["xms01", "xms02"] {
+                b.lists(server, &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE")]);
+            }
+            b.node("xms03").members = None;
+        }),
+        ("clustering off", CheckCode::Membership, Outcome::Fail, "Clustering is switched off on xms03", |b| {
+            for server in ["xms01", "xms02"] {
+                b.lists(server, &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE")]);
+            }
+            b.lists("xms03", &[]);
+        }),
+        ("gap", CheckCode::Membership, Outcome::Fail, "xms01 and xms03 do not see each other", |b| {
+            b.lists("xms01", &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE")]);
+            b.lists("xms03", &[("12", "ACTIVE OLDEST"), ("13", "ACTIVE")]);
+        }),
+        ("one too many", CheckCode::Membership, Outcome::Warn, "no node of this set-up: 10.20.30.14", |b| {
+            b.lists("xms01", &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE"), ("13", "ACTIVE"), ("14", "ACTIVE")]);
+        }),
+        (
+            "clock",
+            CheckCode::Clocks,
+            Outcome::Fail,
+            "xms02 (10.20.30.12) is about 15 min behind the other nodes",
+            |b| {
+                b.node("xms02").clock.as_mut().unwrap().value = -900;
+            },
+        ),
+        ("clock a little", CheckCode::Clocks, Outcome::Warn, "about 20 s ahead of the other nodes", |b| {
+            b.node("xms02").clock.as_mut().unwrap().value = 20;
+        }),
+        ("our clock", CheckCode::Clocks, Outcome::Warn, "are about 3 min behind ours, and agree", |b| {
+            for facts in &mut b.nodes {
+                facts.clock.as_mut().unwrap().value = -180;
+            }
+        }),
+        ("host key", CheckCode::NodeKeys, Outcome::Fail, "xms02 (10.20.30.12) shows another SSH host key", |b| {
+            b.other_key("xms02");
+        }),
+        (
+            "old certificate",
+            CheckCode::NodeCertificate,
+            Outcome::Warn,
+            "xms02 shows devices another certificate",
+            |b| {
+                for port in [443, 8443] {
+                    b.port("xms02", port).sha256 = Some("0b".repeat(32));
+                }
+            },
+        ),
+        ("node's certificate over", CheckCode::NodeCertificate, Outcome::Fail, "has expired", |b| {
+            for port in [443, 8443] {
+                let fact = b.port("xms02", port);
+                fact.sha256 = Some("0b".repeat(32));
+                fact.certificate.as_mut().unwrap().not_after = Some("2026-10-01T00:00:00Z".parse().unwrap());
+            }
+        }),
+        (
+            "node's certificate for another name",
+            CheckCode::NodeCertificate,
+            Outcome::Fail,
+            "is not for xms.example.com",
+            |b| {
+                b.port("xms02", 8443).certificate.as_mut().unwrap().names = Some(vec!["old.example.com".into()]);
+                b.port("xms02", 8443).sha256 = Some("0b".repeat(32));
+            },
+        ),
+        ("short key", CheckCode::NodeCertificate, Outcome::Warn, "only 1024 bits", |b| {
+            b.port("xms02", 8443).rsa_bits = Some(1024);
+            b.port("xms02", 8443).sha256 = Some("0b".repeat(32));
+        }),
+        ("node without a chain", CheckCode::NodeCertificate, Outcome::Warn, "without the chain", |b| {
+            b.port("xms02", 8443).chain = 1;
+            b.port("xms02", 8443).sha256 = Some("0b".repeat(32));
+        }),
+        ("versions", CheckCode::Versions, Outcome::Fail, "10.15.0.7 on xms02; 10.16.0.48 on xms01 and xms03", |b| {
+            b.node("xms02").version.as_mut().unwrap().value = "10.15.0.7".into();
+        }),
+        ("SSH shut", CheckCode::NodeAccess, Outcome::Warn, "xms02 cannot be asked by SSH", |b| {
+            b.tried("xms02", Door::Ssh, TroubleKind::Unreachable);
+        }),
+        ("account refused", CheckCode::NodeAccess, Outcome::Warn, "refused the SSH account", |b| {
+            b.accounts.insert(Account::Ssh, Some(now()));
+        }),
+        ("enrolment off", CheckCode::CheckIns, Outcome::Warn, "Enrolment is switched off", |b| {
+            b.port("xms02", 8443).web = Some(Web::Serves { enrolment: Some(false) });
+        }),
+        ("push certificate over", CheckCode::Apns, Outcome::Fail, "has expired", |b| {
+            for facts in &mut b.nodes {
+                facts.apns.as_mut().unwrap().value.expired = Some(true);
+            }
+        }),
+        ("push certificate ends", CheckCode::Apns, Outcome::Warn, "valid for 9 more days", |b| {
+            for facts in &mut b.nodes {
+                facts.apns.as_mut().unwrap().value.ends = Some("2026-11-10T07:00:00Z".parse().unwrap());
+            }
+        }),
+        ("another Apple ID", CheckCode::Apns, Outcome::Fail, "another Apple ID", |b| {
+            for facts in &mut b.nodes {
+                facts.apns.as_mut().unwrap().value.topic_mismatch = Some(true);
+            }
+        }),
+        ("no licence left", CheckCode::Licences, Outcome::Fail, "used up: CXM_ENTU_UD", |b| {
+            for facts in &mut b.nodes {
+                facts.licences.as_mut().unwrap().value.list[0].available = Some(0);
+            }
+        }),
+        ("licences over", CheckCode::Licences, Outcome::Fail, "have expired", |b| {
+            for facts in &mut b.nodes {
+                facts.licences.as_mut().unwrap().value.list[0].days_left = Some(-1);
+            }
+        }),
+        ("licence server", CheckCode::Licences, Outcome::Warn, "12 days of grace", |b| {
+            for facts in &mut b.nodes {
+                facts.licences.as_mut().unwrap().value.grace_days = Some(12);
+            }
+        }),
+        ("copy", CheckCode::NodeIds, Outcome::Fail, "xms03 (10.20.30.13) calls itself by the number of xms01", |b| {
+            b.node("xms03").ids[0].id = "169090571".into();
+        }),
+        ("crossed", CheckCode::NodeIds, Outcome::Fail, "xms01 and xms02 call themselves by each other's", |b| {
+            b.node("xms01").ids[0].id = "169090572".into();
+            b.node("xms02").ids[0].id = "169090571".into();
         }),
         ("two records", CheckCode::AddressRecord, Outcome::Fail, "2 address records", |b| {
             b.add(ObjectRef::address_record(FQDN, "10.20.40.51"));

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod faults;
+mod nodes;
 mod world;
 
 use common::listener;
@@ -12,7 +13,7 @@ use engine::{check, checks::Input};
 use model::{
     Freshness,
     clock::from_millis,
-    finding::{CheckCode, Outcome, Tally},
+    finding::{CheckCode, Finding, Outcome},
     node::{PortFact, Told},
     object::{Kind, ObjectRef},
     state::StateWord,
@@ -27,8 +28,9 @@ use world::{Berlin, group, input, now, said, vserver};
 #[test]
 fn a_cluster_that_is_right_passes_every_rule() {
     let findings = Berlin::new().check();
-    let bad: Vec<_> = findings.iter().filter(|finding| finding.outcome != Outcome::Pass).collect();
-    assert!(bad.is_empty(), "{bad:#?}");
+    assert_eq!(Berlin::new().trouble(), []);
+    let blind: Vec<_> = findings.iter().filter(|f| f.outcome == Outcome::NotChecked).map(|f| f.code).collect();
+    assert_eq!(blind, [CheckCode::CheckIns, CheckCode::Directory], "what no source tells is named, and nothing else");
     let codes: BTreeSet<CheckCode> = findings.iter().map(|finding| finding.code).collect();
     let silent: Vec<_> = CheckCode::ALL.into_iter().filter(|code| !codes.contains(code)).collect();
     assert_eq!(silent, [CheckCode::Readable], "all has been read, so nothing is said about that");
@@ -39,8 +41,9 @@ fn a_node_that_is_off_is_one_finding_with_the_last_words_of_its_monitors() {
     let mut berlin = Berlin::new();
     berlin.node_off("xms02");
     let [finding] = berlin.trouble().try_into().unwrap();
-    assert_eq!((finding.node, finding.evidence.len()), (Some(Ipv4Addr::new(10, 20, 30, 12)), 3));
-    assert!(finding.evidence.iter().all(|line| line.text.contains("Time out during TCP")), "{finding:#?}");
+    assert_eq!((finding.node, finding.evidence.len()), (Some(Ipv4Addr::new(10, 20, 30, 12)), 6));
+    let heard = finding.evidence.iter().filter(|line| line.text.contains("Time out during TCP")).count();
+    assert_eq!(heard, 3, "{finding:#?}");
     assert_eq!(finding.objects.len(), 3);
 }
 
@@ -49,14 +52,15 @@ fn an_answer_from_before_is_told_with_its_time() {
     let mut berlin = Berlin::new();
     berlin.node_off("xms02");
     let answered = PortFact { sha256: Some("0a".repeat(32)), ..PortFact::default() };
+    let silent = PortFact::default();
     let before = |seconds: i64| from_millis(now().as_millisecond() - seconds * 1000);
-    let told = |seconds: i64| Told::new(before(seconds), answered.clone());
     berlin.snapshot.at = now();
-    berlin.nodes[1].ports = BTreeMap::from([(443, told(42)), (8443, told(-1))]);
+    berlin.nodes[1].ports =
+        BTreeMap::from([(443, Told::new(before(42), answered)), (8443, Told::new(before(1), silent))]);
     let [finding] = berlin.trouble().try_into().unwrap();
     let says = |text: &str, at| finding.evidence.iter().any(|line| line.text == text && line.at == Some(at));
-    assert!(says("Asked by Gatehouse itself, its port 443 answered.", before(42)), "{finding:#?}");
-    assert!(says("Asked by Gatehouse itself, its port 8443 answered.", before(-1)), "{finding:#?}");
+    assert!(says("Asked by Gatehouse itself, port 443: answers.", before(42)), "{finding:#?}");
+    assert!(says("Asked by Gatehouse itself, port 8443: silent.", before(1)), "{finding:#?}");
 }
 
 #[test]
@@ -156,18 +160,22 @@ fn signed_and_unsigned_ids_are_the_same_and_the_node_s_own_word_counts() {
         let high = node.address.to_bits() | 0x8000_0000;
         node.address = Ipv4Addr::from_bits(high);
         node.id = Some(high.cast_signed().to_string());
-        *facts = said(node.address, &high.to_string());
+        facts.address = high.into();
+        facts.ids = said(node.address, &high.to_string()).ids;
     }
     for (index, node) in berlin.desired.nodes.clone().iter().enumerate() {
         let server = format!("xms0{}", index + 1);
         berlin.attr(&ObjectRef::server(&server), "ipaddress", &node.address.to_string());
         berlin.server_id(&server, node.id.as_deref().unwrap());
     }
-    assert_eq!(berlin.trouble(), []);
+    let ids = |berlin: &Berlin| {
+        let is_id = |code: &CheckCode| matches!(code, CheckCode::ServerIds | CheckCode::NodeIds);
+        berlin.trouble().iter().map(|finding| finding.code).filter(is_id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&berlin), []);
     // The node was given another number since.
-    berlin.nodes[0] = said(berlin.desired.nodes[0].address, "77");
-    let codes: Vec<_> = berlin.trouble().iter().map(|finding| finding.code).collect();
-    assert_eq!(codes, [CheckCode::ServerIds, CheckCode::NodeIds], "and its address gives another");
+    berlin.nodes[0].ids = said(berlin.desired.nodes[0].address, "77").ids;
+    assert_eq!(ids(&berlin), [CheckCode::ServerIds, CheckCode::NodeIds], "and its address gives another");
 }
 
 #[test]
@@ -182,7 +190,9 @@ fn what_cannot_be_read_is_not_checked() {
         berlin.snapshot.objects.retain(|seen| seen.object.kind != kind);
         berlin.snapshot.unread.push(format!("{resource}: Not authorized to execute this command."));
     }
-    berlin.nodes.clear();
+    for facts in &mut berlin.nodes {
+        facts.ids.retain(|fact| fact.at.is_none());
+    }
     assert_eq!(berlin.trouble(), []);
     let findings = berlin.check();
     for code in [
@@ -213,19 +223,32 @@ fn what_is_only_described_is_no_fault() {
 }
 
 #[test]
-fn stale_is_never_a_pass_and_unknown_says_one_thing() {
+fn what_was_right_when_it_was_seen_last_is_one_sentence() {
     let mut berlin = Berlin::new();
     berlin.freshness = Freshness::Stale;
-    let tally = Tally::of(&berlin.check());
-    assert_eq!((tally.passes, tally.fails, tally.warns), (0, 0, 0));
-    assert!(tally.not_checked > 10);
+    let of_appliance = |berlin: &Berlin| -> Vec<Finding> {
+        let nodes = Berlin { freshness: Freshness::Unknown, ..Berlin::new() }.check();
+        let codes: BTreeSet<CheckCode> = nodes.iter().map(|finding| finding.code).collect();
+        berlin.check().into_iter().filter(|f| f.code == CheckCode::Sight || !codes.contains(&f.code)).collect()
+    };
+    let [only] = of_appliance(&berlin).try_into().unwrap();
+    assert_eq!(
+        (only.code, only.outcome),
+        (CheckCode::Sight, Outcome::NotChecked),
+        "one sentence for all that was right"
+    );
+    assert!(only.evidence[0].text.contains("checks passed"), "{only:#?}");
     berlin.node_off("xms02");
     assert_eq!(berlin.trouble().len(), 1, "what was wrong is still the last that is known");
     berlin.freshness = Freshness::Unknown;
-    let [only] = berlin.check().try_into().unwrap();
+    let [only] = of_appliance(&berlin).try_into().unwrap();
     assert_eq!((only.code, only.outcome), (CheckCode::Sight, Outcome::NotChecked));
-    let [never] = check(&Input { seen: None, ..input(&berlin, &berlin.snapshot) }).try_into().unwrap();
-    assert_eq!(never.outcome, Outcome::NotChecked);
+    berlin.failure = Some((now(), "The connection was refused.".into()));
+    let [lost] = berlin.trouble().try_into().unwrap();
+    assert_eq!((lost.code, lost.outcome), (CheckCode::Sight, Outcome::Fail), "that it cannot be read is known");
+    assert_eq!((lost.evidence[0].text.as_str(), lost.evidence[0].at), ("The connection was refused.", Some(now())));
+    let never = check(&Input { seen: None, failure: None, ..input(&berlin, &berlin.snapshot) });
+    assert!(never.iter().any(|f| f.code == CheckCode::Sight && f.outcome == Outcome::NotChecked));
 }
 
 const WORDS: [&str; 8] =
@@ -256,7 +279,12 @@ proptest! {
             }
         }
         let findings = berlin.check();
-        prop_assert!(findings.is_sorted_by_key(|finding| finding.outcome));
+        let roots: Vec<_> = findings.iter().filter(|finding| finding.explained_by.is_none()).collect();
+        prop_assert!(roots.is_sorted_by_key(|finding| finding.outcome), "{findings:#?}");
+        for (index, finding) in findings.iter().enumerate() {
+            let above = |code| findings[..index].iter().any(|other| other.code == code);
+            prop_assert!(finding.explained_by.is_none_or(above), "a cause stands above: {findings:#?}");
+        }
         prop_assert!(findings.iter().all(|finding| finding.title.ends_with('.')), "{findings:#?}");
         let all_up = |kind: Kind, wanted: usize| {
             let all: Vec<_> = berlin.snapshot.of_kind(kind).collect();

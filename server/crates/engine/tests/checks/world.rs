@@ -4,15 +4,19 @@ use crate::common::{self, ACTION, GATEWAY, Owned, listener, whole};
 use engine::{check, checks::Input};
 use model::{
     At, Freshness,
+    certkey::CertFacts,
     clock::from_millis,
     desired::Desired,
     finding::{Finding, Outcome},
-    node::{IdFact, NodeFacts, Source},
+    node::{
+        Accepted, Account, Apns, Changed, Directory, Door, IdFact, Keys, Licence, Licences, Member, Members, NodeFacts,
+        NodeKeys, PortFact, Source, Told, Trouble, TroubleKind, Web,
+    },
     object::{Attrs, Kind, ObjectRef, Value},
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
-use std::net::Ipv4Addr;
+use std::{collections::BTreeMap, net::Ipv4Addr};
 
 pub const MAM: &str = "xms-berlin-mam-8443";
 pub const MAM_GROUP: &str = "xms-berlin-mam-8443-sg";
@@ -25,7 +29,10 @@ pub struct Berlin {
     pub snapshot: Snapshot,
     pub owned: Owned,
     pub nodes: Vec<NodeFacts>,
+    pub keys: BTreeMap<Ipv4Addr, NodeKeys>,
+    pub accounts: BTreeMap<Account, Option<At>>,
     pub freshness: Freshness,
+    pub failure: Option<(At, String)>,
 }
 
 pub fn now() -> At {
@@ -95,8 +102,12 @@ impl Berlin {
         let mut snapshot =
             Snapshot { at: now(), role: "Primary".into(), unsaved: Some(false), objects, ..Snapshot::default() };
         snapshot.settle();
-        let nodes = desired.nodes.iter().map(|node| said(node.address, &node.address.to_bits().to_string())).collect();
-        Self { desired, snapshot, owned: Owned::new(), nodes, freshness: Freshness::Fresh }
+        let all: Vec<Ipv4Addr> = desired.nodes.iter().map(|node| node.address).collect();
+        let nodes = all.iter().map(|address| well(*address, &all)).collect();
+        let keys = all.iter().map(|address| (*address, accepted())).collect();
+        let accounts = Account::ALL.into_iter().map(|account| (account, None)).collect();
+        let owned = Owned::new();
+        Self { desired, snapshot, owned, nodes, keys, accounts, freshness: Freshness::Fresh, failure: None }
     }
 
     pub fn check(&self) -> Vec<Finding> {
@@ -133,6 +144,50 @@ impl Berlin {
         all.filter(|object| object.part(1) == server).collect()
     }
 
+    /// What is known of a node, by its name on the appliance.
+    pub fn node(&mut self, server: &str) -> &mut NodeFacts {
+        let index = self.desired.nodes.iter().position(|node| node.name == server).unwrap();
+        &mut self.nodes[index]
+    }
+
+    pub fn address(&self, server: &str) -> Ipv4Addr {
+        self.desired.nodes.iter().find(|node| node.name == server).unwrap().address
+    }
+
+    /// Its ports take connections and say nothing.
+    pub fn silent(&mut self, server: &str, ports: &[u16]) {
+        for port in ports {
+            let fact = PortFact { problem: Some("No answer in 5 s.".into()), ..PortFact::default() };
+            self.node(server).ports.insert(*port, Told::new(lately(), fact));
+        }
+    }
+
+    pub fn port(&mut self, server: &str, port: u16) -> &mut PortFact {
+        &mut self.node(server).ports.get_mut(&port).unwrap().value
+    }
+
+    /// Whom it lists, and as what.
+    pub fn lists(&mut self, server: &str, list: &[(&str, &str)]) {
+        let member = |(last, word): &(&str, &str)| {
+            let (status, role) = word.split_once(' ').unwrap_or((word, "NONE"));
+            Member { address: format!("10.20.30.{last}"), status: status.into(), role: role.into() }
+        };
+        let members = Members { list: list.iter().map(member).collect(), source: Source::Ssh };
+        self.node(server).members = Some(told(members));
+    }
+
+    pub fn tried(&mut self, server: &str, door: Door, kind: TroubleKind) {
+        let trouble = Trouble::new(kind, "It did not work.");
+        self.node(server).tries.insert(door, Told::new(lately(), Some(trouble)));
+    }
+
+    /// Another host key than the accepted one, a moment ago.
+    pub fn other_key(&mut self, server: &str) {
+        let address = self.address(server);
+        let keys = Keys { tls: None, ssh: Some("ssh-ed25519 SHA256:two".into()) };
+        self.keys.get_mut(&address).unwrap().changed = Some(Changed { at: now(), keys });
+    }
+
     pub fn node_off(&mut self, server: &str) {
         for member in self.members(server) {
             self.state(&member, "DOWN");
@@ -159,11 +214,86 @@ impl Berlin {
     }
 }
 
+/// Read a moment ago.
+pub fn lately() -> At {
+    At::from_second(now().as_second() - 4).unwrap()
+}
+
+/// A node that says so of its number, and nothing else.
 pub fn said(address: Ipv4Addr, id: &str) -> NodeFacts {
     let mut facts = NodeFacts::new(address);
-    let ids = vec![IdFact { source: Source::Ssh, id: id.into(), at: Some(from_millis(1)), doubt: None }];
-    facts.absorb(NodeFacts { ids, ..NodeFacts::new(address) });
+    facts.ids.insert(0, IdFact { source: Source::Ssh, id: id.into(), at: Some(lately()), doubt: None });
     facts
+}
+
+fn told<T>(value: T) -> Told<T> {
+    Told::new(lately(), value)
+}
+
+fn port(web: Option<Web>) -> Told<PortFact> {
+    let certificate = CertFacts {
+        subject: Some("CN=xms.example.com".into()),
+        issuer: Some("CN=Example CA".into()),
+        names: Some(vec!["xms.example.com".into()]),
+        not_before: Some("2026-01-01T00:00:00Z".parse().unwrap()),
+        not_after: Some("2027-11-01T00:00:00Z".parse().unwrap()),
+        ..CertFacts::default()
+    };
+    let fact = PortFact {
+        sha256: Some("0a".repeat(32)),
+        subject: Some("CN=xms.example.com".into()),
+        certificate: Some(certificate),
+        rsa_bits: Some(2048),
+        chain: 2,
+        web,
+        ..PortFact::default()
+    };
+    Told::new(lately(), fact)
+}
+
+/// A node that is well, and lists these.
+fn well(address: Ipv4Addr, all: &[Ipv4Addr]) -> NodeFacts {
+    let serves = Some(Web::Serves { enrolment: None });
+    let enrols = Some(Web::Serves { enrolment: Some(true) });
+    let member = |other: &Ipv4Addr| Member {
+        address: other.to_string(),
+        status: "ACTIVE".into(),
+        role: if Some(other) == all.first() { "OLDEST" } else { "NONE" }.into(),
+    };
+    let licence = Licence {
+        product: "CXM_ENTU_UD".into(),
+        in_use: Some(812),
+        available: Some(188),
+        days_left: Some(390),
+        ..Licence::default()
+    };
+    NodeFacts {
+        version: Some(told("10.16.0.48".into())),
+        members: Some(told(Members { list: all.iter().map(member).collect(), source: Source::Ssh })),
+        devices: Some(told(1310)),
+        ports: [(443, port(None)), (8443, port(enrols)), (4443, port(serves))].into(),
+        clock: Some(told(0)),
+        apns: Some(told(Apns {
+            name: Some("APNs".into()),
+            ends: Some("2027-03-01T00:00:00Z".parse().unwrap()),
+            expired: Some(false),
+            ..Apns::default()
+        })),
+        licences: Some(told(Licences { configured: Some(true), grace_days: Some(0), list: vec![licence] })),
+        directories: Some(told(vec![Directory {
+            domain: "example.com".into(),
+            servers: vec!["10.20.30.5:389".into()],
+            default: true,
+        }])),
+        tries: Door::ALL.into_iter().map(|door| (door, Told::new(lately(), None))).collect(),
+        ..said(address, &address.to_bits().to_string())
+    }
+}
+
+fn accepted() -> NodeKeys {
+    let keys = Keys { tls: Some("0a".repeat(32)), ssh: Some("ssh-ed25519 SHA256:one".into()) };
+    let accepted = Accepted { at: from_millis(0), by: None, by_name: "ada".into(), keys };
+    NodeKeys { accepted: Some(accepted), ..NodeKeys::default() }
 }
 
 pub fn vserver(port: u16) -> ObjectRef {
@@ -180,7 +310,11 @@ pub fn input<'a>(berlin: &'a Berlin, snapshot: &'a Snapshot) -> Input<'a> {
         seen: Some((snapshot, Freshness::Fresh)),
         owned: &berlin.owned,
         nodes: &berlin.nodes,
+        keys: &berlin.keys,
+        accounts: &berlin.accounts,
+        failure: berlin.failure.as_ref().map(|(at, sentence)| (*at, sentence.as_str())),
         fqdn: FQDN,
         now: now(),
+        interval: 10,
     }
 }
