@@ -10,7 +10,7 @@ use crate::{
     ui::{badge::Badge, layout::Page, notice::Empty, table::Table},
 };
 use leptos::{either::Either, prelude::*};
-use model::person::Scope;
+use model::{Freshness, person::Scope};
 use services::ClusterView;
 
 #[component]
@@ -69,7 +69,9 @@ pub fn Home() -> impl IntoView {
 pub fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
     let rows = clusters.into_iter().map(|view| {
         let (tone, word) = view.verdict();
-        let unsaved = view.sighting.seen.as_ref().and_then(|(_, snapshot, _)| snapshot.unsaved);
+        // What was read long ago is not known now.
+        let seen_now = view.sighting.seen.as_ref().filter(|(_, _, freshness)| *freshness == Freshness::Fresh);
+        let unsaved = seen_now.and_then(|(_, snapshot, _)| snapshot.unsaved);
         view! {
             <tr>
                 <th scope="row">

@@ -68,13 +68,15 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId, now: At) -> impl Int
 
 #[component]
 fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
-    let Finding { outcome, title, evidence, cause, fix, step, code, .. } = finding;
+    let Finding { outcome, title, evidence, cause, fix, step, code, explained_by, .. } = finding;
+    let follows = explained_by.map(model::finding::CheckCode::word);
     let step = step.filter(|_| outcome < Outcome::NotChecked || !fix.is_empty());
     view! {
-        <li class="finding" data-tone=tone_name(outcome.tone()) data-check=code.word()>
+        <li class="finding" data-tone=tone_name(outcome.tone()) data-check=code.word() data-follows=follows>
             <p class="finding-title">
                 <Badge tone=outcome.tone() word=outcome.word() />
                 <strong>{title}</strong>
+                {follows.map(|_| view! { <span class="sub">"follows from what stands above"</span> })}
             </p>
             {(!cause.is_empty()).then(|| view! { <p>{cause}</p> })}
             {(!evidence.is_empty())

@@ -9,7 +9,11 @@ use super::{
 };
 use crate::ui::{badge::Badge, notice::Note, time::Ago};
 use leptos::{either::Either, prelude::*};
-use model::{Freshness, finding::Tally, state::Tone};
+use model::{
+    Freshness,
+    finding::{CheckCode, Finding, Tally},
+    state::Tone,
+};
 use services::{ClusterView, Sighting};
 
 /// When it was seen, and what that is worth.
@@ -57,7 +61,9 @@ pub fn ClusterPanel(view: ClusterView) -> impl IntoView {
 pub fn Verdict(view: ClusterView) -> impl IntoView {
     let (tone, word) = view.verdict();
     let now = view.sighting.now;
-    let failure = view.sighting.failure.clone();
+    // Where nothing is seen any more, a finding says so with this same sentence.
+    let is_told = view.findings.iter().any(|finding| finding.code == CheckCode::Sight && finding.is_trouble());
+    let failure = view.sighting.failure.clone().filter(|_| !is_told);
     let failure = failure.map(|(at, sentence)| {
         view! {
             <div class="notice" data-tone="bad" role="status">
@@ -86,7 +92,8 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
 
 #[component]
 pub fn CheckList(view: ClusterView) -> impl IntoView {
-    let (any, now) = (view.sighting.seen.is_some(), view.sighting.now);
+    let any = view.sighting.seen.is_some() || view.findings.iter().any(Finding::is_trouble);
+    let now = view.sighting.now;
     view! {
         <div id="cluster-findings">
             {any.then(|| view! { <Findings findings=view.findings cluster=view.cluster.id now /> })}
@@ -98,10 +105,12 @@ pub fn CheckList(view: ClusterView) -> impl IntoView {
 #[component]
 pub fn Parts(view: ClusterView) -> impl IntoView {
     let parts = Sight::of(&view).map(|sight| {
-        let faded = (sight.freshness == Freshness::Unknown).then_some("true");
+        let old = sight.freshness != Freshness::Fresh;
+        let (at, now) = (sight.snapshot.at, sight.now());
+        let was = old.then(|| view! { <p class="sub">"How it was when it was seen last, " <Ago at now /> "."</p> });
         view! {
-            <div class="cluster-parts" data-faded=faded>
-                {picture(&sight)} {nodes(&sight)} {vservers(&sight)} {groups(&sight)}
+            <div class="cluster-parts" data-faded=old.then_some("true")>
+                {was} {picture(&sight)} {nodes(&sight)} {vservers(&sight)} {groups(&sight)}
             </div>
         }
     });

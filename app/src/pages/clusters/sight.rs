@@ -5,6 +5,7 @@ use leptos::{either::Either, prelude::*};
 use model::{
     At, Freshness,
     desired::{Desired, Listener},
+    finding::CheckCode,
     object::ObjectRef,
     snapshot::{Seen, Snapshot},
     state::{StateWord, Tone},
@@ -27,7 +28,7 @@ pub struct Mark {
 }
 
 impl Mark {
-    fn new(tone: Tone, word: &str) -> Self {
+    pub fn new(tone: Tone, word: &str) -> Self {
         Self { tone, word: word.to_owned() }
     }
 
@@ -73,12 +74,34 @@ impl<'a> Sight<'a> {
         match seen {
             None => Mark::new(Tone::Quiet, "not there"),
             Some(_) if self.freshness == Freshness::Unknown => Mark::unknown("not seen lately"),
-            Some(seen) if text(seen, "state").eq_ignore_ascii_case("DISABLED") => Mark::new(Tone::Quiet, "DISABLED"),
+            // Switched off is not absent: somebody did it, and it serves nobody.
+            Some(seen) if text(seen, "state").eq_ignore_ascii_case("DISABLED") => Mark::new(Tone::Warn, "DISABLED"),
             Some(seen) => match &seen.state {
                 None => Mark::unknown("not told"),
                 Some(StateWord(word)) if word.is_empty() => Mark::unknown("not told"),
-                Some(word) => Mark::new(word.tone(), &word.0),
+                Some(word) => match (word.tone(), self.freshness) {
+                    (Tone::Quiet, _) => Mark::new(Tone::Warn, &word.0),
+                    (Tone::Good, Freshness::Stale) => Mark::unknown(&format!("was {word}")),
+                    (tone, _) => Mark::new(tone, &word.0),
+                },
             },
+        }
+    }
+
+    /// The same with what was found about the object: one that is UP and wrong is not well.
+    pub fn pinned(&self, object: &ObjectRef, mark: Mark) -> Mark {
+        let about =
+            self.view.findings.iter().filter(|finding| finding.is_trouble() && finding.objects.contains(object));
+        let Some(worst) = about.min_by_key(|finding| finding.outcome) else { return mark };
+        match (mark.tone, worst.outcome.tone()) {
+            (Tone::Good, tone) | (Tone::Warn, tone @ Tone::Bad) => {
+                let word = match pin(worst.code) {
+                    Some(pin) => format!("{}, {pin}", mark.word),
+                    None => mark.word,
+                };
+                Mark { tone, word }
+            }
+            _ => mark,
         }
     }
 
@@ -110,6 +133,21 @@ impl<'a> Sight<'a> {
         let mut fits = servers.filter(|seen| text(seen, "ipaddress") == address && text(seen, "td").is_empty());
         fits.next().map_or_else(|| node.name.clone(), |seen| seen.object.part(0).to_owned())
     }
+}
+
+/// What is wrong with something whose state word does not tell it.
+const fn pin(code: CheckCode) -> Option<&'static str> {
+    Some(match code {
+        CheckCode::ServerIds => "wrong ID",
+        CheckCode::NodePorts => "but silent",
+        CheckCode::RecoveryMode => "recovery",
+        CheckCode::MdmPersistence | CheckCode::MamPersistence => "persistence",
+        CheckCode::CertificateBound
+        | CheckCode::CertificateValid
+        | CheckCode::CertificateName
+        | CheckCode::CertificateChain => "certificate",
+        _ => return None,
+    })
 }
 
 /// An attribute or a fact; empty where there is none.

@@ -76,7 +76,7 @@ fn certificate(sight: &Sight<'_>, listener: &Listener, there: bool) -> impl Into
     let bound = sight.find(&ObjectRef::vserver_cert(&listener.vserver)).map(|seen| text(seen, "certkeyname"));
     let needed = sight.is_mam(listener) && there;
     let days = bound.as_ref().and_then(|name| {
-        let key = sight.find(&ObjectRef::cert_key(name)).filter(|_| sight.freshness != Freshness::Unknown)?;
+        let key = sight.find(&ObjectRef::cert_key(name)).filter(|_| sight.freshness == Freshness::Fresh)?;
         CertFacts::of(key).days_left(sight.now())
     });
     let days = days.map(|days| {

@@ -8,7 +8,7 @@ use model::{
     cluster::Cluster,
     desired::{Desired, DnsForm, GatewayForm, MamForm, MdmForm, NodesForm},
     finding::{CheckCode, Finding},
-    node::{IdFact, Member, Members, NodeFacts, Source, Told},
+    node::{IdFact, Member, Members, NodeFacts, PortFact, Source, Told},
     object::{Attrs, Kind, ObjectRef, Value},
     snapshot::{Seen, Snapshot},
     state::StateWord,
@@ -258,4 +258,110 @@ fn a_record_that_leads_to_mdm_is_drawn_as_it_leads() {
     let page = html(view);
     assert_eq!((wires(&page, "good"), wires(&page, "bad")), (15, 1));
     assert!(page.contains("xms.example.com: 10.20.40.51."), "and it is told");
+}
+
+/// The tone of whatever has this text, in the drawing.
+fn tone_of<'a>(page: &'a str, text: &str) -> &'a str {
+    let drawing = page.split_once("</svg>").map_or(page, |(drawing, _)| drawing);
+    let before = &drawing[..drawing.find(text).unwrap_or_else(|| panic!("{text} is not drawn"))];
+    let (_, tone) = before.rsplit_once("data-tone=\"").unwrap();
+    tone.split_once('"').unwrap().0
+}
+
+fn change(view: &mut ClusterView, with: impl Fn(&mut Snapshot)) {
+    let (_, snapshot, _) = view.sighting.seen.as_mut().unwrap();
+    with(snapshot);
+    snapshot.settle();
+}
+
+fn state_of(view: &mut ClusterView, object: &ObjectRef, word: &str) {
+    change(view, |snapshot| {
+        let seen = snapshot.objects.iter_mut().find(|seen| seen.object == *object).unwrap();
+        seen.state = Some(StateWord(word.into()));
+    });
+}
+
+#[test]
+fn a_foreign_member_is_drawn() {
+    let mut view = view(true);
+    change(&mut view, |snapshot| {
+        let member = ObjectRef::member("xms-berlin-mdm-443-sg", "web7", 443);
+        snapshot.objects.push(seen(ObjectRef::server("web7"), "ENABLED", &[("ipaddress", "10.20.30.77")], &[]));
+        snapshot.objects.push(seen(member, "UP", &[], &[("state", "ENABLED")]));
+    });
+    let page = html(view);
+    assert_eq!(tone_of(&page, "not in this set-up"), "warn");
+    assert!(page.matches("10.20.30.77").count() > 1, "drawn and told");
+    assert_eq!(wires(&page, "good"), 17);
+}
+
+#[test]
+fn what_was_found_wrong_with_something_that_is_up_is_drawn_there() {
+    let mut swapped = view(true);
+    let member = |server| ObjectRef::member("xms-berlin-mam-8443-sg", server, 8443);
+    swapped.findings.push(
+        Finding::fail(CheckCode::ServerIds, "xms01 has the ID of xms02 and the other way round.")
+            .on(member("xms01"))
+            .on(member("xms02")),
+    );
+    let page = html(swapped);
+    assert_eq!((wires(&page, "bad"), tone_of(&page, "UP, wrong ID")), (2, "bad"));
+    let mut expired = view(true);
+    expired.findings.push(
+        Finding::fail(CheckCode::CertificateValid, "The certificate key wildcard-example has expired.")
+            .on(ObjectRef::vserver("xms-berlin-mam-8443")),
+    );
+    let page = html(expired);
+    assert_eq!(
+        (wires(&page, "bad"), tone_of(&page, "UP, certificate")),
+        (1, "bad"),
+        "and the way of the Gateway to it"
+    );
+}
+
+#[test]
+fn what_was_switched_off_is_not_drawn_as_if_it_were_only_described() {
+    let mut off = view(true);
+    state_of(&mut off, &ObjectRef::vserver("xms-berlin-mdm-443"), "OUT OF SERVICE");
+    assert_eq!(tone_of(&html(off), "OUT OF SERVICE"), "warn");
+    assert_eq!(tone_of(&html(view(false)), "not there"), "quiet");
+}
+
+#[test]
+fn of_url_and_record_the_wrong_one_is_red() {
+    let mut view = view(true);
+    change(&mut view, |snapshot| {
+        snapshot.objects.retain(|seen| seen.object.kind != Kind::AddressRecord);
+        snapshot.objects.push(seen(ObjectRef::address_record(FQDN, "10.20.40.77"), "", &[], &[]));
+    });
+    let page = html(view);
+    assert_eq!((tone_of(&page, URL), tone_of(&page, "10.20.40.77")), ("good", "bad"));
+}
+
+#[test]
+fn a_node_has_one_word_wherever_it_is_drawn() {
+    let mut view = view(true);
+    let silent = Told::new(ago(2), PortFact::default());
+    view.nodes[1].ports = [(443, silent.clone()), (8443, silent.clone()), (4443, silent)].into();
+    let page = html(view);
+    assert_eq!(tone_of(&page, "▲ silent"), "bad");
+    let active = page.matches("ACTIVE").count();
+    assert_eq!(active % 2, 0, "{active}");
+    assert!(page.matches(">silent<").count() >= 2, "in the table and in the words of the drawing");
+}
+
+#[test]
+fn a_lost_appliance_is_one_sentence_and_nothing_is_green() {
+    let mut lost = view(true);
+    lost.nodes.clear();
+    lost.sighting.seen.as_mut().unwrap().2 = Freshness::Stale;
+    lost.sighting.failure = Some((ago(1), "The connection was refused.".into()));
+    lost.findings = vec![
+        Finding::fail(CheckCode::Sight, "The appliance cannot be read.").seen_at("The connection was refused.", ago(1)),
+    ];
+    let page = html(lost);
+    assert!(!page.contains("data-tone=\"good\""), "{page}");
+    assert_eq!(page.matches("The connection was refused.").count(), 1);
+    assert!(page.contains("data-faded") && page.contains("How it was when it was seen last"));
+    assert!(page.contains("was UP"));
 }

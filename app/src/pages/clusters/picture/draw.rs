@@ -181,13 +181,13 @@ fn gateway(stop: &Stop, pointer: &Pointer, places: &Places) -> impl IntoView + u
             <text class="map-kind" x=left y=y + 110.0>
                 "App Controller"
             </text>
-            <text class="map-place" data-tone=tone_name(pointer.tone) x=left y=y + 126.0>
+            <text class="map-place" data-tone=tone_name(pointer.url_tone) x=left y=y + 126.0>
                 {short(&pointer.url, 28)}
             </text>
             <text class="map-kind" x=left y=y + 147.0>
                 {short(&pointer.question, 34)}
             </text>
-            <text class="map-place" data-tone=tone_name(pointer.tone) x=left y=y + 163.0>
+            <text class="map-place" data-tone=tone_name(pointer.record_tone) x=left y=y + 163.0>
                 {short(&pointer.record, 28)}
             </text>
         </g>
@@ -221,16 +221,16 @@ fn node_box(node: &NodeStop, top: f32, places: &Places) -> impl IntoView + use<>
         .collect();
     view! {
         <g>
-            <title>{format!("Node {} {} {}", node.name, node.address, node.standing)}</title>
-            <rect class="map-box" x=x y=top width=width height=places.node_height rx="8"></rect>
+            <title>{format!("Node {} {} {}", node.name, node.address, node.standing.word)}</title>
+            {frame(&node.standing, x, top, width, places.node_height)}
             <text class="map-name" x=x + 14.0 y=top + 20.0>
                 {short(&node.name, 24)}
             </text>
             <text class="map-place" x=x + 14.0 y=top + 37.0>
                 {node.address.clone()}
             </text>
-            <text class="map-note" x=end y=top + 20.0 text-anchor="end">
-                {node.standing.clone()}
+            <text class="map-state" data-tone=tone_name(node.standing.tone) x=x + 14.0 y=top + 56.0>
+                {format!("{} {}", tone_icon(node.standing.tone), short(&node.standing.word, 28))}
             </text>
             {ports}
         </g>

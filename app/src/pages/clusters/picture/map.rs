@@ -4,6 +4,7 @@ use super::super::sight::{Mark, Sight, text};
 use model::{
     Freshness,
     desired::{Gateway, Listener, Node},
+    node::standing,
     object::{Kind, ObjectRef},
     state::Tone,
 };
@@ -24,6 +25,9 @@ pub struct Pointer {
     /// The name that the Gateway looks up, and what the appliance answers.
     pub question: String,
     pub record: String,
+    /// Whether the URL is the right one, and whether the record is: one of them may be wrong alone.
+    pub url_tone: Tone,
+    pub record_tone: Tone,
     /// The listener that it ends at; `None`: nowhere in this cluster, or not known.
     pub lane: Option<usize>,
     pub tone: Tone,
@@ -49,7 +53,8 @@ pub struct Port {
 pub struct NodeStop {
     pub name: String,
     pub address: String,
-    pub standing: String,
+    /// Its one word.
+    pub standing: Mark,
     pub ports: Vec<Port>,
 }
 
@@ -69,7 +74,9 @@ impl Map {
             let pointer = pointer(sight, gateway, &listeners);
             (gateway_stop(sight, gateway), pointer)
         });
-        let nodes = sight.desired.nodes.iter().map(|node| node_stop(sight, node, &listeners)).collect();
+        let mut nodes: Vec<NodeStop> =
+            sight.desired.nodes.iter().map(|node| node_stop(sight, node, &listeners)).collect();
+        nodes.extend(strangers(sight, &listeners));
         Self { gateway, lanes, nodes }
     }
 
@@ -100,10 +107,11 @@ fn lane(sight: &Sight<'_>, listener: &Listener) -> Lane {
         kind: format!("{side} virtual server"),
         name: listener.vserver.clone(),
         place,
-        mark: sight.mark(seen),
+        mark: sight.pinned(&vserver, sight.mark(seen)),
         note,
     };
-    let group = sight.find(&ObjectRef::group(&listener.group));
+    let name = ObjectRef::group(&listener.group);
+    let group = sight.find(&name);
     let members: Vec<_> = sight.snapshot.members(&listener.group).map(|seen| sight.mark(Some(seen))).collect();
     let up = members.iter().filter(|mark| mark.tone == Tone::Good).count();
     let group = Stop {
@@ -114,7 +122,7 @@ fn lane(sight: &Sight<'_>, listener: &Listener) -> Lane {
         } else {
             format!("{up} of {} UP", members.len())
         },
-        mark: sight.mark(group),
+        mark: sight.pinned(&name, sight.mark(group)),
         note: String::new(),
     };
     let bound = sight.find(&ObjectRef::vserver_group(&listener.vserver, &listener.group)).is_some();
@@ -153,8 +161,25 @@ fn pointer(sight: &Sight<'_>, gateway: &Gateway, listeners: &[&Listener]) -> Poi
         [] if is_right && !here => mam,
         _ => None,
     };
-    let there = lane.and_then(|lane| sight.find(&ObjectRef::vserver(&listeners[lane].vserver)));
-    let tone = if sight.freshness == Freshness::Unknown || (addresses.is_empty() && !here) {
+    let there = lane.map(|lane| {
+        let object = ObjectRef::vserver(&listeners[lane].vserver);
+        sight.pinned(&object, sight.mark(sight.find(&object)))
+    });
+    let is_now = sight.freshness == Freshness::Fresh;
+    let judged = |right: bool, any: bool, made: bool| match (is_now, right, any || made) {
+        (false, ..) => Tone::Unknown,
+        (true, true, _) => Tone::Good,
+        (true, false, true) => Tone::Bad,
+        (true, false, false) => Tone::Quiet,
+    };
+    let made = mam.is_some_and(|lane| sight.find(&ObjectRef::vserver(&listeners[lane].vserver)).is_some());
+    let url_tone = judged(is_right, !urls.is_empty(), made);
+    let record_tone = match addresses.as_slice() {
+        [] if !here => Tone::Unknown,
+        [address] => judged(ends_at(address).is_some() && ends_at(address) == mam, true, made),
+        all => judged(false, !all.is_empty(), made),
+    };
+    let tone = if !is_now || (addresses.is_empty() && !here) {
         Tone::Unknown
     } else if lane.is_none() {
         // Nothing of it was made yet, or it leads astray.
@@ -162,7 +187,7 @@ fn pointer(sight: &Sight<'_>, gateway: &Gateway, listeners: &[&Listener]) -> Poi
     } else if lane != mam {
         Tone::Bad
     } else {
-        sight.mark(there).tone
+        there.map_or(Tone::Unknown, |mark| mark.tone)
     };
     let url = if urls.is_empty() { "no App Controller".to_owned() } else { urls.join(", ") };
     let record = match addresses.as_slice() {
@@ -171,22 +196,52 @@ fn pointer(sight: &Sight<'_>, gateway: &Gateway, listeners: &[&Listener]) -> Poi
         all => all.join(", "),
     };
     let told = format!("Its App Controller: {url}. The appliance answers {host}: {record}.");
-    Pointer { url, question: format!("{host} is"), record, lane, tone, told }
+    Pointer { url, question: format!("{host} is"), record, url_tone, record_tone, lane, tone, told }
 }
 
 fn node_stop(sight: &Sight<'_>, node: &Node, listeners: &[&Listener]) -> NodeStop {
     let server = sight.server_of(node);
-    let port = |(lane, listener): (usize, &&Listener)| {
-        let seen = sight.find(&ObjectRef::member(&listener.group, &server, listener.port));
-        Port { lane, label: format!("{} {}", sight.side(listener), listener.port), mark: sight.mark(seen) }
+    let place = |(lane, listener): (usize, &&Listener)| {
+        port(sight, lane, listener, ObjectRef::member(&listener.group, &server, listener.port))
     };
-    let facts = sight.view.nodes.iter().find(|facts| facts.address == node.address);
-    let line = facts.and_then(model::node::NodeFacts::own_line);
-    let standing = line.map(|told| told.value.standing()).unwrap_or_default();
+    let standing = standing(node.address, &sight.view.nodes, sight.now(), sight.view.sighting.interval);
+    let standing = Mark::new(standing.tone, &standing.word);
     NodeStop {
-        ports: listeners.iter().enumerate().map(port).collect(),
+        ports: listeners.iter().enumerate().map(place).collect(),
         address: node.address.to_string(),
         name: server,
         standing,
     }
+}
+
+fn port(sight: &Sight<'_>, lane: usize, listener: &Listener, member: ObjectRef) -> Port {
+    let mark = sight.pinned(&member, sight.mark(sight.find(&member)));
+    Port { lane, label: format!("{} {}", sight.side(listener), listener.port), mark }
+}
+
+/// Servers that are members and no nodes of the set-up: devices reach them like the others.
+fn strangers(sight: &Sight<'_>, listeners: &[&Listener]) -> Vec<NodeStop> {
+    let known: Vec<String> = sight.desired.nodes.iter().map(|node| sight.server_of(node)).collect();
+    let mut strange: Vec<NodeStop> = Vec::new();
+    for (lane, listener) in listeners.iter().enumerate() {
+        for seen in sight.snapshot.members(&listener.group) {
+            let server = seen.object.part(1);
+            if known.iter().any(|name| name == server) {
+                continue;
+            }
+            let port = port(sight, lane, listener, seen.object.clone());
+            if let Some(stop) = strange.iter_mut().find(|stop| stop.name == server) {
+                stop.ports.push(port);
+                continue;
+            }
+            let there = sight.find(&ObjectRef::server(server));
+            strange.push(NodeStop {
+                name: server.to_owned(),
+                address: there.map(|seen| text(seen, "ipaddress")).unwrap_or_default(),
+                standing: Mark::new(Tone::Warn, "not in this set-up"),
+                ports: vec![port],
+            });
+        }
+    }
+    strange
 }

@@ -17,8 +17,8 @@ pub const NODES: (f32, f32) = (968.0, 218.0);
 pub const STOP_HEIGHT: f32 = 108.0;
 pub const GATEWAY_HEIGHT: f32 = 176.0;
 pub const DEVICES_HEIGHT: f32 = 96.0;
-/// Of a node's box: its names, then a line a port.
-pub const NODE_HEAD: f32 = 44.0;
+/// Of a node's box: its names and its word, then a line a port.
+pub const NODE_HEAD: f32 = 64.0;
 pub const PORT_LINE: f32 = 22.0;
 const NODE_FOOT: f32 = 8.0;
 

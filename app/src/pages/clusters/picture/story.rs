@@ -33,10 +33,23 @@ pub fn story(map: &Map) -> impl IntoView + use<> {
             }
         })
         .collect();
+    let nodes: Vec<_> = (map.nodes.iter())
+        .map(|node| {
+            view! {
+                <li>
+                    <span class="story-kind">"node"</span>
+                    <span class="story-name">{node.name.clone()}</span>
+                    <span class="story-place">{node.address.clone()}</span>
+                    <Badge tone=node.standing.tone word=node.standing.word.clone() />
+                </li>
+            }
+        })
+        .collect();
     view! {
         <ul class="story">
             {gateway}
             {lanes}
+            {nodes}
         </ul>
     }
 }
