@@ -262,8 +262,9 @@ fn a_record_that_leads_to_mdm_is_drawn_as_it_leads() {
 
 /// The tone of whatever has this text, in the drawing.
 fn tone_of<'a>(page: &'a str, text: &str) -> &'a str {
-    let drawing = page.split_once("</svg>").map_or(page, |(drawing, _)| drawing);
-    let before = &drawing[..drawing.find(text).unwrap_or_else(|| panic!("{text} is not drawn"))];
+    let drawing = page.split_once("<svg").and_then(|(_, rest)| rest.split_once("</svg>")).unwrap().0;
+    // The last one: titles, which nobody sees, come before.
+    let before = &drawing[..drawing.rfind(text).unwrap_or_else(|| panic!("{text} is not drawn"))];
     let (_, tone) = before.rsplit_once("data-tone=\"").unwrap();
     tone.split_once('"').unwrap().0
 }

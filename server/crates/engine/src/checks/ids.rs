@@ -9,11 +9,11 @@ use model::{
     At,
     desired::Step,
     finding::{CheckCode, Finding},
-    node::{IdFact, NodeFacts, computed_id, id_remarks, same_id},
+    node::{Door, IdFact, NodeFacts, computed_id, id_remarks, same_id},
     object::ObjectRef,
     state::Tone,
 };
-use std::{collections::BTreeSet, net::Ipv4Addr};
+use std::{collections::BTreeMap, net::Ipv4Addr};
 
 const WHY: &str = "The cookie ACNODEID of a session names a node by this number. Where it is wrong, the session is sent \
                    to a node that does not know it: apps sign out or fail at random, and no log says why.";
@@ -33,10 +33,23 @@ pub fn node_ids(scene: &Scene<'_>) -> Vec<Finding> {
     of_nodes(scene, &seats, &claims)
 }
 
-/// Nodes that call themselves by another one's number.
-pub fn copies(scene: &Scene<'_>) -> BTreeSet<Ipv4Addr> {
+/// Nodes that call themselves by a number that is not theirs; with the address that they say they have, where it is none
+/// of the set-up's.
+pub fn astray(scene: &Scene<'_>) -> BTreeMap<Ipv4Addr, Option<Ipv4Addr>> {
     let seats = seats(scene);
-    claims(scene, &seats).iter().map(|claim| claim.seat.node.address).collect()
+    let claimed = claims(scene, &seats).iter().map(|claim| (claim.seat.node.address, None)).collect::<Vec<_>>();
+    let moved = seats.iter().filter_map(|seat| moved(scene, seat).map(|(_, to)| (seat.node.address, Some(to))));
+    moved.chain(claimed).collect()
+}
+
+/// The node has another address than the set-up has: its number says so, and a list has it there.
+fn moved<'a>(scene: &Scene<'a>, seat: &Seat<'a>) -> Option<(&'a IdFact, Ipv4Addr)> {
+    let fact = reported(scene, seat).filter(|fact| !same_id(&fact.id, &own_id(seat)))?;
+    let to = Ipv4Addr::from_bits(fact.id.trim().parse().ok()?);
+    let known = scene.desired.nodes.iter().any(|node| node.address == to);
+    let lists = scene.nodes.iter().filter_map(|facts| facts.members.as_ref());
+    let mut fresh = lists.filter(|told| scene.is_fresh(Door::Ssh, told.at));
+    (!known && fresh.any(|told| told.value.find(to).is_some())).then_some((fact, to))
 }
 
 /// A node that calls itself by the number of another one.
@@ -93,6 +106,12 @@ fn configured<'a>(scene: &Scene<'a>, seats: &'a [Seat<'a>], claims: &[Claim<'_>]
             (Some(fact), _) => (fact.id.clone(), format!("by {}", fact.source), fact.at),
             (None, Some(id)) => (id.clone(), "in the set-up".to_owned(), None),
             (None, None) => (computed_id(seat.node.address).id, "computed from its address".to_owned(), None),
+        };
+        let said_elsewhere = moved(scene, seat).is_some();
+        let (expected, source, at) = match &seat.node.id {
+            // Where it is, is the question; its number follows from that.
+            Some(id) if said_elsewhere => (id.clone(), "in the set-up".to_owned(), None),
+            _ => (expected, source, at),
         };
         Some(Configured { seat, member, id: text(seen, "customserverid"), expected, source, at })
     };
@@ -233,16 +252,18 @@ fn of_nodes(scene: &Scene<'_>, seats: &[Seat<'_>], claims: &[Claim<'_>]) -> Vec<
             None => findings.push(copied(scene, claim)),
         }
     }
+    findings.extend(seats.iter().filter_map(|seat| moved(scene, seat).map(|(fact, to)| readdressed(seat, fact, to))));
     // Whoever claims another's number has been named; what else is odd about it follows from that.
-    let facts: Vec<NodeFacts> =
-        seats.iter().filter(|seat| !is_claimed(claims, seat)).map(|seat| current(scene, seat)).collect();
+    let named = |seat: &&Seat<'_>| is_claimed(claims, seat) || moved(scene, seat).is_some();
+    let facts: Vec<NodeFacts> = seats.iter().filter(|seat| !named(seat)).map(|seat| current(scene, seat)).collect();
+    let is_first = findings.is_empty();
     findings.extend(id_remarks(&facts).into_iter().filter_map(|remark| {
         let code = CheckCode::NodeIds;
         let finding = match remark.tone {
             Tone::Bad => Finding::fail(code, remark.sentence).because(WHY),
             Tone::Warn | Tone::Quiet => Finding::warn(code, remark.sentence).because(WHY),
             // One that is well does not make up for one that is not.
-            Tone::Good => return claims.is_empty().then(|| Finding::pass(code, remark.sentence)),
+            Tone::Good => return is_first.then(|| Finding::pass(code, remark.sentence)),
             Tone::Unknown => {
                 let old = seats.iter().filter(|seat| remark.nodes.contains(&seat.node.address));
                 let finding = Finding::not_checked(code, remark.sentence);
@@ -306,4 +327,21 @@ fn crossed(claim: &Claim<'_>) -> Finding {
             )
             .at(Step::Nodes);
     said(finding, claim.seat, claim.fact)
+}
+
+fn readdressed(seat: &Seat<'_>, fact: &IdFact, to: Ipv4Addr) -> Finding {
+    let server = seat.server;
+    let finding = Finding::fail(CheckCode::NodeIds, format!("{} says that its address is {to}.", seat.name()))
+        .in_short(format!("{server} has another address"))
+        .because(format!(
+            "Its number is that of {to}, and the cluster lists it there. Somebody gave the node another address, and the \
+             set-up and the NetScaler still have the old one: the other nodes do not know the one that devices reach. {WHY}"
+        ))
+        .mend(format!(
+            "If it is to stay there, give {to} in the Nodes step, read its ID and plan. If not, give the node its old address \
+             in its menu program (Configuration, Network)."
+        ))
+        .at(Step::Nodes)
+        .of_node(seat.node.address);
+    said(finding, seat, fact)
 }

@@ -200,6 +200,7 @@ fn different(groups: &BTreeMap<&str, Vec<&Shown<'_>>>, seats: &[Seat<'_>]) -> Op
     let finding = Finding::warn(CheckCode::NodeCertificate, format!("{who} shows devices another certificate than the others."))
         .in_short(format!("{who} shows devices another certificate"))
         .because("A node takes up a new certificate when it is restarted. One that was not still shows the old one, and devices that end there stop when it ends.")
-        .mend("Restart this node. If it still shows another one, look which certificate its console has as SSL listener.");
+        .mend("Restart this node. If it still shows another one, look which certificate its console has as SSL listener.")
+        .explained_by(CheckCode::NodeKeys);
     Some(about(about(finding, first), most))
 }

@@ -36,7 +36,7 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     if !apart {
         findings.extend(gaps(scene, &seats, &told));
     }
-    findings.extend(strangers(&seats, &told));
+    findings.extend(strangers(scene, &seats, &told));
     if findings.is_empty() {
         let oldest = seats.iter().find(|seat| leads(&told, seat.node.address));
         let title = match oldest {
@@ -100,8 +100,10 @@ fn split(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Finding 
         [one] if islands.first().is_some_and(|main| main.len() > 1) => finding.of_node(*one),
         _ => finding,
     };
-    let copies = super::ids::copies(scene);
-    let finding = if alone.iter().any(|address| copies.contains(address)) {
+    let ill = seats.iter().filter(|seat| alone.contains(&seat.node.address)).find_map(|seat| seat.ill(scene));
+    let finding = if let Some(cause) = ill {
+        finding.explained_by(cause)
+    } else if seats.iter().any(|seat| alone.contains(&seat.node.address) && is_astray(scene, seat)) {
         finding.explained_by(CheckCode::NodeIds)
     } else if clocks_apart(scene) {
         finding.explained_by(CheckCode::Clocks)
@@ -111,9 +113,9 @@ fn split(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Finding 
     told.iter().fold(finding, |finding, facts| lists(scene, finding, facts))
 }
 
-/// It calls itself by another node's number, and so the lists have that node in its place.
-fn is_copy(scene: &Scene<'_>, seat: &Seat<'_>) -> bool {
-    super::ids::copies(scene).contains(&seat.node.address)
+/// It calls itself by another number than its own, and so the lists have that one in its place.
+fn is_astray(scene: &Scene<'_>, seat: &Seat<'_>) -> bool {
+    super::ids::astray(scene).contains_key(&seat.node.address)
 }
 
 /// Far enough for the cluster to part.
@@ -156,7 +158,7 @@ fn one(scene: &Scene<'_>, seat: &Seat<'_>, place: &Membership) -> Option<Finding
             format!("{name} has a place in the cluster that is not known here, “{}”.", line(place)),
         ),
     };
-    let finding = match seat.ill(scene).or_else(|| is_copy(scene, seat).then_some(CheckCode::NodeIds)) {
+    let finding = match seat.ill(scene).or_else(|| is_astray(scene, seat).then_some(CheckCode::NodeIds)) {
         // Others carry its share: what only follows is no worse than its cause.
         Some(cause @ (CheckCode::Members | CheckCode::NodePorts)) if finding.is_trouble() => {
             Finding { outcome: Outcome::Warn, ..finding }.explained_by(cause)
@@ -204,7 +206,7 @@ fn lacks(told: &Told<Members>, address: Ipv4Addr) -> bool {
 }
 
 /// Members that the nodes list and the set-up does not have.
-fn strangers(seats: &[Seat<'_>], told: &[&NodeFacts]) -> Option<Finding> {
+fn strangers(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Option<Finding> {
     let known: BTreeSet<String> = seats.iter().map(|seat| seat.node.address.to_string()).collect();
     let mut strange = BTreeSet::new();
     for facts in told {
@@ -214,7 +216,12 @@ fn strangers(seats: &[Seat<'_>], told: &[&NodeFacts]) -> Option<Finding> {
             }
         }
     }
-    let names: Vec<String> = strange.into_iter().collect();
+    // A node of the set-up with another address is no stranger.
+    let moved = super::ids::astray(scene);
+    let names: Vec<String> = strange
+        .into_iter()
+        .filter(|name| !moved.values().any(|to| to.is_some_and(|to| to.to_string() == *name)))
+        .collect();
     let at = told.iter().filter_map(|facts| Some(facts.members.as_ref()?.at)).max()?;
     (!names.is_empty()).then(|| {
         Finding::warn(CODE, format!("The cluster has members that are no node of this set-up: {}.", list(&names)))

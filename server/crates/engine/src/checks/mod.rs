@@ -82,6 +82,8 @@ pub fn check(input: &Input<'_>) -> Vec<Finding> {
     if freshness != Freshness::Fresh {
         // What was wrong is the last that is known; what was right may not be any more, and is one sentence.
         findings.retain(Finding::is_trouble);
+        let old = |finding: Finding| finding.seen_at("So it was when the appliance was seen last.", snapshot.at);
+        findings = findings.into_iter().map(old).collect();
     }
     findings.push(sight(input, freshness, passed));
     // Nodes are looked at by themselves, whatever has become of the appliance; each reading is judged by its own time.

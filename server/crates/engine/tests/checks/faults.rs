@@ -344,6 +344,18 @@ fn each_fault_is_found_once_and_named() {
         ("copy", CheckCode::NodeIds, Outcome::Fail, "xms03 (10.20.30.13) calls itself by the number of xms01", |b| {
             b.node("xms03").ids[0].id = "169090571".into();
         }),
+        (
+            "moved",
+            CheckCode::NodeIds,
+            Outcome::Fail,
+            "xms03 (10.20.30.13) says that its address is 10.20.30.113",
+            |b| {
+                b.node("xms03").ids[0].id = "169090673".into();
+                for server in ["xms01", "xms02", "xms03"] {
+                    b.lists(server, &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE"), ("13", "ACTIVE"), ("113", "ACTIVE")]);
+                }
+            },
+        ),
         ("crossed", CheckCode::NodeIds, Outcome::Fail, "xms01 and xms02 call themselves by each other's", |b| {
             b.node("xms01").ids[0].id = "169090572".into();
             b.node("xms02").ids[0].id = "169090571".into();

@@ -4,7 +4,7 @@ use crate::world::{Berlin, CERT, MAM, lately, now};
 use model::{
     At, Freshness,
     finding::{CheckCode, Finding, Outcome},
-    node::{Account, Door, TroubleKind},
+    node::{Account, Door, TroubleKind, Web},
     object::ObjectRef,
     state::Tone,
     verdict::verdict,
@@ -135,6 +135,28 @@ fn a_copy_is_named_first_and_no_advice_gives_two_members_one_number() {
     assert!(trouble.iter().all(|finding| !finding.fix.contains("correct it there")), "{trouble:#?}");
     let rest = trouble[1..].iter().all(|finding| finding.explained_by == Some(CheckCode::NodeIds));
     assert!(rest, "what else is odd about it follows from that: {trouble:#?}");
+}
+
+#[test]
+fn what_a_node_in_recovery_mode_or_with_another_address_brings_along_stands_below() {
+    let mut berlin = Berlin::new();
+    for server in ["xms01", "xms02"] {
+        berlin.lists(server, &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE")]);
+    }
+    let mut moved = Berlin { nodes: berlin.nodes.clone(), ..Berlin::new() };
+    berlin.lists("xms03", &[("13", "DEAD")]);
+    for port in [443, 8443, 4443] {
+        berlin.port("xms03", port).web = Some(Web::Error { status: 503 });
+    }
+    let told = |berlin: &Berlin| berlin.trouble().iter().map(|f| (f.code, f.explained_by)).collect::<Vec<_>>();
+    assert_eq!(
+        told(&berlin),
+        [(CheckCode::RecoveryMode, None), (CheckCode::Membership, Some(CheckCode::RecoveryMode))]
+    );
+    moved.node("xms03").ids[0].id = "169090673".into();
+    moved.lists("xms03", &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE"), ("113", "ACTIVE")]);
+    assert_eq!(told(&moved), [(CheckCode::NodeIds, None), (CheckCode::Membership, Some(CheckCode::NodeIds))]);
+    assert!(moved.trouble().iter().all(|finding| !finding.fix.contains("correct it there")));
 }
 
 #[test]
