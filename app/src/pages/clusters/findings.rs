@@ -4,6 +4,7 @@ use crate::{
     routes,
     ui::{
         badge::{Badge, tone_name},
+        prose::prose,
         time::Ago,
     },
 };
@@ -76,7 +77,7 @@ fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
                 <Badge tone=outcome.tone() word=outcome.word() />
                 <strong>{title}</strong>
             </p>
-            {(!cause.is_empty()).then(|| view! { <p>{cause}</p> })}
+            {(!cause.is_empty()).then(|| view! { <p>{prose(&cause)}</p> })}
             {(!evidence.is_empty())
                 .then(|| {
                     view! {
@@ -89,7 +90,7 @@ fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
                 .then(|| {
                     view! {
                         <p class="finding-fix">
-                            {fix} " "
+                            {prose(&fix)} " "
                             {step
                                 .map(|step| {
                                     view! {
@@ -108,7 +109,7 @@ fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
 /// What was read, and when.
 fn told(evidence: Evidence, now: At) -> impl IntoView {
     let at = evidence.at.map(|at| view! { " " <span class="sub"><Ago at now /></span> });
-    view! { {evidence.text} {at} }
+    view! { {prose(&evidence.text)} {at} }
 }
 
 #[component]

@@ -2,7 +2,7 @@
 
 use crate::{AdminCx, Failure, ReadCx, Services, Topic, pool};
 use model::{
-    ApplianceId, At, FieldErrors, Freshness,
+    ApplianceId, At, ClusterId, FieldErrors, Freshness,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
     record::{Entry, Outcome, RecordKind},
     snapshot::Snapshot,
@@ -26,27 +26,32 @@ pub struct ApplianceView {
     pub seen: Option<(At, Snapshot, Freshness)>,
     /// Why the last look failed, and when.
     pub failure: Option<(At, String)>,
+    /// The reader's clusters on it, by title.
+    pub clusters: Vec<(ClusterId, String)>,
 }
 
 impl Services {
     pub async fn appliances(&self, cx: &ReadCx) -> Result<Vec<ApplianceView>, Failure> {
         let mut views = Vec::new();
         for stored in self.appliances_in_scope(cx).await? {
-            views.push(self.appliance_view(stored).await?);
+            views.push(self.appliance_view(cx, stored).await?);
         }
         Ok(views)
     }
 
     pub async fn appliance(&self, cx: &ReadCx, id: ApplianceId) -> Result<ApplianceView, Failure> {
         let stored = self.appliance_in_scope(cx, id).await?;
-        self.appliance_view(stored).await
+        self.appliance_view(cx, stored).await
     }
 
-    async fn appliance_view(&self, stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
+    async fn appliance_view(&self, cx: &ReadCx, stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
         let now = self.now();
         let observation = self.store.observation(stored.appliance.id).await?;
         let (good, failure) = observation.map_or((None, None), |observation| (observation.good, observation.failure));
+        let mut clusters = self.clusters_in_scope(cx).await?;
+        clusters.retain(|cluster| cluster.appliance == stored.appliance.id);
         Ok(ApplianceView {
+            clusters: clusters.into_iter().map(|cluster| (cluster.id, cluster.title)).collect(),
             appliance: stored.appliance,
             credential_refused_at: stored.credential_refused_at,
             seen: good.map(|good| (good.at, good.snapshot, Freshness::of(good.at, now, self.interval))),
@@ -119,7 +124,12 @@ impl Services {
         Ok(())
     }
 
-    async fn try_out(&self, cx: &AdminCx, spec: &ApplianceSpec, secret: &SecretString) -> Result<Tested, Failure> {
+    pub(crate) async fn try_out(
+        &self,
+        cx: &AdminCx,
+        spec: &ApplianceSpec,
+        secret: &SecretString,
+    ) -> Result<Tested, Failure> {
         let begun = cx.entry(
             self.now(),
             RecordKind::ApplianceTestBegun,
@@ -188,7 +198,7 @@ fn beside_its_field(error: &nitro::Error) -> Failure {
         }
         nitro::Error::Login(inner) => beside_its_field(inner),
         error if error.is_auth() => Failure::field("password", sentence),
-        nitro::Error::Connect { via: Some(_), .. } => Failure::field("via", sentence),
+        nitro::Error::Connect { cause, .. } if cause.blames_the_proxy() => Failure::field("via", sentence),
         _ => Failure::field("address", sentence),
     }
 }
