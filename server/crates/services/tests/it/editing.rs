@@ -163,7 +163,6 @@ async fn a_cluster_is_removed_by_a_plan_first_and_stays_named_in_the_log() {
     let world = world().await;
     let id = world.whole().await;
     let admin = world.cx.admin().unwrap();
-    let before = world.lab.saved();
     let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
     let plan = match world.services.plan(&world.cx, plan).await.unwrap().plan.conflicts.is_empty() {
         true => plan,
@@ -188,7 +187,6 @@ async fn a_cluster_is_removed_by_a_plan_first_and_stays_named_in_the_log() {
             .all(|object| object.to_string().contains("session action") || object.to_string().contains("feature")),
         "{left:?}"
     );
-    let _ = before;
 
     world.remove(id, "Berlin", "leave").await.unwrap();
     assert!(matches!(world.services.cluster(&world.cx, id).await, Err(Failure::NotFound(_))));

@@ -195,7 +195,7 @@ async fn sessions_are_ended_by_their_short_ids() {
     assert_eq!(why(0xa3, 70).await, Some(ended(60)));
     assert_eq!(why(0xb1, 70).await, None, "still open");
     assert_eq!(why(0xcc, 70).await, None, "never was");
-    let expired = Some(Ended { why: SessionEnd::Expired, by: String::new(), at: at(10_010) });
+    let expired = Some(Ended { why: SessionEnd::Expired, by: String::new(), at: at(1_000) });
     assert_eq!(why(0xb1, 20_000).await, expired);
     store.purge_sessions(at(20_000)).await.unwrap();
     assert_eq!(why(0xb1, 20_000).await, expired, "its row is gone, why is not");
