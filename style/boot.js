@@ -9,3 +9,19 @@ if (islands.length > 0) {
     if (wake) await wake(island);
   }
 }
+// A tick says "only these", and "all" takes the ticks away before everybody's eyes: the two cannot contradict each other.
+for (const scope of document.querySelectorAll("[data-scope]")) {
+  const boxes = [...scope.querySelectorAll(".ticks input")];
+  const [some, all] = ["some", "all"].map((value) => scope.querySelector(`input[value="${value}"][name="scope"]`));
+  const names = scope.querySelector("[data-sees-names]");
+  const say = () => {
+    const ticked = boxes.filter((box) => box.checked).map((box) => box.closest("label").textContent.trim());
+    if (ticked.length > 0) names.textContent = ticked.join(", ").replace(/, ([^,]*)$/, " and $1");
+  };
+  scope.addEventListener("change", ({ target }) => {
+    if (target === all) for (const box of boxes) box.checked = false;
+    else if (some && boxes.includes(target) && target.checked) some.checked = true;
+    say();
+  });
+  say();
+}

@@ -24,6 +24,23 @@ pub const TEAM: &str = "/team";
 pub const TEAM_NEW: &str = "/team/new";
 pub const ACCOUNT: &str = "/account";
 
+/// Where the sign-in page leads afterwards: one of our own pages, by its path alone. Whatever else stands there, such as
+/// another host or something typed, is left out.
+pub fn own_path(path: &str) -> Option<&str> {
+    let plain = path.len() <= 200
+        && path.starts_with('/')
+        && !path.starts_with("//")
+        && path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-._".contains(&byte));
+    let first = path.split('/').nth(1).unwrap_or_default();
+    let page = !first.is_empty() && !["rpc", "pkg", "live", "health", "sign-in", "first-use"].contains(&first);
+    (plain && page).then_some(path)
+}
+
+/// The sign-in page, and where it leads afterwards.
+pub fn sign_in(then: Option<&str>) -> String {
+    then.map_or_else(|| SIGN_IN.to_owned(), |path| format!("{SIGN_IN}?to={path}"))
+}
+
 /// Names of forms: drafts are kept under them.
 pub const APPLIANCE_FORM: &str = "appliance:new";
 pub const CLUSTER_FORM: &str = "cluster:new";
@@ -35,12 +52,44 @@ pub fn appliance(id: ApplianceId) -> String {
     format!("/appliances/{id}")
 }
 
+pub fn appliance_edit(id: ApplianceId) -> String {
+    format!("/appliances/{id}/edit")
+}
+
+pub fn appliance_edit_form(id: ApplianceId) -> String {
+    format!("appliance:{id}:edit")
+}
+
+pub fn appliance_removal(id: ApplianceId) -> String {
+    format!("/appliances/{id}/remove")
+}
+
+pub fn appliance_removal_form(id: ApplianceId) -> String {
+    format!("appliance:{id}:remove")
+}
+
 pub fn cluster(id: ClusterId) -> String {
     format!("/clusters/{id}")
 }
 
 pub fn cluster_form(id: ClusterId) -> String {
     format!("cluster:{id}")
+}
+
+pub fn cluster_edit(id: ClusterId) -> String {
+    format!("/clusters/{id}/edit")
+}
+
+pub fn cluster_edit_form(id: ClusterId) -> String {
+    format!("cluster:{id}:edit")
+}
+
+pub fn cluster_removal(id: ClusterId) -> String {
+    format!("/clusters/{id}/remove")
+}
+
+pub fn cluster_removal_form(id: ClusterId) -> String {
+    format!("cluster:{id}:remove")
 }
 
 pub fn setup(cluster: ClusterId) -> String {
@@ -144,8 +193,12 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/appliances") view=appliances::List ssr=SsrMode::Async />
                 <Route path=path!("/appliances/new") view=appliances::New ssr=SsrMode::Async />
                 <Route path=path!("/appliances/:id") view=appliances::Show ssr=SsrMode::Async />
+                <Route path=path!("/appliances/:id/edit") view=appliances::Edit ssr=SsrMode::Async />
+                <Route path=path!("/appliances/:id/remove") view=appliances::Remove ssr=SsrMode::Async />
                 <Route path=path!("/clusters/new") view=clusters::New ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id") view=clusters::Show ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/edit") view=clusters::Edit ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/remove") view=clusters::Remove ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/setup") view=setup::Overview ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/setup/certificate") view=setup::Certificate ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/setup/:step") view=setup::StepPage ssr=SsrMode::Async />
@@ -162,5 +215,37 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/account") view=account::Show ssr=SsrMode::Async />
             </Routes>
         </Router>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sign_in_leads_to_our_own_pages_alone() {
+        for path in ["/clusters/1/plans/2", "/audit", "/clusters/7/nodes/10.20.30.11", "/team/new"] {
+            assert_eq!(own_path(path), Some(path));
+            assert_eq!(sign_in(Some(path)), format!("/sign-in?to={path}"));
+        }
+        for path in [
+            "",
+            "/",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/audit?text=typed",
+            "/a b",
+            "/%2f%2fevil.example",
+            "/rpc/sign_out",
+            "/live",
+            "/sign-in",
+            "/pkg/x.css",
+            "/x\r\nset-cookie",
+        ] {
+            assert_eq!(own_path(path), None, "{path}");
+        }
+        assert_eq!(own_path(&format!("/{}", "x".repeat(200))), None);
+        assert_eq!(sign_in(None), "/sign-in");
     }
 }

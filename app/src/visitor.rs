@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use http::request::Parts;
 use leptos::prelude::{expect_context, use_context};
-use services::{Origin, ReadCx, Services};
+use services::{Ended, Origin, ReadCx, Services};
 
 /// Put into each request by `server::http::sessions`.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub struct Visitor {
     /// The browser's cookie before sign-in; empty where it has none.
     pub browser: String,
     pub origin: Origin,
+    /// The browser came with a session that is over: why.
+    pub ended: Option<Ended>,
 }
 
 impl Visitor {

@@ -17,7 +17,7 @@ test("an appliance's form says beside the field what is wrong", async ({ watched
   await form({ Password: "" }, /Type the password/, "Password");
   await form({ "Management address": "10.0.0", Password: password }, /no IPv4 address/, "Management address");
   await form({ "Management address": "10.0.0.10:0", Password: password }, /Port 0 cannot be reached/, "Management address");
-  await form({ "Management address": "10.0.0.99", Password: password }, /10\.0\.0\.99/, "Proxy, or the other address");
+  await form({ "Management address": "10.0.0.99", Password: password }, /10\.0\.0\.99/, "Management address");
   await form({ Account: "", Password: password }, /account's name/, "Account");
   await form({ Name: "", Password: password }, /a name/, "Name");
   await form({ "Proxy, or the other address": "nowhere", "Management address": "10.0.0.10", Password: password }, /host and port/, "Proxy, or the other address");
@@ -92,7 +92,7 @@ test("a wrong sign-in keeps the name, not the password", async ({ watched: page,
   await page.getByLabel("Name").fill("demo");
   await page.getByLabel("Password").fill("wrong");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.locator(".field-error")).toContainText("do not belong together");
+  await expect(page.locator(".field-error")).toContainText("The name or the password is wrong");
   await expect(page.getByLabel("Name")).toHaveValue("demo");
   await expect(page.getByLabel("Password")).toHaveValue("");
 });

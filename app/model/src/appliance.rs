@@ -1,6 +1,6 @@
 //! An appliance as people describe it: where it is, how to reach it, whom to trust.
 
-use crate::{fields::FieldErrors, ids::ApplianceId, names};
+use crate::{address, fields::FieldErrors, ids::ApplianceId, names};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -44,11 +44,8 @@ impl ApplianceSpec {
     pub fn url(&self) -> String {
         let scheme = if self.tls { "https" } else { "http" };
         let usual = if self.tls { 443 } else { 80 };
-        if self.port == usual {
-            format!("{scheme}://{}", self.host)
-        } else {
-            format!("{scheme}://{}:{}", self.host, self.port)
-        }
+        let host = address::bracketed(&self.host);
+        if self.port == usual { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{}", self.port) }
     }
 }
 
@@ -74,16 +71,47 @@ pub struct ApplianceForm {
 }
 
 impl ApplianceForm {
+    /// The form that shows `spec`.
+    pub fn of(spec: &ApplianceSpec) -> Self {
+        let (connect, via) = match &spec.connect {
+            ConnectBy::Direct => ("direct", String::new()),
+            ConnectBy::Map { real } => ("map", real.clone()),
+            ConnectBy::Socks5 { proxy } => ("socks5", proxy.clone()),
+        };
+        let pin = match &spec.trust {
+            Trust::System => String::new(),
+            Trust::Pinned { sha256 } => fingerprint_text(sha256),
+        };
+        let (title, user) = (spec.title.clone(), spec.user.clone());
+        Self { title, address: spec.url(), user, connect: connect.into(), via, pin }
+    }
+
     pub fn parse(&self) -> Result<ApplianceSpec, FieldErrors> {
         let mut errors = FieldErrors::default();
         let title = errors.keep("title", names::title(&self.title, "the appliance"));
-        let address = errors.keep("address", parse_address(&self.address));
+        let address = errors.keep("address", address::address(&self.address));
         let user = errors.keep("user", account(&self.user));
         let connect = self.connect_by(&mut errors);
         let trust = match self.pin.trim() {
             "" => Some(Trust::System),
             typed => errors.keep("pin", fingerprint(typed)).map(|sha256| Trust::Pinned { sha256 }),
         };
+        if let (Some((tls, host, _)), Some(connect)) = (&address, &connect) {
+            if !tls && trust.as_ref().is_some_and(|trust| *trust != Trust::System) {
+                errors.add(
+                    "pin",
+                    "With http:// no certificate is shown, so the pin would guard nothing. Use https://, or take the tick \
+                     away and know that the password travels readable.",
+                );
+            }
+            if host.contains(':') && matches!(connect, ConnectBy::Socks5 { .. }) {
+                errors.add(
+                    "address",
+                    "An IPv6 address is not reached through a SOCKS5 proxy from here. Give its name, its IPv4 address, or \
+                     another way to connect.",
+                );
+            }
+        }
         match (title, address, user, connect, trust) {
             (Some(title), Some((tls, host, port)), Some(user), Some(connect), Some(trust)) if errors.is_empty() => {
                 Ok(ApplianceSpec { title, tls, host, port, user, connect, trust })
@@ -100,8 +128,8 @@ impl ApplianceForm {
                 errors.add("via", "A direct connection needs nothing here. Empty the field, or choose another way.");
                 None
             }
-            "map" => errors.keep("via", host_port(via)).map(|real| ConnectBy::Map { real }),
-            "socks5" => errors.keep("via", host_port(via)).map(|proxy| ConnectBy::Socks5 { proxy }),
+            "map" => errors.keep("via", address::host_port(via)).map(|real| ConnectBy::Map { real }),
+            "socks5" => errors.keep("via", address::host_port(via)).map(|proxy| ConnectBy::Socks5 { proxy }),
             other => {
                 errors.add("connect", format!("“{other}” is no way to connect. Choose one from the list."));
                 None
@@ -119,47 +147,6 @@ fn account(typed: &str) -> Result<String, String> {
         return Err("This is no account name that a NetScaler takes.".into());
     }
     Ok(user.to_owned())
-}
-
-/// Scheme (TLS or not), host, port from `10.0.0.10`, `ns.example.com:8443` or `https://10.0.0.10`.
-fn parse_address(typed: &str) -> Result<(bool, String, u16), String> {
-    let text = typed.trim().trim_end_matches('/');
-    if text.is_empty() {
-        return Err("Give the management address (NSIP), for example 10.0.0.10.".into());
-    }
-    let (tls, rest) = match text.split_once("://") {
-        None => (true, text),
-        Some(("https", rest)) => (true, rest),
-        Some(("http", rest)) => (false, rest),
-        Some((other, _)) => {
-            return Err(format!("“{other}://” is not spoken by a NetScaler. Use https:// or leave it out."));
-        }
-    };
-    let (host, port) = match rest.rsplit_once(':') {
-        None => (rest, if tls { 443 } else { 80 }),
-        Some((host, port)) => (host, names::port(port)?),
-    };
-    Ok((tls, host_name(host)?, port))
-}
-
-fn host_name(host: &str) -> Result<String, String> {
-    let looks_like_address = !host.is_empty() && host.chars().all(|c| c.is_ascii_digit() || c == '.');
-    if looks_like_address && host.parse::<std::net::Ipv4Addr>().is_err() {
-        return Err(format!("“{host}” is no IPv4 address: four numbers from 0 to 255 with dots between."));
-    }
-    let fits = !host.is_empty()
-        && host.len() <= 253
-        && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
-        && !host.starts_with(['-', '.'])
-        && !host.ends_with('-');
-    if fits { Ok(host.to_ascii_lowercase()) } else { Err(format!("“{host}” is no address and no host name.")) }
-}
-
-fn host_port(typed: &str) -> Result<String, String> {
-    let Some((host, port)) = typed.rsplit_once(':') else {
-        return Err("Give host and port, for example 10.9.9.9:1080.".into());
-    };
-    Ok(format!("{}:{}", host_name(host)?, names::port(port)?))
 }
 
 /// SHA-256 as 64 hexadecimal digits in lower case, from any of the usual spellings.
@@ -193,16 +180,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_in_all_spellings() {
-        assert_eq!(parse_address("10.0.0.10").unwrap(), (true, "10.0.0.10".into(), 443));
-        assert_eq!(parse_address("https://NS.example.com:8443/").unwrap(), (true, "ns.example.com".into(), 8443));
-        assert_eq!(parse_address("http://10.0.0.10").unwrap(), (false, "10.0.0.10".into(), 80));
-        for bad in ["", "ftp://x", "10.0.0", "10.0.0.300", "a b", "x:0", "user@host", "https://"] {
-            assert!(parse_address(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
     fn a_pin_is_taken_as_it_is_shown() {
         let shown = fingerprint_text(&"0a".repeat(32));
         assert!(shown.starts_with("0A:0A"));
@@ -227,5 +204,42 @@ mod tests {
         assert!(form("socks5", "").parse().unwrap_err().get("via").is_some());
         assert!(form("direct", "x:1").parse().unwrap_err().get("via").is_some());
         assert!(form("pigeon", "").parse().unwrap_err().get("connect").is_some());
+    }
+
+    #[test]
+    fn a_stored_appliance_survives_its_form() {
+        for (address, connect, via, pin) in [
+            ("https://10.0.0.10", "socks5", "127.0.0.1:1080", fingerprint_text(&"0a".repeat(32))),
+            ("http://ns1.example.com:9080", "map", "127.0.0.1:9080", String::new()),
+            ("https://[2001:db8::10]:8443", "direct", "", String::new()),
+        ] {
+            let form = ApplianceForm {
+                title: "ns".into(),
+                address: address.into(),
+                user: "nsroot".into(),
+                connect: connect.into(),
+                via: via.into(),
+                pin,
+            };
+            let spec = form.parse().unwrap();
+            assert_eq!(ApplianceForm::of(&spec), form);
+            assert_eq!(spec.url(), address);
+        }
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_said_and_not_dropped() {
+        let form = |address: &str, connect: &str, via: &str, pin: &str| ApplianceForm {
+            title: "ns".into(),
+            address: address.into(),
+            user: "nsroot".into(),
+            connect: connect.into(),
+            via: via.into(),
+            pin: pin.into(),
+        };
+        let plain = form("http://10.0.0.10", "direct", "", &"0a".repeat(32)).parse().unwrap_err();
+        assert!(plain.get("pin").is_some_and(|sentence| sentence.contains("guard nothing")));
+        let far = form("2001:db8::10", "socks5", "10.9.9.9:1080", "").parse().unwrap_err();
+        assert!(far.get("address").is_some_and(|sentence| sentence.contains("SOCKS5")));
     }
 }

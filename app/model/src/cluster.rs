@@ -27,6 +27,16 @@ pub struct ClusterForm {
     pub appliance: String,
 }
 
+/// The form that asks whether a cluster is really to go.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RemovalForm {
+    /// The cluster's name, typed against a slip.
+    pub confirm: String,
+    /// `leave`: what Gatehouse made on the appliance stays there and is forgotten.
+    pub objects: String,
+}
+
 /// The form, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCluster {
@@ -36,6 +46,11 @@ pub struct NewCluster {
 }
 
 impl ClusterForm {
+    /// The form that shows `cluster`.
+    pub fn of(cluster: &Cluster) -> Self {
+        Self { title: cluster.title.clone(), fqdn: cluster.fqdn.clone(), appliance: cluster.appliance.to_string() }
+    }
+
     pub fn parse(&self) -> Result<NewCluster, FieldErrors> {
         let mut errors = FieldErrors::default();
         let title = errors.keep("title", names::title(&self.title, "the cluster"));

@@ -4,6 +4,7 @@
 //! here, so that the browser's side could read it and the engine can compute with it. To add a noun: one file, plain
 //! serde types, its texts in functions beside the type.
 
+pub mod address;
 pub mod appliance;
 pub mod calls;
 pub mod certificate;

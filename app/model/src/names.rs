@@ -62,11 +62,21 @@ pub fn port(typed: &str) -> Result<u16, String> {
     }
 }
 
-/// A fully qualified domain name, in lower case without the last dot.
+/// A fully qualified domain name, in lower case without the last dot. From a pasted address its name is taken.
 pub fn fqdn(typed: &str) -> Result<String, String> {
-    let name = typed.trim().trim_end_matches('.').to_ascii_lowercase();
+    let text = typed.trim();
+    let name = text.split_once("://").map_or(text, |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
     if name.is_empty() {
         return Err("Give the name that devices use, for example xms.example.com.".into());
+    }
+    if name.contains(char::is_whitespace) {
+        return Err(format!(
+            "“{name}” has a blank in it. Give the one name that devices use, for example xms.example.com."
+        ));
+    }
+    if let Some((host, _)) = name.split_once(':') {
+        return Err(format!("A name has no port. Give “{host}” alone; the ports are those of the set-up."));
     }
     if !name.contains('.') {
         return Err(format!("“{name}” has no domain. Give the whole name, for example {name}.example.com."));
@@ -164,7 +174,10 @@ mod tests {
             assert!(port(bad).is_err(), "{bad}");
         }
         assert_eq!(fqdn("XMS.Example.com.").unwrap(), "xms.example.com");
-        for bad in ["", "xms", "a..b", "-a.b", "a_b.c", "10.0.0.1"] {
+        assert_eq!(fqdn("https://xms.example.com/zdm").unwrap(), "xms.example.com");
+        assert!(fqdn("https://XMS example").unwrap_err().contains("blank"));
+        assert!(fqdn("xms.example.com:8443").unwrap_err().contains("no port"));
+        for bad in ["", "xms", "a..b", "-a.b", "a_b.c", "10.0.0.1", "https://", "::1"] {
             assert!(fqdn(bad).is_err(), "{bad}");
         }
     }

@@ -98,6 +98,37 @@ pub struct Person {
     pub scope: Scope,
 }
 
+/// Why a session is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionEnd {
+    /// By an admin, or by its owner from another browser.
+    Ended,
+    /// An admin gave its owner another password.
+    PasswordSet,
+    /// Its owner changed theirs.
+    PasswordChanged,
+    /// Sign-in was switched off for its owner.
+    Disabled,
+    /// Nobody used it for long enough.
+    Expired,
+}
+
+impl SessionEnd {
+    /// To whoever still has it. `by` is who did it.
+    pub fn sentence(self, by: &str) -> String {
+        match self {
+            Self::Ended => format!("Your session was ended by {by}."),
+            Self::PasswordSet => format!("Your session ended because {by} gave you another password."),
+            Self::PasswordChanged => {
+                "Your session ended because your password was changed from another browser.".into()
+            }
+            Self::Disabled => format!("Your session ended because {by} switched sign-in off for you."),
+            Self::Expired => "Your session ended because nobody had used it for twelve hours.".into(),
+        }
+    }
+}
+
 /// Shortest password taken; longer is better than stranger.
 pub const PASSWORD_LEAST: usize = 12;
 
@@ -157,34 +188,56 @@ impl RightsForm {
     pub fn parse(&self, there: &BTreeSet<ClusterId>) -> Result<(Role, Scope), FieldErrors> {
         let mut errors = FieldErrors::default();
         let role = errors.keep("role", Role::from_word(&self.role).ok_or_else(|| "Choose a role.".to_owned()));
-        let scope = errors.keep("scope", self.parse_scope(there));
-        if role == Some(Role::Admin) && matches!(scope, Some(Scope::Only(_))) {
+        if role == Some(Role::Admin) && self.scope != "all" {
             errors.add(
                 "scope",
                 "An admin manages people and appliances for everybody and therefore always has all clusters. \
                  Choose “All clusters”, or another role.",
             );
         }
+        let scope = errors.keep("scope", self.parse_scope(there));
         match (role, scope) {
             (Some(role), Some(scope)) if errors.is_empty() => Ok((role, scope)),
             _ => Err(errors),
         }
     }
 
+    /// Ticks without “all” mean these and no others. Ticks beside “all” contradict it, and nobody's view is widened by a
+    /// guess: whoever wants all says so by taking the ticks away.
     fn parse_scope(&self, there: &BTreeSet<ClusterId>) -> Result<Scope, String> {
-        match self.scope.as_str() {
-            "all" => Ok(Scope::All),
-            "some" => {
-                let typed = self.clusters.split(',').filter(|part| !part.trim().is_empty());
-                let ticked: Option<BTreeSet<ClusterId>> = typed.map(|part| part.trim().parse().ok()).collect();
-                let known = ticked.filter(|ticked| ticked.is_subset(there));
-                let known = known.ok_or("One of the ticked clusters does not exist. Open the page again.")?;
-                if known.is_empty() {
-                    return Err("Tick at least one cluster, or choose “All clusters”.".into());
-                }
-                Ok(Scope::Only(known))
+        let typed = self.clusters.split(',').filter(|part| !part.trim().is_empty());
+        let ticked: Option<BTreeSet<ClusterId>> = typed.map(|part| part.trim().parse().ok()).collect();
+        let known = ticked.filter(|ticked| ticked.is_subset(there));
+        let known = known.ok_or("One of the ticked clusters does not exist. Open the page again.")?;
+        match (self.scope.as_str(), known.is_empty()) {
+            ("all", true) => Ok(Scope::All),
+            ("all", false) => {
+                Err("“All clusters” is chosen, and some clusters are ticked as well, so nothing was saved. \
+                 Choose “Only these clusters” for the ticked ones, or take the ticks away for all."
+                    .into())
             }
+            ("some" | "", false) => Ok(Scope::Only(known)),
+            ("some", true) => Err("Tick at least one cluster, or choose “All clusters”.".into()),
             _ => Err("Choose all clusters, or some.".into()),
+        }
+    }
+}
+
+/// What a person of this scope sees, as a sentence's end: `Hamburg and Berlin only`. `titles` are the clusters' names.
+pub fn sees(scope: &Scope, titles: &[(ClusterId, String)]) -> String {
+    let title = |id: &ClusterId| {
+        let known = titles.iter().find(|(known, _)| known == id);
+        known.map_or_else(|| format!("cluster {id}"), |(_, title)| title.clone())
+    };
+    match scope {
+        Scope::All => "all clusters, also those that are added later".into(),
+        Scope::Only(ids) => {
+            let names: Vec<String> = ids.iter().map(title).collect();
+            match names.as_slice() {
+                [] => "no cluster".into(),
+                [one] => format!("{one} only"),
+                [first @ .., last] => format!("{} and {last} only", first.join(", ")),
+            }
         }
     }
 }
@@ -220,11 +273,34 @@ mod tests {
             ("viewer", "some", "9", "scope", "does not exist"),
             ("viewer", "some", "x", "scope", "does not exist"),
             ("admin", "some", "1", "scope", "always has all clusters"),
+            ("admin", "", "1", "scope", "always has all clusters"),
+            ("admin", "some", "", "scope", "always has all clusters"),
+            // A tick beside the radio that says the opposite: nobody's scope is widened in silence.
+            ("viewer", "all", "1", "scope", "as well, so nothing was saved"),
+            ("admin", "all", "1", "scope", "as well, so nothing was saved"),
+            ("operator", "every", "1", "scope", "all clusters, or some"),
         ] {
             let form = RightsForm { role: role.into(), scope: scope.into(), clusters: clusters.into() };
             let errors = form.parse(&there).unwrap_err();
             assert!(errors.get(field).is_some_and(|sentence| sentence.contains(part)), "{form:?}: {errors:?}");
         }
+    }
+
+    #[test]
+    fn ticks_alone_mean_only_these() {
+        let form = RightsForm { role: "operator".into(), scope: String::new(), clusters: "7".into() };
+        assert_eq!(form.parse(&ids(&[1, 7])).unwrap(), (Role::Operator, Scope::Only(ids(&[7]))));
+    }
+
+    #[test]
+    fn what_is_seen_is_said_by_name() {
+        let titles = [(ClusterId(1), "Berlin".to_owned()), (ClusterId(2), "Hamburg".to_owned())];
+        let says = |only: &[i64]| sees(&Scope::Only(ids(only)), &titles);
+        assert_eq!(says(&[2]), "Hamburg only");
+        assert_eq!(says(&[1, 2]), "Berlin and Hamburg only");
+        assert_eq!(says(&[1, 2, 9]), "Berlin, Hamburg and cluster 9 only");
+        assert_eq!(says(&[]), "no cluster");
+        assert_eq!(sees(&Scope::All, &titles), "all clusters, also those that are added later");
     }
 
     #[test]

@@ -39,7 +39,11 @@ kinds! {
     ApplianceAdded = "appliance.added": "Appliance added",
     /// A refused credential may be used again (invariant 14).
     CredentialRetried = "credential.retried": "Credential released for another try",
+    ApplianceChanged = "appliance.changed": "Appliance changed",
+    ApplianceRemoved = "appliance.removed": "Appliance removed",
     ClusterAdded = "cluster.added": "Cluster added",
+    ClusterChanged = "cluster.changed": "Cluster changed",
+    ClusterRemoved = "cluster.removed": "Cluster removed",
     DesiredSaved = "desired.saved": "Set-up step saved",
     PlanBegun = "plan.begun": "Planning begun",
     PlanEnded = "plan.ended": "Planning ended",

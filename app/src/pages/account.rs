@@ -1,6 +1,6 @@
 //! One's own account: password, and where one is signed in.
 
-use super::{asked, done, filled, loaded, team::scope_text};
+use super::{asked, done, filled, loaded};
 use crate::{
     routes,
     ui::{
@@ -13,8 +13,8 @@ use crate::{
         time::Time,
     },
 };
-use leptos::prelude::*;
-use model::state::Tone;
+use leptos::{either::Either, prelude::*};
+use model::{person::sees, state::Tone};
 use services::{Kept, SessionLine};
 
 #[component]
@@ -25,7 +25,7 @@ pub fn Show() -> impl IntoView {
         let sessions = services.own_sessions(&cx).await?;
         let filled = filled(routes::PASSWORD_FORM, Kept::default()).await?;
         let done = done(routes::PASSWORD_FORM, &filled).await?;
-        let scope = scope_text(cx.scope(), &services.log_choices(&cx).await?.clusters);
+        let scope = sees(cx.scope(), &services.log_choices(&cx).await?.clusters);
         Ok((cx.person().clone(), scope, sessions, filled, done))
     };
     loaded(load, |(person, scope, sessions, filled, done)| {
@@ -33,11 +33,18 @@ pub fn Show() -> impl IntoView {
         view! {
             <Page title="Your account">
                 <h1>"Your account"</h1>
-                <p class="lead">{format!("You are signed in as {}, {} for {scope}.", person.name, person.role.word())}</p>
+                <p class="lead">{format!("You are signed in as {}, {}. You see {scope}.", person.name, person.role.word())}</p>
                 <section>
                     <h2>"Sessions"</h2>
                     <Sessions lines=sessions action="/rpc/end_own_session" fields=Vec::new() />
-                    {others.then(|| view! { <ButtonForm action="/rpc/end_own_session" label="End all other sessions" /> })}
+                    {others
+                        .then(|| {
+                            view! {
+                                <div class="apart">
+                                    <ButtonForm action="/rpc/end_own_session" label="End all other sessions" />
+                                </div>
+                            }
+                        })}
                 </section>
                 <section class="form-column">
                     <h2>"Password"</h2>
@@ -95,7 +102,11 @@ pub fn Sessions(lines: Vec<SessionLine>, action: &'static str, fields: Vec<(&'st
                     <Time at=session.last_seen />
                 </td>
                 <td>
-                    <ButtonForm action label="End" fields />
+                    {if line.current {
+                        Either::Left(view! { <span class="sub">"by signing out"</span> })
+                    } else {
+                        Either::Right(view! { <ButtonForm action label="End" fields /> })
+                    }}
                 </td>
             </tr>
         }

@@ -82,21 +82,23 @@ pub fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
                     <Badge tone word />
                 </td>
                 <td>{tally(view.tally())}</td>
-                <td>{view.appliance.spec.title.clone()}</td>
                 <td>
+                    <a href=routes::appliance(view.appliance.id)>{view.appliance.spec.title.clone()}</a>
+                </td>
+                <td data-label="MAM certificate">
                     {match view.certificate_days().map(days_mark) {
                         Some((tone, word)) => Either::Left(view! { <Badge tone word /> }),
                         None => Either::Right("–"),
                     }}
                 </td>
-                <td>{match unsaved { Some(true) => "unsaved changes", Some(false) => "saved", None => "not known" }}</td>
-                <td>{seen(&view.sighting)}</td>
+                <td data-label="Configuration">{match unsaved { Some(true) => "unsaved changes", Some(false) => "saved", None => "not known" }}</td>
+                <td data-label="Seen">{seen(&view.sighting)}</td>
             </tr>
         }
     });
     view! {
         <div id="clusters-live">
-            <Table headings=vec!["Cluster", "State", "Findings", "Appliance", "MAM certificate", "Configuration", "Seen"]>{rows.collect_view()}</Table>
+            <Table headings=vec!["Cluster", "State", "Findings", "Appliance", "MAM certificate", "Configuration", "Seen"] cards=true>{rows.collect_view()}</Table>
         </div>
     }
 }

@@ -3,22 +3,38 @@
 use super::{filled, loaded};
 use crate::{
     routes,
-    ui::{field::Text, form::Token, layout::Page, notice::Problem},
+    ui::{field::Text, form::Token, layout::Page, notice::Problem, time::Time},
+    visitor::Visitor,
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use services::Kept;
 
 #[component]
 pub fn SignIn() -> impl IntoView {
+    let then = use_query_map().try_get_untracked().and_then(|query| query.get("to")).unwrap_or_default();
+    let then = routes::own_path(&then).map(str::to_owned);
+    let ended = Visitor::current().and_then(|visitor| visitor.ended);
     loaded(filled("sign-in", Kept::default()), |filled| {
         view! {
             <Page title="Sign in">
                 <section class="narrow">
-                    <h1>"Sign in"</h1>
-                    {filled.problem().map(|sentence| view! { <Problem sentence /> })}
+                    <h1>"Sign in to Gatehouse"</h1>
+                    <p class="lead">
+                        "The console for XenMobile Server clusters behind a NetScaler: see how they are, set them up, and know who did what."
+                    </p>
+                    {ended
+                        .map(|ended| {
+                            view! {
+                                <div class="notice" data-tone="warn" role="status">
+                                    {ended.why.sentence(&ended.by)} " " <Time at=ended.at />
+                                </div>
+                            }
+                        })} {filled.problem().map(|sentence| view! { <Problem sentence /> })}
                     <form method="post" action="/rpc/sign_in" class="stack">
                         <Token />
-                        <Text filled=filled.clone() name="name" label="Name" complete="username" />
+                        {then.map(|path| view! { <input type="hidden" name="to" value=path /> })}
+                        <Text filled=filled.clone() name="name" label="Name" complete="username" focus=true />
                         <Text
                             filled=filled
                             name="password"
@@ -30,6 +46,7 @@ pub fn SignIn() -> impl IntoView {
                             "Sign in"
                         </button>
                     </form>
+                    <p class="field-hint aside">"Password forgotten, or no account yet? Ask an admin of your team."</p>
                 </section>
             </Page>
         }

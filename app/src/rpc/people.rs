@@ -46,12 +46,19 @@ pub async fn sign_in(
     #[server(default)] token: String,
     #[server(default)] name: String,
     #[server(default)] password: String,
+    #[server(default)] to: String,
 ) -> Result<(), AppError> {
     let typed = Named { name: name.clone() };
-    let submission = Submission::new("sign-in", token, routes::SIGN_IN.to_owned(), &typed)?.repeatable();
+    // It comes from an address that anybody may have made: only a page of ours counts.
+    let then = routes::own_path(&to).map(str::to_owned);
+    let back = routes::sign_in(then.as_deref());
+    let submission = Submission::new("sign-in", token, back, &typed)?.repeatable();
     let (services, visitor) = (submission.services.clone(), Visitor::current().ok_or(AppError::SignedOut)?);
     submission
-        .finish(async move { begin(services.sign_in(&visitor.origin, &name, &password).await, routes::HOME) })
+        .finish(async move {
+            let signed_in = services.sign_in(&visitor.origin, &name, &password).await;
+            begin(signed_in, then.as_deref().unwrap_or(routes::HOME))
+        })
         .await
 }
 

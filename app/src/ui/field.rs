@@ -1,5 +1,6 @@
 //! One field of a form: label, hint, input, and the sentence about what cannot stay.
 
+use super::prose::prose;
 use leptos::{either::Either, prelude::*};
 use services::Kept;
 
@@ -54,7 +55,7 @@ fn Surround(
         <div class="field" data-invalid=invalid>
             <label for=name>{label}</label>
             {children()}
-            {error.map(|sentence| view! { <p class="field-error" id=format!("{name}-error")>{sentence}</p> })}
+            {error.map(|sentence| view! { <p class="field-error" id=format!("{name}-error")>{prose(&sentence)}</p> })}
             {(!hint.is_empty()).then(|| view! { <p class="field-hint" id=format!("{name}-hint")>{hint}</p> })}
         </div>
     }
@@ -69,6 +70,9 @@ pub fn Text(
     #[prop(optional)] hint: &'static str,
     #[prop(default = "text")] kind: &'static str,
     #[prop(optional)] complete: &'static str,
+    /// Where the reader begins to type.
+    #[prop(optional)]
+    focus: bool,
     #[prop(optional)] suggestions: Vec<String>,
 ) -> impl IntoView {
     let error = filled.error(name);
@@ -84,6 +88,7 @@ pub fn Text(
                 spellcheck="false"
                 autocomplete=if complete.is_empty() { "off" } else { complete }
                 list=list.clone()
+                autofocus=focus
                 aria-invalid=error.is_some().then_some("true")
                 aria-describedby=described(name, !hint.is_empty(), error.is_some())
             />

@@ -31,3 +31,20 @@ pub fn ButtonForm(
         </form>
     }
 }
+
+/// The fields of a form, as they are; for whoever may not send it they are fixed, and it says so.
+#[component]
+pub fn ReadOnly(may_operate: bool, children: Children) -> impl IntoView {
+    if may_operate {
+        return children().into_any();
+    }
+    view! {
+        <p class="sub" role="note">
+            "Your role reads this and does not change it. An operator or admin of this cluster can."
+        </p>
+        <fieldset class="fixed" disabled>
+            {children()}
+        </fieldset>
+    }
+    .into_any()
+}

@@ -5,5 +5,6 @@ pub mod field;
 pub mod form;
 pub mod layout;
 pub mod notice;
+pub mod prose;
 pub mod table;
 pub mod time;

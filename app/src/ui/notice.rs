@@ -1,5 +1,6 @@
 //! Sentences that want to be read.
 
+use super::prose::prose;
 use leptos::prelude::*;
 
 /// Something stands in the way, or went wrong: read out at once by a screen reader.
@@ -7,7 +8,7 @@ use leptos::prelude::*;
 pub fn Problem(#[prop(into)] sentence: String) -> impl IntoView {
     view! {
         <div class="notice" data-tone="bad" role="alert">
-            {sentence}
+            {prose(&sentence)}
         </div>
     }
 }
@@ -17,7 +18,7 @@ pub fn Problem(#[prop(into)] sentence: String) -> impl IntoView {
 pub fn Note(#[prop(into)] sentence: String, #[prop(default = "quiet")] tone: &'static str) -> impl IntoView {
     view! {
         <div class="notice" data-tone=tone role="status">
-            {sentence}
+            {prose(&sentence)}
         </div>
     }
 }

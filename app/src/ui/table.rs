@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-/// `headings` in order; one that begins with `#` is a column of numbers. Children are the rows.
+/// `headings` in order; one that begins with `#` is a column of numbers. Children are the rows. With `cards` each row
+/// becomes a card on a narrow screen, so that nothing is out of sight; a cell says there what it is by its `data-label`.
 #[component]
-pub fn Table(headings: Vec<&'static str>, children: Children) -> impl IntoView {
+pub fn Table(headings: Vec<&'static str>, #[prop(optional)] cards: bool, children: Children) -> impl IntoView {
     let headings = headings.into_iter().map(|text| {
         let number = text.starts_with('#');
         view! {
@@ -15,7 +16,7 @@ pub fn Table(headings: Vec<&'static str>, children: Children) -> impl IntoView {
     });
     view! {
         <div class="scroll">
-            <table>
+            <table class=cards.then_some("cards")>
                 <thead>
                     <tr>{headings.collect_view()}</tr>
                 </thead>

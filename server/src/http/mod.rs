@@ -5,5 +5,6 @@ pub mod export;
 pub mod live;
 pub mod refusals;
 pub mod router;
+pub mod said;
 pub mod security;
 pub mod sessions;

@@ -9,7 +9,7 @@ use axum::{
     routing::{MethodRouter, get},
 };
 use leptos::{config::LeptosOptions, prelude::provide_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use services::Services;
 
 /// What routes are made of.
@@ -48,16 +48,20 @@ pub fn router(site: Site) -> Router {
             provide_context(site.hints.clone());
         }
     };
-    let names = site.names.clone();
-    let pages = Router::new()
-        .leptos_routes_with_context(&site, generate_route_list(Pages), context, move || app::shell::shell(&names));
+    let shell = {
+        let names = site.names.clone();
+        move || app::shell::shell(&names)
+    };
+    // An address that is no page's is drawn by the same program, whose own fallback says so.
+    let no_page = get(render_app_async_with_context(context.clone(), shell.clone()));
+    let pages = Router::new().leptos_routes_with_context(&site, generate_route_list(Pages), context, shell);
     others()
         .into_iter()
         .fold(pages, |router, (path, answer)| router.route(path, answer))
-        .fallback(missing)
-        .layer(from_fn(refusals::in_words))
+        .fallback_service(no_page.with_state(site.clone()))
+        .layer(from_fn_with_state(site.clone(), refusals::in_words))
         .layer(from_fn_with_state(site.clone(), sessions::resolve))
-        .layer(from_fn(security::same_origin))
+        .layer(from_fn_with_state(site.clone(), security::same_origin))
         .layer(from_fn(security::headers))
         .with_state(site)
 }
@@ -85,8 +89,4 @@ fn others() -> [(&'static str, MethodRouter<Site>); 4] {
 /// Where that is.
 pub fn other_paths() -> Vec<&'static str> {
     others().into_iter().map(|(path, _)| path).collect()
-}
-
-async fn missing() -> impl axum::response::IntoResponse {
-    (http::StatusCode::NOT_FOUND, "There is nothing at this address. Begin again at /.")
 }

@@ -1,11 +1,12 @@
 //! What every answer carries, and what no request may try.
 
+use crate::http::router::Site;
 use app::shell::FIXED_POLICY;
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 
 /// Headers on every answer, errors included.
@@ -27,14 +28,14 @@ pub async fn headers(request: Request, next: Next) -> Response {
 }
 
 /// Whatever changes something must come from our own pages.
-pub async fn same_origin(request: Request, next: Next) -> Response {
+pub async fn same_origin(State(site): State<Site>, request: Request, next: Next) -> Response {
     let reads = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
     if reads || ours(request.headers()) {
         return next.run(request).await;
     }
     let sentence = "This request came from another site's page, so nothing was done. \
          Open Gatehouse in its own tab and try again there.";
-    (StatusCode::FORBIDDEN, sentence).into_response()
+    site.said(StatusCode::FORBIDDEN, "From another site", sentence)
 }
 
 /// Browsers of today say where a request comes from; those that do not at least name the origin. A request with

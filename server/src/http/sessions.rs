@@ -43,9 +43,9 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
             agent: header_text(request.headers(), header::USER_AGENT.as_str()),
         };
         let token = cookie(request.headers(), site.cookie.name);
-        let cx = match token {
+        let cx = match &token {
             None => None,
-            Some(token) => match site.services.visitor(&token, origin.clone()).await {
+            Some(token) => match site.services.visitor(token, origin.clone()).await {
                 Ok(cx) => cx,
                 Err(failure) => {
                     tracing::error!("Who is asking could not be looked up: {failure}");
@@ -54,12 +54,19 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
             },
         };
         if cx.is_none() && !open(&path) {
-            return turned_away(&site, request.method()).await;
+            return turned_away(&site, request.method(), &path).await;
         }
+        let ended = match (&cx, token) {
+            (None, Some(token)) => site.services.session_end(&token).await.unwrap_or_else(|failure| {
+                tracing::error!("Why a session ended could not be looked up: {failure}");
+                None
+            }),
+            _ => None,
+        };
         let known = cookie(request.headers(), BROWSER);
         let fresh = if cx.is_none() && known.is_none() { site.services.form_token().ok() } else { None };
         let browser = known.or_else(|| fresh.clone()).unwrap_or_default();
-        request.extensions_mut().insert(Visitor { cx, browser, origin });
+        request.extensions_mut().insert(Visitor { cx, browser, origin, ended });
         let mut response = next.run(request).await;
         if let Some(value) = fresh
             .and_then(|token| HeaderValue::from_str(&format!("{BROWSER}={token}; Path=/; HttpOnly; SameSite=Lax")).ok())
@@ -73,13 +80,16 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
 }
 
 /// A reader is shown where to sign in; a form gets its refusal, so that nothing is thought to be done.
-async fn turned_away(site: &Site, method: &Method) -> Response {
+async fn turned_away(site: &Site, method: &Method, path: &str) -> Response {
     if method != Method::GET && method != Method::HEAD {
         let sentence = "You are not signed in, or no longer. Nothing was changed. Open Gatehouse and sign in.";
-        return (StatusCode::UNAUTHORIZED, sentence).into_response();
+        return site.said(StatusCode::UNAUTHORIZED, "Not signed in", sentence);
     }
-    let nobody = site.services.nobody_yet().await.unwrap_or(false);
-    Redirect::to(if nobody { routes::FIRST_USE } else { routes::SIGN_IN }).into_response()
+    if site.services.nobody_yet().await.unwrap_or(false) {
+        return Redirect::to(routes::FIRST_USE).into_response();
+    }
+    // The path alone comes along: what was typed into a page stays out of addresses.
+    Redirect::to(&routes::sign_in(routes::own_path(path))).into_response()
 }
 
 fn from(request: &Request) -> String {

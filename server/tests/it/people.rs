@@ -25,7 +25,7 @@ async fn a_form_that_cannot_be_taken_says_why_and_keeps_what_was_typed() {
     let fields = [("name", "Olga"), ("password", "too-short-pw"), ("role", "admin"), ("scope", "some")];
     assert_eq!(ada.led("/rpc/add_person", &fields).await, "/team/new");
     let page = ada.page("/team/new").await;
-    assert!(page.contains("at least one cluster"), "{page}");
+    assert!(page.contains("always has all clusters"), "{page}");
     assert!(page.contains("value=\"Olga\"") && !page.contains("too-short-pw"), "typed, but for the password");
     assert!(page.contains("<option value=\"admin\" selected=\"selected\">"), "{page}");
 
@@ -54,6 +54,7 @@ async fn an_open_page_ends_with_its_person() {
     Browser::event(&mut stream, |event| event.contains("event: reload")).await;
     assert_eq!(stream.chunk().await.unwrap(), None, "the stream is over");
     assert_eq!(location(&vera.get("/").await), "/sign-in");
+    assert!(vera.page("/sign-in").await.contains("because ada switched sign-in off for you"));
     let refused = vera.led("/rpc/sign_in", &[("name", "vera"), ("password", PASSWORD)]).await;
     assert_eq!(refused, "/sign-in");
     assert!(ada.page("/team").await.contains("disabled"));
@@ -67,11 +68,13 @@ async fn an_open_page_ends_with_its_session() {
     let mut stream = elsewhere.get("/live?page=/").await;
     Browser::event(&mut stream, |event| event.contains("replace")).await;
     let page = ada.page("/account").await;
-    assert_eq!((page.matches(">End</button>").count(), page.matches("this session").count()), (2, 1), "{page}");
+    assert_eq!((page.matches(">End</button>").count(), page.matches("this session").count()), (1, 1), "{page}");
     assert_eq!(ada.led("/rpc/end_own_session", &[]).await, "/account");
     Browser::event(&mut stream, |event| event.contains("event: reload")).await;
-    assert_eq!(location(&elsewhere.get("/account").await), "/sign-in");
-    assert_eq!(ada.page("/account").await.matches(">End</button>").count(), 1);
+    assert_eq!(location(&elsewhere.get("/account").await), "/sign-in?to=/account");
+    let told = elsewhere.page("/sign-in").await;
+    assert!(told.contains("Your session was ended by ada."), "{told}");
+    assert_eq!(ada.page("/account").await.matches(">End</button>").count(), 0, "one's own ends by signing out");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -103,7 +106,7 @@ async fn filters_that_cannot_be_say_so_and_those_that_can_are_shown() {
     {
         assert!(page.contains(part), "{part}: {page}");
     }
-    assert!(page.contains("Mend the marked filters first") && page.contains("value=\"vera\""), "{page}");
+    assert!(page.contains("Correct the marked filters first") && page.contains("value=\"vera\""), "{page}");
     assert_eq!(ada.get("/audit.csv?from=soon").await.status(), StatusCode::BAD_REQUEST);
 
     let page = ada.page("/audit?kind=person.added&text=vera&to=").await;
@@ -134,4 +137,66 @@ async fn a_record_shows_what_changed_and_its_bytes() {
     assert!(disposition.starts_with("attachment; filename=\"gatehouse-log-"), "{disposition}");
     assert_eq!(response.text().await.unwrap().lines().count(), 2);
     assert!(ada.page("/audit").await.contains("Log exported"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_survives_sign_in_and_leads_nowhere_else() {
+    let (_folder, console, _ada) = console().await;
+    let stranger = Browser::new(&console.base);
+    let turned_away = location(&stranger.get("/audit/1?text=typed").await);
+    assert_eq!(turned_away, "/sign-in?to=/audit/1", "the page, and nothing that was typed into it");
+    let page = stranger.page(&turned_away).await;
+    assert!(page.contains("name=\"to\" value=\"/audit/1\"") && page.contains("autofocus"), "{page}");
+    assert!(!page.contains("Your session"), "nobody's session ended");
+
+    let sign_in = |to: &'static str, password: &'static str| {
+        let stranger = stranger.clone();
+        async move { stranger.led("/rpc/sign_in", &[("name", NAME), ("password", password), ("to", to)]).await }
+    };
+    assert_eq!(sign_in("/audit/1", "wrong").await, "/sign-in?to=/audit/1", "a wrong password keeps the way");
+    assert_eq!(sign_in("/audit/1", PASSWORD).await, "/audit/1");
+    for elsewhere in ["https://evil.example/", "//evil.example", "/\\evil.example", "/rpc/sign_out", ""] {
+        assert_eq!(sign_in(elsewhere, PASSWORD).await, "/", "{elsewhere}");
+    }
+    let page = stranger.page("/sign-in?to=//evil.example").await;
+    assert!(!page.contains("evil.example"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_address_has_a_page_of_ours() {
+    let (_folder, console, ada) = console().await;
+    for path in ["/settings", "/clusters/1/checks", "/clusters/1/history", "/no/such/page"] {
+        let response = ada.get(path).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+        let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(policy.contains("default-src 'none'"), "{policy}");
+        let page = response.text().await.unwrap();
+        for part in [
+            "<html lang=\"en\"",
+            "<title>Not found · Gatehouse</title>",
+            "There is no such page",
+            "href=\"/\"",
+            "Sign out",
+        ] {
+            assert!(page.contains(part), "{path}: {part}: {page}");
+        }
+    }
+    // A form that is refused is a page as well.
+    let stranger = Browser::new(&console.base);
+    let response = stranger.send("/rpc/make_plan", &[("cluster", "1")]).await;
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    let page = response.text().await.unwrap();
+    for part in ["<html lang=\"en\"", "<title>Not signed in · Gatehouse</title>", "Nothing was changed", "<main"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tick_beside_all_widens_nothing() {
+    let (_folder, _console, ada) = console().await;
+    let fields =
+        [("name", "olga"), ("password", PASSWORD), ("role", "operator"), ("scope", "all"), ("clusters[]", "1")];
+    assert_eq!(ada.led("/rpc/add_person", &fields).await, "/team/new");
+    assert!(ada.page("/team/new").await.contains("does not exist"), "no such cluster yet");
+    assert!(!ada.page("/team").await.contains("olga"));
 }

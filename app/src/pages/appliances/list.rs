@@ -61,7 +61,7 @@ pub fn List() -> impl IntoView {
                 {if any {
                     Either::Left(
                         view! {
-                            <Table headings=vec!["Appliance", "State", "Release and role", "Seen"]>
+                            <Table headings=vec!["Appliance", "State", "Release and role", "Seen"] cards=true>
                                 {rows.collect_view()}
                             </Table>
                         },

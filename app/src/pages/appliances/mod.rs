@@ -1,9 +1,13 @@
 //! Appliances: the list, the form for a new one, one of them.
 
+mod edit;
 mod list;
 mod new;
+mod remove;
 mod show;
 
+pub use edit::Edit;
 pub use list::List;
 pub use new::New;
+pub use remove::Remove;
 pub use show::Show;

@@ -3,6 +3,7 @@
 use super::list::answered;
 use crate::{
     pages::{asked, loaded, param},
+    routes,
     ui::{badge::Badge, form::ButtonForm, layout::Page, notice::Problem, time::Time},
 };
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use services::ApplianceView;
 #[component]
 pub fn Show() -> impl IntoView {
     let (asked, id) = (asked(), param("id", "such appliance"));
-    let may_retry = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_administer());
+    let may_edit = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_administer());
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
         services.appliance(&cx, id).await
@@ -25,9 +26,30 @@ pub fn Show() -> impl IntoView {
             Trust::Pinned { sha256 } => format!("the pinned certificate, SHA-256 {}", fingerprint_text(sha256)),
         };
         let refused = view.credential_refused_at;
+        let id = view.appliance.id;
+        let clusters = view.clusters.into_iter().map(|(cluster, title)| {
+            view! { <a href=routes::cluster(cluster)>{title}</a> " " }
+        });
+        let clusters = clusters.collect_view();
+        let any = !clusters.is_empty();
         view! {
             <Page title=spec.title.clone()>
-                <h1>{spec.title.clone()}</h1>
+                <div class="title-row">
+                    <h1>{spec.title.clone()}</h1>
+                    {may_edit
+                        .then(|| {
+                            view! {
+                                <div class="actions">
+                                    <a class="button" href=routes::appliance_edit(id)>
+                                        "Edit"
+                                    </a>
+                                    <a class="button" href=routes::appliance_removal(id)>
+                                        "Remove…"
+                                    </a>
+                                </div>
+                            }
+                        })}
+                </div>
                 <p class="verdict">
                     <Badge tone word />
                     {view.seen.as_ref().map(|(at, ..)| view! { <span class="sub">"seen " <Time at=*at /></span> })}
@@ -40,10 +62,17 @@ pub fn Show() -> impl IntoView {
                                     "The account " {spec.user.clone()} " was refused at " <Time at />
                                     ". It is not tried again by itself, because repeated failures lock accounts, often for the whole site."
                                 </p>
-                                {may_retry
+                                {may_edit
                                     .then(|| {
-                                        let fields = vec![("appliance", view.appliance.id.to_string())];
-                                        view! { <ButtonForm action="/rpc/retry_credential" label="Try again" fields /> }
+                                        let fields = vec![("appliance", id.to_string())];
+                                        view! {
+                                            <div class="actions">
+                                                <a class="button primary" href=routes::appliance_edit(id)>
+                                                    "Enter its new password"
+                                                </a>
+                                                <ButtonForm action="/rpc/retry_credential" label="Try again" fields />
+                                            </div>
+                                        }
                                     })}
                             </div>
                         }
@@ -58,6 +87,8 @@ pub fn Show() -> impl IntoView {
                     <dd>{spec.connect.to_string()}</dd>
                     <dt>"Trusted by"</dt>
                     <dd class="break">{trust}</dd>
+                    <dt>"Clusters"</dt>
+                    <dd>{if any { clusters.into_any() } else { "none yet".into_any() }}</dd>
                     {view
                         .seen
                         .map(|(_, snapshot, _)| {

@@ -55,7 +55,7 @@ pub fn List() -> impl IntoView {
 fn Found(found: Result<LogPage, FieldErrors>, form: LogForm) -> impl IntoView {
     let Ok(page) = found else {
         return Either::Left(view! {
-            <Empty sentence="Mend the marked filters first.">
+            <Empty sentence="Correct the marked filters first.">
                 <a class="button" href=routes::AUDIT>
                     "All records"
                 </a>
@@ -83,7 +83,7 @@ fn Found(found: Result<LogPage, FieldErrors>, form: LogForm) -> impl IntoView {
     } else {
         let rows = page.records.into_iter().map(|record| view! { <Row record /> });
         Either::Right(view! {
-            <Table headings=HEADINGS.to_vec()>{rows.collect_view()}</Table>
+            <Table headings=HEADINGS.to_vec() cards=true>{rows.collect_view()}</Table>
             {older}
         })
     })

@@ -40,7 +40,7 @@ fn Row(record: Record) -> impl IntoView {
                 <Time at=entry.at />
             </td>
             <td>{entry.actor.name}</td>
-            <td>
+            <td class="wide">
                 {entry.summary} <div class="sub">{entry.kind.text()}</div>
             </td>
             <td>{entry.outcome.map(|outcome| view! { <Badge tone=tone(outcome) word=outcome.word() /> })}</td>

@@ -6,13 +6,14 @@ use crate::{
     routes,
     ui::{badge::Badge, layout::Page, table::Table, time::Time},
 };
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use model::{
     calls::CallLine,
     difference::{Changed, difference},
     record::Entry,
     state::Tone,
 };
+use services::About;
 
 #[component]
 pub fn Show() -> impl IntoView {
@@ -32,7 +33,7 @@ pub fn Show() -> impl IntoView {
                 </p>
                 <h1>{format!("Record {}", record.id)}</h1>
                 <p class="lead">{record.entry.summary.clone()}</p>
-                <Facts entry=record.entry.clone() />
+                <Facts entry=record.entry.clone() about=view.about />
                 <Difference entry=record.entry />
                 <Calls lines=view.calls />
                 {together
@@ -50,13 +51,22 @@ pub fn Show() -> impl IntoView {
 }
 
 #[component]
-fn Facts(entry: Entry) -> impl IntoView {
+fn Facts(entry: Entry, about: About) -> impl IntoView {
     let actor = entry.actor;
-    let cluster = entry.cluster.map(|id| (routes::cluster(id), format!("Cluster {id}")));
-    let appliance = entry.appliance.map(|id| (routes::appliance(id), format!("Appliance {id}")));
-    let about: Vec<_> = [cluster, appliance].into_iter().flatten().collect();
-    let any = !about.is_empty();
-    let about = about.into_iter().map(|(href, text)| view! { <a href=href>{text}</a> " " }).collect_view();
+    let cluster = about.cluster.map(|(id, name)| ("Cluster", routes::cluster(id), id.to_string(), name));
+    let appliance = about.appliance.map(|(id, name)| ("Appliance", routes::appliance(id), id.to_string(), name));
+    let about = [cluster, appliance].into_iter().flatten().map(|(what, href, number, name)| {
+        // What is gone has no page to lead to.
+        let shown = match name {
+            Some(name) if !name.removed => Either::Left(view! { <a href=href>{name.title}</a> }),
+            name => Either::Right(name.map_or(number, |name| name.to_string())),
+        };
+        view! {
+            <dt>{what}</dt>
+            <dd>{shown}</dd>
+        }
+    });
+    let about = about.collect_view();
     view! {
         <dl class="facts">
             <dt>"What"</dt>
@@ -67,13 +77,7 @@ fn Facts(entry: Entry) -> impl IntoView {
             </dd>
             <dt>"Who"</dt>
             <dd>{actor.name}</dd>
-            {any
-                .then(|| {
-                    view! {
-                        <dt>"About"</dt>
-                        <dd>{about}</dd>
-                    }
-                })}
+            {about}
             {(!actor.from.is_empty())
                 .then(|| {
                     view! {

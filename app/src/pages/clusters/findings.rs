@@ -4,6 +4,7 @@ use crate::{
     routes,
     ui::{
         badge::{Badge, tone_name},
+        prose::prose,
         time::Ago,
     },
 };
@@ -78,7 +79,7 @@ fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
                 <strong>{title}</strong>
                 {follows.map(|_| view! { <span class="sub">"follows from what stands above"</span> })}
             </p>
-            {(!cause.is_empty()).then(|| view! { <p>{cause}</p> })}
+            {(!cause.is_empty()).then(|| view! { <p>{prose(&cause)}</p> })}
             {(!evidence.is_empty())
                 .then(|| {
                     view! {
@@ -91,7 +92,7 @@ fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
                 .then(|| {
                     view! {
                         <p class="finding-fix">
-                            {fix} " "
+                            {prose(&fix)} " "
                             {step
                                 .map(|step| {
                                     view! {
@@ -110,7 +111,7 @@ fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
 /// What was read, and when.
 fn told(evidence: Evidence, now: At) -> impl IntoView {
     let at = evidence.at.map(|at| view! { " " <span class="sub"><Ago at now /></span> });
-    view! { {evidence.text} {at} }
+    view! { {prose(&evidence.text)} {at} }
 }
 
 #[component]

@@ -1,15 +1,19 @@
-//! One cluster, and the form for a new one.
+//! One cluster; the forms for a new one, for editing one, and for its removal.
 
+mod edit;
 mod findings;
 mod new;
 mod nodes;
 pub mod panel;
 mod picture;
+mod remove;
 mod show;
 mod sight;
 pub mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use edit::Edit;
 pub use new::New;
+pub use remove::Remove;
 pub use show::Show;

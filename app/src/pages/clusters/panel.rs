@@ -7,7 +7,7 @@ use super::{
     sight::Sight,
     tables::{groups, vservers},
 };
-use crate::ui::{badge::Badge, notice::Note, time::Ago};
+use crate::ui::{badge::Badge, notice::Note, prose::prose, time::Ago};
 use leptos::{either::Either, prelude::*};
 use model::{
     Freshness,
@@ -67,7 +67,7 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
     let failure = failure.map(|(at, sentence)| {
         view! {
             <div class="notice" data-tone="bad" role="status">
-                "The last look, " <Ago at now /> ", failed. " {sentence}
+                "The last look, " <Ago at now /> ", failed. " {prose(&sentence)}
             </div>
         }
     });

@@ -13,6 +13,7 @@ use services::ClusterView;
 pub fn Show() -> impl IntoView {
     let (asked, id) = (asked(), param("id", "such cluster"));
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
+    let may_edit = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_administer());
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
         let view = services.cluster(&cx, id).await?;
@@ -22,6 +23,7 @@ pub fn Show() -> impl IntoView {
         let id = view.cluster.id;
         let planned = view.desired.is_some();
         let appliance = view.appliance.clone();
+        let cluster = move || vec![("cluster", id.to_string())];
         view! {
             <Page title=view.cluster.title.clone()>
                 <div class="title-row">
@@ -32,35 +34,38 @@ pub fn Show() -> impl IntoView {
                             <a href=routes::appliance(appliance.id)>{appliance.spec.title.clone()}</a>
                         </p>
                     </div>
-                    {may_operate
-                        .then(|| {
-                            let cluster = || vec![("cluster", id.to_string())];
-                            view! {
-                                <div class="actions">
-                                    <ButtonForm action="/rpc/look_again" label="Look again" fields=cluster() />
-                                    <a class="button" href=routes::nodes(id)>
-                                        "Nodes"
+                    <div class="actions">
+                        {may_operate
+                            .then(|| view! { <ButtonForm action="/rpc/look_again" label="Look again" fields=cluster() /> })}
+                        <a class="button" href=routes::nodes(id)>
+                            "Nodes"
+                        </a>
+                        <a class="button" href=routes::switches(id)>
+                            "Switches"
+                        </a>
+                        <a class="button" href=routes::setup(id)>
+                            "Set-up"
+                        </a>
+                        {may_edit
+                            .then(|| {
+                                view! {
+                                    <a class="button" href=routes::cluster_edit(id)>
+                                        "Edit"
                                     </a>
-                                    <a class="button" href=routes::switches(id)>
-                                        "Switches"
-                                    </a>
-                                    <a class="button" href=routes::setup(id)>
-                                        "Set-up"
-                                    </a>
-                                    {planned
-                                        .then(|| {
-                                            view! {
-                                                <ButtonForm
-                                                    action="/rpc/make_plan"
-                                                    label="Plan"
-                                                    class="button primary"
-                                                    fields=cluster()
-                                                />
-                                            }
-                                        })}
-                                </div>
-                            }
-                        })}
+                                }
+                            })}
+                        {(may_operate && planned)
+                            .then(|| {
+                                view! {
+                                    <ButtonForm
+                                        action="/rpc/make_plan"
+                                        label="Plan"
+                                        class="button primary"
+                                        fields=cluster()
+                                    />
+                                }
+                            })}
+                    </div>
                 </div>
                 {problem.map(|sentence| view! { <Problem sentence /> })}
                 <noscript>

@@ -126,7 +126,7 @@ fn Access(cluster: ClusterId, filled: Filled, hint: Option<String>) -> impl Into
                         filled=filled.clone()
                         name="rest_user"
                         label="REST account"
-                        hint="Of the web console or the directory, with the permission “Public API access”. Empty: REST is not asked."
+                        hint="Of the web console or the directory, with the permission “Public API access”. Emptied, the account is removed and REST is not asked."
                     />
                     <Text
                         filled=filled.clone()
@@ -142,7 +142,7 @@ fn Access(cluster: ClusterId, filled: Filled, hint: Option<String>) -> impl Into
                         filled=filled.clone()
                         name="ssh_user"
                         label="SSH account"
-                        hint="Of the menu program, usually admin; another store than the web console's. Empty: SSH is not asked."
+                        hint="Of the menu program, usually admin; another store than the web console's. Emptied, the account is removed and SSH is not asked."
                     />
                     <Text
                         filled

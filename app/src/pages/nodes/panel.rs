@@ -47,7 +47,7 @@ pub fn NodesPanel(view: NodesView) -> impl IntoView {
                     view! {
                         <section>
                             <h2>"As they were seen"</h2>
-                            <Table headings=HEADINGS.to_vec()>{rows.collect_view()}</Table>
+                            <Table headings=HEADINGS.to_vec() cards=true>{rows.collect_view()}</Table>
                             {devices
                                 .map(|told| {
                                     view! {
@@ -90,16 +90,16 @@ fn Row(id: ClusterId, node: NodeView, all: Vec<NodeFacts>, clock: Clock) -> impl
                 <a href=routes::node(id, address)>{address.to_string()}</a>
                 <div class="sub">{node.node.name}</div>
             </th>
-            <td>
+            <td data-label="Ports">
                 <div class="badges">{ports.into_iter().collect_view()}</div>
             </td>
-            <td>{word(clock, facts.version.as_ref().map(|told| (told.at, told.value.clone())))}</td>
-            <td>{status(clock, address, &all)}</td>
-            <td>
+            <td data-label="Version">{word(clock, facts.version.as_ref().map(|told| (told.at, told.value.clone())))}</td>
+            <td data-label="Status by SSH">{status(clock, address, &all)}</td>
+            <td data-label="Joined">
                 {membership(clock, &joined)}
             </td>
-            <td>{rest(clock, &facts)}</td>
-            <td class="number">{word(clock, facts.clock.as_ref().map(|told| (told.at, clock_words(told.value))))}</td>
+            <td data-label="REST">{rest(clock, &facts)}</td>
+            <td class="number" data-label="Clock">{word(clock, facts.clock.as_ref().map(|told| (told.at, clock_words(told.value))))}</td>
         </tr>
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     routes,
     ui::{
         badge::Badge,
-        form::Token,
+        form::{ReadOnly, Token},
         layout::Page,
         notice::{Note, Problem},
     },
@@ -34,7 +34,7 @@ pub fn Frame(step: Step, drawn: Drawn, beside: Option<AnyView>, children: Childr
                 <Token />
                 <input type="hidden" name="cluster" value=id.to_string() />
                 <input type="hidden" name="version" value=version.to_string() />
-                {body}
+                <ReadOnly may_operate>{body}</ReadOnly>
                 {may_operate.then(|| view! { <Buttons step /> })}
             </form>
         }

@@ -6,7 +6,7 @@ use crate::{
     ui::{badge::Badge, layout::Page, table::Table, time::Time},
 };
 use leptos::prelude::*;
-use model::{ClusterId, person::Scope, state::Tone};
+use model::{person::sees, state::Tone};
 use services::MemberView;
 
 /// Whether they are here, might be, or cannot.
@@ -17,18 +17,6 @@ pub fn state(member: &MemberView) -> (Tone, &'static str) {
         (Tone::Quiet, "signed out")
     } else {
         (Tone::Good, "signed in")
-    }
-}
-
-/// By title; a cluster that is gone, by number.
-pub fn scope_text(scope: &Scope, clusters: &[(ClusterId, String)]) -> String {
-    let title = |id: &ClusterId| {
-        let known = clusters.iter().find(|(known, _)| known == id);
-        known.map_or_else(|| format!("cluster {id}"), |(_, title)| title.clone())
-    };
-    match scope {
-        Scope::All => "all clusters".into(),
-        Scope::Only(ids) => ids.iter().map(title).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -49,8 +37,8 @@ pub fn List() -> impl IntoView {
                         <a href=routes::person(member.person.id)>{member.person.name.clone()}</a>
                     </th>
                     <td>{member.person.role.word()}</td>
-                    <td>{scope_text(&member.person.scope, &clusters)}</td>
-                    <td>
+                    <td data-label="Sees">{sees(&member.person.scope, &clusters)}</td>
+                    <td data-label="Last seen">
                         {member
                             .last_seen
                             .map_or_else(|| view! { "never" }.into_any(), |at| view! { <Time at /> }.into_any())}
@@ -69,7 +57,7 @@ pub fn List() -> impl IntoView {
                         "Add a person"
                     </a>
                 </div>
-                <Table headings=vec!["Name", "Role", "Scope", "Last seen", "State"]>{rows.collect_view()}</Table>
+                <Table headings=vec!["Name", "Role", "Sees", "Last seen", "State"] cards=true>{rows.collect_view()}</Table>
             </Page>
         }
     })

@@ -8,6 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use model::person::{RightsForm, Role, Scope};
+use std::collections::BTreeSet;
 
 #[component]
 pub fn New() -> impl IntoView {
@@ -15,8 +16,11 @@ pub fn New() -> impl IntoView {
     let load = async move {
         let (services, cx) = asked?;
         cx.admin()?;
-        let fresh = RightsForm::of(Role::Viewer, &Scope::All);
-        Ok((filled(routes::PERSON_FORM, stored(&fresh)).await?, services.log_choices(&cx).await?.clusters))
+        let clusters = services.cluster_choices(&cx).await?;
+        // As little as can be, until somebody says otherwise.
+        let least = if clusters.is_empty() { Scope::All } else { Scope::Only(BTreeSet::new()) };
+        let fresh = RightsForm::of(Role::Viewer, &least);
+        Ok((filled(routes::PERSON_FORM, stored(&fresh)).await?, clusters))
     };
     loaded(load, |(filled, clusters)| {
         view! {

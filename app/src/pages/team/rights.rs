@@ -44,10 +44,18 @@ pub fn Rights(filled: Filled, clusters: Vec<(ClusterId, String)>) -> impl IntoVi
     });
     view! {
         <Choice filled=filled.clone() name="role" label="Role" options />
-        <fieldset class="field" data-invalid=invalid>
+        <fieldset class="field scope" data-scope data-invalid=invalid>
             <legend>"Scope"</legend>
-            {radio("all", "All clusters")} {any.then(|| radio("some", "Only these clusters:"))}
-            <div class="ticks">{boxes.collect_view()}</div>
+            {any.then(|| radio("some", "Only these clusters:"))} <div class="ticks">{boxes.collect_view()}</div>
+            {radio("all", "All clusters")}
+            // Which of them is true as the form stands is shown by the style sheet, so that it holds without script; the
+            // names are put in by script.
+            <p class="sees" data-sees="some">
+                "Sees " <span data-sees-names>"the ticked clusters"</span> " only."
+            </p>
+            <p class="sees" data-sees="none">"Sees nothing yet: tick a cluster, or choose all."</p>
+            <p class="sees" data-sees="all">"Sees all clusters, also those that are added later."</p>
+            <p class="sees" data-sees="both">"All are chosen, and some are ticked as well: say which of the two."</p>
             {error
                 .map(|sentence| {
                     view! {

@@ -1,9 +1,6 @@
 //! One person: what they may do, whether they may come in, and where they are signed in.
 
-use super::{
-    list::{scope_text, state},
-    rights::Rights,
-};
+use super::{list::state, rights::Rights};
 use crate::{
     pages::{account::Sessions, asked, done, filled, loaded, param, stored},
     routes,
@@ -17,7 +14,10 @@ use crate::{
     },
 };
 use leptos::{either::Either, prelude::*};
-use model::{PersonId, person::RightsForm};
+use model::{
+    PersonId,
+    person::{RightsForm, sees},
+};
 use services::{Kept, MemberView};
 
 /// The three forms of the page, as they were left.
@@ -48,9 +48,10 @@ pub fn Show() -> impl IntoView {
         let member = services.member(&admin, id).await?;
         let forms = forms(id, &member).await?;
         let own = cx.person().id == id;
-        Ok((member, forms, services.log_choices(&cx).await?.clusters, own))
+        let names = services.log_choices(&cx).await?.clusters;
+        Ok((member, forms, services.cluster_choices(&cx).await?, names, own))
     };
-    loaded(load, |(member, forms, clusters, own)| {
+    loaded(load, |(member, forms, clusters, names, own)| {
         let (tone, word) = state(&member);
         let id = member.person.id;
         let disabled = member.disabled_at;
@@ -65,7 +66,7 @@ pub fn Show() -> impl IntoView {
                 <p class="verdict">
                     <Badge tone word />
                     <span class="sub">
-                        {format!("{}, {}", member.person.role.word(), scope_text(&member.person.scope, &clusters))}
+                        {format!("{}, sees {}", member.person.role.word(), sees(&member.person.scope, &names))}
                     </span>
                     <span class="sub">"added " <Time at=member.created /></span>
                     {member.last_seen.map(|at| view! { <span class="sub">"last seen " <Time at /></span> })}
@@ -116,18 +117,7 @@ pub fn Show() -> impl IntoView {
                                 },
                             )
                         }}
-                        <h2>"Sign-in"</h2>
-                        <div class="field" data-invalid=forms.state.error("state").is_some().then_some("true")>
-                            {if disabled.is_some() {
-                                view! { <ButtonForm action="/rpc/enable_person" label="Enable" fields=person() /> }
-                            } else {
-                                view! { <ButtonForm action="/rpc/disable_person" label="Disable" fields=person() /> }
-                            }}
-                            {forms.state.error("state").map(|sentence| view! { <p class="field-error">{sentence}</p> })}
-                            <p class="field-hint">
-                                "Who is disabled cannot sign in and is signed out everywhere. People are never removed, because the log names them."
-                            </p>
-                        </div>
+                        <Coming filled=forms.state disabled=disabled.is_some() fields=person() />
                     </section>
                 </div>
                 <section>
@@ -135,10 +125,41 @@ pub fn Show() -> impl IntoView {
                     <Sessions lines=member.sessions action="/rpc/end_session" fields=person() />
                     {any
                         .then(|| {
-                            view! { <ButtonForm action="/rpc/end_session" label="End all sessions" fields=person() /> }
+                            view! {
+                                <div class="apart">
+                                    <ButtonForm
+                                        action="/rpc/end_session"
+                                        label="End all sessions"
+                                        class="button danger"
+                                        fields=person()
+                                    />
+                                    <p class="field-hint">"They are signed out everywhere at once, and told so."</p>
+                                </div>
+                            }
                         })}
                 </section>
             </Page>
         }
     })
+}
+
+/// Whether they may come in, and the switch.
+#[component]
+fn Coming(filled: Filled, disabled: bool, fields: Vec<(&'static str, String)>) -> impl IntoView {
+    let problem = filled.error("state");
+    let invalid = problem.is_some().then_some("true");
+    view! {
+        <h2>"Sign-in"</h2>
+        <div class="field" data-invalid=invalid>
+            {if disabled {
+                view! { <ButtonForm action="/rpc/enable_person" label="Enable" fields /> }
+            } else {
+                view! { <ButtonForm action="/rpc/disable_person" label="Disable" fields /> }
+            }}
+            {problem.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
+            <p class="field-hint">
+                "Who is disabled cannot sign in and is signed out everywhere. People are never removed, because the log names them."
+            </p>
+        </div>
+    }
 }

@@ -26,7 +26,7 @@ pub mod undo;
 pub use checks::check;
 pub use execute::{Mode, RunOutcome, batches, execute};
 pub use fingerprint::{fingerprint, moved};
-pub use plan::plan;
+pub use plan::{plan, removal};
 pub use ports::{Batched, Journal, JournalError, Observe, OpOutcome, Perform, PerformError, ReadError, Reply};
 pub use remains::remains;
 pub use switches::switches;

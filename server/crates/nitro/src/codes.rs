@@ -51,6 +51,13 @@ impl Error {
         matches!(self, Self::Empty { .. }) || self.is(ABSENT)
     }
 
+    /// An SDX's or a Console's answer to what only a NetScaler knows (`nitro.md`, A10).
+    pub fn is_another_product(&self) -> bool {
+        let Some(answer) = self.api() else { return false };
+        let said = |part: &str| answer.message.to_ascii_lowercase().contains(part);
+        answer.code == 10_005 || answer.code == -1 && said("version not supported")
+    }
+
     /// An add or bind of what is already there.
     pub fn already_exists(&self) -> bool {
         self.is(EXISTS)

@@ -69,7 +69,7 @@ impl FromStr for Base {
         let (scheme, rest) = match text.split_once("://") {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => (Scheme::Https, rest),
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => (Scheme::Http, rest),
-            Some((scheme, _)) => return Err(Error::Build(format!("{scheme:?} is neither http nor https"))),
+            Some((scheme, _)) => return Err(Error::Build(format!("“{scheme}” is neither http nor https"))),
             None => (Scheme::Https, text),
         };
         let rest = rest.strip_suffix('/').unwrap_or(rest);

@@ -41,6 +41,8 @@ pub enum Error {
         phase: Phase,
         /// The limit.
         after: Duration,
+        /// It was to change something: what was sent may have taken effect.
+        write: bool,
     },
 
     /// The connection broke after it had been made.
@@ -50,6 +52,8 @@ pub enum Error {
         address: String,
         /// The library's words.
         detail: String,
+        /// It was to change something: what was sent may have taken effect.
+        write: bool,
     },
 
     /// HTTP 503 without a NITRO body: the appliance is starting.
@@ -111,14 +115,15 @@ pub enum Error {
     },
 }
 
-impl From<trust::Fault> for Error {
-    fn from(fault: trust::Fault) -> Self {
+impl Error {
+    /// What went wrong below HTTP with a request that was to change something, or was not.
+    pub(crate) fn below(fault: trust::Fault, write: bool) -> Self {
         match fault {
             trust::Fault::Build(reason) => Self::Build(reason),
             trust::Fault::Connect { address, via, cause, detail } => Self::Connect { address, via, cause, detail },
             trust::Fault::Tls(problem) => Self::Tls(problem),
-            trust::Fault::Timeout { address, phase, after } => Self::Timeout { address, phase, after },
-            trust::Fault::Transport { address, detail } => Self::Transport { address, detail },
+            trust::Fault::Timeout { address, phase, after } => Self::Timeout { address, phase, after, write },
+            trust::Fault::Transport { address, detail } => Self::Transport { address, detail, write },
         }
     }
 }

@@ -255,7 +255,7 @@ impl Request {
     pub(crate) fn check(&self) -> Result<(), Error> {
         let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
         if self.resource.is_empty() || !self.resource.bytes().all(word) {
-            return Err(Error::Build(format!("{:?} is not the name of a resource", self.resource)));
+            return Err(Error::Build(format!("“{}” is not the name of a resource", self.resource)));
         }
         if self.name.as_deref().is_some_and(str::is_empty) {
             return Err(Error::Build(format!("the name of the {} is empty", self.resource)));

@@ -149,7 +149,7 @@ pub fn decode(answer: Answer<'_>, expect: Expect, resource: &str) -> Result<Repl
         }
         None if expect == Expect::Items => match stranger(&raw) {
             // "Nothing there" must not be concluded from an answer about something else.
-            Some(key) => return Err(unreadable(format!("it is about {key:?}"))),
+            Some(key) => return Err(unreadable(format!("it is about “{key}”"))),
             None => Vec::new(),
         },
         None => Vec::new(),

@@ -11,18 +11,19 @@ impl Error {
             }
             Self::Connect { address, via, cause, detail } => connect(address, via.as_deref(), *cause, detail),
             Self::Tls(problem) => tls(problem),
-            Self::Timeout { address, phase, after } => late(address, *phase, after.as_secs_f64()),
-            Self::Transport { address, .. } => format!(
+            Self::Timeout { address, phase, after, write } => late(address, *phase, after.as_secs_f64(), *write),
+            Self::Transport { address, write, .. } => format!(
                 "The connection to {address} broke off before the answer was complete. The appliance may have restarted \
-                 or a firewall may have cut the connection. What was sent may have taken effect; read it again before \
-                 you repeat it."
+                 or a firewall may have cut the connection. {}",
+                unanswered(*write)
             ),
             Self::NotReady => "The NetScaler answers, but its NITRO interface is not ready yet (HTTP 503). That is \
                  normal for some minutes after a restart; wait and try again."
                 .to_owned(),
             Self::Decode { status, resource, reason, .. } => format!(
                 "The answer to the request for {resource} cannot be understood (HTTP {status}): {reason}. Check that \
-                 the address is the NetScaler's management address (NSIP) and that no proxy stands in between."
+                 the address is a NetScaler's management address (NSIP), not that of an SDX or of a NetScaler Console, and \
+                 that no proxy stands in between."
             ),
             Self::Api(error) => api(self, error),
             Self::Bulk { items, code, message } => {
@@ -70,21 +71,26 @@ fn connect(address: &str, via: Option<&str>, cause: ConnectCause, detail: &str) 
             "closed the connection at once",
             "A firewall may forbid it, or the appliance may allow management from certain addresses only",
         ),
-        ConnectCause::Proxy => (
-            "was not reached, because the SOCKS proxy did not connect",
-            "Check that the proxy runs and may connect to this address",
-        ),
-        ConnectCause::Other => ("cannot be connected to", "Check address, port and network"),
+        other => other.on_the_way().unwrap_or(("cannot be connected to", "Check address, port and network")),
     };
     // The library's words only where ours say little.
     let detail = match cause {
-        ConnectCause::Proxy | ConnectCause::Other if !detail.is_empty() => format!(" ({detail})"),
+        ConnectCause::Other if !detail.is_empty() => format!(" ({detail})"),
         _ => String::new(),
     };
     format!("{address}{through} {what}{detail}. Nothing was sent. {next}.")
 }
 
-fn late(address: &str, phase: Phase, seconds: f64) -> String {
+/// What is left after a request without an answer: a read has changed nothing.
+const fn unanswered(write: bool) -> &'static str {
+    if write {
+        "What was sent may have taken effect; read it again before you repeat it."
+    } else {
+        "Only a question was asked, so nothing was changed. Try again."
+    }
+}
+
+fn late(address: &str, phase: Phase, seconds: f64, write: bool) -> String {
     match phase {
         Phase::Connect => format!(
             "{address} did not answer within {seconds} seconds. Nothing was sent. The appliance may be off, or a \
@@ -92,7 +98,8 @@ fn late(address: &str, phase: Phase, seconds: f64) -> String {
         ),
         Phase::Answer | Phase::Body => format!(
             "{address} accepted the connection, but its answer was not complete after {seconds} seconds. It may be \
-             overloaded. What was sent may have taken effect; read it again before you repeat it."
+             overloaded or hang. {}",
+            unanswered(write)
         ),
     }
 }
@@ -147,7 +154,10 @@ fn said(error: &ApiError) -> String {
 }
 
 fn api(error: &Error, answer: &ApiError) -> String {
-    let next = if error.is_auth() {
+    let next = if error.is_another_product() {
+        "This is not a NetScaler's own NITRO: an SDX or a NetScaler Console answers so. Give the NSIP of the NetScaler \
+         itself, the one of the instance that has the virtual servers."
+    } else if error.is_auth() {
         "The account was refused. Correct the user name or password."
     } else if error.session_expired() {
         "The session has ended. Try again; a new one is opened."
@@ -218,7 +228,7 @@ mod tests {
         };
         let mut all = vec![
             Error::Build("the name of the server is empty".to_owned()),
-            Error::Transport { address: address(), detail: String::new() },
+            Error::Transport { address: address(), detail: String::new(), write: true },
             Error::NotReady,
             Error::Decode {
                 status: 200,
@@ -252,6 +262,9 @@ mod tests {
             ConnectCause::NameNotFound,
             ConnectCause::Reset,
             ConnectCause::Proxy,
+            ConnectCause::ProxyForbids,
+            ConnectCause::ProxyFailed,
+            ConnectCause::FilesFull,
             ConnectCause::Other,
         ] {
             all.push(Error::Connect {
@@ -262,7 +275,9 @@ mod tests {
             });
         }
         for phase in [Phase::Connect, Phase::Answer, Phase::Body] {
-            all.push(Error::Timeout { address: address(), phase, after: Duration::from_secs(5) });
+            for write in [false, true] {
+                all.push(Error::Timeout { address: address(), phase, after: Duration::from_secs(5), write });
+            }
         }
         for code in [258, 273, 278, 293, 315, 349, 354, 368, 444, 445, 256, 1232, 1647, 2138, 4711] {
             all.push(Error::Api(api(code, "Words [x]")));
@@ -277,6 +292,43 @@ mod tests {
             assert!(text.ends_with('.'), "{text}");
             assert!(text.matches(". ").count() >= 1, "says what, and what next: {text}");
             assert!(!text.contains("  ") && !text.contains("..") && !text.contains("Some("), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_read_without_an_answer_says_nothing_of_changes() {
+        let late = |write| {
+            let after = Duration::from_secs(5);
+            Error::Timeout { address: "a:1".to_owned(), phase: Phase::Answer, after, write }.sentence()
+        };
+        let broken = |write| Error::Transport { address: "a:1".to_owned(), detail: String::new(), write }.sentence();
+        for (read, write) in [(late(false), late(true)), (broken(false), broken(true))] {
+            assert!(read.contains("nothing was changed") && !read.contains("taken effect"), "{read}");
+            assert!(write.contains("may have taken effect"), "{write}");
+        }
+    }
+
+    #[test]
+    fn an_sdx_or_a_console_is_told_from_a_netscaler() {
+        for (code, message) in [(10005, "Invalid Resource"), (-1, "Version not supported")] {
+            let answer = ApiError { http: 200, code, severity: Severity::Error, message: message.to_owned() };
+            let sentence = Error::Api(answer).sentence();
+            assert!(sentence.contains("Give the NSIP"), "{sentence}");
+        }
+        let other = ApiError { http: 200, code: -1, severity: Severity::Error, message: "Oops".to_owned() };
+        assert!(!Error::Api(other).sentence().contains("NSIP"));
+    }
+
+    #[test]
+    fn who_refused_is_named() {
+        let says = |cause| {
+            let (address, via) = ("10.0.0.10:443".to_owned(), Some("SOCKS5 proxy 127.0.0.1:1080".to_owned()));
+            Error::Connect { address, via, cause, detail: String::new() }.sentence()
+        };
+        assert!(says(ConnectCause::Refused).contains("refused the connection: nothing listens"));
+        assert!(says(ConnectCause::Proxy).contains("Check that the proxy runs"));
+        for cause in [ConnectCause::Refused, ConnectCause::Unreachable, ConnectCause::FilesFull] {
+            assert!(!says(cause).contains("Check that the proxy runs"), "{}", says(cause));
         }
     }
 

@@ -83,13 +83,13 @@ impl Transport {
                 host_port(proxy)?;
                 let url = format!("socks5h://{proxy}");
                 let rule = reqwest::Proxy::all(&url)
-                    .map_err(|_| Error::Build(format!("{proxy:?} is not the host:port of a SOCKS5 proxy")))?;
+                    .map_err(|_| Error::Build(format!("“{proxy}” is not the host:port of a SOCKS5 proxy")))?;
                 builder = builder.proxy(rule);
                 (base.authority(), Some(format!("SOCKS5 proxy {proxy}")))
             }
         };
         let host = HeaderValue::from_str(&base.host_header())
-            .map_err(|_| Error::Build(format!("{:?} is not a host", base.host)))?;
+            .map_err(|_| Error::Build(format!("“{}” is not a host", base.host)))?;
         Ok(Self {
             http: builder.build().map_err(|error| Error::Build(error.without_url().to_string()))?,
             target: format!("{}://{authority}", base.scheme.as_str()),
@@ -143,7 +143,7 @@ impl Transport {
         let http = self.build(request, body, token)?;
         let received = {
             let _place = self.gate.acquire().await.map_err(|error| Error::Build(error.to_string()))?;
-            self.receive(http, self.patience(request), &request.resource).await?
+            self.receive(http, request).await?
         };
         *status = received.status;
         let answer = Answer {
@@ -159,7 +159,7 @@ impl Transport {
 
     /// Sends without a session and without reading anything into the answer.
     pub(crate) async fn bare(&self, request: &Request) -> Result<Received, Error> {
-        self.receive(self.build(request, None, None)?, self.limits.read, &request.resource).await
+        self.receive(self.build(request, None, None)?, request).await
     }
 
     fn build(
@@ -200,8 +200,11 @@ impl Transport {
         if save { self.limits.save } else { self.limits.read }
     }
 
-    async fn receive(&self, http: reqwest::Request, patience: Duration, resource: &str) -> Result<Received, Error> {
-        let late = |phase| Error::Timeout { address: self.address.clone(), phase, after: patience };
+    async fn receive(&self, http: reqwest::Request, request: &Request) -> Result<Received, Error> {
+        let patience = self.patience(request);
+        // Whoever logs in or out changes nothing that anybody would have to read again.
+        let write = request.is_write() && !["login", "logout"].contains(&request.resource.as_str());
+        let late = |phase| Error::Timeout { address: self.address.clone(), phase, after: patience, write };
         let sort = |error, in_body| {
             let situation = Situation {
                 address: &self.address,
@@ -211,7 +214,7 @@ impl Transport {
                 seen: &self.seen,
                 in_body,
             };
-            Error::from(classify(error, &situation))
+            Error::below(classify(error, &situation), write)
         };
         let mut response = match timeout(patience, self.http.execute(http)).await {
             Err(_) => return Err(late(Phase::Answer)),
@@ -238,7 +241,7 @@ impl Transport {
                 Ok(Ok(Some(chunk))) if received.body.len() + chunk.len() > self.limits.body => {
                     return Err(Error::Decode {
                         status: received.status,
-                        resource: resource.to_owned(),
+                        resource: request.resource.clone(),
                         excerpt: trust::excerpt(&received.body),
                         reason: format!("it is longer than {} bytes", self.limits.body),
                     });
@@ -253,7 +256,7 @@ impl Transport {
 fn host_port(text: &str) -> Result<(), Error> {
     match format!("http://{text}").parse::<Base>() {
         Ok(base) if base.authority() == text => Ok(()),
-        _ => Err(Error::Build(format!("{text:?} is not host:port"))),
+        _ => Err(Error::Build(format!("“{text}” is not host:port"))),
     }
 }
 

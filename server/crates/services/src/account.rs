@@ -5,7 +5,8 @@ use crate::{
     passwords::{hash_password, verify_password},
 };
 use model::{
-    FieldErrors, person,
+    FieldErrors,
+    person::{self, SessionEnd},
     record::{Entry, RecordKind},
 };
 use store::{people, records, sessions, sessions::SessionLine, sign_in};
@@ -48,13 +49,14 @@ impl Services {
             return Err(Failure::field("old", "This is not your present password. Type it again."));
         }
         let hash = hash_password(new.to_owned()).await?;
+        let end = self.end(cx, SessionEnd::PasswordChanged);
         let changed = cx.entry(self.now(), RecordKind::PasswordChanged, format!("{name} changed their password."));
         self.store
             .write(move |conn| {
                 Box::pin(async move {
                     people::set_password_in(conn, id, &hash).await?;
                     sign_in::forget_failures_in(conn, &name).await?;
-                    let ended = sessions::end_sessions_of_in(conn, id, Some(&session)).await?;
+                    let ended = sessions::end_sessions_of_in(conn, id, Some(&session), &end).await?;
                     let detail = serde_json::json!({ "person": id, "sessions_ended": ended });
                     records::append_in(conn, &Entry { detail, ..changed }).await
                 })

@@ -2,7 +2,7 @@
 
 use crate::{AdminCx, Failure, ReadCx, Services, Sighting, Topic, pool};
 use model::{
-    ApplianceId, At, FieldErrors, Freshness,
+    ApplianceId, At, ClusterId, FieldErrors, Freshness,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
     record::{Entry, Outcome, RecordKind},
     snapshot::Snapshot,
@@ -26,25 +26,30 @@ pub struct ApplianceView {
     pub seen: Option<(At, Snapshot, Freshness)>,
     /// Why the last look failed, and when; nothing once a later one went well.
     pub failure: Option<(At, String)>,
+    /// The reader's clusters on it, by title.
+    pub clusters: Vec<(ClusterId, String)>,
 }
 
 impl Services {
     pub async fn appliances(&self, cx: &ReadCx) -> Result<Vec<ApplianceView>, Failure> {
         let mut views = Vec::new();
         for stored in self.appliances_in_scope(cx).await? {
-            views.push(self.appliance_view(stored).await?);
+            views.push(self.appliance_view(cx, stored).await?);
         }
         Ok(views)
     }
 
     pub async fn appliance(&self, cx: &ReadCx, id: ApplianceId) -> Result<ApplianceView, Failure> {
         let stored = self.appliance_in_scope(cx, id).await?;
-        self.appliance_view(stored).await
+        self.appliance_view(cx, stored).await
     }
 
-    async fn appliance_view(&self, stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
+    async fn appliance_view(&self, cx: &ReadCx, stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
         let Sighting { seen, failure, .. } = self.sighting(stored.appliance.id).await?;
+        let mut clusters = self.clusters_in_scope(cx).await?;
+        clusters.retain(|cluster| cluster.appliance == stored.appliance.id);
         Ok(ApplianceView {
+            clusters: clusters.into_iter().map(|cluster| (cluster.id, cluster.title)).collect(),
             appliance: stored.appliance,
             credential_refused_at: stored.credential_refused_at,
             seen,
@@ -117,7 +122,12 @@ impl Services {
         Ok(())
     }
 
-    async fn try_out(&self, cx: &AdminCx, spec: &ApplianceSpec, secret: &SecretString) -> Result<Tested, Failure> {
+    pub(crate) async fn try_out(
+        &self,
+        cx: &AdminCx,
+        spec: &ApplianceSpec,
+        secret: &SecretString,
+    ) -> Result<Tested, Failure> {
         let begun = cx.entry(
             self.now(),
             RecordKind::ApplianceTestBegun,
@@ -186,7 +196,7 @@ fn beside_its_field(error: &nitro::Error) -> Failure {
         }
         nitro::Error::Login(inner) => beside_its_field(inner),
         error if error.is_auth() => Failure::field("password", sentence),
-        nitro::Error::Connect { via: Some(_), .. } => Failure::field("via", sentence),
+        nitro::Error::Connect { cause, .. } if cause.blames_the_proxy() => Failure::field("via", sentence),
         _ => Failure::field("address", sentence),
     }
 }

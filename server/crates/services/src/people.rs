@@ -12,7 +12,7 @@ use model::{
     person::{self, Person, Role},
     record::{Actor, Outcome, RecordKind},
 };
-use store::{people, records, sessions, sign_in};
+use store::{people, records, sessions, sessions::Ended, sign_in};
 
 /// A session ends after this long without a request.
 const IDLE: SignedDuration = SignedDuration::from_hours(12);
@@ -139,7 +139,7 @@ impl Services {
                     if right && found.is_some() {
                         "Sign-in is switched off for you. An admin can switch it on again, on the team's page."
                     } else {
-                        "Name and password do not belong together. Type both again."
+                        "The name or the password is wrong. Type both again."
                     },
                 ))
             }
@@ -230,6 +230,11 @@ impl Services {
             self.store.touch_session(&session, now, expires).await?;
         }
         Ok(Some(ReadCx { person, origin, session }))
+    }
+
+    /// Why the token's session is over, for whoever comes back with it.
+    pub async fn session_end(&self, token: &str) -> Result<Option<Ended>, Failure> {
+        Ok(self.store.session_end(&random::hash(token), self.now()).await?)
     }
 
     /// The same reader as they are now; `None` where the session is over. Asked by streams that outlive their

@@ -71,7 +71,7 @@ impl Services {
     }
 
     /// A fresh look, a plan computed from it, both stored with their records.
-    async fn plan_with(
+    pub(crate) async fn plan_with(
         &self,
         cx: &WriteCx,
         cluster: Cluster,

@@ -11,7 +11,28 @@ use std::collections::HashMap;
 use tokio::sync::Mutex;
 
 #[derive(Default)]
-pub struct Pool(Mutex<HashMap<ApplianceId, Client>>);
+pub struct Pool(Mutex<HashMap<ApplianceId, Held>>);
+
+/// A client, and what it was made from. An appliance that was edited since gets another one.
+struct Held {
+    spec: ApplianceSpec,
+    sealed: Vec<u8>,
+    client: Client,
+}
+
+impl Held {
+    /// Another title is no other appliance.
+    fn is_for(&self, spec: &ApplianceSpec, sealed: &[u8]) -> bool {
+        let titled = ApplianceSpec { title: self.spec.title.clone(), ..spec.clone() };
+        self.spec == titled && self.sealed == sealed
+    }
+}
+
+/// A client, and which credential it shows.
+pub struct Usable {
+    pub client: Client,
+    pub sealed: Vec<u8>,
+}
 
 /// Where and how, in the client's words.
 pub fn endpoint(spec: &ApplianceSpec) -> Result<Endpoint, Failure> {
@@ -25,7 +46,7 @@ pub fn endpoint(spec: &ApplianceSpec) -> Result<Endpoint, Failure> {
     let trust = match &spec.trust {
         Trust::System => nitro::Trust::SystemRoots,
         Trust::Pinned { sha256 } => nitro::Trust::Pinned(sha256.parse::<Fingerprint>().map_err(|_| {
-            Failure::Internal("The stored fingerprint cannot be read; add the appliance again.".into())
+            Failure::Internal("The stored fingerprint cannot be read; accept the certificate again.".into())
         })?),
     };
     Ok(Endpoint { base, connect_by, trust })
@@ -38,36 +59,44 @@ pub fn client(spec: &ApplianceSpec, secret: SecretString) -> Result<Client, Fail
 
 impl Services {
     /// The appliance's client. A refused credential is not tried again until somebody says so (invariant 14).
-    pub(crate) async fn client(&self, id: ApplianceId) -> Result<Client, Failure> {
+    pub(crate) async fn client(&self, id: ApplianceId) -> Result<Usable, Failure> {
         self.not_stopping()?;
         let stored = self.store.appliance(id).await?;
         if let Some(at) = stored.credential_refused_at {
             return Err(Failure::Refused(format!(
-                "{} refused the account {} at {}. It is not tried again, so that it does not get locked; \
-                 once the account is right again, say “Try again” on the appliance's page.",
+                "{} refused the account {} at {}. It is not tried again, so that it does not get locked. On the \
+                 appliance's page enter its new password, or say “Try again” once the account is right there.",
                 stored.appliance.spec.title,
                 stored.appliance.spec.user,
                 model::clock::time_text(at)
             )));
         }
-        let mut clients = self.pool.0.lock().await;
-        if let Some(client) = clients.get(&id) {
-            return Ok(client.clone());
-        }
         let sealed = self.store.secret(id).await?;
+        let mut clients = self.pool.0.lock().await;
+        if let Some(held) = clients.get(&id).filter(|held| held.is_for(&stored.appliance.spec, &sealed)) {
+            return Ok(Usable { client: held.client.clone(), sealed });
+        }
         let secret = self.vault.unseal(&sealed, &about(&stored.appliance.spec))?;
         let client = client(&stored.appliance.spec, secret)?;
-        clients.insert(id, client.clone());
-        Ok(client)
+        let held = Held { spec: stored.appliance.spec, sealed: sealed.clone(), client: client.clone() };
+        // In the background: the old one's appliance may be gone, and others wait for the pool.
+        tokio::spawn(log_out(clients.insert(id, held)));
+        Ok(Usable { client, sealed })
+    }
+
+    /// The appliance is another one now, or is gone: its session ends.
+    pub(crate) async fn leave_client(&self, id: ApplianceId) {
+        let held = self.pool.0.lock().await.remove(&id);
+        tokio::spawn(log_out(held));
     }
 
     /// Notes what an error means for later calls.
-    pub(crate) async fn learn(&self, id: ApplianceId, error: &nitro::Error) {
+    pub(crate) async fn learn(&self, id: ApplianceId, sealed: &[u8], error: &nitro::Error) {
         // Only a refusal that was really asked for is news; a remembered one may be older than "try again".
         let remembered = matches!(error, nitro::Error::Credentials { asked: false, .. });
         if error.is_auth()
             && !remembered
-            && let Err(failure) = self.store.refuse_credential(id, self.now()).await
+            && let Err(failure) = self.store.refuse_credential(id, sealed, self.now()).await
         {
             tracing::error!(appliance.id = id.0, "The refused credential could not be noted: {failure}");
         }
@@ -75,20 +104,22 @@ impl Services {
 
     /// Somebody says: try again.
     pub(crate) async fn unlock_client(&self, id: ApplianceId) {
-        if let Some(client) = self.pool.0.lock().await.get(&id) {
-            client.retry_credentials().await;
+        if let Some(held) = self.pool.0.lock().await.get(&id) {
+            held.client.retry_credentials().await;
         }
     }
 
     /// Ends all sessions on the appliances: they are few and precious there.
     pub(crate) async fn log_out_everywhere(&self) {
-        let clients: Vec<Client> = self.pool.0.lock().await.drain().map(|(_, client)| client).collect();
-        let outs = clients.iter().map(Client::logout);
-        for result in futures::future::join_all(outs).await {
-            if let Err(error) = result {
-                tracing::warn!("A session could not be ended on its appliance: {}", error.sentence());
-            }
-        }
+        let held: Vec<Held> = self.pool.0.lock().await.drain().map(|(_, held)| held).collect();
+        futures::future::join_all(held.into_iter().map(|held| log_out(Some(held)))).await;
+    }
+}
+
+async fn log_out(held: Option<Held>) {
+    let Some(held) = held else { return };
+    if let Err(error) = held.client.logout().await {
+        tracing::warn!("A session could not be ended on its appliance: {}", error.sentence());
     }
 }
 

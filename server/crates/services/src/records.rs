@@ -5,9 +5,11 @@ use model::{
     ApplianceId, ClusterId, RecordId,
     calls::{CallLine, calls},
     log::{LogForm, LogQuery},
+    person::Scope,
     record::Record,
 };
-use store::records::Filter;
+use std::collections::BTreeSet;
+use store::{records::Filter, removed::Name};
 
 /// One page of the log, newest first.
 #[derive(Clone, Debug)]
@@ -17,7 +19,13 @@ pub struct LogPage {
     pub older: Option<RecordId>,
 }
 
-/// What the reader may choose from in the filters, each by its name.
+fn by_name<I>(named: impl Iterator<Item = (I, Name)>) -> Vec<(I, String)> {
+    let mut named: Vec<(I, String)> = named.map(|(id, name)| (id, name.to_string())).collect();
+    named.sort_by_key(|(_, title)| title.to_lowercase());
+    named
+}
+
+/// What the reader may choose from in the filters, each by its name; what is gone among them, because the log is not.
 #[derive(Clone, Debug, Default)]
 pub struct LogChoices {
     pub people: Vec<String>,
@@ -25,10 +33,18 @@ pub struct LogChoices {
     pub appliances: Vec<(ApplianceId, String)>,
 }
 
+/// What a record is about, each with its name; of what is gone, the name that it had.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    pub cluster: Option<(ClusterId, Option<Name>)>,
+    pub appliance: Option<(ApplianceId, Option<Name>)>,
+}
+
 /// One record with all that belongs to it.
 #[derive(Clone, Debug)]
 pub struct RecordView {
     pub record: Record,
+    pub about: About,
     /// All records of its act, oldest first.
     pub act: Vec<Record>,
     /// The calls of the run that it belongs to; none where it is no run.
@@ -56,16 +72,21 @@ impl Services {
     }
 
     pub async fn log_choices(&self, cx: &ReadCx) -> Result<LogChoices, Failure> {
-        let clusters = self.clusters_in_scope(cx).await?;
-        let appliances = self.appliances_in_scope(cx).await?;
+        let names = self.store.all_names().await?;
+        let here: BTreeSet<ApplianceId> =
+            self.appliances_in_scope(cx).await?.into_iter().map(|stored| stored.appliance.id).collect();
+        let seen = |id: &ApplianceId| *cx.scope() == Scope::All || here.contains(id);
         Ok(LogChoices {
             people: self.store.names(&self.sight(cx).await?).await?,
-            clusters: clusters.into_iter().map(|cluster| (cluster.id, cluster.title)).collect(),
-            appliances: appliances
-                .into_iter()
-                .map(|stored| (stored.appliance.id, stored.appliance.spec.title))
-                .collect(),
+            clusters: by_name(names.clusters.into_iter().filter(|(id, _)| cx.sees(*id))),
+            appliances: by_name(names.appliances.into_iter().filter(|(id, _)| seen(id))),
         })
+    }
+
+    /// The clusters that there are, each by its name.
+    pub async fn cluster_choices(&self, cx: &ReadCx) -> Result<Vec<(ClusterId, String)>, Failure> {
+        let clusters = self.clusters_in_scope(cx).await?;
+        Ok(clusters.into_iter().map(|cluster| (cluster.id, cluster.title)).collect())
     }
 
     /// Reads the filters. What is not the reader's to see is no different from what is not there.
@@ -97,6 +118,13 @@ impl Services {
         let mut act = self.store.list(filter).await?;
         act.reverse();
         let canonical = String::from_utf8_lossy(&self.store.canonical(id).await?).into_owned();
-        Ok(RecordView { calls: calls(&act), record, act, canonical })
+        // Whoever may read the record may know the names of what it is about.
+        let names = self.store.all_names().await?;
+        let entry = &record.entry;
+        let about = About {
+            cluster: entry.cluster.map(|id| (id, names.clusters.get(&id).cloned())),
+            appliance: entry.appliance.map(|id| (id, names.appliances.get(&id).cloned())),
+        };
+        Ok(RecordView { calls: calls(&act), record, about, act, canonical })
     }
 }

@@ -209,6 +209,26 @@ impl Services {
         }
     }
 
+    /// Keeps runs on the appliance from beginning for as long as the guard lives; refused while one is at work, because
+    /// what it is doing must not become something else under its feet.
+    pub(crate) async fn no_run_on(
+        &self,
+        appliance: ApplianceId,
+    ) -> Result<MutexGuard<'_, HashMap<ApplianceId, Holder>>, Failure> {
+        let locks = self.locks.0.lock().await;
+        match locks.get(&appliance) {
+            None => Ok(locks),
+            Some(holder) => Err(Failure::Refused(format!(
+                "{} has been writing to this appliance since {} (plan {} for {}). Wait until that run has ended; nothing was \
+                 changed here.",
+                holder.by,
+                model::clock::time_text(holder.since),
+                holder.plan,
+                holder.title
+            ))),
+        }
+    }
+
     /// A run writes to this appliance now.
     pub(crate) async fn writes_to(&self, appliance: ApplianceId) -> bool {
         self.locks.0.lock().await.contains_key(&appliance)

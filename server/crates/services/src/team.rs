@@ -4,11 +4,16 @@
 use crate::{AdminCx, Failure, ReadCx, Services, Topic, cx::entry, passwords::hash_password, people::told_of};
 use model::{
     At, ClusterId, FieldErrors, PersonId,
-    person::{self, Person, RightsForm, Role},
+    person::{self, Person, RightsForm, Role, SessionEnd},
     record::{Entry, RecordKind},
 };
 use std::collections::BTreeSet;
-use store::{Conn, people, people::Member, records, sessions, sessions::SessionLine};
+use store::{
+    Conn, people,
+    people::Member,
+    records, sessions,
+    sessions::{Ended, SessionLine},
+};
 
 /// A person as the team's pages show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,6 +152,7 @@ impl Services {
         person::check_password(password).map_err(|sentence| Failure::field("password", sentence))?;
         let hash = hash_password(password.to_owned()).await?;
         let summary = format!("{} was given another password.", member.person.name);
+        let end = self.end(cx, SessionEnd::PasswordSet);
         let set = cx.entry(self.now(), RecordKind::PasswordSet, summary);
         // No sign-in with the old one may be half-way.
         let _one_at_a_time = self.sign_in.lock().await;
@@ -154,7 +160,7 @@ impl Services {
             .write(move |conn| {
                 Box::pin(async move {
                     people::set_password_in(conn, id, &hash).await?;
-                    let ended = sessions::end_sessions_of_in(conn, id, None).await?;
+                    let ended = sessions::end_sessions_of_in(conn, id, None, &end).await?;
                     let detail = serde_json::json!({ "person": id, "sessions_ended": ended });
                     records::append_in(conn, &Entry { detail, ..set }).await
                 })
@@ -168,6 +174,7 @@ impl Services {
     pub async fn disable_person(&self, cx: &AdminCx, id: PersonId) -> Result<(), Failure> {
         self.known(id).await?;
         let at = self.now();
+        let end = self.end(cx, SessionEnd::Disabled);
         let disabled = cx.entry(at, RecordKind::PersonDisabled, "");
         let _one_at_a_time = self.sign_in.lock().await;
         let done = self
@@ -182,7 +189,7 @@ impl Services {
                         return Ok(Done::LastAdmin);
                     }
                     people::set_disabled_in(conn, id, Some(at)).await?;
-                    let ended = sessions::end_sessions_of_in(conn, id, None).await?;
+                    let ended = sessions::end_sessions_of_in(conn, id, None, &end).await?;
                     let summary = format!("{} was disabled.", before.person.name);
                     let detail = able(&before.person, true, Some(ended));
                     records::append_in(conn, &Entry { summary, detail, ..disabled }).await?;
@@ -229,11 +236,12 @@ impl Services {
 
     pub(crate) async fn end_one(&self, cx: &ReadCx, whose: &Person, session: &str) -> Result<(), Failure> {
         let (id, session) = (whose.id, session.to_owned());
+        let end = self.end(cx, SessionEnd::Ended);
         let ended = self.session_ended(cx, whose, format!("A session of {} was ended.", whose.name));
         self.store
             .write(move |conn| {
                 Box::pin(async move {
-                    if sessions::end_session_of_in(conn, id, &session).await? {
+                    if sessions::end_session_of_in(conn, id, &session, &end).await? {
                         records::append_in(conn, &ended).await?;
                     }
                     Ok(())
@@ -251,14 +259,19 @@ impl Services {
         keep: Option<store::TokenHash>,
     ) -> Result<(), Failure> {
         let (id, name) = (whose.id, whose.name.clone());
+        let end = self.end(cx, SessionEnd::Ended);
         let ended = self.session_ended(cx, whose, "");
         self.store
             .write(move |conn| {
                 Box::pin(async move {
-                    let count = sessions::end_sessions_of_in(conn, id, keep.as_ref()).await?;
+                    let count = sessions::end_sessions_of_in(conn, id, keep.as_ref(), &end).await?;
                     if count > 0 {
                         let others = if keep.is_some() { "other " } else { "" };
-                        let summary = format!("{count} {others}sessions of {name} were ended.");
+                        let summary = if count == 1 {
+                            format!("The one {others}session of {name} was ended.")
+                        } else {
+                            format!("{count} {others}sessions of {name} were ended.")
+                        };
                         records::append_in(conn, &Entry { summary, ..ended }).await?;
                     }
                     Ok(())
@@ -267,6 +280,11 @@ impl Services {
             .await?;
         self.bus.tell(Topic::Other);
         Ok(())
+    }
+
+    /// What whoever comes back with the old session is told.
+    pub(crate) fn end(&self, cx: &ReadCx, why: SessionEnd) -> Ended {
+        Ended { why, by: cx.person.name.clone(), at: self.now() }
     }
 
     fn session_ended(&self, cx: &ReadCx, whose: &Person, summary: impl Into<String>) -> Entry {

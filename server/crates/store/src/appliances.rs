@@ -48,23 +48,40 @@ pub async fn add_appliance_in(
 
 /// Another credential, encrypted; whether the old one was refused says nothing about it.
 pub async fn set_secret_in(conn: &mut Conn, id: ApplianceId, secret: &[u8]) -> Result<(), Error> {
-    let done = sqlx::query("UPDATE appliances SET secret = $2, credential_refused_at = NULL WHERE id = $1")
+    let done = sqlx::query(
+        "UPDATE appliances SET secret = $2, credential_refused_at = NULL WHERE id = $1 AND removed_at IS NULL",
+    )
+    .bind(id.0)
+    .bind(secret)
+    .execute(conn)
+    .await?;
+    if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// Another address, account, way or pin; another title too. `Taken { what: "title" }` where another one is called so.
+pub async fn set_spec_in(conn: &mut Conn, id: ApplianceId, spec: &ApplianceSpec) -> Result<(), Error> {
+    let done = sqlx::query("UPDATE appliances SET title = $2, spec = $3 WHERE id = $1 AND removed_at IS NULL")
         .bind(id.0)
-        .bind(secret)
+        .bind(spec.title.as_str())
+        .bind(column::json(spec)?)
         .execute(conn)
         .await?;
     if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
-/// The credential is not to be used from now on. The first refusal counts: later ones keep its time.
-pub async fn refuse_credential_in(conn: &mut Conn, id: ApplianceId, at: At) -> Result<(), Error> {
-    let done =
-        sqlx::query("UPDATE appliances SET credential_refused_at = coalesce(credential_refused_at, $2) WHERE id = $1")
-            .bind(id.0)
-            .bind(at.as_millisecond())
-            .execute(conn)
-            .await?;
-    if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+/// The credential is not to be used from now on, if it is still the one that was shown. The first refusal counts: later
+/// ones keep its time. False where it is another one by now, or the appliance is gone.
+pub async fn refuse_credential_in(conn: &mut Conn, id: ApplianceId, shown: &[u8], at: At) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "UPDATE appliances SET credential_refused_at = coalesce(credential_refused_at, $3)
+         WHERE id = $1 AND secret = $2",
+    )
+    .bind(id.0)
+    .bind(shown)
+    .bind(at.as_millisecond())
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// It may be tried again; false where it might all along.
@@ -85,25 +102,28 @@ impl Store {
     }
 
     pub async fn appliance(&self, id: ApplianceId) -> Result<StoredAppliance, Error> {
-        let row = sqlx::query_as("SELECT id, spec, credential_refused_at, created FROM appliances WHERE id = $1")
-            .bind(id.0)
-            .fetch_one(self.readers())
-            .await?;
+        let row = sqlx::query_as(
+            "SELECT id, spec, credential_refused_at, created FROM appliances WHERE id = $1 AND removed_at IS NULL",
+        )
+        .bind(id.0)
+        .fetch_one(self.readers())
+        .await?;
         stored(row)
     }
 
     /// By title.
     pub async fn appliances(&self) -> Result<Vec<StoredAppliance>, Error> {
-        let rows: Vec<Row> =
-            sqlx::query_as("SELECT id, spec, credential_refused_at, created FROM appliances ORDER BY title")
-                .fetch_all(self.readers())
-                .await?;
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT id, spec, credential_refused_at, created FROM appliances WHERE removed_at IS NULL ORDER BY title",
+        )
+        .fetch_all(self.readers())
+        .await?;
         rows.into_iter().map(stored).collect()
     }
 
     /// The credential, still encrypted.
     pub async fn secret(&self, id: ApplianceId) -> Result<Vec<u8>, Error> {
-        Ok(sqlx::query_scalar("SELECT secret FROM appliances WHERE id = $1")
+        Ok(sqlx::query_scalar("SELECT secret FROM appliances WHERE id = $1 AND removed_at IS NULL")
             .bind(id.0)
             .fetch_one(self.readers())
             .await?)
@@ -114,8 +134,9 @@ impl Store {
         self.write(move |conn| Box::pin(async move { set_secret_in(conn, id, &secret).await })).await
     }
 
-    pub async fn refuse_credential(&self, id: ApplianceId, at: At) -> Result<(), Error> {
-        self.write(move |conn| Box::pin(refuse_credential_in(conn, id, at))).await
+    pub async fn refuse_credential(&self, id: ApplianceId, shown: &[u8], at: At) -> Result<bool, Error> {
+        let shown = shown.to_owned();
+        self.write(move |conn| Box::pin(async move { refuse_credential_in(conn, id, &shown, at).await })).await
     }
 
     pub async fn release_credential(&self, id: ApplianceId) -> Result<bool, Error> {

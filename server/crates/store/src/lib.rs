@@ -39,6 +39,7 @@ pub mod owned;
 pub mod people;
 pub mod plans;
 pub mod records;
+pub mod removed;
 pub mod runs;
 pub mod sessions;
 pub mod settings;

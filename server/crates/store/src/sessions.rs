@@ -1,11 +1,14 @@
 //! Who is signed in, from where.
 
-use crate::{Conn, Error, Store, TokenHash, people};
+use crate::{Conn, Error, Store, TokenHash, column, people};
 use model::{
     At, PersonId,
     clock::{TOLERANCE, from_millis},
-    person::Person,
+    person::{Person, SessionEnd},
 };
+
+/// Ends are of interest to whoever comes back with the old token.
+const ENDS_KEPT_MS: i64 = 30 * 24 * 3_600_000;
 
 /// A session to begin.
 #[derive(Clone, Debug)]
@@ -39,6 +42,15 @@ pub struct SessionRow {
     pub expires: At,
     pub from: String,
     pub agent: String,
+}
+
+/// Why, by whom and when a session ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    pub why: SessionEnd,
+    /// As they were called then; empty: nobody.
+    pub by: String,
+    pub at: At,
 }
 
 #[derive(sqlx::FromRow)]
@@ -109,7 +121,19 @@ pub async fn end_session_in(conn: &mut Conn, token_hash: &TokenHash) -> Result<b
 }
 
 /// One of this person's, by the short id of its line. False where they have no such session.
-pub async fn end_session_of_in(conn: &mut Conn, person: PersonId, id: &str) -> Result<bool, Error> {
+pub async fn end_session_of_in(conn: &mut Conn, person: PersonId, id: &str, ended: &Ended) -> Result<bool, Error> {
+    sqlx::query(
+        "INSERT OR REPLACE INTO ended_sessions (token_hash, why, by_name, at)
+         SELECT token_hash, $3, $4, $5 FROM sessions
+         WHERE person = $1 AND lower(hex(substr(token_hash, 1, 16))) = $2",
+    )
+    .bind(person.0)
+    .bind(id)
+    .bind(column::code(&ended.why)?)
+    .bind(ended.by.as_str())
+    .bind(ended.at.as_millisecond())
+    .execute(&mut *conn)
+    .await?;
     let done = sqlx::query("DELETE FROM sessions WHERE person = $1 AND lower(hex(substr(token_hash, 1, 16))) = $2")
         .bind(person.0)
         .bind(id)
@@ -119,7 +143,23 @@ pub async fn end_session_of_in(conn: &mut Conn, person: PersonId, id: &str) -> R
 }
 
 /// All of this person's, but for one to keep; how many there were.
-pub async fn end_sessions_of_in(conn: &mut Conn, person: PersonId, keep: Option<&TokenHash>) -> Result<u64, Error> {
+pub async fn end_sessions_of_in(
+    conn: &mut Conn,
+    person: PersonId,
+    keep: Option<&TokenHash>,
+    ended: &Ended,
+) -> Result<u64, Error> {
+    sqlx::query(
+        "INSERT OR REPLACE INTO ended_sessions (token_hash, why, by_name, at)
+         SELECT token_hash, $3, $4, $5 FROM sessions WHERE person = $1 AND token_hash IS NOT $2",
+    )
+    .bind(person.0)
+    .bind(keep.map(<[u8; 32]>::as_slice))
+    .bind(column::code(&ended.why)?)
+    .bind(ended.by.as_str())
+    .bind(ended.at.as_millisecond())
+    .execute(&mut *conn)
+    .await?;
     let done = sqlx::query("DELETE FROM sessions WHERE person = $1 AND token_hash IS NOT $2")
         .bind(person.0)
         .bind(keep.map(<[u8; 32]>::as_slice))
@@ -204,10 +244,40 @@ impl Store {
         self.write(move |conn| Box::pin(async move { end_session_in(conn, &token_hash).await })).await
     }
 
-    /// Removes sessions that have ended; how many there were.
+    /// Why the token's session is over; `None` where it is not, or nobody knows any more.
+    pub async fn session_end(&self, token_hash: &TokenHash, now: At) -> Result<Option<Ended>, Error> {
+        let row: Option<(String, String, i64)> = sqlx::query_as(
+            "SELECT why, by_name, at FROM ended_sessions WHERE token_hash = $1
+             UNION ALL
+             SELECT 'expired', '', expires FROM sessions WHERE token_hash = $1 AND (expires <= $2 OR last_seen > $3)",
+        )
+        .bind(token_hash.as_slice())
+        .bind(now.as_millisecond())
+        .bind(latest(now))
+        .fetch_optional(self.readers())
+        .await?;
+        row.map(|(why, by, at)| {
+            Ok(Ended { why: column::from_code(&why, "why a session ended")?, by, at: from_millis(at) })
+        })
+        .transpose()
+    }
+
+    /// Removes sessions that have ended; how many there were. That they expired is known for a while.
     pub async fn purge_sessions(&self, now: At) -> Result<u64, Error> {
         self.write(move |conn| {
             Box::pin(async move {
+                sqlx::query("DELETE FROM ended_sessions WHERE at < $1")
+                    .bind(now.as_millisecond() - ENDS_KEPT_MS)
+                    .execute(&mut *conn)
+                    .await?;
+                sqlx::query(
+                    "INSERT OR REPLACE INTO ended_sessions (token_hash, why, by_name, at)
+                     SELECT token_hash, 'expired', '', expires FROM sessions WHERE expires <= $1 OR last_seen > $2",
+                )
+                .bind(now.as_millisecond())
+                .bind(latest(now))
+                .execute(&mut *conn)
+                .await?;
                 let done = sqlx::query("DELETE FROM sessions WHERE expires <= $1 OR last_seen > $2")
                     .bind(now.as_millisecond())
                     .bind(latest(now))

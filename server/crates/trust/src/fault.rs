@@ -79,21 +79,19 @@ pub fn classify(error: reqwest::Error, situation: &Situation<'_>) -> Fault {
     if error.is_timeout() {
         return Fault::Timeout { address, phase: Phase::Connect, after: situation.connect };
     }
-    let io = find(&error, |cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
     if detail.contains("handshake eof") {
         let kind = TlsKind::Other("the connection was closed during the TLS handshake".to_owned());
         return Fault::Tls(Box::new(TlsProblem { address, kind, fingerprint: None, detail }));
     }
-    let cause = match io {
-        // Before the rest: the library resolves and connects to the proxy alone, so its troubles are the proxy's.
-        _ if detail.to_ascii_lowercase().contains("socks") => ConnectCause::Proxy,
-        _ if error.is_dns() || detail.contains("dns error") => ConnectCause::NameNotFound,
-        Some(io::ErrorKind::ConnectionRefused) => ConnectCause::Refused,
-        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => ConnectCause::Unreachable,
-        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::UnexpectedEof) => {
-            ConnectCause::Reset
-        }
-        _ => ConnectCause::Other,
+    let io = find(&error, |cause| cause.downcast_ref::<io::Error>());
+    let cause = if detail.to_ascii_lowercase().contains("socks") {
+        // Before the rest: the library resolves and connects to the proxy alone. Why that failed stands nowhere but in
+        // the form for debugging.
+        ConnectCause::of_socks_words(&format!("{detail} {error:?}"))
+    } else if error.is_dns() || detail.contains("dns error") {
+        ConnectCause::NameNotFound
+    } else {
+        io.map_or(ConnectCause::Other, ConnectCause::of)
     };
     Fault::Connect { address, via: situation.via.map(str::to_owned), cause, detail }
 }

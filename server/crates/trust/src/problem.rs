@@ -28,7 +28,7 @@ pub enum TlsKind {
     NameMismatch {
         /// The host that we asked for.
         expected: String,
-        /// The names in the certificate, as the library prints them.
+        /// The names in the certificate.
         presented: Vec<String>,
     },
     /// Its time is over.
@@ -100,7 +100,8 @@ impl TlsKind {
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Self::NotYetValid,
             CertificateError::NotValidForName => Self::NameMismatch { expected: String::new(), presented: Vec::new() },
             CertificateError::NotValidForNameContext { expected, presented } => {
-                Self::NameMismatch { expected: expected.to_str().into_owned(), presented: presented.clone() }
+                let presented = presented.iter().filter_map(|name| plain_name(name)).collect();
+                Self::NameMismatch { expected: expected.to_str().into_owned(), presented }
             }
             CertificateError::BadSignature => {
                 Self::Other("the other side could not prove that the certificate is its own".to_owned())
@@ -117,5 +118,25 @@ impl TlsKind {
             },
             other => Self::Other(other.to_string()),
         }
+    }
+}
+
+/// `xms.example.com` from the library's `DnsName("xms.example.com")`; nothing where it is no name that people know.
+fn plain_name(printed: &str) -> Option<String> {
+    let (kind, rest) = printed.split_once('(')?;
+    let inner = rest.strip_suffix(')')?.trim_matches('"');
+    matches!(kind, "DnsName" | "IpAddress" | "UniformResourceIdentifier").then(|| inner.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_a_certificate_are_said_as_people_write_them() {
+        assert_eq!(plain_name("DnsName(\"*.example.com\")").as_deref(), Some("*.example.com"));
+        assert_eq!(plain_name("IpAddress(10.0.0.10)").as_deref(), Some("10.0.0.10"));
+        assert_eq!(plain_name("Unsupported(0x04)"), None);
+        assert_eq!(plain_name("DirectoryName"), None);
     }
 }

@@ -125,7 +125,7 @@ pub fn config(trust: &Trust, host: &str, seen: Seen) -> Result<ClientConfig, Bad
     let name = match policy {
         Policy::Chain { .. } => Some(
             ServerName::try_from(host.to_owned())
-                .map_err(|_| BadTrust(format!("{host:?} is neither a host name nor an address")))?,
+                .map_err(|_| BadTrust(format!("“{host}” is neither a host name nor an address")))?,
         ),
         Policy::Pin(_) | Policy::Look => None,
     };

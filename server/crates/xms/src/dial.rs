@@ -1,9 +1,6 @@
 //! A TCP connection to a node by its way: straight, mapped, or through a SOCKS5 proxy (RFC 1928, no account).
 
-use std::{
-    io::{self, ErrorKind},
-    net::IpAddr,
-};
+use std::{io, net::IpAddr};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -24,12 +21,14 @@ pub(crate) async fn dial(node: &Node, port: Port, limits: &Limits) -> Result<Tcp
         };
         let Some(proxy) = &way.proxy else {
             let tcp = TcpStream::connect(split(&way.target)?).await;
-            return tcp.map_err(|error| failed(cause(&error), error.to_string()));
+            return tcp.map_err(|error| failed(ConnectCause::of(&error), error.to_string()));
         };
-        let in_proxy = |error: io::Error| failed(ConnectCause::Proxy, error.to_string());
-        let mut tcp = TcpStream::connect(split(proxy)?).await.map_err(in_proxy)?;
+        let mut tcp = TcpStream::connect(split(proxy)?).await.map_err(|error| match ConnectCause::of(&error) {
+            ConnectCause::FilesFull => failed(ConnectCause::FilesFull, error.to_string()),
+            _ => failed(ConnectCause::Proxy, error.to_string()),
+        })?;
         let (host, number) = split(&way.target)?;
-        socks5(&mut tcp, host, number).await.map_err(in_proxy)?;
+        socks5(&mut tcp, host, number).await.map_err(|refusal| failed(refusal.cause, refusal.detail))?;
         Ok(tcp)
     };
     let after = limits.connect;
@@ -39,27 +38,35 @@ pub(crate) async fn dial(node: &Node, port: Port, limits: &Limits) -> Result<Tcp
     }
 }
 
-fn cause(error: &io::Error) -> ConnectCause {
-    match error.kind() {
-        ErrorKind::ConnectionRefused => ConnectCause::Refused,
-        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => ConnectCause::Unreachable,
-        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::UnexpectedEof => ConnectCause::Reset,
-        // The resolver's failures have no kind of their own.
-        _ if error.raw_os_error().is_none() && error.to_string().contains("lookup") => ConnectCause::NameNotFound,
-        _ => ConnectCause::Other,
+/// Why a proxy that was reached did not connect, and whose fault that is.
+struct Refusal {
+    cause: ConnectCause,
+    detail: String,
+}
+
+impl Refusal {
+    fn new(cause: ConnectCause, detail: impl Into<String>) -> Self {
+        Self { cause, detail: detail.into() }
+    }
+}
+
+/// The connection to the proxy broke.
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        Self::new(ConnectCause::Proxy, error.to_string())
     }
 }
 
 /// Asks for a connection. The proxy resolves names.
-async fn socks5(tcp: &mut TcpStream, host: &str, port: u16) -> io::Result<()> {
-    let bad = |text: &str| io::Error::new(ErrorKind::InvalidData, text.to_owned());
+async fn socks5(tcp: &mut TcpStream, host: &str, port: u16) -> Result<(), Refusal> {
+    let stranger = || Refusal::new(ConnectCause::Proxy, "it is no SOCKS5 proxy");
     tcp.write_all(&[5, 1, 0]).await?;
     let mut choice = [0; 2];
     tcp.read_exact(&mut choice).await?;
     match choice {
         [5, 0] => {}
-        [5, _] => return Err(bad("the proxy wants an account")),
-        _ => return Err(bad("it is no SOCKS5 proxy")),
+        [5, _] => return Err(Refusal::new(ConnectCause::ProxyForbids, "the proxy wants an account")),
+        _ => return Err(stranger()),
     }
     let mut request = vec![5, 1, 0];
     match host.parse::<IpAddr>() {
@@ -73,7 +80,8 @@ async fn socks5(tcp: &mut TcpStream, host: &str, port: u16) -> io::Result<()> {
         }
         Err(_) => {
             request.push(3);
-            request.push(u8::try_from(host.len()).map_err(|_| bad("the name is too long"))?);
+            let length = u8::try_from(host.len());
+            request.push(length.map_err(|_| Refusal::new(ConnectCause::Other, "the name is too long"))?);
             request.extend(host.as_bytes());
         }
     }
@@ -81,16 +89,16 @@ async fn socks5(tcp: &mut TcpStream, host: &str, port: u16) -> io::Result<()> {
     tcp.write_all(&request).await?;
     let mut head = [0; 4];
     tcp.read_exact(&mut head).await?;
-    let [5, reply, _, kind] = head else { return Err(bad("it is no SOCKS5 proxy")) };
+    let [5, reply, _, kind] = head else { return Err(stranger()) };
     if reply != 0 {
-        return Err(bad(refusal(reply)));
+        return Err(Refusal::new(ConnectCause::of_socks_reply(reply), refusal(reply)));
     }
     // The address that the proxy connected from; of no use, but it must be read.
     let length = match kind {
         1 => 4,
         4 => 16,
         3 => tcp.read_u8().await?.into(),
-        _ => return Err(bad("it is no SOCKS5 proxy")),
+        _ => return Err(stranger()),
     };
     let mut rest = vec![0; length + 2];
     tcp.read_exact(&mut rest).await?;

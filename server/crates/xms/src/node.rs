@@ -164,7 +164,7 @@ fn join(host: &str, port: u16) -> String {
 
 /// Takes `host:port` apart; the host without brackets.
 pub(crate) fn split(text: &str) -> Result<(&str, u16), Error> {
-    let bad = || Error::Build(format!("{text:?} is not host:port"));
+    let bad = || Error::Build(format!("“{text}” is not host:port"));
     let (host, port) = text.rsplit_once(':').ok_or_else(bad)?;
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     let port: u16 = port.parse().map_err(|_| bad())?;
@@ -175,11 +175,11 @@ pub(crate) fn split(text: &str) -> Result<(&str, u16), Error> {
 fn check(text: &str) -> Result<(), Error> {
     let (host, _) = split(text)?;
     if host.contains(':') {
-        return host.parse::<IpAddr>().map(|_| ()).map_err(|_| Error::Build(format!("{host:?} is not an address")));
+        return host.parse::<IpAddr>().map(|_| ()).map_err(|_| Error::Build(format!("“{host}” is not an address")));
     }
     match text.parse::<Authority>() {
         Ok(authority) if authority.host() == host && !text.contains('@') => Ok(()),
-        _ => Err(Error::Build(format!("{host:?} is neither a host name nor an address"))),
+        _ => Err(Error::Build(format!("“{host}” is neither a host name nor an address"))),
     }
 }
 

@@ -200,7 +200,7 @@ impl Profile {
             .chain(&profile.probes.node_id_paths)
         {
             if !path.starts_with('/') || !path.bytes().all(|b| b.is_ascii_graphic()) {
-                return Err(Error::Build(format!("the profile's {path:?} is not a path")));
+                return Err(Error::Build(format!("the profile's “{path}” is not a path")));
             }
         }
         Ok(profile)

@@ -14,7 +14,7 @@ impl Error {
             Self::Timeout { address, phase, after } => late(address, *phase, after.as_secs_f64()),
             Self::Transport { address, .. } => format!(
                 "The connection to {address} broke off before the answer was complete. The node may be restarting, or \
-                 a firewall cut the connection. Try again; if it was a change, read it first."
+                 a firewall cut the connection. Nothing was changed. Try again."
             ),
             Self::Http { status, what, .. } => http(*status, what),
             Self::Decode { status, what, reason, .. } => format!(
@@ -68,7 +68,8 @@ fn http(status: u16, what: &str) -> String {
         }
         300..400 => "The address sends us elsewhere. Check address and port",
         502..=504 => {
-            "Something between us and the node answers for it. Check the way to the node, and wait if it is starting"
+            "The node's web server runs, but its application does not: it is starting, or in recovery mode (see its \
+             console). If a load balancer or proxy stands in between, it may have answered instead"
         }
         500.. => {
             "The node's web server runs, but what is behind it failed; often the database. Look into the node's debug log"
@@ -92,15 +93,11 @@ fn connect(address: &str, via: Option<&str>, cause: ConnectCause, detail: &str) 
         ConnectCause::Reset => {
             ("closed the connection at once", "The node's access white list or a firewall may forbid this machine")
         }
-        ConnectCause::Proxy => (
-            "was not reached, because the SOCKS proxy did not connect",
-            "Check that the proxy runs and may connect to this address",
-        ),
-        ConnectCause::Other => ("cannot be connected to", "Check address, port and network"),
+        other => other.on_the_way().unwrap_or(("cannot be connected to", "Check address, port and network")),
     };
     // The library's words only where ours say little.
     let detail = match cause {
-        ConnectCause::Proxy | ConnectCause::Other if !detail.is_empty() => format!(" ({detail})"),
+        ConnectCause::Other if !detail.is_empty() => format!(" ({detail})"),
         _ => String::new(),
     };
     format!("{address}{through} {what}{detail}. Nothing was sent. {next}.")
@@ -321,6 +318,9 @@ mod tests {
             ConnectCause::NameNotFound,
             ConnectCause::Reset,
             ConnectCause::Proxy,
+            ConnectCause::ProxyForbids,
+            ConnectCause::ProxyFailed,
+            ConnectCause::FilesFull,
             ConnectCause::Other,
         ] {
             let via = Some("a map".to_owned());

@@ -77,7 +77,7 @@ impl Transport {
         let mut target = way.target.clone();
         if let Some(proxy) = &way.proxy {
             let rule = reqwest::Proxy::all(format!("socks5h://{proxy}"))
-                .map_err(|_| Error::Build(format!("{proxy:?} is not the host:port of a SOCKS5 proxy")))?;
+                .map_err(|_| Error::Build(format!("“{proxy}” is not the host:port of a SOCKS5 proxy")))?;
             builder = builder.proxy(rule);
         } else if let Some(real) = socket(&way.target)?
             && node.name().parse::<IpAddr>().is_err()
@@ -89,7 +89,7 @@ impl Transport {
         }
         let header = node.host_header(port);
         let host = HeaderValue::from_str(&header)
-            .map_err(|_| Error::Build(format!("{:?} is not a host name", node.name())))?;
+            .map_err(|_| Error::Build(format!("“{}” is not a host name", node.name())))?;
         Ok(Self {
             http: builder.build().map_err(|error| Error::Build(error.without_url().to_string()))?,
             target: format!("{}://{target}", node.scheme()),
@@ -154,7 +154,7 @@ impl Transport {
     pub(crate) async fn page(&self, path: &str, accept: &str, agent: Option<&str>) -> Result<Received, Error> {
         let mut http = self.build(http::Method::GET, path)?;
         let text = |text: &str| {
-            HeaderValue::from_str(text).map_err(|_| Error::Build(format!("{text:?} does not fit into a header")))
+            HeaderValue::from_str(text).map_err(|_| Error::Build(format!("“{text}” does not fit into a header")))
         };
         let headers = http.headers_mut();
         headers.insert(header::ACCEPT, text(accept)?);

@@ -25,7 +25,18 @@ use std::collections::BTreeSet;
 pub fn plan(desired: &Desired, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> Plan {
     let target = target(desired, snapshot);
     let surplus = surplus::surplus(desired, &target, snapshot, owned);
-    let mut draft = Draft::new(&target, snapshot, owned, surplus.gone);
+    drafted(&target, surplus, snapshot, owned)
+}
+
+/// Plans that everything of ours goes: the cluster is leaving the appliance. What others use stays, and is said.
+pub fn removal(snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> Plan {
+    let target = Target::default();
+    let surplus = surplus::everything(&target, snapshot, owned);
+    drafted(&target, surplus, snapshot, owned)
+}
+
+fn drafted(target: &Target, surplus: surplus::Surplus, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> Plan {
+    let mut draft = Draft::new(target, snapshot, owned, surplus.gone);
     if let Some(sentence) = not_primary(&snapshot.role) {
         draft.refuse(&ObjectRef::config(), sentence);
     }

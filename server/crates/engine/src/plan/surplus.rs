@@ -53,6 +53,21 @@ pub fn surplus(desired: &Desired, target: &Target, snapshot: &Snapshot, owned: &
     search.found
 }
 
+/// All that is ours, whatever the set-up describes: nothing of it is wanted any more.
+pub fn everything(target: &Target, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> Surplus {
+    let mut search = Search { target, snapshot, owned, found: Surplus::default() };
+    search.pointers();
+    search.certificate_bindings();
+    search.bindings();
+    search.vservers();
+    search.members();
+    search.groups();
+    search.servers();
+    search.address_records();
+    search.certificates();
+    search.found
+}
+
 const BALANCING: [Kind; 4] = [Kind::ServiceGroup, Kind::Member, Kind::LbVserver, Kind::LbVserverGroup];
 const CERTIFICATES: [Kind; 4] = [Kind::VserverCert, Kind::CertKey, Kind::CertLink, Kind::CertFile];
 

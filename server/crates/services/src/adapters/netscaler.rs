@@ -29,16 +29,18 @@ pub(crate) struct NetScaler {
     pub(super) services: Services,
     pub(super) id: ApplianceId,
     pub(super) client: Client,
+    /// Which credential the client shows: a refusal is about that one alone.
+    sealed: Vec<u8>,
 }
 
 impl NetScaler {
     pub async fn connect(services: &Services, id: ApplianceId) -> Result<Self, ReadError> {
-        let client = services.client(id).await.map_err(|failure| ReadError { sentence: failure.to_string() })?;
-        Ok(Self { services: services.clone(), id, client })
+        let usable = services.client(id).await.map_err(|failure| ReadError { sentence: failure.to_string() })?;
+        Ok(Self { services: services.clone(), id, client: usable.client, sealed: usable.sealed })
     }
 
     pub(super) async fn failed(&self, error: Error) -> ReadError {
-        self.services.learn(self.id, &error).await;
+        self.services.learn(self.id, &self.sealed, &error).await;
         ReadError { sentence: error.sentence() }
     }
 
@@ -279,7 +281,7 @@ impl Perform for NetScaler {
         match self.client.perform(&self.ready(op).await?).await {
             Ok(reply) => Ok(answer(reply)),
             Err(error) => {
-                self.services.learn(self.id, &error).await;
+                self.services.learn(self.id, &self.sealed, &error).await;
                 answer_of(&error)
             }
         }
@@ -293,7 +295,7 @@ impl Perform for NetScaler {
             Ok(reply) => return Batched::Whole(Ok(answer(reply))),
             Err(error) => error,
         };
-        self.services.learn(self.id, &error).await;
+        self.services.learn(self.id, &self.sealed, &error).await;
         several::batched(&error, ops.len())
     }
 }

@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_not_known_of_any() {
-        let broken = Error::Transport { address: "10.0.0.10".into(), detail: "reset".into() };
+        let broken = Error::Transport { address: "10.0.0.10".into(), detail: "reset".into(), write: true };
         assert!(matches!(batched(&broken, 2), Batched::Whole(Err(PerformError::InDoubt { .. }))));
         assert!(matches!(batched(&Error::NotReady, 2), Batched::Whole(Err(PerformError::NotSent { .. }))));
         assert!(matches!(batched(&bulk(Vec::new()), 2), Batched::Whole(Err(PerformError::InDoubt { .. }))));

@@ -71,7 +71,10 @@ impl Services {
             format!("The node accounts of {} were saved.", cluster.title),
         );
         saved.cluster = Some(id);
-        saved.detail = serde_json::json!({ "access": access, "changed": touched });
+        let before = |account| stored.get(&account).map(|stored: &StoredAccount| stored.user.clone());
+        let before = NodeAccess { rest_user: before(Account::Rest), ssh_user: before(Account::Ssh) };
+        // "changed" also says whose password is another one; the passwords themselves are nowhere.
+        saved.detail = serde_json::json!({ "access": access, "changed": touched, "before": before, "after": access });
         self.store
             .write(move |conn| {
                 Box::pin(async move {

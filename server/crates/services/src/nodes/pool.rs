@@ -141,7 +141,7 @@ impl Services {
     }
 
     /// The account is another one now: its sessions end.
-    pub(super) async fn leave_account(&self, id: ClusterId, account: Account) {
+    pub(crate) async fn leave_account(&self, id: ClusterId, account: Account) {
         let held = self.node_pool.held.lock().await.remove(&(id, account));
         log_out(held.into_iter().flat_map(Held::into_clients)).await;
     }

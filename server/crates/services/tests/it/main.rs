@@ -4,6 +4,7 @@
 
 mod bulk;
 mod credentials;
+mod editing;
 mod export;
 mod nodes;
 mod planning;

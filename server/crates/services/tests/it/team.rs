@@ -108,7 +108,10 @@ async fn who_is_disabled_is_out_at_once() {
     let errors = fields(sign_in(&world, "olga", PASSWORD).await);
     assert!(errors.get("password").is_some_and(|text| text.contains("switched off")));
     let errors = fields(sign_in(&world, "olga", "a wrong password").await);
-    assert!(errors.get("password").is_some_and(|text| text.contains("do not belong together")), "nothing is told");
+    assert!(
+        errors.get("password").is_some_and(|text| text.contains("The name or the password is wrong")),
+        "nothing is told"
+    );
     let detail = last(&world, "person.disabled").await.entry.detail;
     assert_eq!((&detail["before"]["state"], &detail["after"]["state"]), (&"enabled".into(), &"disabled".into()));
 

@@ -3,13 +3,13 @@
 use crate::support::{at, fleet, new_cluster, place, source};
 use model::{
     ClusterId, PersonId,
-    person::{Role, Scope},
+    person::{Role, Scope, SessionEnd},
 };
 use store::{
     Error,
     clock::move_times_in,
     people::{other_admins_in, set_disabled_in, set_password_in, set_rights_in},
-    sessions::{NewSession, SessionRow, end_session_of_in, end_sessions_of_in},
+    sessions::{Ended, NewSession, SessionRow, end_session_of_in, end_sessions_of_in},
     sign_in::Failures,
 };
 
@@ -170,7 +170,10 @@ async fn sessions_are_ended_by_their_short_ids() {
     assert_eq!(ids, [(short("a2"), false), (short("a3"), true), (short("a1"), false)], "those that have not expired");
 
     let end = async |person, id: String| {
-        store.write(move |conn| Box::pin(async move { end_session_of_in(conn, person, &id).await })).await.unwrap()
+        store
+            .write(move |conn| Box::pin(async move { end_session_of_in(conn, person, &id, &ended(50)).await }))
+            .await
+            .unwrap()
     };
     assert!(!end(bob, short("a1")).await, "not theirs");
     assert!(end(ada, short("a1")).await);
@@ -178,7 +181,7 @@ async fn sessions_are_ended_by_their_short_ids() {
     assert_eq!(lines(ada).await.len(), 2);
     let end_all = async |keep: Option<store::TokenHash>| {
         store
-            .write(move |conn| Box::pin(async move { end_sessions_of_in(conn, ada, keep.as_ref()).await }))
+            .write(move |conn| Box::pin(async move { end_sessions_of_in(conn, ada, keep.as_ref(), &ended(60)).await }))
             .await
             .unwrap()
     };
@@ -186,6 +189,23 @@ async fn sessions_are_ended_by_their_short_ids() {
     assert_eq!(lines(ada).await.len(), 1);
     assert_eq!(end_all(None).await, 1);
     assert_eq!((lines(ada).await.len(), lines(bob).await.len()), (0, 1));
+
+    // Whoever comes back with one of them is told why.
+    let why = async |hash: u8, seconds| store.session_end(&[hash; 32], at(seconds)).await.unwrap();
+    assert_eq!(why(0xa1, 70).await, Some(ended(50)));
+    assert_eq!(why(0xa3, 70).await, Some(ended(60)));
+    assert_eq!(why(0xb1, 70).await, None, "still open");
+    assert_eq!(why(0xcc, 70).await, None, "never was");
+    let expired = Some(Ended { why: SessionEnd::Expired, by: String::new(), at: at(1_000) });
+    assert_eq!(why(0xb1, 20_000).await, expired);
+    store.purge_sessions(at(20_000)).await.unwrap();
+    assert_eq!(why(0xb1, 20_000).await, expired, "its row is gone, why is not");
+    store.purge_sessions(at(20_000 + 31 * 86_400)).await.unwrap();
+    assert_eq!(why(0xb1, 20_000 + 31 * 86_400).await, None, "for a month");
+}
+
+fn ended(seconds: i64) -> Ended {
+    Ended { why: SessionEnd::Ended, by: "ada".into(), at: at(seconds) }
 }
 
 #[tokio::test]

@@ -38,10 +38,15 @@ async fn a_proxy_that_refuses_is_told_from_a_node_that_does() {
     let (proxy, _) = socks(None).await;
     let node_behind = Node { connect_by: ConnectBy::Socks5(proxy.to_string()), ..logical() };
     let error = client(&node_behind).directories().await.unwrap_err();
-    assert!(matches!(&error, Error::Connect { cause: ConnectCause::Proxy, via: Some(_), .. }), "{error:?}");
+    // The proxy says that the node refused: that is the node's refusal, by way of the proxy.
+    assert!(matches!(&error, Error::Connect { cause: ConnectCause::Refused, via: Some(_), .. }), "{error:?}");
+    assert!(error.sentence().contains("refused the connection"), "{}", error.sentence());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
     drop(listener);
+    let behind_nothing = Node { connect_by: ConnectBy::Socks5(addr.to_string()), ..logical() };
+    let error = client(&behind_nothing).directories().await.unwrap_err();
+    assert!(matches!(&error, Error::Connect { cause: ConnectCause::Proxy, via: Some(_), .. }), "{error:?}");
     let error = client(&node(addr)).directories().await.unwrap_err();
     assert!(matches!(&error, Error::Connect { cause: ConnectCause::Refused, .. }), "{error:?}");
     assert!(error.is_unreachable());

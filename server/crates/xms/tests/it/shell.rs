@@ -310,7 +310,7 @@ async fn goes_through_maps_and_proxies_as_http_does() {
     let node = Node { connect_by: ConnectBy::Socks5(proxy.to_string()), ..Node::at("10.20.30.11") };
     let error = ssh::host_key(&node, Limits::default()).await.unwrap_err();
     assert!(
-        matches!(&error, Error::Connect { cause: ConnectCause::Proxy, detail, .. } if detail.contains("refused")),
+        matches!(&error, Error::Connect { cause: ConnectCause::Refused, detail, .. } if detail.contains("refused")),
         "{error:?}"
     );
 }

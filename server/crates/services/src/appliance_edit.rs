@@ -1,0 +1,174 @@
+//! Appliances as they change: another password, address or certificate, or gone for good.
+
+use crate::{AdminCx, Failure, Services, Topic, appliances::Tested, pool::about};
+use model::{
+    ApplianceId,
+    appliance::{ApplianceForm, ApplianceSpec, Trust, fingerprint_text},
+    record::{Entry, RecordKind},
+};
+use secrecy::{ExposeSecret, SecretString};
+use store::{appliances, records, removed};
+
+impl Services {
+    /// Saves what was typed, after a test; `untested` saves without one, for an appliance that is off. An empty password
+    /// keeps the old one, which goes to no other address and for no other account than it was given for.
+    pub async fn edit_appliance(
+        &self,
+        cx: &AdminCx,
+        id: ApplianceId,
+        form: &ApplianceForm,
+        password: &str,
+        untested: bool,
+    ) -> Result<(), Failure> {
+        let before = self.appliance_in_scope(cx, id).await?.appliance.spec;
+        let after = form.parse()?;
+        let typed = !password.is_empty();
+        let changes = changes(&before, &after, typed);
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let secret = if typed { SecretString::from(password) } else { self.kept_password(id, &before, &after).await? };
+        let renamed_only = !typed && ApplianceSpec { title: after.title.clone(), ..before.clone() } == after;
+        let tested = if untested || renamed_only { None } else { Some(self.try_out(cx, &after, &secret).await?) };
+        let sealed = typed.then(|| self.vault.seal(secret.expose_secret(), &about(&after))).transpose()?;
+
+        let told = match &tested {
+            Some(Tested { greeting }) => format!(" It answered: {greeting}."),
+            None if renamed_only => String::new(),
+            None => " It was not tested.".into(),
+        };
+        let summary = format!("{} was changed: {}.{told}", before.title, changes.join("; "));
+        let detail = serde_json::json!({ "before": before, "after": after, "password_changed": typed });
+        let record =
+            Entry { appliance: Some(id), detail, ..cx.entry(self.now(), RecordKind::ApplianceChanged, summary) };
+        let (works, elsewhere) = (tested.is_some(), about(&before) != about(&after));
+        let title = after.title.clone();
+        let no_run = self.no_run_on(id).await?;
+        let written = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    appliances::set_spec_in(conn, id, &after).await?;
+                    if let Some(sealed) = sealed {
+                        appliances::set_secret_in(conn, id, &sealed).await?;
+                    } else if works {
+                        appliances::release_credential_in(conn, id).await?;
+                    }
+                    records::append_in(conn, &record).await
+                })
+            })
+            .await;
+        drop(no_run);
+        written.map_err(|error| match error {
+            store::Error::Taken { .. } => {
+                Failure::field("title", format!("There is already an appliance called {title}. Choose another name."))
+            }
+            other => other.into(),
+        })?;
+        if !renamed_only {
+            self.leave_client(id).await;
+        }
+        if elsewhere {
+            // What was seen there is not what is seen here.
+            self.store.forget_observation(id).await?;
+        }
+        self.observe_soon(id);
+        self.bus.tell(Topic::Other);
+        Ok(())
+    }
+
+    async fn kept_password(
+        &self,
+        id: ApplianceId,
+        before: &ApplianceSpec,
+        after: &ApplianceSpec,
+    ) -> Result<SecretString, Failure> {
+        if about(before) != about(after) {
+            return Err(Failure::field(
+                "password",
+                format!(
+                    "The kept password is that of {} at {}, and is shown to nobody else. Type the one of {} at {}.",
+                    before.user,
+                    before.url(),
+                    after.user,
+                    after.url()
+                ),
+            ));
+        }
+        self.vault.unseal(&self.store.secret(id).await?, &about(before))
+    }
+
+    /// Takes the appliance out of Gatehouse. On the appliance itself nothing is changed. `typed` is its name, against a
+    /// slip of the hand.
+    pub async fn remove_appliance(&self, cx: &AdminCx, id: ApplianceId, typed: &str) -> Result<(), Failure> {
+        let spec = self.appliance_in_scope(cx, id).await?.appliance.spec;
+        confirmed(typed, &spec.title)?;
+        let at = self.now();
+        let summary = format!("{} ({}) was removed. Nothing was changed on it.", spec.title, spec.url());
+        let removed = Entry {
+            appliance: Some(id),
+            detail: serde_json::json!({ "before": spec }),
+            ..cx.entry(at, RecordKind::ApplianceRemoved, summary)
+        };
+        let no_run = self.no_run_on(id).await?;
+        let still_there = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    let clusters = removed::clusters_on_in(conn, id).await?;
+                    if clusters.is_empty() {
+                        removed::remove_appliance_in(conn, id, at).await?;
+                        records::append_in(conn, &removed).await?;
+                    }
+                    Ok(clusters)
+                })
+            })
+            .await?;
+        drop(no_run);
+        if !still_there.is_empty() {
+            return Err(Failure::Refused(format!(
+                "{} is still needed by {}. Move these clusters to another appliance or remove them first.",
+                spec.title,
+                still_there.join(", ")
+            )));
+        }
+        self.leave_client(id).await;
+        self.store.forget_observation(id).await?;
+        self.bus.tell(Topic::Other);
+        Ok(())
+    }
+}
+
+/// The name of what is to be removed was typed.
+pub(crate) fn confirmed(typed: &str, title: &str) -> Result<(), Failure> {
+    if typed.trim().to_lowercase() == title.to_lowercase() {
+        return Ok(());
+    }
+    Err(Failure::field("confirm", format!("Type the name “{title}” here, so that nothing is removed by a slip.")))
+}
+
+/// What is another than before, in words. Never a password.
+fn changes(before: &ApplianceSpec, after: &ApplianceSpec, password: bool) -> Vec<String> {
+    let mut changes = Vec::new();
+    let mut differs = |what: &str, before: String, after: String| {
+        if before != after {
+            changes.push(format!("{what} {before} → {after}"));
+        }
+    };
+    differs("name", before.title.clone(), after.title.clone());
+    differs("address", before.url(), after.url());
+    differs("account", before.user.clone(), after.user.clone());
+    differs("reached", before.connect.to_string(), after.connect.to_string());
+    differs("trusted certificate", trusted(&before.trust), trusted(&after.trust));
+    if password {
+        changes.push("password".into());
+    }
+    changes
+}
+
+fn trusted(trust: &Trust) -> String {
+    match trust {
+        Trust::System => "any that this machine's authorities vouch for".into(),
+        Trust::Pinned { sha256 } => fingerprint_text(sha256),
+    }
+}
