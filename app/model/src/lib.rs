@@ -25,6 +25,7 @@ pub mod plan;
 pub mod record;
 pub mod run;
 pub mod snapshot;
+pub mod standing;
 pub mod state;
 pub mod verdict;
 

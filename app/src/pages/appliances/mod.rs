@@ -4,6 +4,6 @@ mod list;
 mod new;
 mod show;
 
-pub use list::List;
+pub use list::{ApplianceTable, List};
 pub use new::New;
-pub use show::Show;
+pub use show::{AppliancePanel, Show};

@@ -12,4 +12,4 @@ pub mod tables;
 mod tests;
 
 pub use new::New;
-pub use show::Show;
+pub use show::{Plans, Show};

@@ -60,7 +60,7 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
     let failure = view.sighting.failure.clone();
     let failure = failure.map(|(at, sentence)| {
         view! {
-            <div class="notice" data-tone="bad" role="status">
+            <div class="notice" data-tone="bad">
                 "The last look, " <Ago at now /> ", failed. " {sentence}
             </div>
         }

@@ -5,6 +5,6 @@ mod new;
 mod rights;
 mod show;
 
-pub use list::{List, scope_text};
+pub use list::{List, TeamTable, load, scope_text};
 pub use new::New;
 pub use show::Show;
