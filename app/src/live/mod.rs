@@ -44,7 +44,10 @@ pub struct Drawn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Concern {
     Everything,
-    Cluster { cluster: ClusterId, appliance: ApplianceId },
+    Cluster {
+        cluster: ClusterId,
+        appliance: ApplianceId,
+    },
     Nodes(ClusterId),
     Appliances,
     Appliance(ApplianceId),
@@ -201,7 +204,9 @@ mod tests {
         ] {
             assert_eq!(LivePage::of(path), page, "{path}");
         }
-        for still in ["", "/sign-in", "/clusters/new", "/appliances/new", "/clusters/7/setup/mdm", "/audit/3", "/clusters/x"] {
+        for still in
+            ["", "/sign-in", "/clusters/new", "/appliances/new", "/clusters/7/setup/mdm", "/audit/3", "/clusters/x"]
+        {
             assert_eq!(LivePage::of(still), LivePage::Still, "{still}");
         }
     }
@@ -213,7 +218,9 @@ mod tests {
         assert!(berlin.hears(Topic::Observed(here)) && !berlin.hears(Topic::Observed(there)));
         assert!(berlin.hears(Topic::Nodes(ClusterId(7))) && !berlin.hears(Topic::Nodes(ClusterId(8))));
         assert!(berlin.hears(Topic::Other) && berlin.hears(Topic::Run(ActNo(1))));
-        assert!(Concern::Run(ActNo(1)).hears(Topic::Run(ActNo(1))) && !Concern::Run(ActNo(1)).hears(Topic::Run(ActNo(2))));
+        assert!(
+            Concern::Run(ActNo(1)).hears(Topic::Run(ActNo(1))) && !Concern::Run(ActNo(1)).hears(Topic::Run(ActNo(2)))
+        );
         assert!(Concern::Everything.hears(Topic::Observed(there)) && !Concern::Rare.hears(Topic::Observed(there)));
         assert!(!Concern::Nothing.hears(Topic::Other));
     }

@@ -189,7 +189,8 @@ impl Follow {
             }
             "replace" => patch::replace(&self.document, &data, self.server_now()),
             "patch" => {
-                if patch::patch(&self.document, &data, self.server_now()).is_none() {
+                let done = patch::patch(&self.document, &data, self.server_now());
+                if done.is_none() {
                     self.close();
                     self.ask_at.set(0.0);
                 }

@@ -12,7 +12,7 @@ mod patch;
 mod sign;
 #[cfg(feature = "hydrate")]
 mod times;
-#[cfg(any(feature = "hydrate", test))]
+#[cfg(any(feature = "hydrate", all(test, feature = "ssr")))]
 mod words;
 
 use leptos::prelude::*;

@@ -30,14 +30,16 @@ pub fn attributes(from: &Element, to: &Element) {
         "value" => is_focused(from),
         _ => false,
     };
-    let names = |element: &Element| element.get_attribute_names().iter().filter_map(|name| name.as_string());
-    for attribute in names(to).filter(|name| !theirs(name)) {
+    let names = |element: &Element| -> Vec<String> {
+        element.get_attribute_names().iter().filter_map(|name| name.as_string()).collect()
+    };
+    for attribute in names(to).into_iter().filter(|name| !theirs(name)) {
         let value = to.get_attribute(&attribute).unwrap_or_default();
         if from.get_attribute(&attribute).as_deref() != Some(&value) {
             let _ = from.set_attribute(&attribute, &value);
         }
     }
-    for attribute in names(from).filter(|name| !theirs(name)) {
+    for attribute in names(from).into_iter().filter(|name| !theirs(name)) {
         if !to.has_attribute(&attribute) {
             let _ = from.remove_attribute(&attribute);
         }

@@ -52,7 +52,6 @@ mod tests {
         assert_eq!([0, 60, -210, 345, 5].map(zone), ["UTC", "UTC+1", "UTC-3:30", "UTC+5:45", "UTC+0:05"]);
     }
 
-    #[cfg(feature = "ssr")]
     #[test]
     fn an_age_reads_in_the_browser_as_it_does_on_the_server() {
         use model::clock::{age_text, from_millis};

@@ -71,20 +71,18 @@ pub fn ApplianceTable(views: Vec<ApplianceView>, may_add: bool) -> impl IntoView
         let headings = vec!["Appliance", "State", "Release and role", "Seen"];
         Either::Left(view! { <Table headings>{rows.collect_view()}</Table> })
     } else {
-        Either::Right(
-            view! {
-                <Empty sentence="No NetScaler is known yet. Its address and an account are all that is needed.">
-                    {may_add
-                        .then(|| {
-                            view! {
-                                <a class="button primary" href=routes::APPLIANCE_NEW>
-                                    "Add an appliance"
-                                </a>
-                            }
-                        })}
-                </Empty>
-            },
-        )
+        Either::Right(view! {
+            <Empty sentence="No NetScaler is known yet. Its address and an account are all that is needed.">
+                {may_add
+                    .then(|| {
+                        view! {
+                            <a class="button primary" href=routes::APPLIANCE_NEW>
+                                "Add an appliance"
+                            </a>
+                        }
+                    })}
+            </Empty>
+        })
     };
     view! { <div id="appliances-live">{content}</div> }
 }

@@ -145,7 +145,8 @@ fn row(sight: &Sight<'_>, listener: &Listener, member: &Seen) -> impl IntoView +
     let mark = sight.mark(Some(member));
     let (server, port) = (member.object.part(1), member.object.part(2));
     let address = sight.find(&ObjectRef::server(server)).map(|seen| text(seen, "ipaddress")).unwrap_or_default();
-    let since = Some(by_its_clock(&text(member, "statechangetimesec"))).filter(|_| sight.freshness != Freshness::Unknown);
+    let since =
+        Some(by_its_clock(&text(member, "statechangetimesec"))).filter(|_| sight.freshness != Freshness::Unknown);
     let id = match text(member, "customserverid") {
         id if !id.is_empty() => id,
         _ if sight.is_mam(listener) => "none".to_owned(),

@@ -3,13 +3,7 @@
 
 use crate::{Failure, ReadCx, Services, Topic};
 use jiff::SignedDuration;
-use model::{
-    At, ClusterId,
-    cluster::Cluster,
-    finding::Tally,
-    standing::Standing,
-    state::Tone,
-};
+use model::{At, ClusterId, cluster::Cluster, finding::Tally, standing::Standing, state::Tone};
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
