@@ -1,6 +1,11 @@
 //! The document around every page.
 
-use crate::{islands::Live, live::LivePage, routes::Pages, visitor::Visitor};
+use crate::{
+    islands::Live,
+    live::LivePage,
+    routes::{self, Pages},
+    visitor::{Visitor, services},
+};
 use http::{HeaderValue, header, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
@@ -11,7 +16,19 @@ use leptos_meta::{MetaTags, Title, provide_meta_context};
 pub struct SiteNames {
     pub boot: String,
     pub style: String,
-    pub icon: String,
+    pub icons: Icons,
+}
+
+/// The icon in each state's colour and shape.
+#[derive(Clone, Debug, Default)]
+pub struct Icons {
+    pub plain: String,
+    pub good: String,
+    pub warn: String,
+    pub bad: String,
+    pub unknown: String,
+    /// Gatehouse itself was not heard.
+    pub stale: String,
 }
 
 /// Nothing inline, nothing foreign. A document adds the nonce of its boot script.
@@ -41,7 +58,18 @@ pub fn shell(names: &SiteNames) -> impl IntoView + use<> {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <link rel="icon" type="image/svg+xml" href=file(&names.icon) />
+                <link
+                    rel="icon"
+                    id="icon"
+                    type="image/svg+xml"
+                    href=file(&names.icons.plain)
+                    data-quiet=file(&names.icons.plain)
+                    data-good=file(&names.icons.good)
+                    data-warn=file(&names.icons.warn)
+                    data-bad=file(&names.icons.bad)
+                    data-unknown=file(&names.icons.unknown)
+                    data-stale=file(&names.icons.stale)
+                />
                 <link rel="stylesheet" href=file(&names.style) />
                 <script type="module" nonce=use_nonce() src=file(&names.boot)></script>
                 <MetaTags />
@@ -53,19 +81,26 @@ pub fn shell(names: &SiteNames) -> impl IntoView + use<> {
     }
 }
 
-/// Where the page that is being drawn gets its news from.
-fn stream() -> String {
-    let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
-    let signed_in = Visitor::current().is_some_and(|visitor| visitor.cx.is_some());
-    if signed_in && LivePage::of(&path).is_some() { format!("/live?page={path}") } else { String::new() }
+/// Where the page that is being drawn gets its news from: every page of somebody signed in has a title to keep true.
+fn follow() -> (String, bool) {
+    if Visitor::current().is_none_or(|visitor| visitor.cx.is_none()) {
+        return (String::new(), true);
+    }
+    let uri = use_context::<Parts>().map(|parts| parts.uri).unwrap_or_default();
+    // The log with filters is what was searched for; new records would push it away.
+    let filtered = uri.path() == routes::AUDIT && uri.query().is_some_and(|query| !query.is_empty());
+    let path = if filtered { "" } else { uri.path() };
+    (format!("/live?page={path}"), LivePage::of(path) == LivePage::Still)
 }
 
 #[component]
 fn App() -> impl IntoView {
     provide_meta_context();
+    let (stream, still) = follow();
+    let now = services().now().as_millisecond();
     view! {
         <Title formatter=|text: String| if text.is_empty() { "Gatehouse".to_owned() } else { format!("{text} · Gatehouse") } />
         <Pages />
-        <Live stream=stream() />
+        <Live stream still now />
     }
 }

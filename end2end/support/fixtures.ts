@@ -12,18 +12,19 @@ export type Demo = {
   appliancePassword: string;
   /** The simulated nodes' passwords: web console (REST) and menu program (SSH). */
   nodePasswords: { rest: string; ssh: string };
-  /** Somebody else's hand: a PUT straight to the simulated NetScaler. */
-  nitro: (resource: string, body: unknown) => Promise<void>;
+  /** Somebody else's hand: a PUT straight to the simulated NetScaler, or an action by its name. */
+  nitro: (resource: string, body: unknown, action?: string) => Promise<void>;
+  /** To the console's process. */
+  signal: (name: NodeJS.Signals) => void;
   /** The lab's control API: a POST where there is a body, else a GET, or another method by name. */
   control: (path: string, body?: unknown, method?: string) => Promise<any>;
 };
 
 type Fixtures = { demo: Demo; scripted: boolean; watched: Page };
 
-async function start(): Promise<{ demo: Demo; stop: () => Promise<void> }> {
-  const child = spawn(process.env.GATEHOUSE!, ["demo", "--empty", "--clock", "manual", "--interval", "1"], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+/** The demo with these arguments, for tests that want another one than they are given. */
+export async function start(options: string[]): Promise<{ demo: Demo; stop: () => Promise<void> }> {
+  const child = spawn(process.env.GATEHOUSE!, ["demo", ...options], { stdio: ["ignore", "pipe", "pipe"] });
   let errors = "";
   child.stderr.on("data", (chunk) => (errors += chunk));
   const lines: string[] = [];
@@ -44,14 +45,16 @@ async function start(): Promise<{ demo: Demo; stop: () => Promise<void> }> {
     password: ready[3],
     appliancePassword: account[1],
     nodePasswords: { rest: nodes[1], ssh: nodes[2] },
-    nitro: async (resource, body) => {
-      const answer = await fetch(`${plain[1]}/nitro/v1/config/${resource}`, {
-        method: "PUT",
+    nitro: async (resource, body, action) => {
+      const query = action ? `?action=${action}` : "";
+      const answer = await fetch(`${plain[1]}/nitro/v1/config/${resource}${query}`, {
+        method: action ? "POST" : "PUT",
         headers: { "X-NITRO-USER": "nsroot", "X-NITRO-PASS": account[1], "content-type": "application/json" },
         body: JSON.stringify({ [resource]: body }),
       });
       if (!answer.ok) throw new Error(`${resource}: ${answer.status} ${await answer.text()}`);
     },
+    signal: (name) => child.kill(name),
     control: async (path, body, method) => {
       const sent = body === undefined ? undefined : JSON.stringify(body);
       const answer = await fetch(control[1] + path, { method: method ?? (sent ? "POST" : "GET"), body: sent });
@@ -70,7 +73,7 @@ async function start(): Promise<{ demo: Demo; stop: () => Promise<void> }> {
 
 export const test = base.extend<Fixtures>({
   demo: async ({}, use) => {
-    const { demo, stop } = await start();
+    const { demo, stop } = await start(["--empty", "--clock", "manual", "--interval", "1"]);
     await use(demo);
     await stop();
   },

@@ -111,6 +111,14 @@ impl Clock for HandClock {
     }
 }
 
+/// `Mon Nov 30 04:11:13 2026`, as an appliance writes a time by its own clock, in our order; `None`: not such a time. It
+/// names no zone, so neither do we.
+pub fn appliance_text(text: &str) -> Option<String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let time = jiff::civil::DateTime::strptime("%a %b %d %H:%M:%S %Y", text).ok()?;
+    Some(time.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,5 +151,13 @@ mod tests {
         assert_eq!(age(), 30, "far back");
         clock.set_by(SignedDuration::from_hours(48));
         assert!(age() >= 30, "set forward");
+    }
+
+    #[test]
+    fn an_appliances_time_is_read_as_it_writes_it() {
+        assert_eq!(appliance_text("Sun Nov  1 07:12:09 2026").as_deref(), Some("2026-11-01 07:12:09"));
+        for odd in ["", "Nov 1 2026", "Sun Nov 31 07:12:09 2026"] {
+            assert_eq!(appliance_text(odd), None, "{odd}");
+        }
     }
 }

@@ -26,6 +26,7 @@ pub mod plan;
 pub mod record;
 pub mod run;
 pub mod snapshot;
+pub mod standing;
 pub mod state;
 pub mod verdict;
 

@@ -14,6 +14,19 @@ pub enum Tone {
     Unknown,
 }
 
+impl Tone {
+    /// The worse, the higher; what is not known is worse than what is merely odd.
+    pub const fn rank(self) -> u8 {
+        match self {
+            Self::Good => 0,
+            Self::Quiet => 1,
+            Self::Warn => 2,
+            Self::Unknown => 3,
+            Self::Bad => 4,
+        }
+    }
+}
+
 /// One state word, raw.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

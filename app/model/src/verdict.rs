@@ -66,7 +66,7 @@ fn counted(desired: &Desired, snapshot: &Snapshot, findings: &[Finding]) -> Opti
         up += members.iter().filter(|member| member.state.as_ref().is_some_and(StateWord::is_up)).count();
         // A member that somebody unbound is one that does not serve.
         all += members.len().max(desired.nodes.len());
-        if worst.as_ref().is_none_or(|other| rank(word.tone()) > rank(other.tone())) {
+        if worst.as_ref().is_none_or(|other| word.tone().rank() > other.tone().rank()) {
             worst = Some(word);
         }
     }
@@ -96,16 +96,6 @@ fn tone(findings: &[Finding], waiting: bool) -> Tone {
         Tone::Warn
     } else {
         Tone::Good
-    }
-}
-
-const fn rank(tone: Tone) -> u8 {
-    match tone {
-        Tone::Good => 0,
-        Tone::Quiet => 1,
-        Tone::Warn => 2,
-        Tone::Unknown => 3,
-        Tone::Bad => 4,
     }
 }
 

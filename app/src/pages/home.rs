@@ -11,69 +11,92 @@ use crate::{
 };
 use leptos::{either::Either, prelude::*};
 use model::{Freshness, person::Scope};
-use services::ClusterView;
+use services::{ClusterView, Failure, ReadCx, Services};
+
+/// What the page shows, for its reader.
+pub struct HomePage {
+    clusters: Vec<ClusterView>,
+    /// The way on where there is no cluster.
+    first: Option<First>,
+}
+
+struct First {
+    sentence: &'static str,
+    /// Address and text of a link, for those who may follow it.
+    link: Option<(&'static str, &'static str)>,
+}
+
+pub async fn load(services: &Services, cx: &ReadCx) -> Result<HomePage, Failure> {
+    let clusters = services.clusters(cx).await?;
+    let first = if clusters.is_empty() { Some(first(services, cx).await?) } else { None };
+    Ok(HomePage { clusters, first })
+}
+
+async fn first(services: &Services, cx: &ReadCx) -> Result<First, Failure> {
+    let (link, sentence) = if services.appliances(cx).await?.is_empty() {
+        let sentence = "There is no cluster yet. Add the NetScaler that will balance it first.";
+        ((routes::APPLIANCE_NEW, "Add an appliance"), sentence)
+    } else {
+        ((routes::CLUSTER_NEW, "Add a cluster"), "There is no cluster yet.")
+    };
+    let limited = *cx.scope() != Scope::All;
+    let sentence = if limited { "None of your clusters exists. An admin can give you others." } else { sentence };
+    Ok(First { sentence, link: cx.role().may_administer().then_some(link) })
+}
 
 #[component]
 pub fn Home() -> impl IntoView {
     let asked = asked();
-    let limited = asked.as_ref().is_ok_and(|(_, cx)| *cx.scope() != Scope::All);
     let may_add = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_administer());
     let load = async move {
         let (services, cx) = asked?;
-        let clusters = services.clusters(&cx).await?;
-        let appliances = services.appliances(&cx).await?.len();
-        Ok((clusters, appliances))
+        load(&services, &cx).await
     };
-    loaded(load, move |(clusters, appliances)| {
-        let first = if appliances == 0 {
-            (
-                routes::APPLIANCE_NEW,
-                "Add an appliance",
-                "There is no cluster yet. Add the NetScaler that will balance it first.",
-            )
-        } else {
-            (routes::CLUSTER_NEW, "Add a cluster", "There is no cluster yet.")
-        };
-        let first = if limited {
-            (first.0, first.1, "None of your clusters exists. An admin can give you others.")
-        } else {
-            first
-        };
-        let any = !clusters.is_empty();
+    loaded(load, move |page| {
+        let add = may_add && !page.clusters.is_empty();
         view! {
             <Page title="Clusters">
                 <div class="title-row">
                     <h1>"Clusters"</h1>
-                    {(any && may_add)
-                        .then(|| view! { <a class="button" href=routes::CLUSTER_NEW>"Add a cluster"</a> })}
+                    {add.then(|| view! { <a class="button" href=routes::CLUSTER_NEW>"Add a cluster"</a> })}
                 </div>
-                {if any {
-                    Either::Left(view! { <ClusterTable clusters /> })
-                } else {
-                    Either::Right(
-                        view! {
-                            <Empty sentence=first.2>
-                                {may_add
-                                    .then(|| view! { <a class="button primary" href=first.0>{first.1}</a> })}
-                            </Empty>
-                        },
-                    )
-                }}
+                <Clusters page />
             </Page>
         }
     })
 }
 
-/// Replaced as a whole when something is seen.
+/// Moves when something is seen.
 #[component]
-pub fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
+pub fn Clusters(page: HomePage) -> impl IntoView {
+    let HomePage { clusters, first } = page;
+    view! {
+        <div id="clusters-live">
+            {match first {
+                None => Either::Left(view! { <ClusterTable clusters /> }),
+                Some(First { sentence, link }) => {
+                    Either::Right(
+                        view! {
+                            <Empty sentence>
+                                {link.map(|(href, text)| view! { <a class="button primary" href=href>{text}</a> })}
+                            </Empty>
+                        },
+                    )
+                }
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
     let rows = clusters.into_iter().map(|view| {
         let (tone, word) = view.verdict();
         // What was read long ago is not known now.
         let seen_now = view.sighting.seen.as_ref().filter(|(_, _, freshness)| *freshness == Freshness::Fresh);
         let unsaved = seen_now.and_then(|(_, snapshot, _)| snapshot.unsaved);
         view! {
-            <tr>
+            <tr data-key=view.cluster.id.to_string()>
                 <th scope="row">
                     <a href=routes::cluster(view.cluster.id)>{view.cluster.title.clone()}</a>
                     <div class="sub">{view.cluster.fqdn.clone()}</div>
@@ -97,8 +120,8 @@ pub fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
         }
     });
     view! {
-        <div id="clusters-live">
-            <Table headings=vec!["Cluster", "State", "Findings", "Appliance", "MAM certificate", "Configuration", "Seen"] cards=true>{rows.collect_view()}</Table>
-        </div>
+        <Table headings=vec!["Cluster", "State", "Findings", "Appliance", "MAM certificate", "Configuration", "Seen"] cards=true>
+            {rows.collect_view()}
+        </Table>
     }
 }

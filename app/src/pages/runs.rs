@@ -100,7 +100,7 @@ fn ProgressRow(operation: OperationView, progress: OpProgress) -> impl IntoView 
     let again = (progress.attempts > 1).then(|| format!("sent {} times", progress.attempts));
     let quiet = progress.state == OpState::Planned;
     view! {
-        <li class="operation" data-quiet=quiet.then_some("true")>
+        <li class="operation" data-key=op.seq.to_string() data-quiet=quiet.then_some("true")>
             <span class="mark number" aria-hidden="true">
                 {op.seq.to_string()}
             </span>

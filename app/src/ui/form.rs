@@ -7,7 +7,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Token() -> impl IntoView {
     let token = visitor::services().form_token().unwrap_or_default();
-    view! { <input type="hidden" name="token" value=token /> }
+    view! { <input type="hidden" name="token" data-once="" value=token /> }
 }
 
 /// A form that is nothing but a button, with what it has to say hidden inside.

@@ -11,6 +11,7 @@ use model::person::Person;
 pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
     let person = Visitor::current().and_then(|visitor| visitor.cx).map(|cx| cx.person().clone());
     let unexpected = unexpected();
+    let signed_in = person.is_some();
     view! {
         <Title text=title />
         <a class="skip" href="#content">
@@ -22,6 +23,7 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
             </a>
             {person.map(|person| view! { <Navigation person /> })}
         </header>
+        {signed_in.then(|| view! { <Watched /> })}
         <main id="content">
             {unexpected
                 .map(|sentence| {
@@ -32,6 +34,20 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
                     }
                 })} {children()}
         </main>
+    }
+}
+
+/// What the browser's half shows when Gatehouse is not heard any more, and where it says what changed to whoever hears
+/// the page read out. Its sentences stand here; `islands::live` fills in the time.
+#[component]
+fn Watched() -> impl IntoView {
+    view! {
+        <p id="no-word" class="no-word" data-title="? stale" data-again="Gatehouse is heard again." hidden>
+            <strong>"No word since "</strong>
+            <time data-at=""></time>
+            "; what you see is from then. Gatehouse, or the way to it, does not answer; this page tries again by itself."
+        </p>
+        <p id="live-said" class="unseen" aria-live="polite"></p>
     }
 }
 

@@ -1,6 +1,6 @@
 //! The site's files: embedded, precompressed, named by their content and therefore cached for ever.
 
-use app::shell::SiteNames;
+use app::shell::{Icons, SiteNames};
 use axum::{
     extract::Path,
     http::{HeaderMap, StatusCode, header},
@@ -29,7 +29,15 @@ pub fn names() -> Option<SiteNames> {
     let file = Site::get("names.txt")?;
     let text = std::str::from_utf8(&file.data).ok()?;
     let name = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('=').map(str::to_owned));
-    Some(SiteNames { boot: name("boot")?, style: name("style")?, icon: name("icon")? })
+    let icons = Icons {
+        plain: name("icon")?,
+        good: name("icon-good")?,
+        warn: name("icon-warn")?,
+        bad: name("icon-bad")?,
+        unknown: name("icon-unknown")?,
+        stale: name("icon-stale")?,
+    };
+    Some(SiteNames { boot: name("boot")?, style: name("style")?, icons })
 }
 
 /// `GET /pkg/{name}`.

@@ -5,6 +5,7 @@
 mod certificates;
 mod inputs;
 mod kill;
+mod live;
 mod nodes;
 mod people;
 mod routes;

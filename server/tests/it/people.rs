@@ -112,7 +112,7 @@ async fn filters_that_cannot_be_say_so_and_those_that_can_are_shown() {
     let page = ada.page("/audit?kind=person.added&text=vera&to=").await;
     assert!(page.contains("What: Person added") && page.contains("href=\"/audit?text=vera\""), "{page}");
     assert!(page.contains("href=\"/audit.csv?text=vera&amp;kind=person%2Eadded\""), "{page}");
-    assert_eq!(page.matches("<tr>").count(), 2, "a heading and one record");
+    assert_eq!(page.matches("<tr").count(), 2, "a heading and one record");
     assert!(ada.page("/audit?from=2999-01-01").await.contains("No record fits"));
     assert!(!ada.page("/audit?from=2020-01-01T00:00&to=2999-01-01").await.contains("No record fits"));
 }

@@ -32,57 +32,57 @@ pub fn List() -> impl IntoView {
         services.appliances(&cx).await
     };
     loaded(load, move |views| {
-        let any = !views.is_empty();
-        let rows = views.into_iter().map(|view| {
-            let (tone, word) = answered(&view);
-            let seen = view.seen.map(|(at, snapshot, _)| (at, format!("{}, {}", snapshot.release, snapshot.role)));
-            let (at, facts) = seen.unzip();
-            view! {
-                <tr>
-                    <th scope="row">
-                        <a href=routes::appliance(view.appliance.id)>{view.appliance.spec.title.clone()}</a>
-                        <div class="sub">{view.appliance.spec.url()}</div>
-                    </th>
-                    <td>
-                        <Badge tone word />
-                    </td>
-                    <td>{facts}</td>
-                    <td>{at.map(|at| view! { <Time at /> })}</td>
-                </tr>
-            }
-        });
+        let add = may_add && !views.is_empty();
         view! {
             <Page title="Appliances">
                 <div class="title-row">
                     <h1>"Appliances"</h1>
-                    {(any && may_add)
-                        .then(|| view! { <a class="button" href=routes::APPLIANCE_NEW>"Add an appliance"</a> })}
+                    {add.then(|| view! { <a class="button" href=routes::APPLIANCE_NEW>"Add an appliance"</a> })}
                 </div>
-                {if any {
-                    Either::Left(
-                        view! {
-                            <Table headings=vec!["Appliance", "State", "Release and role", "Seen"] cards=true>
-                                {rows.collect_view()}
-                            </Table>
-                        },
-                    )
-                } else {
-                    Either::Right(
-                        view! {
-                            <Empty sentence="No NetScaler is known yet. Its address and an account are all that is needed.">
-                                {may_add
-                                    .then(|| {
-                                        view! {
-                                            <a class="button primary" href=routes::APPLIANCE_NEW>
-                                                "Add an appliance"
-                                            </a>
-                                        }
-                                    })}
-                            </Empty>
-                        },
-                    )
-                }}
+                <ApplianceTable views may_add />
             </Page>
         }
     })
+}
+
+/// Moves when one of them was looked at.
+#[component]
+pub fn ApplianceTable(views: Vec<ApplianceView>, may_add: bool) -> impl IntoView {
+    let any = !views.is_empty();
+    let rows = views.into_iter().map(|view| {
+        let (tone, word) = answered(&view);
+        let seen = view.seen.map(|(at, snapshot, _)| (at, format!("{}, {}", snapshot.release, snapshot.role)));
+        let (at, facts) = seen.unzip();
+        view! {
+            <tr data-key=view.appliance.id.to_string()>
+                <th scope="row">
+                    <a href=routes::appliance(view.appliance.id)>{view.appliance.spec.title.clone()}</a>
+                    <div class="sub">{view.appliance.spec.url()}</div>
+                </th>
+                <td>
+                    <Badge tone word />
+                </td>
+                <td>{facts}</td>
+                <td>{at.map(|at| view! { <Time at /> })}</td>
+            </tr>
+        }
+    });
+    let content = if any {
+        let headings = vec!["Appliance", "State", "Release and role", "Seen"];
+        Either::Left(view! { <Table headings cards=true>{rows.collect_view()}</Table> })
+    } else {
+        Either::Right(view! {
+            <Empty sentence="No NetScaler is known yet. Its address and an account are all that is needed.">
+                {may_add
+                    .then(|| {
+                        view! {
+                            <a class="button primary" href=routes::APPLIANCE_NEW>
+                                "Add an appliance"
+                            </a>
+                        }
+                    })}
+            </Empty>
+        })
+    };
+    view! { <div id="appliances-live">{content}</div> }
 }

@@ -7,7 +7,7 @@ mod remove;
 mod show;
 
 pub use edit::Edit;
-pub use list::List;
+pub use list::{ApplianceTable, List};
 pub use new::New;
 pub use remove::Remove;
-pub use show::Show;
+pub use show::{AppliancePanel, Show};

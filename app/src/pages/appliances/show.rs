@@ -19,23 +19,12 @@ pub fn Show() -> impl IntoView {
         services.appliance(&cx, id).await
     };
     loaded(load, move |view: ApplianceView| {
-        let (tone, word) = answered(&view);
-        let spec = view.appliance.spec.clone();
-        let trust = match &spec.trust {
-            Trust::System => "this machine's certificate authorities".to_owned(),
-            Trust::Pinned { sha256 } => format!("the pinned certificate, SHA-256 {}", fingerprint_text(sha256)),
-        };
-        let refused = view.credential_refused_at;
+        let title = view.appliance.spec.title.clone();
         let id = view.appliance.id;
-        let clusters = view.clusters.into_iter().map(|(cluster, title)| {
-            view! { <a href=routes::cluster(cluster)>{title}</a> " " }
-        });
-        let clusters = clusters.collect_view();
-        let any = !clusters.is_empty();
         view! {
-            <Page title=spec.title.clone()>
+            <Page title=title.clone()>
                 <div class="title-row">
-                    <h1>{spec.title.clone()}</h1>
+                    <h1>{title}</h1>
                     {may_edit
                         .then(|| {
                             view! {
@@ -50,65 +39,88 @@ pub fn Show() -> impl IntoView {
                             }
                         })}
                 </div>
-                <p class="verdict">
-                    <Badge tone word />
-                    {view.seen.as_ref().map(|(at, ..)| view! { <span class="sub">"seen " <Time at=*at /></span> })}
-                </p>
-                {refused
-                    .map(|at| {
-                        view! {
-                            <div class="notice" data-tone="bad" role="status">
-                                <p>
-                                    "The account " {spec.user.clone()} " was refused at " <Time at />
-                                    ". It is not tried again by itself, because repeated failures lock accounts, often for the whole site."
-                                </p>
-                                {may_edit
-                                    .then(|| {
-                                        let fields = vec![("appliance", id.to_string())];
-                                        view! {
-                                            <div class="actions">
-                                                <a class="button primary" href=routes::appliance_edit(id)>
-                                                    "Enter its new password"
-                                                </a>
-                                                <ButtonForm action="/rpc/retry_credential" label="Try again" fields />
-                                            </div>
-                                        }
-                                    })}
-                            </div>
-                        }
-                    })}
-                {view.failure.map(|(_, sentence)| view! { <Problem sentence /> })}
-                <dl class="facts">
-                    <dt>"Address"</dt>
-                    <dd>{spec.url()}</dd>
-                    <dt>"Account"</dt>
-                    <dd>{spec.user}</dd>
-                    <dt>"Reached"</dt>
-                    <dd>{spec.connect.to_string()}</dd>
-                    <dt>"Trusted by"</dt>
-                    <dd class="break">{trust}</dd>
-                    <dt>"Clusters"</dt>
-                    <dd>{if any { clusters.into_any() } else { "none yet".into_any() }}</dd>
-                    {view
-                        .seen
-                        .map(|(_, snapshot, _)| {
-                            view! {
-                                <dt>"Release"</dt>
-                                <dd>{snapshot.release}</dd>
-                                <dt>"Role"</dt>
-                                <dd>{snapshot.role}</dd>
-                                <dt>"Configuration"</dt>
-                                <dd>
-                                    {match snapshot.unsaved {
-                                        Some(true) => "running and saved configuration differ",
-                                        Some(false) => "saved",
-                                        None => "it does not say",
-                                    }}
-                                </dd>
-                            }
-                        })}
-                </dl>
+                <AppliancePanel view may_edit />
             </Page>
         }
     })
+}
+
+/// Moves when it was looked at.
+#[component]
+pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
+    let (tone, word) = answered(&view);
+    let spec = view.appliance.spec.clone();
+    let trust = match &spec.trust {
+        Trust::System => "this machine's certificate authorities".to_owned(),
+        Trust::Pinned { sha256 } => format!("the pinned certificate, SHA-256 {}", fingerprint_text(sha256)),
+    };
+    let refused = view.credential_refused_at;
+    let id = view.appliance.id;
+    let clusters = view.clusters.into_iter().map(|(cluster, title)| {
+        view! { <a href=routes::cluster(cluster)>{title}</a> " " }
+    });
+    let clusters = clusters.collect_view();
+    let any = !clusters.is_empty();
+    view! {
+        <div id="appliance-live">
+            <p class="verdict">
+                <Badge tone word />
+                {view.seen.as_ref().map(|(at, ..)| view! { <span class="sub">"seen " <Time at=*at /></span> })}
+            </p>
+            {refused
+                .map(|at| {
+                    view! {
+                        <div class="notice" data-tone="bad" role="status">
+                            <p>
+                                "The account " {spec.user.clone()} " was refused at " <Time at />
+                                ". It is not tried again by itself, because repeated failures lock accounts, often for the whole site."
+                            </p>
+                            {may_edit
+                                .then(|| {
+                                    let fields = vec![("appliance", id.to_string())];
+                                    view! {
+                                        <div class="actions">
+                                            <a class="button primary" href=routes::appliance_edit(id)>
+                                                "Enter its new password"
+                                            </a>
+                                            <ButtonForm action="/rpc/retry_credential" label="Try again" fields />
+                                        </div>
+                                    }
+                                })}
+                        </div>
+                    }
+                })}
+            {view.failure.map(|(_, sentence)| view! { <Problem sentence /> })}
+            <dl class="facts">
+                <dt>"Address"</dt>
+                <dd>{spec.url()}</dd>
+                <dt>"Account"</dt>
+                <dd>{spec.user}</dd>
+                <dt>"Reached"</dt>
+                <dd>{spec.connect.to_string()}</dd>
+                <dt>"Trusted by"</dt>
+                <dd class="break">{trust}</dd>
+                <dt>"Clusters"</dt>
+                <dd>{if any { clusters.into_any() } else { "none yet".into_any() }}</dd>
+                {view
+                    .seen
+                    .map(|(_, snapshot, _)| {
+                        view! {
+                            <dt>"Release"</dt>
+                            <dd>{snapshot.release}</dd>
+                            <dt>"Role"</dt>
+                            <dd>{snapshot.role}</dd>
+                            <dt>"Configuration"</dt>
+                            <dd>
+                                {match snapshot.unsaved {
+                                    Some(true) => "running and saved configuration differ",
+                                    Some(false) => "saved",
+                                    None => "it does not say",
+                                }}
+                            </dd>
+                        }
+                    })}
+            </dl>
+        </div>
+    }
 }

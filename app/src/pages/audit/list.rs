@@ -45,10 +45,20 @@ pub fn List() -> impl IntoView {
                 </div>
                 <Filters form=shown.clone() choices=choices.clone() errors />
                 <Shown form=shown.clone() choices />
-                <Found found form=shown />
+                <LogPanel found form=shown />
             </Page>
         }
     })
+}
+
+/// Moves where it shows the newest records without filters.
+#[component]
+pub fn LogPanel(found: Result<LogPage, FieldErrors>, form: LogForm) -> impl IntoView {
+    view! {
+        <div id="log-live">
+            <Found found form />
+        </div>
+    }
 }
 
 #[component]

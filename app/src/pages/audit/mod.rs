@@ -4,7 +4,7 @@ mod filters;
 mod list;
 mod show;
 
-pub use list::List;
+pub use list::{List, LogPanel};
 pub use show::Show;
 
 use crate::{
@@ -32,7 +32,7 @@ const fn tone(outcome: Outcome) -> Tone {
 fn Row(record: Record) -> impl IntoView {
     let entry = record.entry;
     view! {
-        <tr>
+        <tr data-key=record.id.to_string()>
             <td class="number">
                 <a href=routes::record(record.id)>{record.id.to_string()}</a>
             </td>

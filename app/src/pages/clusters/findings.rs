@@ -44,7 +44,7 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId, now: At) -> impl Int
                     .then(|| {
                         let summary = counted(blind.len(), "check could not be made", "checks could not be made");
                         view! {
-                            <details class="folded" open=open>
+                            <details class="folded" data-key="not-checked" open=open>
                                 <summary>{summary}</summary>
                                 <ul class="finding-list">
                                     {blind.into_iter().map(|finding| view! { <One finding cluster now /> }).collect_view()}
@@ -56,7 +56,7 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId, now: At) -> impl Int
                     .then(|| {
                         let summary = counted(passes.len(), "check passes", "checks pass");
                         view! {
-                            <details class="folded">
+                            <details class="folded" data-key="passes">
                                 <summary>{summary}</summary>
                                 <ul class="passes">{passes.into_iter().map(|finding| view! { <Pass finding now /> }).collect_view()}</ul>
                             </details>
@@ -69,11 +69,13 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId, now: At) -> impl Int
 
 #[component]
 fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
-    let Finding { outcome, title, evidence, cause, fix, step, code, explained_by, .. } = finding;
+    let Finding { outcome, title, evidence, cause, fix, step, code, node, explained_by, .. } = finding;
     let follows = explained_by.map(model::finding::CheckCode::word);
+    // What it is about stays while what is said of it changes.
+    let key = node.map_or_else(|| code.word().to_owned(), |node| format!("{}:{node}", code.word()));
     let step = step.filter(|_| outcome < Outcome::NotChecked || !fix.is_empty());
     view! {
-        <li class="finding" data-tone=tone_name(outcome.tone()) data-check=code.word() data-follows=follows>
+        <li class="finding" data-tone=tone_name(outcome.tone()) data-check=code.word() data-follows=follows data-key=key>
             <p class="finding-title">
                 <Badge tone=outcome.tone() word=outcome.word() />
                 <strong>{title}</strong>

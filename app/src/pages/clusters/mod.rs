@@ -16,4 +16,4 @@ mod tests;
 pub use edit::Edit;
 pub use new::New;
 pub use remove::Remove;
-pub use show::Show;
+pub use show::{Plans, Show};

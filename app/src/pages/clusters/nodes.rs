@@ -79,7 +79,7 @@ fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
         |told| view! { {told.value.to_string()} <div class="sub"><Ago at=told.at now /></div> }.into_any(),
     );
     view! {
-        <tr>
+        <tr data-key=node.address.to_string()>
             <th scope="row">
                 <a href=routes::node(sight.view.cluster.id, node.address)>{server}</a>
                 <div class="sub">{node.address.to_string()}</div>

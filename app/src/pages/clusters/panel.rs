@@ -66,7 +66,7 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
     let failure = view.sighting.failure.clone().filter(|_| !is_told);
     let failure = failure.map(|(at, sentence)| {
         view! {
-            <div class="notice" data-tone="bad" role="status">
+            <div class="notice" data-tone="bad">
                 "The last look, " <Ago at now /> ", failed. " {prose(&sentence)}
             </div>
         }

@@ -78,14 +78,15 @@ pub fn Show() -> impl IntoView {
     })
 }
 
+/// Moves when one was made or carried out.
 #[component]
-fn Plans(view: ClusterView) -> impl IntoView {
+pub fn Plans(view: ClusterView) -> impl IntoView {
     let id = view.cluster.id;
     let any = !view.plans.is_empty();
     let rows = view.plans.into_iter().map(move |line| {
         let counts = line.counts;
         view! {
-            <tr>
+            <tr data-key=line.id.to_string()>
                 <td>
                     <a href=routes::plan(id, line.id)>"Plan " {line.id.to_string()}</a>
                 </td>
@@ -103,12 +104,17 @@ fn Plans(view: ClusterView) -> impl IntoView {
             </tr>
         }
     });
-    any.then(|| {
-        view! {
-            <section>
-                <h2>"Plans and runs"</h2>
-                <Table headings=vec!["Plan", "Made", "By", "What", "Run"]>{rows.collect_view()}</Table>
-            </section>
-        }
-    })
+    view! {
+        <div id="cluster-plans">
+            {any
+                .then(|| {
+                    view! {
+                        <section>
+                            <h2>"Plans and runs"</h2>
+                            <Table headings=vec!["Plan", "Made", "By", "What", "Run"]>{rows.collect_view()}</Table>
+                        </section>
+                    }
+                })}
+        </div>
+    }
 }

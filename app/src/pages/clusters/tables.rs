@@ -1,7 +1,7 @@
 //! Virtual servers, groups and members in figures.
 
 use super::sight::{Sight, text};
-use crate::ui::{badge::Badge, table::Table};
+use crate::ui::{badge::Badge, table::Table, time::by_its_clock};
 use leptos::prelude::*;
 use model::{Freshness, certkey::CertFacts, desired::Listener, object::ObjectRef, snapshot::Seen, state::Tone};
 
@@ -41,7 +41,7 @@ fn vserver(sight: &Sight<'_>, listener: &Listener) -> impl IntoView + use<> {
     // Who passes bytes on sees no requests, so hits are counted for both kinds.
     let rate = sight.count(seen, "hits_rate");
     view! {
-        <tr class="vserver-row">
+        <tr class="vserver-row" data-key=listener.vserver.clone()>
             <th scope="row">
                 {listener.vserver.clone()} <div class="sub">{sight.side(listener)} " → " {group}</div>
             </th>
@@ -125,7 +125,7 @@ fn group(sight: &Sight<'_>, listener: &Listener) -> impl IntoView + use<> {
     let mark = sight.mark(seen);
     let members: Vec<_> = sight.snapshot.members(&listener.group).map(|member| row(sight, listener, member)).collect();
     view! {
-        <tr class="group-row">
+        <tr class="group-row" data-key=listener.group.clone()>
             <th scope="row">
                 {listener.group.clone()} <div class="sub">{sight.side(listener)} " on port " {listener.port}</div>
             </th>
@@ -145,7 +145,8 @@ fn row(sight: &Sight<'_>, listener: &Listener, member: &Seen) -> impl IntoView +
     let mark = sight.mark(Some(member));
     let (server, port) = (member.object.part(1), member.object.part(2));
     let address = sight.find(&ObjectRef::server(server)).map(|seen| text(seen, "ipaddress")).unwrap_or_default();
-    let since = Some(text(member, "statechangetimesec")).filter(|_| sight.freshness != Freshness::Unknown);
+    let since =
+        Some(by_its_clock(&text(member, "statechangetimesec"))).filter(|_| sight.freshness != Freshness::Unknown);
     let id = match text(member, "customserverid") {
         id if !id.is_empty() => id,
         _ if sight.is_mam(listener) => "none".to_owned(),
@@ -153,7 +154,7 @@ fn row(sight: &Sight<'_>, listener: &Listener, member: &Seen) -> impl IntoView +
     };
     let heard = if mark.tone == Tone::Good { String::new() } else { text(member, "probe") };
     view! {
-        <tr class="member-row">
+        <tr class="member-row" data-key=member.object.to_string()>
             <th scope="row">{server.to_owned()} <span class="sub">{format!(" {address}:{port}")}</span></th>
             <td>
                 <Badge tone=mark.tone word=mark.word />

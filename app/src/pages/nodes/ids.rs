@@ -47,7 +47,7 @@ pub fn NodeIdTable(
         let (tone, word) = agreement(&facts);
         let cells = Source::ALL.map(|source| view! { <td>{cell(facts.id(source), now)}</td> });
         view! {
-            <tr>
+            <tr data-key=facts.address.to_string()>
                 <th scope="row">
                     <a href=routes::node(cluster, facts.address)>{facts.address.to_string()}</a>
                 </th>

@@ -21,7 +21,7 @@ use services::{NodeView, NodesView};
 
 const HEADINGS: [&str; 7] = ["Node", "Ports", "Version", "Status by SSH", "Joined", "REST", "#Clock"];
 
-/// Replaced as a whole when a node is heard, so that it has no buttons: one would vanish under a finger.
+/// Moves when a node is heard.
 #[component]
 pub fn NodesPanel(view: NodesView) -> impl IntoView {
     let (id, now, clock) = (view.cluster.id, view.now, Clock::of(&view));
@@ -85,7 +85,7 @@ fn Row(id: ClusterId, node: NodeView, all: Vec<NodeFacts>, clock: Clock) -> impl
     let joined = joined(address, &all, clock.interval);
     let ports = [443, 8443, 4443].map(|number| port(clock, number, facts.ports.get(&number)));
     view! {
-        <tr>
+        <tr data-key=address.to_string()>
             <th scope="row">
                 <a href=routes::node(id, address)>{address.to_string()}</a>
                 <div class="sub">{node.node.name}</div>

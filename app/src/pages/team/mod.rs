@@ -5,6 +5,6 @@ mod new;
 mod rights;
 mod show;
 
-pub use list::List;
+pub use list::{List, TeamTable, load};
 pub use new::New;
 pub use show::Show;

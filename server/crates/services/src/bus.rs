@@ -2,10 +2,14 @@
 
 use crate::Services;
 use model::{ActNo, ApplianceId, ClusterId};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
 use tokio::sync::broadcast;
 
 /// What changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Topic {
     Observed(ApplianceId),
     /// Of a cluster: facts, keys or accounts.
@@ -15,22 +19,36 @@ pub enum Topic {
     Other,
 }
 
-pub(crate) struct Bus(broadcast::Sender<Topic>);
+pub(crate) struct Bus {
+    sender: broadcast::Sender<Topic>,
+    /// How often something was told about what lasts; runs come and go.
+    told: Mutex<HashMap<Topic, u64>>,
+}
 
 impl Bus {
     pub(crate) fn new() -> Self {
-        Self(broadcast::Sender::new(256))
+        Self { sender: broadcast::Sender::new(256), told: Mutex::default() }
     }
 
     /// Nobody listening is no failure.
     pub(crate) fn tell(&self, topic: Topic) {
-        let _ = self.0.send(topic);
+        if !matches!(topic, Topic::Run(_)) {
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            *told.entry(topic).or_default() += 1;
+        }
+        let _ = self.sender.send(topic);
+    }
+
+    /// A number that grows whenever something is told about one of these.
+    pub(crate) fn news(&self, topics: &[Topic]) -> u64 {
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        topics.iter().filter_map(|topic| told.get(topic)).sum()
     }
 }
 
 impl Services {
     /// From now on. A slow listener misses topics and is told so; it then reads everything again.
     pub fn listen(&self) -> broadcast::Receiver<Topic> {
-        self.bus.0.subscribe()
+        self.bus.sender.subscribe()
     }
 }

@@ -103,7 +103,7 @@ impl Services {
         Ok(())
     }
 
-    async fn cluster_view(&self, cluster: Cluster, plans: u32) -> Result<ClusterView, Failure> {
+    pub(crate) async fn cluster_view(&self, cluster: Cluster, plans: u32) -> Result<ClusterView, Failure> {
         let id = cluster.id;
         let appliance = self.appliance_of(&cluster).await?;
         let desired = self.store.latest_desired(id).await?.map(|version| version.desired);

@@ -28,6 +28,7 @@ mod records;
 mod runs;
 mod scope;
 mod setup;
+mod standings;
 mod start;
 mod switches;
 mod team;
@@ -77,6 +78,7 @@ pub struct Services {
     bus: Arc<bus::Bus>,
     locks: Arc<runs::WriteLocks>,
     looks: Arc<observe::Looks>,
+    standings: Arc<standings::Standings>,
     /// Set once, at the orderly stop: nothing new is begun, no session is opened any more.
     stopping: Arc<AtomicBool>,
     /// Checking passwords one at a time: a count of failures that many could pass at once would be none.
@@ -89,7 +91,8 @@ pub struct Services {
 }
 
 impl Services {
-    fn now(&self) -> model::At {
+    /// By the console's clock.
+    pub fn now(&self) -> model::At {
         self.reckoning().now
     }
 

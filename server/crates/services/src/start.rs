@@ -74,6 +74,7 @@ impl Services {
             bus: Arc::new(Bus::new()),
             locks: Arc::new(WriteLocks::default()),
             looks: Arc::default(),
+            standings: Arc::default(),
             stopping: Arc::default(),
             sign_in: Arc::default(),
             led: Arc::new(Notify::new()),

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: what the budgets say, measured. One JSON object a line; never part of `test`.
 
-use crate::process::cargo;
+use crate::{process::cargo, site};
 use anyhow::{Result, bail};
 
 #[derive(clap::Args)]
@@ -10,7 +10,8 @@ pub struct Bench {
 }
 
 /// The name, its package and its benchmark program.
-const BENCHES: &[(&str, &str, &str)] = &[("lab", "lab", "speed"), ("fleet", "lab", "fleet")];
+const BENCHES: &[(&str, &str, &str)] =
+    &[("lab", "lab", "speed"), ("fleet", "lab", "fleet"), ("live", "server", "live")];
 
 impl Bench {
     pub fn run(self) -> Result<()> {
@@ -21,6 +22,10 @@ impl Bench {
             bail!("there is no benchmark of that name; there are: {}", known.join(", "));
         }
         for (_, package, program) in chosen {
+            if *package == "server" {
+                // The binary embeds its site, and a benchmark is a release.
+                site::build(site::Profile::Release)?;
+            }
             cargo(["bench", "--quiet", "--package", package, "--bench", program])?;
         }
         Ok(())

@@ -5,8 +5,9 @@ use crate::{needs, process};
 use anyhow::{Context, Result, anyhow};
 use sha2::{Digest, Sha256};
 use std::{
+    fmt::Write as _,
     fs,
-    io::Write,
+    io::Write as _,
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -60,11 +61,15 @@ pub fn build(profile: Profile) -> Result<()> {
         (format!("{boot_name}.js"), boot.into_bytes()),
         (format!("{css_name}.css"), css.into_bytes()),
     ];
-    let icon = fs::read(process::root().join("style/icon.svg")).context("style/icon.svg cannot be read")?;
-    let icon_name = hashed("icon", &[&icon]);
-    files.push((format!("{icon_name}.svg"), icon));
-    // Three lines that `server` reads: what the document links to.
-    let names = format!("boot={boot_name}.js\nstyle={css_name}.css\nicon={icon_name}.svg\n");
+    // Lines that `server` reads: what the document links to.
+    let mut names = format!("boot={boot_name}.js\nstyle={css_name}.css\n");
+    for icon in in_style("svg")? {
+        let drawn = fs::read(&icon).with_context(|| format!("{} cannot be read", icon.display()))?;
+        let stem = icon.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let name = hashed(stem, &[&drawn]);
+        let _ = writeln!(names, "{stem}={name}.svg");
+        files.push((format!("{name}.svg"), drawn));
+    }
 
     let written = write_site(&folder, &files, &names)?;
     let verb = if written { "built" } else { "unchanged:" };
@@ -99,20 +104,25 @@ fn browser_half(profile: Profile) -> Result<(String, Vec<u8>)> {
     Ok((fs::read_to_string(out.join("app.js"))?, fs::read(out.join("app_bg.wasm"))?))
 }
 
-/// All of `style/*.css` in the order of their names, minified.
+/// The files of one kind in `style`, in the order of their names.
+fn in_style(kind: &str) -> Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = fs::read_dir(process::root().join("style"))?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == kind))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// All of `style/*.css`, minified.
 fn style_sheet() -> Result<String> {
     use lightningcss::{
         printer::PrinterOptions,
         stylesheet::{MinifyOptions, ParserOptions, StyleSheet},
         targets::{Browsers, Targets},
     };
-    let mut parts: Vec<PathBuf> = fs::read_dir(process::root().join("style"))?
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "css"))
-        .collect();
-    parts.sort();
     let mut source = String::new();
-    for part in &parts {
+    for part in in_style("css")? {
         source.push_str(&fs::read_to_string(part)?);
         source.push('\n');
     }

@@ -2,7 +2,9 @@
 
 use super::scene::{Scene, list, text, word};
 use model::{
+    At,
     certkey::CertFacts,
+    clock::time_text,
     desired::Step,
     finding::{CheckCode, Finding},
     object::{Kind, ObjectRef},
@@ -118,11 +120,12 @@ fn inside(scene: &Scene<'_>, key: &Seen) -> Vec<Finding> {
 fn valid(scene: &Scene<'_>, key: &Seen, facts: &CertFacts) -> Finding {
     let (code, object) = (CheckCode::CertificateValid, &key.object);
     let renew = "Upload the new certificate in the MAM step and plan. Users see no gap: the new one replaces the old.";
-    let said = |name: &str| text(key, name);
+    // As we write times; one that cannot be read, as the appliance has it.
+    let said = |at: Option<At>, name: &str| at.map_or_else(|| or_unknown(text(key, name)), time_text);
     let evidence = format!(
         "Valid from {} to {}.",
-        or_unknown(said("clientcertnotbefore")),
-        or_unknown(said("clientcertnotafter"))
+        said(facts.not_before, "clientcertnotbefore"),
+        said(facts.not_after, "clientcertnotafter")
     );
     let days = facts.days_left(scene.now);
     let finding = if is_over(scene, facts) {

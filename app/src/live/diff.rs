@@ -1,0 +1,246 @@
+//! What must be told to somebody who has the one drawing so that they have the other: the smallest elements that differ.
+//!
+//! An element is named by its place: the numbers of the elements on the way to it, from the fragment's root. The four
+//! things that can be told are carried out by `islands::live::patch`. A form's one-time token (`data-once`) is new in
+//! each drawing, and an age is ticked by the browser; neither is a difference.
+
+use super::tree::{Element, Node, Tree};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
+
+/// Between two things to do, and between the parts of one. No text that we draw has them: see [`clean`].
+const NEXT: char = '\u{1e}';
+const PART: char = '\u{1f}';
+
+/// What differs.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Patch {
+    /// In the order in which they must be done, each with [`NEXT`] before it.
+    acts: String,
+    /// Places of `<time>` elements by their new instants.
+    times: BTreeMap<String, Vec<String>>,
+}
+
+impl Patch {
+    pub fn is_empty(&self) -> bool {
+        self.acts.is_empty() && self.times.is_empty()
+    }
+
+    /// The same was read again, later.
+    pub fn is_times_only(&self) -> bool {
+        self.acts.is_empty()
+    }
+
+    /// For the element with this id.
+    pub fn message(&self, id: &str) -> String {
+        let mut message = format!("{id}{}", self.acts);
+        for (instant, places) in &self.times {
+            let _ = write!(message, "{NEXT}t{}{PART}{instant}", places.join(","));
+        }
+        message
+    }
+
+    fn act(&mut self, code: char, place: &[usize], parts: &[&str]) {
+        let _ = write!(self.acts, "{NEXT}{code}{}", named(place));
+        for part in parts {
+            let _ = write!(self.acts, "{PART}{part}");
+        }
+    }
+}
+
+/// Without the characters that separate.
+pub fn clean(html: String) -> String {
+    if html.contains([NEXT, PART]) { html.replace([NEXT, PART], " ") } else { html }
+}
+
+pub fn diff(old: &Tree, new: &Tree) -> Patch {
+    let mut walk = Walk { old, new, patch: Patch::default() };
+    let same = old.tag(old.root()) == new.tag(new.root());
+    if same {
+        walk.element(old.root(), new.root(), &mut Vec::new());
+    } else {
+        walk.whole(new.root(), &[]);
+    }
+    walk.patch
+}
+
+fn named(place: &[usize]) -> String {
+    place.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
+}
+
+struct Walk<'a> {
+    old: &'a Tree,
+    new: &'a Tree,
+    patch: Patch,
+}
+
+impl Walk<'_> {
+    fn whole(&mut self, element: &Element, place: &[usize]) {
+        self.patch.act('m', place, &[self.new.outer(element)]);
+    }
+
+    fn element(&mut self, old: &Element, new: &Element, place: &mut Vec<usize>) {
+        if self.old.outer(old) == self.new.outer(new) {
+            return;
+        }
+        if is_time(self.old, old) && is_time(self.new, new) {
+            return self.time(old, new, place);
+        }
+        if said(self.old, old) != said(self.new, new) {
+            let (tag, open) = (self.new.tag(new), self.new.open(new));
+            let end = if open.ends_with("/>") { String::new() } else { format!("</{tag}>") };
+            self.patch.act('a', place, &[&format!("{open}{end}")]);
+        }
+        if self.same_shape(&old.children, &new.children) {
+            let pairs = elements(&old.children).zip(elements(&new.children)).enumerate();
+            for (index, (old, new)) in pairs {
+                self.child(old, new, index, place);
+            }
+        } else if has_text(self.old, old) || has_text(self.new, new) {
+            self.whole(new, place);
+        } else {
+            self.list(old, new, place);
+        }
+    }
+
+    fn child(&mut self, old: &Element, new: &Element, index: usize, place: &mut Vec<usize>) {
+        place.push(index);
+        self.element(old, new, place);
+        place.pop();
+    }
+
+    /// Its words follow from its instant, here and in the browser.
+    fn time(&mut self, old: &Element, new: &Element, place: &[usize]) {
+        let besides = |tree: &Tree, element: &Element| {
+            let names = tree.attributes(element).filter(|(name, _)| !["datetime", "title"].contains(name));
+            names.map(|(name, value)| (name.to_owned(), value.to_owned())).collect::<Vec<_>>()
+        };
+        let instant = self.new.attribute(new, "datetime").unwrap_or_default();
+        if besides(self.old, old) != besides(self.new, new) {
+            self.whole(new, place);
+        } else if self.old.attribute(old, "datetime") != Some(instant) {
+            self.patch.times.entry(instant.to_owned()).or_default().push(named(place));
+        }
+    }
+
+    fn alike(&self, old: &Element, new: &Element) -> bool {
+        self.old.tag(old) == self.new.tag(new) && self.old.key(old) == self.new.key(new)
+    }
+
+    fn same_shape(&self, old: &[Node], new: &[Node]) -> bool {
+        old.len() == new.len()
+            && old.iter().zip(new).all(|pair| match pair {
+                (Node::Text(old), Node::Text(new)) => self.old.text(old) == self.new.text(new),
+                (Node::Element(old), Node::Element(new)) => self.alike(old, new),
+                _ => false,
+            })
+    }
+
+    /// Elements alone, some of them new or gone: what is the same at both ends stays; what is between is taken out and
+    /// put in, unless something of it stays, which only the browser can move without losing it.
+    fn list(&mut self, old: &Element, new: &Element, place: &mut Vec<usize>) {
+        let olds: Vec<&Element> = elements(&old.children).collect();
+        let news: Vec<&Element> = elements(&new.children).collect();
+        let shorter = olds.len().min(news.len());
+        let head = olds.iter().zip(&news).take_while(|(old, new)| self.alike(old, new)).count();
+        let tail = olds.iter().rev().zip(news.iter().rev()).take(shorter - head);
+        let tail = tail.take_while(|(old, new)| self.alike(old, new)).count();
+        let (gone, come) = (&olds[head..olds.len() - tail], &news[head..news.len() - tail]);
+        let keys: BTreeSet<&str> = gone.iter().filter_map(|element| self.old.key(element)).collect();
+        if come.iter().filter_map(|element| self.new.key(element)).any(|key| keys.contains(key)) {
+            return self.whole(new, place);
+        }
+        let html: String = come.iter().map(|element| self.new.outer(element)).collect();
+        self.patch.act('s', place, &[&head.to_string(), &gone.len().to_string(), &html]);
+        let (old_tail, new_tail) = (olds.len() - tail, news.len() - tail);
+        let heads = (0..head).map(|index| (index, index));
+        for (from, to) in heads.chain((0..tail).map(|index| (old_tail + index, new_tail + index))) {
+            self.child(olds[from], news[to], to, place);
+        }
+    }
+}
+
+/// Attributes that count.
+fn said<'t>(tree: &'t Tree, element: &'t Element) -> Vec<(&'t str, &'t str)> {
+    let once = tree.attribute(element, "data-once").is_some();
+    tree.attributes(element).filter(|(name, _)| !(once && *name == "value")).collect()
+}
+
+/// One that the browser ticks.
+fn is_time(tree: &Tree, element: &Element) -> bool {
+    tree.tag(element) == "time" && tree.attributes(element).any(|(name, _)| name == "data-ago" || name == "data-at")
+}
+
+fn elements(nodes: &[Node]) -> impl DoubleEndedIterator<Item = &Element> {
+    nodes.iter().filter_map(|node| match node {
+        Node::Text(_) => None,
+        Node::Element(element) => Some(element),
+    })
+}
+
+fn has_text(tree: &Tree, element: &Element) -> bool {
+    element.children.iter().any(|node| matches!(node, Node::Text(place) if !tree.text(place).trim().is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(old: &str, new: &str) -> String {
+        let tree = |html: &str| Tree::parse(html.into()).unwrap();
+        let patch = diff(&tree(old), &tree(new));
+        if patch.is_empty() {
+            return String::new();
+        }
+        patch.message("x").replace(NEXT, " | ").replace(PART, " ")
+    }
+
+    #[test]
+    fn only_what_differs_is_told() {
+        let row = |state: &str| format!("<ul><li><b>a</b></li><li><b>b</b><i>{state}</i></li></ul>");
+        assert_eq!(told(&row("UP"), &row("UP")), "");
+        assert_eq!(told(&row("UP"), &row("DOWN")), "x | m1.1 <i>DOWN</i>");
+        assert_eq!(told("<p class=\"a\"><b>c</b></p>", "<p class=\"b\"><b>c</b></p>"), "x | a <p class=\"b\"></p>");
+        assert_eq!(told("<p>1 <b>c</b></p>", "<p>2 <b>c</b></p>"), "x | m <p>2 <b>c</b></p>");
+        assert_eq!(told("<p></p>", "<div></div>"), "x | m <div></div>");
+    }
+
+    #[test]
+    fn an_age_and_a_new_token_are_no_difference() {
+        let age = |at: &str, words: &str| {
+            format!("<p>seen <time datetime=\"{at}\" data-ago=\" ago\" title=\"{at}\">{words}</time></p>")
+        };
+        assert_eq!(told(&age("T1", "1 s ago"), &age("T1", "9 s ago")), "");
+        assert_eq!(told(&age("T1", "1 s ago"), &age("T2", "1 s ago")), "x | t0 T2");
+        let two = |at: &str| format!("<div>{}{}</div>", age(at, ""), age(at, ""));
+        assert_eq!(told(&two("T1"), &two("T2")), "x | t0.0,1.0 T2", "read together, told together");
+        let token = |token: &str| format!("<form><input data-once value=\"{token}\"><button>Go on 12</button></form>");
+        assert_eq!(told(&token("0a"), &token("f3")), "");
+        let field = |value: &str| format!("<form><input value=\"{value}\"></form>");
+        assert_eq!(told(&field("1"), &field("2")), "x | a0 <input value=\"2\"></input>");
+    }
+
+    #[test]
+    fn rows_come_and_go_by_themselves() {
+        let list = |keys: &[&str]| {
+            let row = |key: &&str| format!("<li data-key=\"{key}\">{key}</li>");
+            format!("<div><ul>{}</ul></div>", keys.iter().map(row).collect::<Vec<_>>().concat())
+        };
+        assert_eq!(told(&list(&["a", "b"]), &list(&["c", "a", "b"])), "x | s0 0 0 <li data-key=\"c\">c</li>");
+        assert_eq!(told(&list(&["a", "b", "c"]), &list(&["a", "c"])), "x | s0 1 1 ");
+        assert_eq!(told(&list(&["a", "b"]), &list(&["a", "d", "b"])), "x | s0 1 0 <li data-key=\"d\">d</li>");
+        let moved = told(&list(&["a", "b"]), &list(&["b", "a"]));
+        assert!(moved.starts_with("x | m0 <ul>"), "what stays is moved by the browser: {moved}");
+        // What stays beside what comes is told under its new place.
+        let old = "<ul><li data-key=\"a\"><b>1</b></li></ul>";
+        let new = "<ul><li data-key=\"n\"></li><li data-key=\"a\"><b>2</b></li></ul>";
+        assert_eq!(told(old, new), "x | s 0 0 <li data-key=\"n\"></li> | m1.0 <b>2</b>");
+    }
+
+    #[test]
+    fn what_separates_is_in_no_text() {
+        assert_eq!(clean("a\u{1e}b\u{1f}c".into()), "a b c");
+    }
+}

@@ -1,0 +1,227 @@
+//! The parts of a page that move: drawn by the page's own components, sent to whoever has it open.
+
+mod diff;
+mod sign;
+mod tree;
+
+pub use diff::{Patch, clean, diff};
+pub use sign::Sign;
+pub use tree::Tree;
+
+use crate::{
+    pages::{
+        appliances::{AppliancePanel, ApplianceTable},
+        audit::LogPanel,
+        clusters::{
+            Plans,
+            panel::{CheckList, Parts, Verdict},
+        },
+        home::Clusters,
+        nodes::{NodePanel, NodesPanel},
+        runs::RunPanel,
+        team::TeamTable,
+    },
+    routes,
+};
+use leptos::prelude::*;
+use model::{ActNo, ApplianceId, ClusterId, log::LogForm};
+use services::{Failure, ReadCx, Services, Topic};
+use std::net::Ipv4Addr;
+
+/// An element of a page as it is now.
+pub struct Fragment {
+    pub id: &'static str,
+    pub html: String,
+}
+
+/// The moving parts of a page, and what they are about.
+pub struct Drawn {
+    pub fragments: Vec<Fragment>,
+    pub concern: Concern,
+}
+
+/// What can change a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Concern {
+    Everything,
+    Cluster {
+        cluster: ClusterId,
+        appliance: ApplianceId,
+    },
+    Nodes(ClusterId),
+    Appliances,
+    Appliance(ApplianceId),
+    Run(ActNo),
+    /// People, clusters, plans.
+    Rare,
+    Nothing,
+}
+
+impl Concern {
+    pub fn hears(self, topic: Topic) -> bool {
+        match (self, topic) {
+            (Self::Nothing, _) => false,
+            (Self::Everything, _)
+            | (_, Topic::Other)
+            | (Self::Cluster { .. }, Topic::Run(_))
+            | (Self::Appliances, Topic::Observed(_)) => true,
+            (Self::Cluster { appliance, .. } | Self::Appliance(appliance), Topic::Observed(seen)) => appliance == seen,
+            (Self::Cluster { cluster, .. } | Self::Nodes(cluster), Topic::Nodes(heard)) => cluster == heard,
+            (Self::Run(act), Topic::Run(told)) => act == told,
+            _ => false,
+        }
+    }
+}
+
+/// Which page it is, by what moves on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LivePage {
+    Home,
+    Cluster(ClusterId),
+    Nodes(ClusterId),
+    Node(ClusterId, Ipv4Addr),
+    Run(ActNo),
+    Appliances,
+    Appliance(ApplianceId),
+    /// Newest first, and without filters.
+    Log,
+    Team,
+    /// Nothing of its own moves: title and icon alone.
+    Still,
+}
+
+impl LivePage {
+    /// From a page's path.
+    pub fn of(path: &str) -> Self {
+        let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let known = match parts.as_slice() {
+            [""] if path == routes::HOME => Some(Self::Home),
+            ["clusters", id] => id.parse().ok().map(Self::Cluster),
+            ["clusters", id, "nodes"] => id.parse().ok().map(Self::Nodes),
+            ["clusters", id, "nodes", ip] => id.parse().ok().zip(ip.parse().ok()).map(|(id, ip)| Self::Node(id, ip)),
+            ["clusters", _, "runs", act] => act.parse().ok().map(Self::Run),
+            ["appliances"] => Some(Self::Appliances),
+            ["appliances", id] => id.parse().ok().map(Self::Appliance),
+            ["audit"] => Some(Self::Log),
+            ["team"] => Some(Self::Team),
+            _ => None,
+        };
+        known.unwrap_or(Self::Still)
+    }
+
+    /// The page's moving parts, for this reader.
+    pub async fn draw(self, services: &Services, cx: &ReadCx) -> Result<Drawn, Failure> {
+        let (may_operate, may_administer) = (cx.role().may_operate(), cx.role().may_administer());
+        let (concern, fragments) = match self {
+            Self::Still => (Concern::Nothing, Vec::new()),
+            Self::Home => {
+                let page = crate::pages::home::load(services, cx).await?;
+                (Concern::Everything, vec![draw("clusters-live", services, move || view! { <Clusters page /> })])
+            }
+            Self::Cluster(id) => {
+                let view = services.cluster(cx, id).await?;
+                let concern = Concern::Cluster { cluster: id, appliance: view.appliance.id };
+                let (verdict, findings, plans) = (view.clone(), view.clone(), view.clone());
+                let fragments = vec![
+                    draw("cluster-verdict", services, move || view! { <Verdict view=verdict /> }),
+                    draw("cluster-findings", services, move || view! { <CheckList view=findings /> }),
+                    draw("cluster-parts", services, move || view! { <Parts view /> }),
+                    draw("cluster-plans", services, move || view! { <Plans view=plans /> }),
+                ];
+                (concern, fragments)
+            }
+            Self::Nodes(id) => {
+                let view = services.nodes(cx, id).await?;
+                (Concern::Nodes(id), vec![draw("nodes-live", services, move || view! { <NodesPanel view /> })])
+            }
+            Self::Node(id, address) => {
+                let view = services.nodes(cx, id).await?;
+                if view.nodes.iter().all(|node| node.node.address != address) {
+                    return Err(Failure::NotFound("such node"));
+                }
+                (Concern::Nodes(id), vec![draw("node-live", services, move || view! { <NodePanel view address /> })])
+            }
+            Self::Run(act) => {
+                let view = services.run(cx, act).await?;
+                (Concern::Run(act), vec![draw("run-live", services, move || view! { <RunPanel view may_operate /> })])
+            }
+            Self::Appliances => {
+                let views = services.appliances(cx).await?;
+                let table = draw("appliances-live", services, move || {
+                    view! { <ApplianceTable views may_add=may_administer /> }
+                });
+                (Concern::Appliances, vec![table])
+            }
+            Self::Appliance(id) => {
+                let view = services.appliance(cx, id).await?;
+                let panel = draw("appliance-live", services, move || {
+                    view! { <AppliancePanel view may_edit=may_administer /> }
+                });
+                (Concern::Appliance(id), vec![panel])
+            }
+            Self::Log => {
+                let form = LogForm::default();
+                let page = services.log(cx, &services.log_query(cx, &form).await?).await?;
+                let list = draw("log-live", services, move || view! { <LogPanel found=Ok(page) form /> });
+                (Concern::Everything, vec![list])
+            }
+            Self::Team => {
+                let page = crate::pages::team::load(services, cx).await?;
+                (Concern::Rare, vec![draw("team-live", services, move || view! { <TeamTable page /> })])
+            }
+        };
+        Ok(Drawn { fragments, concern })
+    }
+}
+
+/// Draws outside of a request: an owner of its own, and nothing for the browser to wake.
+fn draw<V: IntoView>(id: &'static str, services: &Services, component: impl FnOnce() -> V) -> Fragment {
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        provide_context(services.clone());
+        component().into_view().to_html()
+    });
+    Fragment { id, html: clean(html) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_known_by_its_path() {
+        let node = Ipv4Addr::new(10, 20, 30, 11);
+        for (path, page) in [
+            ("/", LivePage::Home),
+            ("/clusters/7", LivePage::Cluster(ClusterId(7))),
+            ("/clusters/7/nodes", LivePage::Nodes(ClusterId(7))),
+            ("/clusters/7/nodes/10.20.30.11", LivePage::Node(ClusterId(7), node)),
+            ("/clusters/7/runs/9", LivePage::Run(ActNo(9))),
+            ("/appliances", LivePage::Appliances),
+            ("/appliances/3", LivePage::Appliance(ApplianceId(3))),
+            ("/audit", LivePage::Log),
+            ("/team", LivePage::Team),
+        ] {
+            assert_eq!(LivePage::of(path), page, "{path}");
+        }
+        for still in
+            ["", "/sign-in", "/clusters/new", "/appliances/new", "/clusters/7/setup/mdm", "/audit/3", "/clusters/x"]
+        {
+            assert_eq!(LivePage::of(still), LivePage::Still, "{still}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_drawn_again_for_what_it_is_about_alone() {
+        let (here, there) = (ApplianceId(1), ApplianceId(2));
+        let berlin = Concern::Cluster { cluster: ClusterId(7), appliance: here };
+        assert!(berlin.hears(Topic::Observed(here)) && !berlin.hears(Topic::Observed(there)));
+        assert!(berlin.hears(Topic::Nodes(ClusterId(7))) && !berlin.hears(Topic::Nodes(ClusterId(8))));
+        assert!(berlin.hears(Topic::Other) && berlin.hears(Topic::Run(ActNo(1))));
+        assert!(
+            Concern::Run(ActNo(1)).hears(Topic::Run(ActNo(1))) && !Concern::Run(ActNo(1)).hears(Topic::Run(ActNo(2)))
+        );
+        assert!(Concern::Everything.hears(Topic::Observed(there)) && !Concern::Rare.hears(Topic::Observed(there)));
+        assert!(!Concern::Nothing.hears(Topic::Other));
+    }
+}

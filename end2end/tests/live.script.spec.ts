@@ -1,0 +1,353 @@
+// Open pages: they move by themselves, leave people's hands alone, and say so when they are not heard any more.
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Page } from "@playwright/test";
+import { awake, expect, setUp, signIn, start, test, type Demo } from "../support/fixtures";
+
+const UPDATES = 30;
+
+/** Counts what the page is told. */
+async function counted(page: Page) {
+  await page.addInitScript(() => {
+    const told: string[] = ((window as any).told = []);
+    const Real = window.EventSource;
+    (window as any).EventSource = class extends Real {
+      constructor(address: string) {
+        super(address);
+        for (const name of ["patch", "replace"]) this.addEventListener(name, () => told.push(name));
+      }
+    };
+  });
+}
+
+const told = (page: Page) => page.evaluate(() => (window as any).told.filter((name: string) => name === "patch").length as number);
+
+const live = (page: Page, word: string) => expect(page.locator("html")).toHaveAttribute("data-live", word);
+
+/** Somebody else's hands: a change that shows on every page, and its undoing, in turns. */
+async function change(demo: Demo, page: Page, turn: number) {
+  const token = () => Array.from({ length: 64 }, () => Math.floor(Math.random() * 16).toString(16)).join("");
+  const odd = turn % 2 === 1;
+  await demo.nitro("lbvserver", { name: "xms-berlin-mdm-443", timeout: odd ? "25" : "20" });
+  if (odd) await demo.control("/faults", { target: "10.20.30.12", fault: "power_off" });
+  else {
+    await demo.control("/faults", undefined, "DELETE");
+    await demo.nitro("nsconfig", {}, "save");
+  }
+  await demo.control("/clock", { advance_ms: 6000 });
+  // A record of its own, and a person who was here last now.
+  await page.request.post(`${demo.url}/rpc/look_again`, { form: { cluster: "1", token: token() }, headers: { origin: demo.url } });
+  await page.request.post(`${demo.url}/rpc/change_password`, { form: { old: "wrong", password: "wrong again", token: token() }, headers: { origin: demo.url } });
+}
+
+/** A page's moving parts without what may differ: when something was read, tokens, what somebody opened. */
+function normal(source: string | null) {
+  const root: Document = source === null ? document : new DOMParser().parseFromString(source, "text/html");
+  const parts = [...root.querySelectorAll("[id]")].filter((part) => /^(cluster-.*|.*-live)$/.test(part.id) && part.id !== "live-said");
+  return parts.map((part) => {
+    const copy = part.cloneNode(true) as Element;
+    for (const element of copy.querySelectorAll("*")) {
+      if (element.localName === "time") element.replaceWith("time");
+      if (element.hasAttribute("data-once")) element.removeAttribute("value");
+      if (element.localName === "details") element.removeAttribute("open");
+    }
+    return copy.outerHTML.replace(/<!--.*?-->/gs, "");
+  });
+}
+
+type Held = { path: string; focus: string; select: string; details?: string; caret?: string };
+
+const PAGES: Held[] = [
+  { path: "/", focus: "#clusters-live a", select: "#clusters-live .sub" },
+  { path: "/clusters/1", focus: "#cluster-plans a", select: ".vserver-row th .sub", details: "#cluster-findings details[data-key=passes]" },
+  { path: "/clusters/1/nodes", focus: "#nodes-live tbody tr:nth-child(3) a", select: "#nodes-live .node-ids code", caret: "input[name=rest_user]" },
+  { path: "/clusters/1/nodes/10.20.30.12", focus: "main .crumbs a", select: "#node-live dd", details: "main section > details:not([open])" },
+  { path: "/appliances", focus: "#appliances-live a", select: "#appliances-live .sub" },
+  { path: "/appliances/1", focus: "header .brand", select: "#appliance-live dd" },
+  { path: "/audit", focus: "#log-live tbody tr:nth-child(3) a", select: "#log-live tbody tr:nth-child(2) td:nth-child(4)", caret: "input[name=text]" },
+  { path: "/team", focus: "#team-live a", select: "#team-live tbody td:nth-child(2)" },
+];
+
+/** Takes hold of something on the page, and gives back how to see that it is still held. */
+async function hold(page: Page, { focus, select, details, caret }: Held) {
+  if (details) await page.locator(details).first().locator("summary").click();
+  await page.evaluate(
+    ({ focus, select, details, caret }) => {
+      const one = (selector: string) => document.querySelector<HTMLElement>(selector)!;
+      const held = ((window as any).held = { focused: one(caret ?? focus), opened: details ? one(details) : null, text: "" });
+      if (caret) {
+        (held.focused as HTMLInputElement).value = "half a word";
+        held.focused.focus();
+        (held.focused as HTMLInputElement).setSelectionRange(4, 6);
+      } else {
+        held.focused.focus();
+        getSelection()!.selectAllChildren(one(select));
+        held.text = getSelection()!.toString();
+      }
+    },
+    { focus, select, details, caret },
+  );
+  return () =>
+    page.evaluate((caret) => {
+      const { focused, opened, text } = (window as any).held;
+      const lost: string[] = [];
+      if (document.activeElement !== focused) lost.push(`focus is on ${document.activeElement?.outerHTML.slice(0, 80)}`);
+      if (opened && !(opened.isConnected && opened.open)) lost.push("what was opened is shut");
+      if (caret && (focused.value !== "half a word" || focused.selectionStart !== 4 || focused.selectionEnd !== 6)) lost.push("the caret has moved");
+      if (!caret && (text === "" || getSelection()!.toString() !== text)) lost.push(`“${text}” is not selected, but “${getSelection()}”`);
+      return lost;
+    }, caret);
+}
+
+test("focus, selection, caret and opened details survive thirty updates on every live page", async ({ browser }) => {
+  test.setTimeout(240_000);
+  const { demo, stop } = await start(["--clock", "manual", "--interval", "1"]);
+  try {
+    const first = await browser.newPage();
+    await signIn(first, demo);
+    const storageState = await first.context().storageState();
+    // A browser has six connections to one host; each page has its own browser here.
+    const open = PAGES.map(async (held) => {
+      const page = await (await browser.newContext({ storageState })).newPage();
+      await counted(page);
+      await page.goto(demo.url + held.path);
+      await live(page, "on");
+      await expect.poll(() => page.evaluate(() => (window as any).told.length)).toBeGreaterThan(0);
+      return { held, page, still: await hold(page, held) };
+    });
+    const pages = await Promise.all(open);
+    const waiting = async () => {
+      const counts = await Promise.all(pages.map(({ page }) => told(page)));
+      return pages.filter((_, n) => counts[n] < UPDATES).map(({ held }) => held.path);
+    };
+    for (let turn = 1; (await waiting()).length > 0; turn++) {
+      expect(turn, `these had no ${UPDATES} updates: ${await waiting()}`).toBeLessThan(150);
+      await change(demo, first, turn);
+      for (const { held, still } of pages) expect(await still(), `${held.path} after turn ${turn}`).toEqual([]);
+    }
+    // Piece by piece they have become what a fresh page is.
+    await change(demo, first, 2);
+    for (const { held, page } of pages) {
+      await expect
+        .poll(
+          async () => {
+            const fresh = await (await page.request.get(demo.url + held.path)).text();
+            const [now, then] = [await page.evaluate(normal, null), await page.evaluate(normal, fresh)];
+            return now.length > 0 && now.every((part, n) => part === then[n]) ? "the same" : now.map((part, n) => (part === then[n] ? "" : `${part}\n--- fresh:\n${then[n]}`)).join("\n");
+          },
+          { message: held.path, timeout: 20_000 },
+        )
+        .toBe("the same");
+    }
+  } finally {
+    await stop();
+  }
+});
+
+/** A way to the console that can be cut without either end being told. */
+async function way(to: string) {
+  const { hostname, port } = new URL(to);
+  const pairs = new Set<[Socket, Socket]>();
+  let cut = false;
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    const pair: [Socket, Socket] = [near, far];
+    pairs.add(pair);
+    for (const [from, to] of [pair, [far, near]] as [Socket, Socket][]) {
+      from.on("error", () => to.destroy());
+      from.on("close", () => (to.destroy(), pairs.delete(pair)));
+      from.on("data", (bytes) => cut || to.write(bytes));
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address() as { port: number };
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    cut: () => (cut = true),
+    mend: () => {
+      cut = false;
+      // What was lost on the way is lost.
+      for (const pair of pairs) pair[0].destroy();
+    },
+    close: () => {
+      for (const pair of pairs) pair[0].destroy();
+      server.close();
+    },
+  };
+}
+
+/** What `data-live` was, in turn. */
+async function remembered(page: Page) {
+  await page.evaluate(() => {
+    const words: (string | null)[] = ((window as any).words = []);
+    const root = document.documentElement;
+    new MutationObserver(() => words.push(root.getAttribute("data-live"))).observe(root, { attributeFilter: ["data-live"] });
+  });
+  return () => page.evaluate(() => (window as any).words as string[]);
+}
+
+async function saysStale(page: Page) {
+  await live(page, "stale");
+  await expect(page.locator("#no-word")).toBeVisible();
+  await expect(page.locator("#no-word")).toHaveText(/^No word since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\S*; what you see is from then\./);
+  await expect(page).toHaveTitle(/^\? stale · /);
+  await expect(page.locator("#icon")).toHaveAttribute("href", /icon-stale\./);
+  await expect(page.locator("#live-said")).toContainText("No word since");
+  // Nothing looks well.
+  expect(await page.locator("main").evaluate((main) => getComputedStyle(main).filter)).toContain("grayscale");
+}
+
+async function saysLive(page: Page) {
+  await live(page, "on");
+  await expect(page.locator("#no-word")).toBeHidden();
+  await expect(page).toHaveTitle("Clusters · Gatehouse");
+  await expect(page.locator("#live-said")).toHaveText("Gatehouse is heard again.");
+}
+
+/** Signed in, on the home page, with a clock that can be put forward. */
+async function opened(page: Page, demo: Demo) {
+  await signIn(page, demo);
+  await page.clock.install();
+  await page.goto(demo.url);
+  await live(page, "on");
+}
+
+/** By the page's clock half a minute: within it a page that hears nothing must say so. */
+const halfAMinute = (page: Page) => page.clock.fastForward(28_000);
+
+test("a server that hangs is noticed within half a minute, and when it goes on, so does the page", async ({ page, demo }) => {
+  await opened(page, demo);
+  demo.signal("SIGSTOP");
+  try {
+    await halfAMinute(page);
+    await saysStale(page);
+  } finally {
+    demo.signal("SIGCONT");
+  }
+  await page.clock.fastForward(16_000);
+  await saysLive(page);
+});
+
+test("a network that is cut without a word is noticed, and so is its return", async ({ page, demo }) => {
+  const through = await way(demo.url);
+  try {
+    await opened(page, { ...demo, url: through.url });
+    through.cut();
+    await halfAMinute(page);
+    await saysStale(page);
+    through.mend();
+    await page.clock.fastForward(16_000);
+    await saysLive(page);
+  } finally {
+    through.close();
+  }
+});
+
+test("a tab that slept says so when it wakes, and asks at once", async ({ page, demo }) => {
+  await opened(page, demo);
+  const words = await remembered(page);
+  await page.clock.fastForward("10:00");
+  await saysLive(page);
+  expect((await words()).filter((word, n, all) => word !== all[n - 1])).toEqual(["stale", "on"]);
+});
+
+test("a server that is killed is noticed at once, and the page goes on after its next start", async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), "gatehouse-live-"));
+  let child: ChildProcess | undefined;
+  const begin = async (listen: string) => {
+    child = spawn(process.env.GATEHOUSE!, ["serve", "--listen", listen, "--data", join(folder, "data")], { stdio: ["ignore", "pipe", "ignore"] });
+    const [ready] = await once(createInterface({ input: child.stdout! }), "line");
+    return ready.match(/^READY (\S+)(?: one-time-token=(\S+))?$/) as string[];
+  };
+  const end = async () => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  };
+  try {
+    const [, url, token] = await begin("127.0.0.1:0");
+    await page.goto(url);
+    await page.getByLabel("One-time token").fill(token);
+    await page.getByLabel("Your name").fill("ada");
+    await page.getByLabel("Password").fill("correct horse battery");
+    await page.getByRole("button", { name: "Make the first admin" }).click();
+    await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+    await live(page, "on");
+    await end();
+    await saysStale(page);
+    await begin(new URL(url).host);
+    await saysLive(page);
+  } finally {
+    await end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("title and icon show the worst cluster on every page, a change is read out once, and ages go on by themselves", async ({ browser }) => {
+  const { demo, stop } = await start(["--clock", "manual", "--interval", "1"]);
+  try {
+    const page = await browser.newPage();
+    await signIn(page, demo);
+    await page.goto(`${demo.url}/clusters/1`);
+    await live(page, "on");
+    await demo.control("/clock", { advance_ms: 6000 });
+    await expect(page.locator("#cluster-verdict")).toContainText("UP, 9 of 9 members UP");
+    await demo.control("/faults", { target: "10.20.30.12", fault: "power_off" });
+    await demo.control("/clock", { advance_ms: 20_000 });
+    await expect(page).toHaveTitle(/^▲\d+ Berlin · Gatehouse$/);
+    await expect(page.locator("#icon")).toHaveAttribute("href", /icon-bad\./);
+    await expect(page.locator("#live-said")).toContainText(/^Berlin: /);
+    // A page of which nothing moves, and one that nobody looks at: its stream is closed, and it asks now and then.
+    await page.goto(`${demo.url}/account`);
+    await expect(page).toHaveTitle(/^▲\d+ Berlin · .+ · Gatehouse$/);
+    const hide = (state: string) =>
+      page.evaluate((state) => {
+        Object.defineProperty(document, "visibilityState", { get: () => state, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }, state);
+    const asked: string[] = [];
+    page.on("request", (request) => request.url().includes("/live") && asked.push(request.url()));
+    await hide("hidden");
+    await expect.poll(() => asked.some((url) => url.includes("glance=1"))).toBe(true);
+    await demo.control("/faults", undefined, "DELETE");
+    await demo.control("/clock", { advance_ms: 40_000 });
+    await expect(page).not.toHaveTitle(/^▲/, { timeout: 40_000 });
+    await hide("visible");
+    await live(page, "on");
+
+    // Times are the reader's, ages are counted where they are read.
+    await page.clock.install();
+    await page.goto(`${demo.url}/clusters/1`);
+    await live(page, "on");
+    const plan = page.locator("#cluster-plans time").first();
+    await expect(plan).toHaveAttribute("title", /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
+    const age = page.locator("#cluster-verdict time").first();
+    await expect(age).toHaveText(/^\d s ago$/);
+    demo.signal("SIGSTOP");
+    await page.clock.fastForward(20_000);
+    await expect(age).toHaveText(/^2\d s ago$/);
+    demo.signal("SIGCONT");
+    await page.close();
+  } finally {
+    demo.signal("SIGCONT");
+    await stop();
+  }
+});
+
+test("a page that stays on its appliance sees it answer, without being loaded again", async ({ watched: page, demo, scripted }) => {
+  await setUp(page, demo, scripted);
+  await page.goto(`${demo.url}/appliances/1`);
+  await awake(page, scripted);
+  const answers = page.locator("#appliance-live .verdict");
+  await expect(answers).toContainText("answers");
+  await demo.control("/faults", { target: "10.0.0.10", fault: "power_off" });
+  await expect(answers).toContainText("does not answer");
+  await demo.control("/faults", undefined, "DELETE");
+  await expect(answers).toContainText(/^\W*answers/);
+});

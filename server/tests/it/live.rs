@@ -1,0 +1,60 @@
+//! The stream of an open page: it beats, is not to be collected, tells only what differs, and ends only where there is
+//! nothing to follow.
+
+use crate::support::{Browser, Console, NAME, PASSWORD, lab};
+use reqwest::StatusCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_beats_by_the_consoles_clock_and_no_proxy_may_collect_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let console = Console::start(&folder.path().join("data")).await;
+    let mut ada = Browser::new(&console.base);
+    ada.first_use(console.first_use.as_ref().unwrap()).await;
+    // Every page has a title to keep true; a glance gives that and ends.
+    for path in ["/live?page=/", "/live?page=/account", "/live?page=", "/live?page=/&glance=1"] {
+        let mut stream = ada.get(path).await;
+        assert_eq!(stream.status(), StatusCode::OK, "{path}");
+        let header = |name: &str| stream.headers().get(name).unwrap().to_str().unwrap().to_owned();
+        assert_eq!(header("x-accel-buffering"), "no");
+        assert_eq!(header("cache-control"), "no-store, no-transform");
+        assert_eq!(header("content-type"), "text/event-stream");
+        let beat = Browser::event(&mut stream, |event| event.starts_with("event: beat")).await;
+        let told: u128 = beat.split("data: ").nth(1).unwrap().trim().parse().unwrap();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+        assert!(now.abs_diff(told) < 30_000, "{beat}");
+        Browser::event(&mut stream, |event| event.starts_with("event: sign\ndata: quiet")).await;
+        if path.contains("glance") {
+            assert_eq!(stream.chunk().await.unwrap(), None, "one glance is all");
+        }
+    }
+    assert_eq!(ada.get("/live?page=/clusters/99").await.status(), StatusCode::NO_CONTENT);
+    assert_eq!(ada.get("/live?page=/appliances/99").await.status(), StatusCode::NO_CONTENT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_differs_is_told_and_nothing_else() {
+    let lab = lab().await;
+    let folder = tempfile::tempdir().unwrap();
+    let console = Console::start(&folder.path().join("data")).await;
+    let mut ada = Browser::new(&console.base);
+    ada.first_use(console.first_use.as_ref().unwrap()).await;
+    ada.add_appliance(&lab).await;
+    let mut home = ada.get("/live?page=/").await;
+    let first = Browser::event(&mut home, |event| event.starts_with("event: replace")).await;
+    assert!(first.contains("clusters-live") && first.contains("There is no cluster yet."), "{first}");
+    for title in ["Berlin", "Hamburg"] {
+        let fqdn = format!("{}.example.com", title.to_lowercase());
+        ada.led("/rpc/add_cluster", &[("title", title), ("fqdn", &fqdn), ("appliance", "1")]).await;
+        let told = Browser::event(&mut home, |event| event.contains(title)).await;
+        assert!(told.starts_with("event: patch\ndata: clusters-live\u{1e}"), "{told}");
+        assert_eq!((told.contains("Berlin"), told.contains("Hamburg")), (title == "Berlin", title == "Hamburg"));
+    }
+    // The account page of somebody else's tab: nothing of it moves, and its session's end is told all the same.
+    let mut other = Browser::new(&console.base);
+    other.sign_in(NAME, PASSWORD).await;
+    let mut still = other.get("/live?page=/account").await;
+    Browser::event(&mut still, |event| event.starts_with("event: sign")).await;
+    ada.led("/rpc/end_own_session", &[]).await;
+    Browser::event(&mut still, |event| event.starts_with("event: reload")).await;
+}
