@@ -12,6 +12,8 @@ pub enum CheckCode {
     Sight,
     /// The appliance that was read is the primary of its pair.
     Primary,
+    /// The other half of the pair stands ready and has the same configuration.
+    Pair,
     /// What could not be read of it.
     Readable,
     /// What is described has been applied.
@@ -39,9 +41,10 @@ pub enum CheckCode {
 }
 
 impl CheckCode {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Sight,
         Self::Primary,
+        Self::Pair,
         Self::Readable,
         Self::Applied,
         Self::Features,
@@ -68,6 +71,7 @@ impl CheckCode {
         match self {
             Self::Sight => "sight",
             Self::Primary => "primary",
+            Self::Pair => "pair",
             Self::Readable => "readable",
             Self::Applied => "applied",
             Self::Features => "features",

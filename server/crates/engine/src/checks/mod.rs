@@ -11,6 +11,7 @@ mod dns;
 mod gateway;
 mod ids;
 mod members;
+mod pair;
 mod persistence;
 mod scene;
 mod switches;
@@ -50,6 +51,12 @@ pub fn check(input: &Input<'_>) -> Vec<Finding> {
     let scene = Scene { desired, snapshot, owned: input.owned, nodes: input.nodes, fqdn: input.fqdn, now: input.now };
     let mut findings = vec![sight(snapshot.at, freshness)];
     findings.extend(appliance::check(&scene));
+    findings.extend(pair::check(&scene));
+    if appliance::is_secondary(&scene) {
+        // Its copy serves nobody and may be empty: nothing in it is judged.
+        findings.sort_by_key(|finding| finding.outcome);
+        return findings;
+    }
     findings.extend(not_applied(&scene));
     findings.extend(balancing::check(&scene));
     findings.extend(switches::back_on(&scene));

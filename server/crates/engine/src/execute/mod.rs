@@ -144,16 +144,38 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
         let found = match &answer {
             // It never left; there is nothing to look for.
             Err(PerformError::NotSent { .. }) => Found::NotLooked,
-            _ => self.observe.read(&op.object).await.map_or_else(Found::Unreadable, Found::Read),
+            _ => {
+                let found = self.observe.read(&op.object).await.map_or_else(Found::Unreadable, Found::Read);
+                self.placed(&[op], vec![found]).await.pop().unwrap_or(Found::NotLooked)
+            }
         };
         let mut outcome = judge::sent(op, answer, &found, doubted);
         outcome.note.push_str(remark);
         let fate = match outcome.outcome {
-            Outcome::Succeeded => "It took effect.",
+            Outcome::Succeeded | Outcome::HereOnly => "It took effect.",
             Outcome::InDoubt => "Whether it took effect is not known.",
             _ => "It did not take effect.",
         };
         self.close(op, &outcome, fate).await
+    }
+
+    /// Something is not where it should be: on the secondary of a pair that says nothing.
+    async fn placed(&self, ops: &[&Operation], found: Vec<Found>) -> Vec<Found> {
+        let lacks = |(op, found): (&&Operation, &Found)| found.sight(op) == Some(Sight::Lacks);
+        if !ops.iter().zip(&found).any(lacks) {
+            return found;
+        }
+        match self.observe.role().await {
+            Ok(role) if !primary(&role) => {
+                let strayed = |(op, found): (&&Operation, Found)| match found.sight(op) {
+                    Some(Sight::Holds) => found,
+                    _ => Found::Elsewhere { role: role.clone() },
+                };
+                ops.iter().zip(found).map(strayed).collect()
+            }
+            // It answered a moment ago; what was read then stands.
+            _ => found,
+        }
     }
 
     /// Reads before anything is sent again. `None`: go on and send.
@@ -188,7 +210,7 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
 fn stop(op: &Operation, outcome: &OpOutcome) -> Option<RunOutcome> {
     let (seq, sentence) = (op.seq, outcome.note.clone());
     match outcome.outcome {
-        Outcome::Succeeded => None,
+        Outcome::Succeeded | Outcome::HereOnly => None,
         Outcome::InDoubt => Some(RunOutcome::InDoubt { seq, sentence }),
         Outcome::Failed | Outcome::Refused => Some(RunOutcome::Failed { seq, sentence }),
     }

@@ -58,7 +58,7 @@ pub fn plan(desired: &Desired, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>)
 }
 
 /// Writes are for the primary only; whatever else the appliance calls itself, it is not one (`nitro.md` 5.5).
-pub(crate) fn primary(role: &str) -> bool {
+pub fn primary(role: &str) -> bool {
     role.trim().eq_ignore_ascii_case("Primary")
 }
 

@@ -9,6 +9,7 @@ use model::{
     finding::{Finding, Outcome},
     node::{IdFact, NodeFacts, Source},
     object::{Attrs, Kind, ObjectRef, Value},
+    pair::Pair,
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
@@ -94,6 +95,14 @@ impl Berlin {
         ]);
         let mut snapshot =
             Snapshot { at: now(), role: "Primary".into(), unsaved: Some(false), objects, ..Snapshot::default() };
+        snapshot.pair = Some(Pair {
+            address: "10.0.0.11".into(),
+            role: "Secondary".into(),
+            status: "UP".into(),
+            sync: "SUCCESS".into(),
+            passes_on: Some(true),
+            ..Pair::default()
+        });
         snapshot.settle();
         let nodes = desired.nodes.iter().map(|node| said(node.address, &node.address.to_bits().to_string())).collect();
         Self { desired, snapshot, owned: Owned::new(), nodes, freshness: Freshness::Fresh }
