@@ -2,7 +2,6 @@
 
 use super::scene::Scene;
 use model::{
-    clock::time_text,
     finding::{CheckCode, Finding},
     pair::{Behind, Pair, Sync},
 };
@@ -31,7 +30,7 @@ fn lost(pair: &Pair, behind: &Behind) -> Finding {
         more => format!("{more} operations of Gatehouse are"),
     };
     let finding = Finding::fail(CODE, format!("{what} done here and not on the peer {}.", pair.address))
-        .seen(format!("Run {}, at {}: {}", behind.act, time_text(behind.since), behind.cause))
+        .seen_at(format!("Run {}: {}", behind.act, behind.cause), behind.since)
         .because("A failover now would lose it: the peer never heard of it, and no synchronisation was seen since.");
     if pair.sync() == Sync::Running {
         return finding.mend("A synchronisation is under way. Wait until it has ended; then this goes by itself.");

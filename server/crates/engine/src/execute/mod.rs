@@ -146,7 +146,7 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
             Err(PerformError::NotSent { .. }) => Found::NotLooked,
             _ => {
                 let found = self.observe.read(&op.object).await.map_or_else(Found::Unreadable, Found::Read);
-                self.placed(&[op], vec![found]).await.pop().unwrap_or(Found::NotLooked)
+                self.placed(&[op], vec![found], answer.is_ok()).await.pop().unwrap_or(Found::NotLooked)
             }
         };
         let mut outcome = judge::sent(op, answer, &found, doubted);
@@ -159,17 +159,21 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
         self.close(op, &outcome, fate).await
     }
 
-    /// Something is not where it should be: on the secondary of a pair that says nothing.
-    async fn placed(&self, ops: &[&Operation], found: Vec<Found>) -> Vec<Found> {
-        let lacks = |(op, found): (&&Operation, &Found)| found.sight(op) == Some(Sight::Lacks);
-        if !ops.iter().zip(&found).any(lacks) {
+    /// What is not where it should be, or is gone without an answer that it went: on the secondary of a pair both say
+    /// nothing. `answered`: it was said to be done.
+    async fn placed(&self, ops: &[&Operation], found: Vec<Found>, answered: bool) -> Vec<Found> {
+        let doubtful = |(op, found): (&&Operation, &Found)| match found.sight(op) {
+            Some(Sight::Lacks) => true,
+            Some(Sight::Holds) => !answered && matches!(op.verb, Verb::Unbind | Verb::Remove),
+            Some(Sight::Silent) | None => false,
+        };
+        if !ops.iter().zip(&found).any(doubtful) {
             return found;
         }
         match self.observe.role().await {
             Ok(role) if !primary(&role) => {
-                let strayed = |(op, found): (&&Operation, Found)| match found.sight(op) {
-                    Some(Sight::Holds) => found,
-                    _ => Found::Elsewhere { role: role.clone() },
+                let strayed = |(op, found): (&&Operation, Found)| {
+                    if doubtful((op, &found)) { Found::Elsewhere { role: role.clone() } } else { found }
                 };
                 ops.iter().zip(found).map(strayed).collect()
             }

@@ -21,7 +21,8 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
         let answer = self.perform.perform_all(&ops).await;
         let taken = !matches!(answer, Batched::NotTaken(_));
         let sent = !matches!(answer, Batched::Whole(Err(PerformError::NotSent { .. })));
-        let found = if sent { self.look_at(&ops).await } else { ops.iter().map(|_| Found::NotLooked).collect() };
+        let answered = matches!(answer, Batched::Whole(Ok(_)));
+        let found = if sent { self.look_at(&ops, answered).await } else { ops.iter().map(|_| Found::NotLooked).collect() };
         let verdicts = batch::verdicts(&ops, answer, &found);
 
         let failed = verdicts.iter().flatten().any(|outcome| !outcome.outcome.is_done());
@@ -75,7 +76,7 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
         self.journal.results(told).await.map_err(|error| log_failed(&ops, &error, &fate))
     }
 
-    async fn look_at(&self, ops: &[&Operation]) -> Vec<Found> {
+    async fn look_at(&self, ops: &[&Operation], answered: bool) -> Vec<Found> {
         let objects: Vec<_> = ops.iter().map(|op| &op.object).collect();
         let found: Vec<Found> = match self.observe.read_all(&objects).await {
             Ok(all) if all.len() == ops.len() => all.into_iter().map(Found::Read).collect(),
@@ -83,7 +84,7 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
             Ok(_) => ops.iter().map(|_| Found::Unreadable(uncounted())).collect(),
             Err(error) => ops.iter().map(|_| Found::Unreadable(error.clone())).collect(),
         };
-        self.placed(ops, found).await
+        self.placed(ops, found, answered).await
     }
 }
 

@@ -6,6 +6,7 @@ mod bulk;
 mod credentials;
 mod export;
 mod nodes;
+mod pairs;
 mod planning;
 mod procedure;
 mod releases;
