@@ -24,6 +24,10 @@ pub fn verdict(
         Some((_, Freshness::Unknown)) => return (Tone::Unknown, "not seen lately".into()),
         Some(seen) => seen,
     };
+    if snapshot.role.trim().eq_ignore_ascii_case("Secondary") {
+        // Its copy may be empty, and serves nobody.
+        return (Tone::Bad, "the secondary of the pair answers".into());
+    }
     let (mut up, mut all, mut waiting) = (0, 0, 0);
     let mut worst: Option<StateWord> = None;
     for listener in desired.listeners() {
