@@ -14,7 +14,11 @@ impl Services {
         let lag = match self.store.pair_lag(appliance).await {
             Ok(lag) => lag?,
             Err(error) => {
-                tracing::error!(appliance.id = appliance.0, "What the peer lacks could not be read: {}", error.sentence());
+                tracing::error!(
+                    appliance.id = appliance.0,
+                    "What the peer lacks could not be read: {}",
+                    error.sentence()
+                );
                 return None;
             }
         };
@@ -27,7 +31,11 @@ impl Services {
             _ => Ok(()),
         };
         if let Err(error) = noted {
-            tracing::error!(appliance.id = appliance.0, "The pair's synchronisation could not be noted: {}", error.sentence());
+            tracing::error!(
+                appliance.id = appliance.0,
+                "The pair's synchronisation could not be noted: {}",
+                error.sentence()
+            );
         }
         Some(lag.behind)
     }

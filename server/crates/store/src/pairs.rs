@@ -11,13 +11,7 @@ pub struct PairLag {
 }
 
 /// One operation more that was done on the primary alone.
-pub async fn lags_in(
-    conn: &mut Conn,
-    appliance: ApplianceId,
-    act: ActNo,
-    since: At,
-    cause: &str,
-) -> Result<(), Error> {
+pub async fn lags_in(conn: &mut Conn, appliance: ApplianceId, act: ActNo, since: At, cause: &str) -> Result<(), Error> {
     sqlx::query(
         "INSERT INTO pair_lags (appliance, since, act, operations, cause) VALUES ($1, $2, $3, 1, $4)
          ON CONFLICT (appliance) DO UPDATE
@@ -35,12 +29,11 @@ pub async fn lags_in(
 impl Store {
     /// `None`: as far as is known the peer has everything.
     pub async fn pair_lag(&self, appliance: ApplianceId) -> Result<Option<PairLag>, Error> {
-        let row: Option<(i64, i64, i64, String, bool)> = sqlx::query_as(
-            "SELECT since, act, operations, cause, syncing FROM pair_lags WHERE appliance = $1",
-        )
-        .bind(appliance.0)
-        .fetch_optional(self.readers())
-        .await?;
+        let row: Option<(i64, i64, i64, String, bool)> =
+            sqlx::query_as("SELECT since, act, operations, cause, syncing FROM pair_lags WHERE appliance = $1")
+                .bind(appliance.0)
+                .fetch_optional(self.readers())
+                .await?;
         Ok(row.map(|(since, act, operations, cause, syncing)| PairLag {
             behind: Behind {
                 since: from_millis(since),

@@ -15,7 +15,10 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
             .because("What cannot be read is neither right nor wrong here.")
             .mend("Give the account of this appliance the right to read it, then look again.")
     }));
-    findings.push(saved(scene));
+    // What a secondary has saved is overwritten by the primary's.
+    if !is_secondary(scene) {
+        findings.push(saved(scene));
+    }
     findings
 }
 

@@ -18,7 +18,9 @@ pub enum Found {
     Read(Option<Seen>),
     Unreadable(ReadError),
     /// The half of a pair that answers now is not the primary: what it has, or has not, says nothing.
-    Elsewhere { role: String },
+    Elsewhere {
+        role: String,
+    },
     /// The request never left.
     NotLooked,
 }

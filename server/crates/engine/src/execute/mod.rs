@@ -48,7 +48,7 @@ pub enum RunOutcome {
     },
     /// The appliance is not as the plan needs it; nothing was sent. [`crate::moved`] says what differs.
     Moved {
-        now: Snapshot,
+        now: Box<Snapshot>,
     },
     /// The log could not be written. Nothing was sent after that.
     LogFailed {
@@ -121,7 +121,7 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
                 .filter(|(index, op)| state(*index) == OpState::Confirmed && op.verb != Verb::Save)
                 .all(|(_, op)| sight(op, now.find(&op.object)) == Sight::Holds),
         };
-        if stands && primary(&now.role) { Ok(now) } else { Err(RunOutcome::Moved { now }) }
+        if stands && primary(&now.role) { Ok(now) } else { Err(RunOutcome::Moved { now: Box::new(now) }) }
     }
 
     async fn step(&self, op: &Operation, state: OpState) -> Result<(), RunOutcome> {
@@ -141,13 +141,12 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
     /// The request of an operation whose intent is on disk, and how it ended. `remark` ends the result's note.
     async fn send(&self, op: &Operation, doubted: bool, remark: &str) -> Result<(), RunOutcome> {
         let answer = self.perform.perform(op).await;
-        let found = match &answer {
-            // It never left; there is nothing to look for.
-            Err(PerformError::NotSent { .. }) => Found::NotLooked,
-            _ => {
-                let found = self.observe.read(&op.object).await.map_or_else(Found::Unreadable, Found::Read);
-                self.placed(&[op], vec![found], answer.is_ok()).await.pop().unwrap_or(Found::NotLooked)
-            }
+        // What never left has nothing to look for.
+        let found = if matches!(answer, Err(PerformError::NotSent { .. })) {
+            Found::NotLooked
+        } else {
+            let found = self.observe.read(&op.object).await.map_or_else(Found::Unreadable, Found::Read);
+            self.placed(&[op], vec![found], answer.is_ok()).await.pop().unwrap_or(Found::NotLooked)
         };
         let mut outcome = judge::sent(op, answer, &found, doubted);
         outcome.note.push_str(remark);

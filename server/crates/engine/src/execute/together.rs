@@ -22,7 +22,8 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
         let taken = !matches!(answer, Batched::NotTaken(_));
         let sent = !matches!(answer, Batched::Whole(Err(PerformError::NotSent { .. })));
         let answered = matches!(answer, Batched::Whole(Ok(_)));
-        let found = if sent { self.look_at(&ops, answered).await } else { ops.iter().map(|_| Found::NotLooked).collect() };
+        let found =
+            if sent { self.look_at(&ops, answered).await } else { ops.iter().map(|_| Found::NotLooked).collect() };
         let verdicts = batch::verdicts(&ops, answer, &found);
 
         let failed = verdicts.iter().flatten().any(|outcome| !outcome.outcome.is_done());

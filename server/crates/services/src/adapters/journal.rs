@@ -73,7 +73,8 @@ impl RunJournal {
             .map(|(op, outcome)| {
                 let mut entry = self.entry(RecordKind::CallResult, op, &outcome.note, outcome.reply.clone());
                 entry.outcome = Some(outcome.outcome);
-                let lag = (outcome.outcome == Outcome::HereOnly).then(|| (self.appliance, self.act, outcome.note.clone()));
+                let lag =
+                    (outcome.outcome == Outcome::HereOnly).then(|| (self.appliance, self.act, outcome.note.clone()));
                 (entry, self.ownership(op, outcome), lag)
             })
             .collect();

@@ -179,7 +179,8 @@ impl NetScaler {
     /// `force HA sync`, which also saves on the other half (`nitro.md` 3.22).
     pub async fn synchronise(&self) -> Result<(), ReadError> {
         let body = serde_json::json!({ "hasync": { "force": true, "save": "YES" } });
-        let request = Request { method: Method::Post, action: Some("Force".into()), body: Some(body), ..Request::get("hasync") };
+        let request =
+            Request { method: Method::Post, action: Some("Force".into()), body: Some(body), ..Request::get("hasync") };
         match self.client.perform(&request).await {
             Ok(_) => Ok(()),
             Err(error) => Err(self.failed(error).await),

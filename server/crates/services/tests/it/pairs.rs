@@ -155,7 +155,7 @@ async fn a_synchronisation_by_itself_is_enough_once_it_was_seen() {
     let two = Two::new().await;
     let id = two.world.whole().await;
     let plan = two.planned(id).await;
-    two.fault("peer_silent", 1, 1).await;
+    two.fault("peer_silent", 0, 1).await;
     let done = two.world.applied(plan).await;
     assert_eq!(done.run.status, RunStatus::HereOnly, "{}", done.run.note);
     // The word for "in step" stays while the peer has not heard of it.
@@ -222,10 +222,14 @@ async fn a_peer_that_is_gone_or_not_told_is_a_warning() {
     assert_eq!(titles(&found), ["The peer 10.0.0.11 does not answer its other half."]);
     assert_eq!(found[0].outcome, Outcome::Warn);
     two.world.lab.clear_faults().await.unwrap();
-    two.world.lab.advance(Duration::from_secs(120)).await;
+    two.world.lab.advance(Duration::from_mins(2)).await;
     two.look(id).await;
     assert!(two.look(id).await.is_empty());
     two.world.raw(reqwest::Method::PUT, "hanode", r#"{"hanode":{"id":"0","haprop":"DISABLED"}}"#).await;
     let found = two.look(id).await;
-    assert!(found.iter().any(|f| f.title == "Changes are not passed on to the peer 10.0.0.11."), "{:?}", titles(&found));
+    assert!(
+        found.iter().any(|f| f.title == "Changes are not passed on to the peer 10.0.0.11."),
+        "{:?}",
+        titles(&found)
+    );
 }
