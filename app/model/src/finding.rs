@@ -13,6 +13,8 @@ pub enum CheckCode {
     Sight,
     /// The appliance that was read is the primary of its pair.
     Primary,
+    /// The other half of the pair stands ready and has the same configuration.
+    Pair,
     Features,
     /// Nodes answer the appliance, and are members where they should be.
     Members,
@@ -65,9 +67,10 @@ pub enum CheckCode {
 }
 
 impl CheckCode {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Sight,
         Self::Primary,
+        Self::Pair,
         Self::Features,
         Self::Members,
         Self::RecoveryMode,
@@ -107,6 +110,7 @@ impl CheckCode {
         match self {
             Self::Sight => "sight",
             Self::Primary => "primary",
+            Self::Pair => "pair",
             Self::Features => "features",
             Self::Members => "members",
             Self::RecoveryMode => "recovery-mode",

@@ -21,6 +21,7 @@ pub mod log;
 pub mod names;
 pub mod node;
 pub mod object;
+pub mod pair;
 pub mod person;
 pub mod plan;
 pub mod record;

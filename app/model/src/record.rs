@@ -47,6 +47,10 @@ kinds! {
     DesiredSaved = "desired.saved": "Set-up step saved",
     PlanBegun = "plan.begun": "Planning begun",
     PlanEnded = "plan.ended": "Planning ended",
+    /// A pair is told to bring its other half into step.
+    PairSyncBegun = "pair_sync.begun": "Synchronising a pair begun",
+    PairSyncEnded = "pair_sync.ended": "Synchronising a pair ordered",
+    PairSyncInterrupted = "pair_sync.interrupted": "Synchronising a pair interrupted",
     PlanInterrupted = "plan.interrupted": "Planning interrupted",
     ObjectAdopted = "object.adopted": "Object adopted",
     RunBegun = "run.begun": "Run begun",
@@ -91,6 +95,7 @@ impl RecordKind {
         match self {
             Self::ApplianceTestBegun => Some(Self::ApplianceTestInterrupted),
             Self::PlanBegun => Some(Self::PlanInterrupted),
+            Self::PairSyncBegun => Some(Self::PairSyncInterrupted),
             Self::RunBegun | Self::RunResumed => Some(Self::RunInterrupted),
             Self::NodeKeysBegun => Some(Self::NodeKeysInterrupted),
             Self::NodeIdsBegun => Some(Self::NodeIdsInterrupted),
@@ -120,6 +125,8 @@ impl RecordKind {
             Self::ApplianceTestEnded
                 | Self::ApplianceTestInterrupted
                 | Self::PlanEnded
+                | Self::PairSyncEnded
+                | Self::PairSyncInterrupted
                 | Self::PlanInterrupted
                 | Self::RunEnded
                 | Self::RunInterrupted
@@ -140,10 +147,17 @@ pub enum Outcome {
     Refused,
     /// Whether it took effect is not known.
     InDoubt,
+    /// Done on the appliance that was asked, and not on the peer of its pair.
+    HereOnly,
 }
 
 impl Outcome {
-    pub const ALL: [Self; 4] = [Self::Succeeded, Self::Failed, Self::Refused, Self::InDoubt];
+    pub const ALL: [Self; 5] = [Self::Succeeded, Self::Failed, Self::Refused, Self::InDoubt, Self::HereOnly];
+
+    /// It took effect, be it on one half of a pair alone.
+    pub const fn is_done(self) -> bool {
+        matches!(self, Self::Succeeded | Self::HereOnly)
+    }
 
     pub const fn word(self) -> &'static str {
         match self {
@@ -151,6 +165,7 @@ impl Outcome {
             Self::Failed => "failed",
             Self::Refused => "refused",
             Self::InDoubt => "in doubt",
+            Self::HereOnly => "not on the peer",
         }
     }
 }

@@ -80,6 +80,8 @@ pub enum RunStatus {
     Failed,
     /// Gatehouse itself stopped in the middle, or lost the appliance: resume or undo.
     Interrupted,
+    /// All of it is done, and the other half of the pair has not taken all of it over: a failover would lose that.
+    HereOnly,
 }
 
 impl RunStatus {
@@ -89,11 +91,12 @@ impl RunStatus {
             Self::Succeeded => "succeeded",
             Self::Failed => "failed",
             Self::Interrupted => "interrupted",
+            Self::HereOnly => "not on the peer",
         }
     }
 
     pub const fn may_resume(self) -> bool {
-        matches!(self, Self::Failed | Self::Interrupted)
+        matches!(self, Self::Failed | Self::Interrupted | Self::HereOnly)
     }
 }
 
@@ -146,6 +149,7 @@ impl Run {
             RecordKind::RunEnded => {
                 let status = match entry.outcome {
                     Some(Outcome::Succeeded) => RunStatus::Succeeded,
+                    Some(Outcome::HereOnly) => RunStatus::HereOnly,
                     Some(Outcome::InDoubt) => RunStatus::Interrupted,
                     _ => RunStatus::Failed,
                 };
@@ -184,7 +188,7 @@ impl Run {
             operation.attempts += 1;
         } else {
             operation.state = match record.entry.outcome {
-                Some(Outcome::Succeeded) => OpState::Confirmed,
+                Some(Outcome::Succeeded | Outcome::HereOnly) => OpState::Confirmed,
                 Some(Outcome::InDoubt) => OpState::InDoubt,
                 _ => OpState::Failed,
             };

@@ -3,6 +3,7 @@
 use crate::{
     clock::At,
     object::{Attrs, Kind, ObjectRef},
+    pair::{self, Pair},
     state::StateWord,
 };
 use serde::{Deserialize, Serialize};
@@ -37,9 +38,9 @@ pub struct Snapshot {
     /// What the licence allows, by feature token in upper case; empty where the appliance does not say.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub licensed: BTreeMap<String, bool>,
-    /// The peer of a pair, in a sentence; `None`: it stands alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub peer: Option<String>,
+    /// The other half of a pair; `None`: it stands alone.
+    #[serde(default, alias = "peer", deserialize_with = "pair::read", skip_serializing_if = "Option::is_none")]
+    pub pair: Option<Pair>,
     /// When its configuration was changed last, in its own words: only ever compared for being the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<String>,

@@ -19,6 +19,11 @@ pub fn verdict(
     let Some(desired) = desired.filter(|desired| desired.listeners().next().is_some()) else {
         return (Tone::Quiet, "not set up".into());
     };
+    let secondary = |snapshot: &Snapshot| snapshot.role.trim().eq_ignore_ascii_case("Secondary");
+    if seen.is_some_and(|(snapshot, freshness)| freshness != Freshness::Unknown && secondary(snapshot)) {
+        // Its copy may be empty, and serves nobody.
+        return (Tone::Bad, "the secondary of the pair answers".into());
+    }
     let (waiting, words) = match seen {
         None => (false, "not seen yet".to_owned()),
         Some((_, Freshness::Unknown)) => (false, "not seen lately".to_owned()),

@@ -77,6 +77,10 @@ pub fn RunPanel(view: RunView, may_operate: bool) -> impl IntoView {
             {(!run.note.is_empty()).then(|| view! { <p class="run-note">{run.note}</p> })}
             {doubt_text.map(|sentence| view! { <div class="notice" data-tone="warn">{sentence}</div> })}
             <div class="actions">
+                {(may_operate && run.status == RunStatus::HereOnly)
+                    .then(|| {
+                        view! { <ButtonForm action="/rpc/synchronise_pair" label="Synchronise the pair" class="button primary" fields=fields() /> }
+                    })}
                 {resume
                     .then(|| view! { <ButtonForm action="/rpc/resume" label="Go on" class="button primary" fields=fields() /> })}
                 {(run.status == RunStatus::Succeeded)

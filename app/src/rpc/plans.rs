@@ -49,6 +49,19 @@ pub async fn plan_undo(
     submission.finish(async move { services.plan_undo(&cx, act).await.map(|plan| routes::plan(id, plan)) }).await
 }
 
+/// From a run whose operations the peer has not taken over.
+#[server(prefix = "/rpc", endpoint = "synchronise_pair")]
+pub async fn synchronise_pair(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] run: i64,
+) -> Result<(), AppError> {
+    let (cx, id, act) = (writer()?, ClusterId(cluster), ActNo(run));
+    let submission = Submission::new(routes::run_form(act), token, routes::run(id, act), &())?;
+    let services = submission.services.clone();
+    submission.finish(async move { services.synchronise_pair(&cx, id).await.map(|()| routes::run(id, act)) }).await
+}
+
 #[server(prefix = "/rpc", endpoint = "resume")]
 pub async fn resume(
     #[server(default)] token: String,

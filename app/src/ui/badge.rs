@@ -57,5 +57,6 @@ pub const fn run_tone(status: RunStatus) -> Tone {
         RunStatus::Succeeded => Tone::Good,
         RunStatus::Failed => Tone::Bad,
         RunStatus::Interrupted => Tone::Unknown,
+        RunStatus::HereOnly => Tone::Warn,
     }
 }

@@ -98,6 +98,7 @@ fn door(path: &str) -> (Who, About) {
         | "/rpc/adopt"
         | "/rpc/apply"
         | "/rpc/plan_undo"
+        | "/rpc/synchronise_pair"
         | "/rpc/resume" => (Who::Operator, About::Cluster),
         "/rpc/add_appliance" | "/rpc/add_cluster" | "/rpc/add_person" => (Who::Admin, About::Nothing),
         "/rpc/retry_credential"

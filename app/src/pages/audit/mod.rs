@@ -25,6 +25,7 @@ const fn tone(outcome: Outcome) -> Tone {
         Outcome::Failed => Tone::Bad,
         Outcome::Refused => Tone::Warn,
         Outcome::InDoubt => Tone::Unknown,
+        Outcome::HereOnly => Tone::Warn,
     }
 }
 

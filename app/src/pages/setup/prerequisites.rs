@@ -68,10 +68,10 @@ fn reached(setup: &SetupView, freshness: Freshness) -> Line {
 }
 
 fn role(snapshot: &Snapshot) -> Line {
-    let peer = snapshot
-        .peer
-        .clone()
-        .unwrap_or_else(|| "It stands alone: without a pair, its failure is the cluster's.".into());
+    let peer = snapshot.pair.as_ref().map_or_else(
+        || "It stands alone: without a pair, its failure is the cluster's.".into(),
+        |pair| pair.sentence(),
+    );
     let primary = snapshot.role.eq_ignore_ascii_case("primary");
     let (tone, word) = if primary { (Tone::Good, "primary") } else { (Tone::Bad, "not primary") };
     line(tone, word, format!("Its role is {}. {peer}", snapshot.role))

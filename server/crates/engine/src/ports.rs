@@ -22,6 +22,11 @@ pub struct ReadError {
 pub trait Observe: Send + Sync {
     fn snapshot(&self) -> impl Future<Output = Result<Snapshot, ReadError>> + Send;
 
+    /// Which half of a pair answers now. Asked when something is not where it should be: the roles may have changed.
+    fn role(&self) -> impl Future<Output = Result<String, ReadError>> + Send {
+        async move { Ok(self.snapshot().await?.role) }
+    }
+
     /// One object as it is now; `None` when the appliance says that there is none (404 with 258, a feature that is off,
     /// a binding that is not in its list).
     ///
@@ -49,6 +54,8 @@ pub struct Reply {
     pub body: Option<serde_json::Value>,
     /// A sentence with the warning, where it gave one (status 209).
     pub warning: Option<String>,
+    /// Done on the half that was asked, and not on its peer.
+    pub here_only: bool,
 }
 
 /// Why a request has no good answer.
@@ -98,13 +105,15 @@ pub struct JournalError {
 /// How an operation ended, as it stands in its `call.result`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpOutcome {
-    /// `Succeeded`: confirmed by reading. `Refused`: the appliance said no. `Failed`: it did not happen for another
+    /// `Succeeded`: confirmed by reading. `HereOnly`: confirmed, and not done on the peer of the pair. `Refused`: the appliance said no. `Failed`: it did not happen for another
     /// reason. `InDoubt`: not known.
     pub outcome: Outcome,
     /// A full sentence or two: what was answered, and what reading back showed.
     pub note: String,
     /// The appliance's own words.
     pub reply: Option<serde_json::Value>,
+    /// It answered that it was done: what was to be made was made by us, wherever it is now.
+    pub answered: bool,
 }
 
 /// The durable log. All return only after the record is on disk.

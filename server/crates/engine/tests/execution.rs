@@ -208,9 +208,30 @@ fn a_peer_that_lags_is_said_and_does_not_stop_the_run() {
     case.appliance.fail_at(GROUP, Fault::PeerLags);
     assert_eq!(case.run(Mode::Fresh), RunOutcome::Succeeded);
     let said = case.journal.entries().into_iter().any(|entry| {
-        matches!(entry, Entry::Result { seq: 6, outcome } if outcome.note.contains("the peer of the pair has not taken it over"))
+        matches!(entry, Entry::Result { seq: 6, outcome }
+            if outcome.outcome == Outcome::HereOnly && outcome.note.contains("the peer of the pair has not taken it over"))
     });
     assert!(said, "{:#?}", case.journal.entries());
+}
+
+#[test]
+fn what_was_done_before_a_failover_is_in_doubt_and_was_answered() {
+    let case = Case::new();
+    case.appliance.fail_at(GROUP, Fault::Failover);
+    let outcome = case.run(Mode::Fresh);
+    assert!(
+        matches!(&outcome, RunOutcome::InDoubt { sentence, .. } if sentence.contains("changed roles")),
+        "{outcome:?}"
+    );
+    let entries = case.journal.entries();
+    let Some(Entry::Result { seq: 6, outcome }) = entries.last() else { panic!("{entries:#?}") };
+    assert!(outcome.answered && outcome.outcome == Outcome::InDoubt, "{outcome:?}");
+    // Going on there is refused before anything is sent; on the primary it is read, and not sent again.
+    let tries = case.appliance.tries();
+    assert!(matches!(case.run(Mode::Resume), RunOutcome::Moved { now } if now.role == "Secondary"));
+    case.appliance.heal();
+    assert_eq!(case.run(Mode::Resume), RunOutcome::Succeeded);
+    assert_eq!(case.appliance.tries() - tries, 4, "members, virtual server, binding, save");
 }
 
 /// A journal that lets somebody else act while an intent is being written.

@@ -32,7 +32,7 @@ enum Stop {
     Fault(Fault),
 }
 
-const STOPS: [Stop; 13] = [
+const STOPS: [Stop; 14] = [
     Stop::AfterIntent,
     Stop::NoIntent,
     Stop::Killed { applied: true },
@@ -41,6 +41,7 @@ const STOPS: [Stop; 13] = [
     Stop::NoResult,
     Stop::Fault(Fault::Refuse(366)),
     Stop::Fault(Fault::NotSent),
+    Stop::Fault(Fault::Failover),
     Stop::Fault(Fault::LostBefore),
     Stop::Fault(Fault::LostAfter),
     Stop::Fault(Fault::ThenBlind),
@@ -197,6 +198,8 @@ fn assert_stopped(
         Stop::NoIntent => &[OpState::Planned],
         Stop::AfterResult | Stop::Fault(Fault::LostAfter) => &[OpState::Confirmed],
         Stop::Fault(Fault::Refuse(_) | Fault::NotSent) => &[OpState::Failed],
+        // What is gone from an empty copy as well was said to be gone before.
+        Stop::Fault(Fault::Failover) => &[OpState::InDoubt, OpState::Confirmed],
         // A feature that is off, an object that is gone: what is in doubt may be read as done.
         _ => &[OpState::InDoubt],
     };

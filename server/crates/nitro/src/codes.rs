@@ -22,7 +22,7 @@ const MALFORMED: &[i64] = &[1094, 1095, 1233, 1234, 1235, 1236, 1237, 1238, 1239
 const WANTS_PARENT: &[i64] = &[278, 1090, 1093, 1094, 1095, 1097];
 const SESSIONS_FULL: &[i64] = &[445, 446];
 /// Done here, not on the peer.
-const PEER_FAILED: &[i64] = &[347, 349, 457, 458];
+const PEER_FAILED: &[i64] = &[347, 349, 358, 457, 458];
 
 impl Error {
     /// The appliance's error object, if it is one; also that of a refused account.

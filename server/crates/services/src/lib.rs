@@ -19,6 +19,7 @@ mod export;
 mod failure;
 mod nodes;
 mod observe;
+mod pairs;
 mod passwords;
 mod people;
 mod plans;

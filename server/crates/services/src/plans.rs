@@ -104,7 +104,10 @@ impl Services {
         let owned = self.store.owned_by(cluster.appliance, id).await?;
         // What was made and is gone is nobody's: should somebody make one of that name, it is theirs. Nothing is
         // concluded from what could not be read.
-        let complete = snapshot.unread.is_empty() && !self.writes_to(cluster.appliance).await;
+        // Nor from a secondary, whose copy may be empty while the pair synchronises.
+        let complete = snapshot.unread.is_empty()
+            && engine::plan::primary(&snapshot.role)
+            && !self.writes_to(cluster.appliance).await;
         let (owned, lost): (BTreeSet<_>, BTreeSet<_>) =
             owned.into_iter().partition(|object| !complete || snapshot.find(object).is_some());
         let mut plan = compute(&version.desired, &snapshot, &owned);

@@ -200,7 +200,10 @@ impl Services {
                 engine::execute(&stored.plan, &states, mode, &appliance, &appliance, &journal).await
             }
         };
-        let (result, summary) = told(&outcome, &stored, mode);
+        let (result, summary) = match told(&outcome, &stored, mode) {
+            (Outcome::Succeeded, summary) => self.on_the_peer(act, cluster.appliance, summary).await,
+            other => other,
+        };
         let mut ended = entry(actor, self.now(), RecordKind::RunEnded, summary);
         (ended.act, ended.cluster, ended.appliance) = (Some(act), Some(cluster.id), Some(cluster.appliance));
         ended.outcome = Some(result);
@@ -227,6 +230,27 @@ impl Services {
                 holder.title
             ))),
         }
+    }
+
+    /// All of it is done here. Where the other half of a pair has not taken it over, that is another end.
+    async fn on_the_peer(&self, act: ActNo, appliance: ApplianceId, summary: String) -> (Outcome, String) {
+        let lag = match self.store.pair_lag(appliance).await {
+            Ok(lag) => lag.filter(|lag| lag.behind.act == act),
+            Err(error) => {
+                tracing::error!(run = act.0, "What the peer lacks could not be read: {}", error.sentence());
+                None
+            }
+        };
+        let Some(lag) = lag else { return (Outcome::Succeeded, summary) };
+        let count = match lag.behind.operations {
+            1 => "one operation".to_owned(),
+            more => format!("{more} operations"),
+        };
+        let summary = format!(
+            "{summary} The peer of the pair has not taken over {count}: a failover now would lose it. Synchronise the pair; then \
+             resume this run, which looks again."
+        );
+        (Outcome::HereOnly, summary)
     }
 
     /// A run writes to this appliance now.

@@ -36,6 +36,7 @@ pub mod node_facts;
 pub mod node_keys;
 pub mod observed;
 pub mod owned;
+pub mod pairs;
 pub mod people;
 pub mod plans;
 pub mod records;

@@ -15,15 +15,23 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
             .because("What cannot be read is neither right nor wrong here.")
             .mend("Give the account of this appliance the right to read it, then look again.")
     }));
-    findings.push(saved(scene));
+    // What a secondary has saved is overwritten by the primary's.
+    if !is_secondary(scene) {
+        findings.push(saved(scene));
+    }
     findings
+}
+
+/// The half of a pair that serves nobody.
+pub fn is_secondary(scene: &Scene<'_>) -> bool {
+    scene.snapshot.role.trim().eq_ignore_ascii_case("Secondary")
 }
 
 fn primary(scene: &Scene<'_>) -> Finding {
     let (code, role) = (CheckCode::Primary, scene.snapshot.role.as_str());
     let mut finding = if role.eq_ignore_ascii_case("Primary") {
         Finding::pass(code, "The appliance that was read is the primary.")
-    } else if role.eq_ignore_ascii_case("Secondary") {
+    } else if is_secondary(scene) {
         Finding::fail(code, "The appliance that was read is the secondary of its pair.")
             .because(
                 "The secondary serves nobody: its states say little, and what is changed on it is lost at the next \
@@ -33,8 +41,8 @@ fn primary(scene: &Scene<'_>) -> Finding {
     } else {
         Finding::not_checked(code, format!("The appliance calls its role “{role}”, a word that is not known here."))
     };
-    if let Some(peer) = &scene.snapshot.peer {
-        finding = finding.seen(peer.as_str());
+    if let Some(pair) = &scene.snapshot.pair {
+        finding = finding.seen(pair.sentence());
     }
     finding
 }

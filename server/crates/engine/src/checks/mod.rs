@@ -17,6 +17,7 @@ mod keys;
 mod members;
 mod membership;
 mod node;
+mod pair;
 mod persistence;
 mod ports;
 mod rank;
@@ -97,6 +98,11 @@ pub fn check(input: &Input<'_>) -> Vec<Finding> {
 
 fn by_appliance(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = appliance::check(scene);
+    findings.extend(pair::check(scene));
+    if appliance::is_secondary(scene) {
+        // Its copy serves nobody and may be empty: nothing in it is judged.
+        return findings;
+    }
     findings.extend(not_applied(scene));
     findings.extend(balancing::check(scene));
     findings.extend(switches::back_on(scene));

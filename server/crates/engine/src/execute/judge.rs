@@ -17,6 +17,10 @@ use serde_json::Value as Json;
 pub enum Found {
     Read(Option<Seen>),
     Unreadable(ReadError),
+    /// The half of a pair that answers now is not the primary: what it has, or has not, says nothing.
+    Elsewhere {
+        role: String,
+    },
     /// The request never left.
     NotLooked,
 }
@@ -25,13 +29,16 @@ impl Found {
     pub fn sight(&self, op: &Operation) -> Option<Sight> {
         match self {
             Self::Read(read) => Some(sight(op, read.as_ref())),
-            Self::Unreadable(_) | Self::NotLooked => None,
+            Self::Unreadable(_) | Self::Elsewhere { .. } | Self::NotLooked => None,
         }
     }
 }
 
-/// The primary has done it, the peer has not (`nitro.md` 5.5): 347, 349, 457, 458.
-pub const PEER_LAGS: [i64; 4] = [347, 349, 457, 458];
+/// The primary has done it, the peer has not (`nitro.md` 5.5, 3.22).
+pub const PEER_LAGS: [i64; 5] = [347, 349, 358, 457, 458];
+
+/// The half that was asked is not the primary (`nitro.md` 5.5): what it did all the same is lost.
+const NOT_PRIMARY: [i64; 2] = [368, 1028];
 
 /// What is to be made is there already (`nitro.md` 1.11).
 pub const EXISTS: [i64; 5] = [273, 433, 1335, 1642, 2133];
@@ -61,7 +68,11 @@ pub fn sent(op: &Operation, answer: Result<Reply, PerformError>, found: &Found, 
 
 fn accepted(op: &Operation, reply: Reply, found: &Found) -> OpOutcome {
     let warned = reply.warning.map(|warning| format!(" It warned: {warning}")).unwrap_or_default();
+    let done = if reply.here_only { Outcome::HereOnly } else { Outcome::Succeeded };
     let (word, note) = match found.sight(op) {
+        Some(Sight::Holds | Sight::Silent) if reply.here_only => {
+            (done, format!("Done here, and the peer of the pair has not taken it over.{warned}"))
+        }
         Some(Sight::Holds) => (Outcome::Succeeded, format!("Done, and reading back shows it.{warned}")),
         Some(Sight::Silent) => (
             Outcome::Succeeded,
@@ -74,14 +85,21 @@ fn accepted(op: &Operation, reply: Reply, found: &Found) -> OpOutcome {
             (Outcome::InDoubt, format!("The appliance answered that it is done, but {}.{warned}", lacking(op, found)))
         }
     };
-    outcome(word, note, reply.body)
+    OpOutcome { answered: true, ..outcome(word, note, reply.body) }
 }
 
 fn refused(op: &Operation, sentence: &str, code: i64, reply: Option<Json>, found: &Found, doubted: bool) -> OpOutcome {
     let lags = PEER_LAGS.contains(&code);
     let (word, note) = match found.sight(op) {
+        _ if NOT_PRIMARY.contains(&code) => (
+            Outcome::Refused,
+            format!(
+                "{sentence} The pair has changed roles. Going on reads what was done before on the primary of now, and sends \
+                 the rest there."
+            ),
+        ),
         Some(Sight::Holds) if lags => (
-            Outcome::Succeeded,
+            Outcome::HereOnly,
             format!(
                 "{sentence} Reading back shows that it took effect here; the peer of the pair has not taken it over."
             ),
@@ -179,6 +197,10 @@ fn strangers(op: &Operation) -> String {
 fn lacking(op: &Operation, found: &Found) -> String {
     match found {
         Found::NotLooked => "it was not read back".into(),
+        Found::Elsewhere { role } => format!(
+            "the pair has changed roles: this address leads to the {role} now, whose copy says nothing about it. Going on \
+             reads it on the primary"
+        ),
         Found::Unreadable(error) => format!("it could not be read back ({})", error.sentence.trim_end_matches('.')),
         Found::Read(None) => format!("reading back does not find the {}", op.object),
         Found::Read(Some(seen)) => {
@@ -194,5 +216,5 @@ fn lacking(op: &Operation, found: &Found) -> String {
 }
 
 fn outcome(outcome: Outcome, note: String, reply: Option<Json>) -> OpOutcome {
-    OpOutcome { outcome, note, reply }
+    OpOutcome { outcome, note, reply, answered: false }
 }

@@ -48,7 +48,7 @@ pub enum RunOutcome {
     },
     /// The appliance is not as the plan needs it; nothing was sent. [`crate::moved`] says what differs.
     Moved {
-        now: Snapshot,
+        now: Box<Snapshot>,
     },
     /// The log could not be written. Nothing was sent after that.
     LogFailed {
@@ -121,7 +121,7 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
                 .filter(|(index, op)| state(*index) == OpState::Confirmed && op.verb != Verb::Save)
                 .all(|(_, op)| sight(op, now.find(&op.object)) == Sight::Holds),
         };
-        if stands && primary(&now.role) { Ok(now) } else { Err(RunOutcome::Moved { now }) }
+        if stands && primary(&now.role) { Ok(now) } else { Err(RunOutcome::Moved { now: Box::new(now) }) }
     }
 
     async fn step(&self, op: &Operation, state: OpState) -> Result<(), RunOutcome> {
@@ -141,19 +141,44 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
     /// The request of an operation whose intent is on disk, and how it ended. `remark` ends the result's note.
     async fn send(&self, op: &Operation, doubted: bool, remark: &str) -> Result<(), RunOutcome> {
         let answer = self.perform.perform(op).await;
-        let found = match &answer {
-            // It never left; there is nothing to look for.
-            Err(PerformError::NotSent { .. }) => Found::NotLooked,
-            _ => self.observe.read(&op.object).await.map_or_else(Found::Unreadable, Found::Read),
+        // What never left has nothing to look for.
+        let found = if matches!(answer, Err(PerformError::NotSent { .. })) {
+            Found::NotLooked
+        } else {
+            let found = self.observe.read(&op.object).await.map_or_else(Found::Unreadable, Found::Read);
+            self.placed(&[op], vec![found], answer.is_ok()).await.pop().unwrap_or(Found::NotLooked)
         };
         let mut outcome = judge::sent(op, answer, &found, doubted);
         outcome.note.push_str(remark);
         let fate = match outcome.outcome {
-            Outcome::Succeeded => "It took effect.",
+            Outcome::Succeeded | Outcome::HereOnly => "It took effect.",
             Outcome::InDoubt => "Whether it took effect is not known.",
             _ => "It did not take effect.",
         };
         self.close(op, &outcome, fate).await
+    }
+
+    /// What is not where it should be, or is gone without an answer that it went: on the secondary of a pair both say
+    /// nothing. `answered`: it was said to be done.
+    async fn placed(&self, ops: &[&Operation], found: Vec<Found>, answered: bool) -> Vec<Found> {
+        let doubtful = |(op, found): (&&Operation, &Found)| match found.sight(op) {
+            Some(Sight::Lacks) => true,
+            Some(Sight::Holds) => !answered && matches!(op.verb, Verb::Unbind | Verb::Remove),
+            Some(Sight::Silent) | None => false,
+        };
+        if !ops.iter().zip(&found).any(doubtful) {
+            return found;
+        }
+        match self.observe.role().await {
+            Ok(role) if !primary(&role) => {
+                let strayed = |(op, found): (&&Operation, Found)| {
+                    if doubtful((op, &found)) { Found::Elsewhere { role: role.clone() } } else { found }
+                };
+                ops.iter().zip(found).map(strayed).collect()
+            }
+            // It answered a moment ago; what was read then stands.
+            _ => found,
+        }
     }
 
     /// Reads before anything is sent again. `None`: go on and send.
@@ -188,7 +213,7 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
 fn stop(op: &Operation, outcome: &OpOutcome) -> Option<RunOutcome> {
     let (seq, sentence) = (op.seq, outcome.note.clone());
     match outcome.outcome {
-        Outcome::Succeeded => None,
+        Outcome::Succeeded | Outcome::HereOnly => None,
         Outcome::InDoubt => Some(RunOutcome::InDoubt { seq, sentence }),
         Outcome::Failed | Outcome::Refused => Some(RunOutcome::Failed { seq, sentence }),
     }

@@ -6,7 +6,7 @@ use super::{
     stop,
 };
 use crate::ports::{Batched, Journal, JournalError, Observe, OpOutcome, Perform, PerformError, ReadError};
-use model::{plan::Operation, record::Outcome};
+use model::plan::Operation;
 
 /// Ends the note of what was sent by itself after all.
 const ALONE: &str = " It went in a request of its own, because the one with several did not come to it.";
@@ -21,10 +21,12 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
         let answer = self.perform.perform_all(&ops).await;
         let taken = !matches!(answer, Batched::NotTaken(_));
         let sent = !matches!(answer, Batched::Whole(Err(PerformError::NotSent { .. })));
-        let found = if sent { self.look_at(&ops).await } else { ops.iter().map(|_| Found::NotLooked).collect() };
+        let answered = matches!(answer, Batched::Whole(Ok(_)));
+        let found =
+            if sent { self.look_at(&ops, answered).await } else { ops.iter().map(|_| Found::NotLooked).collect() };
         let verdicts = batch::verdicts(&ops, answer, &found);
 
-        let failed = verdicts.iter().flatten().any(|outcome| outcome.outcome != Outcome::Succeeded);
+        let failed = verdicts.iter().flatten().any(|outcome| !outcome.outcome.is_done());
         let remark = if sent { beside(ops.len()) } else { String::new() };
         let (mut told, mut waiting) = (Vec::new(), Vec::new());
         for ((op, found), verdict) in ops.iter().copied().zip(&found).zip(verdicts) {
@@ -69,20 +71,21 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
         if told.is_empty() {
             return Ok(());
         }
-        let done = told.iter().filter(|(_, outcome)| outcome.outcome == Outcome::Succeeded).count();
+        let done = told.iter().filter(|(_, outcome)| outcome.outcome.is_done()).count();
         let fate = format!("{done} of them took effect; resuming reads each again.");
         let ops: Vec<&Operation> = told.iter().map(|(op, _)| *op).collect();
         self.journal.results(told).await.map_err(|error| log_failed(&ops, &error, &fate))
     }
 
-    async fn look_at(&self, ops: &[&Operation]) -> Vec<Found> {
+    async fn look_at(&self, ops: &[&Operation], answered: bool) -> Vec<Found> {
         let objects: Vec<_> = ops.iter().map(|op| &op.object).collect();
-        match self.observe.read_all(&objects).await {
+        let found: Vec<Found> = match self.observe.read_all(&objects).await {
             Ok(all) if all.len() == ops.len() => all.into_iter().map(Found::Read).collect(),
             // Which answer belongs to which object cannot be told.
             Ok(_) => ops.iter().map(|_| Found::Unreadable(uncounted())).collect(),
             Err(error) => ops.iter().map(|_| Found::Unreadable(error.clone())).collect(),
-        }
+        };
+        self.placed(ops, found, answered).await
     }
 }
 

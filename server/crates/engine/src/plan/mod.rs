@@ -69,7 +69,7 @@ fn drafted(target: &Target, surplus: surplus::Surplus, snapshot: &Snapshot, owne
 }
 
 /// Writes are for the primary only; whatever else the appliance calls itself, it is not one (`nitro.md` 5.5).
-pub(crate) fn primary(role: &str) -> bool {
+pub fn primary(role: &str) -> bool {
     role.trim().eq_ignore_ascii_case("Primary")
 }
 

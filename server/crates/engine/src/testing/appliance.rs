@@ -29,6 +29,9 @@ pub enum Fault {
     Ignored,
     /// It happens here; the answer says that the peer has not taken it over (349).
     PeerLags,
+    /// It happens and is answered; meanwhile the pair changes roles, and what answers from now on is a secondary whose copy
+    /// is empty while it synchronises, until [`FakeAppliance::heal`].
+    Failover,
     /// The connection could not be made.
     NotSent,
     /// The answer is lost; the request took effect.
@@ -74,6 +77,8 @@ pub(super) struct Inner {
     tries: usize,
     pub sent: Vec<Sent>,
     pub blind: bool,
+    /// What answers is the secondary.
+    pub away: bool,
     pub lists: Lists,
     role: Option<String>,
     unread: Vec<String>,
@@ -157,6 +162,7 @@ impl FakeAppliance {
         let mut inner = self.inner();
         inner.faults.clear();
         inner.blind = false;
+        inner.away = false;
     }
 
     /// Reads work again; the other faults stay.
@@ -212,11 +218,12 @@ impl FakeAppliance {
         if fault == Some(Fault::NotSent) {
             return (fault, Err(not_sent()));
         }
-        let result = if applies { inner.store.handle(call) } else { Ok(()) };
+        let result = inner.done(call, applies);
         inner.sent.push(Sent { call: call.clone(), applied: applies && result.is_ok() });
         if matches!(fault, Some(Fault::ThenBlind | Fault::LostAndBlind { .. })) {
             inner.blind = true;
         }
+        inner.away |= fault == Some(Fault::Failover);
         let answer = match (fault, result) {
             (Some(Fault::LostAfter | Fault::LostBefore | Fault::LostAndBlind { .. }), _) => Err(lost()),
             (Some(Fault::Refuse(code)), _) => Err(refused(code, "Device busy")),
@@ -229,6 +236,15 @@ impl FakeAppliance {
 }
 
 impl Inner {
+    /// A secondary refuses what changes anything (368).
+    pub fn done(&mut self, call: &Call, applies: bool) -> Result<(), Refusal> {
+        match (applies, self.away) {
+            (false, _) => Ok(()),
+            (true, true) => Err((368, "Operation permitted only on primary node".into())),
+            (true, false) => self.store.handle(call),
+        }
+    }
+
     /// One try more, and what goes wrong at it.
     pub fn strike(&mut self) -> Option<Hit> {
         self.tries += 1;
@@ -270,9 +286,9 @@ impl Observe for FakeAppliance {
         let mut snapshot = Snapshot {
             at: clock::from_millis(0),
             release: "13.1 build 48.47".into(),
-            role: inner.role.clone().unwrap_or_else(|| "Primary".into()),
+            role: inner.role.clone().unwrap_or_else(|| if inner.away { "Secondary" } else { "Primary" }.into()),
             unsaved: Some(inner.store.unsaved),
-            objects: features.chain(rows).collect(),
+            objects: if inner.away { Vec::new() } else { features.chain(rows).collect() },
             unread: inner.unread.clone(),
             ..Snapshot::default()
         };

@@ -60,13 +60,14 @@ impl Inner {
             Some(Fault::LostBefore) => (false, true),
             Some(Fault::LostAndBlind { applied } | Fault::Hangs { applied }) => (applied, true),
             Some(Fault::Refuse(_) | Fault::Ignored | Fault::NotSent) => (false, false),
-            Some(Fault::PeerLags | Fault::ThenBlind) | None => (true, false),
+            Some(Fault::PeerLags | Fault::ThenBlind | Fault::Failover) | None => (true, false),
         };
-        let result = if applies { self.store.handle(&call) } else { Ok(()) };
+        let result = self.done(&call, applies);
         self.sent.push(Sent { call, applied: applies && result.is_ok() });
         if matches!(fault, Some(Fault::ThenBlind | Fault::LostAndBlind { .. })) {
             self.blind = true;
         }
+        self.away |= fault == Some(Fault::Failover);
         match (fault, result) {
             _ if goes => Fate::Lost,
             (Some(Fault::Refuse(code)), _) => Fate::Answered(Err(refused(code, "Device busy"))),

@@ -13,6 +13,7 @@ use model::{
         NodeKeys, PortFact, Source, Told, Trouble, TroubleKind, Web,
     },
     object::{Attrs, Kind, ObjectRef, Value},
+    pair::Pair,
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
@@ -101,6 +102,14 @@ impl Berlin {
         ]);
         let mut snapshot =
             Snapshot { at: now(), role: "Primary".into(), unsaved: Some(false), objects, ..Snapshot::default() };
+        snapshot.pair = Some(Pair {
+            address: "10.0.0.11".into(),
+            role: "Secondary".into(),
+            status: "UP".into(),
+            sync: "SUCCESS".into(),
+            passes_on: Some(true),
+            ..Pair::default()
+        });
         snapshot.settle();
         let all: Vec<Ipv4Addr> = desired.nodes.iter().map(|node| node.address).collect();
         let nodes = all.iter().map(|address| well(*address, &all)).collect();

@@ -12,6 +12,7 @@ use model::{
 };
 use store::{
     owned::{Ownership, disown_in, made_in},
+    pairs::lags_in,
     records::append_in,
 };
 
@@ -43,7 +44,7 @@ impl RunJournal {
     }
 
     /// Who has the object from now on. Features, configuration and what was only changed stay as they were.
-    fn ownership(&self, op: &Operation, outcome: Outcome) -> Option<(Ownership, bool)> {
+    fn ownership(&self, op: &Operation, outcome: &OpOutcome) -> Option<(Ownership, bool)> {
         let made = match op.verb {
             Verb::Add | Verb::Bind => true,
             Verb::Remove | Verb::Unbind => false,
@@ -57,7 +58,9 @@ impl RunJournal {
             since: self.services.now(),
             act: self.act,
         };
-        (ours && outcome == Outcome::Succeeded).then_some((ownership, made))
+        // What the appliance answered to have made is ours wherever it is, though its half of the pair may have changed.
+        let certain = outcome.outcome.is_done() || (made && outcome.answered && outcome.outcome == Outcome::InDoubt);
+        (ours && certain).then_some((ownership, made))
     }
 }
 
@@ -70,13 +73,18 @@ impl RunJournal {
             .map(|(op, outcome)| {
                 let mut entry = self.entry(RecordKind::CallResult, op, &outcome.note, outcome.reply.clone());
                 entry.outcome = Some(outcome.outcome);
-                (entry, self.ownership(op, outcome.outcome))
+                let lag =
+                    (outcome.outcome == Outcome::HereOnly).then(|| (self.appliance, self.act, outcome.note.clone()));
+                (entry, self.ownership(op, outcome), lag)
             })
             .collect();
         let written = self.services.store.write(move |conn| {
             Box::pin(async move {
-                for (entry, ownership) in &written {
+                for (entry, ownership, lag) in &written {
                     append_in(conn, entry).await?;
+                    if let Some((appliance, act, cause)) = lag {
+                        lags_in(conn, *appliance, *act, entry.at, cause).await?;
+                    }
                     match ownership {
                         Some((ownership, true)) => made_in(conn, ownership).await?,
                         Some((ownership, false)) => {

@@ -13,11 +13,12 @@ use engine::{
 use model::{
     ApplianceId, At,
     object::{Attrs, Kind, ObjectRef, Value},
+    pair::Pair,
     plan::Operation,
     snapshot::{Seen, Snapshot},
 };
 use nitro::{
-    Client, Error, OnError, Request,
+    Client, Error, Method, OnError, Request,
     resource::{HaNode, NsConfig, NsFeature, NsVersion},
 };
 
@@ -49,10 +50,14 @@ impl NetScaler {
         let at = self.services.now();
         let (nodes, config) = futures::try_join!(self.client.get::<HaNode>(), self.client.get_single::<NsConfig>())?;
         let own = nodes.iter().find(|node| node.is_self()).and_then(|node| node.state.as_ref());
+        let mut pair = pair(&nodes);
+        if let Some(pair) = &mut pair {
+            pair.behind = self.services.behind(self.id, pair).await;
+        }
         Ok(Head {
             at,
             role: own.map_or_else(|| "unknown".to_owned(), ToString::to_string),
-            peer: peer(&nodes),
+            pair,
             unsaved: config.configchanged,
             changed: config.lastconfigchangedtime.clone(),
         })
@@ -173,6 +178,17 @@ impl NetScaler {
         }
     }
 
+    /// `force HA sync`, which also saves on the other half (`nitro.md` 3.22).
+    pub async fn synchronise(&self) -> Result<(), ReadError> {
+        let body = serde_json::json!({ "hasync": { "force": true, "save": "YES" } });
+        let request =
+            Request { method: Method::Post, action: Some("Force".into()), body: Some(body), ..Request::get("hasync") };
+        match self.client.perform(&request).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.failed(error).await),
+        }
+    }
+
     /// The operation's request, with what lies in the vault put in at the last moment.
     async fn ready(&self, op: &Operation) -> Result<Request, PerformError> {
         let mut call = op.call.clone();
@@ -192,7 +208,7 @@ impl NetScaler {
 pub(super) struct Head {
     at: At,
     role: String,
-    peer: Option<String>,
+    pair: Option<Pair>,
     pub unsaved: Option<bool>,
     pub changed: Option<String>,
 }
@@ -201,7 +217,7 @@ impl Head {
     pub fn put(self, snapshot: &mut Snapshot) {
         snapshot.at = self.at;
         snapshot.role = self.role;
-        snapshot.peer = self.peer;
+        snapshot.pair = self.pair;
         snapshot.unsaved = self.unsaved;
         snapshot.changed = self.changed;
     }
@@ -224,10 +240,23 @@ pub(super) fn collect(kind: Kind, items: &[nitro::Object], snapshot: &mut Snapsh
 }
 
 /// What is known of the other half of a pair.
-fn peer(nodes: &[nitro::resource::Item<HaNode>]) -> Option<String> {
+fn pair(nodes: &[nitro::resource::Item<HaNode>]) -> Option<Pair> {
     let peer = nodes.iter().find(|node| !node.is_self())?;
-    let said = |name: &str| peer.raw.get(name).and_then(|value| value.as_str()).unwrap_or("unknown").to_owned();
-    Some(format!("The peer {} is {}, its node state {}.", said("ipaddress"), said("state"), said("hastatus")))
+    let said = |text: &Option<String>| text.clone().unwrap_or_default();
+    // Each half has its own switches, and one that is off is enough.
+    let own = nodes.iter().find(|node| node.is_self());
+    let switches = [own.and_then(|own| own.haprop), peer.haprop];
+    let passes_on = if switches.contains(&Some(false)) { Some(false) } else { switches[0].or(switches[1]) };
+    let own_sync_off = own.and_then(|own| own.hasync.as_deref()).filter(|word| word.eq_ignore_ascii_case("DISABLED"));
+    Some(Pair {
+        address: said(&peer.ipaddress),
+        role: peer.state.as_ref().map(ToString::to_string).unwrap_or_default(),
+        status: said(&peer.hastatus),
+        sync: own_sync_off.map_or_else(|| said(&peer.hasync), str::to_owned),
+        sync_failure: said(&peer.hasyncfailurereason),
+        passes_on,
+        ..Pair::default()
+    })
 }
 
 /// Some releases leave the parent's name odd in a list of bindings (`nitro.md` 3.12); we asked by that name, so only
@@ -256,6 +285,13 @@ impl Observe for NetScaler {
         }
     }
 
+    async fn role(&self) -> Result<String, ReadError> {
+        match self.head().await {
+            Ok(head) => Ok(head.role),
+            Err(error) => Err(self.failed(error).await),
+        }
+    }
+
     async fn read(&self, object: &ObjectRef) -> Result<Option<Seen>, ReadError> {
         match self.look(object).await {
             Ok(seen) => Ok(seen.map(|seen| Seen { object: object.clone(), ..seen })),
@@ -279,7 +315,7 @@ impl Observe for NetScaler {
 impl Perform for NetScaler {
     async fn perform(&self, op: &Operation) -> Result<Reply, PerformError> {
         match self.client.perform(&self.ready(op).await?).await {
-            Ok(reply) => Ok(answer(reply)),
+            Ok(reply) => answer(reply),
             Err(error) => {
                 self.services.learn(self.id, &self.sealed, &error).await;
                 answer_of(&error)
@@ -292,7 +328,7 @@ impl Perform for NetScaler {
         // Files, whose contents come out of the vault, are never among them. Stopping at the first refusal keeps the
         // plan's order: nothing is made after something that could not be.
         let error = match self.client.perform(&request(&call).on_error(OnError::Exit)).await {
-            Ok(reply) => return Batched::Whole(Ok(answer(reply))),
+            Ok(reply) => return Batched::Whole(answer(reply)),
             Err(error) => error,
         };
         self.services.learn(self.id, &self.sealed, &error).await;

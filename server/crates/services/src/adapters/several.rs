@@ -4,10 +4,18 @@ use engine::{Batched, PerformError, Reply};
 use nitro::{ApiError, Error};
 use serde_json::Value as Json;
 
-pub fn answer(reply: nitro::Reply) -> Reply {
-    let warning = reply.warning.as_ref().map(|warning| format!("The appliance warned: {}.", warning.message));
+/// The warning of a secondary (`nitro.md` 1.11).
+const SECONDARY: i64 = 1028;
+
+/// A secondary that takes a write all the same warns of it (1028): what it did is overwritten by the next synchronisation,
+/// so it is a refusal.
+pub fn answer(reply: nitro::Reply) -> Result<Reply, PerformError> {
+    let sentence = reply.warning.as_ref().map(|warning| format!("The appliance warned: {}.", warning.message));
     let body = (!reply.raw.is_null()).then_some(reply.raw);
-    Reply { body, warning }
+    match (reply.warning.and_then(|warning| warning.code), sentence) {
+        (Some(code), Some(sentence)) if code == SECONDARY => Err(PerformError::Refused { sentence, code, reply: body }),
+        (_, warning) => Ok(Reply { body, warning, here_only: false }),
+    }
 }
 
 /// What an error says of a request for one object.
@@ -16,7 +24,7 @@ pub fn answer_of(error: &Error) -> Result<Reply, PerformError> {
     let reply = words(error.api());
     // Applied on the primary, not on its peer: what counts here is that it took effect; reading back decides.
     if error.done_here_only() {
-        return Ok(Reply { body: reply, warning: Some(sentence) });
+        return Ok(Reply { body: reply, warning: Some(sentence), here_only: true });
     }
     Err(if error.maybe_sent() {
         PerformError::InDoubt { sentence }
@@ -121,6 +129,6 @@ mod tests {
     #[test]
     fn what_the_peer_missed_took_effect_here() {
         let Batched::Each(answers) = batched(&bulk(vec![Ok(()), Err(api(599, 349))]), 3) else { panic!() };
-        assert!(matches!(&answers[1], Ok(Reply { warning: Some(_), .. })), "{answers:?}");
+        assert!(matches!(&answers[1], Ok(Reply { warning: Some(_), here_only: true, .. })), "{answers:?}");
     }
 }

@@ -7,6 +7,7 @@ mod credentials;
 mod editing;
 mod export;
 mod nodes;
+mod pairs;
 mod planning;
 mod procedure;
 mod releases;

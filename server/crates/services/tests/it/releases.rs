@@ -73,7 +73,8 @@ async fn a_pair_by_the_address_of_its_primary() {
     let snapshot = set_up(&world).await;
     complete(&snapshot);
     assert_eq!(snapshot.role, "Primary");
-    assert!(snapshot.peer.is_some_and(|peer| peer.contains("10.0.0.11") && peer.contains("Secondary")));
+    let pair = snapshot.pair.unwrap();
+    assert!(pair.is_ready() && pair.address == "10.0.0.11" && pair.behind.is_none(), "{pair:?}");
     // Both have what one was told.
     let state = world.lab.state();
     for kind in ["servers", "groups", "vservers", "dns"] {

@@ -30,6 +30,8 @@ pub struct World {
     pub cx: ReadCx,
     /// The appliance's account.
     pub user: &'static str,
+    /// Where its address really leads, in the clear; `None`: through the lab's proxy.
+    pub via: Option<String>,
     folder: tempfile::TempDir,
 }
 
@@ -84,7 +86,7 @@ pub async fn world_on(options: LabOptions) -> World {
     services.add_person("ada", Role::Admin, PASSWORD).await.unwrap();
     let signed_in = services.sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
     let cx = services.visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
-    World { lab, clock, services, cx, user: "nsroot", folder }
+    World { lab, clock, services, cx, user: "nsroot", via: None, folder }
 }
 
 async fn open(folder: &tempfile::TempDir, clock: &Arc<LabClock>) -> Services {
@@ -95,6 +97,16 @@ async fn open(folder: &tempfile::TempDir, clock: &Arc<LabClock>) -> Services {
 impl World {
     pub fn appliance_form(&self) -> ApplianceForm {
         let description = self.lab.description();
+        if let Some(via) = &self.via {
+            return ApplianceForm {
+                title: "Lab".into(),
+                address: "http://10.0.0.10".into(),
+                user: self.user.into(),
+                connect: "map".into(),
+                via: via.clone(),
+                pin: String::new(),
+            };
+        }
         ApplianceForm {
             title: "Lab".into(),
             address: "https://10.0.0.10".into(),

@@ -11,6 +11,8 @@ mod observed;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]
+mod pairs;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod plans;

@@ -7,6 +7,7 @@ use model::{
     cluster::NewCluster,
     desired::{Desired, MdmForm, NodesForm},
     object::{ObjectRef, Value},
+    pair::Pair,
     plan::{Call, Inverse, Operation, Plan, Verb},
     record::{Actor, Entry, RecordKind},
     run::RunDetail,
@@ -128,7 +129,7 @@ pub fn snapshot(seconds: i64) -> Snapshot {
             facts: [].into(),
         }],
         licensed: [("LB".to_owned(), true)].into(),
-        peer: Some("The peer 10.0.0.11 is Secondary, its node state UP.".into()),
+        pair: Some(Pair { address: "10.0.0.11".into(), role: "Secondary".into(), ..Pair::default() }),
         unread: vec!["The licence could not be read.".into()],
         ..Snapshot::default()
     }

@@ -1,0 +1,77 @@
+//! The other half of a pair: what it lacks, and bringing it into step.
+
+use crate::{Failure, Services, Topic, WriteCx, adapters::NetScaler};
+use model::{
+    ApplianceId, ClusterId,
+    pair::{Behind, Pair, Sync},
+    record::{Entry, Outcome, RecordKind},
+};
+
+impl Services {
+    /// What the peer lacks by all that is known, after a look at it. That it has everything counts only once a
+    /// synchronisation was seen to run since: the word for "in step" stays while the peer has never heard of a change.
+    pub(crate) async fn behind(&self, appliance: ApplianceId, pair: &Pair) -> Option<Behind> {
+        let lag = match self.store.pair_lag(appliance).await {
+            Ok(lag) => lag?,
+            Err(error) => {
+                tracing::error!(
+                    appliance.id = appliance.0,
+                    "What the peer lacks could not be read: {}",
+                    error.sentence()
+                );
+                return None;
+            }
+        };
+        let noted = match (pair.sync(), lag.syncing) {
+            (Sync::Running, false) => self.store.pair_syncs(appliance).await,
+            (Sync::InStep, true) if pair.is_ready() => match self.store.pair_in_step(appliance).await {
+                Ok(()) => return None,
+                failed => failed,
+            },
+            _ => Ok(()),
+        };
+        if let Err(error) = noted {
+            tracing::error!(
+                appliance.id = appliance.0,
+                "The pair's synchronisation could not be noted: {}",
+                error.sentence()
+            );
+        }
+        Some(lag.behind)
+    }
+
+    /// Orders a full synchronisation of the pair that serves a cluster: an explicit repair, never done by itself.
+    pub async fn synchronise_pair(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
+        self.not_stopping()?;
+        let cluster = self.cluster_in_scope(cx, id).await?;
+        let appliance = cluster.appliance;
+        if self.writes_to(appliance).await {
+            let sentence = "A run is writing to this appliance. Wait until it has ended: nothing is passed on to the peer while \
+                            the pair synchronises.";
+            return Err(Failure::Refused(sentence.into()));
+        }
+        let title = format!("Synchronising the pair of {}", cluster.title);
+        let mut begun = cx.entry(self.now(), RecordKind::PairSyncBegun, format!("{title} begun."));
+        (begun.cluster, begun.appliance) = (Some(id), Some(appliance));
+        let act = self.store.append(&begun).await?.act;
+        let ordered = async { NetScaler::connect(self, appliance).await?.synchronise().await }.await;
+        let (outcome, summary) = match &ordered {
+            Ok(()) => (Outcome::Succeeded, format!("{title} was ordered. The checks say when it has ended.")),
+            Err(error) => (Outcome::Failed, format!("{title} was not ordered. {}", error.sentence)),
+        };
+        let ended = Entry {
+            act: Some(act),
+            at: self.now(),
+            kind: RecordKind::PairSyncEnded,
+            outcome: Some(outcome),
+            summary,
+            ..begun
+        };
+        self.store.append(&ended).await?;
+        ordered.map_err(|error| Failure::Refused(error.sentence))?;
+        self.store.pair_syncs(appliance).await?;
+        self.observe_soon(appliance);
+        self.bus.tell(Topic::Other);
+        Ok(())
+    }
+}
