@@ -7,17 +7,24 @@ use crate::{
         tables::days_mark,
     },
     routes,
-    ui::{badge::Badge, layout::Page, notice::Empty, table::Table},
+    ui::{
+        badge::Badge,
+        layout::Page,
+        notice::{Empty, Note},
+        table::Table,
+    },
 };
 use leptos::{either::Either, prelude::*};
 use model::{Freshness, person::Scope};
-use services::{ClusterView, Failure, ReadCx, Services};
+use services::{ClockStep, ClusterView, Failure, ReadCx, Services};
 
 /// What the page shows, for its reader.
 pub struct HomePage {
     clusters: Vec<ClusterView>,
     /// The way on where there is no cluster.
     first: Option<First>,
+    /// The console's clock was set not long ago: every time on the page wants a second look.
+    clock: Option<ClockStep>,
 }
 
 struct First {
@@ -29,7 +36,7 @@ struct First {
 pub async fn load(services: &Services, cx: &ReadCx) -> Result<HomePage, Failure> {
     let clusters = services.clusters(cx).await?;
     let first = if clusters.is_empty() { Some(first(services, cx).await?) } else { None };
-    Ok(HomePage { clusters, first })
+    Ok(HomePage { clusters, first, clock: services.clock_step() })
 }
 
 async fn first(services: &Services, cx: &ReadCx) -> Result<First, Failure> {
@@ -69,10 +76,10 @@ pub fn Home() -> impl IntoView {
 /// Moves when something is seen.
 #[component]
 pub fn Clusters(page: HomePage) -> impl IntoView {
-    let HomePage { clusters, first } = page;
+    let HomePage { clusters, first, clock } = page;
     view! {
         <div id="clusters-live">
-            {match first {
+            {clock.map(|step| view! { <Note sentence=step.sentence() tone="warn" /> })} {match first {
                 None => Either::Left(view! { <ClusterTable clusters /> }),
                 Some(First { sentence, link }) => {
                     Either::Right(

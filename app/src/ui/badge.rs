@@ -53,10 +53,9 @@ pub const fn op_tone(state: OpState) -> Tone {
 
 pub const fn run_tone(status: RunStatus) -> Tone {
     match status {
-        RunStatus::Running => Tone::Warn,
+        RunStatus::Running | RunStatus::HereOnly => Tone::Warn,
         RunStatus::Succeeded => Tone::Good,
         RunStatus::Failed => Tone::Bad,
         RunStatus::Interrupted => Tone::Unknown,
-        RunStatus::HereOnly => Tone::Warn,
     }
 }

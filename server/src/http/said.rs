@@ -10,7 +10,7 @@ use axum::{
 impl Site {
     /// Neither title nor sentence may hold anything that came from outside.
     pub fn said(&self, status: StatusCode, title: &str, sentence: &str) -> Response {
-        let (icon, style, home) = (&self.names.icon, &self.names.style, routes::HOME);
+        let (icon, style, home) = (&self.names.icons.plain, &self.names.style, routes::HOME);
         let page = format!(
             "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\

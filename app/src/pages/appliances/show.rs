@@ -4,11 +4,17 @@ use super::list::answered;
 use crate::{
     pages::{asked, loaded, param},
     routes,
-    ui::{badge::Badge, form::ButtonForm, layout::Page, notice::Problem, time::Time},
+    ui::{
+        badge::Badge,
+        form::ButtonForm,
+        layout::Page,
+        notice::{Note, Problem},
+        time::Time,
+    },
 };
 use leptos::prelude::*;
 use model::appliance::{Trust, fingerprint_text};
-use services::ApplianceView;
+use services::{ApplianceView, ClockStep};
 
 #[component]
 pub fn Show() -> impl IntoView {
@@ -16,9 +22,9 @@ pub fn Show() -> impl IntoView {
     let may_edit = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_administer());
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
-        services.appliance(&cx, id).await
+        Ok((services.appliance(&cx, id).await?, services.clock_step()))
     };
-    loaded(load, move |view: ApplianceView| {
+    loaded(load, move |(view, clock): (ApplianceView, _)| {
         let title = view.appliance.spec.title.clone();
         let id = view.appliance.id;
         view! {
@@ -39,6 +45,7 @@ pub fn Show() -> impl IntoView {
                             }
                         })}
                 </div>
+                {clock.map(|step: ClockStep| view! { <Note sentence=step.sentence() tone="warn" /> })}
                 <AppliancePanel view may_edit />
             </Page>
         }

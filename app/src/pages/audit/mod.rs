@@ -23,9 +23,8 @@ const fn tone(outcome: Outcome) -> Tone {
     match outcome {
         Outcome::Succeeded => Tone::Good,
         Outcome::Failed => Tone::Bad,
-        Outcome::Refused => Tone::Warn,
+        Outcome::Refused | Outcome::HereOnly => Tone::Warn,
         Outcome::InDoubt => Tone::Unknown,
-        Outcome::HereOnly => Tone::Warn,
     }
 }
 

@@ -70,7 +70,7 @@ fn reached(setup: &SetupView, freshness: Freshness) -> Line {
 fn role(snapshot: &Snapshot) -> Line {
     let peer = snapshot.pair.as_ref().map_or_else(
         || "It stands alone: without a pair, its failure is the cluster's.".into(),
-        |pair| pair.sentence(),
+        model::pair::Pair::sentence,
     );
     let primary = snapshot.role.eq_ignore_ascii_case("primary");
     let (tone, word) = if primary { (Tone::Good, "primary") } else { (Tone::Bad, "not primary") };

@@ -178,6 +178,21 @@ impl Lab {
         self.shared.nodes.find(ip.into()).map_or(0, |node| node.accepted(port))
     }
 
+    /// All words of faults that nodes know.
+    pub fn node_faults() -> Vec<&'static str> {
+        [faults::NODE_FAULTS, &xms::words()].concat()
+    }
+
+    /// All words of faults that appliances know, alone or in pairs.
+    pub fn appliance_faults() -> Vec<&'static str> {
+        faults::appliance_words()
+    }
+
+    /// Removes one kind of fault at a node or appliance, and undoes what it did.
+    pub async fn lift(&self, target: &str, fault: &str) -> Result<(), OrderError> {
+        orders::clear_faults(&self.shared, Some(target), Some(fault)).await.map(|_| ())
+    }
+
     /// Adds a machine that was never set up. Its command line runs the first-time-use wizard; the rest opens after it.
     pub fn add_node(&self, ip: Ipv4Addr) -> Result<XmsDescription, OrderError> {
         orders::add_node(&self.shared, ip).map(|node| start::describe(&node))

@@ -146,6 +146,7 @@ impl Services {
         let Some(observation) = self.store.observation(appliance, reckoning).await? else {
             return Ok(Sighting { now, interval: self.interval, seen: None, failure: None });
         };
+        let failures = observation.failures;
         let failing = observation.failing().map(|failure| (failure.at, failure.sentence.clone()));
         // Unreadable is never seen, and is said where the look would stand.
         let unreadable = observation.unreadable.map(|sentence| {
@@ -158,8 +159,10 @@ impl Services {
         });
         let seen = observation.good.map(|good| {
             let freshness = Freshness::of(good.at, now, self.interval);
-            // How long ago an earlier run of the program saw it, only clocks say, and they may have been set meanwhile.
-            let freshness = if good.before_start { freshness.at_most(Freshness::Stale) } else { freshness };
+            // How long ago an earlier run of the program saw it, only clocks say, and they may have been set meanwhile. And
+            // what could not be seen twice in a row is not as it was.
+            let doubtful = good.before_start || failures > 1;
+            let freshness = if doubtful { freshness.at_most(Freshness::Stale) } else { freshness };
             (good.at, good.snapshot, freshness)
         });
         Ok(Sighting { now, interval: self.interval, seen, failure: failing.or(unreadable) })

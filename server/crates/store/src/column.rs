@@ -1,7 +1,14 @@
 //! Values as columns hold them.
 
 use crate::Error;
+use model::{At, clock::TOLERANCE};
 use serde::{Serialize, de::DeserializeOwned};
+
+/// The latest time that can have been: what is later was noted by a clock that was set back since.
+pub(crate) fn latest(now: At) -> i64 {
+    let tolerance = i64::try_from(TOLERANCE.as_millis()).unwrap_or_default();
+    now.as_millisecond().saturating_add(tolerance)
+}
 
 /// JSON text.
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, Error> {

@@ -3,7 +3,7 @@
 use crate::{Conn, Error, Store, TokenHash, column, people};
 use model::{
     At, PersonId,
-    clock::{TOLERANCE, from_millis},
+    clock::from_millis,
     person::{Person, SessionEnd},
 };
 
@@ -168,12 +168,6 @@ pub async fn end_sessions_of_in(
     Ok(done.rows_affected())
 }
 
-/// The latest time at which something can have been seen.
-fn latest(now: At) -> i64 {
-    let tolerance = i64::try_from(TOLERANCE.as_millis()).unwrap_or_default();
-    now.as_millisecond().saturating_add(tolerance)
-}
-
 impl Store {
     pub async fn add_session(&self, new: &NewSession) -> Result<(), Error> {
         let new = new.clone();
@@ -190,7 +184,7 @@ impl Store {
         )
         .bind(token_hash.as_slice())
         .bind(now.as_millisecond())
-        .bind(latest(now))
+        .bind(column::latest(now))
         .fetch_optional(self.readers())
         .await?;
         row.map(|row| Ok((people::person((row.id, row.name, row.role, row.scope))?, row.session.into()))).transpose()
@@ -206,7 +200,7 @@ impl Store {
         .bind(person.0)
         .bind(now.as_millisecond())
         .bind(asking.as_slice())
-        .bind(latest(now))
+        .bind(column::latest(now))
         .fetch_all(self.readers())
         .await?;
         let line = |row: Line| SessionLine { id: row.short, current: row.current, session: row.session.into() };
@@ -253,7 +247,7 @@ impl Store {
         )
         .bind(token_hash.as_slice())
         .bind(now.as_millisecond())
-        .bind(latest(now))
+        .bind(column::latest(now))
         .fetch_optional(self.readers())
         .await?;
         row.map(|(why, by, at)| {
@@ -275,12 +269,12 @@ impl Store {
                      SELECT token_hash, 'expired', '', expires FROM sessions WHERE expires <= $1 OR last_seen > $2",
                 )
                 .bind(now.as_millisecond())
-                .bind(latest(now))
+                .bind(column::latest(now))
                 .execute(&mut *conn)
                 .await?;
                 let done = sqlx::query("DELETE FROM sessions WHERE expires <= $1 OR last_seen > $2")
                     .bind(now.as_millisecond())
-                    .bind(latest(now))
+                    .bind(column::latest(now))
                     .execute(conn)
                     .await?;
                 Ok(done.rows_affected())

@@ -1,6 +1,6 @@
 //! Before anybody is signed in: the first-use token, and failures to slow down those who guess.
 
-use crate::{Conn, Error, Store, TokenHash};
+use crate::{Conn, Error, Store, TokenHash, column};
 use model::{At, clock::from_millis};
 
 /// Failures are of interest for delays only.
@@ -40,7 +40,7 @@ pub async fn take_bootstrap_in(conn: &mut Conn, token_hash: &TokenHash) -> Resul
 pub async fn sign_in_failed_in(conn: &mut Conn, name: &str, from: &str, at: At) -> Result<(), Error> {
     sqlx::query("DELETE FROM sign_in_failures WHERE at < $1 OR at > $2")
         .bind(at.as_millisecond() - FAILURES_KEPT_MS)
-        .bind(at.as_millisecond())
+        .bind(column::latest(at))
         .execute(&mut *conn)
         .await?;
     sqlx::query("INSERT INTO sign_in_failures (name, from_addr, at) VALUES ($1, $2, $3)")
@@ -86,7 +86,7 @@ impl Store {
         .bind(name)
         .bind(from)
         .bind(since.as_millisecond())
-        .bind(now.as_millisecond())
+        .bind(column::latest(now))
         .fetch_one(self.readers())
         .await?;
         Ok(Failures { of_name, of_from, last: last.map(from_millis) })

@@ -39,6 +39,9 @@ const LIMITS: Limits = Limits {
     body: 8 * 1024 * 1024,
 };
 
+/// For what needs no account: a page that takes longer than this is of no use to devices either.
+const BRIEF: Limits = Limits { read: Duration::from_secs(8), ..LIMITS };
+
 /// One node, how to reach it, and what is known of its keys.
 #[derive(Clone, Debug)]
 struct Target {

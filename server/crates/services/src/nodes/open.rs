@@ -1,6 +1,6 @@
 //! What a node shows and says without an account: ports, certificates, pages, version, clock.
 
-use super::{LIMITS, Target, digits, trouble::trouble};
+use super::{BRIEF, Target, digits, trouble::trouble};
 use crate::Services;
 use futures::future::join_all;
 use model::{
@@ -32,7 +32,7 @@ impl Services {
     pub(super) async fn look_open(&self, target: &Target) -> NodeFacts {
         let leaves = join_all(PORTS.map(|(number, port)| async move {
             let node = at_port(target, number, Trust::SystemRoots);
-            (number, port, probes::leaf(&node, port, LIMITS).await)
+            (number, port, probes::leaf(&node, port, BRIEF).await)
         }))
         .await;
         let changed = match leaves.iter().find(|(number, ..)| *number == MANAGEMENT) {

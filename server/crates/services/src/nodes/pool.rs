@@ -98,7 +98,7 @@ impl Services {
             return Ok(prober.clone());
         }
         let profile = super::profile().map_err(|failure| ours(&failure))?;
-        let made = Prober::new(&node, port, profile, super::LIMITS).map_err(|error| trouble(&error))?;
+        let made = Prober::new(&node, port, profile, super::BRIEF).map_err(|error| trouble(&error))?;
         probers.insert(place, (node, made.clone()));
         Ok(made)
     }

@@ -33,7 +33,7 @@ impl World {
     async fn told(&self, kind: RecordKind) -> String {
         let query = LogQuery { kind: Some(kind), ..LogQuery::default() };
         let records = self.services.log(&self.cx, &query).await.unwrap().records;
-        serde_json::to_string(&records.first().expect("a record").entry).unwrap()
+        serde_json::to_string(&records[0].entry).unwrap()
     }
 
     async fn remove(&self, id: ClusterId, confirm: &str, objects: &str) -> Result<(), Failure> {
@@ -164,10 +164,8 @@ async fn a_cluster_is_removed_by_a_plan_first_and_stays_named_in_the_log() {
     let id = world.whole().await;
     let admin = world.cx.admin().unwrap();
     let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
-    let plan = match world.services.plan(&world.cx, plan).await.unwrap().plan.conflicts.is_empty() {
-        true => plan,
-        false => world.services.adopt(&world.cx.writer().unwrap(), plan).await.unwrap(),
-    };
+    let blocked = !world.services.plan(&world.cx, plan).await.unwrap().plan.conflicts.is_empty();
+    let plan = if blocked { world.services.adopt(&world.cx.writer().unwrap(), plan).await.unwrap() } else { plan };
     assert_eq!(world.applied(plan).await.run.status, RunStatus::Succeeded);
     let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
 

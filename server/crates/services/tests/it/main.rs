@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 mod bulk;
+mod clock;
 mod credentials;
 mod editing;
 mod export;
+mod faults;
 mod nodes;
 mod pairs;
 mod planning;

@@ -89,6 +89,19 @@ pub async fn world_on(options: LabOptions) -> World {
     World { lab, clock, services, cx, user: "nsroot", via: None, folder }
 }
 
+/// Stops the console, lets something happen, and starts it again on the same data.
+pub async fn restarted(world: World, meanwhile: impl FnOnce(&World), off: impl Future<Output = ()>) -> World {
+    world.services.stop().await;
+    off.await;
+    meanwhile(&world);
+    let World { lab, clock, services, user, via, folder, .. } = world;
+    drop(services);
+    let services = open(&folder, &clock).await;
+    let signed_in = services.sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
+    let cx = services.visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
+    World { lab, clock, services, cx, user, via, folder }
+}
+
 async fn open(folder: &tempfile::TempDir, clock: &Arc<LabClock>) -> Services {
     let data = folder.path().join("data");
     Services::open(Options { data, key: None, clock: clock.clone(), interval: INTERVAL }).await.unwrap()
@@ -186,7 +199,7 @@ impl World {
         self.applied(plan).await;
         // The look that follows a run: counting begins after it.
         while !matches!(heard.recv().await.unwrap(), Topic::Observed(_)) {}
-        self.lab.advance(std::time::Duration::from_secs(30)).await;
+        self.lab.advance(Duration::from_secs(30)).await;
         (id, self.services.cluster(&self.cx, id).await.unwrap().appliance.id)
     }
 

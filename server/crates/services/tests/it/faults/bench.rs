@@ -1,0 +1,116 @@
+//! A cluster on which everything is well, watched by every door; and what its page says.
+
+use crate::{
+    nodes::NODES,
+    support::{INTERVAL, World, world_on},
+};
+use lab::FaultSpec;
+use model::{
+    ApplianceId, ClusterId,
+    finding::{CheckCode, Finding, Outcome},
+    node::NodeAccessForm,
+    state::Tone,
+};
+use services::{ClusterView, Topic};
+use std::time::Duration;
+
+pub struct Bench {
+    pub world: World,
+    pub id: ClusterId,
+    pub appliance: ApplianceId,
+}
+
+impl Bench {
+    /// The whole procedure applied, accounts given, keys accepted, all of it seen.
+    pub async fn ready(options: lab::Options) -> Self {
+        let world = world_on(options).await;
+        let id = world.whole().await;
+        let mut heard = world.services.listen();
+        let writer = world.cx.writer().unwrap();
+        let plan = world.services.make_plan(&writer, id).await.unwrap();
+        let plan = world.services.adopt(&writer, plan).await.unwrap();
+        world.applied(plan).await;
+        while !matches!(heard.recv().await.unwrap(), Topic::Observed(_)) {}
+        let node = world.lab.description().xms[0].clone();
+        let form = NodeAccessForm { rest_user: node.user, ssh_user: node.cli_user };
+        world.services.save_node_access(&writer, id, &form, &node.password, &node.cli_password).await.unwrap();
+        let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
+        let bench = Self { world, id, appliance };
+        bench.accept_keys().await;
+        bench.pass(30).await;
+        bench.looks().await;
+        bench
+    }
+
+    /// Somebody compares what the nodes show, and accepts it.
+    pub async fn accept_keys(&self) {
+        let (services, writer) = (&self.world.services, self.world.cx.writer().unwrap());
+        for node in NODES {
+            services.fetch_node_keys(&writer, self.id, node).await.unwrap();
+            let view = services.nodes(&self.world.cx, self.id).await.unwrap();
+            let view = view.nodes.into_iter().find(|view| view.node.address == node).unwrap();
+            let shown = view.keys.offered.unwrap().keys;
+            let (tls, ssh) = (shown.tls.as_deref(), shown.ssh.as_deref());
+            services.accept_node_keys(&writer, self.id, node, tls, ssh).await.unwrap();
+        }
+    }
+
+    /// Time passes, for the monitors as well.
+    pub async fn pass(&self, seconds: u64) {
+        self.world.lab.advance(Duration::from_secs(seconds)).await;
+    }
+
+    /// Two looks at everything, an interval apart.
+    pub async fn looks(&self) {
+        for _ in 0..2 {
+            self.pass(INTERVAL.into()).await;
+            self.world.services.observe(self.appliance).await;
+            self.world.services.observe_nodes(self.id, 0).await;
+        }
+    }
+
+    pub async fn fault(&self, spec: FaultSpec) {
+        self.world.lab.fault(spec).await.unwrap();
+    }
+
+    pub async fn view(&self) -> ClusterView {
+        self.world.services.cluster(&self.world.cx, self.id).await.unwrap()
+    }
+}
+
+/// What is wrong on a page, as the worst to be seen comes first.
+pub fn red(view: &ClusterView) -> Vec<&Finding> {
+    view.findings.iter().filter(|finding| finding.outcome < Outcome::NotChecked).collect()
+}
+
+/// Why a page is not green through and through; nothing: it is.
+pub fn not_green(view: &ClusterView) -> Option<String> {
+    let (tone, words) = view.verdict();
+    let red: Vec<String> = red(view).iter().map(|finding| told(finding)).collect();
+    (tone != Tone::Good || !red.is_empty()).then(|| format!("“{words}” is {tone:?}: {}", red.join(" | ")))
+}
+
+/// Everything that a finding says, for a look at its words.
+pub fn told(finding: &Finding) -> String {
+    let evidence: Vec<&str> = finding.evidence.iter().map(|line| line.text.as_str()).collect();
+    format!("[{}] {} {} {}", finding.code.word(), finding.title, finding.cause, evidence.join(" "))
+}
+
+/// Whether the right rule names it in the right words, and nothing else is red that is not a consequence.
+pub fn names(view: &ClusterView, code: CheckCode, says: &str, also: &[CheckCode]) -> Result<(), String> {
+    let (tone, words) = view.verdict();
+    if tone == Tone::Good {
+        return Err(format!("the verdict is green: “{words}”"));
+    }
+    let all: Vec<&Finding> = view.findings.iter().filter(|finding| finding.outcome < Outcome::Pass).collect();
+    if !all.iter().any(|finding| finding.code == code && told(finding).contains(says)) {
+        let all: Vec<String> = all.iter().map(|finding| told(finding)).collect();
+        return Err(format!("no finding of {} says “{says}”, but: {}", code.word(), all.join(" | ")));
+    }
+    let strange: Vec<String> = red(view)
+        .into_iter()
+        .filter(|finding| finding.code != code && !also.contains(&finding.code))
+        .map(told)
+        .collect();
+    if strange.is_empty() { Ok(()) } else { Err(format!("red beside it: {}", strange.join(" | "))) }
+}

@@ -1,0 +1,125 @@
+//! No sequence of looks, faults, clock steps and restarts ever shows a green verdict whose evidence is older than two
+//! intervals, or from the future.
+
+use super::bench::Bench;
+use crate::support::{INTERVAL, restarted};
+use model::{Clock, clock::is_future, state::Tone};
+use proptest::{
+    collection::vec,
+    prelude::*,
+    strategy::ValueTree,
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+};
+use std::time::Duration;
+
+/// What happens, one after the other.
+#[derive(Clone, Debug)]
+enum Event {
+    /// Time passes.
+    Pass(u64),
+    /// A look at the appliance.
+    Look,
+    /// A look at the nodes, by every door or without an account.
+    Nodes(bool),
+    /// The appliance goes off or on.
+    Power(bool),
+    /// Somebody sets the clock.
+    Set(i64),
+    /// Gatehouse is stopped; time passes, somebody sets the clock, and it is started again.
+    Restart(u64, i64),
+}
+
+fn steps() -> impl Strategy<Value = i64> {
+    prop_oneof![Just(-1), Just(-9), Just(-40), Just(-86_400), Just(1), Just(9), Just(40), Just(86_400), -20i64..20]
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        4 => (1u64..14).prop_map(Event::Pass),
+        1 => (20u64..200).prop_map(Event::Pass),
+        5 => Just(Event::Look),
+        4 => any::<bool>().prop_map(Event::Nodes),
+        1 => any::<bool>().prop_map(Event::Power),
+        3 => steps().prop_map(Event::Set),
+        1 => (0u64..60, steps()).prop_map(|(off, set)| Event::Restart(off, set)),
+    ]
+}
+
+/// When the appliance was really seen last, by the time that only passes.
+#[derive(Default)]
+struct Truth {
+    appliance: Option<Duration>,
+}
+
+impl Truth {
+    /// Why a green verdict would be a lie.
+    fn contradicts(&self, now: Duration) -> Option<String> {
+        let worth = Duration::from_secs(u64::from(2 * INTERVAL));
+        let old = self.appliance.is_none_or(|seen| now.saturating_sub(seen) > worth);
+        old.then(|| format!("the appliance was seen at {:?}, and it is {now:?}", self.appliance))
+    }
+}
+
+async fn happen(mut bench: Bench, truth: &mut Truth, off: &mut bool, event: &Event) -> Bench {
+    match *event {
+        Event::Pass(seconds) => bench.pass(seconds).await,
+        Event::Look => {
+            let begun = bench.world.clock.passed();
+            bench.world.services.observe(bench.appliance).await;
+            if !*off {
+                truth.appliance = Some(begun);
+            }
+        }
+        Event::Nodes(all) => {
+            bench.world.services.observe_nodes(bench.id, u32::from(!all)).await;
+        }
+        Event::Power(on) => {
+            *off = !on;
+            if *off {
+                bench.world.lab.power_off([10, 0, 0, 10].into()).await.unwrap();
+            } else {
+                bench.world.lab.clear_faults().await.unwrap();
+            }
+        }
+        Event::Set(seconds) => bench.world.clock.set_by(seconds),
+        Event::Restart(seconds, set) => {
+            let lab = bench.world.lab.clone();
+            bench.world =
+                restarted(bench.world, |world| world.clock.set_by(set), lab.advance(Duration::from_secs(seconds)))
+                    .await;
+        }
+    }
+    bench
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn green_is_never_older_than_two_intervals_nor_from_the_future() {
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let events = vec(event(), EVENTS).new_tree(&mut runner).unwrap().current();
+    let mut bench = Bench::ready(lab::Options::default()).await;
+    let seen = bench.world.clock.passed();
+    let (mut truth, mut off, mut green) = (Truth { appliance: Some(seen) }, false, 0);
+    for (place, event) in events.iter().enumerate() {
+        bench = happen(bench, &mut truth, &mut off, event).await;
+        let view = bench.view().await;
+        if view.verdict().0 != Tone::Good {
+            continue;
+        }
+        green += 1;
+        let lie = truth.contradicts(bench.world.clock.passed());
+        let now = bench.world.clock.now();
+        let future = view
+            .findings
+            .iter()
+            .flat_map(|finding| &finding.evidence)
+            .find(|line| line.at.is_some_and(|at| is_future(at, now)));
+        let future = future.map(|line| format!("evidence of the future: {line:?}"));
+        if let Some(why) = lie.or(future) {
+            panic!("green, and {why}; after {:?}", &events[..=place]);
+        }
+    }
+    assert!(green >= EVENTS / 10, "green {green} times of {EVENTS}: the property says nothing of what never is green");
+}
+
+/// So many, one after the other, on one cluster.
+const EVENTS: usize = 120;
