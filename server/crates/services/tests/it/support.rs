@@ -30,7 +30,7 @@ pub struct World {
     pub cx: ReadCx,
     /// The appliance's account.
     pub user: &'static str,
-    folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
 }
 
 /// Seconds between two looks.
@@ -84,7 +84,7 @@ pub async fn world_on(options: LabOptions) -> World {
     services.add_person("ada", Role::Admin, PASSWORD).await.unwrap();
     let signed_in = services.sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
     let cx = services.visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
-    World { lab, clock, services, cx, user: "nsroot", folder }
+    World { lab, clock, services, cx, user: "nsroot", _folder: folder }
 }
 
 async fn open(folder: &tempfile::TempDir, clock: &Arc<LabClock>) -> Services {
@@ -174,7 +174,7 @@ impl World {
         self.applied(plan).await;
         // The look that follows a run: counting begins after it.
         while !matches!(heard.recv().await.unwrap(), Topic::Observed(_)) {}
-        self.lab.advance(std::time::Duration::from_secs(30)).await;
+        self.lab.advance(Duration::from_secs(30)).await;
         (id, self.services.cluster(&self.cx, id).await.unwrap().appliance.id)
     }
 
