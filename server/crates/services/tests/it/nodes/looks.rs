@@ -44,6 +44,7 @@ async fn what_a_dead_node_said_stays_with_its_time_and_why_it_says_nothing() {
     desk.look().await;
     let before = desk.facts().await;
     desk.world.lab.power_off(NODES[1]).await.unwrap();
+    desk.world.lab.advance(std::time::Duration::from_secs(1)).await;
     desk.look().await;
     let after = desk.facts().await;
     assert_eq!(after[1].version, before[1].version, "with its old time");
