@@ -143,6 +143,7 @@ async fn what_is_kept_off_on_purpose_is_disabled_by_a_plan_and_no_failure() {
         look(&world, appliance).await;
         assert!(trouble(&world, id).await.is_empty(), "{object}: {:#?}", trouble(&world, id).await);
     }
+    world.services.observe_nodes(id, 0).await;
     let last = world.services.cluster(&world.cx, id).await.unwrap().verdict();
     assert_eq!(last, (Tone::Good, "UP, 9 of 9 members UP".to_owned()));
 }

@@ -54,6 +54,17 @@ async fn the_procedure_leaves_nothing_to_find() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_set_back_makes_no_old_sight_new() {
+    let (world, id, appliance) = applied().await;
+    world.services.observe(appliance).await;
+    world.services.observe_nodes(id, 0).await;
+    assert_eq!(view(&world, id).await.verdict().0, Tone::Good);
+    world.clock.set_by(-86_400);
+    world.lab.advance(Duration::from_mins(1)).await;
+    assert_eq!(view(&world, id).await.verdict().0, Tone::Unknown, "nobody looked for a minute");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_glance_is_cheap_and_sees_a_node_go_and_come_back() {
     let (world, id, appliance) = applied().await;
     world.services.observe(appliance).await;
