@@ -1,6 +1,6 @@
 //! Appliances and clusters.
 
-use crate::support::{at, fleet, new_cluster, place, planned, snapshot, spec};
+use crate::support::{at, clock, fleet, new_cluster, place, planned, snapshot, spec};
 use model::{
     ApplianceId, ClusterId,
     appliance::{ApplianceSpec, ConnectBy},
@@ -124,8 +124,8 @@ async fn what_is_removed_is_gone_but_for_its_name() {
         })
         .await
         .unwrap();
-    store.put_observation(appliance, at(5), Ok(&snapshot(5))).await.unwrap();
-    store.absorb_node_facts(cluster, vec![NodeFacts::new(node)]).await.unwrap();
+    store.put_observation(appliance, store.begin_look(), clock(5), Ok(&snapshot(5))).await.unwrap();
+    store.absorb_node_facts(cluster, store.begin_look(), clock(5), 5, vec![NodeFacts::new(node)]).await.unwrap();
     let on = async || store.write(move |conn| Box::pin(clusters_on_in(conn, appliance))).await.unwrap();
     assert_eq!(on().await, ["Berlin"]);
 
@@ -137,7 +137,7 @@ async fn what_is_removed_is_gone_but_for_its_name() {
     assert!(store.node_keys(cluster).await.unwrap().is_empty());
     assert!(store.owned_by(appliance, cluster).await.unwrap().is_empty());
     store.forget_node_facts(cluster).await.unwrap();
-    assert!(store.node_facts(cluster).await.unwrap().is_empty());
+    assert!(store.node_facts(cluster, clock(10), 5).await.unwrap().is_empty());
     assert!(store.desired(version).await.is_ok() && store.plan(plan).await.is_ok(), "written once, and still there");
 
     store.remove_appliance(appliance, at(12)).await.unwrap();
@@ -147,7 +147,7 @@ async fn what_is_removed_is_gone_but_for_its_name() {
     assert!(matches!(store.set_secret(appliance, b"x").await, Err(Error::NotFound)));
     assert!(store.appliances().await.unwrap().is_empty());
     store.forget_observation(appliance).await.unwrap();
-    assert_eq!(store.observation(appliance).await.unwrap(), None);
+    assert_eq!(store.observation(appliance, clock(12)).await.unwrap(), None);
     let late = store.add_cluster(&new_cluster("Bonn", appliance), at(14)).await;
     assert!(matches!(late, Err(Error::NotFound)), "nothing new stands on it");
 
