@@ -26,7 +26,7 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId, now: At) -> impl Int
     let wrong: Vec<Finding> = of(Outcome::Fail).chain(of(Outcome::Warn)).cloned().collect();
     let blind: Vec<Finding> = of(Outcome::NotChecked).cloned().collect();
     // Where nothing could be judged, that is the news.
-    let open = (tally.passes == 0).then_some("open");
+    let open = (tally.passes == 0 && wrong.is_empty()).then_some("open");
     let passes: Vec<Finding> = of(Outcome::Pass).cloned().collect();
     let any = !findings.is_empty();
     any.then(|| {
