@@ -44,6 +44,9 @@ pub struct Snapshot {
     /// When its configuration was changed last, in its own words: only ever compared for being the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<String>,
+    /// Seconds by which its clock is ahead of ours; negative: behind; `None`: not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<i64>,
     /// When all of it was read; `None`: at `at`. Later looks only brought what moves by itself up to date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub whole_at: Option<At>,

@@ -23,10 +23,11 @@ pub fn counted(number: usize, one: &str, more: &str) -> String {
 pub fn Findings(findings: Vec<Finding>, cluster: ClusterId, now: At) -> impl IntoView {
     let tally = Tally::of(&findings);
     let of = |outcome: Outcome| findings.iter().filter(move |finding| finding.outcome == outcome);
-    let wrong: Vec<Finding> = of(Outcome::Fail).chain(of(Outcome::Warn)).cloned().collect();
+    // As they were ranked: a warning may be the cause of a failure, and stands above it.
+    let wrong: Vec<Finding> = findings.iter().filter(|finding| finding.is_trouble()).cloned().collect();
     let blind: Vec<Finding> = of(Outcome::NotChecked).cloned().collect();
     // Where nothing could be judged, that is the news.
-    let open = (tally.passes == 0).then_some("open");
+    let open = (tally.passes == 0 && wrong.is_empty()).then_some("open");
     let passes: Vec<Finding> = of(Outcome::Pass).cloned().collect();
     let any = !findings.is_empty();
     any.then(|| {

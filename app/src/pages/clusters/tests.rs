@@ -366,3 +366,16 @@ fn a_lost_appliance_is_one_sentence_and_nothing_is_green() {
     assert!(page.contains("data-faded") && page.contains("How it was when it was seen last"));
     assert!(page.contains("was UP"));
 }
+
+#[test]
+fn a_cause_is_drawn_above_the_failure_that_follows_from_it() {
+    let mut view = view(true);
+    view.findings = vec![
+        Finding::warn(CheckCode::Members, "Node xms03 does not answer."),
+        Finding::fail(CheckCode::Membership, "xms03 is DEAD.").explained_by(CheckCode::Members),
+    ];
+    let page = html(view);
+    let place = |text: &str| page.find(&format!("<strong>{text}")).unwrap();
+    assert!(place("Node xms03 does not answer.") < place("xms03 is DEAD."));
+    assert!(page.contains("data-follows=\"members\""));
+}

@@ -19,7 +19,7 @@ use model::{
 };
 use services::{NodeView, NodesView};
 
-const HEADINGS: [&str; 7] = ["Node", "Ports", "Version", "Status by SSH", "Joined", "REST", "#Clock"];
+const HEADINGS: [&str; 7] = ["Node", "Ports", "Version", "Status", "Joined", "REST", "#Clock"];
 
 /// Moves when a node is heard.
 #[component]
@@ -94,7 +94,7 @@ fn Row(id: ClusterId, node: NodeView, all: Vec<NodeFacts>, clock: Clock) -> impl
                 <div class="badges">{ports.into_iter().collect_view()}</div>
             </td>
             <td data-label="Version">{word(clock, facts.version.as_ref().map(|told| (told.at, told.value.clone())))}</td>
-            <td data-label="Status by SSH">{status(clock, address, &all)}</td>
+            <td data-label="Status">{status(clock, address, &all)}</td>
             <td data-label="Joined">
                 {membership(clock, &joined)}
             </td>

@@ -100,7 +100,7 @@ pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
             <dl class="facts">
                 <dt>"Name on the NetScaler"</dt>
                 <dd>{node.node.name}</dd>
-                <dt>"Status by SSH"</dt>
+                <dt>"Status"</dt>
                 <dd>{status(clock, address, &all)}</dd>
                 <dt>"REST"</dt>
                 <dd>{rest(clock, &facts)}</dd>

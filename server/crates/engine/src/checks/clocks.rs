@@ -10,6 +10,7 @@ use model::{
     finding::{CheckCode, Finding, Outcome},
     node::Door,
 };
+use std::net::Ipv4Addr;
 
 const CODE: CheckCode = CheckCode::Clocks;
 /// Seconds from which a difference is worth a word; below it is the way of the answer (`xenmobile.md` F04).
@@ -19,8 +20,11 @@ pub const FAR: i64 = 60;
 const MEND: &str = "Let the nodes, their hypervisor and the database server take their time from the same NTP servers, and \
                     look at this machine's own clock as well.";
 
-struct Clock<'a> {
-    seat: &'a Seat<'a>,
+/// A machine whose time was told.
+struct Clock {
+    name: String,
+    /// `None`: the appliance.
+    node: Option<Ipv4Addr>,
     /// Seconds ahead of ours; negative: behind.
     ahead: i64,
     at: At,
@@ -28,37 +32,41 @@ struct Clock<'a> {
 
 pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let seats = seats(scene);
-    let clocks: Vec<Clock<'_>> = (seats.iter())
-        .filter_map(|seat| {
-            let told = seat.facts?.clock.as_ref().filter(|told| scene.is_fresh(Door::Open, told.at))?;
-            Some(Clock { seat, ahead: told.value, at: told.at })
-        })
-        .collect();
-    if clocks.is_empty() {
+    let mut clocks: Vec<Clock> = seats.iter().filter_map(|seat| of_node(scene, seat)).collect();
+    let nodes = clocks.len();
+    clocks.extend(of_appliance(scene));
+    if nodes == 0 && !seats.is_empty() {
         let finding = Finding::not_checked(CODE, "How the nodes' clocks go is not known.")
             .because("A node tells its time with each answer of its console, and none has answered lately.");
-        return (!seats.is_empty()).then_some(finding).into_iter().collect();
+        return vec![finding];
     }
     let middle = middle(&clocks);
-    let odd: Vec<&Clock<'_>> = clocks.iter().filter(|clock| (clock.ahead - middle).abs() > NEAR).collect();
+    let odd: Vec<&Clock> = clocks.iter().filter(|clock| (clock.ahead - middle).abs() > NEAR).collect();
     let mut findings: Vec<Finding> = odd.iter().map(|clock| alone(clock, middle)).collect();
     // With an odd one out, the others are judged by what they have in common.
     if middle.abs() > NEAR && odd.len() < clocks.len() {
         findings.push(all_alike(&clocks, middle));
     }
-    if findings.is_empty() {
-        let title = if clocks.len() == seats.len() {
-            "The nodes' clocks go as ours.".to_owned()
-        } else {
-            format!("The clocks of {} go as ours.", list(&clocks.iter().map(|it| it.seat.server).collect::<Vec<_>>()))
-        };
-        findings.push(Finding::pass(CODE, title));
+    if findings.is_empty() && !clocks.is_empty() {
+        let names: Vec<&str> = clocks.iter().map(|clock| clock.name.as_str()).collect();
+        findings.push(Finding::pass(CODE, format!("The clocks of {} go as ours.", list(&names))));
     }
     findings
 }
 
+fn of_node(scene: &Scene<'_>, seat: &Seat<'_>) -> Option<Clock> {
+    let told = seat.facts?.clock.as_ref().filter(|told| scene.is_fresh(Door::Open, told.at))?;
+    let (name, node) = (seat.server.to_owned(), Some(seat.node.address));
+    Some(Clock { name, node, ahead: told.value, at: told.at })
+}
+
+fn of_appliance(scene: &Scene<'_>) -> Option<Clock> {
+    let ahead = scene.snapshot.clock.filter(|_| scene.sees_appliance())?;
+    Some(Clock { name: "the NetScaler".to_owned(), node: None, ahead, at: scene.snapshot.at })
+}
+
 /// What most of them say. Of two that differ, ours decides who is alone.
-fn middle(clocks: &[Clock<'_>]) -> i64 {
+fn middle(clocks: &[Clock]) -> i64 {
     let mut all: Vec<i64> = clocks.iter().map(|clock| clock.ahead).collect();
     if all.len().is_multiple_of(2) {
         all.push(0);
@@ -67,30 +75,37 @@ fn middle(clocks: &[Clock<'_>]) -> i64 {
     all.get(all.len() / 2).copied().unwrap_or_default()
 }
 
-fn alone(clock: &Clock<'_>, middle: i64) -> Finding {
-    let off = clock.ahead - middle;
-    let outcome = if off.abs() > FAR { Outcome::Fail } else { Outcome::Warn };
-    let title = format!("The clock of {} is {} the other nodes.", clock.seat.name(), apart(off));
-    let finding = Finding::new(CODE, outcome, title)
-        .in_short(format!("The clock of {} is {} the other nodes", clock.seat.server, apart(off)))
-        .because(
-            "Members of a cluster whose clocks differ lose each other and find each other again; tasks run twice, and \
-             tokens and certificates are too early or too late.",
-        )
-        .mend(MEND)
-        .of_node(clock.seat.node.address);
-    told(finding, clock)
+fn alone(clock: &Clock, middle: i64) -> Finding {
+    let off = apart(clock.ahead - middle);
+    let (name, others) = (&clock.name, "the others");
+    let finding = match clock.node {
+        Some(node) => {
+            let outcome = if (clock.ahead - middle).abs() > FAR { Outcome::Fail } else { Outcome::Warn };
+            Finding::new(CODE, outcome, format!("The clock of {name} ({node}) is {off} {others}."))
+                .because(
+                    "Members of a cluster whose clocks differ lose each other and find each other again; tasks run \
+                     twice, and tokens and certificates are too early or too late.",
+                )
+                .of_node(node)
+        }
+        None => Finding::warn(CODE, format!("The clock of {name} is {off} {others}.")).because(
+            "It judges certificates by its own time, and its log and states carry it: what happened first cannot be told \
+             from them.",
+        ),
+    };
+    told(finding.in_short(format!("The clock of {name} is {off} {others}")).mend(MEND), clock)
 }
 
-fn all_alike(clocks: &[Clock<'_>], middle: i64) -> Finding {
-    let title = format!("The nodes' clocks are {} ours, and agree with each other.", apart(middle));
-    let finding = if clocks.len() == 1 {
-        Finding::warn(CODE, format!("The node's clock is {} ours.", apart(middle)))
-    } else {
-        Finding::warn(CODE, title)
+fn all_alike(clocks: &[Clock], middle: i64) -> Finding {
+    let off = apart(middle);
+    let finding = match clocks {
+        [one] => Finding::warn(CODE, format!("The clock of {} is {off} ours.", one.name)),
+        _ => {
+            Finding::warn(CODE, format!("The clocks of nodes and appliance are {off} ours, and agree with each other."))
+        }
     };
     let finding = finding
-        .in_short(format!("The nodes' clocks are {} ours", apart(middle)))
+        .in_short(format!("The nodes' clocks are {off} ours"))
         .because(
             "Since they agree, this machine's clock is as likely to be the wrong one. Ages and days left are then wrong \
              here, and the nodes are well.",
@@ -99,11 +114,11 @@ fn all_alike(clocks: &[Clock<'_>], middle: i64) -> Finding {
     clocks.iter().fold(finding, told)
 }
 
-fn told(finding: Finding, clock: &Clock<'_>) -> Finding {
+fn told(finding: Finding, clock: &Clock) -> Finding {
     let sentence = if clock.ahead.abs() <= NEAR {
-        format!("{} answers with our time.", clock.seat.server)
+        format!("Our time: {}.", clock.name)
     } else {
-        format!("{} answers with a time that is {} ours.", clock.seat.server, apart(clock.ahead))
+        format!("A time that is {} ours: {}.", apart(clock.ahead), clock.name)
     };
     finding.seen_at(sentence, clock.at)
 }

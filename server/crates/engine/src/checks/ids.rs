@@ -301,7 +301,7 @@ fn copied(scene: &Scene<'_>, claim: &Claim<'_>) -> Finding {
         .in_short(format!("{copy} is a copy of {first}"))
         .because(format!(
             "It is a copy of {first} that was started before it had an address of its own, or one text was pasted for both. \
-             Two nodes with one number take each other's place in the cluster, and app traffic of one reaches the other."
+             Two nodes with the same node ID take each other's place in the cluster, and app traffic of one reaches the other."
         ))
         .mend(format!(
             "Shut {copy} down. Give it an address of its own in its menu program (Configuration, Network), or set it up anew, \

@@ -243,23 +243,27 @@ fn each_fault_is_found_once_and_named() {
         ("one too many", CheckCode::Membership, Outcome::Warn, "no node of this set-up: 10.20.30.14", |b| {
             b.lists("xms01", &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE"), ("13", "ACTIVE"), ("14", "ACTIVE")]);
         }),
-        (
-            "clock",
-            CheckCode::Clocks,
-            Outcome::Fail,
-            "xms02 (10.20.30.12) is about 15 min behind the other nodes",
-            |b| {
-                b.node("xms02").clock.as_mut().unwrap().value = -900;
-            },
-        ),
-        ("clock a little", CheckCode::Clocks, Outcome::Warn, "about 20 s ahead of the other nodes", |b| {
+        ("clock", CheckCode::Clocks, Outcome::Fail, "xms02 (10.20.30.12) is about 15 min behind the others", |b| {
+            b.node("xms02").clock.as_mut().unwrap().value = -900;
+        }),
+        ("clock a little", CheckCode::Clocks, Outcome::Warn, "about 20 s ahead of the others", |b| {
             b.node("xms02").clock.as_mut().unwrap().value = 20;
         }),
         ("our clock", CheckCode::Clocks, Outcome::Warn, "are about 3 min behind ours, and agree", |b| {
+            b.snapshot.clock = Some(-180);
             for facts in &mut b.nodes {
                 facts.clock.as_mut().unwrap().value = -180;
             }
         }),
+        (
+            "the appliance's clock",
+            CheckCode::Clocks,
+            Outcome::Warn,
+            "of the NetScaler is about 2 min ahead of the others",
+            |b| {
+                b.snapshot.clock = Some(120);
+            },
+        ),
         ("host key", CheckCode::NodeKeys, Outcome::Fail, "xms02 (10.20.30.12) shows another SSH host key", |b| {
             b.other_key("xms02");
         }),

@@ -100,8 +100,14 @@ impl Berlin {
             ),
             object(ObjectRef::address_record(FQDN, "10.20.40.52"), "", &[], &[]),
         ]);
-        let mut snapshot =
-            Snapshot { at: now(), role: "Primary".into(), unsaved: Some(false), objects, ..Snapshot::default() };
+        let mut snapshot = Snapshot {
+            at: now(),
+            clock: Some(0),
+            role: "Primary".into(),
+            unsaved: Some(false),
+            objects,
+            ..Snapshot::default()
+        };
         snapshot.pair = Some(Pair {
             address: "10.0.0.11".into(),
             role: "Secondary".into(),

@@ -60,6 +60,8 @@ impl NetScaler {
             pair,
             unsaved: config.configchanged,
             changed: config.lastconfigchangedtime.clone(),
+            // Its answer is made after the question: a slow one must not look like a clock that is ahead.
+            clock: config.systemtime.map(|seconds| seconds - self.services.now().as_second()),
         })
     }
 
@@ -211,6 +213,7 @@ pub(super) struct Head {
     pair: Option<Pair>,
     pub unsaved: Option<bool>,
     pub changed: Option<String>,
+    clock: Option<i64>,
 }
 
 impl Head {
@@ -220,6 +223,7 @@ impl Head {
         snapshot.pair = self.pair;
         snapshot.unsaved = self.unsaved;
         snapshot.changed = self.changed;
+        snapshot.clock = self.clock;
     }
 }
 
