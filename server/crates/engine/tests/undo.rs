@@ -6,8 +6,9 @@ use common::{ACTION, Owned, apply, attrs, berlin, berlin_with, furnished, look, 
 use engine::{
     Mode, RunOutcome,
     plan::operation::build,
+    removal,
     testing::{FakeAppliance, Fault, MemoryJournal},
-    removal, undo,
+    undo,
 };
 use model::{
     object::{Attrs, Kind, ObjectRef},
@@ -177,12 +178,18 @@ fn a_cluster_that_leaves_takes_everything_of_its_own_and_nothing_of_others() {
     apply(&appliance, &uploaded(), &mut owned);
     let going = removal(&look(&appliance), &owned);
     assert!(going.conflicts.is_empty(), "{going:#?}");
-    assert!(going.operations.iter().all(|op| matches!(op.verb, Verb::Remove | Verb::Unbind | Verb::Save)), "{going:#?}");
+    assert!(
+        going.operations.iter().all(|op| matches!(op.verb, Verb::Remove | Verb::Unbind | Verb::Save)),
+        "{going:#?}"
+    );
     let journal = MemoryJournal::new();
     assert_eq!(run(&appliance, &going, &journal, Mode::Fresh), RunOutcome::Succeeded, "{going:#?}");
     own(&mut owned, &going, &journal.states(&going));
     let left: Vec<ObjectRef> = without_features(&look(&appliance)).into_iter().map(|(object, _)| object).collect();
-    assert!(start.iter().filter(|object| object.kind != Kind::Feature).all(|object| left.contains(object)), "of others");
+    assert!(
+        start.iter().filter(|object| object.kind != Kind::Feature).all(|object| left.contains(object)),
+        "of others"
+    );
     assert!(left.iter().all(|object| start.contains(object)), "of ours: {left:?}");
     assert!(owned.iter().all(|object| object.kind == Kind::SessionAction), "{owned:?}");
     assert!(going.notes.iter().any(|note| note.contains("What it had before is not known here")), "{:?}", going.notes);
