@@ -1,6 +1,6 @@
 //! What stays wrong after a plan: said in its header, so that nobody takes a plan that works for a cluster that does.
 
-use crate::ui::badge::Badge;
+use crate::ui::{badge::Badge, prose::prose};
 use leptos::prelude::*;
 use model::{finding::Outcome, plan::Plan};
 
@@ -15,9 +15,9 @@ pub fn Remains(plan: Plan) -> impl IntoView {
             <li>
                 <Badge tone=remains.outcome.tone() word=remains.outcome.word() />
                 " "
-                <strong>{remains.sentence}</strong>
+                <strong>{prose(&remains.sentence)}</strong>
                 " "
-                {remains.fix}
+                {prose(&remains.fix)}
             </li>
         }
     });

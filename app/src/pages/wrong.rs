@@ -1,6 +1,10 @@
 //! Pages that say why there is no other.
 
-use crate::{routes, ui::layout::Page, visitor::Visitor};
+use crate::{
+    routes,
+    ui::{layout::Page, prose::prose},
+    visitor::Visitor,
+};
 use http::StatusCode;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -45,7 +49,7 @@ pub fn page(failure: &Failure) -> impl IntoView + use<> {
     view! {
         <Page title=title>
             <h1>{title}</h1>
-            <p>{sentence}</p>
+            <p>{prose(&sentence)}</p>
             <p>
                 <a href=routes::HOME>"All clusters"</a>
             </p>

@@ -39,12 +39,20 @@ pub fn ReadOnly(may_operate: bool, children: Children) -> impl IntoView {
         return children().into_any();
     }
     view! {
-        <p class="sub" role="note">
-            "Your role reads this and does not change it. An operator or admin of this cluster can."
-        </p>
+        <ReadsOnly />
         <fieldset class="fixed" disabled>
             {children()}
         </fieldset>
     }
     .into_any()
+}
+
+/// Instead of the buttons that whoever reads this may not press.
+#[component]
+pub fn ReadsOnly() -> impl IntoView {
+    view! {
+        <p class="sub" role="note">
+            "Your role reads this and does not change it. An operator or admin of this cluster can."
+        </p>
+    }
 }

@@ -263,6 +263,15 @@ async fn a_viewer_sees_everything_and_changes_nothing() {
         let lured = closed.iter().find(|closed| text.contains(&format!("href=\"{closed}\"")));
         assert_eq!(lured, None, "{path} leads to where a viewer may not go");
     }
+    // What she may look at she is led to, and it says that she only looks.
+    let cluster = vera.page("/clusters/1").await;
+    for (href, says) in [("/clusters/1/nodes", true), ("/clusters/1/setup", false)] {
+        assert!(cluster.contains(&format!("href=\"{href}\"")), "{href}");
+        assert_eq!(vera.page(href).await.contains("Your role reads this"), says, "{href}");
+    }
+    let step = vera.page("/clusters/1/setup/mdm").await;
+    assert!(step.contains("Your role reads this") && step.contains("<fieldset class=\"fixed\" disabled"), "{step}");
+    assert!(!town.ada.page("/clusters/1/setup/mdm").await.contains("Your role reads this"));
     assert_eq!(vera.get("/audit.csv").await.status(), StatusCode::FORBIDDEN);
     assert!(town.ada.page("/").await.contains("href=\"/team\""), "an admin is led there");
 }

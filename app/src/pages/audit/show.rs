@@ -8,9 +8,10 @@ use crate::{
 };
 use leptos::{either::Either, prelude::*};
 use model::{
+    PlanId,
     calls::CallLine,
     difference::{Changed, difference},
-    record::Entry,
+    record::{Entry, Record},
     state::Tone,
 };
 use services::About;
@@ -33,7 +34,8 @@ pub fn Show() -> impl IntoView {
                 </p>
                 <h1>{format!("Record {}", record.id)}</h1>
                 <p class="lead">{record.entry.summary.clone()}</p>
-                <Facts entry=record.entry.clone() about=view.about />
+                <Facts entry=record.entry.clone() about=view.about.clone() />
+                <Ways record=record.clone() about=view.about is_run=!view.calls.is_empty() />
                 <Difference entry=record.entry />
                 <Calls lines=view.calls />
                 {together
@@ -104,6 +106,17 @@ fn Facts(entry: Entry, about: About) -> impl IntoView {
                 })}
         </dl>
     }
+}
+
+/// From the record to the plan and the run that it tells of.
+#[component]
+fn Ways(record: Record, about: About, is_run: bool) -> impl IntoView {
+    let cluster =
+        about.cluster.filter(|(_, name)| name.as_ref().is_some_and(|name| !name.removed)).map(|(id, _)| id)?;
+    let number = record.entry.detail.get("plan").and_then(serde_json::Value::as_i64).map(PlanId);
+    let plan = number.map(|plan| view! { <a href=routes::plan(cluster, plan)>{format!("Plan {plan}")}</a> " " });
+    let run = is_run.then(|| view! { <a href=routes::run(cluster, record.act)>{format!("Run {}", record.act)}</a> });
+    (plan.is_some() || run.is_some()).then(|| view! { <p>{plan} {run}</p> })
 }
 
 /// Before and after, leaf by leaf; only what changed.

@@ -46,6 +46,9 @@ pub fn Show() -> impl IntoView {
                         <a class="button" href=routes::setup(id)>
                             "Set-up"
                         </a>
+                        <a class="button" href=format!("{}?cluster={id}", routes::AUDIT)>
+                            "Log"
+                        </a>
                         {may_edit
                             .then(|| {
                                 view! {

@@ -6,7 +6,7 @@ use crate::{
     routes,
     ui::{
         field::{Filled, Text},
-        form::{ButtonForm, Token},
+        form::{ButtonForm, ReadsOnly, Token},
         layout::Page,
         notice::{Note, Problem},
         time::Time,
@@ -55,6 +55,7 @@ pub fn List() -> impl IntoView {
                         })}
                 </div>
                 {problem.map(|sentence| view! { <Problem sentence /> })}
+                {(!may_operate).then(|| view! { <ReadsOnly /> })}
                 <Refused cluster=id view=refused may_operate />
                 <NodesPanel view />
                 {any

@@ -6,7 +6,7 @@ use crate::{
     ui::{
         badge::Badge,
         field::{File, Text},
-        form::Token,
+        form::{ReadsOnly, Token},
         layout::Page,
         notice::Problem,
         table::Table,
@@ -49,6 +49,7 @@ pub fn Certificate() -> impl IntoView {
                     )}
                 </p>
                 {filled.problem().map(|sentence| view! { <Problem sentence /> })}
+                {(!may_operate).then(|| view! { <ReadsOnly /> })}
                 {may_operate
                     .then(|| {
                         view! {

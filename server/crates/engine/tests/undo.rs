@@ -6,6 +6,7 @@ use common::{ACTION, Owned, apply, attrs, berlin, berlin_with, furnished, look, 
 use engine::{
     Mode, RunOutcome,
     plan::operation::build,
+    removal,
     testing::{FakeAppliance, Fault, MemoryJournal},
     undo,
 };
@@ -168,4 +169,29 @@ fn undoing_an_undo_brings_the_change_back() {
     let back = undone(&appliance, &done, &mut owned);
     undone(&appliance, &back, &mut owned);
     assert_eq!(without_features(&look(&appliance)), after);
+}
+
+#[test]
+fn a_cluster_that_leaves_takes_everything_of_its_own_and_nothing_of_others() {
+    let (appliance, mut owned) = (furnished(), Owned::from([ObjectRef::session_action(ACTION)]));
+    let start: Vec<ObjectRef> = look(&appliance).objects.into_iter().map(|seen| seen.object).collect();
+    apply(&appliance, &uploaded(), &mut owned);
+    let going = removal(&look(&appliance), &owned);
+    assert!(going.conflicts.is_empty(), "{going:#?}");
+    assert!(
+        going.operations.iter().all(|op| matches!(op.verb, Verb::Remove | Verb::Unbind | Verb::Save)),
+        "{going:#?}"
+    );
+    let journal = MemoryJournal::new();
+    assert_eq!(run(&appliance, &going, &journal, Mode::Fresh), RunOutcome::Succeeded, "{going:#?}");
+    own(&mut owned, &going, &journal.states(&going));
+    let left: Vec<ObjectRef> = without_features(&look(&appliance)).into_iter().map(|(object, _)| object).collect();
+    assert!(
+        start.iter().filter(|object| object.kind != Kind::Feature).all(|object| left.contains(object)),
+        "of others"
+    );
+    assert!(left.iter().all(|object| start.contains(object)), "of ours: {left:?}");
+    assert!(owned.iter().all(|object| object.kind == Kind::SessionAction), "{owned:?}");
+    assert!(going.notes.iter().any(|note| note.contains("What it had before is not known here")), "{:?}", going.notes);
+    assert!(removal(&look(&appliance), &owned).operations.is_empty(), "once");
 }
