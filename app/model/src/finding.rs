@@ -221,6 +221,9 @@ pub struct Finding {
     /// The title in a few words, for a list or a window's title; empty: the title will do.
     #[serde(default)]
     pub brief: String,
+    /// Its object can be enabled, or kept disabled with a reason, on the page of switches.
+    #[serde(default)]
+    pub switches: bool,
     /// It only follows from what this rule found, and goes when that is mended.
     #[serde(default)]
     pub explained_by: Option<CheckCode>,
@@ -239,6 +242,7 @@ impl Finding {
             objects: Vec::new(),
             node: None,
             brief: String::new(),
+            switches: false,
             explained_by: None,
         }
     }
@@ -313,6 +317,11 @@ impl Finding {
     /// Something is wrong, or will be.
     pub fn is_trouble(&self) -> bool {
         self.outcome < Outcome::NotChecked
+    }
+
+    #[must_use]
+    pub fn by_switch(self) -> Self {
+        Self { switches: true, ..self }
     }
 
     #[must_use]

@@ -1,12 +1,22 @@
-//! What stays wrong after a plan: said in its header, so that nobody takes a plan that works for a cluster that does.
+//! What a plan puts into service and takes out of it, and what stays wrong after it: said in its header, so that nobody
+//! takes a plan that works for a cluster that does.
 
 use crate::ui::{badge::Badge, prose::prose};
 use leptos::prelude::*;
-use model::{finding::Outcome, plan::Plan};
+use model::{
+    finding::Outcome,
+    plan::{Plan, Verb},
+};
 
-/// Nothing where nothing is known to stay wrong.
+/// Nothing where nothing is switched and nothing is known to stay wrong.
 #[component]
 pub fn Remains(plan: Plan) -> impl IntoView {
+    let switched = [(Verb::Enable, "Puts back into service: "), (Verb::Disable, "Takes out of service: ")];
+    let switched = switched.map(|(verb, what)| {
+        let all = plan.operations.iter().filter(|op| op.verb == verb).map(|op| op.object.to_string());
+        let all: Vec<String> = all.collect();
+        (!all.is_empty()).then(|| view! { <p class="switched">{what} <strong>{all.join(", ")}</strong> "."</p> })
+    });
     let any = !plan.remains.is_empty();
     let fails = plan.remains.iter().any(|remains| remains.outcome == Outcome::Fail);
     let heading = if plan.is_empty() { "Still wrong, and no plan mends it" } else { "Still wrong after this plan" };
@@ -21,12 +31,16 @@ pub fn Remains(plan: Plan) -> impl IntoView {
             </li>
         }
     });
-    any.then(|| {
+    let still = any.then(|| {
         view! {
             <section class="notice remains" data-tone=if fails { "bad" } else { "warn" } aria-label=heading>
                 <h2>{heading}</h2>
                 <ul>{rows.collect_view()}</ul>
             </section>
         }
-    })
+    });
+    view! {
+        {switched.into_iter().collect_view()}
+        {still}
+    }
 }

@@ -32,12 +32,16 @@ async fn a_switch_is_turned_by_a_reason_and_a_plan() {
     let plan = ada.led("/rpc/keep_disabled", &fields).await;
     let page = ada.page(&plan).await;
     assert!(page.contains("disable lb vserver xms-berlin-mdm-443") && page.contains("the site is moved"), "{page}");
+    assert!(page.contains("Takes out of service: "), "{page}");
     let number = plan.rsplit('/').next().unwrap().to_owned();
     let run = ada.led("/rpc/apply", &[("cluster", "1"), ("plan", &number)]).await;
     until("the run has ended", async || ada.page(&run).await.contains("data-status=\"succeeded\"")).await;
     until("it was seen", async || ada.page("/clusters/1/switches").await.contains("kept disabled")).await;
     let cluster = ada.page("/clusters/1").await;
-    assert!(cluster.contains("is kept disabled on purpose"), "{cluster}");
+    assert!(
+        cluster.contains("is kept disabled on purpose") && cluster.contains("href=\"/clusters/1/switches\""),
+        "{cluster}"
+    );
 
     // Somebody disables a server by hand: its plan offers to enable it, and says what stays as it is.
     let http = &lab.description().netscaler[0].http;
@@ -56,7 +60,7 @@ async fn a_switch_is_turned_by_a_reason_and_a_plan() {
     assert!(answer.status().is_success());
     let plan = ada.led("/rpc/make_plan", &[("cluster", "1")]).await;
     let page = ada.page(&plan).await;
-    assert!(page.contains("enable server xms02"), "{page}");
+    assert!(page.contains("enable server xms02") && page.contains("Puts back into service: "), "{page}");
     assert!(page.contains("Still wrong after this plan") && page.contains("kept disabled on purpose"), "{page}");
     assert!(!page.contains("as it should be"), "{page}");
 

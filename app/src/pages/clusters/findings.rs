@@ -70,7 +70,7 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId, now: At) -> impl Int
 
 #[component]
 fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
-    let Finding { outcome, title, evidence, cause, fix, step, code, node, explained_by, .. } = finding;
+    let Finding { outcome, title, evidence, cause, fix, step, code, node, explained_by, switches, .. } = finding;
     let follows = explained_by.map(model::finding::CheckCode::word);
     // What it is about stays while what is said of it changes.
     let key = node.map_or_else(|| code.word().to_owned(), |node| format!("{}:{node}", code.word()));
@@ -96,6 +96,7 @@ fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
                     view! {
                         <p class="finding-fix">
                             {prose(&fix)} " "
+                            {switches.then(|| view! { <a href=routes::switches(cluster)>"Switches"</a> " " })}
                             {step
                                 .map(|step| {
                                     view! {

@@ -63,45 +63,50 @@ impl Services {
         self.save_switch(cx, id, object, summary, move |desired| desired.with_on(&gone)).await
     }
 
+    /// Read, compared and written in one job, so that nobody's save between is lost.
     async fn save_switch(
         &self,
         cx: &WriteCx,
         id: ClusterId,
         object: ObjectRef,
         summary: String,
-        edit: impl FnOnce(&Desired) -> Desired,
+        edit: impl FnOnce(&Desired) -> Desired + Send + 'static,
     ) -> Result<(), Failure> {
         let cluster = self.cluster_in_scope(cx, id).await?;
-        let latest = self.store.latest_desired(id).await?;
-        let before = latest.map(|latest| latest.desired).unwrap_or_default();
         let sighting = self.sighting(cluster.appliance).await?;
         let snapshot = sighting.seen.map(|(_, snapshot, _)| snapshot).unwrap_or_default();
-        let wanted = engine::target::target(&before, &snapshot);
-        if !wanted.wants(&object) {
-            let sentence = format!(
-                "The {object} is not part of this set-up any more, so nothing is said about it. Open the page again; it shows \
-                 what there is."
-            );
-            return Err(Failure::Fields(FieldErrors::one("", sentence)));
-        }
-        let after = edit(&before);
-        if after == before {
-            return Ok(());
-        }
         let at = self.now();
         let mut saved = cx.entry(at, RecordKind::DesiredSaved, summary);
         (saved.cluster, saved.appliance) = (Some(id), Some(cluster.appliance));
-        saved.detail = serde_json::json!({ "before": before, "after": after, "object": object });
         let actor = cx.actor();
-        self.store
+        let known = self
+            .store
             .write(move |conn| {
                 Box::pin(async move {
-                    desired::save_desired_in(conn, id, &after, &actor, at).await?;
-                    records::append_in(conn, &saved).await
+                    let latest = desired::latest_desired_in(conn, id).await?;
+                    let before = latest.map(|latest| latest.desired).unwrap_or_default();
+                    if !engine::target::target(&before, &snapshot).wants(&object) {
+                        return Ok(Err(object));
+                    }
+                    let after = edit(&before);
+                    if after != before {
+                        saved.detail = serde_json::json!({ "before": before, "after": after, "object": object });
+                        desired::save_desired_in(conn, id, &after, &actor, at).await?;
+                        records::append_in(conn, &saved).await?;
+                    }
+                    Ok(Ok(()))
                 })
             })
             .await?;
         self.bus.tell(Topic::Other);
-        Ok(())
+        known.map_err(|object| {
+            Failure::Fields(FieldErrors::one(
+                "",
+                format!(
+                    "The {object} is not part of this set-up any more, so nothing is said about it. Open the page again; it \
+                     shows what there is."
+                ),
+            ))
+        })
     }
 }

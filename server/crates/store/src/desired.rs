@@ -54,6 +54,18 @@ pub async fn save_desired_in(
     version(row)
 }
 
+/// As [`Store::latest_desired`], within a bigger write: what is compared is what stands when the write is made.
+pub async fn latest_desired_in(conn: &mut Conn, cluster: ClusterId) -> Result<Option<DesiredVersion>, Error> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, cluster, number, desired, made_by, made_by_name, at FROM desired_versions
+         WHERE cluster = $1 ORDER BY number DESC LIMIT 1",
+    )
+    .bind(cluster.0)
+    .fetch_optional(conn)
+    .await?;
+    row.map(version).transpose()
+}
+
 impl Store {
     pub async fn save_desired(
         &self,

@@ -204,3 +204,16 @@ async fn a_run_that_disables_and_is_moved_under_refuses() {
     let moved = "state of virtual server xms-berlin-mdm-443 was ENABLED and is now DISABLED.";
     assert!(run.run.note.contains(moved), "{}", run.run.note);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_several_people_say_at_once_is_all_kept() {
+    let world = world().await;
+    let (id, _) = world.set_up().await;
+    let writer = world.cx.writer().unwrap();
+    let forms: Vec<KeepOffForm> =
+        cases().iter().map(|case| KeepOffForm { reason: "at once".into(), ..KeepOffForm::of(&case.object) }).collect();
+    let saved = futures::future::join_all(forms.iter().map(|form| world.services.keep_off(&writer, id, form))).await;
+    assert!(saved.iter().all(Result::is_ok), "{saved:?}");
+    let view = world.services.switches(&world.cx, id).await.unwrap();
+    assert_eq!(view.switches.iter().filter(|switch| switch.kept.is_some()).count(), 4);
+}
