@@ -1,3 +1,7 @@
+// A form on its way says so where it was pressed; a page that comes back from the browser's memory is at rest again.
+addEventListener("submit", ({ target }) => target.setAttribute("data-busy", ""));
+addEventListener("pageshow", () => document.querySelectorAll("[data-busy]").forEach((form) => form.removeAttribute("data-busy")));
+
 // Wakes the islands. A page without islands loads no wasm. APP is replaced by the hashed name when the site is built.
 const islands = document.querySelectorAll("leptos-island");
 if (islands.length > 0) {

@@ -1,7 +1,9 @@
 //! All addresses of the console, the names of its forms, and which page answers.
 
 use crate::pages::{
-    account, appliances, audit, clusters, home, nodes, people, plans, runs, setup, switches, team, wrong,
+    account, appliances, audit, clusters, home,
+    nodes::{self, NodesPart},
+    people, plans, runs, setup, switches, team, wrong,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -68,6 +70,11 @@ pub fn appliance_removal_form(id: ApplianceId) -> String {
     format!("appliance:{id}:remove")
 }
 
+/// The form for a cluster on this appliance.
+pub fn cluster_new(appliance: ApplianceId) -> String {
+    format!("{CLUSTER_NEW}?appliance={appliance}")
+}
+
 pub fn cluster(id: ClusterId) -> String {
     format!("/clusters/{id}")
 }
@@ -116,6 +123,11 @@ pub fn nodes(cluster: ClusterId) -> String {
     format!("/clusters/{cluster}/nodes")
 }
 
+/// A part of the nodes' page.
+pub fn nodes_part(cluster: ClusterId, part: NodesPart) -> String {
+    format!("{}#{}", nodes(cluster), part.anchor())
+}
+
 pub fn node(cluster: ClusterId, address: Ipv4Addr) -> String {
     format!("/clusters/{cluster}/nodes/{address}")
 }
@@ -130,7 +142,17 @@ pub fn node_paste_form(cluster: ClusterId) -> String {
     format!("node-paste:{cluster}")
 }
 
-/// The buttons of the nodes' page.
+/// The buttons about the nodes' keys.
+pub fn node_keys_form(cluster: ClusterId) -> String {
+    format!("node-keys:{cluster}")
+}
+
+/// The buttons about node IDs.
+pub fn node_ids_form(cluster: ClusterId) -> String {
+    format!("node-ids:{cluster}")
+}
+
+/// The other buttons of the nodes' page.
 pub fn nodes_form(cluster: ClusterId) -> String {
     format!("nodes:{cluster}")
 }

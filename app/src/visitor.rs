@@ -4,6 +4,7 @@ use crate::error::AppError;
 use http::request::Parts;
 use leptos::prelude::{expect_context, use_context};
 use services::{Ended, Origin, ReadCx, Services};
+use std::net::Ipv4Addr;
 
 /// Put into each request by `server::http::sessions`.
 #[derive(Clone, Debug)]
@@ -46,14 +47,52 @@ pub fn services() -> Services {
 #[derive(Clone, Debug, Default)]
 pub struct Hints {
     pub appliance: Option<model::appliance::ApplianceForm>,
-    pub mdm_vip: Option<String>,
-    pub mam_vip: Option<String>,
+    /// A sentence above the appliance's form.
+    pub text: Option<String>,
+    pub sites: Vec<SiteHints>,
+}
+
+/// What is there for one cluster.
+#[derive(Clone, Debug, Default)]
+pub struct SiteHints {
+    /// Its name: these are for the cluster that bears it.
+    pub fqdn: String,
+    pub vips: Vec<Ipv4Addr>,
+    /// As the Nodes step's form has them.
     pub nodes: Vec<String>,
-    pub fqdn: Option<String>,
     /// The nodes' accounts.
     pub node_access: model::node::NodeAccessForm,
     /// A sentence above the accounts' form.
-    pub node_text: Option<String>,
-    /// A sentence above the appliance's form.
-    pub text: Option<String>,
+    pub node_text: String,
+}
+
+impl Hints {
+    /// For the cluster of this name; where there is but one site, for any.
+    pub fn site(&self, fqdn: &str) -> Option<&SiteHints> {
+        match self.sites.as_slice() {
+            [only] => Some(only),
+            sites => sites.iter().find(|site| site.fqdn == fqdn),
+        }
+    }
+
+    /// A name for one more cluster beside those of these names.
+    pub fn fresh_name(&self, known: &[&str]) -> Option<&str> {
+        self.sites.iter().map(|site| site.fqdn.as_str()).find(|name| !known.contains(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_is_offered_to_the_cluster_of_its_name() {
+        let site = |fqdn: &str| SiteHints { fqdn: fqdn.into(), ..SiteHints::default() };
+        let two = Hints { sites: vec![site("a.b"), site("c.d")], ..Hints::default() };
+        assert_eq!(two.site("c.d").map(|site| site.fqdn.as_str()), Some("c.d"));
+        assert!(two.site("e.f").is_none(), "another cluster's nodes are not offered");
+        assert_eq!((two.fresh_name(&["a.b"]), two.fresh_name(&["a.b", "c.d"])), (Some("c.d"), None));
+        let one = Hints { sites: vec![site("a.b")], ..Hints::default() };
+        assert!(one.site("e.f").is_some(), "an empty lab is anybody's");
+    }
 }

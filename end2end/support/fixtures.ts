@@ -4,14 +4,18 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
+export type Passwords = { rest: string; ssh: string };
+
 export type Demo = {
   url: string;
   user: string;
   password: string;
   /** The simulated NetScaler's password. */
   appliancePassword: string;
-  /** The simulated nodes' passwords: web console (REST) and menu program (SSH). */
-  nodePasswords: { rest: string; ssh: string };
+  /** The first simulated nodes' passwords: web console (REST) and menu program (SSH). */
+  nodePasswords: Passwords;
+  /** The same of the nodes of any site, by the address of one of them. */
+  passwordsOf: (address: string) => Passwords;
   /** Somebody else's hand: a PUT straight to the simulated NetScaler, or an action by its name. */
   nitro: (resource: string, body: unknown, action?: string) => Promise<void>;
   /** To the console's process. */
@@ -20,7 +24,7 @@ export type Demo = {
   control: (path: string, body?: unknown, method?: string) => Promise<any>;
 };
 
-type Fixtures = { demo: Demo; scripted: boolean; watched: Page };
+type Fixtures = { flags: string[]; demo: Demo; scripted: boolean; watched: Page };
 
 /** The demo with these arguments, for tests that want another one than they are given. */
 export async function start(options: string[]): Promise<{ demo: Demo; stop: () => Promise<void> }> {
@@ -37,14 +41,16 @@ export async function start(options: string[]): Promise<{ demo: Demo; stop: () =
   const account = said.match(/account nsroot password (\S+)/);
   const control = said.match(/Control API: (\S+)/);
   const plain = said.match(/ or (http:\/\/\S+)/);
-  const nodes = said.match(/console administrator password (\w+), CLI admin password (\w+)/);
-  if (!ready || !account || !control || !plain || !nodes) throw new Error(`The demo did not get ready:\n${said}\n${errors}`);
+  const nodes = [...said.matchAll(/XMS node (\S+), .*: console administrator password (\w+), CLI admin password (\w+)/g)];
+  const passwords = new Map(nodes.map(([, address, rest, ssh]) => [address, { rest, ssh }]));
+  if (!ready || !account || !control || !plain || nodes.length === 0) throw new Error(`The demo did not get ready:\n${said}\n${errors}`);
   const demo: Demo = {
     url: ready[1],
     user: ready[2],
     password: ready[3],
     appliancePassword: account[1],
-    nodePasswords: { rest: nodes[1], ssh: nodes[2] },
+    nodePasswords: { rest: nodes[0][2], ssh: nodes[0][3] },
+    passwordsOf: (address) => passwords.get(address)!,
     nitro: async (resource, body, action) => {
       const query = action ? `?action=${action}` : "";
       const answer = await fetch(`${plain[1]}/nitro/v1/config/${resource}${query}`, {
@@ -72,8 +78,10 @@ export async function start(options: string[]): Promise<{ demo: Demo; stop: () =
 }
 
 export const test = base.extend<Fixtures>({
-  demo: async ({}, use) => {
-    const { demo, stop } = await start(["--empty", "--clock", "manual", "--interval", "1"]);
+  // Of `gatehouse demo`. Most tests begin with nothing.
+  flags: [["--empty"], { option: true }],
+  demo: async ({ flags }, use) => {
+    const { demo, stop } = await start([...flags, "--clock", "manual", "--interval", "1"]);
     await use(demo);
     await stop();
   },
@@ -121,10 +129,8 @@ export async function signIn(page: Page, demo: Demo) {
 export async function addAppliance(page: Page, demo: Demo) {
   await page.goto(`${demo.url}/appliances/new`);
   await page.getByLabel("Password").fill(demo.appliancePassword);
-  await page.getByRole("button", { name: "Test connection" }).click();
-  await page.getByRole("checkbox", { name: /Trust exactly this certificate/ }).check();
-  await page.getByLabel("Password").fill(demo.appliancePassword);
   await page.getByRole("button", { name: "Add the appliance" }).click();
+  await page.getByRole("button", { name: "Trust this certificate and add" }).click();
   await expect(page.getByRole("heading", { name: "Lab NetScaler" })).toBeVisible();
 }
 
@@ -138,23 +144,18 @@ export async function addCluster(page: Page, demo: Demo) {
 
 const ADDRESSES = [1, 2, 3].map((n) => `10.20.30.1${n} xms0${n}`);
 
-/** Procedure 1.1: accounts, keys compared and accepted, IDs read by SSH, taken over into the set-up. */
+/** Procedure 1.1, all on one page: accounts, keys compared and accepted, IDs read by SSH and taken into the set-up. */
 async function readIds(page: Page, demo: Demo) {
   await page.getByLabel("Nodes", { exact: true }).fill(ADDRESSES.join("\n"));
-  await page.getByRole("button", { name: "Save only" }).click();
-  await page.getByRole("table").getByRole("link", { name: "Nodes" }).click();
-  await page.getByRole("link", { name: "Nodes: accounts, keys, reading" }).click();
-  await page.getByLabel("REST account").fill("administrator");
-  await page.getByLabel("SSH account").fill("admin");
-  const passwords = page.getByLabel("Its password");
-  await passwords.nth(0).fill(demo.nodePasswords.rest);
-  await passwords.nth(1).fill(demo.nodePasswords.ssh);
-  await page.getByRole("button", { name: "Save accounts" }).click();
-  for (const _ of ADDRESSES) await page.getByRole("button", { name: "Fetch keys" }).nth(ADDRESSES.indexOf(_)).click();
-  for (const _ of ADDRESSES) await page.getByRole("button", { name: "Accept these keys" }).first().click();
-  await page.getByRole("button", { name: "Read node IDs" }).first().click();
+  await page.getByRole("button", { name: "Save and continue" }).click();
+  await page.getByLabel("REST account", { exact: true }).fill("administrator");
+  await page.getByLabel("SSH account", { exact: true }).fill("admin");
+  await page.getByLabel("Password of the REST account").fill(demo.nodePasswords.rest);
+  await page.getByLabel("Password of the SSH account").fill(demo.nodePasswords.ssh);
+  await page.getByRole("button", { name: "Save and fetch keys" }).click();
+  await page.getByRole("button", { name: "Accept the keys of these 3 nodes" }).click();
+  await page.getByRole("button", { name: "Use these IDs (3 new)" }).click();
   await page.goto(`${demo.url}/clusters/1/setup/nodes`);
-  await page.getByRole("button", { name: "Use what the nodes report (3 new)" }).click();
   const ids = ADDRESSES.map((line, n) => `${line} ${169090571 + n}`).join("\n");
   await expect(page.getByLabel("Nodes", { exact: true })).toHaveValue(ids);
 }

@@ -44,9 +44,7 @@ impl CertFacts {
 
     /// The common name of its subject.
     pub fn common_name(&self) -> Option<&str> {
-        let subject = self.subject.as_deref()?;
-        let mut parts = subject.split([',', '/']).map(str::trim);
-        parts.find_map(|part| part.strip_prefix("CN=").or_else(|| part.strip_prefix("cn="))).map(str::trim)
+        common_name(self.subject.as_deref()?)
     }
 
     /// Whether it covers a host name; `None`: nothing is told by which to judge. With subject alternative names the
@@ -63,13 +61,19 @@ impl CertFacts {
     }
 }
 
+/// The common name in a subject, however its parts are set apart.
+pub fn common_name(subject: &str) -> Option<&str> {
+    let mut parts = subject.split([',', '/']).map(str::trim);
+    parts.find_map(|part| part.strip_prefix("CN=").or_else(|| part.strip_prefix("cn="))).map(str::trim)
+}
+
 fn split_names(text: &str) -> Vec<String> {
     let names = text.split([',', ' ', ';']).map(str::trim).filter(|name| !name.is_empty());
     names.map(|name| name.strip_prefix("DNS:").unwrap_or(name).to_ascii_lowercase()).collect()
 }
 
-/// A wildcard stands for exactly one label, the first.
-fn fits(pattern: &str, host: &str) -> bool {
+/// Whether a name in a certificate covers a host. A wildcard stands for exactly one label, the first.
+pub fn fits(pattern: &str, host: &str) -> bool {
     let (pattern, host) = (pattern.to_ascii_lowercase(), host.to_ascii_lowercase());
     match pattern.strip_prefix("*.") {
         Some(rest) => host.split_once('.').is_some_and(|(first, domain)| !first.is_empty() && domain == rest),

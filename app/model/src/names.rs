@@ -30,7 +30,7 @@ pub fn object_name(typed: &str) -> Result<String, String> {
 pub fn unicast_v4(typed: &str, what: &str) -> Result<Ipv4Addr, String> {
     let text = typed.trim();
     if text.is_empty() {
-        return Err(format!("Give the address of {what}, for example 10.20.40.51."));
+        return Err(format!("Give the address of {what}, for example 192.0.2.51."));
     }
     let address: Ipv4Addr = match text.parse::<IpAddr>() {
         Ok(IpAddr::V4(v4)) => v4,
@@ -39,7 +39,7 @@ pub fn unicast_v4(typed: &str, what: &str) -> Result<Ipv4Addr, String> {
         }
         Err(_) => {
             return Err(format!(
-                "“{text}” is no IPv4 address. It has four numbers from 0 to 255 with dots between, for example 10.20.40.51."
+                "“{text}” is no IPv4 address. It has four numbers from 0 to 255 with dots between, for example 192.0.2.51."
             ));
         }
     };
@@ -108,7 +108,7 @@ pub fn node_id(typed: &str) -> Result<String, String> {
     if (1..=20).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit()) {
         Ok(text.to_owned())
     } else {
-        Err(format!("“{text}” is no node ID: a whole number, for example 169090571."))
+        Err(format!("“{text}” is no node ID: a whole number, for example 3221225995."))
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
             panel::{CheckList, Parts, Verdict},
         },
         home::Clusters,
-        nodes::{NodePanel, NodesPanel},
+        nodes::{NodeIdsPanel, NodePanel, NodesPanel},
         runs::RunPanel,
         team::TeamTable,
     },
@@ -132,7 +132,12 @@ impl LivePage {
             }
             Self::Nodes(id) => {
                 let view = services.nodes(cx, id).await?;
-                (Concern::Nodes(id), vec![draw("nodes-live", services, move || view! { <NodesPanel view /> })])
+                let ids = view.clone();
+                let fragments = vec![
+                    draw("nodes-live", services, move || view! { <NodesPanel view /> }),
+                    draw("node-ids-live", services, move || view! { <NodeIdsPanel view=ids /> }),
+                ];
+                (Concern::Nodes(id), fragments)
             }
             Self::Node(id, address) => {
                 let view = services.nodes(cx, id).await?;

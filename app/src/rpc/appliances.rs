@@ -3,11 +3,12 @@
 #![expect(clippy::too_many_arguments, reason = "a form's fields arrive one by one")]
 
 use super::{Submission, admin};
-use crate::{error::AppError, routes};
+use crate::{error::AppError, pages::appliances::ANSWER, routes};
 use leptos::prelude::*;
-use model::{ApplianceId, appliance::ApplianceForm};
+use model::{ApplianceId, FieldErrors, appliance::ApplianceForm};
 
-/// Two buttons, one form: `intent` is `test` or `add`.
+/// Two buttons, one form: `intent` is `add` or `test`; with `trust-` before it, the certificate that the form shows is
+/// accepted by the same click. A password that was typed a moment ago needs not be typed again.
 #[server(prefix = "/rpc", endpoint = "add_appliance")]
 pub async fn add_appliance(
     #[server(default)] token: String,
@@ -19,21 +20,34 @@ pub async fn add_appliance(
     #[server(default)] connect: String,
     #[server(default)] via: String,
     #[server(default)] pin: String,
+    #[server(default)] shown: String,
 ) -> Result<(), AppError> {
     let cx = admin()?;
+    let (pin, intent) = match intent.strip_prefix("trust-") {
+        Some(rest) => (shown, rest.to_owned()),
+        None => (pin, intent),
+    };
     let form = ApplianceForm { title, address, user, connect, via, pin };
     let submission = Submission::new(routes::APPLIANCE_FORM, token, routes::APPLIANCE_NEW.to_owned(), &form)?;
-    let services = submission.services.clone();
+    let (services, of) = (submission.services.clone(), submission.form.clone());
     submission
+        .leads_back_to(beside)
         .finish(async move {
             if intent == "test" {
-                let tested = services.test_appliance(&cx, &form, &password).await?;
+                let tested = services.try_new_appliance(&cx, &of, &form, &password).await?;
                 // Good news goes the way of bad news: beside the form, which stays as it was typed.
                 return Err(services::Failure::field("tested", tested.greeting));
             }
-            services.add_appliance(&cx, &form, &password).await.map(routes::appliance)
+            services.add_new_appliance(&cx, &of, &form, &password).await.map(routes::appliance)
         })
         .await
+}
+
+/// The element that a try's result stands at: the first field that is wrong, else the answer.
+fn beside(errors: &FieldErrors) -> Option<&'static str> {
+    let fields = ["title", "address", "user", "password", "connect", "via"];
+    let wrong = fields.into_iter().find(|field| errors.get(field).is_some());
+    wrong.or_else(|| errors.get("").is_none().then_some(ANSWER))
 }
 
 #[server(prefix = "/rpc", endpoint = "retry_credential")]

@@ -40,6 +40,8 @@ pub struct Submission {
     /// What was typed, without secrets.
     pub values: BTreeMap<String, String>,
     once: bool,
+    /// Which element of the form's page its errors stand at.
+    beside: fn(&FieldErrors) -> Option<&'static str>,
 }
 
 impl Submission {
@@ -47,7 +49,15 @@ impl Submission {
     pub fn new(name: impl Into<String>, token: String, back: String, typed: &impl Serialize) -> Result<Self, AppError> {
         let visitor = Visitor::current().ok_or(AppError::SignedOut)?;
         let form = Form { owner: visitor.owner(), name: name.into() };
-        Ok(Self { services: visitor::services(), form, token, back, values: values(typed), once: true })
+        Ok(Self {
+            services: visitor::services(),
+            form,
+            token,
+            back,
+            values: values(typed),
+            once: true,
+            beside: |_| None,
+        })
     }
 
     /// Does the work once and leads on. `Ok` holds the page to go to.
@@ -65,6 +75,13 @@ impl Submission {
     #[must_use]
     pub fn repeatable(mut self) -> Self {
         self.once = false;
+        self
+    }
+
+    /// A form that cannot be taken leads back to this element of its page, where the reason is seen.
+    #[must_use]
+    pub fn leads_back_to(mut self, beside: fn(&FieldErrors) -> Option<&'static str>) -> Self {
+        self.beside = beside;
         self
     }
 
@@ -90,8 +107,9 @@ impl Submission {
                     Failure::Fields(errors) => errors,
                     other => FieldErrors::one("", other.to_string()),
                 };
+                let place = (self.beside)(&errors).map(|element| format!("#{element}")).unwrap_or_default();
                 self.services.keep(&self.form, self.values.clone(), errors).await.map_err(internal)?;
-                self.back.clone()
+                format!("{}{place}", self.back)
             }
         };
         if self.once {

@@ -1,16 +1,21 @@
-//! Nodes: accounts, keys, node IDs.
+//! Nodes: accounts, keys, node IDs. Each door leads back to the part of the page where its result is seen.
 
 use super::{Submission, writer};
-use crate::{error::AppError, routes};
+use crate::{error::AppError, pages::nodes::NodesPart, routes};
 use leptos::prelude::*;
-use model::{ClusterId, FieldErrors, node::NodeAccessForm};
-use services::Failure;
+use model::{
+    ClusterId, FieldErrors,
+    node::{Keys, NodeAccessForm},
+};
+use services::{Failure, Form, Services, WriteCx};
 use std::{collections::BTreeMap, net::Ipv4Addr};
 
+/// Two buttons: `intent` is `save`, or `fetch` to go on to the keys at once, for which no password is needed.
 #[server(prefix = "/rpc", endpoint = "save_node_access")]
 pub async fn save_node_access(
     #[server(default)] token: String,
     #[server(default)] cluster: i64,
+    #[server(default)] intent: String,
     #[server(default)] rest_user: String,
     #[server(default)] rest_password: String,
     #[server(default)] ssh_user: String,
@@ -18,14 +23,33 @@ pub async fn save_node_access(
 ) -> Result<(), AppError> {
     let (cx, id) = (writer()?, ClusterId(cluster));
     let form = NodeAccessForm { rest_user, ssh_user };
-    let submission = Submission::new(routes::node_access_form(id), token, routes::nodes(id), &form)?;
+    let back = routes::nodes_part(id, NodesPart::Accounts);
+    let submission = Submission::new(routes::node_access_form(id), token, back.clone(), &form)?;
     let services = submission.services.clone();
     submission
         .finish(async move {
             services.save_node_access(&cx, id, &form, &rest_password, &ssh_password).await?;
-            Ok(routes::nodes(id))
+            if intent == "fetch" {
+                // The accounts are saved; what a silent node means is said where the keys are.
+                let fetched = services.fetch_all_node_keys(&cx, id).await;
+                told_at(&services, &cx, routes::node_keys_form(id), fetched).await?;
+                return Ok(routes::nodes_part(id, NodesPart::Keys));
+            }
+            services.look_at_nodes(&cx, id).await?;
+            Ok(back)
         })
         .await
+}
+
+/// What was done besides, and why some of it was not: kept for another part of the page.
+async fn told_at(services: &Services, cx: &WriteCx, form: String, done: Result<(), Failure>) -> Result<(), Failure> {
+    match done {
+        Err(Failure::Refused(sentence)) => {
+            let form = Form { owner: cx.owner(), name: form };
+            services.keep(&form, BTreeMap::new(), FieldErrors::one("", sentence)).await
+        }
+        other => other,
+    }
 }
 
 #[server(prefix = "/rpc", endpoint = "retry_node_credentials")]
@@ -34,9 +58,16 @@ pub async fn retry_node_credentials(
     #[server(default)] cluster: i64,
 ) -> Result<(), AppError> {
     let (cx, id) = (writer()?, ClusterId(cluster));
-    let submission = Submission::new(routes::nodes_form(id), token, routes::nodes(id), &())?;
+    let back = routes::nodes_part(id, NodesPart::Accounts);
+    let submission = Submission::new(routes::nodes_form(id), token, back.clone(), &())?;
     let services = submission.services.clone();
-    submission.finish(async move { services.retry_node_credentials(&cx, id).await.map(|()| routes::nodes(id)) }).await
+    submission
+        .finish(async move {
+            services.retry_node_credentials(&cx, id).await?;
+            services.look_at_nodes(&cx, id).await?;
+            Ok(back)
+        })
+        .await
 }
 
 #[server(prefix = "/rpc", endpoint = "fetch_node_keys")]
@@ -46,14 +77,23 @@ pub async fn fetch_node_keys(
     #[server(default)] address: String,
 ) -> Result<(), AppError> {
     let (cx, id) = (writer()?, ClusterId(cluster));
-    let submission = Submission::new(routes::nodes_form(id), token, routes::nodes(id), &())?;
+    let back = routes::nodes_part(id, NodesPart::Keys);
+    let submission = Submission::new(routes::node_keys_form(id), token, back.clone(), &())?;
     let services = submission.services.clone();
-    submission
-        .finish(async move {
-            services.fetch_node_keys(&cx, id, node(&address)?).await?;
-            Ok(routes::nodes(id))
-        })
-        .await
+    submission.finish(async move { services.fetch_node_keys(&cx, id, node(&address)?).await.map(|()| back) }).await
+}
+
+/// Of all nodes whose keys are not accepted.
+#[server(prefix = "/rpc", endpoint = "fetch_all_node_keys")]
+pub async fn fetch_all_node_keys(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+) -> Result<(), AppError> {
+    let (cx, id) = (writer()?, ClusterId(cluster));
+    let back = routes::nodes_part(id, NodesPart::Keys);
+    let submission = Submission::new(routes::node_keys_form(id), token, back.clone(), &())?;
+    let services = submission.services.clone();
+    submission.finish(async move { services.fetch_all_node_keys(&cx, id).await.map(|()| back) }).await
 }
 
 /// The form carries the keys that its reader saw; only these are accepted.
@@ -66,24 +106,75 @@ pub async fn accept_node_keys(
     #[server(default)] ssh: String,
 ) -> Result<(), AppError> {
     let (cx, id) = (writer()?, ClusterId(cluster));
-    let submission = Submission::new(routes::nodes_form(id), token, routes::nodes(id), &())?;
+    let back = routes::nodes_part(id, NodesPart::Keys);
+    let submission = Submission::new(routes::node_keys_form(id), token, back.clone(), &())?;
     let services = submission.services.clone();
     submission
         .finish(async move {
-            let shown = |text: &String| (!text.is_empty()).then(|| text.clone());
-            let (tls, ssh) = (shown(&tls), shown(&ssh));
+            let Keys { tls, ssh } = shown(&tls, &ssh);
             services.accept_node_keys(&cx, id, node(&address)?, tls.as_deref(), ssh.as_deref()).await?;
-            Ok(routes::nodes(id))
+            services.look_at_nodes(&cx, id).await?;
+            Ok(back)
         })
         .await
 }
 
-#[server(prefix = "/rpc", endpoint = "read_node_ids")]
-pub async fn read_node_ids(#[server(default)] token: String, #[server(default)] cluster: i64) -> Result<(), AppError> {
+/// The same of several nodes in one act: `shown[]=10.20.30.11|<certificate>|<host key>`.
+#[server(prefix = "/rpc", endpoint = "accept_all_node_keys")]
+pub async fn accept_all_node_keys(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] shown: Vec<String>,
+) -> Result<(), AppError> {
     let (cx, id) = (writer()?, ClusterId(cluster));
-    let submission = Submission::new(routes::nodes_form(id), token, routes::nodes(id), &())?;
+    let back = routes::nodes_part(id, NodesPart::Keys);
+    let submission = Submission::new(routes::node_keys_form(id), token, back.clone(), &())?;
     let services = submission.services.clone();
-    submission.finish(async move { services.read_node_ids(&cx, id).await.map(|()| routes::nodes(id)) }).await
+    submission
+        .finish(async move {
+            // A cluster that is not there is told from keys that are not.
+            services.node_access(&cx, id).await?;
+            let seen = shown.iter().map(|line| seen_keys(line)).collect::<Result<Vec<_>, Failure>>()?;
+            services.accept_node_keys_together(&cx, id, seen).await?;
+            services.look_at_nodes(&cx, id).await?;
+            Ok(back)
+        })
+        .await
+}
+
+fn seen_keys(line: &str) -> Result<(Ipv4Addr, Keys), Failure> {
+    let mut parts = line.splitn(3, '|');
+    let mut part = || parts.next().unwrap_or_default();
+    Ok((node(part())?, shown(part(), part())))
+}
+
+/// An empty text is a key that was not shown.
+fn shown(tls: &str, ssh: &str) -> Keys {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Keys { tls: some(tls), ssh: some(ssh) }
+}
+
+/// `intent` is `pages` for asking the nodes' pages alone, which takes no account.
+#[server(prefix = "/rpc", endpoint = "read_node_ids")]
+pub async fn read_node_ids(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] intent: String,
+) -> Result<(), AppError> {
+    let (cx, id) = (writer()?, ClusterId(cluster));
+    let back = routes::nodes_part(id, NodesPart::Ids);
+    let submission = Submission::new(routes::node_ids_form(id), token, back.clone(), &())?;
+    let services = submission.services.clone();
+    submission
+        .finish(async move {
+            let read = if intent == "pages" {
+                services.read_node_ids(&cx, id).await
+            } else {
+                services.ask_node_ids(&cx, id).await
+            };
+            read.map(|()| back)
+        })
+        .await
 }
 
 #[server(prefix = "/rpc", endpoint = "paste_node_status")]
@@ -95,7 +186,8 @@ pub async fn paste_node_status(
 ) -> Result<(), AppError> {
     let (cx, id) = (writer()?, ClusterId(cluster));
     let typed = BTreeMap::from([("address", address.clone()), ("text", text.replace("\r\n", "\n"))]);
-    let submission = Submission::new(routes::node_paste_form(id), token, routes::nodes(id), &typed)?;
+    let back = routes::nodes_part(id, NodesPart::Paste);
+    let submission = Submission::new(routes::node_paste_form(id), token, back, &typed)?;
     let services = submission.services.clone();
     submission
         .finish(async move {
@@ -106,7 +198,7 @@ pub async fn paste_node_status(
             match services.paste_node_status(&cx, id, address, &text).await {
                 // The form's own words: its node left the set-up meanwhile.
                 Err(Failure::NotFound(_)) => Err(FieldErrors::one("address", GONE).into()),
-                outcome => outcome.map(|()| routes::nodes(id)),
+                outcome => outcome.map(|()| routes::nodes_part(id, NodesPart::Ids)),
             }
         })
         .await
@@ -116,4 +208,18 @@ const GONE: &str = "This node is not part of the set-up any more. Choose another
 
 fn node(address: &str) -> Result<Ipv4Addr, Failure> {
     address.parse().map_err(|_| Failure::NotFound("such node"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_form_says_of_keys_is_read_with_its_gaps() {
+        let (address, keys) = seen_keys("10.20.30.11|ab|ssh-ed25519 SHA256:x|y").unwrap();
+        assert_eq!((address.to_string().as_str(), keys.tls.as_deref()), ("10.20.30.11", Some("ab")));
+        assert_eq!(keys.ssh.as_deref(), Some("ssh-ed25519 SHA256:x|y"));
+        assert_eq!(seen_keys("10.20.30.11|ab").unwrap().1.ssh, None);
+        assert!(matches!(seen_keys("xms01|ab|cd"), Err(Failure::NotFound(_))));
+    }
 }

@@ -5,7 +5,7 @@
 #![expect(clippy::similar_names, reason = "MDM and MAM are the field's own words")]
 
 use super::{Finished, Submission, writer};
-use crate::{error::AppError, routes};
+use crate::{error::AppError, pages::nodes::NodesPart, routes};
 use leptos::prelude::*;
 use model::{
     ClusterId, FieldErrors,
@@ -34,11 +34,19 @@ impl Sent {
             services.save_step(&cx, id, &form, self.version).await?;
             match (self.intent.as_str(), step.next()) {
                 ("plan", _) => planned(&services, &cx, id).await,
-                ("next", Some(next)) => Ok(routes::step(id, next)),
+                ("next", Some(next)) => onward(&services, &cx, id, step, next).await,
                 _ => Ok(routes::setup(id)),
             }
         }))
     }
+}
+
+/// To the next step; from the Nodes step first to where missing node IDs are read.
+async fn onward(services: &Services, cx: &WriteCx, id: ClusterId, step: Step, next: Step) -> Result<String, Failure> {
+    if step == Step::Nodes && services.desired(cx, id).await?.nodes.iter().any(|node| node.id.is_none()) {
+        return Ok(routes::nodes_part(id, NodesPart::Accounts));
+    }
+    Ok(routes::step(id, next))
 }
 
 /// The set-up is saved; why there is no plan is said on its overview, and no draft hides what others save now.
@@ -67,12 +75,21 @@ pub async fn save_nodes(
     Sent { token, cluster, version, intent }.save(Step::Nodes, &form.clone(), StepForm::Nodes(form))?.await
 }
 
-/// What the nodes reported of themselves becomes their ID in the set-up.
+/// What the nodes reported of themselves becomes their ID in the set-up. `from` is `nodes` for the page where they were
+/// read, which says the result; else the Nodes step does.
 #[server(prefix = "/rpc", endpoint = "take_node_ids")]
-pub async fn take_node_ids(#[server(default)] token: String, #[server(default)] cluster: i64) -> Result<(), AppError> {
+pub async fn take_node_ids(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] from: String,
+) -> Result<(), AppError> {
     let (cx, id) = (writer()?, ClusterId(cluster));
-    let back = routes::step(id, Step::Nodes);
-    let submission = Submission::new(routes::step_form(id, Step::Nodes), token, back.clone(), &())?;
+    let (form, back) = if from == "nodes" {
+        (routes::node_ids_form(id), routes::nodes_part(id, NodesPart::Ids))
+    } else {
+        (routes::step_form(id, Step::Nodes), routes::step(id, Step::Nodes))
+    };
+    let submission = Submission::new(form, token, back.clone(), &())?;
     let services = submission.services.clone();
     submission.finish(async move { services.take_node_ids(&cx, id).await.map(|()| back) }).await
 }

@@ -19,6 +19,9 @@ pub fn ButtonForm(
     /// Hidden fields.
     #[prop(optional)]
     fields: Vec<(&'static str, String)>,
+    /// What is being waited for: shown beside the button while the form is on its way.
+    #[prop(optional)]
+    busy: &'static str,
 ) -> impl IntoView {
     let hidden = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
     view! {
@@ -28,6 +31,14 @@ pub fn ButtonForm(
             <button type="submit" class=class>
                 {label}
             </button>
+            {(!busy.is_empty())
+                .then(|| {
+                    view! {
+                        <span class="busy" role="status">
+                            {busy}
+                        </span>
+                    }
+                })}
         </form>
     }
 }

@@ -3,7 +3,7 @@
 use super::{knobs::Knobs, lab::describe, tell};
 use crate::serving::{Console, Listening};
 use anyhow::{Context, anyhow, bail};
-use app::visitor::Hints;
+use app::visitor::{Hints, SiteHints};
 use lab::Seed;
 use model::{
     ApplianceId, ClusterId,
@@ -11,17 +11,19 @@ use model::{
     cluster::ClusterForm,
     desired::{DnsForm, GatewayForm, MamForm, MdmForm, NodesForm},
     node::NodeAccessForm,
-    object::Kind,
     person::Role,
     run::RunStatus,
 };
 use services::{Failure, Origin, ReadCx, Services, StepForm, WriteCx};
 use std::{
     fs,
+    net::Ipv4Addr,
     path::{Path, PathBuf},
 };
 
 const USER: &str = "demo";
+/// The cluster that waits to be set up, and the beginning of its nodes' names.
+const HAMBURG: (&str, &str, &str) = ("Hamburg", "mdm.example.org", "hh");
 /// Lies in every folder that a demo made, and in no other.
 const MARK: &str = "this-is-a-demo";
 
@@ -51,13 +53,15 @@ impl Demo {
             None => std::env::temp_dir().join(format!("gatehouse-demo-{}", std::process::id())),
         };
         begin_anew(&data)?;
-        let lab = self.knobs.start(Seed::Empty).await?;
+        // An empty demo begins with what the procedure presupposes and no more.
+        let sites = if self.empty { Vec::new() } else { vec![hamburg()] };
+        let lab = self.knobs.start(Seed::Empty, sites).await?;
         let console = Console {
             data: data.clone(),
             listen: ([127, 0, 0, 1], self.port).into(),
             secure: false,
             interval: self.interval,
-            hints: hints(&lab, if self.empty { 0 } else { 2 }),
+            hints: hints(&lab),
         };
         let listening = console.open().await?;
         let password = listening.services.form_token().map_err(told)?.chars().take(16).collect::<String>();
@@ -100,27 +104,38 @@ fn told(failure: Failure) -> anyhow::Error {
     }
 }
 
-fn hints(lab: &lab::Lab, vip: usize) -> Hints {
+/// Everything of its own: nodes, name, certificate and Gateway. Only the appliance is Berlin's too.
+fn hamburg() -> lab::Site {
+    lab::Site {
+        fqdn: HAMBURG.1.into(),
+        nodes: (11..=13).map(|last| Ipv4Addr::new(10, 20, 50, last)).collect(),
+        gateway: Ipv4Addr::new(10, 20, 50, 40),
+    }
+}
+
+fn hints(lab: &lab::Lab) -> Hints {
     let suggestions = lab.suggestions();
-    let node = lab.description().xms.first();
+    let first = site_hints(&suggestions.fqdn, suggestions.vips.clone(), &lab.description().xms, "xms");
+    let further = lab.sites();
+    let further = further.iter().map(|site| site_hints(&site.fqdn, site.vips.clone(), &site.nodes, HAMBURG.2));
     Hints {
         appliance: Some(appliance_form(lab)),
-        mdm_vip: suggestions.vips.get(vip).map(ToString::to_string),
-        mam_vip: suggestions.vips.get(vip + 1).map(ToString::to_string),
-        nodes: suggestions.nodes.iter().zip(1..).map(|(ip, n)| format!("{ip} xms{n:02}")).collect(),
-        fqdn: Some(suggestions.fqdn),
-        node_access: node.map_or_else(NodeAccessForm::default, |node| NodeAccessForm {
-            rest_user: node.user.clone(),
-            ssh_user: node.cli_user.clone(),
-        }),
-        node_text: node.map(|node| {
-            format!(
-                "This is the demo: the simulated nodes' passwords are {} for REST and {} for SSH.",
-                node.password, node.cli_password
-            )
-        }),
         text: Some(format!("This is the demo: the simulated NetScaler's password is {}", suggestions.password)),
+        sites: std::iter::once(first).chain(further).collect(),
     }
+}
+
+fn site_hints(fqdn: &str, vips: Vec<Ipv4Addr>, nodes: &[lab::XmsDescription], beginning: &str) -> SiteHints {
+    let lines = nodes.iter().zip(1..).map(|(node, n)| format!("{} {beginning}{n:02}", node.ip));
+    let (access, text) = nodes.first().map_or_else(Default::default, |node| {
+        let access = NodeAccessForm { rest_user: node.user.clone(), ssh_user: node.cli_user.clone() };
+        let text = format!(
+            "This is the demo: the simulated nodes' passwords are {} for REST and {} for SSH.",
+            node.password, node.cli_password
+        );
+        (access, text)
+    });
+    SiteHints { fqdn: fqdn.to_owned(), vips, nodes: lines.collect(), node_access: access, node_text: text }
 }
 
 fn appliance_form(lab: &lab::Lab) -> ApplianceForm {
@@ -147,8 +162,7 @@ async fn show_something(listening: &Listening, lab: &lab::Lab, password: &str) -
     let form = ApplianceForm { pin: pin.unwrap_or_default(), ..appliance_form(lab) };
     let appliance = services.add_appliance(&cx.admin()?, &form, &lab.suggestions().password).await?;
     set_up(services, &cx, appliance, lab).await?;
-    let waiting =
-        ClusterForm { title: "Hamburg".into(), fqdn: "mdm.example.org".into(), appliance: appliance.to_string() };
+    let waiting = ClusterForm { title: HAMBURG.0.into(), fqdn: HAMBURG.1.into(), appliance: appliance.to_string() };
     services.add_cluster(&cx.admin()?, &waiting).await?;
     services.sign_out(&cx).await
 }
@@ -180,11 +194,11 @@ async fn set_up(services: &Services, cx: &ReadCx, appliance: ApplianceId, lab: &
 async fn steps(services: &Services, cx: &ReadCx, id: ClusterId, lab: &lab::Lab) -> Result<Vec<StepForm>, Failure> {
     let suggestions = lab.suggestions();
     let setup = services.setup(cx, id).await?;
-    let snapshot = setup.view.sighting.seen.map(|(_, snapshot, _)| snapshot).unwrap_or_default();
-    let named =
-        |kind: Kind| -> Vec<String> { snapshot.of_kind(kind).map(|seen| seen.object.part(0).to_owned()).collect() };
-    let actions: Vec<String> =
-        named(Kind::SessionAction).into_iter().filter(|name| name.starts_with("AC_OS")).collect();
+    // The wizard names the session action by its Gateway's address.
+    let (gateway, address) = setup.proposed_gateway().map_or_else(Default::default, |seen| {
+        let address = seen.attrs.get("ipv46").map(ToString::to_string).unwrap_or_default();
+        (seen.object.part(0).to_owned(), address)
+    });
     let vip = |n: usize| suggestions.vips.get(n).map(ToString::to_string).unwrap_or_default();
     let nodes =
         lab.description().xms.iter().zip(1..).map(|(node, n)| format!("{} xms{n:02} {}", node.ip, node.node_id));
@@ -192,10 +206,7 @@ async fn steps(services: &Services, cx: &ReadCx, id: ClusterId, lab: &lab::Lab) 
         StepForm::Nodes(NodesForm { nodes: nodes.collect::<Vec<_>>().join("\n") }),
         StepForm::Mdm(MdmForm { vip: vip(0), ..MdmForm::fresh("Berlin") }),
         StepForm::Mam(MamForm { vip: vip(1), certificate: "wildcard-example".into(), ..MamForm::fresh("Berlin") }),
-        StepForm::Gateway(GatewayForm {
-            gateway: named(Kind::Gateway).into_iter().next().unwrap_or_default(),
-            actions: actions.join(", "),
-        }),
+        StepForm::Gateway(GatewayForm { gateway, actions: format!("AC_OS_{address}") }),
         StepForm::Dns(DnsForm::fresh()),
     ])
 }

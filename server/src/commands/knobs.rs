@@ -110,8 +110,9 @@ fn one_of<T: Copy>(word: &str, known: &[(&str, T)]) -> Result<T, String> {
 }
 
 impl Knobs {
-    pub async fn start(self, seed: Seed) -> anyhow::Result<lab::Lab> {
-        lab::start(self.options(seed)?).await.context("The lab could not be started.")
+    /// `sites`: clusters besides the first one.
+    pub async fn start(self, seed: Seed, sites: Vec<lab::Site>) -> anyhow::Result<lab::Lab> {
+        lab::start(Options { sites, ..self.options(seed)? }).await.context("The lab could not be started.")
     }
 
     fn options(self, seed: Seed) -> anyhow::Result<Options> {
@@ -137,6 +138,7 @@ impl Knobs {
             immutables: self.immutables,
             choices: choices(self.choices).map_err(anyhow::Error::msg)?,
             grouped_shows_own: self.grouped_shows_own,
+            sites: plain.sites,
             nodes: if self.nodes.is_empty() { plain.nodes } else { self.nodes },
             profile: profile.transpose()?.or_else(|| self.fixture.map(str::to_owned)),
             fleet: self.fleet,

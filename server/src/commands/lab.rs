@@ -18,7 +18,7 @@ pub struct Lab {
 
 impl Lab {
     pub async fn run(self) -> anyhow::Result<()> {
-        let lab = self.knobs.start(if self.set_up { Seed::SetUp } else { Seed::Empty }).await?;
+        let lab = self.knobs.start(if self.set_up { Seed::SetUp } else { Seed::Empty }, Vec::new()).await?;
         if self.json {
             tell(&serde_json::to_string(lab.description())?);
         } else {
@@ -39,14 +39,18 @@ pub fn describe(lab: &lab::Lab) {
         ));
         tell(&format!("  its certificate's SHA-256: {}", netscaler.fingerprint));
     }
-    for node in &description.xms {
+    let sites = lab.sites();
+    for node in description.xms.iter().chain(sites.iter().flat_map(|site| &site.nodes)) {
         tell(&format!(
             "XMS node {}, node ID {}: console {} password {}, CLI {} password {}",
             node.ip, node.node_id, node.user, node.password, node.cli_user, node.cli_password
         ));
     }
     tell(&format!("Logical addresses are reached through the SOCKS5 proxy {}", description.socks));
-    let vips: Vec<String> = suggestions.vips.iter().map(ToString::to_string).collect();
-    tell(&format!("Free for virtual servers: {}; a name for a cluster: {}", vips.join(", "), suggestions.fqdn));
+    let first = (suggestions.fqdn, suggestions.vips);
+    for (fqdn, vips) in std::iter::once(first).chain(sites.into_iter().map(|site| (site.fqdn, site.vips))) {
+        let vips: Vec<String> = vips.iter().map(ToString::to_string).collect();
+        tell(&format!("Free for virtual servers: {}; a name for a cluster: {fqdn}", vips.join(", ")));
+    }
     tell(&format!("Control API: {}", description.control));
 }

@@ -1,6 +1,6 @@
 //! Nodes through the real routes, as a browser without script: keys, accounts, node IDs, one node.
 
-use crate::support::{Browser, Console, lab, until};
+use crate::support::{Browser, Console, SECRET, lab, place, until};
 use lab::Lab;
 use model::appliance::fingerprint_text;
 use reqwest::StatusCode;
@@ -91,6 +91,73 @@ async fn from_strange_nodes_to_their_ids() {
         assert_eq!(browser.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
     }
     no_secret(&browser, &console, folder.path(), &[PLANTED, &nodes[0].password, &nodes[0].cli_password]).await;
+}
+
+/// Each button leads back to where its result is seen, and the password of a form that is tried again is not asked again.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_act_ends_where_its_result_is_seen() {
+    let lab = lab().await;
+    let folder = tempfile::tempdir().unwrap();
+    let console = Console::start(&folder.path().join("data")).await;
+    let mut browser = Browser::new(&console.base);
+    browser.first_use(console.first_use.as_deref().unwrap()).await;
+    let led = async |door: &str, fields: &[(&str, &str)]| place(&browser.send(door, fields).await);
+
+    let socks = lab.description().socks.clone();
+    let shown = fingerprint_text(&lab.description().netscaler[0].fingerprint);
+    let appliance = |intent: &'static str, address: &'static str, password: &'static str| {
+        vec![
+            ("intent", intent),
+            ("title", "Lab"),
+            ("address", address),
+            ("user", "nsroot"),
+            ("password", password),
+            ("connect", "socks5"),
+            ("via", socks.as_str()),
+            ("shown", shown.as_str()),
+        ]
+    };
+    assert_eq!(led("/rpc/add_appliance", &appliance("add", "10.0.0", SECRET)).await, "/appliances/new#address");
+    assert_eq!(led("/rpc/add_appliance", &appliance("add", "10.0.0.10", SECRET)).await, "/appliances/new#answer");
+    let page = browser.page("/appliances/new").await;
+    assert!(page.contains(&shown) && page.contains("is kept, encrypted, until") && !page.contains(SECRET), "{page}");
+    assert!(!page.contains("field-error"), "nothing is wrong: {page}");
+    assert_eq!(led("/rpc/add_appliance", &appliance("trust-add", "10.0.0.10", "")).await, "/appliances/1");
+    let page = browser.page("/appliances/1").await;
+    assert!(page.contains("answers") && page.contains("Add a cluster"), "whole at once: {page}");
+
+    let fields = [("title", "Berlin"), ("fqdn", "xms.example.com"), ("appliance", "1")];
+    led("/rpc/add_cluster", &fields).await;
+    let nodes = [("cluster", "1"), ("intent", "next"), ("nodes", "10.20.30.11 xms01\r\n10.20.30.12 xms02")];
+    assert_eq!(led("/rpc/save_nodes", &nodes).await, "/clusters/1/nodes#accounts", "to where the IDs are read");
+    let cluster = ("cluster", "1");
+    assert_eq!(led("/rpc/read_node_ids", &[cluster]).await, "/clusters/1/nodes#ids");
+    assert!(browser.page(PAGE).await.contains("Nothing was asked. An SSH account is missing"));
+    let node = lab.description().xms[0].clone();
+    let accounts = [
+        cluster,
+        ("intent", "fetch"),
+        ("rest_user", &node.user),
+        ("rest_password", &node.password),
+        ("ssh_user", &node.cli_user),
+        ("ssh_password", &node.cli_password),
+    ];
+    assert_eq!(led("/rpc/save_node_access", &accounts).await, "/clusters/1/nodes#keys");
+    let page = browser.page(PAGE).await;
+    assert!(page.contains("All 2 nodes show the same certificate"), "{page}");
+    let hidden: Vec<String> = page
+        .split("name=\"shown[]\" value=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect();
+    let accept = [cluster, ("shown[0]", &hidden[0]), ("shown[1]", &hidden[1])];
+    assert_eq!(led("/rpc/accept_all_node_keys", &accept).await, "/clusters/1/nodes#keys");
+    let page = browser.page(PAGE).await;
+    assert!(page.contains("2 of 2 accepted") && !page.contains("Nobody has accepted"), "{page}");
+    assert!(page.contains("Use these IDs (2 new)"), "the first look with the accounts read them: {page}");
+    assert_eq!(led("/rpc/take_node_ids", &[cluster, ("from", "nodes")]).await, "/clusters/1/nodes#ids");
+    let page = browser.page(PAGE).await;
+    assert!(page.contains("2 of 2 in the set-up") && page.contains("Next: MDM"), "{page}");
 }
 
 async fn no_secret(browser: &Browser, console: &Console, folder: &std::path::Path, secrets: &[&str]) {

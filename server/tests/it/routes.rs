@@ -89,6 +89,8 @@ fn door(path: &str) -> (Who, About) {
         | "/rpc/retry_node_credentials"
         | "/rpc/fetch_node_keys"
         | "/rpc/accept_node_keys"
+        | "/rpc/fetch_all_node_keys"
+        | "/rpc/accept_all_node_keys"
         | "/rpc/read_node_ids"
         | "/rpc/paste_node_status"
         | "/rpc/look_again"

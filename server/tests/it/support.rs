@@ -255,7 +255,13 @@ pub fn mdm_fields() -> [(&'static str, &'static str); 7] {
     ]
 }
 
+/// The page that an answer leads to.
 pub fn location(response: &Response) -> String {
+    place(response).split('#').next().unwrap_or_default().to_owned()
+}
+
+/// The same, with the element on it.
+pub fn place(response: &Response) -> String {
     let location = response.headers().get(header::LOCATION).unwrap_or_else(|| panic!("leads nowhere: {response:?}"));
     location.to_str().unwrap().to_owned()
 }

@@ -132,6 +132,14 @@ impl Step {
         }
     }
 
+    /// Where somebody who follows the procedure goes on: the first step that is not described; `None`: all are.
+    pub fn first_open(desired: &Desired) -> Option<Self> {
+        if desired.is_blank() {
+            return Some(Self::Prerequisites);
+        }
+        Self::ALL.into_iter().find(|step| *step != Self::Prerequisites && !step.is_described(desired))
+    }
+
     /// Whether `object` is this step's affair, in the set-up `desired`.
     pub fn of(self, object: &ObjectRef, desired: &Desired) -> bool {
         let is_mam = |name: &str| desired.mam.as_ref().is_some_and(|mam| mam.listener.vserver == name);

@@ -73,7 +73,7 @@ fn parse(typed: &str) -> Result<Vec<Node>, String> {
         nodes.push(node);
     }
     if nodes.is_empty() {
-        return Err("Give at least one node, one address a line, for example “10.20.30.11 xms01”.".into());
+        return Err("Give at least one node, one address a line, for example “192.0.2.11 xms01”.".into());
     }
     Ok(nodes)
 }

@@ -1,5 +1,9 @@
 //! How a node proves who it is: shown first, accepted by a person, and a reason to stop when it changes.
 
+use super::{
+    facts::{Door, NodeFacts},
+    trouble::{Trouble, TroubleKind},
+};
 use crate::{appliance::fingerprint_text, clock::At, ids::PersonId};
 use serde::{Deserialize, Serialize};
 
@@ -123,6 +127,18 @@ impl NodeKeys {
         Some(Self { changed: Some(Changed { at, keys }), ..self.clone() })
     }
 
+    /// Takes away what failed for want of the keys that are accepted now: it says nothing any more.
+    pub fn outdate(&self, facts: &mut NodeFacts) {
+        let Some(keys) = self.usable() else { return };
+        let settled = |door: Door| match door {
+            Door::Open => false,
+            Door::Page | Door::Rest => keys.tls.is_some(),
+            Door::Ssh => keys.ssh.is_some(),
+        };
+        let for_want = |trouble: &Trouble| matches!(trouble.kind, TroubleKind::Unaccepted | TroubleKind::KeyChanged);
+        facts.tries.retain(|door, told| !(settled(*door) && told.value.as_ref().is_some_and(for_want)));
+    }
+
     /// Why nobody logs in to the node.
     pub fn alarm(&self, address: &str) -> Option<String> {
         let changed = self.changed.as_ref()?;
@@ -142,7 +158,7 @@ impl NodeKeys {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::from_millis;
+    use crate::{clock::from_millis, node::Told};
 
     fn keys(tls: &str, ssh: &str) -> Keys {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -184,6 +200,29 @@ mod tests {
         let whole = whole.accept(&keys("bb", "S1"), None, "ada", from_millis(5)).unwrap();
         assert_eq!(whole.usable(), Some(&keys("bb", "S1")));
         assert_eq!(whole.alarm("10.0.0.1"), None);
+    }
+
+    #[test]
+    fn what_failed_for_want_of_keys_says_nothing_once_they_are_accepted() {
+        let told = |kind: Option<TroubleKind>| {
+            Told::new(from_millis(1), kind.map(|kind| Trouble::new(kind, "It did not work.")))
+        };
+        let wanting = told(Some(TroubleKind::Unaccepted));
+        let tries = [
+            (Door::Open, told(Some(TroubleKind::KeyChanged))),
+            (Door::Page, told(Some(TroubleKind::Silent))),
+            (Door::Rest, told(None)),
+            (Door::Ssh, wanting),
+        ];
+        let facts = NodeFacts { tries: tries.into(), ..NodeFacts::new(std::net::Ipv4Addr::new(10, 0, 0, 1)) };
+        let after = |keys: &NodeKeys| {
+            let mut facts = facts.clone();
+            keys.outdate(&mut facts);
+            facts.tries.into_keys().collect::<Vec<_>>()
+        };
+        assert_eq!(after(&accepted(&keys("aa", "S1"))), [Door::Open, Door::Page, Door::Rest]);
+        assert_eq!(after(&accepted(&keys("aa", ""))), Door::ALL, "its host key is still to be accepted");
+        assert_eq!(after(&NodeKeys::default()), Door::ALL);
     }
 
     #[test]

@@ -3,21 +3,27 @@
 mod access;
 mod backends;
 mod facts;
+mod groundwork;
 mod ids;
 mod join;
 mod keys;
 mod membership;
 mod port;
+mod reading;
 mod standing;
+mod survey;
 mod trouble;
 
 pub use access::{Account, NodeAccess, NodeAccessForm};
 pub use backends::{Apns, Directory, Licence, Licences};
 pub use facts::{Door, Member, Members, NodeFacts, Told};
+pub use groundwork::{Ground, groundwork};
 pub use ids::{IdFact, Remark, Source, agreement, computed_id, id_remarks, same_id};
 pub use join::{Joined, Question, first_node, joined, joining_node};
 pub use keys::{Accepted, Changed, Keys, NodeKeys, Offered};
 pub use membership::{Belonging, Membership, islands, list_round, membership};
 pub use port::{PortFact, Web};
+pub use reading::{Hindrance, hindrances};
 pub use standing::{MANAGEMENT_PORT, SERVICE_PORTS, Standing, standing};
+pub use survey::{Apart, Survey, survey};
 pub use trouble::{Trouble, TroubleKind};

@@ -8,6 +8,6 @@ mod show;
 
 pub use edit::Edit;
 pub use list::{ApplianceTable, List};
-pub use new::New;
+pub use new::{ANSWER, New};
 pub use remove::Remove;
 pub use show::{AppliancePanel, Show};

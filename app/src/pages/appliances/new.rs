@@ -1,4 +1,5 @@
-//! A new appliance: tried before it is added, its certificate shown before it is trusted.
+//! A new appliance: one form for trying, pinning and adding. What a try came to stands beside the buttons, and the
+//! password is kept meanwhile.
 
 use crate::{
     pages::{asked, filled, loaded, stored},
@@ -8,11 +9,16 @@ use crate::{
         form::Token,
         layout::Page,
         notice::{Note, Problem},
+        time::Time,
     },
-    visitor::Hints,
+    visitor::{Hints, Visitor},
 };
-use leptos::prelude::*;
-use model::appliance::ApplianceForm;
+use leptos::{either::Either, prelude::*};
+use model::{At, appliance::ApplianceForm};
+use services::Form;
+
+/// Where a try's result is.
+pub const ANSWER: &str = "answer";
 
 #[component]
 pub fn New() -> impl IntoView {
@@ -21,10 +27,14 @@ pub fn New() -> impl IntoView {
     let fresh = hints.appliance.clone().unwrap_or_else(direct);
     let asked = asked();
     let load = async move {
-        asked?.1.admin()?;
-        filled(routes::APPLIANCE_FORM, stored(&fresh)).await
+        let (services, cx) = asked?;
+        cx.admin()?;
+        let filled = filled(routes::APPLIANCE_FORM, stored(&fresh)).await?;
+        let owner = Visitor::current().map(|visitor| visitor.owner()).unwrap_or_default();
+        let kept = services.password_kept_until(&Form { owner, name: routes::APPLIANCE_FORM.into() }).await?;
+        Ok((filled, kept))
     };
-    loaded(load, move |filled| {
+    loaded(load, move |(filled, kept)| {
         let ways = [("direct", "Directly"), ("socks5", "Through a SOCKS5 proxy"), ("map", "At another address (NAT)")];
         view! {
             <Page title="Add an appliance">
@@ -34,7 +44,6 @@ pub fn New() -> impl IntoView {
                         "A NetScaler (Citrix ADC) from 10.5 on, spoken to by NITRO. Only its default partition is looked at."
                     </p>
                     {filled.problem().map(|sentence| view! { <Problem sentence /> })}
-                    {filled.error("tested").map(|greeting| view! { <Note tone="good" sentence=format!("Connection works: {greeting}. Type the password again to add it.") /> })}
                     {hints.text.map(|sentence| view! { <Note sentence /> })}
                     <form method="post" action="/rpc/add_appliance" class="stack">
                         <Token />
@@ -52,8 +61,9 @@ pub fn New() -> impl IntoView {
                             label="Password"
                             kind="password"
                             complete="new-password"
-                            hint="Encrypted before it is stored; never shown again, and not kept in this form."
+                            hint="Encrypted before it is stored, and never shown again."
                         />
+                        {kept.map(|until| view! { <KeptPassword until /> })}
                         <Choice
                             filled=filled.clone()
                             name="connect"
@@ -64,17 +74,10 @@ pub fn New() -> impl IntoView {
                             filled=filled.clone()
                             name="via"
                             label="Proxy, or the other address"
-                            hint="Host and port, for example 10.9.9.9:1080. Empty for a direct connection."
+                            hint="Host and port, for example 192.0.2.9:1080. Empty for a direct connection."
                         />
-                        <Certificate filled />
-                        <div class="actions">
-                            <button type="submit" name="intent" value="add" class="button primary">
-                                "Add the appliance"
-                            </button>
-                            <button type="submit" name="intent" value="test" class="button">
-                                "Test connection"
-                            </button>
-                        </div>
+                        <Answer filled=filled.clone() />
+                        <Buttons filled />
                     </form>
                 </section>
             </Page>
@@ -82,45 +85,92 @@ pub fn New() -> impl IntoView {
     })
 }
 
-/// Whom to trust. When an untrusted certificate was shown, it can be pinned by ticking it.
+/// Until when nobody has to type it again.
 #[component]
-fn Certificate(filled: Filled) -> impl IntoView {
+fn KeptPassword(until: At) -> impl IntoView {
+    view! {
+        <p class="field-hint">
+            "The password that you typed is kept, encrypted, until " <Time at=until />
+            ", for this account at this address alone: leave the field empty."
+        </p>
+    }
+}
+
+/// What the try came to: the certificate to be compared, or that the connection works.
+#[component]
+fn Answer(filled: Filled) -> impl IntoView {
     let pinned = filled.value("pin");
     let shown = filled.error("shown");
     let problem = filled.error("pin");
-    let invalid = problem.is_some().then_some("true");
-    let offer = shown.clone().or_else(|| (!pinned.is_empty()).then(|| pinned.clone()));
+    let works = filled.error("tested");
+    let any = shown.is_some() || problem.is_some() || works.is_some() || !pinned.is_empty();
+    let tone = match (&problem, &works) {
+        (Some(_), _) => "bad",
+        (None, Some(_)) => "good",
+        (None, None) => "quiet",
+    };
+    any.then(|| {
+        view! {
+            <section id=ANSWER class="notice answer" data-tone=tone tabindex="-1" role="status">
+                {problem.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
+                {works.map(|greeting| view! { <p>{format!("Connection works: {greeting}.")}</p> })}
+                {if let Some(fingerprint) = shown {
+                    Either::Left(view! { <Offer fingerprint /> })
+                } else {
+                    Either::Right((!pinned.is_empty()).then(|| view! { <Pinned fingerprint=pinned.clone() /> }))
+                }}
+            </section>
+        }
+    })
+}
+
+/// A certificate that nobody has accepted. The buttons below accept exactly this one.
+#[component]
+fn Offer(fingerprint: String) -> impl IntoView {
     view! {
-        <fieldset class="field" data-invalid=invalid>
-            <legend>"Certificate"</legend>
-            {problem.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
-            {match offer {
-                None => {
-                    view! {
-                        <p class="field-hint">
-                            "Checked against this machine's authorities. A factory certificate fails that check; its fingerprint is then shown here, to be compared and pinned."
-                        </p>
-                    }
-                        .into_any()
-                }
-                Some(fingerprint) => {
-                    let ticked = shown.is_none();
-                    view! {
-                        <label class="tick">
-                            <input type="checkbox" name="pin" value=fingerprint.clone() checked=ticked />
-                            <span>
-                                "Trust exactly this certificate, SHA-256 "
-                                <code class="fingerprint">{fingerprint}</code>
-                            </span>
-                        </label>
-                        <p class="field-hint">
-                            "Compare it with the one on the appliance: "
-                            <code>"openssl x509 -in /nsconfig/ssl/ns-server.cert -noout -fingerprint -sha256"</code>
-                        </p>
-                    }
-                        .into_any()
-                }
-            }}
-        </fieldset>
+        <p>
+            "The appliance shows a certificate that no authority of this machine vouches for, as a factory certificate always does. Compare its SHA-256 with the one on the appliance; the password was not sent yet."
+        </p>
+        <code class="fingerprint">{fingerprint.clone()}</code>
+        <p class="field-hint">
+            "On the appliance: "
+            <code>"openssl x509 -in /nsconfig/ssl/ns-server.cert -noout -fingerprint -sha256"</code>
+        </p>
+        <input type="hidden" name="shown" value=fingerprint />
+    }
+}
+
+/// The one that was accepted in this form.
+#[component]
+fn Pinned(fingerprint: String) -> impl IntoView {
+    view! {
+        <label class="tick">
+            <input type="checkbox" name="pin" value=fingerprint.clone() checked=true />
+            <span>
+                "Trust exactly this certificate, SHA-256 " <code class="fingerprint">{fingerprint}</code>
+            </span>
+        </label>
+    }
+}
+
+#[component]
+fn Buttons(filled: Filled) -> impl IntoView {
+    let offered = filled.error("shown").is_some();
+    let (add, add_text) =
+        if offered { ("trust-add", "Trust this certificate and add") } else { ("add", "Add the appliance") };
+    let (test, test_text) =
+        if offered { ("trust-test", "Trust it and test only") } else { ("test", "Test connection") };
+    view! {
+        <div class="actions">
+            <button type="submit" name="intent" value=add class="button primary">
+                {add_text}
+            </button>
+            <button type="submit" name="intent" value=test class="button">
+                {test_text}
+            </button>
+            <span class="busy" role="status">
+                "The appliance is being asked."
+            </span>
+        </div>
     }
 }

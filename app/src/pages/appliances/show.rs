@@ -35,6 +35,9 @@ pub fn Show() -> impl IntoView {
                         .then(|| {
                             view! {
                                 <div class="actions">
+                                    <a class="button primary" href=routes::cluster_new(id)>
+                                        "Add a cluster"
+                                    </a>
                                     <a class="button" href=routes::appliance_edit(id)>
                                         "Edit"
                                     </a>

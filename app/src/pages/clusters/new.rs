@@ -12,18 +12,25 @@ use crate::{
     visitor::Hints,
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use model::cluster::ClusterForm;
 
 #[component]
 pub fn New() -> impl IntoView {
     let asked = asked();
-    let fqdn = use_context::<Hints>().and_then(|hints| hints.fqdn).unwrap_or_default();
+    let hints = use_context::<Hints>().unwrap_or_default();
+    let wanted = use_query_map().try_get_untracked().and_then(|query| query.get("appliance"));
     let load = async move {
         let (services, cx) = asked?;
         cx.admin()?;
         let appliances = services.appliances(&cx).await?;
+        let known = |id: &String| appliances.iter().any(|view| view.appliance.id.to_string() == *id);
         let only = if let [one] = appliances.as_slice() { one.appliance.id.to_string() } else { String::new() };
-        let fresh = ClusterForm { appliance: only, fqdn, ..ClusterForm::default() };
+        let appliance = wanted.filter(known).unwrap_or(only);
+        let clusters = services.clusters(&cx).await?;
+        let names: Vec<&str> = clusters.iter().map(|view| view.cluster.fqdn.as_str()).collect();
+        let fqdn = hints.fresh_name(&names).unwrap_or_default().to_owned();
+        let fresh = ClusterForm { appliance, fqdn, ..ClusterForm::default() };
         Ok((filled(routes::CLUSTER_FORM, stored(&fresh)).await?, appliances))
     };
     loaded(load, |(filled, appliances)| {

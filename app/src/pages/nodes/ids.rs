@@ -1,27 +1,141 @@
-//! Node IDs by each source, side by side, and what is odd about them.
+//! Node IDs by each source, side by side, what is odd about them, and the way from there into the set-up.
 
+use super::NodesPart;
 use crate::{
     routes,
-    ui::{badge::Badge, form::ButtonForm, table::Table, time::Ago},
+    ui::{
+        badge::Badge,
+        form::ButtonForm,
+        notice::{Note, Problem},
+        table::Table,
+        time::Ago,
+    },
 };
 use leptos::{either::Either, prelude::*};
 use model::{
     At, ClusterId,
-    node::{IdFact, NodeFacts, Source, agreement, id_remarks},
+    desired::Step,
+    node::{Hindrance, IdFact, NodeFacts, Source, agreement, id_remarks},
     state::Tone,
 };
+use services::NodesView;
 use std::net::Ipv4Addr;
 
 const HEADINGS: [&str; 6] = ["Node", "SSH", "Pasted", "Page", "Computed", "Together"];
 
-/// One row a node, in the order given; with `only`, that node's row and what is odd about it, be it with another. Without
-/// `may_operate`, without the button.
+/// Reading them, and taking them where they were read. `next` is the first step that is still open.
+#[component]
+pub fn IdSection(view: NodesView, problem: Option<String>, next: Option<Step>, may_operate: bool) -> impl IntoView {
+    let id = view.cluster.id;
+    let hindrances = view.hindrances();
+    let (news, count) = (view.reported_news(), view.nodes.len());
+    let known = view.nodes.iter().filter(|node| node.node.id.is_some()).count();
+    let done = known == count && news == 0;
+    let (tone, word) = if done {
+        (Tone::Good, format!("{known} of {count} in the set-up"))
+    } else {
+        (Tone::Quiet, format!("{known} of {count} in the set-up"))
+    };
+    let hindered = !hindrances.is_empty();
+    let read_class = if news > 0 || done || hindered { "button" } else { "button primary" };
+    let missing = hindrances.into_iter().map(|why| {
+        let (part, text) = match why {
+            Hindrance::NoAccount => (NodesPart::Accounts, "Give the account"),
+            Hindrance::AccountRefused => (NodesPart::Accounts, "See the accounts"),
+            Hindrance::Keys(_) => (NodesPart::Keys, "Compare the keys"),
+        };
+        view! {
+            <li>
+                {why.sentence()} " " <a href=format!("#{}", part.anchor())>{text}</a>
+            </li>
+        }
+    });
+    let missing = missing.collect_view();
+    let cluster = || vec![("cluster", id.to_string())];
+    view! {
+        <section id=NodesPart::Ids.anchor() class="part" tabindex="-1" aria-labelledby="ids-title">
+            <h2 id="ids-title">"3. Node IDs " <Badge tone word /></h2>
+            <p class="lead">
+                "The NetScaler keeps a device on its node by this number. What the node itself says, by SSH, counts; the computed one is a rule of thumb."
+            </p>
+            {problem.map(|sentence| view! { <Problem sentence /> })}
+            <NodeIdsPanel view />
+            {may_operate
+                .then(|| {
+                    view! {
+                        <div class="actions">
+                            {(news > 0)
+                                .then(|| {
+                                    let fields = [cluster(), vec![("from", "nodes".to_owned())]].concat();
+                                    view! {
+                                        <ButtonForm
+                                            action="/rpc/take_node_ids"
+                                            label=format!("Use these IDs ({news} new)")
+                                            class="button primary"
+                                            fields
+                                        />
+                                    }
+                                })}
+                            <ButtonForm
+                                action="/rpc/read_node_ids"
+                                label="Read node IDs"
+                                class=read_class
+                                busy="The nodes are being asked in their menu programs; a silent one takes half a minute at most."
+                                fields=cluster()
+                            />
+                            {hindered
+                                .then(|| {
+                                    let fields = [cluster(), vec![("intent", "pages".to_owned())]].concat();
+                                    view! {
+                                        <ButtonForm
+                                            action="/rpc/read_node_ids"
+                                            label="Ask the pages without an account"
+                                            busy="The nodes' pages are being asked."
+                                            fields
+                                        />
+                                    }
+                                })}
+                        </div>
+                    }
+                })}
+            {hindered.then(|| view! { <ul class="missing">{missing}</ul> })}
+            {done
+                .then(|| {
+                    view! {
+                        <Note tone="good" sentence="The set-up has the ID of each node." />
+                        {next
+                            .map(|step| {
+                                view! {
+                                    <p class="actions">
+                                        <a class="button primary" href=routes::step(id, step)>
+                                            {format!("Next: {}", step.title())}
+                                        </a>
+                                    </p>
+                                }
+                            })}
+                    }
+                })}
+        </section>
+    }
+}
+
+/// Replaced as a whole when a node is heard, so that it has no buttons.
+#[component]
+pub fn NodeIdsPanel(view: NodesView) -> impl IntoView {
+    let (cluster, now, facts) = (view.cluster.id, view.now, view.facts());
+    view! {
+        <div id="node-ids-live">
+            <NodeIdTable cluster facts now />
+        </div>
+    }
+}
+
+/// One row a node, in the order given; with `only`, that node's row and what is odd about it, be it with another.
 #[component]
 pub fn NodeIdTable(
     cluster: ClusterId,
     facts: Vec<NodeFacts>,
     now: At,
-    may_operate: bool,
     #[prop(optional)] only: Option<Ipv4Addr>,
 ) -> impl IntoView {
     let remarks = id_remarks(&facts).into_iter();
@@ -41,7 +155,6 @@ pub fn NodeIdTable(
         }
     });
     let remarks = remarks.collect_view();
-    let any = !facts.is_empty();
     let facts = facts.into_iter().filter(move |facts| only.is_none_or(|only| facts.address == only));
     let rows = facts.map(move |facts| {
         let (tone, word) = agreement(&facts);
@@ -62,11 +175,6 @@ pub fn NodeIdTable(
         <div class="node-ids">
             <Table headings=HEADINGS.to_vec()>{rows.collect_view()}</Table>
             <ul class="remarks">{remarks}</ul>
-            {(may_operate && any)
-                .then(|| {
-                    let fields = vec![("cluster", cluster.to_string())];
-                    view! { <ButtonForm action="/rpc/read_node_ids" label="Read node IDs" class="button primary" fields /> }
-                })}
         </div>
     }
 }

@@ -1,17 +1,151 @@
-//! A node's keys: what it shows, what was accepted, and the two buttons.
+//! The nodes' keys: compared with each other, accepted together or one by one.
 
+use super::NodesPart;
 use crate::ui::{
     badge::Badge,
-    form::ButtonForm,
+    form::{ButtonForm, Token},
+    notice::Problem,
+    table::Table,
     time::{Ago, Time},
 };
 use leptos::{either::Either, prelude::*};
 use model::{
     At, ClusterId,
-    node::{Keys, NodeKeys},
+    node::{Keys, NodeKeys, Survey},
     state::Tone,
 };
-use services::NodeView;
+use services::{NodeView, NodesView};
+
+/// All nodes: what may be accepted in one act, what stands apart, and each by itself.
+#[component]
+pub fn KeySection(view: NodesView, problem: Option<String>, may_operate: bool) -> impl IntoView {
+    let (id, now, fqdn) = (view.cluster.id, view.now, view.cluster.fqdn.clone());
+    let survey = view.survey();
+    let count = view.nodes.len();
+    let (accepted, missing) = (survey.accepted.len(), !survey.missing.is_empty());
+    let apart: Vec<_> = survey.apart.iter().map(|(address, why)| (*address, why.sentence(&fqdn))).collect();
+    // Those that want a look are open; the others can be unfolded.
+    let (looked_at, others): (Vec<NodeView>, Vec<NodeView>) =
+        view.nodes.into_iter().partition(|node| apart.iter().any(|(address, _)| *address == node.node.address));
+    let looked_at = looked_at.into_iter().map(move |node| {
+        let why = apart.iter().find(|(address, _)| *address == node.node.address).map(|(_, why)| why.clone());
+        view! { <KeyCard cluster=id view=node why now may_operate /> }
+    });
+    let looked_at = looked_at.collect_view();
+    let any_others = !others.is_empty();
+    let others =
+        others.into_iter().map(move |node| view! { <KeyCard cluster=id view=node why=None now may_operate /> });
+    let others = others.collect_view();
+    let (tone, word) = if accepted == count {
+        (Tone::Good, format!("{accepted} of {count} accepted"))
+    } else {
+        (Tone::Quiet, format!("{accepted} of {count} accepted"))
+    };
+    let all = accepted == count;
+    view! {
+        <section id=NodesPart::Keys.anchor() class="part" tabindex="-1" aria-labelledby="keys-title">
+            <h2 id="keys-title">"2. Keys " <Badge tone word /></h2>
+            {(!all)
+                .then(|| {
+                    view! {
+                        <p class="lead">
+                            "No password goes to a node before somebody has compared its keys: the certificate with what a browser shows at port 4443 from a machine that you trust, the host key with what your SSH client knows ("
+                            <code>"ssh-keygen -l -F <address>"</code>
+                            ")."
+                        </p>
+                    }
+                })}
+            {problem.map(|sentence| view! { <Problem sentence /> })}
+            <Together cluster=id survey=survey.clone() count may_operate />
+            <div class="key-cards">{looked_at}</div>
+            {may_operate
+                .then(|| {
+                    let fields = vec![("cluster", id.to_string())];
+                    let class = if missing { "button primary" } else { "button" };
+                    view! {
+                        <div class="actions">
+                            <ButtonForm
+                                action="/rpc/fetch_all_node_keys"
+                                label=if missing { "Fetch and compare all" } else { "Fetch all again" }
+                                class
+                                busy="The nodes are being asked for their keys; no password is sent."
+                                fields
+                            />
+                        </div>
+                    }
+                })}
+            {any_others
+                .then(|| {
+                    view! {
+                        <details>
+                            <summary>"Node by node"</summary>
+                            <div class="key-cards">{others}</div>
+                        </details>
+                    }
+                })}
+        </section>
+    }
+}
+
+/// What belongs together, and the one button for it.
+#[component]
+fn Together(cluster: ClusterId, survey: Survey, count: usize, may_operate: bool) -> impl IntoView {
+    let certificate = survey.certificate();
+    let some = survey.together.len();
+    let shown = survey.together.iter().map(|(address, keys)| {
+        let value =
+            format!("{address}|{}|{}", keys.tls.clone().unwrap_or_default(), keys.ssh.clone().unwrap_or_default());
+        view! { <input type="hidden" name="shown[]" value=value /> }
+    });
+    let shown = shown.collect_view();
+    let rows = survey.together.into_iter().map(|(address, keys)| {
+        view! {
+            <tr>
+                <th scope="row">{address.to_string()}</th>
+                <td>
+                    <code class="fingerprint">{keys.ssh.unwrap_or_else(|| "none shown".to_owned())}</code>
+                </td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    certificate.map(|certificate| {
+        let who = match some {
+            1 => "This node shows".to_owned(),
+            some if some == count => {
+                format!("All {some} nodes show the same certificate, as the nodes of one cluster do:")
+            }
+            some => format!("{some} of {count} nodes show the same certificate, as the nodes of one cluster do:"),
+        };
+        let label = match some {
+            1 => "Accept its keys".to_owned(),
+            some => format!("Accept the keys of these {some} nodes"),
+        };
+        view! {
+            <div class="key-card together">
+                <p>{who} " SHA-256"</p>
+                <code class="fingerprint">{certificate}</code>
+                <Table headings=vec!["Node", "SSH host key, each its own"]>{rows}</Table>
+                {may_operate
+                    .then(|| {
+                        view! {
+                            <form method="post" action="/rpc/accept_all_node_keys" class="actions">
+                                <Token />
+                                <input type="hidden" name="cluster" value=cluster.to_string() />
+                                {shown}
+                                <button type="submit" class="button primary">
+                                    {label}
+                                </button>
+                                <span class="busy" role="status">
+                                    "Accepted; the nodes are being asked with their accounts."
+                                </span>
+                            </form>
+                        }
+                    })}
+            </div>
+        }
+    })
+}
 
 /// In a word.
 fn standing(keys: &NodeKeys) -> (Tone, &'static str) {
@@ -27,7 +161,7 @@ fn standing(keys: &NodeKeys) -> (Tone, &'static str) {
 }
 
 #[component]
-pub fn KeyCard(cluster: ClusterId, view: NodeView, now: At, may_operate: bool) -> impl IntoView {
+fn KeyCard(cluster: ClusterId, view: NodeView, why: Option<String>, now: At, may_operate: bool) -> impl IntoView {
     let address = view.node.address.to_string();
     let (tone, word) = standing(&view.keys);
     let NodeKeys { offered, accepted, changed } = view.keys;
@@ -40,6 +174,7 @@ pub fn KeyCard(cluster: ClusterId, view: NodeView, now: At, may_operate: bool) -
     view! {
         <article class="key-card">
             <h3>{address.clone()} " " <span class="sub">{view.node.name}</span> " " <Badge tone word /></h3>
+            {why.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
             {changed
                 .map(|changed| {
                     view! {
@@ -63,7 +198,14 @@ pub fn KeyCard(cluster: ClusterId, view: NodeView, now: At, may_operate: bool) -
                         let mut fields = fields();
                         fields.push(("tls", keys.tls.unwrap_or_default()));
                         fields.push(("ssh", keys.ssh.unwrap_or_default()));
-                        view! { <ButtonForm action="/rpc/accept_node_keys" label="Accept these keys" class="button primary" fields /> }
+                        view! {
+                            <ButtonForm
+                                action="/rpc/accept_node_keys"
+                                label="Accept these keys"
+                                busy="Accepted; the nodes are being asked with their accounts."
+                                fields
+                            />
+                        }
                     };
                     view! {
                         <p class="sub">
@@ -76,7 +218,7 @@ pub fn KeyCard(cluster: ClusterId, view: NodeView, now: At, may_operate: bool) -
                             Either::Right(view! { <Fingerprints keys=offered.keys subject=offered.subject /> })
                         }}
                         {missing}
-                        {may_operate.then(accept)}
+                        {(may_operate && !same).then(accept)}
                     }
                 })}
             {may_operate

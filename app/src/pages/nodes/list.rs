@@ -1,21 +1,15 @@
-//! Nodes of a cluster.
+//! Nodes of a cluster: what each says, and the one flow of accounts, keys and node IDs.
 
-use super::{NodesPanel, keys::KeyCard, paste::Paste};
+use super::{NodesPanel, access::Access, ids::IdSection, keys::KeySection, paste::Paste};
 use crate::{
     pages::{asked, filled, loaded, param, problem, stored},
     routes,
-    ui::{
-        field::{Filled, Text},
-        form::{ButtonForm, ReadsOnly, Token},
-        layout::Page,
-        notice::{Note, Problem},
-        time::Time,
-    },
+    ui::{form::ReadsOnly, layout::Page, notice::Problem},
     visitor::Hints,
 };
 use leptos::prelude::*;
-use model::{ClusterId, node::NodeAccess};
-use services::{AccessView, Kept};
+use model::{desired::Step, node::NodeAccess};
+use services::Kept;
 
 #[component]
 pub fn List() -> impl IntoView {
@@ -25,141 +19,65 @@ pub fn List() -> impl IntoView {
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
         let view = services.nodes(&cx, id).await?;
+        let site = hints.site(&view.cluster.fqdn).cloned().unwrap_or_default();
         let fresh = view.access.access == NodeAccess::default();
-        let form = if fresh { hints.node_access } else { view.access.access.form() };
+        let form = if fresh { site.node_access } else { view.access.access.form() };
         let access = filled(&routes::node_access_form(id), stored(&form)).await?;
         let paste = filled(&routes::node_paste_form(id), Kept::default()).await?;
-        let problem = problem(&routes::nodes_form(id)).await?;
-        Ok((view, access, paste, problem, hints.node_text))
+        let problems = [
+            problem(&routes::nodes_form(id)).await?,
+            problem(&routes::node_keys_form(id)).await?,
+            problem(&routes::node_ids_form(id)).await?,
+        ];
+        let desired = services.desired(&cx, id).await?;
+        let hint = (!site.node_text.is_empty()).then_some(site.node_text);
+        Ok((view, access, paste, problems, hint, Step::first_open(&desired)))
     };
-    loaded(load, move |(view, access, paste, problem, hint)| {
+    loaded(load, move |(view, access, paste, [problem, keys_problem, ids_problem], hint, next)| {
         let id = view.cluster.id;
-        let now = view.now;
-        let refused = view.access.clone();
         let nodes: Vec<_> = view.nodes.iter().map(|node| node.node.address).collect();
         let any = !nodes.is_empty();
-        let cards =
-            view.nodes.clone().into_iter().map(move |node| view! { <KeyCard cluster=id view=node now may_operate /> });
-        let cards = cards.collect_view();
+        let survey = view.survey();
+        let keys_missing = any && survey.accepted.len() < nodes.len();
+        // Boxed piece by piece: a page as one type is more than the compiler will lay out.
+        let accounts = {
+            let view = view.access.clone();
+            view! { <Access cluster=id view filled=access hint keys_missing may_operate /> }.into_any()
+        };
+        let keys = {
+            let view = view.clone();
+            any.then(|| view! { <KeySection view problem=keys_problem may_operate /> }).into_any()
+        };
+        let ids = {
+            let view = view.clone();
+            any.then(|| view! { <IdSection view problem=ids_problem next may_operate /> }).into_any()
+        };
         view! {
             <Page title=format!("Nodes of {}", view.cluster.title)>
                 <p class="crumbs">
                     <a href=routes::cluster(id)>{view.cluster.title.clone()}</a>
+                    " / "
+                    <a href=routes::setup(id)>"Set-up"</a>
                 </p>
-                <div class="title-row">
-                    <h1>{format!("Nodes of {}", view.cluster.title)}</h1>
-                    {(may_operate && any)
-                        .then(|| {
-                            let fields = vec![("cluster", id.to_string())];
-                            view! { <ButtonForm action="/rpc/read_node_ids" label="Read node IDs" class="button primary" fields /> }
-                        })}
-                </div>
+                <h1>{format!("Nodes of {}", view.cluster.title)}</h1>
                 {problem.map(|sentence| view! { <Problem sentence /> })}
                 {(!may_operate).then(|| view! { <ReadsOnly /> })}
-                <Refused cluster=id view=refused may_operate />
                 <NodesPanel view />
-                {any
+                {(!any)
                     .then(|| {
                         view! {
-                            <section>
-                                <h2>"Keys"</h2>
-                                <p class="lead">
-                                    "No password goes to a node before somebody has compared its keys: the certificate with what a browser shows at port 4443 from a machine that you trust, the host key with what your SSH client knows ("
-                                    <code>"ssh-keygen -l -F <address>"</code>
-                                    ")."
-                                </p>
-                                <div class="key-cards">{cards}</div>
-                            </section>
+                            <p class="actions">
+                                <a class="button primary" href=routes::step(id, Step::Nodes)>
+                                    "Describe the nodes"
+                                </a>
+                            </p>
                         }
                     })}
-                {may_operate
-                    .then(|| {
-                        view! {
-                            <Access cluster=id filled=access hint />
-                            {any.then(|| view! { <Paste cluster=id nodes filled=paste /> })}
-                        }
-                    })}
+                {accounts}
+                {keys}
+                {ids}
+                {(may_operate && any).then(|| view! { <Paste cluster=id nodes filled=paste /> })}
             </Page>
         }
     })
-}
-
-/// Accounts that are not used any more, and the way back.
-#[component]
-fn Refused(cluster: ClusterId, view: AccessView, may_operate: bool) -> impl IntoView {
-    let any = !view.refused.is_empty();
-    let items = view.refused.into_iter().map(|(account, at)| {
-        let user = view.access.user(account).unwrap_or_default().to_owned();
-        view! {
-            <p>
-                "A node refused the " {account.to_string()} " " {user} " at " <Time at />
-                ". It is shown to no node any more, because repeated failures lock accounts, often for the whole site."
-            </p>
-        }
-    });
-    let items = items.collect_view();
-    any.then(|| {
-        view! {
-            <div class="notice" data-tone="bad" role="status">
-                {items}
-                {may_operate
-                    .then(|| {
-                        let fields = vec![("cluster", cluster.to_string())];
-                        view! { <ButtonForm action="/rpc/retry_node_credentials" label="Try again" fields /> }
-                    })}
-            </div>
-        }
-    })
-}
-
-#[component]
-fn Access(cluster: ClusterId, filled: Filled, hint: Option<String>) -> impl IntoView {
-    view! {
-        <section>
-            <h2>"Accounts"</h2>
-            {filled.problem().map(|sentence| view! { <Problem sentence /> })}
-            {hint.map(|sentence| view! { <Note sentence /> })}
-            <form method="post" action="/rpc/save_node_access" class="stack wide">
-                <Token />
-                <input type="hidden" name="cluster" value=cluster.to_string() />
-                <div class="columns">
-                    <Text
-                        filled=filled.clone()
-                        name="rest_user"
-                        label="REST account"
-                        hint="Of the web console or the directory, with the permission “Public API access”. Emptied, the account is removed and REST is not asked."
-                    />
-                    <Text
-                        filled=filled.clone()
-                        name="rest_password"
-                        label="Its password"
-                        kind="password"
-                        complete="new-password"
-                        hint="Encrypted before it is stored. Empty: the kept one stays."
-                    />
-                </div>
-                <div class="columns">
-                    <Text
-                        filled=filled.clone()
-                        name="ssh_user"
-                        label="SSH account"
-                        hint="Of the menu program, usually admin; another store than the web console's. Emptied, the account is removed and SSH is not asked."
-                    />
-                    <Text
-                        filled
-                        name="ssh_password"
-                        label="Its password"
-                        kind="password"
-                        complete="new-password"
-                        hint="Encrypted before it is stored. Empty: the kept one stays."
-                    />
-                </div>
-                <div class="actions">
-                    <button type="submit" class="button primary">
-                        "Save accounts"
-                    </button>
-                </div>
-            </form>
-        </section>
-    }
 }

@@ -1,9 +1,6 @@
 //! The moving part of the nodes' page: alarms, what each node says, node IDs, what failed.
 
-use super::{
-    NodeIdTable,
-    facts::{Clock, clock_words, membership, port, rest, status, troubles, word},
-};
+use super::facts::{Clock, clock_words, membership, port, rest, status, troubles, word};
 use crate::{
     routes,
     ui::{
@@ -64,13 +61,6 @@ pub fn NodesPanel(view: NodesView) -> impl IntoView {
                                         <ul class="remarks">{failed}</ul>
                                     }
                                 })}
-                        </section>
-                        <section>
-                            <h2>"Node IDs by each source"</h2>
-                            <p class="lead">
-                                "The NetScaler keeps a device on its node by this number. What the node itself says, by SSH, counts; the computed one is a rule of thumb."
-                            </p>
-                            <NodeIdTable cluster=id facts now may_operate=false />
                         </section>
                     },
                 )

@@ -1,5 +1,6 @@
 //! The box for what the menu program printed, for sites without SSH.
 
+use super::NodesPart;
 use crate::ui::{
     field::{Area, Choice, Filled},
     form::Token,
@@ -14,7 +15,7 @@ pub fn Paste(cluster: ClusterId, nodes: Vec<Ipv4Addr>, filled: Filled) -> impl I
     let mut options = vec![(String::new(), "The one whose address gives the ID".to_owned())];
     options.extend(nodes.into_iter().map(|address| (address.to_string(), address.to_string())));
     view! {
-        <section>
+        <section id=NodesPart::Paste.anchor() class="part" tabindex="-1">
             <h2>"Paste a cluster status"</h2>
             <p class="lead">
                 "Where SSH is closed: on the node's console choose Clustering, Show Cluster Status, and paste what it prints. It is read as if the node had been asked."

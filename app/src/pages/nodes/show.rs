@@ -114,7 +114,7 @@ pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
             </dl>
             {any_failed.then(|| view! { <h2>"What did not work at the last try"</h2> <ul class="remarks">{troubles(&facts, now)}</ul> })}
             <h2>"Node ID by each source"</h2>
-            <NodeIdTable cluster=id facts=all now may_operate=false only=address />
+            <NodeIdTable cluster=id facts=all now only=address />
             {facts.members.clone().map(|told| members(told, clock))}
         </div>
     })

@@ -1,6 +1,6 @@
 //! The MAM step's fields.
 
-use super::{Drawn, seen};
+use super::{Drawn, proposal::Proposed, seen};
 use crate::{
     routes,
     ui::field::{Choice, Text},
@@ -32,6 +32,9 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
             label="MAM address (VIP)"
             hint="The second of the two free addresses. Only the Gateway has to reach it; it listens on 8443."
         />
+        {drawn
+            .proposes_address()
+            .then(|| view! { <Proposed sentence="No object that was seen on the appliance has this address. Whether a foreign host has it, the appliance cannot tell." /> })}
         {if known {
             Either::Left(
                 view! {

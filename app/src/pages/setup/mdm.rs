@@ -1,6 +1,6 @@
 //! The MDM step's fields.
 
-use super::Drawn;
+use super::{Drawn, proposal::Proposed};
 use crate::ui::field::{Choice, Text};
 use leptos::prelude::*;
 use model::desired::Persistence;
@@ -18,6 +18,9 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
             label="MDM address (VIP)"
             hint="The first of the two free addresses, in a network of the appliance. From outside, the cluster's name resolves to it. It listens on 443 for enrolment and check-in, and on 8443."
         />
+        {drawn
+            .proposes_address()
+            .then(|| view! { <Proposed sentence="No object that was seen on the appliance has this address. Whether a foreign host has it, the appliance cannot tell." /> })}
         <div class="columns">
             <Choice
                 filled=filled.clone()

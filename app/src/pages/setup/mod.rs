@@ -11,6 +11,7 @@ mod mdm;
 mod nodes;
 mod overview;
 mod prerequisites;
+mod proposal;
 mod seen;
 
 pub use certificate::Certificate;
@@ -35,7 +36,16 @@ struct Drawn {
     /// What is known of the nodes that were saved, in their order.
     nodes: Vec<NodeFacts>,
     filled: Filled,
+    /// Nothing was saved in this step.
+    is_fresh: bool,
     may_operate: bool,
+}
+
+impl Drawn {
+    /// Whether the address in the form is nobody's yet, but a proposal of ours.
+    fn proposes_address(&self) -> bool {
+        self.filled.kept.value("vip").is_none() && self.is_fresh && !self.filled.value("vip").is_empty()
+    }
 }
 
 #[component]
@@ -50,7 +60,8 @@ pub fn StepPage() -> impl IntoView {
         let setup = services.setup(&cx, id).await?;
         let filled = filled(&routes::step_form(id, step), form(step, &setup, &hints)).await?;
         let nodes = if step == Step::Nodes { services.node_facts(&cx, id).await? } else { Vec::new() };
-        Ok((step, Drawn { setup, nodes, filled, may_operate }))
+        let is_fresh = !step.is_described(&setup.desired);
+        Ok((step, Drawn { setup, nodes, filled, is_fresh, may_operate }))
     };
     loaded(load, |(step, drawn)| {
         let fields = match step {
@@ -93,20 +104,22 @@ fn typed(step: Step, filled: &Filled) -> Option<StepForm> {
 /// What was saved last; where nothing was, what is proposed. In the demo that is what the lab has to offer.
 fn form(step: Step, setup: &SetupView, hints: &Hints) -> Kept {
     let (desired, title) = (&setup.desired, &setup.view.cluster.title);
+    let site = hints.site(&setup.view.cluster.fqdn);
     match step {
         Step::Prerequisites => Kept::default(),
-        Step::Nodes => stored(&NodesForm::of(desired).unwrap_or_else(|| NodesForm { nodes: hints.nodes.join("\n") })),
+        Step::Nodes => stored(&NodesForm::of(desired).unwrap_or_else(|| proposal::nodes(setup, site))),
         Step::Mdm => stored(&MdmForm::of(desired).unwrap_or_else(|| {
-            let vip = hints.mdm_vip.clone().unwrap_or_default();
+            let vip = proposal::address(setup, site, 0);
             MdmForm { vip, ..MdmForm::fresh(title) }
         })),
         Step::Mam => stored(&MamForm::of(desired).unwrap_or_else(|| {
-            let vip = hints.mam_vip.clone().unwrap_or_default();
+            // The second of two, as long as the first one is not taken by the MDM step.
+            let vip = proposal::address(setup, site, usize::from(desired.mdm.is_none()));
             let certificate = seen::fitting_certificate(setup).unwrap_or_default();
             MamForm { vip, certificate, ..MamForm::fresh(title) }
         })),
         Step::Groups => stored(&GroupsForm::of(desired)),
-        Step::Gateway => stored(&GatewayForm::of(desired).unwrap_or_else(|| seen::proposed_gateway(setup))),
+        Step::Gateway => stored(&GatewayForm::of(desired).unwrap_or_else(|| proposal::gateway(setup))),
         Step::Dns => stored(&DnsForm::of(desired).unwrap_or_else(DnsForm::fresh)),
     }
 }

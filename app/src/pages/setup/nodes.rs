@@ -2,7 +2,7 @@
 
 use super::Drawn;
 use crate::{
-    pages::nodes::NodeIdTable,
+    pages::nodes::{NodeIdTable, NodesPart},
     routes,
     ui::{field::Area, form::ButtonForm},
 };
@@ -16,7 +16,7 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
             name="nodes"
             label="Nodes"
             rows=5
-            hint="One XMS node a line: its address, a name for its server object if you want one, and its node ID, for example “10.20.30.11 xms01 169090571”. Where you do not know the IDs yet, leave them out, save, and read them from the nodes."
+            hint="One XMS node a line: its address, a name for its server object if you want one, and its node ID, for example “192.0.2.11 xms01 3221225995”. Where you do not know the IDs yet, leave them out, save, and read them from the nodes."
         />
     }
 }
@@ -49,16 +49,16 @@ pub fn beside(drawn: &Drawn) -> impl IntoView + use<> {
             <section class="beside">
                 <h2>"Node IDs"</h2>
                 <p>
-                    "The procedure reads them in each node's menu or on its Cluster Information page. Here: "
-                    <a href=routes::nodes(id)>"accounts and keys of the nodes"</a>
-                    " first, then read them all at once."
+                    "The procedure reads them in each node's menu or on its Cluster Information page. Here they are read and taken on one page: "
+                    <a href=routes::nodes_part(id, NodesPart::Accounts)>"accounts, keys, node IDs"</a>
+                    "."
                 </p>
-                <NodeIdTable cluster=id facts now may_operate=false />
-                <p class="actions">
-                    {take} <a class="button" href=routes::nodes(id)>
-                        "Nodes: accounts, keys, reading"
+                <NodeIdTable cluster=id facts now />
+                <div class="actions">
+                    {take} <a class="button" href=routes::nodes_part(id, NodesPart::Accounts)>
+                        "Read them from the nodes"
                     </a>
-                </p>
+                </div>
                 <p class="sub">
                     "A new node's first-time-use wizard has its own "
                     {nodes

@@ -27,7 +27,6 @@ pub fn Overview() -> impl IntoView {
     loaded(load, move |(setup, problem)| {
         let cluster = setup.view.cluster.clone();
         let id = cluster.id;
-        let described = !setup.desired.is_blank();
         let rows = Step::ALL.map(|step| {
             let (tone, word) = standing(&setup, step);
             let count = setup.operations(step);
@@ -61,13 +60,7 @@ pub fn Overview() -> impl IntoView {
                                 .then(|| format!(" · version {}, saved by {}", setup.version, setup.by))}
                         </p>
                     </div>
-                    {(may_operate && described)
-                        .then(|| {
-                            let fields = vec![("cluster", id.to_string())];
-                            view! {
-                                <ButtonForm action="/rpc/make_plan" label="Plan" class="button primary" fields />
-                            }
-                        })}
+                    {may_operate.then(|| view! { <Onward setup=setup.clone() /> })}
                 </div>
                 {problem.map(|sentence| view! { <Problem sentence /> })}
                 <Summary setup=setup.clone() />
@@ -80,6 +73,32 @@ pub fn Overview() -> impl IntoView {
             </Page>
         }
     })
+}
+
+/// The one thing to do next: the first step that is open, and when none is, the plan.
+#[component]
+fn Onward(setup: SetupView) -> impl IntoView {
+    let id = setup.view.cluster.id;
+    let open = Step::first_open(&setup.desired);
+    let described = !setup.desired.is_blank();
+    let class = if open.is_some() { "button" } else { "button primary" };
+    view! {
+        <div class="actions">
+            {described
+                .then(|| {
+                    let fields = vec![("cluster", id.to_string())];
+                    view! { <ButtonForm action="/rpc/make_plan" label="Plan" class fields /> }
+                })}
+            {open
+                .map(|step| {
+                    view! {
+                        <a class="button primary" href=routes::step(id, step)>
+                            {format!("Next: {}", step.title())}
+                        </a>
+                    }
+                })}
+        </div>
+    }
 }
 
 /// The one sentence: what opening the set-up again shows.

@@ -3,7 +3,7 @@
 use super::{Drawn, frame::Now, seen};
 use crate::ui::notice::Note;
 use leptos::{either::Either, prelude::*};
-use model::{Freshness, object::Kind, snapshot::Snapshot, state::Tone};
+use model::{Freshness, node::groundwork, object::Kind, snapshot::Snapshot, state::Tone};
 use services::SetupView;
 
 type Line = (Tone, String, String);
@@ -16,17 +16,34 @@ pub fn content(drawn: &Drawn) -> impl IntoView + use<> {
     }
     Either::Right(view! {
         <Now title="By the last look" lines />
+        <ByTheNodes setup=setup.clone() />
         <section class="now">
             <h2>"To be seen to by hand"</h2>
             <ul>
-                <li>"The nodes are installed and have joined (the Nodes step has the wizard's questions in order)."</li>
-                <li>"All nodes take their time from the same NTP server: a difference of minutes breaks sessions and enrolment."</li>
-                <li>"Port 80 is open between the nodes: the cluster's own messages go there."</li>
                 <li>"Two addresses are free. The appliance knows its own; whether a foreign host has one, it cannot tell."</li>
                 <li>"From outside, the cluster's name resolves to the MDM address."</li>
             </ul>
         </section>
     })
+}
+
+/// What the nodes have shown themselves; before they are described, what there will be to show.
+#[component]
+fn ByTheNodes(setup: SetupView) -> impl IntoView {
+    let sighting = &setup.view.sighting;
+    let ground = groundwork(&setup.view.nodes, sighting.now, sighting.interval);
+    if ground.is_empty() {
+        return Either::Left(view! {
+            <section class="now">
+                <h2>"By the nodes themselves"</h2>
+                <p class="sub">
+                    "That they have joined each other over port 80, and that their clocks agree, is read from them as soon as the Nodes step says which they are."
+                </p>
+            </section>
+        });
+    }
+    let lines = ground.into_iter().map(|ground| (ground.tone, ground.word.to_owned(), ground.sentence)).collect();
+    Either::Right(view! { <Now title="By the nodes themselves" lines /> })
 }
 
 /// The worst of them, for the overview.

@@ -3,7 +3,6 @@
 use model::{
     At,
     certkey::CertFacts,
-    desired::GatewayForm,
     object::{Attrs, Kind},
     snapshot::{Seen, Snapshot},
     state::Tone,
@@ -86,15 +85,4 @@ pub fn session_actions(snapshot: &Snapshot, gateway: &str) -> Vec<(String, Strin
     actions.sort();
     actions.dedup();
     actions
-}
-
-/// The Gateway, when there is just one, with those of its actions that send to a store on the cluster's port.
-pub fn proposed_gateway(setup: &SetupView) -> GatewayForm {
-    let Some(snapshot) = snapshot(setup) else { return GatewayForm::default() };
-    let mut gateways = snapshot.of_kind(Kind::Gateway);
-    let (Some(only), None) = (gateways.next(), gateways.next()) else { return GatewayForm::default() };
-    let gateway = only.object.part(0).to_owned();
-    let actions = session_actions(snapshot, &gateway).into_iter().filter(|(_, url)| url.ends_with(":8443"));
-    let actions: Vec<String> = actions.map(|(name, _)| name).collect();
-    GatewayForm { gateway, actions: actions.join(", ") }
 }

@@ -17,6 +17,7 @@ pub mod fingerprint;
 pub mod kinds;
 pub mod plan;
 pub mod ports;
+pub mod propose;
 pub mod remains;
 pub mod switches;
 pub mod target;

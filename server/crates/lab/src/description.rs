@@ -9,7 +9,7 @@ use serde::Serialize;
 pub struct Description {
     /// The appliances: one, or the two of a pair, the primary first.
     pub netscaler: Vec<NetscalerDescription>,
-    /// The nodes, in the order of [`Options::nodes`](crate::Options::nodes).
+    /// The nodes, in the order of [`Options::nodes`](crate::Options::nodes); those of further sites are in [`Lab::sites`](crate::Lab::sites).
     pub xms: Vec<XmsDescription>,
     /// `127.0.0.1:port` of the SOCKS5 proxy.
     pub socks: String,

@@ -63,6 +63,7 @@ mod script;
 mod seed;
 mod sessions;
 mod shared;
+mod site;
 mod snapshot;
 mod socks;
 mod start;
@@ -83,6 +84,7 @@ pub use journal::{CliRecord, RequestRecord};
 pub use options::{Immutables, Options, Pair, SecondaryWrites, WritesDuringSync};
 pub use orders::OrderError;
 pub use seed::Seed;
+pub use site::{Site, SiteDescription};
 pub use start::start;
 pub use version::Version;
 
@@ -201,6 +203,11 @@ impl Lab {
     /// Free addresses, a name and accounts, for the forms of a demo.
     pub fn suggestions(&self) -> Suggestions {
         start::suggestions(&self.shared)
+    }
+
+    /// The further sites, each with its nodes and addresses that are free there.
+    pub fn sites(&self) -> Vec<SiteDescription> {
+        start::sites(&self.shared)
     }
 }
 

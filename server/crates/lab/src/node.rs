@@ -64,10 +64,12 @@ struct Door {
 }
 
 impl Nodes {
-    pub fn start(ips: &[Ipv4Addr], cluster: &Arc<Cluster>) -> io::Result<Self> {
+    pub fn start<'a>(sites: impl IntoIterator<Item = (&'a [Ipv4Addr], &'a Arc<Cluster>)>) -> io::Result<Self> {
         let mut nodes = Vec::new();
-        for ip in ips {
-            nodes.push(Node::start(*ip, cluster, Some(Arc::clone(&cluster.home)))?);
+        for (ips, cluster) in sites {
+            for ip in ips {
+                nodes.push(Node::start(*ip, cluster, Some(Arc::clone(&cluster.home)))?);
+            }
         }
         Ok(Self(RwLock::new(nodes)))
     }
@@ -170,7 +172,7 @@ impl Node {
 
     /// Makes something wrong inside.
     pub fn fall_ill(&self, ill: Ill, time: Duration) {
-        let others = self.cluster.lab().map(|lab| lab.nodes.all()).unwrap_or_default();
+        let others = self.cluster.lab().map(|lab| lab.nodes_of(&self.cluster)).unwrap_or_default();
         let mut local = self.machine.local();
         match ill {
             Ill::CloneIp => local.ills.address = others.iter().map(|node| node.ip).find(|ip| *ip != self.ip),

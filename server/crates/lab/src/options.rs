@@ -2,7 +2,7 @@
 
 use std::{net::Ipv4Addr, time::Duration};
 
-use crate::{choices::Choices, clock::ClockMode, seed::Seed, version::Version};
+use crate::{choices::Choices, clock::ClockMode, seed::Seed, site::Site, version::Version};
 
 /// How a lab is to be. `Options::default()` is an empty lab with three nodes on the real clock.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Options {
     pub password: Option<String>,
     /// Logical addresses of the nodes.
     pub nodes: Vec<Ipv4Addr>,
+    /// Clusters besides the one that these nodes are.
+    pub sites: Vec<Site>,
     /// TOML laid over the built-in profile of the nodes; see `profiles/`.
     pub profile: Option<String>,
     /// Sessions that an appliance keeps at once before it answers 445.
@@ -49,6 +51,7 @@ impl Default for Options {
             latency: Duration::ZERO,
             password: None,
             nodes: (11..=13).map(|last| Ipv4Addr::new(10, 20, 30, last)).collect(),
+            sites: Vec::new(),
             profile: None,
             session_limit: 20,
             fleet: None,

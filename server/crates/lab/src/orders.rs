@@ -87,7 +87,7 @@ pub(crate) async fn reset(shared: &Arc<Shared>, seed: Seed) -> Result<(), OrderE
         // No probe may be under way while the counters go back to zero.
         let _turn = shared.turn.lock().await;
         shared.nodes.forget_added();
-        shared.cluster.forget();
+        shared.clusters().for_each(|cluster| cluster.forget());
         for node in shared.nodes.all() {
             node.set_slow(Duration::ZERO);
             node.set_paused(false).await.map_err(|error| failed(&error))?;

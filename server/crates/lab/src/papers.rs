@@ -8,7 +8,7 @@ use rcgen::{
     KeyUsagePurpose, date_time_ymd,
 };
 
-use crate::clock::LabTime;
+use crate::{clock::LabTime, site::Site};
 
 /// The certificate that signed the others, without its key.
 pub(crate) const CA: &str = "Example-Issuing-CA";
@@ -29,13 +29,37 @@ pub(crate) struct Paper {
     pub pem: String,
 }
 
-/// The names of all pairs, in the order in which they are added.
-pub(crate) fn servers() -> impl Iterator<Item = &'static str> {
-    SERVERS.iter().map(|server| server.0)
+/// What makes a server certificate special.
+struct Server {
+    name: String,
+    /// The first one is its common name.
+    names: Vec<String>,
+    /// Its days before and after the start.
+    days: (i64, i64),
+}
+
+/// All pairs, in the order in which they are added: those of the examples, and one for each further site.
+fn all(sites: &[Site]) -> impl Iterator<Item = Server> {
+    let examples = SERVERS.iter().map(|(name, names, first, last)| Server {
+        name: (*name).to_owned(),
+        names: names.iter().map(|name| (*name).to_owned()).collect(),
+        days: (*first, *last),
+    });
+    let further = sites.iter().map(|site| Server {
+        name: site.certificate(),
+        names: vec![format!("*.{}", site.domain()), site.domain().to_owned()],
+        days: (-30, 365),
+    });
+    examples.chain(further)
+}
+
+/// The names of all pairs.
+pub(crate) fn servers(sites: &[Site]) -> impl Iterator<Item = String> {
+    all(sites).map(|server| server.name)
 }
 
 /// Makes the CA and the pairs, valid from the lab's present on.
-pub(crate) fn make(now: LabTime) -> io::Result<Vec<Paper>> {
+pub(crate) fn make(now: LabTime, sites: &[Site]) -> io::Result<Vec<Paper>> {
     let today = now.date();
     let mut ca = params(&[], "Example Issuing CA", today, (-400, 3650))?;
     ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -44,8 +68,9 @@ pub(crate) fn make(now: LabTime) -> io::Result<Vec<Paper>> {
     let certificate = ca.self_signed(&key).map_err(io::Error::other)?;
     let mut papers = vec![Paper { name: format!("{CA}.cer"), pem: certificate.pem() }];
     let issuer = Issuer::new(ca, key);
-    for (name, names, first, last) in SERVERS {
-        let mut server = params(names, names[0], today, (first, last))?;
+    for Server { name, names, days } in all(sites) {
+        let common = names.first().cloned().unwrap_or_default();
+        let mut server = params(&names, &common, today, days)?;
         server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
         let key = KeyPair::generate().map_err(io::Error::other)?;
         let certificate = server.signed_by(&key, &issuer).map_err(io::Error::other)?;
@@ -55,8 +80,7 @@ pub(crate) fn make(now: LabTime) -> io::Result<Vec<Paper>> {
     Ok(papers)
 }
 
-fn params(names: &[&str], common: &str, today: Date, days: (i64, i64)) -> io::Result<CertificateParams> {
-    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+fn params(names: &[String], common: &str, today: Date, days: (i64, i64)) -> io::Result<CertificateParams> {
     let mut params = CertificateParams::new(names).map_err(io::Error::other)?;
     let mut name = DistinguishedName::new();
     for (kind, value) in

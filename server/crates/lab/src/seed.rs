@@ -3,6 +3,8 @@
 mod accounts;
 mod floor;
 
+pub(crate) use floor::GATEWAY;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -56,7 +58,7 @@ pub(crate) fn plant(shared: &Shared, seed: Seed) -> Outcome {
 /// The first appliance is made through NITRO, and so is what makes the appliances of a fleet differ from it. The two of a
 /// pair do not.
 fn make(world: &mut World, seed: Seed, shared: &Shared, now: LabTime) -> Outcome {
-    floor::lay(world, 0, &shared.papers)?;
+    floor::lay(world, 0, shared)?;
     let nodes = addresses(shared);
     let is_pair = world.appliances.iter().any(|appliance| appliance.ha.is_some());
     if seed == Seed::SetUp && is_pair {
@@ -84,7 +86,7 @@ impl World {
 }
 
 fn addresses(shared: &Shared) -> Vec<String> {
-    shared.nodes.all().iter().map(|node| node.ip.to_string()).collect()
+    shared.nodes_of(&shared.cluster).iter().map(|node| node.ip.to_string()).collect()
 }
 
 /// Steps 1, 2, 4, 7, 11, 14 and 19 of `nitro.md` 4.3.

@@ -14,8 +14,9 @@ use crate::{
     engine::Queue,
     faults::Faults,
     journal::Journal,
-    node::Nodes,
+    node::{Node, Nodes},
     papers::Paper,
+    site::Site,
     xms::Cluster,
 };
 
@@ -35,8 +36,10 @@ pub(crate) struct World {
 pub(crate) struct Shared {
     world: Mutex<World>,
     pub nodes: Nodes,
-    /// The site that the nodes stand in.
+    /// The site that the first nodes stand in.
     pub cluster: Arc<Cluster>,
+    /// The further sites with theirs.
+    pub sites: Vec<(Site, Arc<Cluster>)>,
     /// The ports of the appliances, in their order.
     pub doors: Vec<Doors>,
     /// Held by whoever moves the lab forward.
@@ -52,11 +55,33 @@ impl Shared {
         world: World,
         nodes: Nodes,
         cluster: Arc<Cluster>,
+        sites: Vec<(Site, Arc<Cluster>)>,
         doors: Vec<Doors>,
         latency: Duration,
         papers: Vec<Paper>,
     ) -> Self {
-        Self { world: Mutex::new(world), nodes, cluster, doors, turn: tokio::sync::Mutex::default(), latency, papers }
+        Self {
+            world: Mutex::new(world),
+            nodes,
+            cluster,
+            sites,
+            doors,
+            turn: tokio::sync::Mutex::default(),
+            latency,
+            papers,
+        }
+    }
+
+    /// All sites, the first one first.
+    pub fn clusters(&self) -> impl Iterator<Item = &Arc<Cluster>> {
+        std::iter::once(&self.cluster).chain(self.sites.iter().map(|(_, cluster)| cluster))
+    }
+
+    /// The nodes of one site.
+    pub fn nodes_of(&self, cluster: &Arc<Cluster>) -> Vec<Arc<Node>> {
+        let mut nodes = self.nodes.all();
+        nodes.retain(|node| Arc::ptr_eq(&node.cluster, cluster));
+        nodes
     }
 
     /// The model. A panic elsewhere does not make it unreadable: a test wants to see what is left.

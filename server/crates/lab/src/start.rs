@@ -25,8 +25,9 @@ use crate::{
     journal::Journal,
     listen::loopback,
     node::{Node, Nodes},
-    orders, papers,
+    orders, papers, seed,
     shared::{Shared, World},
+    site::{Site, SiteDescription},
     socks,
     xms::{Cluster, Profile},
 };
@@ -57,21 +58,24 @@ pub async fn start(options: Options) -> io::Result<Lab> {
         rolled_at: now,
     };
     let cluster = Arc::new(Cluster::new(Profile::read(options.profile.as_deref())?, now)?);
-    let nodes = Nodes::start(&options.nodes, &cluster)?;
+    let further = |site: &Site| Cluster::new(Profile::read(Some(&site.profile()))?, now).map(Arc::new);
+    let sites = options.sites.iter().map(|site| Ok((site.clone(), further(site)?))).collect::<io::Result<Vec<_>>>()?;
+    let theirs = sites.iter().map(|(site, cluster)| (site.nodes.as_slice(), cluster));
+    let nodes = Nodes::start(std::iter::once((options.nodes.as_slice(), &cluster)).chain(theirs))?;
     let doors = world.appliances.iter().map(|appliance| {
         let host = appliance.config.hostname.as_deref().unwrap_or_default();
         Doors::reserve(options.plain_http, host, now)
     });
     let doors = doors.collect::<io::Result<Vec<_>>>()?;
-    let papers = papers::make(now)?;
-    let shared = Arc::new(Shared::new(world, nodes, Arc::clone(&cluster), doors, options.latency, papers));
-    cluster.join(&shared);
+    let papers = papers::make(now, &options.sites)?;
+    let shared = Arc::new(Shared::new(world, nodes, cluster, sites, doors, options.latency, papers));
+    shared.clusters().for_each(|cluster| cluster.join(&shared));
     orders::reset(&shared, options.seed).await.map_err(io::Error::other)?;
 
     let (socks, control) = (loopback().await?, loopback().await?);
     let description = Description {
         netscaler: describe_appliances(&shared),
-        xms: shared.nodes.all().iter().map(|node| describe(node)).collect(),
+        xms: shared.nodes_of(&shared.cluster).iter().map(|node| describe(node)).collect(),
         socks: socks.local_addr()?.to_string(),
         control: format!("http://{}", control.local_addr()?),
     };
@@ -115,27 +119,39 @@ fn describe_appliances(shared: &Shared) -> Vec<NetscalerDescription> {
     world.appliances.iter().zip(&shared.doors).map(describe).collect()
 }
 
+/// Two addresses in the Gateway's network that no appliance has.
+fn free(world: &World, gateway: Ipv4Addr) -> Vec<Ipv4Addr> {
+    let taken: Vec<IpAddr> =
+        world.appliances.iter().flat_map(|appliance| appliance.config.vips()).map(|(address, _, _)| address).collect();
+    let [a, b, c, _] = gateway.octets();
+    let all = (51..=99).map(|last| Ipv4Addr::new(a, b, c, last));
+    all.filter(|vip| !taken.contains(&IpAddr::V4(*vip))).take(2).collect()
+}
+
+pub(crate) fn sites(shared: &Shared) -> Vec<SiteDescription> {
+    let one = |(site, cluster): &(Site, Arc<Cluster>)| SiteDescription {
+        fqdn: site.fqdn.clone(),
+        vips: free(&shared.world(), site.gateway),
+        nodes: shared.nodes_of(cluster).iter().map(|node| describe(node)).collect(),
+    };
+    shared.sites.iter().map(one).collect()
+}
+
 /// Free addresses of the lab's VIP range, and accounts.
 pub(crate) fn suggestions(shared: &Shared) -> Suggestions {
     let world = shared.world();
-    let taken: Vec<IpAddr> =
-        world.appliances.iter().flat_map(|appliance| appliance.config.vips()).map(|(address, _, _)| address).collect();
     let (user, password) = world
         .appliances
         .first()
         .map(|appliance| (appliance.user.clone(), appliance.password.clone()))
         .unwrap_or_default();
     Suggestions {
-        vips: (51..=99)
-            .map(|last| Ipv4Addr::new(10, 20, 40, last))
-            .filter(|vip| !taken.contains(&IpAddr::V4(*vip)))
-            .take(2)
-            .collect(),
+        vips: free(&world, seed::GATEWAY),
         fqdn: fqdn(shared),
         nsip: world.appliances.first().map_or(Ipv4Addr::UNSPECIFIED, |appliance| appliance.nsip),
         user,
         password,
-        nodes: shared.nodes.all().iter().map(|node| node.ip).collect(),
+        nodes: shared.nodes_of(&shared.cluster).iter().map(|node| node.ip).collect(),
         node_user: NODE_USER.to_owned(),
     }
 }

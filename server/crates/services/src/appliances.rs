@@ -7,6 +7,7 @@ use model::{
     record::{Entry, Outcome, RecordKind},
     snapshot::Snapshot,
 };
+use nitro::TlsKind;
 use secrecy::{ExposeSecret, SecretString};
 use store::{appliances, records};
 
@@ -152,7 +153,7 @@ impl Services {
 fn read_form(form: &ApplianceForm, password: &str) -> Result<(ApplianceSpec, SecretString), Failure> {
     let mut errors = FieldErrors::default();
     if password.is_empty() {
-        errors.add("password", "Type the password. It is never kept in a form, so it must be typed each time.");
+        errors.add("password", "Type the password. It is never shown in a form, and kept for no longer than a minute.");
     }
     match form.parse() {
         Ok(spec) if errors.is_empty() => Ok((spec, SecretString::from(password))),
@@ -187,7 +188,11 @@ fn beside_its_field(error: &nitro::Error) -> Failure {
     let sentence = error.sentence();
     match error {
         nitro::Error::Tls(problem) => {
-            let mut errors = FieldErrors::one("pin", sentence);
+            let mut errors = FieldErrors::default();
+            // That no authority vouches for it is so with every factory certificate: nothing is wrong, somebody has to look.
+            if problem.kind != TlsKind::UnknownIssuer || problem.fingerprint.is_none() {
+                errors.add("pin", sentence);
+            }
             if let Some(fingerprint) = &problem.fingerprint {
                 // Not a sentence but a value: the form offers it for comparing and accepting.
                 errors.add("shown", fingerprint.to_string());
@@ -203,7 +208,13 @@ fn beside_its_field(error: &nitro::Error) -> Failure {
 
 fn first_sentence(failure: &Failure) -> String {
     match failure {
-        Failure::Fields(errors) => errors.0.values().last().cloned().unwrap_or_default(),
+        Failure::Fields(errors) => {
+            let mut sentences = errors.0.iter().filter(|(field, _)| *field != "shown").map(|(_, sentence)| sentence);
+            let shown = errors
+                .get("shown")
+                .map(|shown| format!("it shows a certificate that nobody has accepted yet, SHA-256 {shown}."));
+            sentences.next_back().cloned().or(shown).unwrap_or_default()
+        }
         other => other.to_string(),
     }
 }

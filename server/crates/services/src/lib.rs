@@ -17,6 +17,7 @@ mod cx;
 mod drafts;
 mod export;
 mod failure;
+mod neighbours;
 mod nodes;
 mod observe;
 mod pairs;
@@ -33,6 +34,7 @@ mod standings;
 mod start;
 mod switches;
 mod team;
+mod trial;
 mod uploads;
 mod vault;
 

@@ -269,6 +269,7 @@ impl Services {
         self.store.purge_form_tokens(day_ago).await?;
         let month_ago = now.checked_sub((30 * 24).hours()).unwrap_or(At::UNIX_EPOCH);
         self.store.purge_drafts(month_ago).await?;
+        self.store.purge_draft_secrets(now.checked_sub(1.minutes()).unwrap_or(At::UNIX_EPOCH)).await?;
         Ok(())
     }
 }

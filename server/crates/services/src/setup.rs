@@ -1,15 +1,20 @@
 //! The set-up steps: what is typed becomes a version of the desired state. Nothing is applied by saving.
 
 use crate::{
-    Failure, ReadCx, Services, Topic, WriteCx, adapters::request_line, clusters::ClusterView, plans::OperationView,
+    Failure, ReadCx, Services, Topic, WriteCx, adapters::request_line, clusters::ClusterView, neighbours::Taken,
+    plans::OperationView,
 };
+use engine::propose;
 use model::{
     ClusterId, FieldErrors,
-    desired::{CertFiles, Desired, DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
+    desired::{CertFiles, Desired, DnsForm, Gateway, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
     node::NodeFacts,
+    object::ObjectRef,
     plan::Plan,
     record::RecordKind,
+    snapshot::Seen,
 };
+use std::{collections::BTreeSet, net::Ipv4Addr};
 use store::{desired, desired::DesiredVersion, records};
 
 /// A cluster's set-up as its pages draw it.
@@ -26,6 +31,8 @@ pub struct SetupView {
     /// Certificates that were uploaded for the cluster, newest first.
     pub uploads: Vec<crate::UploadView>,
     files: Vec<(String, CertFiles)>,
+    /// What other clusters have on the appliance.
+    taken: Taken,
 }
 
 impl SetupView {
@@ -42,6 +49,39 @@ impl SetupView {
         let plan = engine::plan(&desired, snapshot, &self.view.owned);
         let mine = plan.operations.into_iter().filter(|operation| form.step().of(&operation.object, &desired));
         mine.map(|operation| OperationView { request: request_line(&operation.call), operation }).collect()
+    }
+
+    /// Addresses that a form may propose, the best first: of `first` those that are free, then what is free on the
+    /// appliance. None of another cluster's, and none that this set-up has already.
+    pub fn free_addresses(&self, first: &[Ipv4Addr]) -> Vec<Ipv4Addr> {
+        let mut taken = self.taken.clone();
+        taken.add(&self.desired);
+        let Some((_, snapshot, _)) = &self.view.sighting.seen else { return Vec::new() };
+        let there: BTreeSet<Ipv4Addr> = snapshot.objects.iter().filter_map(propose::address).collect();
+        let gateway = self.proposed_gateway().and_then(propose::address);
+        let mut free: Vec<Ipv4Addr> = first
+            .iter()
+            .copied()
+            .filter(|address| !taken.addresses.contains(address) && !there.contains(address))
+            .chain(propose::addresses(snapshot, &taken.addresses, gateway).take(2))
+            .collect();
+        free.dedup();
+        free
+    }
+
+    /// Whether another cluster's set-up has this address.
+    pub fn is_elsewhere(&self, address: Ipv4Addr) -> bool {
+        self.taken.addresses.contains(&address)
+    }
+
+    /// The Gateway's virtual server that the set-up names, else the one that serves no other cluster.
+    pub fn proposed_gateway(&self) -> Option<&Seen> {
+        let (_, snapshot, _) = self.view.sighting.seen.as_ref()?;
+        if let Some(chosen) = &self.desired.gateway {
+            return snapshot.find(&ObjectRef::gateway(&chosen.vserver));
+        }
+        let fqdn = &self.view.cluster.fqdn;
+        propose::gateway(snapshot, &self.taken.gateways, fqdn, &Gateway::url_of(fqdn))
     }
 
     /// How many objects of a step are as they should be.
@@ -105,7 +145,14 @@ impl Services {
         let preview = snapshot.map(|snapshot| engine::plan(&desired, snapshot, &view.owned));
         let uploads = self.uploads(cx, id).await?;
         let files = self.upload_files(id).await?;
-        Ok(SetupView { view, desired, version, by, preview, uploads, files })
+        let taken = self.taken_by_others(&view.cluster).await?;
+        Ok(SetupView { view, desired, version, by, preview, uploads, files, taken })
+    }
+
+    /// What is described of a cluster; nothing where nothing was saved.
+    pub async fn desired(&self, cx: &ReadCx, id: ClusterId) -> Result<Desired, Failure> {
+        self.cluster_in_scope(cx, id).await?;
+        Ok(self.store.latest_desired(id).await?.map(|latest| latest.desired).unwrap_or_default())
     }
 
     /// Saves a step as a new version of the desired state. Saving what is already there makes no version. `drawn_from` is

@@ -1,6 +1,6 @@
 //! Forms that could not be saved, as they were typed: one for each owner and form. Never secrets.
 
-use crate::{Conn, Error, Store, column};
+use crate::{Conn, Error, Store, column, draft_secrets::drop_draft_secret_in};
 use model::{At, FieldErrors, clock::from_millis};
 use std::collections::BTreeMap;
 
@@ -29,8 +29,9 @@ pub async fn put_draft_in(conn: &mut Conn, owner: &str, form: &str, draft: &Draf
     Ok(())
 }
 
-/// False where there was none.
+/// With its secret. False where there was no draft.
 pub async fn drop_draft_in(conn: &mut Conn, owner: &str, form: &str) -> Result<bool, Error> {
+    drop_draft_secret_in(conn, owner, form).await?;
     let done =
         sqlx::query("DELETE FROM drafts WHERE owner = $1 AND form = $2").bind(owner).bind(form).execute(conn).await?;
     Ok(done.rows_affected() > 0)

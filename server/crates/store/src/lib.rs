@@ -30,6 +30,7 @@ pub mod appliances;
 pub mod clock;
 pub mod clusters;
 pub mod desired;
+pub mod draft_secrets;
 pub mod drafts;
 pub mod node_accounts;
 pub mod node_facts;

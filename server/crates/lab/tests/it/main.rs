@@ -25,6 +25,7 @@ mod proofs;
 mod reading;
 mod robust;
 mod sessions;
+mod sites;
 mod socks;
 mod ssl;
 mod states;

@@ -14,7 +14,8 @@ const fn shown(kind: Kind) -> (&'static str, &'static [&'static str]) {
         Kind::LbVserver => ("curstate", &["effectivestate", "health", "totalservices", "activeservices", "value"]),
         Kind::ServiceGroup => ("servicegroupeffectivestate", &["value"]),
         Kind::Member => ("svrstate", &["statechangetimesec"]),
-        Kind::Server | Kind::Address => ("state", &[]),
+        Kind::Server => ("state", &[]),
+        Kind::Address => ("state", &["netmask"]),
         Kind::CertKey => (
             "",
             &["subject", "issuer", "clientcertnotbefore", "clientcertnotafter", "daystoexpiration", "status", "sandns"],

@@ -5,7 +5,7 @@ use crate::{Failure, Services, Topic, WriteCx};
 use futures::StreamExt;
 use model::{
     ClusterId,
-    node::{Door, IdFact, NodeFacts, Source, computed_id, same_id},
+    node::{Door, Hindrance, IdFact, NodeFacts, Source, computed_id, same_id},
     record::{Entry, Outcome, RecordKind},
 };
 use std::net::Ipv4Addr;
@@ -15,6 +15,23 @@ use xms::{Error, cli::answers};
 const LONGEST: usize = 20_000;
 
 impl Services {
+    /// Asks the nodes, or says at once what is missing: without an account or a key that somebody accepted, no menu
+    /// program is asked.
+    pub async fn ask_node_ids(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
+        let view = self.nodes(cx, id).await?;
+        let missing = view.hindrances();
+        let nobody = view.nodes.len();
+        let hopeless = missing.iter().any(|why| match why {
+            Hindrance::NoAccount | Hindrance::AccountRefused => true,
+            Hindrance::Keys(nodes) => nodes.len() == nobody,
+        });
+        if hopeless {
+            let sentences: Vec<String> = missing.iter().map(Hindrance::sentence).collect();
+            return Err(Failure::Refused(format!("Nothing was asked. {}", sentences.join(" "))));
+        }
+        self.read_node_ids(cx, id).await
+    }
+
     /// Asks all nodes of the set-up, four at a time. What each said, or why it did not, is kept with the node.
     pub async fn read_node_ids(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
         self.cluster_in_scope(cx, id).await?;

@@ -1,10 +1,11 @@
 //! Keys: fetched without an account, accepted by a person, and a reason to stop when another one is shown.
 
-use super::{LIMITS, Target, digits};
+use super::{IN_FLIGHT, LIMITS, Target, digits};
 use crate::{Failure, Services, Topic, WriteCx, cx::entry};
+use futures::StreamExt;
 use model::{
     At, ClusterId,
-    node::{Keys, NodeKeys, Offered},
+    node::{Keys, NodeKeys, Offered, survey},
     record::{Actor, Entry, Outcome, RecordKind},
 };
 use std::net::Ipv4Addr;
@@ -60,6 +61,88 @@ impl Services {
         Ok(())
     }
 
+    /// Fetches the keys of all nodes whose keys nobody accepted, or which show others now; of all where there are none
+    /// such. What was shown is kept even where some showed nothing, whose reasons are the failure.
+    pub async fn fetch_all_node_keys(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
+        self.cluster_in_scope(cx, id).await?;
+        let targets = self.site(id).await?.targets;
+        if targets.is_empty() {
+            return Err(Failure::Refused("There are no nodes to ask yet. Describe the cluster's nodes first.".into()));
+        }
+        let open = |target: &&Target| target.keys.usable().is_none();
+        let mut nodes: Vec<Ipv4Addr> = targets.iter().filter(open).map(|target| target.address).collect();
+        if nodes.is_empty() {
+            nodes = targets.iter().map(|target| target.address).collect();
+        }
+        let fetch = |address: Ipv4Addr| {
+            let (services, cx) = (self.clone(), cx.clone());
+            async move { services.fetch_node_keys(&cx, id, address).await }
+        };
+        let results: Vec<Result<(), Failure>> =
+            futures::stream::iter(nodes).map(fetch).buffered(IN_FLIGHT).collect().await;
+        let mut problems = Vec::new();
+        for result in results {
+            match result {
+                Ok(()) => {}
+                Err(Failure::Refused(sentence)) => problems.push(sentence),
+                Err(other) => return Err(other),
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(Failure::Refused(problems.join(" "))) }
+    }
+
+    /// Accepts in one act what several nodes showed; each node has its record. Nothing is accepted when one of them is not
+    /// as it was seen, or does not belong with the others.
+    pub async fn accept_node_keys_together(
+        &self,
+        cx: &WriteCx,
+        id: ClusterId,
+        seen: Vec<(Ipv4Addr, Keys)>,
+    ) -> Result<(), Failure> {
+        self.cluster_in_scope(cx, id).await?;
+        let site = self.site(id).await?;
+        for (address, _) in &seen {
+            site.target(*address)?;
+        }
+        let together = survey(site.targets.iter().map(|target| (target.address, &target.keys)), &site.cluster.fqdn);
+        if seen.is_empty() || seen.iter().any(|one| !together.together.contains(one)) {
+            return Err(Failure::Refused(
+                "The keys were fetched again meanwhile and are not the ones that you saw, or they do not belong together \
+                 any more. Nothing was accepted; compare those that are shown now."
+                    .into(),
+            ));
+        }
+        let at = self.now();
+        let entries: Vec<(Ipv4Addr, Keys, Entry)> =
+            seen.into_iter().map(|(address, keys)| (address, keys, accepting(cx, id, address, at))).collect();
+        let person = cx.person().clone();
+        let outcome = self
+            .store
+            .write(move |conn| {
+                Box::pin(async move {
+                    // All or none: judged before the first is written.
+                    let mut accepted = Vec::new();
+                    for (address, shown, entry) in entries {
+                        let before = node_keys_in(conn, id, address).await?;
+                        match before.accept(&shown, Some(person.id), &person.name, at) {
+                            Ok(after) => accepted.push((address, before, after, entry)),
+                            Err(sentence) => return Ok(Err(sentence)),
+                        }
+                    }
+                    let mut act = None;
+                    for (address, before, after, entry) in accepted {
+                        put_node_keys_in(conn, id, address, &after).await?;
+                        let entry = Entry { act, detail: accepted_detail(address, &before, &after), ..entry };
+                        act = Some(records::append_in(conn, &entry).await?.act);
+                    }
+                    Ok(Ok(()))
+                })
+            })
+            .await?;
+        self.bus.tell(Topic::Nodes(id));
+        outcome.map_err(Failure::Refused)
+    }
+
     /// Pins exactly what was shown: when other keys were fetched meanwhile, nothing is accepted.
     pub async fn accept_node_keys(
         &self,
@@ -73,8 +156,7 @@ impl Services {
         self.site(id).await?.target(address)?;
         let shown = Keys { tls: tls.map(str::to_owned), ssh: ssh.map(str::to_owned) };
         let (at, person) = (self.now(), cx.person().clone());
-        let mut accepted = cx.entry(at, RecordKind::NodeKeysAccepted, format!("The keys of {address} were accepted."));
-        accepted.cluster = Some(id);
+        let mut accepted = accepting(cx, id, address, at);
         let accepted_or_not = self
             .store
             .write(move |conn| {
@@ -85,11 +167,7 @@ impl Services {
                         Err(sentence) => return Ok(Err(sentence)),
                     };
                     put_node_keys_in(conn, id, address, &keys).await?;
-                    accepted.detail = serde_json::json!({
-                        "address": address,
-                        "before": before.accepted.map(|accepted| accepted.keys),
-                        "after": keys.accepted.map(|accepted| accepted.keys),
-                    });
+                    accepted.detail = accepted_detail(address, &before, &keys);
                     records::append_in(conn, &accepted).await?;
                     Ok(Ok(()))
                 })
@@ -157,4 +235,14 @@ impl Services {
         }
         offered
     }
+}
+
+fn accepting(cx: &WriteCx, id: ClusterId, address: Ipv4Addr, at: At) -> Entry {
+    let summary = format!("The keys of {address} were accepted.");
+    Entry { cluster: Some(id), ..cx.entry(at, RecordKind::NodeKeysAccepted, summary) }
+}
+
+fn accepted_detail(address: Ipv4Addr, before: &NodeKeys, after: &NodeKeys) -> serde_json::Value {
+    let keys = |keys: &NodeKeys| keys.accepted.clone().map(|accepted| accepted.keys);
+    serde_json::json!({ "address": address, "before": keys(before), "after": keys(after) })
 }

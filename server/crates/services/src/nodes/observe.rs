@@ -2,7 +2,7 @@
 //! once: one that is silent makes nobody else's facts old.
 
 use super::{MANAGEMENT, Target};
-use crate::{Services, Topic};
+use crate::{Failure, Services, Topic, WriteCx};
 use futures::future::join_all;
 use model::{
     ClusterId,
@@ -18,6 +18,9 @@ use std::{
     time::Duration,
 };
 use tokio::{task::JoinHandle, time::MissedTickBehavior};
+
+/// How long a person waits for the nodes' first answers after they accepted keys.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// What stands in the nodes' common database is asked of one of them in a round: of the first that gets so far.
 #[derive(Clone, Default)]
@@ -109,6 +112,19 @@ impl Services {
         };
         self.keep_facts(id, look, vec![facts]).await;
         self.bus.tell(Topic::Nodes(id));
+    }
+
+    /// Asks all of them by every door now, because somebody changed what they are asked with. Waits a while for it, so that
+    /// the page that follows is right at once; a slow node is waited for in the background.
+    pub async fn look_at_nodes(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
+        self.cluster_in_scope(cx, id).await?;
+        self.not_stopping()?;
+        let look = tokio::spawn({
+            let services = self.clone();
+            async move { services.observe_nodes(id, 0).await }
+        });
+        let _ = tokio::time::timeout(PATIENCE, look).await;
+        Ok(())
     }
 
     /// Stores what nodes said.

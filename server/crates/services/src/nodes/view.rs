@@ -6,7 +6,7 @@ use model::{
     At, ClusterId,
     cluster::Cluster,
     desired::Node,
-    node::{NodeFacts, NodeKeys},
+    node::{Account, Hindrance, NodeFacts, NodeKeys, Survey, hindrances, same_id, survey},
 };
 use std::{collections::BTreeMap, net::Ipv4Addr};
 
@@ -35,6 +35,29 @@ impl NodesView {
     pub fn facts(&self) -> Vec<NodeFacts> {
         self.nodes.iter().map(|view| view.facts.clone()).collect()
     }
+
+    /// The nodes' keys, compared with each other.
+    pub fn survey(&self) -> Survey {
+        survey(self.keys(), &self.cluster.fqdn)
+    }
+
+    /// What is missing before the nodes' menu programs can be asked.
+    pub fn hindrances(&self) -> Vec<Hindrance> {
+        hindrances(&self.access.access, self.access.refused.contains_key(&Account::Ssh), self.keys())
+    }
+
+    /// Nodes that reported another ID than the set-up has, or one where it has none.
+    pub fn reported_news(&self) -> usize {
+        let news = self.nodes.iter().filter(|view| {
+            let told = view.facts.reported_id();
+            told.is_some_and(|told| view.node.id.as_ref().is_none_or(|id| !same_id(id, &told.id)))
+        });
+        news.count()
+    }
+
+    fn keys(&self) -> impl Iterator<Item = (Ipv4Addr, &NodeKeys)> {
+        self.nodes.iter().map(|view| (view.node.address, &view.keys))
+    }
 }
 
 impl Services {
@@ -44,10 +67,11 @@ impl Services {
         let nodes = self.store.latest_desired(id).await?.map(|version| version.desired.nodes).unwrap_or_default();
         let mut keys = self.store.node_keys(id).await?;
         let mut facts = self.told_by_nodes(id).await?;
-        let view = |node: Node| NodeView {
-            keys: keys.remove(&node.address).unwrap_or_default(),
-            facts: facts.remove(&node.address).unwrap_or_else(|| NodeFacts::new(node.address)),
-            node,
+        let view = |node: Node| {
+            let keys = keys.remove(&node.address).unwrap_or_default();
+            let mut facts = facts.remove(&node.address).unwrap_or_else(|| NodeFacts::new(node.address));
+            keys.outdate(&mut facts);
+            NodeView { node, keys, facts }
         };
         let nodes = nodes.into_iter().map(view).collect();
         Ok(NodesView { cluster, access, nodes, now: self.now(), interval: self.interval })

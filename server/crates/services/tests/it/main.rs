@@ -8,6 +8,7 @@ mod credentials;
 mod editing;
 mod export;
 mod faults;
+mod first_hour;
 mod nodes;
 mod pairs;
 mod planning;

@@ -28,6 +28,29 @@ async fn a_form_has_one_draft_for_each_owner() {
 }
 
 #[tokio::test]
+async fn a_draft_s_secret_is_one_form_s_and_goes_with_it() {
+    let place = place().await;
+    let store = &place.store;
+    let put = async |owner: &str, sealed: &[u8], seconds: i64, over: i64| {
+        store.put_draft_secret(owner, "appliance:new", sealed.to_vec(), at(seconds), at(over)).await.unwrap();
+    };
+    let kept = async |owner: &str, form: &str| store.draft_secret(owner, form).await.unwrap();
+    put("person:1", b"one", 100, 40).await;
+    put("person:1", b"two", 101, 41).await;
+    put("person:2", b"three", 102, 42).await;
+    assert_eq!(kept("person:1", "appliance:new").await, Some((b"two".to_vec(), at(101))));
+    assert_eq!(kept("person:1", "appliance:7").await, None);
+    assert!(!store.drop_draft("person:1", "appliance:new").await.unwrap(), "there was no draft beside it");
+    assert_eq!(kept("person:1", "appliance:new").await, None);
+    put("person:3", b"four", 170, 110).await;
+    assert_eq!(kept("person:2", "appliance:new").await, None, "whose time was over");
+    store.drop_draft_secret("person:3", "appliance:new").await.unwrap();
+    put("person:3", b"five", 171, 111).await;
+    assert_eq!(store.purge_draft_secrets(at(171)).await.unwrap(), 0);
+    assert_eq!(store.purge_draft_secrets(at(172)).await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn a_form_token_is_fresh_once() {
     let place = place().await;
     let store = &place.store;
