@@ -51,9 +51,10 @@ impl Services {
 
     /// Until when the form's typed password is kept; `None`: there is none.
     pub async fn password_kept_until(&self, of: &Form) -> Result<Option<At>, Failure> {
-        let until = |at: At| at.checked_add(KEPT).unwrap_or(at);
+        let (until, now) = (|at: At| at.checked_add(KEPT).unwrap_or(at), self.now());
         let kept = self.store.draft_secret(&of.owner, &of.name).await?;
-        Ok(kept.map(|(_, at)| until(at)).filter(|until| *until > self.now()))
+        // One from the future was typed before the clock was set back: nobody can say how long ago.
+        Ok(kept.filter(|(_, at)| *at <= now).map(|(_, at)| until(at)).filter(|until| *until > now))
     }
 
     /// What was typed now, or a moment ago for the same account at the same address.

@@ -7,33 +7,21 @@ use crate::{
 use jiff::SignedDuration;
 use lab::{ClockMode, Lab, Options as LabOptions};
 use model::{
-    At, Clock,
     appliance::{ApplianceForm, fingerprint_text},
+    clock::HandClock,
     node::{Apart, Door, Hindrance, Keys},
     person::Role,
     record::RecordKind,
 };
 use services::{AdminCx, Failure, Form, Options, Origin, Services, StepForm};
-use std::{
-    net::Ipv4Addr,
-    sync::{Arc, Mutex},
-};
-
-/// Moves when told.
-struct Hand(Mutex<At>);
-
-impl Clock for Hand {
-    fn now(&self) -> At {
-        *self.0.lock().unwrap()
-    }
-}
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 /// A console without an appliance, and the form for one.
 struct Fresh {
     lab: Lab,
     services: Services,
     admin: AdminCx,
-    hand: Arc<Hand>,
+    hand: Arc<HandClock>,
     of: Form,
     folder: tempfile::TempDir,
 }
@@ -44,7 +32,7 @@ impl Fresh {
         let options = LabOptions { clock: ClockMode::Manual, password: Some(SECRET.into()), ..LabOptions::default() };
         let lab = lab::start(options).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let hand = Arc::new(Hand(Mutex::new("2026-01-05T08:00:00Z".parse().unwrap())));
+        let hand = Arc::new(HandClock::at("2026-01-05T08:00:00Z".parse().unwrap()));
         let options = Options { data: folder.path().join("data"), key: None, clock: hand.clone(), interval: 5 };
         let services = Services::open(options).await.unwrap();
         services.add_person("ada", Role::Admin, PASSWORD).await.unwrap();
@@ -77,9 +65,8 @@ impl Fresh {
         self.services.password_kept_until(&self.of).await.unwrap().is_some()
     }
 
-    fn wait(&self, seconds: i64) {
-        let mut now = self.hand.0.lock().unwrap();
-        *now = now.checked_add(SignedDuration::from_secs(seconds)).unwrap();
+    fn wait(&self, seconds: u64) {
+        self.hand.advance(Duration::from_secs(seconds));
     }
 
     fn logins(&self) -> usize {
@@ -134,7 +121,14 @@ async fn a_typed_password_is_kept_a_minute_for_its_account_and_address() {
     fresh.wait(2);
     assert!(!fresh.is_kept().await);
     assert_eq!(fields(fresh.try_out(&fresh.form(&fresh.pin()), "").await), ["password"], "its minute is over");
-    assert_eq!(fields(fresh.try_out(&ApplianceForm { address: "10.0.0".into(), ..form }, SECRET).await), ["address"]);
+    assert_eq!(
+        fields(fresh.try_out(&ApplianceForm { address: "10.0.0".into(), ..form.clone() }, SECRET).await),
+        ["address"]
+    );
+
+    assert_eq!(fields(fresh.try_out(&form, SECRET).await), ["shown"]);
+    fresh.hand.set_by(SignedDuration::from_hours(-1));
+    assert!(!fresh.is_kept().await, "a clock that is set back keeps nothing longer");
 }
 
 #[tokio::test]
