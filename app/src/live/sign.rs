@@ -38,7 +38,7 @@ impl Sign {
             1 => " One more cluster fails.".to_owned(),
             more => format!(" {more} more clusters fail."),
         };
-        let sentence = format!("{}: {}.{more}", worst.title, worst.words);
+        let sentence = format!("{}{more}", sentence(worst));
         Self { tone: worst.tone, mark, name, sentence }
     }
 
@@ -46,6 +46,21 @@ impl Sign {
     pub fn message(&self) -> String {
         let line = |text: &str| text.replace(['\n', '\r'], " ");
         format!("{}\n{}\n{}\n{}", tone_name(self.tone), line(&self.mark), line(&self.name), line(&self.sentence))
+    }
+}
+
+/// Not the verdict's own words, which stand on the page.
+fn sentence(standing: &Standing) -> String {
+    let title = &standing.title;
+    let count = |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
+    let (fails, warns) = (count(standing.tally.fails, "failure"), count(standing.tally.warns, "warning"));
+    match standing.tone {
+        Tone::Bad if standing.tally.fails > 0 => format!("{title} has {fails} and {warns}."),
+        Tone::Bad => format!("{title} fails."),
+        Tone::Warn => format!("{title} has {warns}."),
+        Tone::Unknown => format!("How {title} does is not known."),
+        Tone::Quiet => format!("{title} is not in use yet."),
+        Tone::Good => format!("Nothing is wrong with {title}."),
     }
 }
 
@@ -64,7 +79,7 @@ mod tests {
         let berlin = standing(1, "Berlin", Tone::Bad, 2, 1);
         let bonn = standing(2, "Bonn", Tone::Warn, 0, 3);
         let sign = Sign::of(&[bonn.clone(), berlin.clone()]);
-        assert_eq!(sign.message(), "bad\n▲2\nBerlin\nBerlin: UP, 6 of 9 members UP.");
+        assert_eq!(sign.message(), "bad\n▲2\nBerlin\nBerlin has 2 failures and 1 warning.");
         assert_eq!((Sign::of(&[bonn]).mark.as_str(), Sign::of(&[]).tone), ("◆3", Tone::Quiet));
         let two = Sign::of(&[berlin.clone(), standing(3, "Köln", Tone::Bad, 1, 0)]);
         assert_eq!((two.name.as_str(), two.sentence.ends_with("One more cluster fails.")), ("Berlin", true));

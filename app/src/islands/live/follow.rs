@@ -8,7 +8,7 @@ use std::{
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{
-    Document, Event, EventSource, MessageEvent, RequestInit, Response, VisibilityState, Window,
+    Document, Element, Event, EventSource, MessageEvent, RequestInit, Response, VisibilityState, Window,
     js_sys::{Date, Function, Math},
 };
 
@@ -41,6 +41,8 @@ struct Follow {
     ask_at: Cell<f64>,
     failures: Cell<i32>,
     stale: Cell<bool>,
+    /// What the reader has opened, by key: what goes and comes again comes open.
+    opened: RefCell<Vec<String>>,
     /// There is nothing to follow, or the page is being left.
     over: Cell<bool>,
 }
@@ -69,6 +71,7 @@ pub fn start(stream: String, still: bool, server: i64) {
         ask_at: Cell::new(0.0),
         failures: Cell::new(0),
         stale: Cell::new(false),
+        opened: RefCell::default(),
         over: Cell::new(over),
     });
     let ear = {
@@ -89,6 +92,13 @@ pub fn start(stream: String, still: bool, server: i64) {
     let wake: &Function = wake.unchecked_ref();
     let _ = document.add_event_listener_with_callback("visibilitychange", wake);
     let _ = window.add_event_listener_with_callback("online", wake);
+    let toggled = Closure::<dyn Fn(Event)>::new({
+        let follow = follow.clone();
+        move |event: Event| follow.toggled(&event)
+    });
+    // It does not bubble.
+    let toggled = toggled.into_js_value();
+    let _ = document.add_event_listener_with_callback_and_bool("toggle", toggled.unchecked_ref(), true);
     let leave = Closure::<dyn Fn()>::new({
         let follow = follow.clone();
         move || follow.close()
@@ -187,9 +197,13 @@ impl Follow {
                     self.ahead.set(server - Date::now());
                 }
             }
-            "replace" => patch::replace(&self.document, &data, self.server_now()),
+            "replace" => {
+                patch::replace(&self.document, &data, self.server_now());
+                self.open_again();
+            }
             "patch" => {
                 let done = patch::patch(&self.document, &data, self.server_now());
+                self.open_again();
                 if done.is_none() {
                     self.close();
                     self.ask_at.set(0.0);
@@ -206,6 +220,25 @@ impl Follow {
             // The session ended, or the page's object is gone: the server's own page says which.
             "reload" => self.reload(),
             _ => {}
+        }
+    }
+
+    fn toggled(&self, event: &Event) {
+        let Some(details) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let Some(key) = details.get_attribute("data-key") else { return };
+        let mut opened = self.opened.borrow_mut();
+        opened.retain(|known| *known != key);
+        if details.has_attribute("open") {
+            opened.push(key);
+        }
+    }
+
+    fn open_again(&self) {
+        for key in &*self.opened.borrow() {
+            let shut = "details:not([open])[data-key=\"".to_owned() + key + "\"]";
+            if let Ok(Some(details)) = self.document.query_selector(&shut) {
+                let _ = details.set_attribute("open", "");
+            }
         }
     }
 
