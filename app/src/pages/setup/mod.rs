@@ -102,7 +102,7 @@ fn form(step: Step, setup: &SetupView, hints: &Hints) -> Kept {
         })),
         Step::Mam => stored(&MamForm::of(desired).unwrap_or_else(|| {
             let vip = hints.mam_vip.clone().unwrap_or_default();
-            let certificate = seen::fitting_certificate(setup).unwrap_or_default();
+            let certificate = setup.fitting_certificate().unwrap_or_default();
             MamForm { vip, certificate, ..MamForm::fresh(title) }
         })),
         Step::Groups => stored(&GroupsForm::of(desired)),

@@ -5,9 +5,12 @@
 mod bulk;
 mod clock;
 mod credentials;
+mod drafts;
 mod editing;
 mod export;
 mod faults;
+mod gate;
+mod neighbours;
 mod nodes;
 mod pairs;
 mod planning;
