@@ -46,12 +46,13 @@ pub async fn set_cluster_in(conn: &mut Conn, cluster: &Cluster) -> Result<(), Er
 
 /// Those with their virtual servers on this appliance, by title.
 pub async fn clusters_on_in(conn: &mut Conn, appliance: ApplianceId) -> Result<Vec<Cluster>, Error> {
-    let rows: Vec<Row> =
-        sqlx::query_as("SELECT id, title, fqdn, appliance FROM clusters
-                         WHERE appliance = $1 AND removed_at IS NULL ORDER BY title")
-            .bind(appliance.0)
-            .fetch_all(conn)
-            .await?;
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, title, fqdn, appliance FROM clusters
+                         WHERE appliance = $1 AND removed_at IS NULL ORDER BY title",
+    )
+    .bind(appliance.0)
+    .fetch_all(conn)
+    .await?;
     Ok(rows.into_iter().map(cluster).collect())
 }
 

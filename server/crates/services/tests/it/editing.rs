@@ -150,7 +150,10 @@ async fn another_name_moves_the_set_up_along_and_outdates_its_plans() {
     let desired = view.desired.unwrap();
     assert_eq!(desired.gateway.unwrap().url, "https://xms2.example.com:8443");
     assert_eq!(desired.dns.unwrap().hostname, "xms2.example.com");
-    assert!(refused(world.services.apply(&world.cx.writer().unwrap(), plan, &ApplyForm::default()).await).contains("changed after this plan"));
+    assert!(
+        refused(world.services.apply(&world.cx.writer().unwrap(), plan, &ApplyForm::default()).await)
+            .contains("changed after this plan")
+    );
     let told = world.told(RecordKind::ClusterChanged).await;
     assert!(told.contains("name Berlin → Berlin 2; FQDN xms.example.com → xms2.example.com"), "{told}");
     let twin = ClusterForm { title: "berlin 2".into(), fqdn: "mdm.example.org".into(), ..form.clone() };
