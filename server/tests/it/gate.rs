@@ -14,7 +14,8 @@ async fn console(lab: &Lab) -> (tempfile::TempDir, Console, Browser) {
 
 /// Somebody else at work on the appliance.
 async fn raw(lab: &Lab, resource: &str, body: &'static str) {
-    let request = reqwest::Client::new()
+    let client = reqwest::Client::builder().build().unwrap();
+    let request = client
         .post(format!("{}/nitro/v1/config/{resource}", lab.description().netscaler[0].http))
         .header("X-NITRO-USER", "nsroot")
         .header("X-NITRO-PASS", SECRET)

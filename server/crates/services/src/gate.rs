@@ -94,7 +94,7 @@ pub(crate) async fn before_run_in(
 
 impl Services {
     /// Where the plan stands, for a page.
-    pub(crate) async fn standing<'p>(
+    pub(crate) async fn plan_standing<'p>(
         &self,
         cx: &ReadCx,
         stored: &'p StoredPlan,

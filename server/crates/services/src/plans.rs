@@ -232,7 +232,7 @@ impl Services {
         let (stored, cluster) = self.plan_in_scope(cx, id).await?;
         let operations = views(&stored.plan);
         let undo_of = self.purpose(&stored).await?.undoes();
-        let standing = self.standing(cx, &stored, &cluster).await?;
+        let standing = self.plan_standing(cx, &stored, &cluster).await?;
         let run = standing.run.as_ref().map(|run| run.act);
         let (obstacle, no_adoption) = (standing.may(Wish::Apply).err(), standing.may(Wish::Adopt).err());
         let take_back = match undo_of.filter(|_| run.is_none()) {
@@ -285,7 +285,7 @@ impl Services {
     /// [`PlanView::adoptable`] gives them; those after the conflicts ask for the removal of what was kept.
     pub async fn adopt(&self, cx: &WriteCx, id: PlanId, chosen: &[usize]) -> Result<PlanId, Failure> {
         let (stored, cluster) = self.plan_in_scope(cx, id).await?;
-        if let Err(obstacle) = self.standing(cx, &stored, &cluster).await?.may(Wish::Adopt) {
+        if let Err(obstacle) = self.plan_standing(cx, &stored, &cluster).await?.may(Wish::Adopt) {
             return Err(Failure::Refused(obstacle.sentence()));
         }
         let wanted = chosen_objects(&stored.plan, chosen)?;

@@ -140,7 +140,7 @@ impl Services {
 
     pub async fn run(&self, cx: &ReadCx, act: ActNo) -> Result<RunView, Failure> {
         let (stored, cluster) = self.run_in_scope(cx, act).await?;
-        let standing = self.standing(cx, &stored, &cluster).await?;
+        let standing = self.plan_standing(cx, &stored, &cluster).await?;
         let obstacle = standing.may(Wish::Resume).err();
         let run = self.fold(act, &stored).await?;
         let undo_of = self.purpose(&stored).await?.undoes();
