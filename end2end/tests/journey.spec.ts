@@ -34,7 +34,7 @@ test("the whole procedure, from an empty NetScaler to every virtual server UP an
 
   // Opening the set-up again: nothing is to be done, and a plan says the same.
   await page.getByRole("link", { name: "Set-up" }).click();
-  await expect(page.getByText("Nothing is to be done: the appliance is as the set-up describes it.")).toBeVisible();
+  await expect(page.getByText("In sync: by the last look there is nothing to do, the appliance is as the set-up describes it.")).toBeVisible();
   await page.getByRole("button", { name: "Plan", exact: true }).click();
   await expect(page.getByText("Nothing is to be done")).toBeVisible();
   await expect(page.getByRole("button", { name: "Apply" })).toHaveCount(0);

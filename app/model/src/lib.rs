@@ -24,11 +24,13 @@ pub mod object;
 pub mod pair;
 pub mod person;
 pub mod plan;
+pub mod readiness;
 pub mod record;
 pub mod run;
 pub mod snapshot;
 pub mod standing;
 pub mod state;
+pub mod step_state;
 pub mod verdict;
 
 pub use clock::{At, Clock, Reckoning};

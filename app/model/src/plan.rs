@@ -2,6 +2,7 @@
 
 use crate::{
     finding::Outcome,
+    ids::ClusterId,
     object::{Attrs, Kind, ObjectRef},
 };
 use serde::{Deserialize, Serialize};
@@ -130,6 +131,33 @@ pub struct Conflict {
     pub sentence: String,
     /// Gatehouse may take the object over once somebody consents; otherwise the input must change.
     pub adoptable: bool,
+    /// Who consents, consents to its removal: the next plan takes it away.
+    #[serde(default)]
+    pub removes: bool,
+    /// Another object that is the reason: the virtual server that listens on the wanted address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<ObjectRef>,
+    /// Gatehouse made or adopted the object for this other cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<ClusterId>,
+}
+
+impl Conflict {
+    /// The input must change.
+    pub fn refusal(object: ObjectRef, sentence: impl Into<String>) -> Self {
+        let sentence = sentence.into();
+        Self { object, sentence, adoptable: false, removes: false, other: None, owner: None }
+    }
+
+    /// Gatehouse may take it over, with consent.
+    pub fn adoptable(object: ObjectRef, sentence: impl Into<String>) -> Self {
+        Self { adoptable: true, ..Self::refusal(object, sentence) }
+    }
+
+    /// Gatehouse may take it away, with consent.
+    pub fn removable(object: ObjectRef, sentence: impl Into<String>) -> Self {
+        Self { removes: true, ..Self::adoptable(object, sentence) }
+    }
 }
 
 /// The difference, ready to apply when it has no conflicts.
@@ -146,6 +174,12 @@ pub struct Plan {
     /// What is wrong now and will be wrong when all of this is done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remains: Vec<Remains>,
+    /// What was adopted and is in the set-up no more: it stays until somebody asks for its removal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<ObjectRef>,
+    /// Nodes whose connections it cuts: applying it wants their names typed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cuts: Vec<Cut>,
 }
 
 /// Something that is wrong and that a plan does not mend.
@@ -156,6 +190,59 @@ pub struct Remains {
     /// What to do about it; empty where nothing is known to help.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub fix: String,
+}
+
+/// A node that is taken out of groups while devices use it, as counted when the plan was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// Name of its server.
+    pub node: String,
+    /// In how many groups.
+    pub members: usize,
+    /// `None`: the appliance did not say.
+    pub connections: Option<i64>,
+}
+
+impl Cut {
+    pub fn sentence(&self) -> String {
+        let Self { node, connections, .. } = self;
+        match connections {
+            Some(1) => format!("{node} has 1 open connection, which is cut."),
+            Some(many) => format!("{node} has {many} open connections, which are cut."),
+            None => format!("{node} serves, and how many connections it has is not known; all of them are cut."),
+        }
+    }
+}
+
+/// What a person adds to the button *Apply*.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ApplyForm {
+    /// Names of the nodes that are cut off, typed.
+    pub confirm: String,
+    /// Ticked: with an undo, the set-up goes back as well.
+    pub take_back: String,
+}
+
+impl ApplyForm {
+    pub fn takes_back(&self) -> bool {
+        !self.take_back.trim().is_empty()
+    }
+}
+
+/// Whether the names of all nodes that are cut off were typed, in any order; otherwise the sentence for the field.
+pub fn confirmed(cuts: &[Cut], typed: &str) -> Result<(), String> {
+    let said: Vec<&str> = typed.split([' ', ',', ';', '\t']).filter(|word| !word.is_empty()).collect();
+    let missing: Vec<&str> = cuts
+        .iter()
+        .map(|cut| cut.node.as_str())
+        .filter(|node| !said.iter().any(|word| word.eq_ignore_ascii_case(node)))
+        .collect();
+    match missing.as_slice() {
+        [] => Ok(()),
+        [one] => Err(format!("Type the name {one}: its connections are cut when this plan is applied.")),
+        all => Err(format!("Type the names {}: their connections are cut when this plan is applied.", all.join(", "))),
+    }
 }
 
 /// How many of each, for the header.
@@ -185,6 +272,16 @@ impl Plan {
         counts
     }
 
+    /// Nothing is changed; what is running is written to disk.
+    pub fn only_saves(&self) -> bool {
+        !self.operations.is_empty() && self.operations.iter().all(|operation| operation.verb == Verb::Save)
+    }
+
+    /// What it takes away or unbinds.
+    pub fn removals(&self) -> impl Iterator<Item = &Operation> {
+        self.operations.iter().filter(|operation| matches!(operation.verb, Verb::Unbind | Verb::Remove))
+    }
+
     pub fn operation(&self, seq: u32) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.seq == seq)
     }
@@ -208,5 +305,31 @@ mod tests {
     fn each_verb_has_a_word_of_its_own_in_what_is_stored() {
         let all = [Verb::FeatureOn, Verb::Enable, Verb::Disable].map(|verb| serde_json::to_value(verb).unwrap());
         assert_eq!(all, ["enable", "switch_on", "switch_off"]);
+    }
+
+    fn cut(node: &str, connections: Option<i64>) -> Cut {
+        Cut { node: node.into(), members: 1, connections }
+    }
+
+    #[test]
+    fn every_node_that_is_cut_off_is_typed() {
+        let cuts = [cut("xms02", Some(7)), cut("xms04", None)];
+        assert_eq!(confirmed(&[], ""), Ok(()));
+        for typed in ["xms02 xms04", "XMS04,xms02", " xms04 ;\txms02 and more"] {
+            assert_eq!(confirmed(&cuts, typed), Ok(()), "{typed}");
+        }
+        assert!(confirmed(&cuts, "xms02").is_err_and(|said| said.contains("xms04") && !said.contains("xms02")));
+        assert!(confirmed(&cuts, "yes").is_err_and(|said| said.contains("xms02, xms04")));
+        assert!(cuts[1].sentence().contains("not known"), "{}", cuts[1].sentence());
+        assert_eq!(cut("a", Some(1)).sentence(), "a has 1 open connection, which is cut.");
+    }
+
+    #[test]
+    fn a_plan_that_was_written_before_is_still_read() {
+        let old = r#"{"fingerprint":"f","operations":[],"unchanged":[],"notes":["n"],
+            "conflicts":[{"object":{"kind":"server","key":["s"]},"sentence":"There.","adoptable":true}]}"#;
+        let plan: Plan = serde_json::from_str(old).unwrap();
+        assert_eq!(plan.conflicts, [Conflict::adoptable(ObjectRef::server("s"), "There.")]);
+        assert!(plan.kept.is_empty() && plan.cuts.is_empty() && !plan.only_saves());
     }
 }

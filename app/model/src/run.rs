@@ -33,6 +33,54 @@ pub struct RunDetail {
     pub fingerprint: String,
 }
 
+/// Why a run stopped before its end, as data: what can be done about it follows from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "cause")]
+pub enum Stop {
+    /// The configuration is not as the plan saw it, or what the run had confirmed no longer stands: only a new plan helps.
+    Moved { moved: Vec<MovedField> },
+    /// The appliance is not the primary of its pair.
+    NotPrimary { role: String },
+    /// It could not be read before anything was sent.
+    Unreachable,
+    /// An operation did not happen.
+    Operation { seq: u32 },
+    /// Whether an operation happened is not known.
+    InDoubt { seq: u32 },
+    /// The log could not be written.
+    Log,
+}
+
+/// One thing that is not as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedField {
+    /// `virtual server xms-berlin-mdm-443`.
+    pub object: String,
+    /// `timeout`; empty: the object itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub field: String,
+    pub was: String,
+    pub is: String,
+}
+
+impl MovedField {
+    pub fn sentence(&self) -> String {
+        let Self { object, field, was, is } = self;
+        if field.is_empty() {
+            format!("The {object} was {was} and is now {is}.")
+        } else {
+            format!("{field} of {object} was {was} and is now {is}.")
+        }
+    }
+}
+
+/// What a `run.ended` says in its detail.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunEnd {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Stop>,
+}
+
 /// Where one operation stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -95,7 +143,8 @@ impl RunStatus {
         }
     }
 
-    pub const fn may_resume(self) -> bool {
+    /// It stopped, and its plan is not carried out, or not everywhere.
+    pub const fn is_stopped(self) -> bool {
         matches!(self, Self::Failed | Self::Interrupted | Self::HereOnly)
     }
 }
@@ -112,6 +161,8 @@ pub struct Run {
     pub status: RunStatus,
     /// The sentence of the last record that ended or interrupted it.
     pub note: String,
+    /// Why it stopped, where its end tells.
+    pub stop: Option<Stop>,
     /// One for each operation of the plan, in order.
     pub operations: Vec<OpProgress>,
 }
@@ -130,6 +181,7 @@ impl Run {
             ended: None,
             status: RunStatus::Running,
             note: String::new(),
+            stop: None,
             operations: vec![OpProgress::default(); plan.operations.len()],
         };
         for record in records {
@@ -144,6 +196,7 @@ impl Run {
             RecordKind::RunBegun | RecordKind::RunResumed => {
                 self.status = RunStatus::Running;
                 self.ended = None;
+                self.stop = None;
                 self.note.clear();
             }
             RecordKind::RunEnded => {
@@ -153,9 +206,11 @@ impl Run {
                     Some(Outcome::InDoubt) => RunStatus::Interrupted,
                     _ => RunStatus::Failed,
                 };
-                self.stop(status, Some(entry.at), &entry.summary);
+                self.halt(status, Some(entry.at), &entry.summary);
+                let end: Option<RunEnd> = serde_json::from_value(entry.detail.clone()).ok();
+                self.stop = end.and_then(|end| end.stop);
             }
-            RecordKind::RunInterrupted => self.stop(RunStatus::Interrupted, Some(entry.at), &entry.summary),
+            RecordKind::RunInterrupted => self.halt(RunStatus::Interrupted, Some(entry.at), &entry.summary),
             RecordKind::CallIntent | RecordKind::CallResult => self.call(record),
             _ => {}
         }
@@ -163,10 +218,10 @@ impl Run {
 
     /// Nobody is at work on it, and no record says so: what was sent is in doubt.
     pub fn interrupt(&mut self, note: &str) {
-        self.stop(RunStatus::Interrupted, None, note);
+        self.halt(RunStatus::Interrupted, None, note);
     }
 
-    fn stop(&mut self, status: RunStatus, at: Option<At>, note: &str) {
+    fn halt(&mut self, status: RunStatus, at: Option<At>, note: &str) {
         self.status = status;
         self.ended = at;
         note.clone_into(&mut self.note);
@@ -195,6 +250,11 @@ impl Run {
             operation.ended = Some(record.entry.at);
         }
         operation.note = detail.note;
+    }
+
+    /// Whether what stopped it could be over when it is tried again.
+    pub fn may_resume(&self) -> bool {
+        self.status.is_stopped() && !matches!(self.stop, Some(Stop::Moved { .. }))
     }
 
     /// How many operations are confirmed.

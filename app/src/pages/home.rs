@@ -4,6 +4,7 @@ use super::{asked, loaded};
 use crate::{
     pages::clusters::{
         panel::{seen, tally},
+        pending::pending,
         tables::days_mark,
     },
     routes,
@@ -15,7 +16,7 @@ use crate::{
     },
 };
 use leptos::{either::Either, prelude::*};
-use model::{Freshness, person::Scope};
+use model::person::Scope;
 use services::{ClockStep, ClusterView, Failure, ReadCx, Services};
 
 /// What the page shows, for its reader.
@@ -99,9 +100,9 @@ pub fn Clusters(page: HomePage) -> impl IntoView {
 fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
     let rows = clusters.into_iter().map(|view| {
         let (tone, word) = view.verdict();
-        // What was read long ago is not known now.
-        let seen_now = view.sighting.seen.as_ref().filter(|(_, _, freshness)| *freshness == Freshness::Fresh);
-        let unsaved = seen_now.and_then(|(_, snapshot, _)| snapshot.unsaved);
+        // What was not read lately is not known, whatever it was then.
+        let unsaved = view.sighting.seen.as_ref().filter(|_| view.sighting.is_known());
+        let unsaved = unsaved.and_then(|(_, snapshot, _)| snapshot.unsaved);
         view! {
             <tr data-key=view.cluster.id.to_string()>
                 <th scope="row">
@@ -111,7 +112,7 @@ fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
                 <td>
                     <Badge tone word />
                 </td>
-                <td>{tally(view.tally())}</td>
+                <td>{tally(view.tally())} {pending(&view)}</td>
                 <td>
                     <a href=routes::appliance(view.appliance.id)>{view.appliance.spec.title.clone()}</a>
                 </td>

@@ -75,6 +75,16 @@ pub async fn problem(name: &str) -> Result<Option<String>, Failure> {
     Ok(kept.and_then(|kept| kept.errors.get("").map(str::to_owned)))
 }
 
+/// What was typed beside a button and why it cannot stay, told once as well: the page shows what is now.
+pub async fn told_once(name: &str) -> Result<Filled, Failure> {
+    let filled = filled(name, Kept::default()).await?;
+    if let Some(visitor) = Visitor::current() {
+        let form = Form { owner: visitor.owner(), name: name.to_owned() };
+        visitor::services().forget(&form).await?;
+    }
+    Ok(filled)
+}
+
 /// Good news about a form, told once: the page that shows it forgets it.
 pub async fn done(name: &str, filled: &Filled) -> Result<Option<String>, Failure> {
     let news = filled.error("done");

@@ -1,6 +1,6 @@
 //! A run: how far it is, operation by operation, while it goes and ever after.
 
-use super::{asked, loaded, param, problem};
+use super::{asked, loaded, param, plans::Again, problem};
 use crate::{
     routes,
     ui::{
@@ -8,20 +8,29 @@ use crate::{
         form::ButtonForm,
         layout::Page,
         notice::Problem,
+        table::Table,
         time::Time,
     },
 };
 use leptos::prelude::*;
-use model::run::{OpProgress, OpState, RunStatus};
-use services::{OperationView, RunView};
+use model::{
+    readiness::Obstacle,
+    run::{MovedField, OpProgress, OpState, RunStatus, Stop},
+};
+use services::{Failure, OperationView, RunView};
 
 #[component]
 pub fn Show() -> impl IntoView {
     let (asked, act) = (asked(), param("run", "such run"));
+    let cluster = param("id", "such run");
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let load = async move {
-        let ((services, cx), act) = (asked?, act?);
+        let ((services, cx), act, cluster) = (asked?, act?, cluster?);
         let view = services.run(&cx, act).await?;
+        // Under another cluster's address it does not exist.
+        if view.cluster.id != cluster {
+            return Err(Failure::NotFound("such run"));
+        }
         Ok((view, problem(&routes::run_form(act)).await?))
     };
     loaded(load, move |(view, problem)| {
@@ -49,7 +58,16 @@ pub fn RunPanel(view: RunView, may_operate: bool) -> impl IntoView {
     let run = view.run;
     let (done, all) = (run.confirmed(), run.operations.len());
     let doubt = run.in_doubt();
-    let resume = may_operate && run.status.may_resume();
+    let stopped = run.status.is_stopped();
+    let resume = may_operate && stopped && view.obstacle.is_none();
+    // Where the appliance or the set-up moved on, resuming would fail in the same way for ever.
+    let replan = may_operate && stopped && matches!(view.obstacle, Some(Obstacle::Moved | Obstacle::Outdated(_)));
+    let obstacle = view.obstacle.filter(|_| stopped).map(|obstacle| obstacle.sentence());
+    let moved = match run.stop {
+        Some(Stop::Moved { moved }) => moved,
+        _ => Vec::new(),
+    };
+    let undo_of = view.undo_of;
     let undo = may_operate && run.status != RunStatus::Running && done > 0;
     let cluster = view.cluster.id;
     let fields = || vec![("cluster", cluster.to_string()), ("run", run.act.to_string())];
@@ -59,7 +77,7 @@ pub fn RunPanel(view: RunView, may_operate: bool) -> impl IntoView {
     let doubt_text = (!doubt.is_empty()).then(|| {
         let numbers = doubt.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         format!(
-            "In doubt: operation {numbers}. Its request may or may not have taken effect. Going on reads it from the \
+            "In doubt: operation {numbers}. Its request may or may not have taken effect. Resuming reads it from the \
              appliance first, and sends it only if it is not there."
         )
     });
@@ -76,13 +94,16 @@ pub fn RunPanel(view: RunView, may_operate: bool) -> impl IntoView {
             </div>
             {(!run.note.is_empty()).then(|| view! { <p class="run-note">{run.note}</p> })}
             {doubt_text.map(|sentence| view! { <div class="notice" data-tone="warn">{sentence}</div> })}
+            {obstacle.map(|sentence| view! { <div class="notice" data-tone="warn">{sentence}</div> })}
+            <MovedTable moved />
             <div class="actions">
                 {(may_operate && run.status == RunStatus::HereOnly)
                     .then(|| {
                         view! { <ButtonForm action="/rpc/synchronise_pair" label="Synchronise the pair" class="button primary" fields=fields() /> }
                     })}
                 {resume
-                    .then(|| view! { <ButtonForm action="/rpc/resume" label="Go on" class="button primary" fields=fields() /> })}
+                    .then(|| view! { <ButtonForm action="/rpc/resume" label="Resume" class="button primary" fields=fields() /> })}
+                {replan.then(|| view! { <Again cluster undo_of class="button primary" label="Make a new plan" /> })}
                 {(run.status == RunStatus::Succeeded)
                     .then(|| {
                         view! {
@@ -96,6 +117,28 @@ pub fn RunPanel(view: RunView, may_operate: bool) -> impl IntoView {
             <ol class="operations">{rows.collect_view()}</ol>
         </div>
     }
+}
+
+/// What is not as the plan needs it, both values beside each other.
+#[component]
+fn MovedTable(moved: Vec<MovedField>) -> impl IntoView {
+    let any = !moved.is_empty();
+    let rows = moved.into_iter().map(|field| {
+        view! {
+            <tr>
+                <th scope="row">{field.object}</th>
+                <td>{field.field}</td>
+                <td>{field.was}</td>
+                <td>{field.is}</td>
+            </tr>
+        }
+    });
+    any.then(|| {
+        view! {
+            <h2>"What moved"</h2>
+            <Table headings=vec!["Object", "Field", "Was", "Is now"]>{rows.collect_view()}</Table>
+        }
+    })
 }
 
 #[component]

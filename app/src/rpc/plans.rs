@@ -3,7 +3,7 @@
 use super::{Submission, writer};
 use crate::{error::AppError, routes};
 use leptos::prelude::*;
-use model::{ActNo, ClusterId, PlanId};
+use model::{ActNo, ClusterId, PlanId, plan::ApplyForm};
 
 #[server(prefix = "/rpc", endpoint = "make_plan")]
 pub async fn make_plan(#[server(default)] token: String, #[server(default)] cluster: i64) -> Result<(), AppError> {
@@ -13,16 +13,19 @@ pub async fn make_plan(#[server(default)] token: String, #[server(default)] clus
     submission.finish(async move { services.make_plan(&cx, id).await.map(|plan| routes::plan(id, plan)) }).await
 }
 
+/// The chosen objects are tick boxes, each with its place in the plan: `objects[]=2`.
 #[server(prefix = "/rpc", endpoint = "adopt")]
 pub async fn adopt(
     #[server(default)] token: String,
     #[server(default)] cluster: i64,
     #[server(default)] plan: i64,
+    #[server(default)] objects: Vec<String>,
 ) -> Result<(), AppError> {
     let (cx, id, plan) = (writer()?, ClusterId(cluster), PlanId(plan));
     let submission = Submission::new(routes::plan_form(plan), token, routes::plan(id, plan), &())?;
     let services = submission.services.clone();
-    submission.finish(async move { services.adopt(&cx, plan).await.map(|plan| routes::plan(id, plan)) }).await
+    let chosen: Vec<usize> = objects.iter().filter_map(|place| place.parse().ok()).collect();
+    submission.finish(async move { services.adopt(&cx, plan, &chosen).await.map(|plan| routes::plan(id, plan)) }).await
 }
 
 #[server(prefix = "/rpc", endpoint = "apply")]
@@ -30,11 +33,14 @@ pub async fn apply(
     #[server(default)] token: String,
     #[server(default)] cluster: i64,
     #[server(default)] plan: i64,
+    #[server(default)] confirm: String,
+    #[server(default)] take_back: String,
 ) -> Result<(), AppError> {
     let (cx, id, plan) = (writer()?, ClusterId(cluster), PlanId(plan));
-    let submission = Submission::new(routes::plan_form(plan), token, routes::plan(id, plan), &())?;
+    let form = ApplyForm { confirm, take_back };
+    let submission = Submission::new(routes::plan_form(plan), token, routes::plan(id, plan), &form)?;
     let services = submission.services.clone();
-    submission.finish(async move { services.apply(&cx, plan).await.map(|act| routes::run(id, act)) }).await
+    submission.finish(async move { services.apply(&cx, plan, &form).await.map(|act| routes::run(id, act)) }).await
 }
 
 #[server(prefix = "/rpc", endpoint = "plan_undo")]

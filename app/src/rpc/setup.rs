@@ -94,6 +94,37 @@ pub async fn take_node_ids(
     submission.finish(async move { services.take_node_ids(&cx, id).await.map(|()| back) }).await
 }
 
+/// A version of the set-up without this step.
+#[server(prefix = "/rpc", endpoint = "leave_out")]
+pub async fn leave_out(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] step: String,
+    #[server(default)] version: Option<i64>,
+) -> Result<(), AppError> {
+    let (cx, id) = (writer()?, ClusterId(cluster));
+    let step = Step::from_slug(&step).unwrap_or(Step::Prerequisites);
+    let submission = Submission::new(routes::step_form(id, step), token, routes::step(id, step), &())?;
+    let services = submission.services.clone();
+    submission.finish(async move { services.leave_out(&cx, id, step, version).await.map(|()| routes::setup(id)) }).await
+}
+
+/// A new version of the set-up with what an earlier one described.
+#[server(prefix = "/rpc", endpoint = "back_to_version")]
+pub async fn back_to_version(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] number: i64,
+    #[server(default)] version: Option<i64>,
+) -> Result<(), AppError> {
+    let (cx, id) = (writer()?, ClusterId(cluster));
+    let submission = Submission::new(routes::cluster_form(id), token, routes::setup(id), &())?;
+    let services = submission.services.clone();
+    submission
+        .finish(async move { services.back_to_version(&cx, id, number, version).await.map(|()| routes::setup(id)) })
+        .await
+}
+
 #[server(prefix = "/rpc", endpoint = "save_mdm")]
 pub async fn save_mdm(
     #[server(default)] token: String,

@@ -12,6 +12,7 @@ use model::{
     desired::{DnsForm, GatewayForm, MamForm, MdmForm, NodesForm},
     node::NodeAccessForm,
     person::Role,
+    plan::ApplyForm,
     run::RunStatus,
 };
 use services::{Failure, Origin, ReadCx, Services, StepForm, WriteCx};
@@ -177,11 +178,9 @@ async fn set_up(services: &Services, cx: &ReadCx, appliance: ApplianceId, lab: &
         services.save_step(&writer, id, &form, None).await?;
     }
     let plan = services.make_plan(&writer, id).await?;
-    // The Gateway's session action is not ours: somebody has to consent, here as in the browser.
-    let plan = services.adopt(&writer, plan).await?;
     know_the_nodes(services, &writer, id, lab).await?;
     let mut heard = services.listen();
-    let act = services.apply(&writer, plan).await?;
+    let act = services.apply(&writer, plan, &ApplyForm::default()).await?;
     while services.run(cx, act).await?.run.status == RunStatus::Running {
         // Every step tells the bus; what it says is read from the records.
         let _ = heard.recv().await;

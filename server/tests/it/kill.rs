@@ -64,7 +64,7 @@ async fn killed_at(point: FaultSpec, doubtful: &str) -> (Lab, BTreeMap<String, (
     let browser = Browser::with_session(&console.base, browser.session());
     let page = browser.page(&run).await;
     assert!(page.contains("In doubt: operation"), "{page}");
-    assert!(page.contains("Go on"), "{page}");
+    assert!(page.contains("Resume"), "{page}");
     assert!(page.contains(doubtful), "{page}");
     let log = browser.page("/audit?kind=run.interrupted").await;
     assert!(log.contains("Interrupted: Gatehouse stopped before"), "{log}");

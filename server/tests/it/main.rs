@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
 
 mod certificates;
+mod gate;
 mod inputs;
 mod kill;
 mod live;

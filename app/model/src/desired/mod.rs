@@ -1,19 +1,23 @@
 //! The desired state of a cluster's load balancing: what the set-up steps describe. One file a step: its part of the
 //! state, its form as it was typed, and the way between the two.
 
+mod changes;
 mod dns;
 mod gateway;
 mod groups;
 mod mam;
 mod mdm;
+mod neighbours;
 mod nodes;
 mod switches;
 
+pub use changes::{Change, changes};
 pub use dns::{Dns, DnsForm};
 pub use gateway::{Gateway, GatewayForm};
 pub use groups::GroupsForm;
 pub use mam::{CertFiles, Mam, MamForm};
 pub use mdm::{Listener, Mdm, MdmForm, Persistence};
+pub use neighbours::{Neighbour, clashes};
 pub use nodes::{Node, NodesForm};
 pub use switches::{KeepOffForm, KeptOff};
 
@@ -169,6 +173,20 @@ impl Step {
             Self::Gateway => Desired { gateway: desired.gateway.clone(), ..none },
             Self::Dns => Desired { dns: desired.dns.clone(), ..none },
         }
+    }
+
+    /// `desired` with nothing of this step; `None` where the step has no part of its own.
+    pub fn left_out(self, desired: &Desired) -> Option<Desired> {
+        let mut rest = desired.clone();
+        match self {
+            Self::Prerequisites | Self::Groups => return None,
+            Self::Nodes => rest.nodes.clear(),
+            Self::Mdm => rest.mdm = None,
+            Self::Mam => rest.mam = None,
+            Self::Gateway => rest.gateway = None,
+            Self::Dns => rest.dns = None,
+        }
+        Some(rest)
     }
 
     pub fn from_slug(slug: &str) -> Option<Self> {

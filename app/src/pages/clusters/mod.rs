@@ -5,6 +5,7 @@ mod findings;
 mod new;
 mod nodes;
 pub mod panel;
+pub mod pending;
 mod picture;
 mod remove;
 mod show;

@@ -3,6 +3,7 @@
 use super::{
     findings::{Findings, counted},
     nodes::nodes,
+    pending::pending,
     picture::picture,
     sight::Sight,
     tables::{groups, vservers},
@@ -85,7 +86,7 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
                 <Badge tone word /> {tally(view.tally())} <span class="sub">"seen " {seen(&view.sighting)}</span>
                 {facts.map(|text| view! { <span class="sub">{text}</span> })}
             </p>
-            {failure}
+            {failure} {pending(&view)}
         </div>
     }
 }

@@ -98,8 +98,12 @@ pub fn Plans(view: ClusterView) -> impl IntoView {
                 </td>
                 <td>{line.by_name}</td>
                 <td>
-                    {format!("{} add, {} change, {} remove", counts.add, counts.change, counts.remove)}
-                    {(line.conflicts > 0).then(|| format!(", {} in the way", line.conflicts))}
+                    {if line.only_saves {
+                        "save only".to_owned()
+                    } else {
+                        format!("{} add, {} change, {} remove", counts.add, counts.change, counts.remove)
+                    }}
+                    {(line.conflicts > 0).then(|| format!(", blocked by {}", line.conflicts))}
                 </td>
                 <td>
                     {line.run.map(|act| view! { <a href=routes::run(id, act)>"Run " {act.to_string()}</a> })}

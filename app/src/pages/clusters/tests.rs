@@ -136,6 +136,8 @@ fn view(applied: bool) -> ClusterView {
         sighting: Sighting { now: now(), interval: 5, seen: Some((ago(3), snapshot, Freshness::Fresh)), failure: None },
         findings: vec![Finding::pass(CheckCode::VirtualServers, "Every virtual server is UP.")],
         owned: BTreeSet::new(),
+        kept: BTreeSet::new(),
+        pending: Vec::new(),
         plans: Vec::new(),
     }
 }

@@ -36,7 +36,7 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     ];
     let waits = mam.is_none();
     view! {
-        <Now title="On the appliance now" lines=now />
+        <Now title="On the appliance now" lines=now known=setup.is_known() />
         <Choice
             filled
             name="record"

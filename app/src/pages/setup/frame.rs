@@ -5,13 +5,14 @@ use crate::{
     routes,
     ui::{
         badge::Badge,
-        form::{ReadOnly, Token},
+        form::{ButtonForm, ReadOnly, Token},
         layout::Page,
         notice::{Note, Problem},
+        time::Ago,
     },
 };
 use leptos::prelude::*;
-use model::{ClusterId, desired::Step, state::Tone};
+use model::{At, ClusterId, desired::Step, state::Tone};
 use services::{OperationView, SetupView};
 
 /// The step's own part is its children.
@@ -22,6 +23,9 @@ pub fn Frame(step: Step, drawn: Drawn, beside: Option<AnyView>, children: Childr
     let title = setup.view.cluster.title.clone();
     let conflicts = setup.conflicts(step);
     let operations = typed(step, &filled).map(|form| setup.twins(&form)).unwrap_or_default();
+    let look = Look::of(&setup);
+    let leave = may_operate.then(|| view! { <LeaveOut setup=setup.clone() step /> });
+    let blind = view! { <Blind setup=setup.clone() /> };
     let version = setup.version;
     let problem = filled.problem();
     // Boxed piece by piece: a page as one type is more than the compiler will lay out.
@@ -48,10 +52,11 @@ pub fn Frame(step: Step, drawn: Drawn, beside: Option<AnyView>, children: Childr
         </p>
         <p class="lead">{why(step)}</p>
         {problem.map(|sentence| view! { <Problem sentence /> })}
+        {blind}
         {conflicts.into_iter().map(|sentence| view! { <Note tone="warn" sentence /> }).collect_view()}
     }
     .into_any();
-    let twins = view! { <Twins operations /> }.into_any();
+    let twins = view! { <Twins operations look /> }.into_any();
     view! {
         <Page title=format!("{} step of {title}", step.title())>
             <p class="crumbs">
@@ -60,7 +65,7 @@ pub fn Frame(step: Step, drawn: Drawn, beside: Option<AnyView>, children: Childr
                 <a href=routes::setup(id)>"Set-up"</a>
             </p>
             <div class="setup">
-                {rail} <div class="setup-step">{heading} {body} {beside} {twins}</div>
+                {rail} <div class="setup-step">{heading} {body} {beside} {twins} {leave}</div>
             </div>
         </Page>
     }
@@ -167,9 +172,44 @@ fn Next(id: ClusterId, step: Step) -> impl IntoView {
     })
 }
 
+/// What the last look is worth.
+#[derive(Clone, Copy)]
+struct Look {
+    at: Option<At>,
+    now: At,
+    known: bool,
+}
+
+impl Look {
+    fn of(setup: &SetupView) -> Self {
+        Self { at: setup.seen_at(), now: setup.view.sighting.now, known: setup.is_known() }
+    }
+}
+
+/// What was not read lately is not known, and nothing on the page says otherwise. Why it was not read stands beside it.
+#[component]
+pub fn Blind(setup: SetupView) -> impl IntoView {
+    let (look, sighting) = (Look::of(&setup), &setup.view.sighting);
+    let why = sighting.failure.as_ref().map(|(_, sentence)| sentence.clone());
+    let when = match look.at {
+        Some(at) => {
+            let now = look.now;
+            view! { "What is on the appliance now is not known: it was read last " <Ago at now /> ". " }.into_any()
+        }
+        None => "What is on the appliance is not known: it was not read yet. ".into_any(),
+    };
+    (!look.known).then(|| {
+        view! {
+            <div class="notice" data-tone="unknown" role="status">
+                {when} {why}
+            </div>
+        }
+    })
+}
+
 /// What a plan would do for this step, as one would type it and as it goes over the wire.
 #[component]
-fn Twins(operations: Vec<OperationView>) -> impl IntoView {
+fn Twins(operations: Vec<OperationView>, look: Look) -> impl IntoView {
     let any = !operations.is_empty();
     let rows = operations.into_iter().map(|view| {
         let body = view.operation.call.body.as_ref().map(ToString::to_string);
@@ -184,11 +224,14 @@ fn Twins(operations: Vec<OperationView>) -> impl IntoView {
         }
     });
     any.then(|| {
+        let now = look.now;
+        let seen = look.at.map(|at| view! { ", " <Ago at now /> });
+        let doubt = (!look.known).then_some(" What is there now is not known, so these may be others.");
         view! {
             <details class="twins">
                 <summary>"The same by hand: CLI and NITRO"</summary>
                 <p class="sub">
-                    "What a plan would do for this step as the form stands, by the last look at the appliance."
+                    "What a plan would do for this step as the form stands, by the last look at the appliance" {seen} "." {doubt}
                 </p>
                 <ol>{rows.collect_view()}</ol>
             </details>
@@ -196,11 +239,47 @@ fn Twins(operations: Vec<OperationView>) -> impl IntoView {
     })
 }
 
+/// The way out of a step: a version without it, and what a plan would make of that.
+#[component]
+fn LeaveOut(setup: SetupView, step: Step) -> impl IntoView {
+    let fields = vec![
+        ("cluster", setup.view.cluster.id.to_string()),
+        ("step", step.slug().to_owned()),
+        ("version", setup.version.to_string()),
+    ];
+    let possible = step.is_described(&setup.desired) && step.left_out(&setup.desired).is_some();
+    let what = match setup.without(step) {
+        None => "What is on the appliance is not known now, so what a plan would do then is not known either; the plan says it before it is applied.".to_owned(),
+        Some(gone) if gone.is_empty() => {
+            "Nothing is planned for it any more, and what is on the appliance for it stays there.".to_owned()
+        }
+        Some(gone) => {
+            let names: Vec<String> = gone.iter().map(|op| op.object.to_string()).collect();
+            format!("A plan then takes away what Gatehouse made for it: {}.", names.join(", "))
+        }
+    };
+    possible.then(|| {
+        view! {
+            <section class="leave-out">
+                <h2>"Without this step"</h2>
+                <p>{what} " Earlier versions of the set-up are kept, and you can go back to one."</p>
+                <ButtonForm action="/rpc/leave_out" label="Leave this step out" fields />
+            </section>
+        }
+    })
+}
+
 /// Facts that were read from the appliance, above a form.
 #[component]
-pub fn Now(#[prop(into)] title: String, lines: Vec<(Tone, String, String)>) -> impl IntoView {
+pub fn Now(
+    #[prop(into)] title: String,
+    lines: Vec<(Tone, String, String)>,
+    /// The look still counts: what it showed may be called right.
+    known: bool,
+) -> impl IntoView {
     let any = !lines.is_empty();
     let rows = lines.into_iter().map(|(tone, word, text)| {
+        let tone = if known || tone != Tone::Good { tone } else { Tone::Unknown };
         view! {
             <li>
                 <Badge tone word />

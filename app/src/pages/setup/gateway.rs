@@ -17,8 +17,10 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
         .flat_map(|snapshot| snapshot.of_kind(Kind::Gateway))
         .map(|seen| {
             let state = seen.state.as_ref().map_or("state not told", |word| word.0.as_str());
+            let serves = setup.gateway_serves(seen.object.part(0));
+            let serves = serves.map(|title| format!(", serves {title}")).unwrap_or_default();
             let place = format!("{}:{}", seen::text(&seen.attrs, "ipv46"), seen::text(&seen.attrs, "port"));
-            (seen.object.part(0).to_owned(), format!("{} ({place}, {state})", seen.object.part(0)))
+            (seen.object.part(0).to_owned(), format!("{} ({place}, {state}{serves})", seen.object.part(0)))
         })
         .collect();
     let chosen = filled.value("gateway");
@@ -39,7 +41,7 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     let mut options = gateways.clone();
     options.insert(0, (String::new(), "Choose…".into()));
     view! {
-        <Now title="On the appliance now" lines=now />
+        <Now title="On the appliance now" lines=now known=setup.is_known() />
         {if gateways.is_empty() {
             Either::Left(
                 view! {
@@ -80,7 +82,7 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
                         filled
                         name="actions"
                         label="Second place: repoint the store address of these session actions"
-                        hint="Untick an action that serves something else. Others that use the same action are repointed with it."
+                        hint="Ticking one is your consent: Gatehouse changes it, and gives it back with an undo. Untick an action that serves something else; others that use the same action are repointed with it."
                         options=actions
                     />
                 },

@@ -18,6 +18,7 @@ use model::{
 
 pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     let (setup, filled) = (&drawn.setup, drawn.filled.clone());
+    let known = setup.is_known();
     let desired = setup.desired.clone();
     let id = setup.view.cluster.id;
     let missing = [
@@ -63,7 +64,7 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     let ids_missing = desired.nodes.iter().any(|node| node.id.is_none());
     view! {
         {missing.collect_view()}
-        <Now title="On the appliance now" lines=now />
+        <Now title="On the appliance now" lines=now known=known />
         <Names filled mdm=desired.mdm.is_some() mam=desired.mam.is_some() />
         <h2>"Members"</h2>
         <p class="sub">

@@ -1,6 +1,6 @@
 //! The MAM step's fields.
 
-use super::{Drawn, proposal::Proposed, seen};
+use super::{Drawn, proposal::Proposed};
 use crate::{
     routes,
     ui::field::{Choice, Text},
@@ -14,7 +14,7 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
         let text = format!("{}, uploaded by {}: {}", upload.name, upload.by_name, upload.summary.subject);
         (upload.name.clone(), text)
     });
-    let there = seen::certificates(setup);
+    let there = setup.certificates();
     let keys = there.iter().map(|key| (key.name.clone(), format!("{} — {}", key.name, key.sentence)));
     let mut options: Vec<(String, String)> = uploads.chain(keys).collect();
     options.dedup_by(|one, other| one.0 == other.0);

@@ -115,7 +115,7 @@ fn form(step: Step, setup: &SetupView, hints: &Hints) -> Kept {
         Step::Mam => stored(&MamForm::of(desired).unwrap_or_else(|| {
             // The second of two, as long as the first one is not taken by the MDM step.
             let vip = proposal::address(setup, site, usize::from(desired.mdm.is_none()));
-            let certificate = seen::fitting_certificate(setup).unwrap_or_default();
+            let certificate = setup.fitting_certificate().unwrap_or_default();
             MamForm { vip, certificate, ..MamForm::fresh(title) }
         })),
         Step::Groups => stored(&GroupsForm::of(desired)),

@@ -1,6 +1,6 @@
-//! All steps at a glance, and what a plan would do.
+//! All steps at a glance, what a plan would do, and the versions that there were.
 
-use super::{asked, loaded, param};
+use super::{asked, frame::Blind, loaded, param};
 use crate::{
     pages::problem,
     routes,
@@ -10,10 +10,11 @@ use crate::{
         layout::Page,
         notice::{Note, Problem},
         table::Table,
+        time::Time,
     },
 };
 use leptos::prelude::*;
-use model::{desired::Step, state::Tone};
+use model::{desired::Step, state::Tone, step_state::counted};
 use services::SetupView;
 
 #[component]
@@ -27,9 +28,9 @@ pub fn Overview() -> impl IntoView {
     loaded(load, move |(setup, problem)| {
         let cluster = setup.view.cluster.clone();
         let id = cluster.id;
+        let number = |count: Option<usize>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
         let rows = Step::ALL.map(|step| {
             let (tone, word) = standing(&setup, step);
-            let count = setup.operations(step);
             let conflicts = setup.conflicts(step);
             view! {
                 <tr>
@@ -41,8 +42,8 @@ pub fn Overview() -> impl IntoView {
                         {(!word.is_empty()).then(|| view! { <Badge tone word /> })}
                         {conflicts.into_iter().map(|sentence| view! { <p class="sub">{sentence}</p> }).collect_view()}
                     </td>
-                    <td class="number">{(count > 0).then_some(count)}</td>
-                    <td class="number">{setup.unchanged(step)}</td>
+                    <td class="number">{number(setup.operations(step))}</td>
+                    <td class="number">{number(setup.in_sync(step))}</td>
                 </tr>
             }
         });
@@ -64,12 +65,13 @@ pub fn Overview() -> impl IntoView {
                 </div>
                 {problem.map(|sentence| view! { <Problem sentence /> })}
                 <Summary setup=setup.clone() />
-                <Table headings=vec!["Step", "By the last look", "#To do", "#As wanted"]>
+                <Table headings=vec!["Step", "State", "#Operations", "#In sync"]>
                     {rows.collect_view()}
                 </Table>
                 <p class="sub">
-                    "The steps may be filled in in any order. Nothing is changed on the appliance before a plan is applied."
+                    "The steps may be filled in in any order, and any of them left out. Nothing is changed on the appliance before a plan is applied."
                 </p>
+                <Versions setup may_operate />
             </Page>
         }
     })
@@ -104,46 +106,81 @@ fn Onward(setup: SetupView) -> impl IntoView {
 /// The one sentence: what opening the set-up again shows.
 #[component]
 fn Summary(setup: SetupView) -> impl IntoView {
-    let described = !setup.desired.is_blank();
-    match (&setup.preview, described) {
-        (_, false) => view! { <Note sentence="Nothing is described yet. Begin with the first step and follow the procedure." /> }.into_any(),
-        (None, true) => view! { <Note sentence="The appliance was not seen yet, so what is there now is not known." /> }.into_any(),
-        (Some(plan), true) if plan.is_empty() && plan.conflicts.is_empty() => {
-            view! { <Note tone="good" sentence="Nothing is to be done: the appliance is as the set-up describes it." /> }.into_any()
-        }
-        (Some(plan), true) => {
-            let (todo, way) = (plan.operations.len(), plan.conflicts.len());
-            let way = match way {
-                0 => String::new(),
-                1 => " One thing stands in the way.".to_owned(),
-                more => format!(" {more} things stand in the way."),
-            };
-            let sentence = format!("A plan would do {todo} operations.{way}");
-            view! { <Note tone="warn" sentence /> }.into_any()
-        }
+    if setup.version == 0 {
+        return view! { <Note sentence="Nothing is described yet. Begin with the first step and follow the procedure." /> }
+            .into_any();
     }
+    let Some((todo, way)) = setup.to_do() else { return view! { <Blind setup /> }.into_any() };
+    if setup.nothing_to_do() {
+        let sentence = "In sync: by the last look there is nothing to do, the appliance is as the set-up describes it.";
+        return view! { <Note tone="good" sentence /> }.into_any();
+    }
+    let way = match way {
+        0 => String::new(),
+        one => format!(" It is blocked by {}, named below.", counted(one, "thing", "things")),
+    };
+    let sentence = format!("A plan would do {}.{way}", counted(todo, "operation", "operations"));
+    view! { <Note tone="warn" sentence /> }.into_any()
 }
 
-/// How far a step is: described, applied, in the way. Words for its badge; empty where nothing can be said.
+/// How far a step is. Words for its badge.
 pub fn standing(setup: &SetupView, step: Step) -> (Tone, String) {
     if step == Step::Prerequisites {
-        return match super::prerequisites::worst(setup) {
-            Tone::Good => (Tone::Good, "met".into()),
-            Tone::Bad => (Tone::Bad, "missing".into()),
-            Tone::Warn => (Tone::Warn, "look".into()),
-            other => (other, "not known".into()),
-        };
+        let (tone, word) = setup.prerequisites_standing();
+        return (tone, word.into());
     }
-    if !step.is_described(&setup.desired) {
-        return (Tone::Quiet, "open".into());
-    }
-    let conflicts = setup.conflicts(step).len();
-    let todo = setup.operations(step);
-    match (&setup.preview, conflicts, todo) {
-        (None, ..) => (Tone::Unknown, "saved".into()),
-        (_, 1.., _) => (Tone::Bad, "in the way".into()),
-        (_, 0, 0) if setup.unchanged(step) > 0 => (Tone::Good, "as wanted".into()),
-        (_, 0, 0) => (Tone::Quiet, "saved".into()),
-        (_, 0, _) => (Tone::Warn, "to apply".into()),
-    }
+    let state = setup.state(step);
+    (state.tone(), state.word().into())
+}
+
+/// Every version, and the way back to it.
+#[component]
+fn Versions(setup: SetupView, may_operate: bool) -> impl IntoView {
+    let (id, latest) = (setup.view.cluster.id, setup.version);
+    let any = !setup.versions.is_empty();
+    let list = |sentences: Vec<String>| {
+        view! { <ul>{sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}</ul> }
+    };
+    let rows = setup.versions.into_iter().map(move |line| {
+        let fields = vec![
+            ("cluster", id.to_string()),
+            ("number", line.number.to_string()),
+            ("version", latest.to_string()),
+        ];
+        let back = may_operate && !line.back.is_empty();
+        let label = format!("Back to version {}", line.number);
+        view! {
+            <tr>
+                <th scope="row">
+                    {line.number} {line.applied.then(|| view! { " " <Badge tone=Tone::Quiet word="applied last" /> })}
+                </th>
+                <td>{line.by}</td>
+                <td>
+                    <Time at=line.at />
+                </td>
+                <td>{list(line.changes)}</td>
+                <td>
+                    {back
+                        .then(|| {
+                            view! {
+                                <details>
+                                    <summary>{label.clone()}</summary>
+                                    <p class="sub">"Writes a new version; nothing is changed on the appliance. It changes:"</p>
+                                    {list(line.back)}
+                                    <ButtonForm action="/rpc/back_to_version" label fields />
+                                </details>
+                            }
+                        })}
+                </td>
+            </tr>
+        }
+    });
+    any.then(|| {
+        view! {
+            <section>
+                <h2>"Versions"</h2>
+                <Table headings=vec!["Version", "Saved by", "At", "What it changed", "Back"]>{rows.collect_view()}</Table>
+            </section>
+        }
+    })
 }

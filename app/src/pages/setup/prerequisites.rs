@@ -1,21 +1,19 @@
 //! What has to be there before anything is set up, by the last look.
 
-use super::{Drawn, frame::Now, seen};
+use super::{Drawn, frame::Now};
 use crate::ui::notice::Note;
 use leptos::{either::Either, prelude::*};
-use model::{Freshness, node::groundwork, object::Kind, snapshot::Snapshot, state::Tone};
+use model::node::groundwork;
 use services::SetupView;
-
-type Line = (Tone, String, String);
 
 pub fn content(drawn: &Drawn) -> impl IntoView + use<> {
     let setup = &drawn.setup;
-    let lines = lines(setup);
+    let lines = setup.prerequisites();
     if lines.is_empty() {
         return Either::Left(view! { <Note sentence="The appliance was not seen yet. Come back in a few seconds." /> });
     }
     Either::Right(view! {
-        <Now title="By the last look" lines />
+        <Now title="By the last look" lines known=setup.is_known() />
         <ByTheNodes setup=setup.clone() />
         <section class="now">
             <h2>"To be seen to by hand"</h2>
@@ -43,134 +41,5 @@ fn ByTheNodes(setup: SetupView) -> impl IntoView {
         });
     }
     let lines = ground.into_iter().map(|ground| (ground.tone, ground.word.to_owned(), ground.sentence)).collect();
-    Either::Right(view! { <Now title="By the nodes themselves" lines /> })
-}
-
-/// The worst of them, for the overview.
-pub fn worst(setup: &SetupView) -> Tone {
-    let lines = lines(setup);
-    let has = |tone: Tone| lines.iter().any(|(other, ..)| *other == tone);
-    match () {
-        () if lines.is_empty() => Tone::Unknown,
-        () if has(Tone::Bad) => Tone::Bad,
-        () if has(Tone::Unknown) => Tone::Unknown,
-        () if has(Tone::Warn) => Tone::Warn,
-        () => Tone::Good,
-    }
-}
-
-fn lines(setup: &SetupView) -> Vec<Line> {
-    let Some((_, snapshot, freshness)) = &setup.view.sighting.seen else { return Vec::new() };
-    let mut lines = vec![reached(setup, *freshness), role(snapshot), release(snapshot)];
-    lines.extend(features(snapshot));
-    lines.push(addresses(setup, snapshot));
-    lines.push(certificates(setup));
-    lines.push(gateways(snapshot));
-    lines.extend(unsaved(snapshot));
-    lines.extend(snapshot.unread.iter().map(|what| (Tone::Unknown, "not read".into(), what.clone())));
-    lines
-}
-
-fn line(tone: Tone, word: &str, text: impl Into<String>) -> Line {
-    (tone, word.into(), text.into())
-}
-
-fn reached(setup: &SetupView, freshness: Freshness) -> Line {
-    let title = &setup.view.appliance.spec.title;
-    match (freshness, &setup.view.sighting.failure) {
-        (Freshness::Fresh, None) => line(Tone::Good, "reached", format!("{title} answers.")),
-        (_, Some((_, sentence))) => line(Tone::Bad, "not reached", sentence.clone()),
-        _ => line(Tone::Unknown, "not seen lately", format!("{title} was not seen lately; the rest may have changed.")),
-    }
-}
-
-fn role(snapshot: &Snapshot) -> Line {
-    let peer = snapshot.pair.as_ref().map_or_else(
-        || "It stands alone: without a pair, its failure is the cluster's.".into(),
-        model::pair::Pair::sentence,
-    );
-    let primary = snapshot.role.eq_ignore_ascii_case("primary");
-    let (tone, word) = if primary { (Tone::Good, "primary") } else { (Tone::Bad, "not primary") };
-    line(tone, word, format!("Its role is {}. {peer}", snapshot.role))
-}
-
-/// The wizard's objects exist from 10.5 on; older releases lack what the procedure needs.
-fn release(snapshot: &Snapshot) -> Line {
-    let major = snapshot.release.split(['.', ' ']).next().and_then(|major| major.parse::<u32>().ok());
-    match major {
-        Some(major) if major >= 10 => line(Tone::Good, "release", format!("NetScaler {}", snapshot.release)),
-        Some(_) => line(Tone::Bad, "too old", format!("NetScaler {}: 10.5 or later is needed.", snapshot.release)),
-        None => line(Tone::Unknown, "release", format!("NetScaler {}: this release is not known.", snapshot.release)),
-    }
-}
-
-fn features(snapshot: &Snapshot) -> Vec<Line> {
-    let on = |token: &str| snapshot.of_kind(Kind::Feature).any(|seen| seen.object.part(0) == token);
-    ["LB", "SSL", "SSLVPN"]
-        .map(|token| match (snapshot.licensed.get(token), on(token)) {
-            (Some(false), _) => line(Tone::Bad, "no licence", format!("Feature {token} is not licensed.")),
-            (_, true) => line(Tone::Good, "on", format!("Feature {token} is on.")),
-            (_, false) => line(Tone::Good, "will be on", format!("Feature {token} is off; the plan switches it on.")),
-        })
-        .to_vec()
-}
-
-fn addresses(setup: &SetupView, snapshot: &Snapshot) -> Line {
-    let of = |kind: &str| -> Vec<String> {
-        snapshot
-            .of_kind(Kind::Address)
-            .filter(|seen| seen::text(&seen.attrs, "type").eq_ignore_ascii_case(kind))
-            .map(|seen| seen.object.part(0).to_owned())
-            .collect()
-    };
-    let subnet = of("SNIP");
-    let taken = of("VIP");
-    let wanted = [setup.desired.mdm.as_ref().map(|mdm| mdm.vip), setup.desired.mam.as_ref().map(|mam| mam.vip)];
-    let chosen: Vec<String> = wanted.into_iter().flatten().map(|vip| vip.to_string()).collect();
-    if subnet.is_empty() {
-        return line(Tone::Bad, "no SNIP", "The appliance has no subnet address, so it cannot reach any node.");
-    }
-    let taken = if taken.is_empty() { "none".to_owned() } else { taken.join(", ") };
-    let chosen = if chosen.is_empty() { "none yet".to_owned() } else { chosen.join(" and ") };
-    line(
-        Tone::Good,
-        "addresses",
-        format!("Subnet address {}; virtual servers have {taken}; this set-up wants {chosen}.", subnet.join(", ")),
-    )
-}
-
-fn certificates(setup: &SetupView) -> Line {
-    let all = seen::certificates(setup);
-    let fitting: Vec<&str> = all.iter().filter(|key| key.tone == Tone::Good).map(|key| key.name.as_str()).collect();
-    match (fitting.is_empty(), all.is_empty()) {
-        (false, _) => line(Tone::Good, "certificate", format!("For the cluster's name: {}.", fitting.join(", "))),
-        (true, true) => line(Tone::Warn, "certificate", "There is no certificate key yet. Upload one in the MAM step."),
-        (true, false) => {
-            let why: Vec<String> = all.iter().map(|key| format!("{} ({})", key.name, key.sentence)).collect();
-            line(Tone::Warn, "certificate", format!("None fits: {}. Upload one in the MAM step.", why.join("; ")))
-        }
-    }
-}
-
-fn gateways(snapshot: &Snapshot) -> Line {
-    let all: Vec<String> = snapshot
-        .of_kind(Kind::Gateway)
-        .map(|seen| {
-            let state = seen.state.as_ref().map_or("state not told", |word| word.0.as_str());
-            format!("{} ({state})", seen.object.part(0))
-        })
-        .collect();
-    if all.is_empty() {
-        let text = "There is no Gateway virtual server. The procedure presupposes one; without it there is no MAM.";
-        return line(Tone::Warn, "no Gateway", text);
-    }
-    let up =
-        snapshot.of_kind(Kind::Gateway).any(|seen| seen.state.as_ref().is_some_and(model::state::StateWord::is_up));
-    let tone = if up { Tone::Good } else { Tone::Warn };
-    line(tone, "Gateway", all.join(", "))
-}
-
-fn unsaved(snapshot: &Snapshot) -> Option<Line> {
-    let text = "There are unsaved changes already. The save at the end of a plan includes them, whoever made them.";
-    (snapshot.unsaved == Some(true)).then(|| line(Tone::Warn, "unsaved", text))
+    Either::Right(view! { <Now title="By the nodes themselves" lines known=true /> })
 }

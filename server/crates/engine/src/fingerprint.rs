@@ -1,8 +1,13 @@
-//! What a plan was made from, as a short text, and in sentences what has moved since (invariant 2).
+//! What a plan was made from, as a short text, and field by field what has moved since (invariant 2).
 
-use crate::kinds;
+use crate::{
+    apply::{Sight, sight},
+    kinds,
+};
 use model::{
     object::{Attrs, ObjectRef, Value},
+    plan::{Plan, Verb},
+    run::{MovedField, OpState},
     snapshot::Snapshot,
 };
 use serde_json::Value as Json;
@@ -24,39 +29,67 @@ pub fn fingerprint(snapshot: &Snapshot) -> String {
     hex::encode(Sha256::digest(Json::Array(objects).to_string()))
 }
 
-/// What differs between two readings, in sentences for the page that refuses to apply.
-pub fn moved(before: &Snapshot, after: &Snapshot) -> Vec<String> {
-    let mut sentences = Vec::new();
+/// What differs between two readings, for the page that refuses to apply.
+pub fn moved(before: &Snapshot, after: &Snapshot) -> Vec<MovedField> {
+    let mut fields = Vec::new();
     if before.role != after.role {
-        sentences.push(format!("The appliance was {} and is now {}.", before.role, after.role));
+        fields.push(field("appliance", "role", &before.role, &after.role));
     }
     let (old, new) = (by_object(before), by_object(after));
     let objects: BTreeSet<&ObjectRef> = old.keys().chain(new.keys()).copied().collect();
     for object in objects {
         match (old.get(object), new.get(object)) {
-            (Some(old), Some(new)) => sentences.extend(changes(object, old, new)),
-            (Some(_), None) => sentences.push(format!("The {object} was there and is gone.")),
-            (None, Some(_)) => sentences.push(format!("The {object} was not there and is there now.")),
+            (Some(old), Some(new)) => fields.extend(changes(object, old, new)),
+            (Some(_), None) => fields.push(field(object, "", "there", "gone")),
+            (None, Some(_)) => fields.push(field(object, "", "not there", "there")),
             (None, None) => {}
         }
     }
-    sentences
+    fields
+}
+
+/// What of the confirmed operations no longer stands.
+pub fn undone(plan: &Plan, states: &[OpState], now: &Snapshot) -> Vec<MovedField> {
+    let confirmed = plan.operations.iter().zip(states).filter(|(op, state)| {
+        **state == OpState::Confirmed && op.verb != Verb::Save && sight(op, now.find(&op.object)) != Sight::Holds
+    });
+    let mut fields = Vec::new();
+    for (op, _) in confirmed {
+        let leaves = !matches!(op.verb, Verb::Unbind | Verb::Remove);
+        match now.find(&op.object) {
+            Some(seen) if leaves => {
+                let wrong = op.attrs.iter().filter(|(name, value)| seen.attrs.get(*name) != Some(value));
+                let wrong: Vec<_> = wrong
+                    .map(|(name, value)| field(&op.object, name, value, said(&op.object, &seen.attrs, name)))
+                    .collect();
+                fields.extend(wrong);
+            }
+            Some(_) => fields.push(field(&op.object, "", "taken away", "there again")),
+            None => fields.push(field(&op.object, "", "there", "gone")),
+        }
+    }
+    fields
+}
+
+fn field(object: impl ToString, field: &str, was: impl ToString, is: impl ToString) -> MovedField {
+    MovedField { object: object.to_string(), field: field.to_owned(), was: was.to_string(), is: is.to_string() }
 }
 
 fn by_object(snapshot: &Snapshot) -> BTreeMap<&ObjectRef, &Attrs> {
     snapshot.objects.iter().map(|seen| (&seen.object, &seen.attrs)).collect()
 }
 
-fn changes(object: &ObjectRef, old: &Attrs, new: &Attrs) -> Vec<String> {
+fn said(object: &ObjectRef, attrs: &Attrs, name: &str) -> String {
+    let value = attrs.get(name).cloned().or_else(|| kinds::of(object.kind).preset(name));
+    value.map_or_else(|| "not set".to_owned(), |value| value.to_string())
+}
+
+fn changes(object: &ObjectRef, old: &Attrs, new: &Attrs) -> Vec<MovedField> {
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let said = |attrs: &Attrs, name: &str| {
-        let value = attrs.get(name).cloned().or_else(|| kinds::of(object.kind).preset(name));
-        value.map_or_else(|| "not set".to_owned(), |value| value.to_string())
-    };
     names
         .into_iter()
         .filter(|name| old.get(*name) != new.get(*name))
-        .map(|name| format!("{name} of {object} was {} and is now {}.", said(old, name), said(new, name)))
+        .map(|name| field(object, name, said(object, old, name), said(object, new, name)))
         .collect()
 }
 

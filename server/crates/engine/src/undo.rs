@@ -27,8 +27,8 @@ pub fn undo(done: &Plan, states: &[OpState], name: &str, snapshot: &Snapshot, ow
     let doubted = states.iter().filter(|state| matches!(state, OpState::InDoubt | OpState::Sent)).count();
     if doubted > 0 {
         draft.notes.push(format!(
-            "{doubted} operations of {name} are in doubt. This plan leaves them alone; go on with the run first to learn \
-             what became of them."
+            "{doubted} operations of {name} are in doubt. This plan leaves them alone; resume the run first to learn what \
+             became of them."
         ));
     }
     if !draft.steps.is_empty() {
@@ -41,7 +41,7 @@ pub fn undo(done: &Plan, states: &[OpState], name: &str, snapshot: &Snapshot, ow
         }
     }
     let conflicts = not_primary(&snapshot.role)
-        .map(|sentence| Conflict { object: ObjectRef::config(), sentence, adoptable: false })
+        .map(|sentence| Conflict::refusal(ObjectRef::config(), sentence))
         .into_iter()
         .collect();
     Plan {
@@ -51,6 +51,8 @@ pub fn undo(done: &Plan, states: &[OpState], name: &str, snapshot: &Snapshot, ow
         conflicts,
         notes: draft.notes,
         remains: Vec::new(),
+        kept: Vec::new(),
+        cuts: Vec::new(),
     }
 }
 

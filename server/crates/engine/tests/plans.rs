@@ -188,11 +188,11 @@ fn the_fingerprint_is_of_configuration_and_of_all_of_it() {
     let after = look(&appliance);
     assert_ne!(fingerprint(&after), fingerprint(&before));
     assert_eq!(
-        moved(&before, &after),
+        moved(&before, &after).iter().map(model::run::MovedField::sentence).collect::<Vec<_>>(),
         [
-            "The appliance was Primary and is now Secondary.",
-            "The feature SSL was there and is gone.",
-            "The server theirs was not there and is there now.",
+            "role of appliance was Primary and is now Secondary.",
+            "The feature SSL was there and is now gone.",
+            "The server theirs was not there and is now there.",
             "timeout of virtual server xms-berlin-mdm-443 was 20 and is now 2.",
         ]
     );

@@ -226,7 +226,8 @@ fn the_fingerprint_covers_switches_and_says_what_moved() {
         by_hand(&appliance, "disable", &object).unwrap();
         let after = look(&appliance);
         assert_ne!(fingerprint(&before), fingerprint(&after), "{object}");
-        assert_eq!(moved(&before, &after), [format!("state of {object} was ENABLED and is now DISABLED.")]);
+        let said: Vec<String> = moved(&before, &after).iter().map(model::run::MovedField::sentence).collect();
+        assert_eq!(said, [format!("state of {object} was ENABLED and is now DISABLED.")]);
     }
 }
 

@@ -17,6 +17,7 @@ use model::{
     snapshot::{Seen, Snapshot},
 };
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Everything but the features, which stay on.
 fn without_features(snapshot: &Snapshot) -> Vec<(ObjectRef, Attrs)> {
@@ -176,7 +177,7 @@ fn a_cluster_that_leaves_takes_everything_of_its_own_and_nothing_of_others() {
     let (appliance, mut owned) = (furnished(), Owned::from([ObjectRef::session_action(ACTION)]));
     let start: Vec<ObjectRef> = look(&appliance).objects.into_iter().map(|seen| seen.object).collect();
     apply(&appliance, &uploaded(), &mut owned);
-    let going = removal(&look(&appliance), &owned);
+    let going = removal(&look(&appliance), &owned, &BTreeSet::new());
     assert!(going.conflicts.is_empty(), "{going:#?}");
     assert!(
         going.operations.iter().all(|op| matches!(op.verb, Verb::Remove | Verb::Unbind | Verb::Save)),
@@ -193,5 +194,5 @@ fn a_cluster_that_leaves_takes_everything_of_its_own_and_nothing_of_others() {
     assert!(left.iter().all(|object| start.contains(object)), "of ours: {left:?}");
     assert!(owned.iter().all(|object| object.kind == Kind::SessionAction), "{owned:?}");
     assert!(going.notes.iter().any(|note| note.contains("What it had before is not known here")), "{:?}", going.notes);
-    assert!(removal(&look(&appliance), &owned).operations.is_empty(), "once");
+    assert!(removal(&look(&appliance), &owned, &BTreeSet::new()).operations.is_empty(), "once");
 }

@@ -1,6 +1,6 @@
 //! Clusters as they change: another title, name or appliance, or gone for good.
 
-use crate::{AdminCx, Failure, Services, Topic, appliance_edit::confirmed};
+use crate::{AdminCx, Failure, Services, Topic, appliance_edit::confirmed, clusters::same_name, plans::Purpose};
 use model::{
     ClusterId, PlanId,
     appliance::Appliance,
@@ -34,7 +34,10 @@ impl Services {
         let writer = cx.writer()?;
         let cluster = self.cluster_in_scope(cx, id).await?;
         let title = format!("Removal of {} from its appliance", cluster.title);
-        self.plan_with(&writer, cluster, title, None, |_, snapshot, owned| engine::removal(snapshot, owned)).await
+        self.plan_with(&writer, cluster, title, Purpose::Removal, |_, snapshot, owned, kept| {
+            engine::removal(snapshot, owned, kept)
+        })
+        .await
     }
 
     /// `leave` says what happens to what Gatehouse made on the old appliance when the cluster goes to another: it stays
@@ -92,33 +95,43 @@ impl Services {
             detail: serde_json::json!({ "before": before, "after": after, "left": left }),
             ..cx.entry(at, RecordKind::ClusterChanged, summary)
         };
-        // An older plan is for another name or another appliance: a new version of the set-up makes it outdated.
-        let latest = self.store.latest_desired(id).await?.map(|version| version.desired.renamed(&after.fqdn));
-        let renewed = latest.filter(|_| moved || after.fqdn != before.fqdn);
         let (actor, title) = (cx.actor(), after.title.clone());
         let no_run = self.no_run_on(before.appliance).await?;
         let written = self
             .store
             .write(move |conn| {
                 Box::pin(async move {
+                    let beside = clusters::clusters_on_in(conn, after.appliance).await?;
+                    let same = |other: &Cluster| other.id != id && other.fqdn.eq_ignore_ascii_case(&after.fqdn);
+                    if let Some(other) = beside.into_iter().find(same) {
+                        return Ok(Some(other));
+                    }
                     clusters::set_cluster_in(conn, &after).await?;
                     for object in &left {
                         owned::disown_in(conn, before.appliance, object).await?;
                     }
-                    if let Some(desired) = renewed {
-                        desired::save_desired_in(conn, id, &desired, &actor, at).await?;
+                    // An older plan is for another name or another appliance: a new version of the set-up outdates it.
+                    if moved || after.fqdn != before.fqdn {
+                        let latest = desired::latest_desired_in(conn, id).await?;
+                        if let Some(desired) = latest.map(|version| version.desired.renamed(&after.fqdn)) {
+                            desired::save_desired_in(conn, id, &desired, &actor, at).await?;
+                        }
                     }
-                    records::append_in(conn, &record).await
+                    records::append_in(conn, &record).await?;
+                    Ok(None)
                 })
             })
             .await;
         drop(no_run);
-        written.map_err(|error| match error {
+        let same = written.map_err(|error| match error {
             store::Error::Taken { .. } => {
                 Failure::field("title", format!("There is already a cluster called {title}. Choose another name."))
             }
             other => other.into(),
         })?;
+        if let Some(same) = same {
+            return Err(same_name(&same));
+        }
         self.bus.tell(Topic::Other);
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Clusters, and how each is doing as far as was seen.
 
-use crate::{AdminCx, Failure, ReadCx, Services, Topic, WriteCx};
+use crate::{AdminCx, Failure, ReadCx, Services, Topic, WriteCx, setup::told};
 use model::{
     At, ClusterId, Freshness,
     appliance::Appliance,
@@ -19,7 +19,12 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     net::Ipv4Addr,
 };
-use store::{clusters, plans::PlanLine, records};
+use store::{
+    clusters,
+    owned::{How, Owner},
+    plans::PlanLine,
+    records,
+};
 
 /// What was seen of a cluster's appliance, and how much that still counts.
 #[derive(Clone, Debug)]
@@ -37,7 +42,11 @@ pub struct Sighting {
 pub struct ClusterView {
     pub cluster: Cluster,
     pub appliance: Appliance,
+    /// What it is judged by: the set-up that was applied last, or, before anything was, the one that is described. A
+    /// draft turns nobody's cluster amber.
     pub desired: Option<Desired>,
+    /// What is described and not applied, a sentence for each difference.
+    pub pending: Vec<String>,
     pub sighting: Sighting,
     /// What the checks say of the last sighting, the worst first.
     pub findings: Vec<Finding>,
@@ -45,6 +54,8 @@ pub struct ClusterView {
     pub nodes: Vec<NodeFacts>,
     /// What Gatehouse made or adopted for it.
     pub owned: BTreeSet<ObjectRef>,
+    /// What of it was only adopted: never removed without being asked for.
+    pub kept: BTreeSet<ObjectRef>,
     /// Newest first.
     pub plans: Vec<PlanLine>,
 }
@@ -81,6 +92,25 @@ impl ClusterView {
     }
 }
 
+/// Two clusters of one name on one appliance cannot be told apart there. Whoever may add and edit clusters sees them all,
+/// so the other one is named.
+pub(crate) fn same_name(other: &Cluster) -> Failure {
+    let sentence = format!(
+        "{} on this appliance has the name {} already. The appliance answers for a name with one address, and its Gateway \
+         finds one cluster by it; give this one a name of its own.",
+        other.title, other.fqdn
+    );
+    Failure::field("fqdn", sentence)
+}
+
+/// What the cluster owns, and what of it was only adopted.
+pub(crate) fn ours(all: &BTreeMap<ObjectRef, Owner>, cluster: ClusterId) -> (BTreeSet<ObjectRef>, BTreeSet<ObjectRef>) {
+    let mine = || all.iter().filter(|(_, owner)| owner.cluster == cluster);
+    let owned = mine().map(|(object, _)| object.clone()).collect();
+    let kept = mine().filter(|(_, owner)| owner.how == How::Adopted).map(|(object, _)| object.clone()).collect();
+    (owned, kept)
+}
+
 impl Services {
     pub async fn clusters(&self, cx: &ReadCx) -> Result<Vec<ClusterView>, Failure> {
         let mut views = Vec::new();
@@ -106,9 +136,16 @@ impl Services {
     pub(crate) async fn cluster_view(&self, cluster: Cluster, plans: u32) -> Result<ClusterView, Failure> {
         let id = cluster.id;
         let appliance = self.appliance_of(&cluster).await?;
-        let desired = self.store.latest_desired(id).await?.map(|version| version.desired);
+        let latest = self.store.latest_desired(id).await?.map(|version| version.desired);
+        let applied = self.store.last_applied(id).await?.and_then(|applied| applied.version);
+        let applied = applied.map(|version| version.desired);
+        let pending = match (&applied, &latest) {
+            (Some(applied), Some(latest)) => told(applied, latest),
+            _ => Vec::new(),
+        };
+        let desired = applied.or(latest);
         let sighting = self.sighting(cluster.appliance).await?;
-        let owned = self.store.owned_by(cluster.appliance, id).await?;
+        let (owned, kept) = ours(&self.store.owned(cluster.appliance).await?, id);
         let plans = self.store.plans_of(id, plans).await?;
         let told = match &desired {
             Some(desired) => self.told_of(id, desired).await?,
@@ -126,7 +163,8 @@ impl Services {
             now: sighting.now,
             interval: sighting.interval,
         });
-        Ok(ClusterView { cluster, appliance, desired, sighting, findings, nodes: told.facts, owned, plans })
+        let nodes = told.facts;
+        Ok(ClusterView { cluster, appliance, desired, pending, sighting, findings, nodes, owned, kept, plans })
     }
 
     /// What is known of the nodes of a set-up.
@@ -185,19 +223,24 @@ impl Services {
             .store
             .write(move |conn| {
                 Box::pin(async move {
+                    let beside = clusters::clusters_on_in(conn, new.appliance).await?;
+                    if let Some(same) = beside.into_iter().find(|other| other.fqdn.eq_ignore_ascii_case(&new.fqdn)) {
+                        return Ok(Err(same));
+                    }
                     let cluster = clusters::add_cluster_in(conn, &new, at).await?;
                     added.cluster = Some(cluster.id);
                     records::append_in(conn, &added).await?;
-                    Ok(cluster.id)
+                    Ok(Ok(cluster.id))
                 })
             })
             .await;
-        let id = written.map_err(|error| match error {
+        let written = written.map_err(|error| match error {
             store::Error::Taken { .. } => {
                 Failure::field("title", format!("There is already a cluster called {title}. Choose another name."))
             }
             other => other.into(),
         })?;
+        let id = written.map_err(|same| same_name(&same))?;
         self.bus.tell(Topic::Other);
         Ok(id)
     }

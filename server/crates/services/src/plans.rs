@@ -3,22 +3,26 @@
 use crate::{
     Failure, ReadCx, Services, Topic, WriteCx,
     adapters::{NetScaler, request_line},
+    clusters::ours,
+    gate::{standing_in, way_back_in},
+    setup::told,
 };
-use engine::Observe;
+use engine::{Observe, ReadError};
 use model::{
     ActNo, ClusterId, Freshness, PlanId,
     cluster::Cluster,
     desired::Desired,
-    object::ObjectRef,
+    object::{Kind, ObjectRef},
     plan::{Operation, Plan},
-    record::{Entry, Outcome, RecordKind},
+    readiness::{Obstacle, Wish},
+    record::{Entry, Outcome, Record, RecordKind},
     run::{OpState, RunStatus},
     snapshot::Snapshot,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{
-    owned::{Ownership, disown_in, own_in},
-    plans::{NewPlan, add_plan_in},
+    owned::{How, Owner, Ownership, disown_in, own_in, owned_in},
+    plans::{NewPlan, StoredPlan, add_plan_in},
     records::append_in,
 };
 
@@ -40,10 +44,65 @@ pub struct PlanView {
     pub at: model::At,
     /// The run it was used for: a plan is applied once.
     pub run: Option<ActNo>,
-    /// A newer version of the desired state exists.
-    pub outdated: bool,
+    /// Why it cannot be applied; `None`: it can.
+    pub obstacle: Option<Obstacle>,
+    /// Why nothing can be adopted by it; `None`: something can.
+    pub no_adoption: Option<Obstacle>,
     /// It takes this run back.
     pub undo_of: Option<ActNo>,
+    /// The set-up can be taken back with it.
+    pub take_back: Option<TakeBack>,
+    /// It is an undo, and there is no version of the set-up that goes with it: what is taken back stays described.
+    pub set_up_stays: bool,
+    /// Titles of the clusters that own what blocks it, as far as the reader may know them.
+    pub owners: BTreeMap<ClusterId, String>,
+}
+
+/// What a plan was made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    SetUp,
+    /// To take this run back.
+    Undo(ActNo),
+    /// To take everything of the cluster from its appliance.
+    Removal,
+}
+
+impl Purpose {
+    pub(crate) const fn undoes(self) -> Option<ActNo> {
+        match self {
+            Self::Undo(act) => Some(act),
+            Self::SetUp | Self::Removal => None,
+        }
+    }
+}
+
+/// The set-up as it was before the run that an undo takes back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakeBack {
+    /// The version that it becomes again.
+    pub number: i64,
+    /// What that changes.
+    pub changes: Vec<String>,
+}
+
+impl PlanView {
+    /// What may be adopted, by its place: of the conflicts first, of what was kept after them.
+    pub fn adoptable(&self) -> Vec<usize> {
+        let conflicts = self.plan.conflicts.iter().enumerate().filter(|(_, conflict)| conflict.adoptable);
+        conflicts.map(|(place, _)| place).collect()
+    }
+}
+
+/// What Gatehouse made for another cluster is said so, and is not for adoption. The plan is kept and read by people who
+/// may not know the other cluster, so it names none; the page does, for those who may.
+pub(crate) fn owners_named(plan: &mut Plan, cluster: ClusterId, owners: &BTreeMap<ObjectRef, Owner>) {
+    for conflict in &mut plan.conflicts {
+        let object = conflict.other.as_ref().unwrap_or(&conflict.object);
+        let Some(owner) = owners.get(object).filter(|owner| owner.cluster != cluster) else { continue };
+        conflict.sentence = engine::plan::sentences::another_clusters(&conflict.object, object);
+        (conflict.owner, conflict.adoptable, conflict.removes) = (Some(owner.cluster), false, false);
+    }
 }
 
 impl Services {
@@ -51,7 +110,7 @@ impl Services {
     pub async fn make_plan(&self, cx: &WriteCx, id: ClusterId) -> Result<PlanId, Failure> {
         let cluster = self.cluster_in_scope(cx, id).await?;
         let title = format!("Plan for {}", cluster.title);
-        self.plan_with(cx, cluster, title, None, engine::plan).await
+        self.plan_with(cx, cluster, title, Purpose::SetUp, engine::plan_keeping).await
     }
 
     /// Plans the way back from a run. Changes nothing; what it would do is seen and applied like any other plan.
@@ -64,7 +123,7 @@ impl Services {
         let states: Vec<OpState> = view.run.operations.iter().map(|operation| operation.state).collect();
         let title = format!("Undo of run {act} for {}", view.cluster.title);
         let name = format!("run {act}");
-        self.plan_with(cx, view.cluster, title, Some(act), move |_, snapshot, owned| {
+        self.plan_with(cx, view.cluster, title, Purpose::Undo(act), move |_, snapshot, owned, _| {
             engine::undo(&done, &states, &name, snapshot, owned)
         })
         .await
@@ -76,8 +135,8 @@ impl Services {
         cx: &WriteCx,
         cluster: Cluster,
         title: String,
-        undo_of: Option<ActNo>,
-        compute: impl FnOnce(&Desired, &Snapshot, &BTreeSet<ObjectRef>) -> Plan,
+        purpose: Purpose,
+        compute: impl FnOnce(&Desired, &Snapshot, &BTreeSet<ObjectRef>, &BTreeSet<ObjectRef>) -> Plan,
     ) -> Result<PlanId, Failure> {
         let id = cluster.id;
         let version = self.store.latest_desired(id).await?.ok_or_else(|| {
@@ -91,9 +150,13 @@ impl Services {
         let act = self.store.append(&begun).await?.act;
         let ended = Entry { act: Some(act), kind: RecordKind::PlanEnded, ..begun };
 
-        let look = async { NetScaler::connect(self, cluster.appliance).await?.snapshot().await };
-        let snapshot = match look.await {
-            Ok(snapshot) => snapshot,
+        let look = async {
+            let appliance = NetScaler::connect(self, cluster.appliance).await?;
+            let snapshot = appliance.snapshot().await?;
+            Ok::<_, ReadError>((appliance, snapshot))
+        };
+        let (reader, mut snapshot) = match look.await {
+            Ok(read) => read,
             Err(error) => {
                 let summary = format!("{title} was not made. {}", error.sentence);
                 let ended = Entry { at: self.now(), outcome: Some(Outcome::Failed), summary, ..ended };
@@ -101,7 +164,8 @@ impl Services {
                 return Err(Failure::Refused(error.sentence));
             }
         };
-        let owned = self.store.owned_by(cluster.appliance, id).await?;
+        let owners = self.store.owned(cluster.appliance).await?;
+        let (owned, kept) = ours(&owners, id);
         // What was made and is gone is nobody's: should somebody make one of that name, it is theirs. Nothing is
         // concluded from what could not be read.
         // Nor from a secondary, whose copy may be empty while the pair synchronises.
@@ -110,7 +174,13 @@ impl Services {
             && !self.writes_to(cluster.appliance).await;
         let (owned, lost): (BTreeSet<_>, BTreeSet<_>) =
             owned.into_iter().partition(|object| !complete || snapshot.find(object).is_some());
-        let mut plan = compute(&version.desired, &snapshot, &owned);
+        let mut plan = compute(&version.desired, &snapshot, &owned, &kept);
+        owners_named(&mut plan, id, &owners);
+        // How much passes through a member is asked for only where one is taken out.
+        if plan.removals().any(|op| op.object.kind == Kind::Member) {
+            reader.count(&mut snapshot).await;
+            plan.cuts = engine::cuts(&plan, &snapshot);
+        }
         let told = self.told_of(id, &version.desired).await?;
         let judged = engine::checks::Input {
             desired: Some(&version.desired),
@@ -126,10 +196,14 @@ impl Services {
         };
         plan.remains = engine::remains(&judged, &plan);
         let counts = plan.counts();
-        let summary = format!(
-            "{title}: {} to add, {} to change, {} to remove, {} unchanged.",
-            counts.add, counts.change, counts.remove, counts.unchanged
-        );
+        let summary = if plan.only_saves() {
+            format!("{title}: nothing to change, the configuration to save.")
+        } else {
+            format!(
+                "{title}: {} to add, {} to change, {} to remove, {} unchanged.",
+                counts.add, counts.change, counts.remove, counts.unchanged
+            )
+        };
         let at = self.now();
         let new = NewPlan { cluster: id, version: version.id, plan, snapshot, by: cx.actor(), at, act };
         let plan = self
@@ -141,7 +215,8 @@ impl Services {
                         disown_in(conn, cluster.appliance, object).await?;
                     }
                     let detail = serde_json::json!({
-                        "plan": plan, "fingerprint": new.plan.fingerprint, "undo_of": undo_of, "gone": lost,
+                        "plan": plan, "fingerprint": new.plan.fingerprint, "undo_of": purpose.undoes(),
+                        "removal": purpose == Purpose::Removal, "gone": lost,
                     });
                     let ended = Entry { at, outcome: Some(Outcome::Succeeded), summary, detail, ..ended };
                     append_in(conn, &ended).await?;
@@ -155,70 +230,122 @@ impl Services {
 
     pub async fn plan(&self, cx: &ReadCx, id: PlanId) -> Result<PlanView, Failure> {
         let (stored, cluster) = self.plan_in_scope(cx, id).await?;
-        let latest = self.store.latest_desired(stored.cluster).await?;
         let operations = views(&stored.plan);
-        let undo_of = self
-            .store
-            .of_act(stored.act)
-            .await?
-            .iter()
-            .find_map(|record| record.entry.detail.get("undo_of").and_then(serde_json::Value::as_i64).map(ActNo));
+        let undo_of = self.purpose(&stored).await?.undoes();
+        let standing = self.plan_standing(cx, &stored, &cluster).await?;
+        let run = standing.run.as_ref().map(|run| run.act);
+        let (obstacle, no_adoption) = (standing.may(Wish::Apply).err(), standing.may(Wish::Adopt).err());
+        let take_back = match undo_of.filter(|_| run.is_none()) {
+            Some(undone) => Some(self.take_back(&cluster, undone).await?),
+            None => None,
+        };
+        let set_up_stays = matches!(take_back, Some(None));
+        // Where the set-up is as it was already, there is nothing to ask.
+        let take_back = take_back.flatten().filter(|back| !back.changes.is_empty());
+        let owners = self.clusters_in_scope(cx).await?.into_iter().map(|cluster| (cluster.id, cluster.title));
+        let named: BTreeSet<ClusterId> = stored.plan.conflicts.iter().filter_map(|conflict| conflict.owner).collect();
+        let owners = owners.filter(|(id, _)| named.contains(id)).collect();
         Ok(PlanView {
             id,
             cluster,
             operations,
             undo_of,
+            take_back,
+            set_up_stays,
+            owners,
+            run,
+            obstacle,
+            no_adoption,
             by: stored.by_name,
             at: stored.at,
-            run: self.store.run_of_plan(id).await?,
-            outdated: latest.is_some_and(|latest| latest.id != stored.version),
             plan: stored.plan,
         })
     }
 
-    /// Takes over, by consent, what the plan found in its way, and plans again.
-    pub async fn adopt(&self, cx: &WriteCx, id: PlanId) -> Result<PlanId, Failure> {
-        let (stored, cluster) = self.plan_in_scope(cx, id).await?;
-        let others = self.store.owned(cluster.appliance).await?;
-        let adopted: Vec<_> = stored
-            .plan
-            .conflicts
-            .iter()
-            .filter(|conflict| conflict.adoptable)
-            .map(|conflict| conflict.object.clone())
-            .collect();
-        if adopted.is_empty() {
-            return Err(Failure::Refused("This plan has nothing that could be adopted.".into()));
-        }
-        if let Some((object, _)) =
-            adopted.iter().filter_map(|object| others.get_key_value(object)).find(|(_, owner)| **owner != cluster.id)
-        {
-            return Err(Failure::Refused(format!(
-                "The {object} belongs to another cluster in Gatehouse and cannot be adopted."
-            )));
-        }
-        let (cx_entry, at) = (cx.entry(self.now(), RecordKind::ObjectAdopted, ""), self.now());
-        let (cluster_id, appliance) = (cluster.id, cluster.appliance);
-        self.store
-            .write(move |conn| {
-                Box::pin(async move {
-                    for object in adopted {
-                        let entry = Entry {
-                            cluster: Some(cluster_id),
-                            appliance: Some(appliance),
-                            summary: format!("The {object} was adopted."),
-                            detail: serde_json::json!({ "object": object, "plan": id }),
-                            ..cx_entry.clone()
-                        };
-                        let act = append_in(conn, &entry).await?.act;
-                        own_in(conn, &Ownership { appliance, object, cluster: cluster_id, since: at, act }).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await?;
-        self.make_plan(cx, stored.cluster).await
+    /// What the plan was made for, as the record of its making tells.
+    pub(crate) async fn purpose(&self, stored: &StoredPlan) -> Result<Purpose, Failure> {
+        let records = self.store.of_act(stored.act).await?;
+        let told = |record: &Record| {
+            let detail = &record.entry.detail;
+            let undone = detail.get("undo_of").and_then(serde_json::Value::as_i64).map(|act| Purpose::Undo(ActNo(act)));
+            undone.or_else(|| (detail.get("removal")? == true).then_some(Purpose::Removal))
+        };
+        Ok(records.iter().find_map(told).unwrap_or(Purpose::SetUp))
     }
+
+    /// What of the set-up would go back with the run that is undone.
+    async fn take_back(&self, cluster: &Cluster, undone: ActNo) -> Result<Option<TakeBack>, Failure> {
+        let latest = self.store.latest_desired(cluster.id).await?.map(|latest| latest.desired).unwrap_or_default();
+        let of = cluster.clone();
+        let back = self.store.read(move |conn| Box::pin(async move { way_back_in(conn, &of, undone).await })).await?;
+        Ok(back.map(|(version, wanted)| TakeBack { number: version.number, changes: told(&latest, &wanted) }))
+    }
+
+    /// Takes over, by consent to each of them, what the plan found in its way, and plans again. `chosen` are places as
+    /// [`PlanView::adoptable`] gives them; those after the conflicts ask for the removal of what was kept.
+    pub async fn adopt(&self, cx: &WriteCx, id: PlanId, chosen: &[usize]) -> Result<PlanId, Failure> {
+        let (stored, cluster) = self.plan_in_scope(cx, id).await?;
+        if let Err(obstacle) = self.plan_standing(cx, &stored, &cluster).await?.may(Wish::Adopt) {
+            return Err(Failure::Refused(obstacle.sentence()));
+        }
+        let wanted = chosen_objects(&stored.plan, chosen)?;
+        let (entry, at) = (cx.entry(self.now(), RecordKind::ObjectAdopted, ""), self.now());
+        let asked = stored.clone();
+        let refused = self.store.write(move |conn| {
+            Box::pin(async move {
+                if let Err(obstacle) = standing_in(conn, &asked, None, None).await?.may(Wish::Adopt) {
+                    return Ok(Some(obstacle.sentence()));
+                }
+                let owners = owned_in(conn, cluster.appliance).await?;
+                let theirs = |object: &ObjectRef| owners.get(object).is_some_and(|owner| owner.cluster != cluster.id);
+                if let Some((object, _)) = wanted.iter().find(|(object, _)| theirs(object)) {
+                    return Ok(Some(engine::plan::sentences::another_clusters(object, object)));
+                }
+                for (object, how) in wanted {
+                    let summary = match how {
+                        How::Doomed => format!("The removal of the {object} was consented to."),
+                        _ => format!("The {object} was adopted."),
+                    };
+                    let entry = Entry {
+                        cluster: Some(cluster.id),
+                        appliance: Some(cluster.appliance),
+                        summary,
+                        detail: serde_json::json!({ "object": object, "plan": id, "how": how }),
+                        ..entry.clone()
+                    };
+                    let act = append_in(conn, &entry).await?.act;
+                    let own =
+                        Ownership { appliance: cluster.appliance, object, cluster: cluster.id, since: at, act, how };
+                    own_in(conn, &own).await?;
+                }
+                Ok(None)
+            })
+        });
+        match refused.await? {
+            Some(sentence) => Err(Failure::Refused(sentence)),
+            None => self.make_plan(cx, stored.cluster).await,
+        }
+    }
+}
+
+/// What somebody ticked, each with what was consented to.
+fn chosen_objects(plan: &Plan, chosen: &[usize]) -> Result<Vec<(ObjectRef, How)>, Failure> {
+    let mut objects = BTreeMap::new();
+    for place in chosen {
+        let kept = || plan.kept.get(place.checked_sub(plan.conflicts.len())?).map(|object| (object, How::Doomed));
+        let conflict = plan.conflicts.get(*place).filter(|conflict| conflict.adoptable);
+        let conflict =
+            conflict.map(|conflict| (&conflict.object, if conflict.removes { How::Doomed } else { How::Adopted }));
+        let Some((object, how)) = conflict.or_else(kept) else {
+            return Err(Failure::field("objects", "This plan has no such object to adopt. Open the plan again."));
+        };
+        objects.insert(object.clone(), how);
+    }
+    if objects.is_empty() {
+        let sentence = "Tick what Gatehouse shall take over. What is not ticked stays as it is, and goes on blocking.";
+        return Err(Failure::field("objects", sentence));
+    }
+    Ok(objects.into_iter().collect())
 }
 
 pub fn views(plan: &Plan) -> Vec<OperationView> {
@@ -226,4 +353,39 @@ pub fn views(plan: &Plan) -> Vec<OperationView> {
         .iter()
         .map(|operation| OperationView { operation: operation.clone(), request: request_line(&operation.call) })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::plan::Conflict;
+
+    #[test]
+    fn what_another_cluster_owns_is_said_so_and_not_for_adoption() {
+        let object = ObjectRef::app_controller("gw", "https://xms.example.com:8443");
+        let ours = ObjectRef::group("ours");
+        let place =
+            Conflict { other: Some(ObjectRef::vserver("v")), ..Conflict::refusal(ObjectRef::vserver("w"), "No.") };
+        let strangers = Conflict::removable(object.clone(), "Gatehouse did not make it.");
+        let mine = Conflict::adoptable(ours.clone(), "Gatehouse did not make it.");
+        let mut plan = Plan {
+            fingerprint: String::new(),
+            operations: Vec::new(),
+            unchanged: Vec::new(),
+            conflicts: vec![strangers, mine.clone(), place],
+            notes: Vec::new(),
+            kept: Vec::new(),
+            cuts: Vec::new(),
+            remains: Vec::new(),
+        };
+        let owner = |cluster| Owner { cluster: ClusterId(cluster), how: How::Made };
+        let owners = [(object, owner(1)), (ours, owner(2)), (ObjectRef::vserver("v"), owner(1))].into();
+        owners_named(&mut plan, ClusterId(2), &owners);
+        for conflict in [&plan.conflicts[0], &plan.conflicts[2]] {
+            assert_eq!((conflict.owner, conflict.adoptable, conflict.removes), (Some(ClusterId(1)), false, false));
+            assert!(conflict.sentence.contains("another cluster of Gatehouse"), "{}", conflict.sentence);
+            assert!(!conflict.sentence.contains("did not make it"), "{}", conflict.sentence);
+        }
+        assert_eq!(plan.conflicts[1], mine, "what is its own stays as it was");
+    }
 }

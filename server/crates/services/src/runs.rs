@@ -4,17 +4,27 @@ use crate::{
     Failure, ReadCx, Services, Topic, WriteCx,
     adapters::{NetScaler, RunJournal},
     cx::entry,
-    plans::{OperationView, views},
+    gate::{before_run_in, standing_in, way_back_in},
+    plans::{OperationView, Purpose, views},
 };
 use engine::{Mode, RunOutcome};
 use model::{
-    ActNo, ApplianceId, At, ClusterId, PlanId,
+    ActNo, ApplianceId, At, ClusterId, PlanId, VersionId,
     cluster::Cluster,
-    record::{Actor, Outcome, RecordKind},
-    run::{OpState, Run, RunDetail, RunStatus},
+    plan::{ApplyForm, confirmed},
+    readiness::{Obstacle, Wish, Writer},
+    record::{Actor, Entry, Outcome, RecordKind},
+    run::{MovedField, OpState, Run, RunDetail, RunEnd, RunStatus, Stop},
 };
 use std::collections::HashMap;
-use store::{plans::StoredPlan, runs::Begun};
+use store::{
+    Conn,
+    applied::{applied_in, last_applied_in},
+    desired::{latest_desired_in, save_desired_in},
+    plans::StoredPlan,
+    records::append_in,
+    runs::{Begun, begin_run_in, version_of_run_in},
+};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// Who writes to an appliance now (invariant 13).
@@ -37,6 +47,10 @@ pub struct RunView {
     pub run: Run,
     pub cluster: Cluster,
     pub operations: Vec<OperationView>,
+    /// Why it cannot be resumed; `None`: it can.
+    pub obstacle: Option<Obstacle>,
+    /// It takes this run back.
+    pub undo_of: Option<ActNo>,
     pub now: At,
 }
 
@@ -52,45 +66,35 @@ struct Task {
 
 impl Services {
     /// Begins the plan's run, or finds the one it already has: a plan is applied once, however often it is asked for.
-    pub async fn apply(&self, cx: &WriteCx, plan: PlanId) -> Result<ActNo, Failure> {
+    pub async fn apply(&self, cx: &WriteCx, plan: PlanId, form: &ApplyForm) -> Result<ActNo, Failure> {
         self.not_stopping()?;
         let (stored, cluster) = self.plan_in_scope(cx, plan).await?;
-        if let Some(conflict) = stored.plan.conflicts.first() {
-            return Err(Failure::Refused(format!("This plan cannot be applied as it is. {}", conflict.sentence)));
-        }
-        if stored.plan.is_empty() {
-            return Err(Failure::Refused("This plan has nothing to do.".into()));
-        }
         let mut begun =
             cx.entry(self.now(), RecordKind::RunBegun, format!("Applying plan {plan} to {}.", cluster.title));
         (begun.cluster, begun.appliance) = (Some(cluster.id), Some(cluster.appliance));
         let detail = RunDetail { plan, fingerprint: stored.plan.fingerprint.clone() };
         begun.detail = serde_json::to_value(detail).unwrap_or_default();
+        let undone = if form.takes_back() { self.purpose(&stored).await?.undoes() } else { None };
 
         // Held until the run has its record, so that of two clicks at once one begins it and the other finds it.
         let mut locks = self.locks.0.lock().await;
-        if let Some(act) = self.store.run_of_plan(plan).await? {
-            return Ok(act);
-        }
-        self.still_wanted(&cluster, &stored).await?;
-        take(&mut locks, cx, &cluster, plan, self.now())?;
-        let act = match self.store.begin_run(&begun).await {
-            Ok(Begun::New(record)) => record.act,
-            Ok(Begun::Already(act)) => {
-                locks.remove(&cluster.appliance);
-                return Ok(act);
-            }
-            Err(error) => {
-                locks.remove(&cluster.appliance);
-                return Err(error.into());
-            }
+        let writer = writer(&locks, cx, cluster.appliance, plan);
+        let beginning = Beginning { stored: stored.clone(), cluster: cluster.clone(), begun, writer, undone };
+        let form = form.clone();
+        let begun = self.store.write(move |conn| Box::pin(async move { beginning.begin_in(conn, &form).await }));
+        let act = match begun.await? {
+            Asked::Begun(act) => act,
+            Asked::Already(act) => return Ok(act),
+            Asked::Refused(obstacle) => return Err(Failure::Refused(obstacle.sentence())),
+            Asked::Unconfirmed(sentence) => return Err(Failure::field("confirm", sentence)),
         };
+        take(&mut locks, cx, &cluster, plan, self.now());
         drop(locks);
         self.start(Task { act, actor: cx.actor(), stored, cluster, states: Vec::new(), mode: Mode::Fresh });
         Ok(act)
     }
 
-    /// Goes on with a run that stopped. What is in doubt is read again before anything is sent.
+    /// Takes a run up again that stopped. What is in doubt is read again before anything is sent.
     pub async fn resume(&self, cx: &WriteCx, act: ActNo) -> Result<(), Failure> {
         self.not_stopping()?;
         let (stored, cluster) = self.run_in_scope(cx, act).await?;
@@ -104,21 +108,30 @@ impl Services {
         if run.status == RunStatus::Running {
             run.interrupt("");
         }
-        if !run.status.may_resume() {
-            return Ok(());
+        let writer = writer(&locks, cx, cluster.appliance, stored.id);
+        let mut resumed =
+            cx.entry(self.now(), RecordKind::RunResumed, format!("Resuming the run on {}.", cluster.title));
+        (resumed.act, resumed.cluster, resumed.appliance) = (Some(act), Some(cluster.id), Some(cluster.appliance));
+        let (asked, at_rest) = (stored.clone(), run.clone());
+        let refused = self.store.write(move |conn| {
+            Box::pin(async move {
+                let standing = standing_in(conn, &asked, Some(&at_rest), writer).await?;
+                if let Err(obstacle) = standing.may(Wish::Resume) {
+                    return Ok(Some(obstacle));
+                }
+                append_in(conn, &resumed).await?;
+                Ok(None)
+            })
+        });
+        match refused.await? {
+            None => {}
+            Some(Obstacle::NothingToResume) => return Ok(()),
+            Some(obstacle) => return Err(Failure::Refused(obstacle.sentence())),
         }
-        self.still_wanted(&cluster, &stored).await?;
-        // Where nothing was ever sent there is nothing of ours to go on from: the appliance must be as the plan saw it.
+        // Where nothing was ever sent there is nothing of ours to start from: the appliance must be as the plan saw it.
         let untouched = run.operations.iter().all(|op| op.state == OpState::Planned && op.attempts == 0);
         let mode = if untouched { Mode::Fresh } else { Mode::Resume };
-        take(&mut locks, cx, &cluster, run.plan, self.now())?;
-        let mut resumed =
-            cx.entry(self.now(), RecordKind::RunResumed, format!("Going on with the run on {}.", cluster.title));
-        (resumed.act, resumed.cluster, resumed.appliance) = (Some(act), Some(cluster.id), Some(cluster.appliance));
-        if let Err(error) = self.store.append(&resumed).await {
-            locks.remove(&cluster.appliance);
-            return Err(error.into());
-        }
+        take(&mut locks, cx, &cluster, run.plan, self.now());
         drop(locks);
         let states = run.operations.iter().map(|operation| operation.state).collect();
         self.start(Task { act, actor: cx.actor(), stored, cluster, states, mode });
@@ -127,20 +140,11 @@ impl Services {
 
     pub async fn run(&self, cx: &ReadCx, act: ActNo) -> Result<RunView, Failure> {
         let (stored, cluster) = self.run_in_scope(cx, act).await?;
+        let standing = self.plan_standing(cx, &stored, &cluster).await?;
+        let obstacle = standing.may(Wish::Resume).err();
         let run = self.fold(act, &stored).await?;
-        Ok(RunView { operations: views(&stored.plan), run, cluster, now: self.now() })
-    }
-
-    /// A set-up that was changed since is not the one that was seen.
-    async fn still_wanted(&self, cluster: &Cluster, stored: &StoredPlan) -> Result<(), Failure> {
-        let latest = self.store.latest_desired(cluster.id).await?;
-        if latest.is_none_or(|latest| latest.id == stored.version) {
-            return Ok(());
-        }
-        Err(Failure::Refused(
-            "The set-up was changed after this plan was made. Make a new plan, so that what is applied is what was seen."
-                .into(),
-        ))
+        let undo_of = self.purpose(&stored).await?.undoes();
+        Ok(RunView { operations: views(&stored.plan), run, cluster, obstacle, undo_of, now: self.now() })
     }
 
     async fn at_work(&self, plan: PlanId) -> bool {
@@ -148,7 +152,7 @@ impl Services {
     }
 
     /// The run as its records tell it. Records are read without the locks: a busy page must not delay a run's begin.
-    async fn fold(&self, act: ActNo, stored: &StoredPlan) -> Result<Run, Failure> {
+    pub(crate) async fn fold(&self, act: ActNo, stored: &StoredPlan) -> Result<Run, Failure> {
         let was_at_work = self.at_work(stored.id).await;
         let mut run = self.told_by_records(act, stored).await?;
         if run.status == RunStatus::Running && !was_at_work && !self.at_work(stored.id).await {
@@ -156,7 +160,7 @@ impl Services {
             run = self.told_by_records(act, stored).await?;
             if run.status == RunStatus::Running {
                 run.interrupt(
-                    "The run stopped without a record of its end. What is in doubt is read again when it goes on.",
+                    "The run stopped without a record of its end. What is in doubt is read again when it is resumed.",
                 );
             }
         }
@@ -200,16 +204,54 @@ impl Services {
                 engine::execute(&stored.plan, &states, mode, &appliance, &appliance, &journal).await
             }
         };
-        let (result, summary) = match told(&outcome, &stored, mode) {
-            (Outcome::Succeeded, summary) => self.on_the_peer(act, cluster.appliance, summary).await,
+        let (result, summary, stop) = match end_of(&outcome, &stored, &states, mode) {
+            (Outcome::Succeeded, summary, stop) => {
+                let (result, summary) = self.on_the_peer(act, cluster.appliance, summary).await;
+                (result, summary, stop)
+            }
             other => other,
         };
         let mut ended = entry(actor, self.now(), RecordKind::RunEnded, summary);
         (ended.act, ended.cluster, ended.appliance) = (Some(act), Some(cluster.id), Some(cluster.appliance));
         ended.outcome = Some(result);
-        if let Err(error) = self.store.append(&ended).await {
-            tracing::error!(run = act.0, "The end of the run could not be recorded: {}", error.sentence());
+        if stop.is_some() {
+            ended.detail = serde_json::to_value(RunEnd { stop }).unwrap_or_default();
         }
+        if let Err(failure) = self.write_end(act, &stored, &cluster, ended).await {
+            tracing::error!(run = act.0, "The end of the run could not be recorded: {failure}");
+        }
+    }
+
+    /// The end of a run and, where it changed anything, the version of the set-up that the appliance stands by now: a run
+    /// that stopped half-way has left the old one too.
+    async fn write_end(&self, act: ActNo, stored: &StoredPlan, cluster: &Cluster, ended: Entry) -> Result<(), Failure> {
+        let run = self.told_by_records(act, stored).await?;
+        let changed = ended.outcome == Some(Outcome::Succeeded) || run.confirmed() > 0;
+        let purpose = self.purpose(stored).await?;
+        let (version, cluster) = (stored.version, cluster.clone());
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    append_in(conn, &ended).await?;
+                    if !changed {
+                        return Ok(());
+                    }
+                    let left = match (version_of_run_in(conn, act).await?, purpose) {
+                        (Some(version), _) => Some(version),
+                        (None, Purpose::SetUp) => Some(version),
+                        (None, Purpose::Undo(undone)) => left_by_undo_in(conn, &cluster, undone).await?,
+                        (None, Purpose::Removal) => None,
+                    };
+                    applied_in(conn, act, cluster.id, left, ended.at).await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Who writes to this appliance now, as this reader may know it; not counting the plan's own run.
+    pub(crate) async fn writer_on(&self, cx: &ReadCx, appliance: ApplianceId, plan: PlanId) -> Option<Writer> {
+        writer(&self.locks.0.lock().await, cx, appliance, plan)
     }
 
     /// Keeps runs on the appliance from beginning for as long as the guard lives; refused while one is at work, because
@@ -264,64 +306,145 @@ impl Services {
     }
 }
 
+/// All that beginning a run needs inside of the store's one job.
+struct Beginning {
+    stored: StoredPlan,
+    cluster: Cluster,
+    begun: Entry,
+    writer: Option<Writer>,
+    /// The run that is taken back, and the set-up with it.
+    undone: Option<ActNo>,
+}
+
+/// What came of it.
+enum Asked {
+    Begun(ActNo),
+    Already(ActNo),
+    Refused(Obstacle),
+    /// What was to be typed was not; the sentence belongs beside its field.
+    Unconfirmed(String),
+}
+
+impl Beginning {
+    /// Read, compared and written at one moment: no newer version of the set-up comes between the question and the begin.
+    async fn begin_in(self, conn: &mut Conn, form: &ApplyForm) -> Result<Asked, store::Error> {
+        let Self { stored, cluster, begun, writer, undone } = self;
+        match standing_in(conn, &stored, None, writer).await?.may(Wish::Apply) {
+            Ok(()) => {}
+            Err(Obstacle::HasRun(act)) => return Ok(Asked::Already(act)),
+            Err(obstacle) => return Ok(Asked::Refused(obstacle)),
+        }
+        if let Err(sentence) = confirmed(&stored.plan.cuts, &form.confirm) {
+            return Ok(Asked::Unconfirmed(sentence));
+        }
+        let back = match undone {
+            Some(undone) => way_back_in(conn, &cluster, undone).await?,
+            None => None,
+        };
+        let latest = latest_desired_in(conn, cluster.id).await?.map(|latest| latest.desired).unwrap_or_default();
+        let Some((earlier, wanted)) = back.filter(|(_, wanted)| *wanted != latest) else {
+            return Ok(begun_as(begin_run_in(conn, &begun, None).await?));
+        };
+        let version = save_desired_in(conn, cluster.id, &wanted, &begun.actor, begun.at).await?;
+        let asked = begun_as(begin_run_in(conn, &begun, Some(version.id)).await?);
+        if let Asked::Begun(act) = asked {
+            let summary = format!("The set-up of {} was taken back to version {}.", cluster.title, earlier.number);
+            let detail = serde_json::json!({ "back_to": earlier.number, "before": latest, "after": wanted });
+            let saved = Entry { act: Some(act), kind: RecordKind::DesiredSaved, summary, detail, ..begun };
+            append_in(conn, &saved).await?;
+        }
+        Ok(asked)
+    }
+}
+
+fn begun_as(begun: Begun) -> Asked {
+    match begun {
+        Begun::New(record) => Asked::Begun(record.act),
+        Begun::Already(act) => Asked::Already(act),
+    }
+}
+
+/// What stands after a run was taken back and the set-up stayed: what had been applied before it, or, where others came
+/// after it, what was applied last.
+async fn left_by_undo_in(conn: &mut Conn, cluster: &Cluster, undone: ActNo) -> Result<Option<VersionId>, store::Error> {
+    let last = last_applied_in(conn, cluster.id, None).await?;
+    let left = if last.as_ref().is_some_and(|last| last.run > undone) {
+        last
+    } else {
+        before_run_in(conn, cluster, undone).await?
+    };
+    Ok(left.and_then(|applied| applied.version).map(|version| version.id))
+}
+
+fn writer(
+    locks: &MutexGuard<'_, HashMap<ApplianceId, Holder>>,
+    cx: &ReadCx,
+    appliance: ApplianceId,
+    plan: PlanId,
+) -> Option<Writer> {
+    let holder = locks.get(&appliance).filter(|holder| holder.plan != plan)?;
+    let known = cx.sees(holder.cluster).then(|| (holder.by.clone(), holder.plan, holder.title.clone()));
+    Some(Writer { since: holder.since, known })
+}
+
 fn take(
     locks: &mut MutexGuard<'_, HashMap<ApplianceId, Holder>>,
     cx: &WriteCx,
     cluster: &Cluster,
     plan: PlanId,
     since: At,
-) -> Result<(), Failure> {
-    if let Some(holder) = locks.get(&cluster.appliance) {
-        if !cx.sees(holder.cluster) {
-            return Err(Failure::Refused(format!(
-                "Another run has been writing to this appliance since {}. Wait until it has ended: two writers at once \
-                 would not know what they are changing.",
-                model::clock::time_text(holder.since)
-            )));
-        }
-        return Err(Failure::Refused(format!(
-            "{} has been writing to this appliance since {} (plan {} for {}). Wait until that run has ended: two writers \
-             at once would not know what they are changing.",
-            holder.by,
-            model::clock::time_text(holder.since),
-            holder.plan,
-            holder.title
-        )));
-    }
+) {
     let by = cx.person().name.clone();
     locks.insert(cluster.appliance, Holder { plan, by, since, cluster: cluster.id, title: cluster.title.clone() });
-    Ok(())
 }
 
-/// An outcome as the log keeps it.
-fn told(outcome: &RunOutcome, stored: &StoredPlan, mode: Mode) -> (Outcome, String) {
+/// An outcome as the log keeps it: for people, and as data.
+fn end_of(
+    outcome: &RunOutcome,
+    stored: &StoredPlan,
+    states: &[OpState],
+    mode: Mode,
+) -> (Outcome, String, Option<Stop>) {
     match outcome {
         RunOutcome::Succeeded => (
             Outcome::Succeeded,
-            format!("All {} operations are confirmed, and the configuration is saved.", stored.plan.operations.len()),
+            match stored.plan.operations.len() {
+                1 => "Its one operation is confirmed, and the configuration is saved.".to_owned(),
+                all => format!("All {all} operations are confirmed, and the configuration is saved."),
+            },
+            None,
         ),
-        RunOutcome::Failed { seq, sentence } => (Outcome::Failed, format!("Stopped at operation {seq}. {sentence}")),
+        RunOutcome::Failed { seq, sentence } => {
+            let summary = format!("Stopped at operation {seq}. {sentence}");
+            (Outcome::Failed, summary, Some(Stop::Operation { seq: *seq }))
+        }
         RunOutcome::InDoubt { seq, sentence } => {
-            (Outcome::InDoubt, format!("Stopped in doubt at operation {seq}. {sentence}"))
+            let summary = format!("Stopped in doubt at operation {seq}. {sentence}");
+            (Outcome::InDoubt, summary, Some(Stop::InDoubt { seq: *seq }))
         }
         RunOutcome::Moved { now } => {
-            let summary = match mode {
-                Mode::Fresh => {
-                    let differences = engine::moved(&stored.snapshot, now);
-                    let shown = differences.iter().take(5).cloned().collect::<Vec<_>>().join(" ");
-                    format!("The appliance is not as the plan saw it, so nothing was sent. Make a new plan. {shown}")
-                }
+            let (moved, what) = match mode {
+                Mode::Fresh => (engine::moved(&stored.snapshot, now), "The appliance is not as the plan saw it"),
                 // Compared with the plan's snapshot, our own changes would be the difference.
-                Mode::Resume => format!(
-                    "What this run had confirmed no longer stands, or the appliance ({}) is not the primary any more, so \
-                     nothing was sent. Make a new plan.",
-                    now.role
-                ),
+                Mode::Resume => {
+                    (engine::undone(&stored.plan, states, now), "What this run had confirmed no longer stands")
+                }
             };
-            (Outcome::Refused, summary)
+            let shown = moved.iter().take(5).map(MovedField::sentence).collect::<Vec<_>>().join(" ");
+            let summary = format!("{what}, so nothing was sent. Make a new plan. {shown}");
+            (Outcome::Refused, summary, Some(Stop::Moved { moved: moved.into_iter().take(MOST_MOVED).collect() }))
         }
-        RunOutcome::LogFailed { sentence } | RunOutcome::Unreachable { sentence } => {
-            (Outcome::Failed, sentence.clone())
-        }
+        RunOutcome::NotPrimary { role } => (
+            Outcome::Refused,
+            format!(
+                "The appliance says that it is {role}, and changes are made on the primary of a pair only. Nothing was sent."
+            ),
+            Some(Stop::NotPrimary { role: role.clone() }),
+        ),
+        RunOutcome::LogFailed { sentence } => (Outcome::Failed, sentence.clone(), Some(Stop::Log)),
+        RunOutcome::Unreachable { sentence } => (Outcome::Failed, sentence.clone(), Some(Stop::Unreachable)),
     }
 }
+
+/// A record is read by people: more than these is another configuration altogether.
+const MOST_MOVED: usize = 100;

@@ -1,15 +1,13 @@
 //! What is enabled and what is kept disabled: said here as a part of the set-up, done by a plan like any other change.
 
-use crate::{Failure, ReadCx, Services, Topic, WriteCx};
+use crate::{Failure, ReadCx, Services, WriteCx, setup::Saving};
 use engine::switches::{Standing, Switch};
 use model::{
     At, ClusterId, FieldErrors, Freshness,
     cluster::Cluster,
     desired::{Desired, KeepOffForm, KeptOff},
     object::ObjectRef,
-    record::RecordKind,
 };
-use store::{desired, records};
 
 /// Everything of a cluster that has a switch, as its page shows it.
 #[derive(Clone, Debug)]
@@ -75,38 +73,18 @@ impl Services {
         let cluster = self.cluster_in_scope(cx, id).await?;
         let sighting = self.sighting(cluster.appliance).await?;
         let snapshot = sighting.seen.map(|(_, snapshot, _)| snapshot).unwrap_or_default();
-        let at = self.now();
-        let mut saved = cx.entry(at, RecordKind::DesiredSaved, summary);
-        (saved.cluster, saved.appliance) = (Some(id), Some(cluster.appliance));
-        let actor = cx.actor();
-        let known = self
-            .store
-            .write(move |conn| {
-                Box::pin(async move {
-                    let latest = desired::latest_desired_in(conn, id).await?;
-                    let before = latest.map(|latest| latest.desired).unwrap_or_default();
-                    if !engine::target::target(&before, &snapshot).wants(&object) {
-                        return Ok(Err(object));
-                    }
-                    let after = edit(&before);
-                    if after != before {
-                        saved.detail = serde_json::json!({ "before": before, "after": after, "object": object });
-                        desired::save_desired_in(conn, id, &after, &actor, at).await?;
-                        records::append_in(conn, &saved).await?;
-                    }
-                    Ok(Ok(()))
-                })
-            })
-            .await?;
-        self.bus.tell(Topic::Other);
-        known.map_err(|object| {
-            Failure::Fields(FieldErrors::one(
-                "",
-                format!(
-                    "The {object} is not part of this set-up any more, so nothing is said about it. Open the page again; it \
-                     shows what there is."
-                ),
-            ))
+        let detail = serde_json::json!({ "object": object });
+        let saving = Saving { steps: Vec::new(), drawn_from: None, summary, detail };
+        self.save(cx, &cluster, saving, move |before| {
+            if engine::target::target(before, &snapshot).wants(&object) {
+                return Ok(edit(before));
+            }
+            let sentence = format!(
+                "The {object} is not part of this set-up any more, so nothing is said about it. Open the page again; it shows \
+                 what there is."
+            );
+            Err(FieldErrors::one("", sentence))
         })
+        .await
     }
 }

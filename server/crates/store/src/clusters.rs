@@ -44,6 +44,18 @@ pub async fn set_cluster_in(conn: &mut Conn, cluster: &Cluster) -> Result<(), Er
     if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
+/// Those with their virtual servers on this appliance, by title.
+pub async fn clusters_on_in(conn: &mut Conn, appliance: ApplianceId) -> Result<Vec<Cluster>, Error> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, title, fqdn, appliance FROM clusters
+                         WHERE appliance = $1 AND removed_at IS NULL ORDER BY title",
+    )
+    .bind(appliance.0)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(cluster).collect())
+}
+
 impl Store {
     pub async fn add_cluster(&self, new: &NewCluster, at: At) -> Result<Cluster, Error> {
         let new = new.clone();

@@ -66,6 +66,23 @@ pub async fn latest_desired_in(conn: &mut Conn, cluster: ClusterId) -> Result<Op
     row.map(version).transpose()
 }
 
+/// As [`Store::desired_version`], within a bigger write.
+pub async fn desired_version_in(
+    conn: &mut Conn,
+    cluster: ClusterId,
+    number: i64,
+) -> Result<Option<DesiredVersion>, Error> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, cluster, number, desired, made_by, made_by_name, at FROM desired_versions
+         WHERE cluster = $1 AND number = $2",
+    )
+    .bind(cluster.0)
+    .bind(number)
+    .fetch_optional(conn)
+    .await?;
+    row.map(version).transpose()
+}
+
 impl Store {
     pub async fn save_desired(
         &self,
@@ -80,27 +97,25 @@ impl Store {
 
     /// `None` where nothing was ever saved for the cluster.
     pub async fn latest_desired(&self, cluster: ClusterId) -> Result<Option<DesiredVersion>, Error> {
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT id, cluster, number, desired, made_by, made_by_name, at FROM desired_versions
-             WHERE cluster = $1 ORDER BY number DESC LIMIT 1",
-        )
-        .bind(cluster.0)
-        .fetch_optional(self.readers())
-        .await?;
-        row.map(version).transpose()
+        self.read(|conn| Box::pin(latest_desired_in(conn, cluster))).await
     }
 
     /// The cluster's version of this number; `None` where it has none.
     pub async fn desired_version(&self, cluster: ClusterId, number: i64) -> Result<Option<DesiredVersion>, Error> {
-        let row: Option<Row> = sqlx::query_as(
+        self.read(|conn| Box::pin(desired_version_in(conn, cluster, number))).await
+    }
+
+    /// The newest versions first.
+    pub async fn desired_versions(&self, cluster: ClusterId, limit: u32) -> Result<Vec<DesiredVersion>, Error> {
+        let rows: Vec<Row> = sqlx::query_as(
             "SELECT id, cluster, number, desired, made_by, made_by_name, at FROM desired_versions
-             WHERE cluster = $1 AND number = $2",
+             WHERE cluster = $1 ORDER BY number DESC LIMIT $2",
         )
         .bind(cluster.0)
-        .bind(number)
-        .fetch_optional(self.readers())
+        .bind(i64::from(limit))
+        .fetch_all(self.readers())
         .await?;
-        row.map(version).transpose()
+        rows.into_iter().map(version).collect()
     }
 
     pub async fn desired(&self, id: VersionId) -> Result<DesiredVersion, Error> {

@@ -27,11 +27,13 @@
 //! module with its statements, and a test that runs each of them.
 
 pub mod appliances;
+pub mod applied;
 pub mod clock;
 pub mod clusters;
 pub mod desired;
 pub mod draft_secrets;
 pub mod drafts;
+pub mod neighbours;
 pub mod node_accounts;
 pub mod node_facts;
 pub mod node_keys;

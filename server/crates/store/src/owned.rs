@@ -2,6 +2,7 @@
 
 use crate::{Conn, Error, Store, column};
 use model::{ActNo, ApplianceId, At, ClusterId, object::ObjectRef};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An object that now belongs to a cluster.
@@ -13,14 +14,37 @@ pub struct Ownership {
     pub since: At,
     /// In which it was made or adopted.
     pub act: ActNo,
+    pub how: How,
 }
 
-/// Notes it; an object that the cluster has already keeps its date. `Taken { what: "object" }` where another cluster has
+/// On what ground an object belongs to a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// Gatehouse made it.
+    Made,
+    /// It was there, and somebody consented that Gatehouse uses and changes it. It is never removed on that ground.
+    Adopted,
+    /// Somebody consented to its removal.
+    Doomed,
+}
+
+/// Whose an object is, and on what ground.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner {
+    pub cluster: ClusterId,
+    pub how: How,
+}
+
+/// Notes it; an object that the cluster has already keeps its date and its ground, but that consent to its removal is
+/// one more. `Taken { what: "object" }` where another cluster has
 /// it.
 pub async fn own_in(conn: &mut Conn, new: &Ownership) -> Result<(), Error> {
     let owner: i64 = sqlx::query_scalar(
-        "INSERT INTO owned_objects (appliance, kind, key, cluster, since, act) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (appliance, kind, key) DO UPDATE SET cluster = cluster RETURNING cluster",
+        "INSERT INTO owned_objects (appliance, kind, key, cluster, since, act, how) VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (appliance, kind, key) DO UPDATE
+         SET how = CASE WHEN excluded.how = 'doomed' AND excluded.cluster = cluster THEN 'doomed' ELSE how END
+         RETURNING cluster",
     )
     .bind(new.appliance.0)
     .bind(column::code(&new.object.kind)?)
@@ -28,6 +52,7 @@ pub async fn own_in(conn: &mut Conn, new: &Ownership) -> Result<(), Error> {
     .bind(new.cluster.0)
     .bind(new.since.as_millisecond())
     .bind(new.act.0)
+    .bind(column::code(&new.how)?)
     .fetch_one(conn)
     .await?;
     if owner == new.cluster.0 { Ok(()) } else { Err(Error::Taken { what: "object".into() }) }
@@ -50,6 +75,21 @@ pub async fn disown_in(conn: &mut Conn, appliance: ApplianceId, object: &ObjectR
     Ok(done.rows_affected() > 0)
 }
 
+/// As [`Store::owned`], within a bigger write.
+pub async fn owned_in(conn: &mut Conn, appliance: ApplianceId) -> Result<BTreeMap<ObjectRef, Owner>, Error> {
+    let rows: Vec<(String, String, i64, String)> =
+        sqlx::query_as("SELECT kind, key, cluster, how FROM owned_objects WHERE appliance = $1")
+            .bind(appliance.0)
+            .fetch_all(conn)
+            .await?;
+    rows.into_iter()
+        .map(|(kind, key, cluster, how)| {
+            let how = column::from_code(&how, "the ground of an owned object")?;
+            Ok((object(&kind, &key)?, Owner { cluster: ClusterId(cluster), how }))
+        })
+        .collect()
+}
+
 fn object(kind: &str, key: &str) -> Result<ObjectRef, Error> {
     Ok(ObjectRef {
         kind: column::from_code(kind, "an owned object's kind")?,
@@ -69,23 +109,13 @@ impl Store {
     }
 
     /// All that is owned on the appliance, and whose it is.
-    pub async fn owned(&self, appliance: ApplianceId) -> Result<BTreeMap<ObjectRef, ClusterId>, Error> {
-        let rows: Vec<(String, String, i64)> =
-            sqlx::query_as("SELECT kind, key, cluster FROM owned_objects WHERE appliance = $1")
-                .bind(appliance.0)
-                .fetch_all(self.readers())
-                .await?;
-        rows.into_iter().map(|(kind, key, cluster)| Ok((object(&kind, &key)?, ClusterId(cluster)))).collect()
+    pub async fn owned(&self, appliance: ApplianceId) -> Result<BTreeMap<ObjectRef, Owner>, Error> {
+        self.read(|conn| Box::pin(owned_in(conn, appliance))).await
     }
 
     /// What one cluster owns on the appliance.
     pub async fn owned_by(&self, appliance: ApplianceId, cluster: ClusterId) -> Result<BTreeSet<ObjectRef>, Error> {
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT kind, key FROM owned_objects WHERE appliance = $1 AND cluster = $2")
-                .bind(appliance.0)
-                .bind(cluster.0)
-                .fetch_all(self.readers())
-                .await?;
-        rows.into_iter().map(|(kind, key)| object(&kind, &key)).collect()
+        let all = self.owned(appliance).await?;
+        Ok(all.into_iter().filter(|(_, owner)| owner.cluster == cluster).map(|(object, _)| object).collect())
     }
 }

@@ -47,6 +47,8 @@ pub struct PlanLine {
     pub version: VersionId,
     pub counts: Counts,
     pub conflicts: usize,
+    /// Nothing is changed by it; what is running is saved.
+    pub only_saves: bool,
     pub by: Option<PersonId>,
     pub by_name: String,
     pub at: At,
@@ -95,6 +97,7 @@ impl Row {
             version: VersionId(self.version),
             counts: plan.counts(),
             conflicts: plan.conflicts.len(),
+            only_saves: plan.only_saves(),
             by: self.made_by.map(PersonId),
             by_name: self.made_by_name,
             at: from_millis(self.at),
@@ -151,7 +154,7 @@ impl Store {
     /// Newest first.
     pub async fn plans_of(&self, cluster: ClusterId, limit: u32) -> Result<Vec<PlanLine>, Error> {
         let rows: Vec<And<Option<i64>>> = sqlx::query_as(
-            "SELECT id, cluster, version, plans.plan, made_by, made_by_name, at, plans.act, plan_runs.act AS more
+            "SELECT id, cluster, plans.version, plans.plan, made_by, made_by_name, at, plans.act, plan_runs.act AS more
              FROM plans LEFT JOIN plan_runs ON plan_runs.plan = plans.id
              WHERE cluster = $1 ORDER BY id DESC LIMIT $2",
         )

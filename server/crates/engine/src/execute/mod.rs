@@ -46,9 +46,14 @@ pub enum RunOutcome {
         seq: u32,
         sentence: String,
     },
-    /// The appliance is not as the plan needs it; nothing was sent. [`crate::moved`] says what differs.
+    /// The configuration is not as the plan needs it; nothing was sent. [`crate::moved`] and [`crate::undone`] say what
+    /// differs.
     Moved {
         now: Box<Snapshot>,
+    },
+    /// The appliance is not the primary; nothing was sent.
+    NotPrimary {
+        role: String,
     },
     /// The log could not be written. Nothing was sent after that.
     LogFailed {
@@ -121,7 +126,10 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
                 .filter(|(index, op)| state(*index) == OpState::Confirmed && op.verb != Verb::Save)
                 .all(|(_, op)| sight(op, now.find(&op.object)) == Sight::Holds),
         };
-        if stands && primary(&now.role) { Ok(now) } else { Err(RunOutcome::Moved { now: Box::new(now) }) }
+        if !primary(&now.role) {
+            return Err(RunOutcome::NotPrimary { role: now.role });
+        }
+        if stands { Ok(now) } else { Err(RunOutcome::Moved { now: Box::new(now) }) }
     }
 
     async fn step(&self, op: &Operation, state: OpState) -> Result<(), RunOutcome> {

@@ -37,7 +37,7 @@ impl Draft<'_> {
             return self.refuse(&wanted.object, sentences::twin(&wanted.object, twin));
         }
         if let Some(other) = self.listens_there(wanted) {
-            return self.refuse(&wanted.object, sentences::address_taken(wanted, &other));
+            return self.address_taken(wanted, other);
         }
         if kinds::changed_only(wanted.object.kind) {
             return self.refuse(&wanted.object, sentences::nothing_to_change(&wanted.object));
@@ -46,7 +46,7 @@ impl Draft<'_> {
         if let Some((binding, server)) = self.second_way(&wanted.object) {
             if !self.conflicts.iter().any(|conflict| conflict.object == binding) {
                 let sentence = sentences::second_way(&binding, &server);
-                self.conflicts.push(Conflict { object: binding, sentence, adoptable: true });
+                self.conflicts.push(Conflict::removable(binding, sentence));
             }
             return;
         }
@@ -66,7 +66,7 @@ impl Draft<'_> {
         }
         if kinds::needs_ownership(wanted.object.kind) && !owned {
             let sentence = sentences::not_ours(wanted, seen, &differing);
-            self.conflicts.push(Conflict { object: wanted.object.clone(), sentence, adoptable: true });
+            self.conflicts.push(Conflict::adoptable(wanted.object.clone(), sentence));
             return;
         }
         if differing.is_empty() {
@@ -88,7 +88,7 @@ impl Draft<'_> {
             }
         }
         if let Some(other) = self.listens_there(wanted) {
-            return self.refuse(&wanted.object, sentences::address_taken(wanted, &other));
+            return self.address_taken(wanted, other);
         }
         self.alter(wanted, seen, &differing);
     }
@@ -136,14 +136,13 @@ impl Draft<'_> {
         if !matches!(object.kind, Kind::AppController | Kind::AddressRecord) {
             return;
         }
-        let (snapshot, target, owned) = (self.snapshot, self.target, self.owned);
-        let rivals = snapshot
-            .of_kind(object.kind)
-            .map(|seen| &seen.object)
-            .filter(|other| other.part(0) == object.part(0) && !target.wants(other) && !owned.contains(other));
+        let (snapshot, target) = (self.snapshot, self.target);
+        let others = snapshot.of_kind(object.kind).map(|seen| &seen.object);
+        let rivals = others.filter(|other| other.part(0) == object.part(0) && !target.wants(other));
+        let rivals: Vec<&ObjectRef> = rivals.filter(|other| !self.may_go(other)).collect();
         for rival in rivals {
             let sentence = sentences::rival(object, rival);
-            self.conflicts.push(Conflict { object: rival.clone(), sentence, adoptable: true });
+            self.conflicts.push(Conflict::removable(rival.clone(), sentence));
         }
     }
 
@@ -164,6 +163,12 @@ impl Draft<'_> {
             .chain(self.own_addresses(wanted))
             .next()
             .map(|seen| seen.object.clone())
+    }
+
+    fn address_taken(&mut self, wanted: &Wanted, other: ObjectRef) {
+        let sentence = sentences::address_taken(wanted, &other);
+        let conflict = Conflict::refusal(wanted.object.clone(), sentence);
+        self.conflicts.push(Conflict { other: Some(other), ..conflict });
     }
 
     /// The appliance's own address, which no virtual server may have: its management answers there (3.5).
@@ -187,7 +192,7 @@ impl Draft<'_> {
         let vservers: Vec<&str> =
             wanted(Kind::LbVserverGroup).filter(|o| o.part(1) == group).map(|o| o.part(0)).collect();
         let strangers = self.snapshot.of_kind(Kind::LbVserverGroup).map(|seen| &seen.object).filter(|binding| {
-            vservers.contains(&binding.part(0)) && !self.target.wants(binding) && !self.owned.contains(binding)
+            vservers.contains(&binding.part(0)) && !self.target.wants(binding) && !self.may_go(binding)
         });
         for binding in strangers {
             let there = |member: &&ObjectRef| {

@@ -3,7 +3,7 @@
 mod compare;
 mod notes;
 pub mod operation;
-mod sentences;
+pub mod sentences;
 mod surplus;
 mod switch;
 
@@ -23,20 +23,36 @@ use std::collections::BTreeSet;
 /// else is changed. A step of the set-up that is absent plans nothing; one that is there and lists no listeners plans
 /// the removal of what Gatehouse made for it.
 pub fn plan(desired: &Desired, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> Plan {
+    plan_keeping(desired, snapshot, owned, &BTreeSet::new())
+}
+
+/// The same where some of `owned` was only adopted: what is in `kept` may be changed and is never taken away.
+pub fn plan_keeping(
+    desired: &Desired,
+    snapshot: &Snapshot,
+    owned: &BTreeSet<ObjectRef>,
+    kept: &BTreeSet<ObjectRef>,
+) -> Plan {
     let target = target(desired, snapshot);
-    let surplus = surplus::surplus(desired, &target, snapshot, owned);
-    drafted(&target, surplus, snapshot, owned)
+    let surplus = surplus::surplus(desired, &target, snapshot, owned, kept);
+    drafted(&target, surplus, snapshot, owned, kept)
 }
 
 /// Plans that everything of ours goes: the cluster is leaving the appliance. What others use stays, and is said.
-pub fn removal(snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> Plan {
+pub fn removal(snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>, kept: &BTreeSet<ObjectRef>) -> Plan {
     let target = Target::default();
-    let surplus = surplus::everything(&target, snapshot, owned);
-    drafted(&target, surplus, snapshot, owned)
+    let surplus = surplus::everything(&target, snapshot, owned, kept);
+    drafted(&target, surplus, snapshot, owned, kept)
 }
 
-fn drafted(target: &Target, surplus: surplus::Surplus, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> Plan {
-    let mut draft = Draft::new(target, snapshot, owned, surplus.gone);
+fn drafted(
+    target: &Target,
+    surplus: surplus::Surplus,
+    snapshot: &Snapshot,
+    owned: &BTreeSet<ObjectRef>,
+    kept: &BTreeSet<ObjectRef>,
+) -> Plan {
+    let mut draft = Draft::new(target, snapshot, owned, kept, surplus.gone);
     if let Some(sentence) = not_primary(&snapshot.role) {
         draft.refuse(&ObjectRef::config(), sentence);
     }
@@ -65,6 +81,8 @@ fn drafted(target: &Target, surplus: surplus::Surplus, snapshot: &Snapshot, owne
         conflicts: draft.conflicts,
         notes: draft.notes,
         remains: Vec::new(),
+        kept: surplus.kept,
+        cuts: Vec::new(),
     }
 }
 
@@ -164,6 +182,8 @@ struct Draft<'a> {
     target: &'a Target,
     snapshot: &'a Snapshot,
     owned: &'a BTreeSet<ObjectRef>,
+    /// What of it was only adopted.
+    kept: &'a BTreeSet<ObjectRef>,
     /// What this plan removes.
     gone: BTreeSet<ObjectRef>,
     changes: Vec<Change>,
@@ -177,12 +197,14 @@ impl<'a> Draft<'a> {
         target: &'a Target,
         snapshot: &'a Snapshot,
         owned: &'a BTreeSet<ObjectRef>,
+        kept: &'a BTreeSet<ObjectRef>,
         gone: BTreeSet<ObjectRef>,
     ) -> Self {
         Self {
             target,
             snapshot,
             owned,
+            kept,
             gone,
             changes: Vec::new(),
             unchanged: Vec::new(),
@@ -192,7 +214,12 @@ impl<'a> Draft<'a> {
     }
 
     fn refuse(&mut self, object: &ObjectRef, sentence: String) {
-        self.conflicts.push(Conflict { object: object.clone(), sentence, adoptable: false });
+        self.conflicts.push(Conflict::refusal(object.clone(), sentence));
+    }
+
+    /// Ours to take away: made by Gatehouse, or adopted with consent to its removal.
+    fn may_go(&self, object: &ObjectRef) -> bool {
+        self.owned.contains(object) && !self.kept.contains(object)
     }
 
     /// Saving is a visible step, the last one. With nothing else to do it is planned only when changes of ours may be

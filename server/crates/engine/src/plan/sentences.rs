@@ -40,6 +40,21 @@ pub fn address_taken(wanted: &Wanted, other: &ObjectRef) -> String {
     )
 }
 
+/// What blocks belongs to another cluster of ours. Without its name: a plan is read by people who may not know it.
+pub fn another_clusters(object: &ObjectRef, theirs: &ObjectRef) -> String {
+    if object == theirs {
+        format!(
+            "The {object} belongs to another cluster of Gatehouse, which made or adopted it. It is not taken over from \
+             there: choose another in the set-up, or leave the step out."
+        )
+    } else {
+        format!(
+            "The {object} cannot be where the set-up wants it: the {theirs} of another cluster of Gatehouse is there. \
+             Choose another place in the set-up."
+        )
+    }
+}
+
 pub fn nothing_to_change(object: &ObjectRef) -> String {
     format!(
         "There is no {object} on the appliance, and Gatehouse does not make one: it belongs to the Gateway's own set-up. \

@@ -17,10 +17,18 @@ pub struct Surplus {
     pub changes: Vec<Change>,
     pub gone: BTreeSet<ObjectRef>,
     pub notes: Vec<String>,
+    /// What would go, had it not only been adopted.
+    pub kept: Vec<ObjectRef>,
 }
 
-pub fn surplus(desired: &Desired, target: &Target, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> Surplus {
-    let mut search = Search { target, snapshot, owned, found: Surplus::default() };
+pub fn surplus(
+    desired: &Desired,
+    target: &Target,
+    snapshot: &Snapshot,
+    owned: &BTreeSet<ObjectRef>,
+    kept: &BTreeSet<ObjectRef>,
+) -> Surplus {
+    let mut search = Search { target, snapshot, owned, kept, found: Surplus::default() };
     // A step that describes nothing takes nothing away: what was made for it stays until it says something else.
     let balancing = desired.mdm.is_some() || desired.mam.is_some();
     if !balancing {
@@ -54,8 +62,13 @@ pub fn surplus(desired: &Desired, target: &Target, snapshot: &Snapshot, owned: &
 }
 
 /// All that is ours, whatever the set-up describes: nothing of it is wanted any more.
-pub fn everything(target: &Target, snapshot: &Snapshot, owned: &BTreeSet<ObjectRef>) -> Surplus {
-    let mut search = Search { target, snapshot, owned, found: Surplus::default() };
+pub fn everything(
+    target: &Target,
+    snapshot: &Snapshot,
+    owned: &BTreeSet<ObjectRef>,
+    kept: &BTreeSet<ObjectRef>,
+) -> Surplus {
+    let mut search = Search { target, snapshot, owned, kept, found: Surplus::default() };
     search.pointers();
     search.certificate_bindings();
     search.bindings();
@@ -75,15 +88,22 @@ struct Search<'a> {
     target: &'a Target,
     snapshot: &'a Snapshot,
     owned: &'a BTreeSet<ObjectRef>,
+    /// What of it was only adopted: somebody else made it, so it goes only when somebody asks for that.
+    kept: &'a BTreeSet<ObjectRef>,
     found: Surplus,
 }
 
 impl<'a> Search<'a> {
-    fn stale(&self, kind: Kind) -> Vec<&'a Seen> {
-        self.snapshot
-            .of_kind(kind)
-            .filter(|seen| self.owned.contains(&seen.object) && !self.target.wants(&seen.object))
-            .collect()
+    fn stale(&mut self, kind: Kind) -> Vec<&'a Seen> {
+        let unwanted = |seen: &&Seen| self.owned.contains(&seen.object) && !self.target.wants(&seen.object);
+        let unwanted = self.snapshot.of_kind(kind).filter(unwanted);
+        let (kept, stale): (Vec<&Seen>, Vec<&Seen>) = unwanted.partition(|seen| self.kept.contains(&seen.object));
+        // A session action is never removed, only pointed elsewhere; what is said of it is said there.
+        if kind == Kind::SessionAction {
+            return kept.into_iter().chain(stale).collect();
+        }
+        self.found.kept.extend(kept.into_iter().map(|seen| seen.object.clone()));
+        stale
     }
 
     /// Objects of `kind` that stay and have `name` as the `part`th part of their key.

@@ -95,7 +95,7 @@ impl Draft<'_> {
     /// Why a server that others use as well is not switched, or not without consent.
     fn server_is_shared(&self, wanted: &Wanted, seen: &Seen, others: &[Seen]) -> Option<Conflict> {
         let object = wanted.object.clone();
-        let refused = |sentence: String| Some(Conflict { object: object.clone(), sentence, adoptable: false });
+        let refused = |sentence: String| Some(Conflict::refusal(object.clone(), sentence));
         if kinds::is_off(&wanted.attrs) {
             if let Some(other) = others.first() {
                 return refused(sentences::takes_along(wanted, &other.object));
@@ -108,7 +108,7 @@ impl Draft<'_> {
         }
         let switch: Vec<_> = kinds::of(Kind::Server).switch().into_iter().collect();
         let sentence = sentences::not_ours(wanted, seen, &switch);
-        Some(Conflict { object: wanted.object.clone(), sentence, adoptable: true })
+        Some(Conflict::adoptable(wanted.object.clone(), sentence))
     }
 
     /// After all objects were compared: what an enabled server would bring back although it is to stay disabled.

@@ -11,7 +11,7 @@ use model::{
     run::CallDetail,
 };
 use store::{
-    owned::{Ownership, disown_in, made_in},
+    owned::{How, Ownership, disown_in, made_in},
     pairs::lags_in,
     records::append_in,
 };
@@ -57,6 +57,7 @@ impl RunJournal {
             cluster: self.cluster,
             since: self.services.now(),
             act: self.act,
+            how: How::Made,
         };
         // What the appliance answered to have made is ours wherever it is, though its half of the pair may have changed.
         let certain = outcome.outcome.is_done() || (made && outcome.answered && outcome.outcome == Outcome::InDoubt);

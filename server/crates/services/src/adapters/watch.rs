@@ -28,6 +28,14 @@ impl NetScaler {
         Ok(snapshot)
     }
 
+    /// Adds how much passes, where that can be read: a plan that takes members out says what it cuts.
+    pub async fn count(&self, snapshot: &mut Snapshot) {
+        if let Err(error) = counters::add(&self.client, snapshot).await {
+            let error = self.failed(error).await;
+            tracing::debug!("The counters could not be read: {error}");
+        }
+    }
+
     /// Everything, for pages and checks. A plan takes [`Observe::snapshot`] and does without the rest.
     pub async fn whole(&self) -> Result<Snapshot, ReadError> {
         let look = async { self.whole_after(self.head().await?).await };

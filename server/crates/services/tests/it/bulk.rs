@@ -4,6 +4,7 @@ use crate::support::{World, world};
 use lab::FaultSpec;
 use model::{
     ActNo,
+    plan::ApplyForm,
     record::RecordKind,
     run::{CallDetail, OpState, Run, RunStatus},
 };
@@ -63,8 +64,7 @@ async fn the_whole_procedure_goes_in_fewer_requests_than_operations() {
     let world = world().await;
     let id = world.whole().await;
     let writer = world.cx.writer().unwrap();
-    let first = world.services.make_plan(&writer, id).await.unwrap();
-    let plan = world.services.adopt(&writer, first).await.unwrap();
+    let plan = world.services.make_plan(&writer, id).await.unwrap();
     let operations = world.services.plan(&world.cx, plan).await.unwrap().plan.operations.len();
     let before = writes(&world);
     let done = world.applied(plan).await;
@@ -84,9 +84,6 @@ async fn the_whole_procedure_goes_in_fewer_requests_than_operations() {
     assert_eq!(undone.run.status, RunStatus::Succeeded, "{}", undone.run.note);
     // Brought back once more, from an appliance that has been emptied by us.
     let again = world.services.make_plan(&writer, id).await.unwrap();
-    let view = world.services.plan(&world.cx, again).await.unwrap();
-    let again =
-        if view.plan.conflicts.is_empty() { again } else { world.services.adopt(&writer, again).await.unwrap() };
     let before = writes(&world);
     assert_eq!(world.applied(again).await.run.status, RunStatus::Succeeded);
     assert_eq!(writes(&world) - before, 10, "the features stayed on");
@@ -144,7 +141,7 @@ async fn an_appliance_that_stops_in_the_middle_is_understood() {
     // While the first feature's answer is on its way, somebody makes one of our servers.
     strike(&world, "slow", "nsfeature", 2_000).await;
     let mut heard = world.services.listen();
-    let act = world.services.apply(&writer, plan).await.unwrap();
+    let act = world.services.apply(&writer, plan, &ApplyForm::default()).await.unwrap();
     while world.count("POST", "/nsfeature") == 0 {
         tokio::task::yield_now().await;
     }

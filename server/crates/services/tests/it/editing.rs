@@ -5,6 +5,7 @@ use model::{
     ApplianceId, ClusterId, FieldErrors,
     appliance::ApplianceForm,
     cluster::{ClusterForm, RemovalForm},
+    plan::ApplyForm,
     record::RecordKind,
     run::RunStatus,
 };
@@ -141,21 +142,28 @@ async fn another_name_moves_the_set_up_along_and_outdates_its_plans() {
     let id = world.whole().await;
     let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
     let cluster = world.services.cluster(&world.cx, id).await.unwrap().cluster;
-    let form = ClusterForm { title: "Berlin 2".into(), fqdn: "mdm.example.org".into(), ..ClusterForm::of(&cluster) };
+    let form = ClusterForm { title: "Berlin 2".into(), fqdn: "xms2.example.com".into(), ..ClusterForm::of(&cluster) };
     world.services.edit_cluster(&world.cx.admin().unwrap(), id, &form, false).await.unwrap();
 
     let view = world.services.cluster(&world.cx, id).await.unwrap();
-    assert_eq!((view.cluster.title.as_str(), view.cluster.fqdn.as_str()), ("Berlin 2", "mdm.example.org"));
+    assert_eq!((view.cluster.title.as_str(), view.cluster.fqdn.as_str()), ("Berlin 2", "xms2.example.com"));
     let desired = view.desired.unwrap();
-    assert_eq!(desired.gateway.unwrap().url, "https://mdm.example.org:8443");
-    assert_eq!(desired.dns.unwrap().hostname, "mdm.example.org");
-    assert!(world.services.plan(&world.cx, plan).await.unwrap().outdated, "it was made for the old name");
+    assert_eq!(desired.gateway.unwrap().url, "https://xms2.example.com:8443");
+    assert_eq!(desired.dns.unwrap().hostname, "xms2.example.com");
+    assert!(
+        refused(world.services.apply(&world.cx.writer().unwrap(), plan, &ApplyForm::default()).await)
+            .contains("changed after this plan")
+    );
     let told = world.told(RecordKind::ClusterChanged).await;
-    assert!(told.contains("name Berlin → Berlin 2; FQDN xms.example.com → mdm.example.org"), "{told}");
-    let twin = ClusterForm { title: "berlin 2".into(), ..form };
+    assert!(told.contains("name Berlin → Berlin 2; FQDN xms.example.com → xms2.example.com"), "{told}");
+    let twin = ClusterForm { title: "berlin 2".into(), fqdn: "mdm.example.org".into(), ..form.clone() };
     let other = world.other_cluster(view.appliance.id).await;
     let errors = fields(world.services.edit_cluster(&world.cx.admin().unwrap(), other, &twin, false).await);
     assert!(errors.get("title").is_some());
+    // A name is one cluster's on an appliance.
+    let same = ClusterForm { title: "Hamburg".into(), ..form };
+    let errors = fields(world.services.edit_cluster(&world.cx.admin().unwrap(), other, &same, false).await);
+    assert!(errors.get("fqdn").is_some_and(|said| said.contains("Berlin 2")), "{errors:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -164,8 +172,6 @@ async fn a_cluster_is_removed_by_a_plan_first_and_stays_named_in_the_log() {
     let id = world.whole().await;
     let admin = world.cx.admin().unwrap();
     let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
-    let blocked = !world.services.plan(&world.cx, plan).await.unwrap().plan.conflicts.is_empty();
-    let plan = if blocked { world.services.adopt(&world.cx.writer().unwrap(), plan).await.unwrap() } else { plan };
     assert_eq!(world.applied(plan).await.run.status, RunStatus::Succeeded);
     let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
 
@@ -252,7 +258,7 @@ async fn nothing_is_pulled_away_from_under_a_run() {
         ..lab::FaultSpec::default()
     };
     world.lab.fault(stalled).await.unwrap();
-    world.services.apply(&world.cx.writer().unwrap(), plan).await.unwrap();
+    world.services.apply(&world.cx.writer().unwrap(), plan, &ApplyForm::default()).await.unwrap();
     let direct = ApplianceForm { title: "Another".into(), ..world.appliance_form() };
     let renamed = ClusterForm { title: "Bonn".into(), ..ClusterForm::of(&view.cluster) };
     let sentences = [

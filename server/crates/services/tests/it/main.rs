@@ -5,10 +5,13 @@
 mod bulk;
 mod clock;
 mod credentials;
+mod drafts;
 mod editing;
 mod export;
 mod faults;
 mod first_hour;
+mod gate;
+mod neighbours;
 mod nodes;
 mod pairs;
 mod planning;

@@ -80,8 +80,7 @@ impl Two {
 
     async fn planned(&self, id: ClusterId) -> model::PlanId {
         let writer = self.world.cx.writer().unwrap();
-        let plan = self.world.services.make_plan(&writer, id).await.unwrap();
-        self.world.services.adopt(&writer, plan).await.unwrap()
+        self.world.services.make_plan(&writer, id).await.unwrap()
     }
 
     async fn resumed(&self, view: &RunView) -> RunView {

@@ -1,7 +1,11 @@
 //! Plans over a real appliance: budget, idempotence, drift, adoption, one writer.
 
 use crate::support::{World, mdm_form, world};
-use model::run::RunStatus;
+use model::{
+    plan::ApplyForm,
+    readiness::Obstacle,
+    run::{RunStatus, Stop},
+};
 use services::Failure;
 
 fn count_gets(world: &World) -> usize {
@@ -63,7 +67,7 @@ async fn a_plan_whose_ground_has_moved_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn going_on_with_a_run_that_sent_nothing_still_wants_the_ground_that_was_seen() {
+async fn a_run_whose_ground_has_moved_is_not_resumed_but_planned_anew() {
     let world = world().await;
     let id = world.cluster().await;
     let writer = world.cx.writer().unwrap();
@@ -71,14 +75,18 @@ async fn going_on_with_a_run_that_sent_nothing_still_wants_the_ground_that_was_s
     world.raw(reqwest::Method::POST, "server", r#"{"server":{"name":"theirs","ipaddress":"10.9.9.9"}}"#).await;
     let view = world.applied(plan).await;
     assert_eq!(view.run.status, RunStatus::Failed);
-    let mut heard = world.services.listen();
-    world.services.resume(&writer, view.run.act).await.unwrap();
-    while world.services.run(&world.cx, view.run.act).await.unwrap().run.status == RunStatus::Running {
-        heard.recv().await.unwrap();
+    // What moved is told as data, and resuming, which would fail in the same way for ever, is not offered.
+    let Some(Stop::Moved { moved }) = &view.run.stop else { panic!("{:?}", view.run.stop) };
+    let moved: Vec<_> = moved.iter().map(|field| (field.object.as_str(), field.is.as_str())).collect();
+    assert_eq!(moved, [("server theirs", "there")]);
+    assert_eq!(view.obstacle, Some(Obstacle::Moved));
+    match world.services.resume(&writer, view.run.act).await {
+        Err(Failure::Refused(sentence)) => assert!(sentence.contains("Make a new plan"), "{sentence}"),
+        other => panic!("{other:?}"),
     }
-    let run = world.services.run(&world.cx, view.run.act).await.unwrap().run;
-    assert!(run.note.contains("not as the plan saw it"), "{}", run.note);
     assert_eq!(world.lab.cli().len(), 1, "only their own command");
+    let again = world.services.make_plan(&writer, id).await.unwrap();
+    assert_eq!(world.applied(again).await.run.status, RunStatus::Succeeded);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,11 +123,11 @@ async fn what_others_made_is_taken_over_by_consent_only() {
     let plan = world.services.make_plan(&writer, id).await.unwrap();
     let view = world.services.plan(&world.cx, plan).await.unwrap();
     assert!(view.plan.conflicts.iter().all(|conflict| conflict.adoptable) && !view.plan.conflicts.is_empty());
-    match world.services.apply(&writer, plan).await {
+    match world.services.apply(&writer, plan, &ApplyForm::default()).await {
         Err(Failure::Refused(_)) => {}
         other => panic!("{other:?}"),
     }
-    let plan = world.services.adopt(&writer, plan).await.unwrap();
+    let plan = world.services.adopt(&writer, plan, &view.adoptable()).await.unwrap();
     let view = world.applied(plan).await;
     assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
 }
@@ -132,8 +140,9 @@ async fn a_set_up_changed_after_the_plan_wants_a_new_plan() {
     let plan = world.services.make_plan(&writer, id).await.unwrap();
     let other = model::desired::MdmForm { timeout: "30".into(), ..mdm_form() };
     world.save(id, services::StepForm::Mdm(other)).await.unwrap();
-    assert!(world.services.plan(&world.cx, plan).await.unwrap().outdated);
-    assert!(matches!(world.services.apply(&writer, plan).await, Err(Failure::Refused(_))));
+    let obstacle = world.services.plan(&world.cx, plan).await.unwrap().obstacle;
+    assert!(matches!(obstacle, Some(Obstacle::Outdated(_))), "{obstacle:?}");
+    assert!(matches!(world.services.apply(&writer, plan, &ApplyForm::default()).await, Err(Failure::Refused(_))));
     assert!(world.lab.cli().is_empty());
 }
 

@@ -3,7 +3,9 @@
 use crate::support::{World, mdm_form, world};
 use model::{
     ActNo, ApplianceId, ClusterId, PlanId, RecordId,
+    desired::Step,
     person::{RightsForm, Role, Scope},
+    plan::ApplyForm,
     run::RunStatus,
 };
 use services::{Failure, LogQuery, ReadCx, StepForm};
@@ -29,7 +31,7 @@ async fn two_clusters(world: &World) -> (ApplianceId, ClusterId, ClusterId, Plan
     let writer = world.cx.writer().unwrap();
     let plan = world.services.make_plan(&writer, berlin).await.unwrap();
     let mut heard = world.services.listen();
-    let act = world.services.apply(&writer, plan).await.unwrap();
+    let act = world.services.apply(&writer, plan, &ApplyForm::default()).await.unwrap();
     while world.services.run(&world.cx, act).await.unwrap().run.status == RunStatus::Running {
         heard.recv().await.unwrap();
     }
@@ -59,8 +61,10 @@ async fn every_way_to_another_cluster_is_no_way() {
     absent(services.look_again(&writer, berlin).await);
     absent(services.save_step(&writer, berlin, &StepForm::Mdm(mdm_form()), None).await);
     absent(services.make_plan(&writer, berlin).await);
-    absent(services.adopt(&writer, plan).await);
-    absent(services.apply(&writer, plan).await);
+    absent(services.adopt(&writer, plan, &[0]).await);
+    absent(services.apply(&writer, plan, &ApplyForm::default()).await);
+    absent(services.leave_out(&writer, berlin, Step::Mdm, None).await);
+    absent(services.back_to_version(&writer, berlin, 1, None).await);
     absent(services.resume(&writer, act).await);
     absent(services.plan_undo(&writer, act).await);
     assert_eq!(world.lab.cli().len(), commands);
@@ -156,8 +160,9 @@ async fn who_waits_is_not_told_of_clusters_out_of_scope() {
         ..lab::FaultSpec::default()
     };
     world.lab.fault(stalled).await.unwrap();
-    services.apply(&world.cx.writer().unwrap(), plan).await.unwrap();
-    let Err(Failure::Refused(sentence)) = services.apply(&olga.writer().unwrap(), hers).await else {
+    services.apply(&world.cx.writer().unwrap(), plan, &ApplyForm::default()).await.unwrap();
+    let Err(Failure::Refused(sentence)) = services.apply(&olga.writer().unwrap(), hers, &ApplyForm::default()).await
+    else {
         panic!("one writer at a time");
     };
     assert!(sentence.contains("Another run") && !sentence.contains("Berlin"), "{sentence}");

@@ -8,6 +8,7 @@ use model::{
     cluster::ClusterForm,
     desired::{DnsForm, GatewayForm, MamForm, MdmForm, NodesForm},
     person::{RightsForm, Role, Scope},
+    plan::ApplyForm,
     run::RunStatus,
 };
 use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, Topic};
@@ -178,8 +179,13 @@ impl World {
 
     /// Applies a plan and waits for the run's end.
     pub async fn applied(&self, plan: PlanId) -> RunView {
+        self.applied_with(plan, &ApplyForm::default()).await
+    }
+
+    /// The same, with what is typed and ticked beside the button.
+    pub async fn applied_with(&self, plan: PlanId, form: &ApplyForm) -> RunView {
         let mut heard = self.services.listen();
-        let act = self.services.apply(&self.cx.writer().unwrap(), plan).await.unwrap();
+        let act = self.services.apply(&self.cx.writer().unwrap(), plan, form).await.unwrap();
         loop {
             let view = self.services.run(&self.cx, act).await.unwrap();
             if view.run.status != RunStatus::Running {
@@ -195,7 +201,6 @@ impl World {
         let mut heard = self.services.listen();
         let writer = self.cx.writer().unwrap();
         let plan = self.services.make_plan(&writer, id).await.unwrap();
-        let plan = self.services.adopt(&writer, plan).await.unwrap();
         self.applied(plan).await;
         // The look that follows a run: counting begins after it.
         while !matches!(heard.recv().await.unwrap(), Topic::Observed(_)) {}

@@ -11,7 +11,8 @@ use model::{
 use std::collections::BTreeSet;
 use store::{
     Error,
-    owned::{Ownership, disown_in, own_in},
+    applied::{applied_in, last_applied_in},
+    owned::{How, Owner, Ownership, disown_in, own_in},
     plans::NewPlan,
     records::{Filter, append_in},
     runs::{Begun, RunOf},
@@ -127,7 +128,7 @@ async fn an_object_belongs_to_one_cluster() {
     let (appliance, berlin) = fleet(store).await;
     let bonn = store.add_cluster(&new_cluster("Bonn", appliance), at(2)).await.unwrap().id;
     let act = store.append(&entry(RecordKind::RunBegun)).await.unwrap().act;
-    let own = |object: ObjectRef, cluster| Ownership { appliance, object, cluster, since: at(5), act };
+    let own = |object: ObjectRef, cluster| Ownership { appliance, object, cluster, since: at(5), act, how: How::Made };
     let member = ObjectRef::member("group \"1\"", "xms01", 443);
     let vserver = ObjectRef::vserver("v");
 
@@ -136,7 +137,8 @@ async fn an_object_belongs_to_one_cluster() {
     store.own(&own(vserver.clone(), bonn)).await.unwrap();
     let taken = store.own(&own(member.clone(), bonn)).await;
     assert!(matches!(taken, Err(Error::Taken { what }) if what == "object"));
-    let all = [(member.clone(), berlin), (vserver.clone(), bonn)].into();
+    let owner = |cluster| Owner { cluster, how: How::Made };
+    let all = [(member.clone(), owner(berlin)), (vserver.clone(), owner(bonn))].into();
     assert_eq!(store.owned(appliance).await.unwrap(), all);
     assert_eq!(store.owned_by(appliance, berlin).await.unwrap(), BTreeSet::from([member.clone()]));
 
@@ -163,7 +165,7 @@ async fn every_kind_of_object_can_be_owned() {
     ]
     .into();
     for object in &objects {
-        let new = Ownership { appliance, object: object.clone(), cluster, since: at(1), act };
+        let new = Ownership { appliance, object: object.clone(), cluster, since: at(1), act, how: How::Made };
         store.own(&new).await.unwrap();
     }
     assert_eq!(store.owned_by(appliance, cluster).await.unwrap(), objects);
@@ -182,7 +184,11 @@ async fn a_result_and_what_it_made_ours_are_one_write() {
                 Box::pin(async move {
                     let result = Entry { outcome: Some(Outcome::Succeeded), ..entry(RecordKind::CallResult) };
                     let act = append_in(conn, &result).await?.act;
-                    own_in(conn, &Ownership { appliance, object: object.clone(), cluster, since: at(1), act }).await?;
+                    own_in(
+                        conn,
+                        &Ownership { appliance, object: object.clone(), cluster, since: at(1), act, how: How::Made },
+                    )
+                    .await?;
                     if fails {
                         disown_in(conn, appliance, &object).await?;
                         return Err(Error::NotFound);
@@ -199,4 +205,93 @@ async fn a_result_and_what_it_made_ours_are_one_write() {
     let act = write(false).await.unwrap();
     assert_eq!(store.of_act(act).await.unwrap().len(), 1);
     assert_eq!(store.owned(appliance).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn consent_to_removal_is_one_more_and_what_was_made_stays_made() {
+    let place = place().await;
+    let store = &place.store;
+    let (appliance, cluster) = fleet(store).await;
+    let act = store.append(&entry(RecordKind::ObjectAdopted)).await.unwrap().act;
+    let own =
+        |name: &str, how| Ownership { appliance, object: ObjectRef::group(name), cluster, since: at(5), act, how };
+    for (name, first, then, stands) in [
+        ("a", How::Adopted, How::Doomed, How::Doomed),
+        ("b", How::Made, How::Adopted, How::Made),
+        ("c", How::Doomed, How::Adopted, How::Doomed),
+    ] {
+        store.own(&own(name, first)).await.unwrap();
+        store.own(&own(name, then)).await.unwrap();
+        let owned = store.owned(appliance).await.unwrap();
+        assert_eq!(owned.get(&ObjectRef::group(name)), Some(&Owner { cluster, how: stands }), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_applied_last_is_told_by_its_run() {
+    let place = place().await;
+    let store = &place.store;
+    let (_, cluster) = fleet(store).await;
+    assert_eq!(store.last_applied(cluster).await.unwrap(), None);
+    let mut runs = Vec::new();
+    for _ in 0..3 {
+        let (version, plan) = planned(store, cluster).await;
+        let Begun::New(run) = store.begin_run(&run_begun(plan)).await.unwrap() else { panic!("it is new") };
+        runs.push((run.act, version));
+    }
+    let applied = async |act: ActNo, version: Option<VersionId>| {
+        store.write(move |conn| Box::pin(applied_in(conn, act, cluster, version, at(9)))).await
+    };
+    applied(runs[0].0, Some(runs[0].1)).await.unwrap();
+    applied(runs[1].0, Some(runs[1].1)).await.unwrap();
+    // A resumed run ends twice; the first end that changed something stands.
+    applied(runs[1].0, None).await.unwrap();
+    let last = store.last_applied(cluster).await.unwrap().unwrap();
+    assert_eq!((last.run, last.version.map(|version| version.id)), (runs[1].0, Some(runs[1].1)));
+    applied(runs[2].0, None).await.unwrap();
+    assert_eq!(store.last_applied(cluster).await.unwrap().unwrap().version, None, "all was taken back");
+    let before = async |act| store.read(|conn| Box::pin(last_applied_in(conn, cluster, Some(act)))).await.unwrap();
+    assert_eq!(before(runs[1].0).await.unwrap().run, runs[0].0);
+    assert_eq!(before(runs[0].0).await, None);
+    assert!(matches!(applied(ActNo(1), None).await, Err(Error::NotFound)), "only of a run");
+}
+
+#[tokio::test]
+async fn a_run_may_leave_another_version_than_its_plans() {
+    let place = place().await;
+    let store = &place.store;
+    let (_, cluster) = fleet(store).await;
+    let (version, plan) = planned(store, cluster).await;
+    let begun = run_begun(plan);
+    let begun = store
+        .write(move |conn| Box::pin(async move { store::runs::begin_run_in(conn, &begun, Some(version)).await }))
+        .await;
+    let Begun::New(run) = begun.unwrap() else { panic!("it is new") };
+    assert_eq!(store.version_of_run(run.act).await.unwrap(), Some(version));
+    let (_, plan) = planned(store, cluster).await;
+    let Begun::New(run) = store.begin_run(&run_begun(plan)).await.unwrap() else { panic!("it is new") };
+    assert_eq!(store.version_of_run(run.act).await.unwrap(), None);
+    let numbers: Vec<i64> =
+        store.desired_versions(cluster, 9).await.unwrap().iter().map(|version| version.number).collect();
+    assert_eq!(numbers, [2, 1]);
+}
+
+#[tokio::test]
+async fn neighbours_are_the_others_on_the_appliance() {
+    let place = place().await;
+    let store = &place.store;
+    let (appliance, berlin) = fleet(store).await;
+    let bonn = store.add_cluster(&new_cluster("Bonn", appliance), at(2)).await.unwrap().id;
+    let elsewhere = store.add_appliance(&crate::support::spec("other"), b"sealed", at(1)).await.unwrap();
+    store.add_cluster(&new_cluster("Celle", elsewhere), at(2)).await.unwrap();
+    planned(store, bonn).await;
+    let act = store.append(&entry(RecordKind::RunBegun)).await.unwrap().act;
+    let object = ObjectRef::vserver("v");
+    let own = Ownership { appliance, object: object.clone(), cluster: bonn, since: at(5), act, how: How::Made };
+    store.own(&own).await.unwrap();
+    let beside = store.neighbours(appliance, berlin).await.unwrap();
+    assert_eq!(beside.len(), 1);
+    assert_eq!((beside[0].cluster.id, &beside[0].desired), (bonn, &desired("10.20.40.51")));
+    assert_eq!(beside[0].owned, BTreeSet::from([object]));
+    assert!(store.neighbours(appliance, bonn).await.unwrap()[0].owned.is_empty());
 }

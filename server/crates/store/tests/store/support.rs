@@ -113,6 +113,8 @@ pub fn plan() -> Plan {
         conflicts: Vec::new(),
         notes: Vec::new(),
         remains: Vec::new(),
+        kept: Vec::new(),
+        cuts: Vec::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Records, versions, plans and runs stay as they were written, whatever statement is tried.
 
-use crate::support::{fleet, place, planned, run_begun, run_sql, source};
-use store::records::Filter;
+use crate::support::{at, fleet, place, planned, run_begun, run_sql, source};
+use store::{applied::applied_in, records::Filter, runs::Begun};
 
 const FORBIDDEN: &[(&str, &str)] = &[
     ("UPDATE records SET summary = 'nothing happened' WHERE id = 1", "A record of the log cannot be changed."),
@@ -29,7 +29,10 @@ const FORBIDDEN: &[(&str, &str)] = &[
     ("REPLACE INTO plans SELECT * FROM plans", "A plan cannot be replaced."),
     ("UPDATE plan_runs SET act = 1", "The run of a plan cannot be changed."),
     ("DELETE FROM plan_runs", "The run of a plan cannot be removed."),
-    ("REPLACE INTO plan_runs SELECT plan, 1 FROM plan_runs", "The run of a plan cannot be replaced."),
+    ("REPLACE INTO plan_runs SELECT plan, 1, NULL FROM plan_runs", "The run of a plan cannot be replaced."),
+    ("UPDATE applied_versions SET version = NULL", "What a run has applied cannot be changed."),
+    ("DELETE FROM applied_versions", "What a run has applied cannot be removed."),
+    ("REPLACE INTO applied_versions SELECT * FROM applied_versions", "What a run has applied cannot be replaced."),
 ];
 
 #[tokio::test]
@@ -37,7 +40,8 @@ async fn what_is_written_once_stays() {
     let place = place().await;
     let (_, cluster) = fleet(&place.store).await;
     let (version, plan) = planned(&place.store, cluster).await;
-    place.store.begin_run(&run_begun(plan)).await.unwrap();
+    let Begun::New(run) = place.store.begin_run(&run_begun(plan)).await.unwrap() else { panic!("it is new") };
+    place.store.write(move |conn| Box::pin(applied_in(conn, run.act, cluster, Some(version), at(9)))).await.unwrap();
     let state = async || {
         (
             place.store.list(Filter::default()).await.unwrap(),

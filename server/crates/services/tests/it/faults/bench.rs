@@ -28,7 +28,6 @@ impl Bench {
         let mut heard = world.services.listen();
         let writer = world.cx.writer().unwrap();
         let plan = world.services.make_plan(&writer, id).await.unwrap();
-        let plan = world.services.adopt(&writer, plan).await.unwrap();
         world.applied(plan).await;
         while !matches!(heard.recv().await.unwrap(), Topic::Observed(_)) {}
         let node = world.lab.description().xms[0].clone();

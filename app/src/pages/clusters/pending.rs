@@ -1,0 +1,20 @@
+//! What is described and not applied: said apart from what is wrong, because nothing is.
+
+use crate::routes;
+use leptos::prelude::*;
+use model::step_state::counted;
+use services::ClusterView;
+
+/// `2 changes are described and not applied`, with the way to them; nothing where there are none.
+pub fn pending(view: &ClusterView) -> Option<impl IntoView + use<>> {
+    let count = view.pending.len();
+    let id = view.cluster.id;
+    (count > 0).then(|| {
+        let (changes, are) = (counted(count, "change", "changes"), if count == 1 { "is" } else { "are" });
+        view! {
+            <p class="sub pending">
+                {format!("{changes} {are} described and not applied: ")} <a href=routes::setup(id)>"set-up"</a>
+            </p>
+        }
+    })
+}

@@ -1,0 +1,115 @@
+//! What keeps a plan from being applied, and what of it can be taken over by consent to each thing.
+
+use crate::ui::{field::Filled, form::Token, notice::Problem};
+use leptos::prelude::*;
+use services::PlanView;
+
+/// One form for the ticks of a section.
+#[component]
+fn Consent(view: PlanView, filled: Filled, label: &'static str, children: Children) -> impl IntoView {
+    let error = filled.error("objects");
+    view! {
+        <form method="post" action="/rpc/adopt" class="stack">
+            <Token />
+            <input type="hidden" name="cluster" value=view.cluster.id.to_string() />
+            <input type="hidden" name="plan" value=view.id.to_string() />
+            {children()}
+            {error.map(|sentence| view! { <Problem sentence /> })}
+            <div class="actions">
+                <button type="submit" class="button">
+                    {label}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// A thing with its sentence, and the tick that consents to its adoption.
+fn row(place: Option<usize>, object: String, sentence: String) -> impl IntoView {
+    let text = view! {
+        <strong>{object}</strong>
+        ": "
+        {sentence}
+    };
+    match place {
+        None => view! { <li>{text}</li> }.into_any(),
+        Some(place) => view! {
+            <li>
+                <label class="tick">
+                    <input type="checkbox" name="objects[]" value=place.to_string() />
+                    <span>{text}</span>
+                </label>
+            </li>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+pub fn Blocked(view: PlanView, filled: Filled, may_operate: bool) -> impl IntoView {
+    let conflicts = view.plan.conflicts.clone();
+    let open = may_operate && view.no_adoption.is_none();
+    let any = !conflicts.is_empty();
+    let owners = view.owners.clone();
+    let adoptable = open && conflicts.iter().any(|conflict| conflict.adoptable);
+    let removes = conflicts.iter().any(|conflict| conflict.adoptable && conflict.removes);
+    let rows = conflicts.into_iter().enumerate().map(move |(place, conflict)| {
+        let owner = conflict.owner.and_then(|owner| owners.get(&owner).cloned());
+        let owner = owner.map(|title| format!(" (The other cluster is {title}.)")).unwrap_or_default();
+        let place = (open && conflict.adoptable).then_some(place);
+        row(place, conflict.object.to_string(), format!("{}{owner}", conflict.sentence))
+    });
+    any.then(|| {
+        let rows = rows.collect_view();
+        let body = if adoptable {
+            view! {
+                <Consent view filled label="Adopt what is ticked, and plan again">
+                    <ul class="consents">{rows}</ul>
+                    <p>
+                        "Adopting hands an object over to Gatehouse: the next plan may change it, undoing its run restores the values from before, and no plan removes it"
+                        {if removes { ", but where its sentence says that the plan takes it away." } else { "." }}
+                    </p>
+                </Consent>
+            }
+            .into_any()
+        } else {
+            view! { <ul>{rows}</ul> }.into_any()
+        };
+        view! {
+            <section class="notice" data-tone="bad" aria-label="Blocked">
+                <h2>"Blocked"</h2>
+                {body}
+            </section>
+        }
+    })
+}
+
+/// What was adopted once and is described no more.
+#[component]
+pub fn Kept(view: PlanView, filled: Filled, may_operate: bool) -> impl IntoView {
+    let open = may_operate && view.no_adoption.is_none();
+    let (first, kept) = (view.plan.conflicts.len(), view.plan.kept.clone());
+    (!kept.is_empty()).then(|| {
+        let rows = kept.into_iter().enumerate().map(|(index, object)| {
+            let sentence = "it was there before Gatehouse and was adopted. The set-up has it no more, and it stays.";
+            row(open.then_some(first + index), object.to_string(), sentence.into())
+        });
+        let rows = rows.collect_view();
+        let body = if open {
+            view! {
+                <Consent view filled label="Remove what is ticked: plan again">
+                    <ul class="consents">{rows}</ul>
+                </Consent>
+            }
+            .into_any()
+        } else {
+            view! { <ul>{rows}</ul> }.into_any()
+        };
+        view! {
+            <section class="notice" aria-label="Kept">
+                <h2>"Adopted, and not described any more"</h2>
+                {body}
+            </section>
+        }
+    })
+}

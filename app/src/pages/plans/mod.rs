@@ -1,0 +1,172 @@
+//! A plan: what would change, and the button that does it, in the same place.
+
+mod blocked;
+mod header;
+
+use super::{asked, loaded, param, remains::Remains, told_once};
+use crate::{
+    routes,
+    ui::{
+        layout::Page,
+        notice::{Note, Problem},
+    },
+};
+use blocked::{Blocked, Kept};
+pub use header::Again;
+use header::Header;
+use leptos::prelude::*;
+use model::{
+    object::Value,
+    plan::{Inverse, Verb},
+    readiness::Obstacle,
+};
+use services::{Failure, OperationView, PlanView};
+
+#[component]
+pub fn Show() -> impl IntoView {
+    let (asked, id) = (asked(), param("plan", "such plan"));
+    let cluster = param("id", "such plan");
+    let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
+    let load = async move {
+        let ((services, cx), id, cluster) = (asked?, id?, cluster?);
+        let view = services.plan(&cx, id).await?;
+        // Under another cluster's address it does not exist.
+        if view.cluster.id != cluster {
+            return Err(Failure::NotFound("such plan"));
+        }
+        Ok((view, told_once(&routes::plan_form(id)).await?))
+    };
+    loaded(load, move |(view, filled)| {
+        let cluster = view.cluster.id;
+        let problem = filled.problem();
+        let notes = view.plan.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
+        let any_notes = !view.plan.notes.is_empty();
+        let unchanged = view.plan.unchanged.iter().map(|object| view! { <li>{object.to_string()}</li> }).collect_view();
+        let unchanged_count = view.plan.unchanged.len();
+        view! {
+            <Page title=format!("{} for {}", name(&view), view.cluster.title)>
+                <p class="crumbs">
+                    <a href=routes::cluster(cluster)>{view.cluster.title.clone()}</a>
+                    " / "
+                    <a href=routes::setup(cluster)>"Set-up"</a>
+                </p>
+                <Header view=view.clone() filled=filled.clone() may_operate />
+                <Remains plan=view.plan.clone() />
+                {problem.map(|sentence| view! { <Problem sentence /> })}
+                {standing(&view)}
+                <Blocked view=view.clone() filled=filled.clone() may_operate />
+                <Kept view=view.clone() filled=filled may_operate />
+                {(!view.operations.is_empty())
+                    .then(|| {
+                        let rows = view.operations.clone().into_iter();
+                        view! {
+                            <h2>"Operations, in this order"</h2>
+                            <ol class="operations">
+                                {rows.map(|operation| view! { <OperationRow view=operation /> }).collect_view()}
+                            </ol>
+                        }
+                    })}
+                {any_notes
+                    .then(|| {
+                        view! {
+                            <h2>"To know before applying"</h2>
+                            <ul>{notes}</ul>
+                        }
+                    })}
+                {(unchanged_count > 0)
+                    .then(|| {
+                        view! {
+                            <details>
+                                <summary>{format!("{unchanged_count} in sync")}</summary>
+                                <ul>{unchanged}</ul>
+                            </details>
+                        }
+                    })}
+            </Page>
+        }
+    })
+}
+
+/// What can be done with it, in a sentence; nothing where the buttons say it.
+fn standing(view: &PlanView) -> Option<AnyView> {
+    match (&view.obstacle, view.undo_of) {
+        (Some(Obstacle::Empty), Some(_)) => {
+            Some(view! { <Note sentence="Nothing can be taken back any more; below is why." /> }.into_any())
+        }
+        (Some(Obstacle::Empty), None) if !view.plan.remains.is_empty() => {
+            let sentence = "Nothing differs from the set-up, so there is nothing to apply. What is wrong all the same is named above.";
+            Some(view! { <Note sentence /> }.into_any())
+        }
+        (Some(Obstacle::Empty), None) => {
+            let sentence =
+                "Nothing is to be done: when this plan was made, the appliance was as the set-up describes it.";
+            Some(view! { <Note tone="good" sentence /> }.into_any())
+        }
+        (None, Some(_)) if view.set_up_stays => {
+            let sentence = "The set-up stays as it is and describes what is taken back here: the next plan would do it \
+                            again. Where that is not wanted, leave the step out or go back to an earlier version.";
+            Some(view! { <Note sentence /> }.into_any())
+        }
+        // What blocks it stands below, and its run in the header.
+        (Some(Obstacle::Conflicts(..) | Obstacle::NotPrimary(_) | Obstacle::HasRun(_)) | None, _) => None,
+        (Some(obstacle), _) => Some(view! { <Note tone="warn" sentence=obstacle.sentence() /> }.into_any()),
+    }
+}
+
+/// `Plan 7`, `Plan 9, undo of run 12`.
+fn name(view: &PlanView) -> String {
+    let plan = format!("Plan {}", view.id);
+    view.undo_of.map_or(plan.clone(), |act| format!("{plan}, undo of run {act}"))
+}
+
+/// One operation: what, why, and, unfolded, its twins and what it changes.
+#[component]
+fn OperationRow(view: OperationView) -> impl IntoView {
+    let op = view.operation;
+    let tone = match op.verb {
+        Verb::FeatureOn | Verb::Add | Verb::Bind | Verb::Enable => "good",
+        Verb::Set | Verb::Unset => "warn",
+        Verb::Unbind | Verb::Remove | Verb::Disable => "bad",
+        Verb::Save => "quiet",
+    };
+    let body = op.call.body.as_ref().map(|body| serde_json::to_string(body).unwrap_or_default());
+    let shown = |value: Option<&Value>| value.map_or_else(|| "default".to_owned(), ToString::to_string);
+    let attrs: Vec<_> = op
+        .attrs
+        .iter()
+        .map(|(name, value)| {
+            let before = (matches!(op.verb, Verb::Set | Verb::Enable | Verb::Disable))
+                .then(|| format!("{} → ", shown(op.before.get(name))));
+            view! {
+                <dt>{name.clone()}</dt>
+                <dd>{before} {value.to_string()}</dd>
+            }
+        })
+        .collect();
+    let undo = match &op.inverse {
+        Inverse::Do { verb, .. } => format!("Can be taken back: {}.", verb.word().to_lowercase()),
+        Inverse::Stays(reason) => reason.clone(),
+    };
+    view! {
+        <li class="operation" data-tone=tone>
+            <span class="mark" aria-hidden="true">
+                {op.verb.mark()}
+            </span>
+            <div>
+                <p class="operation-title">{op.title()}</p>
+                <p class="sub">{op.reason}</p>
+                <details>
+                    <summary>"Command, request, undo"</summary>
+                    <dl class="facts">
+                        {attrs} <dt>"CLI"</dt> <dd>
+                            <code>{op.cli}</code>
+                        </dd> <dt>"NITRO"</dt> <dd>
+                            <code>{view.request}</code>
+                            {body.map(|text| view! { <pre>{text}</pre> })}
+                        </dd> <dt>"Undo"</dt> <dd>{undo}</dd>
+                    </dl>
+                </details>
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,112 @@
+//! The one gate: what is known of a plan when somebody wants something of it. `model::readiness` judges; here it is
+//! collected, for pages by reading and for acts within the write that they make.
+
+use crate::{Failure, ReadCx, Services};
+use model::{
+    ActNo, ClusterId, PlanId, VersionId,
+    cluster::Cluster,
+    desired::Desired,
+    plan::Plan,
+    readiness::{Newer, RunStanding, Standing, Writer},
+    run::{Run, RunStatus},
+};
+use store::{
+    Conn,
+    applied::{Applied, last_applied_in},
+    desired::{DesiredVersion, latest_desired_in},
+    plans::StoredPlan,
+    runs::{run_of_plan_in, version_of_run_in},
+};
+
+/// What the store says of a plan at one moment.
+pub(crate) struct Ground {
+    /// Its run.
+    act: Option<ActNo>,
+    newer: Option<Newer>,
+}
+
+impl Ground {
+    pub(crate) async fn read_in(
+        conn: &mut Conn,
+        plan: PlanId,
+        cluster: ClusterId,
+        version: VersionId,
+    ) -> Result<Self, store::Error> {
+        let act = run_of_plan_in(conn, plan).await?;
+        // A run that took the set-up back is not outdated by its own doing.
+        let stands = match act {
+            Some(act) => version_of_run_in(conn, act).await?.unwrap_or(version),
+            None => version,
+        };
+        let latest = latest_desired_in(conn, cluster).await?.filter(|latest| latest.id != stands);
+        let newer = latest.map(|latest| Newer { number: latest.number, by: latest.by_name });
+        Ok(Self { act, newer })
+    }
+
+    /// `run` is the plan's run as the records tell it, where somebody needs to know more than that there is one.
+    fn standing<'p>(self, plan: &'p Plan, run: Option<&Run>, writer: Option<Writer>) -> Standing<'p> {
+        let run = self.act.map(|act| RunStanding {
+            act,
+            status: run.map_or(RunStatus::Running, |run| run.status),
+            stop: run.and_then(|run| run.stop.clone()),
+        });
+        Standing { plan, newer: self.newer, run, writer }
+    }
+}
+
+/// Where the plan stands, within the write that is about to act on it.
+pub(crate) async fn standing_in<'p>(
+    conn: &mut Conn,
+    stored: &'p StoredPlan,
+    run: Option<&Run>,
+    writer: Option<Writer>,
+) -> Result<Standing<'p>, store::Error> {
+    let ground = Ground::read_in(conn, stored.id, stored.cluster, stored.version).await?;
+    Ok(ground.standing(&stored.plan, run, writer))
+}
+
+/// The version that an undo of this run leads back to, and what it would describe now; `None`: there is none.
+pub(crate) async fn way_back_in(
+    conn: &mut Conn,
+    cluster: &Cluster,
+    undone: ActNo,
+) -> Result<Option<(DesiredVersion, Desired)>, store::Error> {
+    let Some(before) = before_run_in(conn, cluster, undone).await?.and_then(|applied| applied.version) else {
+        return Ok(None);
+    };
+    let wanted = before.desired.clone().renamed(&cluster.fqdn);
+    Ok(Some((before, wanted)))
+}
+
+/// What had been applied before this run; `None` where nothing had, or where others came after it: with those, no single
+/// version is what an undo leaves.
+pub(crate) async fn before_run_in(
+    conn: &mut Conn,
+    cluster: &Cluster,
+    undone: ActNo,
+) -> Result<Option<Applied>, store::Error> {
+    let last = last_applied_in(conn, cluster.id, None).await?;
+    if last.is_some_and(|last| last.run > undone) {
+        return Ok(None);
+    }
+    last_applied_in(conn, cluster.id, Some(undone)).await
+}
+
+impl Services {
+    /// Where the plan stands, for a page.
+    pub(crate) async fn plan_standing<'p>(
+        &self,
+        cx: &ReadCx,
+        stored: &'p StoredPlan,
+        cluster: &Cluster,
+    ) -> Result<Standing<'p>, Failure> {
+        let run = match self.store.run_of_plan(stored.id).await? {
+            Some(act) => Some(self.fold(act, stored).await?),
+            None => None,
+        };
+        let writer = self.writer_on(cx, cluster.appliance, stored.id).await;
+        let (plan, of, version) = (stored.id, stored.cluster, stored.version);
+        let ground = self.store.read(move |conn| Box::pin(Ground::read_in(conn, plan, of, version))).await?;
+        Ok(ground.standing(&stored.plan, run.as_ref(), writer))
+    }
+}

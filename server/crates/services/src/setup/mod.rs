@@ -1,0 +1,211 @@
+//! The set-up steps: what is typed becomes a version of the desired state. Nothing is applied by saving.
+
+mod choices;
+mod prerequisites;
+mod proposals;
+mod saving;
+mod versions;
+
+pub use choices::Certificate;
+pub use prerequisites::Prerequisite;
+pub(crate) use saving::Saving;
+pub use versions::VersionLine;
+pub(crate) use versions::told;
+
+use crate::{
+    Failure, ReadCx, Services,
+    adapters::request_line,
+    clusters::{ClusterView, Sighting},
+    plans::{OperationView, owners_named},
+};
+use model::{
+    At, ClusterId, FieldErrors, Freshness,
+    desired::{
+        CertFiles, Desired, DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, Neighbour, NodesForm, Step, clashes,
+    },
+    object::ObjectRef,
+    plan::{Operation, Plan, Verb},
+    step_state::StepState,
+};
+use std::collections::BTreeSet;
+
+/// A cluster's set-up as its pages draw it.
+#[derive(Clone, Debug)]
+pub struct SetupView {
+    pub view: ClusterView,
+    /// What is described, applied or not.
+    pub desired: Desired,
+    /// Number of the version that is shown; 0: nothing was ever saved.
+    pub version: i64,
+    /// Who saved it.
+    pub by: String,
+    /// What was applied last; `None`: nothing ever was, as far as is known.
+    pub applied: Option<Desired>,
+    /// What a plan would say, by the last look; `None`: the appliance was not seen yet. A real plan looks first.
+    pub preview: Option<Plan>,
+    /// Certificates that were uploaded for the cluster, newest first.
+    pub uploads: Vec<crate::UploadView>,
+    /// The newest versions first.
+    pub versions: Vec<VersionLine>,
+    files: Vec<(String, CertFiles)>,
+    neighbours: Vec<Neighbour>,
+}
+
+impl SetupView {
+    /// The last look still counts: what it showed may be called in sync or not.
+    pub fn is_known(&self) -> bool {
+        self.view.sighting.is_known()
+    }
+
+    /// When the appliance was read last.
+    pub fn seen_at(&self) -> Option<At> {
+        self.view.sighting.seen.as_ref().map(|(at, _, _)| *at)
+    }
+
+    /// What a plan would do, where the last look still counts.
+    fn known(&self) -> Option<&Plan> {
+        self.preview.as_ref().filter(|_| self.is_known())
+    }
+
+    pub fn state(&self, step: Step) -> StepState {
+        StepState::of(step, &self.desired, self.applied.as_ref(), self.known())
+    }
+
+    /// How many operations a plan would have for one step, by the last look; `None`: not known.
+    pub fn operations(&self, step: Step) -> Option<usize> {
+        let plan = self.known()?;
+        Some(plan.operations.iter().filter(|operation| step.of(&operation.object, &self.desired)).count())
+    }
+
+    /// What a plan would do for the form's step if it were saved as it stands; nothing where it could not be saved.
+    pub fn twins(&self, form: &StepForm) -> Vec<OperationView> {
+        let Ok(desired) = form.apply(&self.desired, &self.view.cluster.fqdn, &self.files) else { return Vec::new() };
+        let Some(plan) = self.planned(&desired) else { return Vec::new() };
+        let mine = plan.operations.into_iter().filter(|operation| form.step().of(&operation.object, &desired));
+        mine.map(|operation| OperationView { request: request_line(&operation.call), operation }).collect()
+    }
+
+    /// What a plan would take away if the step were left out, by the last look; `None`: not known, or the step cannot be.
+    pub fn without(&self, step: Step) -> Option<Vec<Operation>> {
+        if !self.is_known() {
+            return None;
+        }
+        let plan = self.planned(&step.left_out(&self.desired)?)?;
+        let now: BTreeSet<&ObjectRef> = self.preview.iter().flat_map(Plan::removals).map(|op| &op.object).collect();
+        Some(plan.removals().filter(|op| !now.contains(&op.object)).cloned().collect())
+    }
+
+    fn planned(&self, desired: &Desired) -> Option<Plan> {
+        let (_, snapshot, _) = self.view.sighting.seen.as_ref()?;
+        Some(engine::plan_keeping(desired, snapshot, &self.view.owned, &self.view.kept))
+    }
+
+    /// How many objects of a step are as they should be; `None`: not known.
+    pub fn in_sync(&self, step: Step) -> Option<usize> {
+        let plan = self.known()?;
+        Some(plan.unchanged.iter().filter(|object| step.of(object, &self.desired)).count())
+    }
+
+    /// What blocks a step, in sentences; by a look that still counts.
+    pub fn conflicts(&self, step: Step) -> Vec<String> {
+        let all = self.known().into_iter().flat_map(|plan| &plan.conflicts);
+        all.filter(|conflict| step.of(&conflict.object, &self.desired))
+            .map(|conflict| conflict.sentence.clone())
+            .collect()
+    }
+
+    /// What of a form belongs to another cluster, a sentence beside the field.
+    pub fn clashes(&self, step: Step, desired: &Desired) -> FieldErrors {
+        clashes(step, desired, &self.neighbours)
+    }
+
+    /// Whose a Gateway's sessions are, where that is another cluster: its name, as far as the reader may know it.
+    pub fn gateway_serves(&self, gateway: &str) -> Option<String> {
+        let other = self.neighbours.iter().find(|other| other.points(gateway))?;
+        Some(other.title.clone().unwrap_or_else(|| "another cluster".into()))
+    }
+
+    /// Everything that is described is on the appliance, and nothing of ours is there besides; by a look that counts.
+    pub fn nothing_to_do(&self) -> bool {
+        self.known().is_some_and(|plan| plan.is_empty() && plan.conflicts.is_empty())
+    }
+
+    /// How many operations a plan would have, the save left out where it is alone; and how many things block it.
+    pub fn to_do(&self) -> Option<(usize, usize)> {
+        let plan = self.known()?;
+        let works = plan.operations.iter().filter(|operation| operation.verb != Verb::Save).count();
+        Some((if works == 0 { plan.operations.len() } else { works }, plan.conflicts.len()))
+    }
+}
+
+impl Sighting {
+    /// The last look succeeded, and lately: only then is what it showed called right.
+    pub fn is_known(&self) -> bool {
+        self.failure.is_none() && self.seen.as_ref().is_some_and(|(_, _, freshness)| *freshness == Freshness::Fresh)
+    }
+}
+
+/// One step's form, as it was typed.
+#[derive(Clone, Debug)]
+pub enum StepForm {
+    Nodes(NodesForm),
+    Mdm(MdmForm),
+    Mam(MamForm),
+    Groups(GroupsForm),
+    Gateway(GatewayForm),
+    Dns(DnsForm),
+}
+
+impl StepForm {
+    pub const fn step(&self) -> Step {
+        match self {
+            Self::Nodes(_) => Step::Nodes,
+            Self::Mdm(_) => Step::Mdm,
+            Self::Mam(_) => Step::Mam,
+            Self::Groups(_) => Step::Groups,
+            Self::Gateway(_) => Step::Gateway,
+            Self::Dns(_) => Step::Dns,
+        }
+    }
+
+    fn apply(&self, latest: &Desired, fqdn: &str, files: &[(String, CertFiles)]) -> Result<Desired, FieldErrors> {
+        match self {
+            Self::Nodes(form) => form.apply(latest),
+            Self::Mdm(form) => form.apply(latest),
+            Self::Mam(form) => form.apply(latest, files),
+            Self::Groups(form) => form.apply(latest),
+            Self::Gateway(form) => form.apply(latest, fqdn),
+            Self::Dns(form) => form.apply(latest, fqdn),
+        }
+    }
+}
+
+impl Services {
+    pub async fn setup(&self, cx: &ReadCx, id: ClusterId) -> Result<SetupView, Failure> {
+        let view = self.cluster(cx, id).await?;
+        let latest = self.store.latest_desired(id).await?;
+        let (version, by) =
+            latest.as_ref().map_or((0, String::new()), |latest| (latest.number, latest.by_name.clone()));
+        let desired = latest.map(|latest| latest.desired).unwrap_or_default();
+        let applied = self.store.last_applied(id).await?.and_then(|applied| applied.version);
+        let applied = applied.map(|version| version.desired);
+        let snapshot = view.sighting.seen.as_ref().map(|(_, snapshot, _)| snapshot);
+        let owners = self.store.owned(view.cluster.appliance).await?;
+        let preview = snapshot.map(|snapshot| {
+            let mut plan = engine::plan_keeping(&desired, snapshot, &view.owned, &view.kept);
+            owners_named(&mut plan, id, &owners);
+            plan
+        });
+        let uploads = self.uploads(cx, id).await?;
+        let files = self.upload_files(id).await?;
+        let neighbours = self.neighbours(cx, &view.cluster).await?;
+        let versions = self.versions(id).await?;
+        Ok(SetupView { view, desired, version, by, applied, preview, uploads, versions, files, neighbours })
+    }
+
+    /// What is described of a cluster; nothing where nothing was saved.
+    pub async fn desired(&self, cx: &ReadCx, id: ClusterId) -> Result<Desired, Failure> {
+        self.cluster_in_scope(cx, id).await?;
+        Ok(self.store.latest_desired(id).await?.map(|latest| latest.desired).unwrap_or_default())
+    }
+}
