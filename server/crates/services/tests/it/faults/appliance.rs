@@ -30,8 +30,8 @@ const ENDLESS: &[&str] = &["hang_before", "hang_after"];
 const HARMLESS: &[(&str, u64)] =
     &[("slow", 5), ("session_killed", 0), ("wrong_content_type", 0), ("renamed_session_cookie", 0)];
 
-/// What only pairs can have; their tables are beside them.
-pub const OF_PAIRS: &[&str] = &[
+/// What only pairs can have: `pairs.rs` has what the console makes of each.
+const OF_PAIRS: &[&str] = &[
     "failover_before",
     "failover_after",
     "propagation_failed",

@@ -3,4 +3,7 @@
 
 mod appliance;
 mod bench;
+mod clocks;
 mod honest;
+mod nodes;
+mod unknown;
