@@ -158,14 +158,15 @@ pub fn NodeIdTable(
     let facts = facts.into_iter().filter(move |facts| only.is_none_or(|only| facts.address == only));
     let rows = facts.map(move |facts| {
         let (tone, word) = agreement(&facts);
-        let cells = Source::ALL.map(|source| view! { <td>{cell(facts.id(source), now)}</td> });
+        let sources = Source::ALL.into_iter().zip(&HEADINGS[1..]);
+        let cells = sources.map(|(source, label)| view! { <td data-label=*label>{cell(facts.id(source), now)}</td> });
         view! {
             <tr data-key=facts.address.to_string()>
                 <th scope="row">
                     <a href=routes::node(cluster, facts.address)>{facts.address.to_string()}</a>
                 </th>
-                {cells.into_iter().collect_view()}
-                <td>
+                {cells.collect_view()}
+                <td data-label="Together">
                     <Badge tone word />
                 </td>
             </tr>
@@ -173,7 +174,7 @@ pub fn NodeIdTable(
     });
     view! {
         <div class="node-ids">
-            <Table headings=HEADINGS.to_vec()>{rows.collect_view()}</Table>
+            <Table headings=HEADINGS.to_vec() cards=true>{rows.collect_view()}</Table>
             <ul class="remarks">{remarks}</ul>
         </div>
     }
