@@ -25,4 +25,3 @@ async fn a_clock_that_is_set_is_noticed_and_what_is_well_stays_well() {
     bench.world.clock.set_by(-10);
     assert_ne!(bench.view().await.verdict().0, Tone::Good);
 }
-

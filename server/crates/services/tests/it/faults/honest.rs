@@ -75,9 +75,9 @@ fn untimely(view: &ClusterView) -> Option<&Evidence> {
     let worth = i64::from(2 * INTERVAL * Door::Ssh.every());
     let passes = view.findings.iter().filter(|finding| finding.outcome == Outcome::Pass);
     let now = view.sighting.now;
-    passes.flat_map(|finding| &finding.evidence).find(|line| {
-        line.at.is_some_and(|at| is_future(at, now) || age_seconds(at, now) > worth)
-    })
+    passes
+        .flat_map(|finding| &finding.evidence)
+        .find(|line| line.at.is_some_and(|at| is_future(at, now) || age_seconds(at, now) > worth))
 }
 
 async fn happen(mut bench: Bench, truth: &mut Truth, off: &mut bool, event: &Event) -> Bench {
@@ -128,7 +128,8 @@ async fn green_is_never_older_than_two_intervals_nor_from_the_future() {
         }
         green += 1;
         let lie = truth.contradicts(bench.world.clock.passed());
-        let untimely = untimely(&view).map(|line| format!("something passes by {line:?}, and it is {}", view.sighting.now));
+        let untimely =
+            untimely(&view).map(|line| format!("something passes by {line:?}, and it is {}", view.sighting.now));
         if let Some(why) = lie.or(untimely) {
             panic!("green, and {why}; after {:?}", &events[..=place]);
         }
