@@ -1,7 +1,11 @@
 //! Times in words, as the server writes them.
 
-/// `12 s`, `3 min`, `5 h`, `2 days`; see `model::clock::age_text`, which cannot come along into the browser.
+/// `12 s`, `3 min`, `5 h`, `2 days`, and what is too far in the future; see `model::clock::age_text`, which cannot come
+/// along into the browser.
 pub fn age(seconds: i64) -> String {
+    if seconds < -2 {
+        return "an unknown time".to_owned();
+    }
     let (number, unit) = match seconds.max(0) {
         s @ 0..120 => (s, "s"),
         s @ 120..7_200 => (s / 60, "min"),
@@ -55,7 +59,7 @@ mod tests {
     #[test]
     fn an_age_reads_in_the_browser_as_it_does_on_the_server() {
         use model::clock::{age_text, from_millis};
-        for seconds in [-50, 0, 1, 59, 119, 120, 121, 3_600, 7_199, 7_200, 172_799, 172_800, 9_000_000] {
+        for seconds in [-50, -3, -2, -1, 0, 1, 59, 119, 120, 121, 3_600, 7_199, 7_200, 172_799, 172_800, 9_000_000] {
             let (at, now) = (from_millis(0), from_millis(seconds * 1_000));
             assert_eq!(age(seconds), age_text(at, now), "{seconds}");
         }

@@ -68,12 +68,17 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId, now: At) -> impl Int
     })
 }
 
+/// What it is about stays while what is said of it changes: an open page moves it instead of drawing all others anew.
+fn key(finding: &Finding) -> String {
+    let code = finding.code.word();
+    finding.node.map_or_else(|| code.to_owned(), |node| format!("{code}:{node}"))
+}
+
 #[component]
 fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
-    let Finding { outcome, title, evidence, cause, fix, step, code, node, explained_by, switches, .. } = finding;
+    let key = key(&finding);
+    let Finding { outcome, title, evidence, cause, fix, step, code, explained_by, switches, .. } = finding;
     let follows = explained_by.map(model::finding::CheckCode::word);
-    // What it is about stays while what is said of it changes.
-    let key = node.map_or_else(|| code.word().to_owned(), |node| format!("{}:{node}", code.word()));
     let step = step.filter(|_| outcome < Outcome::NotChecked || !fix.is_empty());
     view! {
         <li class="finding" data-tone=tone_name(outcome.tone()) data-check=code.word() data-follows=follows data-key=key>
@@ -120,10 +125,11 @@ fn told(evidence: Evidence, now: At) -> impl IntoView {
 
 #[component]
 fn Pass(finding: Finding, now: At) -> impl IntoView {
+    let key = key(&finding);
     let evidence = finding.evidence.into_iter().map(|line| view! { " " <span class="sub">{told(line, now)}</span> });
     let evidence = evidence.collect_view();
     view! {
-        <li data-check=finding.code.word()>
+        <li data-check=finding.code.word() data-key=key>
             <Badge tone=finding.outcome.tone() word=finding.outcome.word() />
             <span>
                 {finding.title} {evidence}
