@@ -215,7 +215,7 @@ impl Draft<'_> {
             .collect()
     }
 
-    pub(super) fn change(&mut self, verb: Verb, object: &ObjectRef, attrs: Attrs, before: Attrs, reason: String) {
+    fn change(&mut self, verb: Verb, object: &ObjectRef, attrs: Attrs, before: Attrs, reason: String) {
         let phase = Phase::making(object.kind);
         self.changes.push(Change { phase, verb, object: object.clone(), attrs, before, reason });
     }

@@ -172,11 +172,6 @@ pub fn switched_off(wanted: &Wanted, along: &[Seen]) -> String {
     format!("It is DISABLED, and the set-up does not keep it so: somebody switched it off by hand. {what}{others}")
 }
 
-/// It is to be disabled.
-pub fn switched_on(wanted: &Wanted) -> String {
-    wanted.reason.clone()
-}
-
 pub fn switched_off_again(wanted: &Wanted) -> String {
     format!(
         "Enabling server {} enables all its members, and this one is to stay out of service. {}",

@@ -16,11 +16,6 @@ use model::{
 };
 
 impl Phase {
-    /// When an object is disabled: before anything is taken away.
-    pub(super) const fn disabling(_kind: Kind) -> Self {
-        Self::Disable
-    }
-
     /// When an object is enabled: all that it needs is right then.
     pub(super) const fn enabling(kind: Kind) -> Self {
         match kind {
@@ -44,7 +39,7 @@ impl Draft<'_> {
                 return false;
             }
         }
-        let reason = if off { sentences::switched_on(wanted) } else { sentences::switched_off(wanted, &along) };
+        let reason = if off { wanted.reason.clone() } else { sentences::switched_off(wanted, &along) };
         self.switch(wanted.object.clone(), off, reason);
         true
     }
@@ -52,14 +47,7 @@ impl Draft<'_> {
     fn switch(&mut self, object: ObjectRef, off: bool, reason: String) {
         let said = |word: &str| Attrs::from([(STATE.to_owned(), word.into())]);
         let change = if off {
-            Change {
-                phase: Phase::disabling(object.kind),
-                verb: Verb::Disable,
-                object,
-                attrs: said(OFF),
-                before: said(ON),
-                reason,
-            }
+            Change { phase: Phase::Disable, verb: Verb::Disable, object, attrs: said(OFF), before: said(ON), reason }
         } else {
             Change {
                 phase: Phase::enabling(object.kind),
