@@ -65,8 +65,7 @@ async function followTheSteps(hand: Hand, demo: Demo, scripted: boolean, passwor
   await hand.at("DNS");
   await hand.press("Save and plan");
   await expect(page.getByRole("heading", { name: /^Plan \d+$/ })).toBeVisible();
-  const adopt = page.getByRole("button", { name: "Adopt and plan again" });
-  if ((await adopt.count()) > 0) await hand.click(adopt);
+
   await hand.press("Apply");
   await eventually(page, scripted, async (expect) => expect(page.getByText("succeeded", { exact: true })).toBeVisible());
   await hand.follow("See the cluster");
