@@ -7,7 +7,7 @@ use crate::http::{
 use anyhow::{Context, anyhow, bail};
 use app::visitor::Hints;
 use model::Clock;
-use services::{Options, Services, SystemClock};
+use services::{Options, Services};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::net::TcpListener;
 
@@ -20,6 +20,7 @@ pub struct Console {
     /// Seconds between two looks at an appliance.
     pub interval: u32,
     pub hints: Hints,
+    pub clock: Arc<dyn Clock>,
 }
 
 /// A console that listens and has not begun to answer.
@@ -38,9 +39,8 @@ impl Console {
         };
         // Two TLS libraries' providers could be linked in; ours is named once, here.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let clock: Arc<dyn Clock> = Arc::<SystemClock>::default();
-        let started = format!("{:x}", clock.now().as_second());
-        let options = Options { data: self.data, key: None, clock, interval: self.interval };
+        let started = format!("{:x}", self.clock.now().as_second());
+        let options = Options { data: self.data, key: None, clock: self.clock, interval: self.interval };
         let services = Services::open(options).await.map_err(|failure| anyhow!("{failure}"))?;
         let listener = TcpListener::bind(self.listen)
             .await

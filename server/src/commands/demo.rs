@@ -1,6 +1,6 @@
 //! `gatehouse demo`: the console beside a lab, with something to see.
 
-use super::{knobs::Knobs, lab::describe, tell};
+use super::{demo_clock::LabClock, knobs::Knobs, lab::describe, tell};
 use crate::serving::{Console, Listening};
 use anyhow::{Context, anyhow, bail};
 use app::visitor::{Hints, SiteHints};
@@ -20,6 +20,7 @@ use std::{
     fs,
     net::Ipv4Addr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 const USER: &str = "demo";
@@ -56,13 +57,14 @@ impl Demo {
         begin_anew(&data)?;
         // An empty demo begins with what the procedure presupposes and no more.
         let sites = if self.empty { Vec::new() } else { vec![hamburg()] };
-        let lab = self.knobs.start(Seed::Empty, sites).await?;
+        let lab = Arc::new(self.knobs.start(Seed::Empty, sites).await?);
         let console = Console {
             data: data.clone(),
             listen: ([127, 0, 0, 1], self.port).into(),
             secure: false,
             interval: self.interval,
             hints: hints(&lab),
+            clock: Arc::new(LabClock::of(&lab)),
         };
         let listening = console.open().await?;
         let password = listening.services.form_token().map_err(told)?.chars().take(16).collect::<String>();

@@ -4,7 +4,8 @@ use super::tell;
 use crate::serving::Console;
 use anyhow::anyhow;
 use app::{routes, visitor::Hints};
-use std::{net::SocketAddr, path::PathBuf};
+use services::SystemClock;
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 #[derive(clap::Args)]
 pub struct Serve {
@@ -30,6 +31,7 @@ impl Serve {
             secure: self.secure,
             interval: self.interval,
             hints: Hints::default(),
+            clock: Arc::<SystemClock>::default(),
         };
         let listening = console.open().await?;
         let first = listening.services.first_use_token().await.map_err(|failure| anyhow!("{failure}"))?;

@@ -76,7 +76,7 @@ async fn killed_at(point: FaultSpec, doubtful: &str) -> (Lab, BTreeMap<String, (
 
     let plan = browser.led("/rpc/make_plan", &[("cluster", "1")]).await;
     let page = browser.page(&plan).await;
-    assert!(page.contains("Nothing is to be done"), "planning again gives an empty plan: {page}");
+    assert!(page.contains("there is nothing to apply"), "planning again gives an empty plan: {page}");
     let counted = writes(&lab);
     for (write, (_, effective)) in &counted {
         assert_eq!(*effective.max(&1), 1, "took effect more than once: {write}");

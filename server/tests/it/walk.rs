@@ -102,7 +102,7 @@ async fn a_browser_that_goes_away_does_not_stop_what_it_began() {
     assert_eq!(log.matches("Applying plan 1").count(), 1, "{log}");
     // The appliance is free again: another plan is made and has nothing to do.
     let plan = browser.led("/rpc/make_plan", &[("cluster", "1")]).await;
-    assert!(browser.page(&plan).await.contains("Nothing is to be done"));
+    assert!(browser.page(&plan).await.contains("there is nothing to apply"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -138,7 +138,7 @@ impl Step {
 
     /// Where somebody who follows the procedure goes on: the first step that is not described; `None`: all are.
     pub fn first_open(desired: &Desired) -> Option<Self> {
-        if desired.is_blank() {
+        if *desired == Desired::default() {
             return Some(Self::Prerequisites);
         }
         Self::ALL.into_iter().find(|step| *step != Self::Prerequisites && !step.is_described(desired))

@@ -2,7 +2,7 @@
 
 use crate::{
     nodes::{Desk, NODES},
-    support::{PASSWORD, SECRET, mdm_form, world},
+    support::{PASSWORD, SECRET, world},
 };
 use jiff::SignedDuration;
 use lab::{ClockMode, Lab, Options as LabOptions};
@@ -224,7 +224,13 @@ async fn a_form_proposes_what_is_free_and_nothing_of_another_cluster() {
     assert!(setup.proposed_gateway().is_none(), "the only Gateway is Berlin's");
     assert!(setup.is_elsewhere(NODES[0]));
     world
-        .save(hamburg, StepForm::Mdm(model::desired::MdmForm { vip: at(41).to_string(), ..mdm_form() }))
+        .save(
+            hamburg,
+            StepForm::Mdm(model::desired::MdmForm {
+                vip: at(41).to_string(),
+                ..model::desired::MdmForm::fresh("Hamburg")
+            }),
+        )
         .await
         .unwrap();
     let setup = world.services.setup(&world.cx, hamburg).await.unwrap();

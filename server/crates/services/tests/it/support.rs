@@ -55,6 +55,11 @@ impl LabClock {
     pub fn set_by(&self, seconds: i64) {
         self.set.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
+
+    /// It agrees with the lab's again.
+    pub fn set_right(&self) {
+        self.set.store(0, Ordering::SeqCst);
+    }
 }
 
 impl Clock for LabClock {

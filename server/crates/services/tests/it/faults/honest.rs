@@ -24,6 +24,8 @@ use std::time::Duration;
 enum Event {
     /// Time passes.
     Pass(u64),
+    /// What the timetable does at each interval: a look at the appliance, and one at its nodes by every door.
+    Round,
     /// A look at the appliance.
     Look,
     /// A look at the nodes, by every door or without an account.
@@ -32,6 +34,8 @@ enum Event {
     Power(bool),
     /// Somebody sets the clock.
     Set(i64),
+    /// Somebody sets the clock right again: while it is wrong, the nodes' clocks differ from it, and nothing is green.
+    Right,
     /// Gatehouse is stopped; time passes, somebody sets the clock, and it is started again.
     Restart(u64, i64),
 }
@@ -44,10 +48,12 @@ fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         4 => (1u64..14).prop_map(Event::Pass),
         1 => (20u64..200).prop_map(Event::Pass),
-        5 => Just(Event::Look),
-        4 => any::<bool>().prop_map(Event::Nodes),
+        6 => Just(Event::Round),
+        3 => Just(Event::Look),
+        3 => any::<bool>().prop_map(Event::Nodes),
         1 => any::<bool>().prop_map(Event::Power),
         3 => steps().prop_map(Event::Set),
+        3 => Just(Event::Right),
         1 => (0u64..60, steps()).prop_map(|(off, set)| Event::Restart(off, set)),
     ]
 }
@@ -80,20 +86,28 @@ fn untimely(view: &ClusterView) -> Option<&Evidence> {
         .find(|line| line.at.is_some_and(|at| is_future(at, now) || age_seconds(at, now) > worth))
 }
 
+async fn look(bench: &Bench, truth: &mut Truth, off: bool) {
+    let begun = bench.world.clock.passed();
+    bench.world.services.observe(bench.appliance).await;
+    if !off {
+        truth.appliance = begun;
+    }
+}
+
+async fn look_at_nodes(bench: &Bench, truth: &mut Truth, by_every_door: bool) {
+    truth.nodes = bench.world.clock.passed();
+    bench.world.services.observe_nodes(bench.id, u32::from(!by_every_door)).await;
+}
+
 async fn happen(mut bench: Bench, truth: &mut Truth, off: &mut bool, event: &Event) -> Bench {
     match *event {
         Event::Pass(seconds) => bench.pass(seconds).await,
-        Event::Look => {
-            let begun = bench.world.clock.passed();
-            bench.world.services.observe(bench.appliance).await;
-            if !*off {
-                truth.appliance = begun;
-            }
+        Event::Round => {
+            look(&bench, truth, *off).await;
+            look_at_nodes(&bench, truth, true).await;
         }
-        Event::Nodes(all) => {
-            truth.nodes = bench.world.clock.passed();
-            bench.world.services.observe_nodes(bench.id, u32::from(!all)).await;
-        }
+        Event::Look => look(&bench, truth, *off).await,
+        Event::Nodes(all) => look_at_nodes(&bench, truth, all).await,
         Event::Power(on) => {
             *off = !on;
             if *off {
@@ -103,6 +117,7 @@ async fn happen(mut bench: Bench, truth: &mut Truth, off: &mut bool, event: &Eve
             }
         }
         Event::Set(seconds) => bench.world.clock.set_by(seconds),
+        Event::Right => bench.world.clock.set_right(),
         Event::Restart(seconds, set) => {
             let lab = bench.world.lab.clone();
             bench.world =
