@@ -65,7 +65,7 @@ type Held = { path: string; focus: string; select: string; details?: string; car
 const PAGES: Held[] = [
   { path: "/", focus: "#clusters-live a", select: "#clusters-live .sub" },
   { path: "/clusters/1", focus: "#cluster-plans a", select: ".vserver-row th .sub", details: "#cluster-findings details[data-key=passes]" },
-  { path: "/clusters/1/nodes", focus: "#nodes-live tbody tr:nth-child(3) a", select: "#nodes-live .node-ids code", caret: "input[name=rest_user]" },
+  { path: "/clusters/1/nodes", focus: "#nodes-live tbody tr:nth-child(3) a", select: "#node-ids-live code", caret: "textarea[name=text]" },
   { path: "/clusters/1/nodes/10.20.30.12", focus: "main .crumbs a", select: "#node-live dd" },
   // When it was seen is all that moves there, and told every five seconds.
   { path: "/appliances", focus: "#appliances-live a", select: "#appliances-live .sub", updates: 10 },
