@@ -11,14 +11,13 @@ use services::ApplianceView;
 
 /// How an appliance answered the last time.
 pub fn answered(view: &ApplianceView) -> (Tone, &'static str) {
-    let failed = view.failure.as_ref().map(|(at, _)| *at);
-    match (view.credential_refused_at, &view.seen, failed) {
+    // A failure is told only while no later look went well: their order is that of the looks, never of their times.
+    match (view.credential_refused_at, &view.failure, &view.seen) {
         (Some(_), _, _) => (Tone::Bad, "account refused"),
-        (None, Some((at, ..)), Some(failed)) if failed > *at => (Tone::Bad, "does not answer"),
-        (None, Some((.., Freshness::Fresh)), _) => (Tone::Good, "answers"),
-        (None, Some((.., Freshness::Stale)), _) => (Tone::Warn, "answered a while ago"),
-        (None, Some((.., Freshness::Unknown)), _) => (Tone::Unknown, "not seen lately"),
-        (None, None, Some(_)) => (Tone::Bad, "does not answer"),
+        (None, Some(_), _) => (Tone::Bad, "does not answer"),
+        (None, None, Some((.., Freshness::Fresh))) => (Tone::Good, "answers"),
+        (None, None, Some((.., Freshness::Stale))) => (Tone::Warn, "answered a while ago"),
+        (None, None, Some((.., Freshness::Unknown))) => (Tone::Unknown, "not seen lately"),
         (None, None, None) => (Tone::Unknown, "not seen yet"),
     }
 }
