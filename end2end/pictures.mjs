@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import { faults } from "./pictures-faults.mjs";
 
 const out = process.argv[2];
 mkdirSync(out, { recursive: true });
@@ -28,12 +29,20 @@ async function console_(...flags) {
   const said = lines.join("\n");
   const [, url, user, password] = said.match(/READY (\S+) user=(\S+) password=(\S+)/);
   const [, control] = said.match(/Control API: (\S+)/);
-  const order = (path, body) => fetch(control + path, { method: "POST", body: JSON.stringify(body) });
+  const [, account] = said.match(/account nsroot password (\S+)/);
+  const [, plain] = said.match(/ or (http:\/\/\S+)/);
+  const order = (path, body, method = "POST") => fetch(control + path, { method, body: body && JSON.stringify(body) });
+  // Somebody else's hand on the simulated NetScaler.
+  const nitro = async (method, resource, body) => {
+    const headers = { "X-NITRO-USER": "nsroot", "X-NITRO-PASS": account, "content-type": "application/json" };
+    const answer = await fetch(`${plain}/nitro/v1/config/${resource}`, { method, headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${resource}: ${answer.status} ${await answer.text()}`);
+  };
   const stop = async () => {
     child.kill("SIGTERM");
     await once(child, "exit");
   };
-  return { url, user, password, order, stop };
+  return { url, user, password, order, nitro, stop };
 }
 
 // A failure must end the demos too, or it would look like waiting.
@@ -44,8 +53,8 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, ar
 const page = await browser.newPage();
 const shots = [];
 
-async function shoot(name, address) {
-  for (const layout of layouts) {
+async function shoot(name, address, only) {
+  for (const layout of layouts.filter((layout) => !only || only.includes(layout.name))) {
     await page.setViewportSize({ width: layout.width, height: layout.height });
     await page.emulateMedia({ colorScheme: layout.scheme });
     if (address) await page.goto(address);
@@ -145,6 +154,9 @@ await page.goto(`${demo.url}/clusters/1`);
 await page.getByText("6 of 9 members UP").waitFor();
 await shoot("cluster-node-down");
 await screen("cluster");
+await demo.order("/faults", undefined, "DELETE");
+await demo.order("/clock", { advance_ms: 30000 });
+await faults({ demo, page, shoot });
 await demo.stop();
 
 const cells = shots.map(({ name, layout, file }) => `<figure class="${layout}"><img src="${file}"><figcaption>${name} · ${layout}</figcaption></figure>`);

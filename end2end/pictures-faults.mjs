@@ -1,0 +1,50 @@
+// The cluster's page under each fault that the lab knows how to make: what somebody sees at night.
+
+const NODE = "10.20.30.13";
+const APPLIANCE = "netscaler";
+
+/** Faults of a node that its cluster's page has a word for; `ms` where the fault wants one. */
+const OF_A_NODE = [
+  ["power_off"], ["hang"], ["web_dead_tcp_up"], ["db_down"], ["recovery_mode"], ["html_errors"], ["cluster_flag_off"], ["port80_block"],
+  ["clock_skew", 900_000], ["clock_behind", 900_000], ["clone_ip"], ["moved_ip"], ["wrong_version"], ["apns_expired"],
+  ["licence_out"], ["ldap_down"], ["checkin_401"], ["expired"], ["wrong_name"], ["rsa1024"], ["incomplete_chain"], ["new_certificate"], ["new_host_key"],
+];
+
+/** What somebody else does on the appliance, behind our back. */
+const BY_HAND = [
+  ["vserver-disabled", "POST", "lbvserver?action=disable", { lbvserver: { name: "xms-berlin-mdm-443" } }, "POST", "lbvserver?action=enable", { lbvserver: { name: "xms-berlin-mdm-443" } }],
+  ["server-disabled", "POST", "server?action=disable", { server: { name: "xms03" } }, "POST", "server?action=enable", { server: { name: "xms03" } }],
+];
+
+/** Shoots `demo`'s cluster 1 under each of them; each is lifted again before the next. */
+export async function faults({ demo, page, shoot }) {
+  const verdict = page.locator("#cluster-verdict");
+  const green = () => verdict.locator('[data-tone="good"]').first().waitFor({ timeout: 60_000 });
+  const troubled = () => page.locator('.finding:not([data-tone="good"]), #cluster-verdict [data-tone="unknown"]').first().waitFor({ timeout: 60_000 });
+  const see = async (name) => {
+    await demo.order("/clock", { advance_ms: 30_000 });
+    await page.goto(`${demo.url}/clusters/1`);
+    await troubled().catch(() => console.error(`${name}: the page says nothing of it.`));
+    await shoot(`fault-${name}`, undefined, ["wide-light", "phone-light"]);
+  };
+  const mended = async (name) => {
+    await demo.order("/clock", { advance_ms: 30_000 });
+    await page.goto(`${demo.url}/clusters/1`);
+    await green().catch(() => console.error(`${name}: the page is not green again.`));
+  };
+  for (const [fault, ms = 0] of OF_A_NODE) {
+    await demo.order("/faults", { target: NODE, fault, ms });
+    await see(fault);
+    await demo.order("/faults", undefined, "DELETE");
+    await mended(fault);
+  }
+  for (const [name, method, resource, body, backMethod, backResource, backBody] of BY_HAND) {
+    await demo.nitro(method, resource, body);
+    await see(name);
+    await demo.nitro(backMethod, backResource, backBody);
+    await mended(name);
+  }
+  await demo.order("/faults", { target: APPLIANCE, fault: "power_off" });
+  await see("appliance-off");
+  await demo.order("/faults", undefined, "DELETE");
+}
