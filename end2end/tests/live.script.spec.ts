@@ -56,7 +56,8 @@ function normal(source: string | null) {
       if (element.hasAttribute("data-once")) element.removeAttribute("value");
       if (element.localName === "details") element.removeAttribute("open");
     }
-    return copy.outerHTML.replace(/<!--.*?-->/gs, "");
+    // Blanks between elements are drawn alike.
+    return copy.outerHTML.replace(/<!--.*?-->/gs, "").replace(/>\s+</g, "><");
   });
 }
 
