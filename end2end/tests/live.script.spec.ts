@@ -56,6 +56,12 @@ function normal(source: string | null) {
       if (element.hasAttribute("data-once")) element.removeAttribute("value");
       if (element.localName === "details") element.removeAttribute("open");
     }
+    // Neither is the order of attributes seen by anybody.
+    for (const element of [copy, ...copy.querySelectorAll("*")]) {
+      const all = [...element.attributes].sort((one, other) => one.name.localeCompare(other.name));
+      for (const { name } of all) element.removeAttribute(name);
+      for (const { name, value } of all) element.setAttribute(name, value);
+    }
     // Blanks between elements are drawn alike.
     return copy.outerHTML.replace(/<!--.*?-->/gs, "").replace(/>\s+</g, "><");
   });

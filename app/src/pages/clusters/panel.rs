@@ -74,6 +74,7 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
     });
     let facts = view.sighting.seen.as_ref().map(|(_, snapshot, _)| {
         let saved = match snapshot.unsaved {
+            _ if !view.sighting.is_known() => "whether its configuration is saved is not known now",
             Some(true) => "running configuration is not saved",
             Some(false) => "configuration saved",
             None => "it does not say whether its configuration is saved",
