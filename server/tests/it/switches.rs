@@ -66,5 +66,8 @@ async fn a_switch_is_turned_by_a_reason_and_a_plan() {
 
     let plan = ada.led("/rpc/enable_again", &[("cluster", "1"), ("object", OBJECT)]).await;
     let page = ada.page(&plan).await;
-    assert!(page.contains("enable lb vserver xms-berlin-mdm-443") && !page.contains("kept disabled on purpose"), "{page}");
+    assert!(
+        page.contains("enable lb vserver xms-berlin-mdm-443") && !page.contains("kept disabled on purpose"),
+        "{page}"
+    );
 }
