@@ -81,6 +81,13 @@ impl NodeKeys {
         self.accepted.as_ref().filter(|_| self.changed.is_none()).map(|accepted| &accepted.keys)
     }
 
+    /// Another key was shown since, and the last time that somebody asked, the accepted ones again. Still nobody logs in
+    /// before they are accepted once more.
+    pub fn returned(&self) -> bool {
+        let shown = self.offered.as_ref().map(|offered| &offered.keys);
+        self.changed.is_some() && shown.is_some() && shown == self.accepted.as_ref().map(|accepted| &accepted.keys)
+    }
+
     /// Accepts exactly what was shown. A key that was not shown this time stays as it was accepted before.
     pub fn accept(&self, shown: &Keys, by: Option<PersonId>, by_name: &str, at: At) -> Result<Self, String> {
         let Some(offered) = self.offered.as_ref().filter(|offered| !offered.keys.is_empty()) else {

@@ -9,6 +9,8 @@ use std::{collections::BTreeMap, net::Ipv4Addr};
 pub enum Apart {
     /// Another one than was accepted before.
     Changed,
+    /// Another one was shown since, and now the accepted one again.
+    Returned,
     /// It showed no certificate, or no host key where others did.
     Incomplete,
     /// All nodes of a cluster have the one certificate of their name.
@@ -25,6 +27,11 @@ impl Apart {
             Self::Changed => {
                 "It shows another key than the one that was accepted. It may have been installed anew, or \
                               somebody else answers at its address: compare on the node itself."
+                    .into()
+            }
+            Self::Returned => {
+                "It showed another key since it was accepted, and shows the accepted one again. Somebody else may have \
+                 answered at its address meanwhile: find out who, then accept the keys again."
                     .into()
             }
             Self::Incomplete => "It did not show both keys.".into(),
@@ -73,15 +80,20 @@ pub fn survey<'k>(nodes: impl IntoIterator<Item = (Ipv4Addr, &'k NodeKeys)>, fqd
     let mut survey = Survey::default();
     for (address, keys) in &nodes {
         let Some(offered) = news(keys) else {
-            let list = if keys.usable().is_some() { &mut survey.accepted } else { &mut survey.missing };
-            list.push(*address);
+            match (keys.usable(), &keys.changed) {
+                (Some(_), _) => survey.accepted.push(*address),
+                (None, Some(_)) => survey.apart.push((*address, Apart::Changed)),
+                (None, None) => survey.missing.push(*address),
+            }
             continue;
         };
         let twin = offered.keys.ssh.as_deref().and_then(|ssh| {
             let mut others = nodes.iter().filter(|(other, _)| other != address);
             others.find(|(_, keys)| host_key(keys) == Some(ssh)).map(|(other, _)| *other)
         });
-        let why = if keys.changed.is_some() || keys.changed_by(&offered.keys, offered.at).is_some() {
+        let why = if keys.returned() {
+            Some(Apart::Returned)
+        } else if keys.changed.is_some() || keys.changed_by(&offered.keys, offered.at).is_some() {
             Some(Apart::Changed)
         } else if offered.keys.tls.is_none() || (host_keys && offered.keys.ssh.is_none()) {
             Some(Apart::Incomplete)
@@ -197,6 +209,19 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_was_another_one_meanwhile_wants_a_look_whatever_is_shown_now() {
+        let other = Keys { tls: Some("bb".into()), ssh: None };
+        let changed = accepted("aa", "S1").changed_by(&other, from_millis(3)).unwrap();
+        assert_eq!(apart(&[changed.clone()]), [(11, Apart::Changed)]);
+        let again = NodeKeys { offered: shown("aa", "S1").offered, ..changed };
+        assert!(again.returned());
+        assert_eq!(apart(&[again.clone()]), [(11, Apart::Returned)]);
+        let seen = again.offered.clone().unwrap().keys;
+        let accepted = again.accept(&seen, None, "ada", from_millis(4)).unwrap();
+        assert!(!accepted.returned() && accepted.usable() == Some(&seen));
+    }
+
+    #[test]
     fn a_wildcard_or_no_name_at_all_is_nobody_else_s() {
         for subject in [Some("CN=*.example.com".into()), Some("O=Example".into()), Some("CN=XenMobile".into()), None] {
             let mut keys = shown("aa", "S1");
@@ -207,8 +232,15 @@ mod tests {
 
     #[test]
     fn every_reason_is_a_sentence() {
-        use Apart::{Changed, Incomplete, OtherCertificate, OtherName, SameHostKey};
-        for why in [Changed, Incomplete, OtherCertificate, OtherName("mdm.example.org".into()), SameHostKey(node(12))] {
+        use Apart::{Changed, Incomplete, OtherCertificate, OtherName, Returned, SameHostKey};
+        for why in [
+            Changed,
+            Returned,
+            Incomplete,
+            OtherCertificate,
+            OtherName("mdm.example.org".into()),
+            SameHostKey(node(12)),
+        ] {
             assert!(why.sentence(FQDN).ends_with('.'), "{why:?}");
         }
     }

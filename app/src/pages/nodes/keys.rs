@@ -164,6 +164,7 @@ fn standing(keys: &NodeKeys) -> (Tone, &'static str) {
 fn KeyCard(cluster: ClusterId, view: NodeView, why: Option<String>, now: At, may_operate: bool) -> impl IntoView {
     let address = view.node.address.to_string();
     let (tone, word) = standing(&view.keys);
+    let returned = view.keys.returned();
     let NodeKeys { offered, accepted, changed } = view.keys;
     let same = offered.as_ref().zip(accepted.as_ref()).is_some_and(|(offered, accepted)| offered.keys == accepted.keys);
     let fields = {
@@ -218,7 +219,7 @@ fn KeyCard(cluster: ClusterId, view: NodeView, why: Option<String>, now: At, may
                             Either::Right(view! { <Fingerprints keys=offered.keys subject=offered.subject /> })
                         }}
                         {missing}
-                        {(may_operate && !same).then(accept)}
+                        {(may_operate && (!same || returned)).then(accept)}
                     }
                 })}
             {may_operate

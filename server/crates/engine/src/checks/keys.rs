@@ -8,7 +8,7 @@ use model::{
     At,
     appliance::fingerprint_text,
     finding::{CheckCode, Finding},
-    node::{Door, PortFact, SERVICE_PORTS},
+    node::{Door, MANAGEMENT_PORT, PortFact, SERVICE_PORTS},
 };
 use std::collections::BTreeMap;
 
@@ -17,14 +17,14 @@ const SOON: i64 = 30;
 
 pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let seats = seats(scene);
-    let mut findings = accepted(&seats);
+    let mut findings = accepted(scene, &seats);
     findings.extend(certificates(scene, &seats));
     findings
 }
 
-fn accepted(seats: &[Seat<'_>]) -> Vec<Finding> {
+fn accepted(scene: &Scene<'_>, seats: &[Seat<'_>]) -> Vec<Finding> {
     let code = CheckCode::NodeKeys;
-    let mut findings: Vec<Finding> = seats.iter().filter_map(changed).collect();
+    let mut findings: Vec<Finding> = seats.iter().filter_map(|seat| changed(scene, seat)).collect();
     let unknown: Vec<&str> = (seats.iter())
         .filter(|seat| seat.keys.is_none_or(|keys| keys.accepted.is_none()))
         .map(|seat| seat.server)
@@ -41,7 +41,7 @@ fn accepted(seats: &[Seat<'_>]) -> Vec<Finding> {
     findings
 }
 
-fn changed(seat: &Seat<'_>) -> Option<Finding> {
+fn changed(scene: &Scene<'_>, seat: &Seat<'_>) -> Option<Finding> {
     let keys = seat.keys?;
     let changed = keys.changed.as_ref()?;
     let what = match (&changed.keys.tls, &changed.keys.ssh) {
@@ -49,8 +49,15 @@ fn changed(seat: &Seat<'_>) -> Option<Finding> {
         (Some(_), None) => "another certificate",
         _ => "another SSH host key",
     };
-    let finding = Finding::fail(CheckCode::NodeKeys, format!("{} shows {what} than was accepted.", seat.name()))
-        .in_short(format!("{} shows {what}", seat.server))
+    let finding = if returned(scene, seat) {
+        let sentence =
+            format!("{} showed {what} than was accepted, and now shows the accepted one again.", seat.name());
+        Finding::warn(CheckCode::NodeKeys, sentence).in_short(format!("{} showed {what}", seat.server))
+    } else {
+        Finding::fail(CheckCode::NodeKeys, format!("{} shows {what} than was accepted.", seat.name()))
+            .in_short(format!("{} shows {what}", seat.server))
+    };
+    let finding = finding
         .because(
             "It was installed anew or given a new certificate; or somebody else answers at its address. Nothing secret is \
              sent there until somebody accepts the key, so what only an account can read grows old meanwhile.",
@@ -75,6 +82,15 @@ fn changed(seat: &Seat<'_>) -> Option<Finding> {
         finding.seen_at(format!("Shown: {what} {now}."), changed.at)
     };
     Some(pairs.into_iter().fold(finding, of))
+}
+
+/// Its certificate is the accepted one again by the last look. Of a host key only a login would tell.
+fn returned(scene: &Scene<'_>, seat: &Seat<'_>) -> bool {
+    let Some(keys) = seat.keys else { return false };
+    let accepted = keys.accepted.as_ref().and_then(|accepted| accepted.keys.tls.as_ref());
+    let told = seat.facts.and_then(|facts| facts.ports.get(&MANAGEMENT_PORT));
+    let shown = told.filter(|told| scene.is_fresh(Door::Open, told.at)).and_then(|told| told.value.sha256.as_ref());
+    keys.changed.as_ref().is_some_and(|changed| changed.keys.ssh.is_none()) && shown.is_some() && shown == accepted
 }
 
 /// A certificate as a node shows it on a port of devices.

@@ -218,3 +218,20 @@ fn nodes_are_judged_while_the_appliance_is_lost() {
     assert_eq!((finding.code, finding.outcome), (CheckCode::NodePorts, Outcome::Warn), "nobody says that it is UP");
     assert!(!finding.title.contains("NetScaler"), "{finding:#?}");
 }
+
+#[test]
+fn who_shows_the_accepted_certificate_again_is_said_to_and_still_wants_somebody_to_look() {
+    let mut berlin = Berlin::new();
+    let accepted = berlin.keys.values().next().unwrap().accepted.clone().unwrap().keys.tls.unwrap();
+    for (shown, expected, words) in [
+        ("ee".repeat(32), Outcome::Fail, "shows another certificate than was accepted."),
+        (accepted, Outcome::Warn, "and now shows the accepted one again."),
+    ] {
+        berlin.other_certificate("xms03", &shown);
+        let findings = berlin.check();
+        let [finding] = of(&findings, CheckCode::NodeKeys).try_into().unwrap();
+        assert_eq!(finding.outcome, expected);
+        assert!(finding.title.ends_with(words), "{}", finding.title);
+        assert_ne!(tone(&berlin), Tone::Good);
+    }
+}

@@ -9,8 +9,8 @@ use model::{
     desired::Desired,
     finding::{Finding, Outcome},
     node::{
-        Accepted, Account, Apns, Changed, Directory, Door, IdFact, Keys, Licence, Licences, Member, Members, NodeFacts,
-        NodeKeys, PortFact, Source, Told, Trouble, TroubleKind, Web,
+        Accepted, Account, Apns, Changed, Directory, Door, IdFact, Keys, Licence, Licences, MANAGEMENT_PORT, Member,
+        Members, NodeFacts, NodeKeys, PortFact, Source, Told, Trouble, TroubleKind, Web,
     },
     object::{Attrs, Kind, ObjectRef, Value},
     pair::Pair,
@@ -200,6 +200,14 @@ impl Berlin {
     pub fn other_key(&mut self, server: &str) {
         let address = self.address(server);
         let keys = Keys { tls: None, ssh: Some("ssh-ed25519 SHA256:two".into()) };
+        self.keys.get_mut(&address).unwrap().changed = Some(Changed { at: now(), keys });
+    }
+
+    /// Another certificate than the accepted one was shown a moment ago; the last look saw `now_shown`.
+    pub fn other_certificate(&mut self, server: &str, now_shown: &str) {
+        let address = self.address(server);
+        self.node(server).ports.get_mut(&MANAGEMENT_PORT).unwrap().value.sha256 = Some(now_shown.into());
+        let keys = Keys { tls: Some("ee".repeat(32)), ssh: None };
         self.keys.get_mut(&address).unwrap().changed = Some(Changed { at: now(), keys });
     }
 
