@@ -1,7 +1,7 @@
 //! One node: all its facts with their times, whether it has joined, and the wizard's questions.
 
 use super::{
-    NodeIdTable,
+    NodeIdTable, NodesPart,
     facts::{Clock, aged, clock_words, membership, port, rest, status, troubles},
 };
 use crate::{
@@ -31,6 +31,8 @@ pub fn Show() -> impl IntoView {
     };
     loaded(load, move |(view, address, place)| {
         let (id, title, fqdn) = (view.cluster.id, view.cluster.title.clone(), view.cluster.fqdn.clone());
+        // Whoever has joined once is past the wizard.
+        let begins = view.nodes[place].facts.members.is_none();
         view! {
             <Page title=format!("Node {address} of {title}")>
                 <p class="crumbs">
@@ -45,11 +47,11 @@ pub fn Show() -> impl IntoView {
                     <p class="lead">
                         "The questions of the node's first start, in order, and what to type. Secrets do not stand here: keep them in your password store, every node asks for them again."
                     </p>
-                    <details open=place == 0>
+                    <details open=begins && place == 0>
                         <summary>"The cluster's first node"</summary>
                         <Questions list=first_node(address, &fqdn) />
                     </details>
-                    <details open=place != 0>
+                    <details open=begins && place != 0>
                         <summary>"A node that joins"</summary>
                         <Questions list=joining_node(address) />
                     </details>
@@ -91,7 +93,20 @@ pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
     let any_failed = facts.tries.values().any(|told| told.value.is_some());
     Either::Right(view! {
         <div id="node-live">
-            {node.keys.alarm(&address.to_string()).map(|sentence| view! { <Problem sentence /> })}
+            {node
+                .keys
+                .alarm(&address.to_string())
+                .map(|sentence| {
+                    let keys = format!("{}#{}", routes::nodes(id), NodesPart::Keys.anchor());
+                    view! {
+                        <Problem sentence />
+                        <p>
+                            <a class="button" href=keys>
+                                "Compare its keys"
+                            </a>
+                        </p>
+                    }
+                })}
             <p class="verdict">
                 {membership(clock, &verdict)}
                 <span>{verdict.sentence}</span>
