@@ -8,7 +8,15 @@ use super::{
     sight::Sight,
     tables::{groups, vservers},
 };
-use crate::ui::{badge::Badge, notice::Note, prose::prose, time::Ago};
+use crate::{
+    routes,
+    ui::{
+        badge::Badge,
+        notice::{Empty, Note},
+        prose::prose,
+        time::Ago,
+    },
+};
 use leptos::{either::Either, prelude::*};
 use model::{
     Freshness,
@@ -117,9 +125,18 @@ pub fn Parts(view: ClusterView) -> impl IntoView {
         }
     });
     let missing = match (&view.desired, &view.sighting.seen) {
-        (None, _) => Some("Nothing is described yet. Begin with the set-up."),
-        (Some(_), None) => Some("The appliance has not been seen yet. This page fills itself in."),
-        _ => None,
+        (None, _) => view! {
+            <Empty sentence="Nothing is described yet.">
+                <a class="button primary" href=routes::setup(view.cluster.id)>
+                    "Begin with the set-up"
+                </a>
+            </Empty>
+        }
+        .into_any(),
+        (Some(_), None) => {
+            view! { <Note sentence="The appliance has not been seen yet. This page fills itself in." /> }.into_any()
+        }
+        _ => ().into_any(),
     };
-    view! { <div id="cluster-parts">{parts} {missing.map(|sentence| view! { <Note sentence /> })}</div> }
+    view! { <div id="cluster-parts">{parts} {missing}</div> }
 }
