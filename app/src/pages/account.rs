@@ -95,10 +95,10 @@ pub fn Sessions(lines: Vec<SessionLine>, action: &'static str, fields: Vec<(&'st
                     {line.current.then(|| view! { " " <Badge tone=Tone::Good word="this session" /> })}
                 </td>
                 <td title=session.agent>{browser}</td>
-                <td>
+                <td data-label="Since">
                     <Time at=session.created />
                 </td>
-                <td>
+                <td data-label="Last seen">
                     <Time at=session.last_seen />
                 </td>
                 <td>
@@ -112,7 +112,7 @@ pub fn Sessions(lines: Vec<SessionLine>, action: &'static str, fields: Vec<(&'st
         }
     });
     view! {
-        <Table headings=vec!["Address", "Browser", "Since", "Last seen", "End"]>{rows.collect_view()}</Table>
+        <Table headings=vec!["Address", "Browser", "Since", "Last seen", "End"] cards=true>{rows.collect_view()}</Table>
     }
     .into_any()
 }

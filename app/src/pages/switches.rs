@@ -97,7 +97,9 @@ fn Groups(cluster: ClusterId, switches: Vec<Switch>, kept: Kept, may_operate: bo
             view! {
                 <section>
                     <h2>{heading}</h2>
-                    <Table headings=vec!["Object", "Switch", "Appliance says", "Kept disabled", "Do"]>{rows}</Table>
+                    <div class="switches">
+                        <Table headings=vec!["Object", "Switch", "Appliance says", "Kept disabled", "Do"] cards=true>{rows}</Table>
+                    </div>
                 </section>
             }
         })
@@ -134,7 +136,7 @@ fn Row(cluster: ClusterId, switch: Switch, kept: Kept, may_operate: bool) -> imp
             <td>
                 <Badge tone word />
             </td>
-            <td>{says}</td>
+            <td data-label="Appliance says">{says}</td>
             <td>{why}</td>
             <td>{may_operate.then(|| view! { <Turn cluster switch kept /> })}</td>
         </tr>

@@ -118,7 +118,7 @@ pub fn Plans(view: ClusterView) -> impl IntoView {
                     view! {
                         <section>
                             <h2>"Plans and runs"</h2>
-                            <Table headings=vec!["Plan", "Made", "By", "What", "Run"]>{rows.collect_view()}</Table>
+                            <Table headings=vec!["Plan", "Made", "By", "What", "Run"] cards=true>{rows.collect_view()}</Table>
                         </section>
                     }
                 })}

@@ -21,7 +21,7 @@ pub fn vservers(sight: &Sight<'_>) -> impl IntoView + use<> {
     view! {
         <section>
             <h2>"Virtual servers"</h2>
-            <Table headings>{rows}</Table>
+            <Table headings cards=true>{rows}</Table>
             <p class="sub">{sight.ages()}</p>
         </section>
     }
@@ -49,11 +49,11 @@ fn vserver(sight: &Sight<'_>, listener: &Listener) -> impl IntoView + use<> {
                 <Badge tone=mark.tone word=mark.word />
             </td>
             <td>{address}</td>
-            <td class="break">{persistence}</td>
-            <td>{certificate}</td>
-            <td class="number">{sight.count(seen, "connections")}</td>
-            <td class="number">{sight.count(seen, "hits")}</td>
-            <td class="number">{rate}</td>
+            <td class="break" data-label="Persistence">{persistence}</td>
+            <td data-label="Certificate">{certificate}</td>
+            <td class="number" data-label="Connections">{sight.count(seen, "connections")}</td>
+            <td class="number" data-label="Hits">{sight.count(seen, "hits")}</td>
+            <td class="number" data-label="Per second">{rate}</td>
         </tr>
     }
 }
@@ -114,7 +114,7 @@ pub fn groups(sight: &Sight<'_>) -> impl IntoView + use<> {
     view! {
         <section>
             <h2>"Service groups and members"</h2>
-            <Table headings>{rows}</Table>
+            <Table headings cards=true>{rows}</Table>
             <p class="sub">{sight.ages()}</p>
         </section>
     }
@@ -159,10 +159,10 @@ fn row(sight: &Sight<'_>, listener: &Listener, member: &Seen) -> impl IntoView +
             <td>
                 <Badge tone=mark.tone word=mark.word />
             </td>
-            <td class="when">{since}</td>
-            <td class="number">{id}</td>
+            <td class="when" data-label="Since">{since}</td>
+            <td class="number" data-label="Server ID">{id}</td>
             <td>{heard}</td>
-            <td class="number">{sight.count(Some(member), "connections")}</td>
+            <td class="number" data-label="Connections">{sight.count(Some(member), "connections")}</td>
         </tr>
     }
 }
