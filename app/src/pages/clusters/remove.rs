@@ -82,16 +82,16 @@ fn Objects(view: RemovalView, filled: Filled) -> impl IntoView {
             <p>
                 "A plan takes it away, object by object, and is looked at and applied like any other. Traffic through these virtual servers ends with it."
             </p>
+            <details class="folded" open=open>
+                <summary>{if count == 1 { "1 object".to_owned() } else { format!("{count} objects") }}</summary>
+                <ul>{list}</ul>
+            </details>
             <ButtonForm
                 action="/rpc/plan_removal"
                 label="Plan their removal"
                 class="button primary"
                 fields=vec![("cluster", cluster.id.to_string())]
             />
-            <details open=open>
-                <summary>{if count == 1 { "1 object".to_owned() } else { format!("{count} objects") }}</summary>
-                <ul>{list}</ul>
-            </details>
         </section>
     }
 }

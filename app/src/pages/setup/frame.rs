@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use model::{At, ClusterId, desired::Step, state::Tone};
+use model::{At, ClusterId, desired::Step, state::Tone, step_state::counted};
 use services::{OperationView, SetupView};
 
 /// The step's own part is its children.
@@ -248,21 +248,34 @@ fn LeaveOut(setup: SetupView, step: Step) -> impl IntoView {
         ("version", setup.version.to_string()),
     ];
     let possible = step.is_described(&setup.desired) && step.left_out(&setup.desired).is_some();
+    let mut gone_objects = Vec::new();
     let what = match setup.without(step) {
         None => "What is on the appliance is not known now, so what a plan would do then is not known either; the plan says it before it is applied.".to_owned(),
         Some(gone) if gone.is_empty() => {
             "Nothing is planned for it any more, and what is on the appliance for it stays there.".to_owned()
         }
         Some(gone) => {
-            let names: Vec<String> = gone.iter().map(|op| op.object.to_string()).collect();
-            format!("A plan then takes away what Gatehouse made for it: {}.", names.join(", "))
+            gone_objects = gone.iter().map(|op| op.object.to_string()).collect();
+            let count = counted(gone_objects.len(), "object", "objects");
+            format!("A plan then takes away the {count} that Gatehouse made for it.")
         }
     };
+    let any = !gone_objects.is_empty();
+    let list = gone_objects.into_iter().map(|name| view! { <li>{name}</li> }).collect_view();
     possible.then(|| {
         view! {
             <section class="leave-out">
                 <h2>"Without this step"</h2>
                 <p>{what} " Earlier versions of the set-up are kept, and you can go back to one."</p>
+                {any
+                    .then(|| {
+                        view! {
+                            <details class="folded">
+                                <summary>"Which objects"</summary>
+                                <ul>{list}</ul>
+                            </details>
+                        }
+                    })}
                 <ButtonForm action="/rpc/leave_out" label="Leave this step out" fields />
             </section>
         }
