@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import { edits, procedure, stale, switchedByHand } from "./pictures-changes.mjs";
 import { faults } from "./pictures-faults.mjs";
 
 const out = process.argv[2];
@@ -38,11 +39,16 @@ async function console_(...flags) {
     const answer = await fetch(`${plain}/nitro/v1/config/${resource}`, { method, headers, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${resource}: ${answer.status} ${await answer.text()}`);
   };
+  const signal = (name) => child.kill(name);
+  const passwords = (address) => {
+    const [, rest, ssh] = said.match(new RegExp(`${address.replaceAll(".", "\\.")}.*password (\\S+).*password (\\S+)`));
+    return { rest, ssh };
+  };
   const stop = async () => {
     child.kill("SIGTERM");
     await once(child, "exit");
   };
-  return { url, user, password, order, nitro, stop };
+  return { url, user, password, passwords, order, nitro, signal, stop };
 }
 
 // A failure must end the demos too, or it would look like waiting.
@@ -134,18 +140,7 @@ for (const [name, path] of [
 ]) {
   await shoot(name, demo.url + path);
 }
-await page.goto(`${demo.url}/clusters/2/setup/nodes`);
-await page.getByLabel("Nodes", { exact: true }).fill("10.20.30.21 hh01 169090581\n10.20.30.22 hh02 169090582");
-await page.getByRole("button", { name: "Save and continue" }).click();
-await page.getByLabel("MDM address (VIP)").fill("10.20.40");
-await page.getByLabel("For how many minutes").fill("soon");
-await page.getByRole("button", { name: "Save and plan" }).click();
-await shoot("step-refused");
-await page.getByLabel("MDM address (VIP)").fill("10.20.40.53");
-await page.getByLabel("For how many minutes").fill("20");
-await page.getByRole("button", { name: "Save and plan" }).click();
-await shoot("plan");
-await screen("plan");
+await edits({ demo, shoot });
 await page.goto(`${demo.url}/clusters/1/setup/mam`);
 await screen("step");
 await demo.order("/faults", { target: "10.20.30.12", fault: "power_off" });
@@ -157,6 +152,9 @@ await screen("cluster");
 await demo.order("/faults", undefined, "DELETE");
 await demo.order("/clock", { advance_ms: 30000 });
 await faults({ demo, page, shoot });
+await switchedByHand({ demo, page, shoot });
+await stale({ demo, page, shoot });
+await procedure({ demo, page, shoot, screen });
 await demo.stop();
 
 const cells = shots.map(({ name, layout, file }) => `<figure class="${layout}"><img src="${file}"><figcaption>${name} · ${layout}</figcaption></figure>`);
