@@ -44,7 +44,8 @@ pub fn standing(address: Ipv4Addr, nodes: &[NodeFacts], now: At, interval: u32) 
     // Who listens and says nothing serves nobody, whatever lists say of it: they are read less often, and a process may
     // talk to its cluster while it is deaf to devices.
     if let Some(silent) = ports.silent(now, interval) {
-        let dead = member.filter(|member| member.tone == Tone::Bad && !ports.in_recovery);
+        let fresh = |at: At| Door::Ssh.freshness(at, now, interval) == Freshness::Fresh;
+        let dead = member.filter(|member| member.tone == Tone::Bad && member.at.is_some_and(fresh) && !ports.in_recovery);
         return dead.unwrap_or(silent);
     }
     if let Some(lost) = facts.and_then(|facts| without_database(facts, now, interval)) {
@@ -192,6 +193,9 @@ mod tests {
         let nodes =
             [hears(lists(NodeFacts::new(NODE), 10, &BOTH), 110, &SILENT), lists(NodeFacts::new(OTHER), 110, &dead)];
         assert_eq!(word(&nodes, 111), (Tone::Bad, "DEAD".into()));
+        let [mut silent, other] = nodes;
+        silent = hears(silent, 400, &SILENT);
+        assert_eq!(word(&[silent, other], 401), (Tone::Bad, "silent".into()), "the newest decides over an old list");
     }
 
     #[test]
