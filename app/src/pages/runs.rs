@@ -128,15 +128,15 @@ fn MovedTable(moved: Vec<MovedField>) -> impl IntoView {
             <tr>
                 <th scope="row">{field.object}</th>
                 <td>{field.field}</td>
-                <td>{field.was}</td>
-                <td>{field.is}</td>
+                <td data-label="Was">{field.was}</td>
+                <td data-label="Is now">{field.is}</td>
             </tr>
         }
     });
     any.then(|| {
         view! {
             <h2>"What moved"</h2>
-            <Table headings=vec!["Object", "Field", "Was", "Is now"]>{rows.collect_view()}</Table>
+            <Table headings=vec!["Object", "Field", "Was", "Is now"] cards=true>{rows.collect_view()}</Table>
         }
     })
 }

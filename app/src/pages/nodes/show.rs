@@ -171,6 +171,6 @@ fn members(told: Told<Members>, clock: Clock) -> impl IntoView {
     view! {
         <h2>"Members as it sees them"</h2>
         <p class="sub">{told.value.source.to_string()} ", " <Ago at now=clock.now /></p>
-        <Table headings=vec!["Member", "Status", "Role"]>{rows.collect_view()}</Table>
+        <Table headings=vec!["Member", "Status", "Role"] cards=true>{rows.collect_view()}</Table>
     }
 }

@@ -127,7 +127,7 @@ fn Uploaded(uploads: Vec<UploadView>) -> impl IntoView {
     any.then(|| {
         view! {
             <h2>"Uploaded before"</h2>
-            <Table headings=vec!["Name", "For", "Valid until", "Check"]>{rows.collect_view()}</Table>
+            <Table headings=vec!["Name", "For", "Valid until", "Check"] cards=true>{rows.collect_view()}</Table>
         }
     })
 }

@@ -51,7 +51,7 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
             <tr>
                 <th scope="row">{server}</th>
                 <td>{node.address.to_string()}</td>
-                <td class="number">
+                <td class="number" data-label="Server ID">
                     {match node.id.clone() {
                         Some(id) => Either::Left(id),
                         None => Either::Right(view! { <span class="sub">"not known yet"</span> }),
@@ -70,7 +70,7 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
         <p class="sub">
             "Every node is a member of all three groups: on 443 and 8443 for MDM, on 8443 for MAM. The MAM member carries the node ID as its server ID."
         </p>
-        <Table headings=vec!["Server", "Address", "#Server ID"]>{rows}</Table>
+        <Table headings=vec!["Server", "Address", "#Server ID"] cards=true>{rows}</Table>
         {ids_missing
             .then(|| {
                 view! {
