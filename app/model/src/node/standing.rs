@@ -45,7 +45,8 @@ pub fn standing(address: Ipv4Addr, nodes: &[NodeFacts], now: At, interval: u32) 
     // talk to its cluster while it is deaf to devices.
     if let Some(silent) = ports.silent(now, interval) {
         let fresh = |at: At| Door::Ssh.freshness(at, now, interval) == Freshness::Fresh;
-        let dead = member.filter(|member| member.tone == Tone::Bad && member.at.is_some_and(fresh) && !ports.in_recovery);
+        let dead =
+            member.filter(|member| member.tone == Tone::Bad && member.at.is_some_and(fresh) && !ports.in_recovery);
         return dead.unwrap_or(silent);
     }
     if let Some(lost) = facts.and_then(|facts| without_database(facts, now, interval)) {

@@ -8,7 +8,7 @@ use super::{
 use model::{
     Freshness,
     finding::{CheckCode, Finding},
-    node::{Door, MANAGEMENT_PORT, PortFact, SERVICE_PORTS, Told},
+    node::{Door, MANAGEMENT_PORT, PortFact, SERVICE_PORTS, Told, Web},
     snapshot::Seen,
 };
 
@@ -31,10 +31,17 @@ impl Heard<'_> {
         !self.members.is_empty() && self.members.iter().all(|seen| matches!(life(seen), Life::Down | Life::Disabled))
     }
 
+    /// It answers, and what it answers is that it failed.
+    fn is_error(&self) -> bool {
+        matches!(self.told.value.web, Some(Web::Error { .. }))
+    }
+
     fn trouble(&self) -> String {
         let fact = &self.told.value;
         let (_, word) = fact.standing();
-        let why = fact.problem.as_deref().map(|problem| format!(" {problem}")).unwrap_or_default();
+        // A status says it all; why there was no answer is told in words.
+        let problem = fact.problem.as_deref().filter(|_| !self.is_error());
+        let why = problem.map(|problem| format!(" {problem}")).unwrap_or_default();
         format!("Asked by Gatehouse itself, port {}: {word}.{why}", self.port)
     }
 }
@@ -117,14 +124,19 @@ fn node(scene: &Scene<'_>, seat: &Seat<'_>, ports: &[Heard<'_>]) -> Vec<Finding>
 
 fn served_ports(scene: &Scene<'_>, seat: &Seat<'_>, ports: &[&Heard<'_>]) -> Finding {
     let (name, numbers) = (seat.name(), numbers(ports));
-    let brief = format!("{} does not answer on {numbers}", seat.server);
+    let errors = ports.iter().all(|heard| heard.is_error());
+    let (does, brief) = if errors {
+        ("answers Gatehouse itself with errors", "answers with errors")
+    } else {
+        ("does not answer Gatehouse itself", "does not answer")
+    };
+    let brief = format!("{} {brief} on {numbers}", seat.server);
     let finding = if scene.sees_appliance() && ports.iter().any(|heard| heard.is_up()) {
-        let title =
-            format!("The NetScaler says that {name} is UP, and it does not answer Gatehouse itself on {numbers}.");
+        let title = format!("The NetScaler says that {name} is UP, and it {does} on {numbers}.");
         let finding = if seat.was_reached() { Finding::fail(CODE, title) } else { Finding::warn(CODE, title) };
         finding
             .because(if seat.was_reached() {
-                "Its monitor asks only whether TCP connects, and a web server that hangs or has died still lets it. \
+                "Its monitor asks only whether TCP connects, and a web server that hangs, fails or has died still lets it. \
                  Every device that is sent to this node fails."
             } else {
                 "Gatehouse never reached this node, so a firewall between the two is likely. It may as well be that the \
@@ -136,7 +148,7 @@ fn served_ports(scene: &Scene<'_>, seat: &Seat<'_>, ports: &[&Heard<'_>]) -> Fin
                  `GET /zdm/cxf/public/getserverinfo`, on the groups of port 8443.",
             )
     } else {
-        Finding::warn(CODE, format!("{name} does not answer Gatehouse itself on {numbers}."))
+        Finding::warn(CODE, format!("{name} {does} on {numbers}."))
             .because("The node is off or restarting, its server hangs, or a firewall lets Gatehouse not through.")
             .mend("Look at the virtual machine and its console, then at the firewall between Gatehouse and the node.")
     };

@@ -188,6 +188,17 @@ fn each_fault_is_found_once_and_named() {
         ("one port hangs", CheckCode::NodePorts, Outcome::Fail, "on 8443", |b| {
             b.port("xms03", 8443).web = Some(Web::Silent);
         }),
+        (
+            "errors only",
+            CheckCode::NodePorts,
+            Outcome::Fail,
+            "answers Gatehouse itself with errors on 443 and 8443",
+            |b| {
+                for port in [443, 8443] {
+                    b.port("xms03", port).web = Some(Web::Error { status: 500 });
+                }
+            },
+        ),
         ("nodes hang", CheckCode::NodePorts, Outcome::Fail, "None of the 3 nodes answers Gatehouse", |b| {
             for server in ["xms01", "xms02", "xms03"] {
                 b.silent(server, &[443, 8443, 4443]);
