@@ -195,6 +195,18 @@ pub struct Evidence {
     pub at: Option<At>,
 }
 
+/// A way to mend what was found, as a page can offer it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remedy {
+    /// A plan as it would be made now takes it away.
+    Plan,
+    /// Something is to be described otherwise, in this step of the set-up.
+    Step(Step),
+    /// Its object can be enabled, or kept disabled with a reason, on the page of switches.
+    Switches,
+}
+
 /// One thing that a rule has to say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -211,19 +223,21 @@ pub struct Finding {
     /// What to do next; empty where there is nothing to do.
     #[serde(default)]
     pub fix: String,
-    /// The set-up step that mends it.
     #[serde(default)]
-    pub step: Option<Step>,
+    pub remedies: Vec<Remedy>,
     #[serde(default)]
     pub objects: Vec<ObjectRef>,
     #[serde(default)]
     pub node: Option<Ipv4Addr>,
+    /// Whom it is about, where that is several.
+    #[serde(default)]
+    pub nodes: Vec<Ipv4Addr>,
+    /// Which of several things that its rule can find about the same subject; empty where there is one.
+    #[serde(default)]
+    pub aspect: String,
     /// The title in a few words, for a list or a window's title; empty: the title will do.
     #[serde(default)]
     pub brief: String,
-    /// Its object can be enabled, or kept disabled with a reason, on the page of switches.
-    #[serde(default)]
-    pub switches: bool,
     /// It only follows from what this rule found, and goes when that is mended.
     #[serde(default)]
     pub explained_by: Option<CheckCode>,
@@ -238,11 +252,12 @@ impl Finding {
             evidence: Vec::new(),
             cause: String::new(),
             fix: String::new(),
-            step: None,
+            remedies: Vec::new(),
             objects: Vec::new(),
             node: None,
+            nodes: Vec::new(),
+            aspect: String::new(),
             brief: String::new(),
-            switches: false,
             explained_by: None,
         }
     }
@@ -275,7 +290,15 @@ impl Finding {
 
     #[must_use]
     pub fn at(self, step: Step) -> Self {
-        Self { step: Some(step), ..self }
+        self.by(Remedy::Step(step))
+    }
+
+    #[must_use]
+    pub fn by(mut self, remedy: Remedy) -> Self {
+        if !self.remedies.contains(&remedy) {
+            self.remedies.push(remedy);
+        }
+        self
     }
 
     #[must_use]
@@ -320,8 +343,30 @@ impl Finding {
     }
 
     #[must_use]
-    pub fn by_switch(self) -> Self {
-        Self { switches: true, ..self }
+    pub fn of_nodes(self, nodes: impl IntoIterator<Item = Ipv4Addr>) -> Self {
+        Self { nodes: nodes.into_iter().collect(), ..self }
+    }
+
+    /// This node is one of those whom it is about.
+    pub fn is_of(&self, node: Ipv4Addr) -> bool {
+        self.node.map_or_else(|| self.nodes.contains(&node), |one| one == node)
+    }
+
+    /// Set apart from what else its rule may find about the same subject.
+    #[must_use]
+    pub fn aspect(self, aspect: impl Into<String>) -> Self {
+        Self { aspect: aspect.into(), ..self }
+    }
+
+    /// What it is about, whatever is said of it: its rule and its subject. Two looks that found the same gave one key.
+    pub fn key(&self) -> String {
+        let mut key = self.code.word().to_owned();
+        let subject = [self.node.map(|node| node.to_string()), self.objects.first().map(ToString::to_string)];
+        for part in subject.into_iter().flatten().chain([self.aspect.clone()]).filter(|part| !part.is_empty()) {
+            key.push(':');
+            key.push_str(&part);
+        }
+        key
     }
 
     #[must_use]
@@ -361,6 +406,15 @@ mod tests {
             assert_eq!(serde_json::to_value(code).unwrap(), code.word());
             assert_eq!(CheckCode::ALL.iter().filter(|other| other.word() == code.word()).count(), 1);
         }
+    }
+
+    #[test]
+    fn a_key_is_of_rule_and_subject_and_not_of_words() {
+        let found = |title: &str| Finding::warn(CheckCode::Members, title).of_node(Ipv4Addr::new(10, 20, 30, 12));
+        let of_server = |title: &str| found(title).on(ObjectRef::server("xms02"));
+        assert_eq!(of_server("3 members are DOWN.").key(), of_server("2 members are DOWN.").key());
+        let keys = [found("a").key(), of_server("a").key(), found("a").aspect("unbound").key()];
+        assert_eq!(keys, ["members:10.20.30.12", "members:10.20.30.12:server xms02", "members:10.20.30.12:unbound"]);
     }
 
     #[test]

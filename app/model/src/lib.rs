@@ -27,6 +27,7 @@ pub mod plan;
 pub mod readiness;
 pub mod record;
 pub mod run;
+pub mod since;
 pub mod snapshot;
 pub mod standing;
 pub mod state;

@@ -44,6 +44,12 @@ pub fn verdict(
     }
 }
 
+/// What the verdict's first words are about: the key of a finding; empty where there is none. With the tone it is what the
+/// verdict says but for its numbers.
+pub fn subject(findings: &[Finding]) -> String {
+    lead(findings).map(Finding::key).unwrap_or_default()
+}
+
 /// What is to be read first: the worst that was found, else why it is not known whether there is anything. That the
 /// appliance was not seen is in the other words already.
 fn lead(findings: &[Finding]) -> Option<&Finding> {

@@ -17,14 +17,16 @@ use crate::{
             panel::{CheckList, Parts, Verdict},
         },
         home::Clusters,
-        nodes::{NodeIdsPanel, NodePanel, NodesPanel},
+        nodes::{NodeFindings, NodeIdsPanel, NodePanel, NodesPanel},
+        plans::{Act, Adopt, Header, Standing, TakeAway},
         runs::RunPanel,
+        setup::{Head as SetUpHead, Steps, Versions},
         team::TeamTable,
     },
     routes,
 };
 use leptos::prelude::*;
-use model::{ActNo, ApplianceId, ClusterId, log::LogForm};
+use model::{ActNo, ApplianceId, ClusterId, PlanId, log::LogForm};
 use services::{Failure, ReadCx, Services, Topic};
 use std::net::Ipv4Addr;
 
@@ -52,6 +54,8 @@ pub enum Concern {
     Appliances,
     Appliance(ApplianceId),
     Run(ActNo),
+    /// Whether it may be applied: set-ups are saved, runs begin and end.
+    Plan,
     /// People, clusters, plans.
     Rare,
     Nothing,
@@ -63,7 +67,7 @@ impl Concern {
             (Self::Nothing, _) => false,
             (Self::Everything, _)
             | (_, Topic::Other)
-            | (Self::Cluster { .. }, Topic::Run(_))
+            | (Self::Cluster { .. } | Self::Plan, Topic::Run(_))
             | (Self::Appliances, Topic::Observed(_)) => true,
             (Self::Cluster { appliance, .. } | Self::Appliance(appliance), Topic::Observed(seen)) => appliance == seen,
             (Self::Cluster { cluster, .. } | Self::Nodes(cluster), Topic::Nodes(heard)) => cluster == heard,
@@ -80,6 +84,8 @@ pub enum LivePage {
     Cluster(ClusterId),
     Nodes(ClusterId),
     Node(ClusterId, Ipv4Addr),
+    SetUp(ClusterId),
+    Plan(ClusterId, PlanId),
     Run(ActNo),
     Appliances,
     Appliance(ApplianceId),
@@ -99,6 +105,10 @@ impl LivePage {
             ["clusters", id] => id.parse().ok().map(Self::Cluster),
             ["clusters", id, "nodes"] => id.parse().ok().map(Self::Nodes),
             ["clusters", id, "nodes", ip] => id.parse().ok().zip(ip.parse().ok()).map(|(id, ip)| Self::Node(id, ip)),
+            ["clusters", id, "setup"] => id.parse().ok().map(Self::SetUp),
+            ["clusters", id, "plans", plan] => {
+                id.parse().ok().zip(plan.parse().ok()).map(|(id, plan)| Self::Plan(id, plan))
+            }
             ["clusters", _, "runs", act] => act.parse().ok().map(Self::Run),
             ["appliances"] => Some(Self::Appliances),
             ["appliances", id] => id.parse().ok().map(Self::Appliance),
@@ -124,7 +134,7 @@ impl LivePage {
                 let (verdict, findings, plans) = (view.clone(), view.clone(), view.clone());
                 let fragments = vec![
                     draw("cluster-verdict", services, move || view! { <Verdict view=verdict /> }),
-                    draw("cluster-findings", services, move || view! { <CheckList view=findings /> }),
+                    draw("cluster-findings", services, move || view! { <CheckList view=findings may_operate /> }),
                     draw("cluster-parts", services, move || view! { <Parts view /> }),
                     draw("cluster-plans", services, move || view! { <Plans view=plans /> }),
                 ];
@@ -144,7 +154,40 @@ impl LivePage {
                 if view.nodes.iter().all(|node| node.node.address != address) {
                     return Err(Failure::NotFound("such node"));
                 }
-                (Concern::Nodes(id), vec![draw("node-live", services, move || view! { <NodePanel view address /> })])
+                let cluster = services.cluster(cx, id).await?;
+                let concern = Concern::Cluster { cluster: id, appliance: cluster.appliance.id };
+                let findings = move || view! { <NodeFindings view=cluster address may_operate /> };
+                let fragments = vec![
+                    draw("node-findings", services, findings),
+                    draw("node-live", services, move || view! { <NodePanel view address /> }),
+                ];
+                (concern, fragments)
+            }
+            Self::SetUp(id) => {
+                let setup = services.setup(cx, id).await?;
+                let concern = Concern::Cluster { cluster: id, appliance: setup.view.appliance.id };
+                let (head, versions) = (setup.clone(), setup.clone());
+                let fragments = vec![
+                    draw("setup-head", services, move || view! { <SetUpHead setup=head may_operate /> }),
+                    draw("setup-live", services, move || view! { <Steps setup /> }),
+                    draw("setup-versions", services, move || view! { <Versions setup=versions may_operate /> }),
+                ];
+                (concern, fragments)
+            }
+            Self::Plan(id, plan) => {
+                let view = services.plan(cx, plan).await?;
+                if view.cluster.id != id {
+                    return Err(Failure::NotFound("such plan"));
+                }
+                let (head, act, adopt, taken) = (view.clone(), view.clone(), view.clone(), view.clone());
+                let fragments = vec![
+                    draw("plan-live", services, move || view! { <Header view=head may_operate /> }),
+                    draw("plan-standing", services, move || view! { <Standing view /> }),
+                    draw("plan-act", services, move || view! { <Act view=act may_operate /> }),
+                    draw("plan-adopt", services, move || view! { <Adopt view=adopt may_operate /> }),
+                    draw("plan-take-away", services, move || view! { <TakeAway view=taken may_operate /> }),
+                ];
+                (Concern::Plan, fragments)
             }
             Self::Run(act) => {
                 let view = services.run(cx, act).await?;
@@ -201,6 +244,8 @@ mod tests {
             ("/clusters/7", LivePage::Cluster(ClusterId(7))),
             ("/clusters/7/nodes", LivePage::Nodes(ClusterId(7))),
             ("/clusters/7/nodes/10.20.30.11", LivePage::Node(ClusterId(7), node)),
+            ("/clusters/7/setup", LivePage::SetUp(ClusterId(7))),
+            ("/clusters/7/plans/3", LivePage::Plan(ClusterId(7), PlanId(3))),
             ("/clusters/7/runs/9", LivePage::Run(ActNo(9))),
             ("/appliances", LivePage::Appliances),
             ("/appliances/3", LivePage::Appliance(ApplianceId(3))),
@@ -227,6 +272,8 @@ mod tests {
             Concern::Run(ActNo(1)).hears(Topic::Run(ActNo(1))) && !Concern::Run(ActNo(1)).hears(Topic::Run(ActNo(2)))
         );
         assert!(Concern::Everything.hears(Topic::Observed(there)) && !Concern::Rare.hears(Topic::Observed(there)));
+        assert!(Concern::Plan.hears(Topic::Run(ActNo(1))) && Concern::Plan.hears(Topic::Other));
+        assert!(!Concern::Plan.hears(Topic::Observed(here)) && !Concern::Plan.hears(Topic::Nodes(ClusterId(7))));
         assert!(!Concern::Nothing.hears(Topic::Other));
     }
 }

@@ -13,6 +13,7 @@ use crate::{
         layout::Page,
         notice::{Empty, Note},
         table::Table,
+        time::Since,
     },
 };
 use leptos::{either::Either, prelude::*};
@@ -100,6 +101,8 @@ pub fn Clusters(page: HomePage) -> impl IntoView {
 fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
     let rows = clusters.into_iter().map(|view| {
         let (tone, word) = view.verdict();
+        let now = view.sighting.now;
+        let since = view.verdict_since().map(|since| view! { <div><Since since now /></div> });
         // What was not read lately is not known, whatever it was then.
         let unsaved = view.sighting.seen.as_ref().filter(|_| view.sighting.is_known());
         let unsaved = unsaved.and_then(|(_, snapshot, _)| snapshot.unsaved);
@@ -110,7 +113,7 @@ fn ClusterTable(clusters: Vec<ClusterView>) -> impl IntoView {
                     <div class="sub">{view.cluster.fqdn.clone()}</div>
                 </th>
                 <td>
-                    <Badge tone word />
+                    <Badge tone word /> {since}
                 </td>
                 <td>{tally(view.tally())} {pending(&view)}</td>
                 <td>

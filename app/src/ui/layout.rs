@@ -1,6 +1,11 @@
 //! What surrounds a page's own content.
 
-use crate::{error::AppError, routes, visitor::Visitor};
+use crate::{
+    error::AppError,
+    routes,
+    ui::time::Time,
+    visitor::{self, Visitor},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -25,6 +30,7 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
         </header>
         {signed_in.then(|| view! { <Watched /> })}
         <main id="content">
+            {signed_in.then(|| view! { <OnPaper /> })}
             {unexpected
                 .map(|sentence| {
                     view! {
@@ -34,6 +40,20 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
                     }
                 })} {children()}
         </main>
+    }
+}
+
+/// From when the sheet is that somebody prints. In an open page `islands::live` keeps it at the last heartbeat: what is
+/// not heard of any more is dated from then.
+#[component]
+fn OnPaper() -> impl IntoView {
+    let at = visitor::services().now();
+    view! {
+        <p class="on-paper">
+            "As of " <span id="drawn">
+                <Time at />
+            </span>
+        </p>
     }
 }
 

@@ -75,6 +75,18 @@ impl NodeFacts {
         let said = [Source::Ssh, Source::Pasted, Source::ConsolePage].into_iter().filter_map(|source| self.id(source));
         said.into_iter().find(|fact| fact.counts(now, interval))
     }
+
+    /// It reports another number now than is `known`, or one where none is.
+    pub fn reports_news(&self, known: Option<&str>, now: At, interval: u32) -> bool {
+        self.reported_id_now(now, interval).is_some_and(|told| known.is_none_or(|known| !same_id(known, &told.id)))
+    }
+
+    /// With those numbers alone that still count: by the others nothing is compared.
+    #[must_use]
+    pub fn ids_of_now(&self, now: At, interval: u32) -> Self {
+        let ids = self.ids.iter().filter(|fact| fact.counts(now, interval)).cloned().collect();
+        Self { ids, ..self.clone() }
+    }
 }
 
 /// The number that an address gives by a rule that rests on one example (`xenmobile.md` 5.1).
@@ -95,11 +107,14 @@ pub fn same_id(one: &str, other: &str) -> bool {
     }
 }
 
-/// Whether the sources of one node say the same, in a word.
-pub fn agreement(node: &NodeFacts) -> (Tone, &'static str) {
-    let Some(best) = node.reported_id() else { return (Tone::Unknown, "only computed") };
+/// Whether the sources of one node say the same now, in a word.
+pub fn agreement(node: &NodeFacts, now: At, interval: u32) -> (Tone, &'static str) {
+    let current = node.ids_of_now(now, interval);
+    let Some(best) = current.reported_id() else {
+        return (Tone::Unknown, if node.reported_id().is_some() { "not read lately" } else { "only computed" });
+    };
     let differs = |fact: &&IdFact| !same_id(&fact.id, &best.id);
-    match node.ids.iter().filter(differs).map(|fact| fact.source).min() {
+    match current.ids.iter().filter(differs).map(|fact| fact.source).min() {
         None => (Tone::Good, "agree"),
         Some(Source::Address) => (Tone::Warn, "not its address's"),
         Some(_) => (Tone::Bad, "differ"),
@@ -115,7 +130,8 @@ pub struct Remark {
     pub sentence: String,
 }
 
-/// What is odd about the numbers of one cluster's nodes; or that nothing is.
+/// What is odd about the numbers of one cluster's nodes; or that nothing is. Whoever asks about now leaves out what is old
+/// ([`NodeFacts::ids_of_now`]).
 pub fn id_remarks(nodes: &[NodeFacts]) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = between(nodes);
     remarks.extend(nodes.iter().flat_map(|node| within(node, nodes)));
@@ -128,7 +144,8 @@ pub fn id_remarks(nodes: &[NodeFacts]) -> Vec<Remark> {
     }
     if !unread.is_empty() {
         let sentence = format!(
-            "Not confirmed by the node itself: {}. What stands there is only computed from the address.",
+            "Not confirmed by the node itself: {}. What stands there is only computed from the address, or was read too long \
+             ago to be believed.",
             unread.iter().map(Ipv4Addr::to_string).collect::<Vec<_>>().join(", ")
         );
         remarks.push(Remark { tone: Tone::Unknown, nodes: unread, sentence });
@@ -236,6 +253,22 @@ mod tests {
         id_remarks(nodes).into_iter().map(|remark| remark.tone).collect()
     }
 
+    fn at(second: i64, node: &NodeFacts) -> (Tone, &'static str) {
+        agreement(node, from_millis(second * 1000), 10)
+    }
+
+    #[test]
+    fn an_old_number_neither_agrees_nor_differs_with_anything() {
+        let (right, wrong) = (node(11, &[(Source::Ssh, ELEVEN)]), node(12, &[(Source::Ssh, ELEVEN)]));
+        assert_eq!((at(200, &right), at(202, &right)), ((Tone::Good, "agree"), (Tone::Unknown, "not read lately")));
+        let of_now = |second: i64| [&right, &wrong].map(|node| node.ids_of_now(from_millis(second * 1000), 10));
+        assert_eq!(tones(&of_now(200)), [Tone::Bad, Tone::Warn], "a copy");
+        assert_eq!(tones(&of_now(202)), [Tone::Unknown], "whether it still is one, nobody knows");
+        // What was pasted counts for longer than what an account reads again and again.
+        let both = node(11, &[(Source::Ssh, 7), (Source::Pasted, ELEVEN)]);
+        assert_eq!((at(200, &both).1, at(202, &both).1), ("differ", "agree"));
+    }
+
     #[test]
     fn what_was_read_long_ago_is_no_word_of_now() {
         let facts = node(11, &[(Source::Ssh, 7), (Source::Pasted, ELEVEN)]);
@@ -265,9 +298,9 @@ mod tests {
     #[test]
     fn all_well_is_said_only_when_every_node_has_spoken() {
         let good = [node(11, &[(Source::Ssh, ELEVEN)]), node(12, &[(Source::Pasted, ELEVEN + 1)])];
-        assert_eq!((tones(&good), agreement(&good[0]).0), (vec![Tone::Good], Tone::Good));
-        assert_eq!(agreement(&node(11, &[])).0, Tone::Unknown, "a computed number agrees with nothing");
-        assert_eq!(agreement(&node(11, &[(Source::Ssh, 7)])).0, Tone::Warn);
+        assert_eq!((tones(&good), at(2, &good[0])), (vec![Tone::Good], (Tone::Good, "agree")));
+        assert_eq!(at(2, &node(11, &[])), (Tone::Unknown, "only computed"), "a computed number agrees with nothing");
+        assert_eq!(at(2, &node(11, &[(Source::Ssh, 7)])).0, Tone::Warn);
         assert_eq!(tones(&[good[0].clone(), node(13, &[])]), [Tone::Unknown]);
         assert_eq!(tones(&[]), []);
     }
@@ -288,7 +321,7 @@ mod tests {
     fn sources_that_differ_are_named_and_ssh_counts() {
         let odd = [node(11, &[(Source::Ssh, 7), (Source::Pasted, 8)])];
         let remarks = id_remarks(&odd);
-        assert_eq!((tones(&odd), agreement(&odd[0]).0), (vec![Tone::Bad, Tone::Warn], Tone::Bad));
+        assert_eq!((tones(&odd), at(2, &odd[0]).0), (vec![Tone::Bad, Tone::Warn], Tone::Bad));
         assert!(remarks[0].sentence.contains("7 by SSH, but 8 by what was pasted"), "{remarks:?}");
         assert!(remarks[1].sentence.contains("computed from its address"), "{remarks:?}");
         assert!(remarks.iter().all(|remark| remark.sentence.ends_with('.')));

@@ -2,6 +2,7 @@
 
 use super::{
     facts::{Door, NodeFacts},
+    ids::{IdFact, Source},
     trouble::{Trouble, TroubleKind},
 };
 use crate::{appliance::fingerprint_text, clock::At, ids::PersonId};
@@ -134,8 +135,15 @@ impl NodeKeys {
         Some(Self { changed: Some(Changed { at, keys }), ..self.clone() })
     }
 
-    /// Takes away what failed for want of the keys that are accepted now: it says nothing any more.
+    /// It was read before the node showed another key: it may be another machine's.
+    pub fn had_another(&self, fact: &IdFact) -> bool {
+        matches!((&self.changed, fact.at), (Some(changed), Some(at)) if at <= changed.at && fact.source == Source::Ssh)
+    }
+
+    /// Takes away what failed for want of the keys that are accepted now, and what another machine may have said: neither
+    /// says anything any more.
     pub fn outdate(&self, facts: &mut NodeFacts) {
+        facts.ids.retain(|fact| !self.had_another(fact));
         let Some(keys) = self.usable() else { return };
         let settled = |door: Door| match door {
             Door::Open => false,

@@ -195,6 +195,7 @@ impl Follow {
             "beat" => {
                 if let Ok(server) = data.parse::<f64>() {
                     self.ahead.set(server - Date::now());
+                    times::date(&self.document, server);
                 }
             }
             "replace" => {

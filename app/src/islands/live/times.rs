@@ -9,6 +9,15 @@ pub fn tick(document: &Document, now: f64) {
     each(document, "time[data-ago]", |element| show(element, now));
 }
 
+/// From when the page is, for whoever prints it.
+pub fn date(document: &Document, now: f64) {
+    let Ok(Some(drawn)) = document.query_selector("#drawn time") else { return };
+    if let Some(instant) = Date::new(&JsValue::from_f64(now)).to_iso_string().as_string() {
+        let _ = drawn.set_attribute("datetime", &instant);
+        show(&drawn, now);
+    }
+}
+
 /// All times of the page: after it was drawn, and wherever something of it was.
 pub fn show_all(document: &Document, now: f64) {
     each(document, "time[datetime]", |element| show(element, now));

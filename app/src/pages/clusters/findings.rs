@@ -1,17 +1,16 @@
 //! What the checks say: what is wrong first, what passes in one line.
 
-use crate::{
-    routes,
-    ui::{
-        badge::{Badge, tone_name},
-        prose::prose,
-        time::Ago,
-    },
+use super::remedies::Remedies;
+use crate::ui::{
+    badge::{Badge, tone_name},
+    prose::prose,
+    time::{Ago, Since},
 };
 use leptos::prelude::*;
 use model::{
     At, ClusterId,
-    finding::{Evidence, Finding, Outcome, Tally},
+    finding::{Evidence, Finding, Outcome, Remedy, Tally},
+    since::{self, Sinces},
 };
 
 /// `1 failure`, `2 warnings`.
@@ -19,8 +18,16 @@ pub fn counted(number: usize, one: &str, more: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {more}") }
 }
 
+/// What every line needs besides what it says.
+#[derive(Clone, Copy)]
+pub struct Frame {
+    pub cluster: ClusterId,
+    pub now: At,
+    pub may_operate: bool,
+}
+
 #[component]
-pub fn Findings(findings: Vec<Finding>, cluster: ClusterId, now: At) -> impl IntoView {
+pub fn Findings(findings: Vec<Finding>, sinces: Sinces, frame: Frame) -> impl IntoView {
     let tally = Tally::of(&findings);
     let of = |outcome: Outcome| findings.iter().filter(move |finding| finding.outcome == outcome);
     // As they were ranked: a warning may be the cause of a failure, and stands above it.
@@ -30,36 +37,36 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId, now: At) -> impl Int
     let open = (tally.passes == 0 && wrong.is_empty()).then_some("open");
     let passes: Vec<Finding> = of(Outcome::Pass).cloned().collect();
     let any = !findings.is_empty();
+    let list = move |findings: Vec<Finding>| {
+        let one = |finding: Finding| {
+            let since = sinces.of(&finding);
+            view! { <One finding since frame /> }
+        };
+        view! { <ul class="finding-list">{findings.into_iter().map(one).collect_view()}</ul> }
+    };
     any.then(|| {
         view! {
             <section class="findings" aria-label="Findings">
-                {(!wrong.is_empty())
-                    .then(|| {
-                        view! {
-                            <ul class="finding-list">
-                                {wrong.into_iter().map(|finding| view! { <One finding cluster now /> }).collect_view()}
-                            </ul>
-                        }
-                    })}
+                {(!wrong.is_empty()).then(|| list(wrong))}
                 {(!blind.is_empty())
                     .then(|| {
                         let summary = counted(blind.len(), "check could not be made", "checks could not be made");
                         view! {
                             <details class="folded" data-key="not-checked" open=open>
                                 <summary>{summary}</summary>
-                                <ul class="finding-list">
-                                    {blind.into_iter().map(|finding| view! { <One finding cluster now /> }).collect_view()}
-                                </ul>
+                                {list(blind)}
                             </details>
                         }
                     })}
                 {(!passes.is_empty())
                     .then(|| {
-                        let summary = counted(passes.len(), "check passes", "checks pass");
+                        let (summary, now) = (counted(passes.len(), "check passes", "checks pass"), frame.now);
                         view! {
                             <details class="folded" data-key="passes">
                                 <summary>{summary}</summary>
-                                <ul class="passes">{passes.into_iter().map(|finding| view! { <Pass finding now /> }).collect_view()}</ul>
+                                <ul class="passes">
+                                    {passes.into_iter().map(|finding| view! { <Pass finding now /> }).collect_view()}
+                                </ul>
                             </details>
                         }
                     })}
@@ -68,24 +75,20 @@ pub fn Findings(findings: Vec<Finding>, cluster: ClusterId, now: At) -> impl Int
     })
 }
 
-/// What it is about stays while what is said of it changes: an open page moves it instead of drawing all others anew.
-fn key(finding: &Finding) -> String {
-    let code = finding.code.word();
-    finding.node.map_or_else(|| code.to_owned(), |node| format!("{code}:{node}"))
-}
-
 #[component]
-fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
-    let key = key(&finding);
-    let Finding { outcome, title, evidence, cause, fix, step, code, explained_by, switches, .. } = finding;
+fn One(finding: Finding, since: Option<since::Since>, frame: Frame) -> impl IntoView {
+    // What it is about stays while what is said of it changes: an open page moves it instead of drawing all others anew.
+    let (key, now) = (finding.key(), frame.now);
+    let Finding { outcome, title, evidence, cause, fix, remedies, code, explained_by, .. } = finding;
     let follows = explained_by.map(model::finding::CheckCode::word);
-    let step = step.filter(|_| outcome < Outcome::NotChecked || !fix.is_empty());
+    let remedies: Vec<Remedy> = if outcome < Outcome::NotChecked || !fix.is_empty() { remedies } else { Vec::new() };
     view! {
         <li class="finding" data-tone=tone_name(outcome.tone()) data-check=code.word() data-follows=follows data-key=key>
             <p class="finding-title">
                 <Badge tone=outcome.tone() word=outcome.word() />
                 <strong>{title}</strong>
                 {follows.map(|_| view! { <span class="sub">"follows from what stands above"</span> })}
+                {since.map(|since| view! { <Since since now /> })}
             </p>
             {(!cause.is_empty()).then(|| view! { <p>{prose(&cause)}</p> })}
             {(!evidence.is_empty())
@@ -96,23 +99,7 @@ fn One(finding: Finding, cluster: ClusterId, now: At) -> impl IntoView {
                         </ul>
                     }
                 })}
-            {(!fix.is_empty() || step.is_some())
-                .then(|| {
-                    view! {
-                        <p class="finding-fix">
-                            {prose(&fix)} " "
-                            {switches.then(|| view! { <a href=routes::switches(cluster)>"Switches"</a> " " })}
-                            {step
-                                .map(|step| {
-                                    view! {
-                                        <a href=routes::step(cluster, step)>
-                                            {format!("{} step", step.title())}
-                                        </a>
-                                    }
-                                })}
-                        </p>
-                    }
-                })}
+            <Remedies fix remedies frame />
         </li>
     }
 }
@@ -125,7 +112,7 @@ fn told(evidence: Evidence, now: At) -> impl IntoView {
 
 #[component]
 fn Pass(finding: Finding, now: At) -> impl IntoView {
-    let key = key(&finding);
+    let key = finding.key();
     let evidence = finding.evidence.into_iter().map(|line| view! { " " <span class="sub">{told(line, now)}</span> });
     let evidence = evidence.collect_view();
     view! {

@@ -1,12 +1,13 @@
 //! One cluster; the forms for a new one, for editing one, and for its removal.
 
 mod edit;
-mod findings;
+pub mod findings;
 mod new;
 mod nodes;
 pub mod panel;
 pub mod pending;
 mod picture;
+mod remedies;
 mod remove;
 mod show;
 mod sight;

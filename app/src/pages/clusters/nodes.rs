@@ -2,14 +2,15 @@
 
 use super::sight::{Sight, text};
 use crate::{
+    pages::nodes::NodesPart,
     routes,
     ui::{badge::Badge, table::Table, time::Ago},
 };
 use leptos::prelude::*;
 use model::{
-    Freshness,
+    At, Freshness,
     desired::Node,
-    node::{Source, computed_id, same_id, standing},
+    node::{NodeFacts, computed_id, same_id, standing},
     object::ObjectRef,
     state::Tone,
 };
@@ -18,25 +19,16 @@ use model::{
 pub fn nodes(sight: &Sight<'_>) -> impl IntoView + use<> {
     let rows: Vec<_> = sight.desired.nodes.iter().map(|node| row(sight, node)).collect();
     let any = !rows.is_empty();
-    let headings = vec![
-        "Node",
-        "In the cluster",
-        "#ID by SSH",
-        "#ID pasted by hand",
-        "#ID by its console page",
-        "#ID from its address",
-        "#ID in the set-up",
-        "#Server ID",
-        "Do they agree?",
-        "#Devices",
-    ];
+    let headings =
+        vec!["Node", "In the cluster", "#ID it says", "#ID in the set-up", "#Server ID", "Do they agree?", "#Devices"];
+    let ids = routes::nodes_part(sight.view.cluster.id, NodesPart::Ids);
     any.then(|| {
         view! {
             <section>
                 <h2>"Nodes"</h2>
-                <Table headings>{rows}</Table>
+                <Table headings cards=true>{rows}</Table>
                 <p class="sub">
-                    "Check-ins and tasks stand on the node's own Cluster Information page, which no source here reads."
+                    "Each source of a node's ID stands on the page of the " <a href=ids>"nodes"</a> ". Check-ins and tasks stand on the node's own Cluster Information page, which no source here reads."
                 </p>
             </section>
         }
@@ -52,13 +44,7 @@ fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
         <Badge tone=word.tone word=word.word />
         {word.at.map(|at| view! { <div class="sub"><Ago at now /></div> })}
     };
-    let by = |source: Source| {
-        let fact = facts.and_then(|facts| facts.id(source)).cloned();
-        fact.map_or_else(
-            || "–".into_any(),
-            |fact| view! { {fact.id} {fact.at.map(|at| view! { <div class="sub"><Ago at now /></div> })} }.into_any(),
-        )
-    };
+    let own = own_id(node, facts, now, interval);
     let server = sight.server_of(node);
     let member = sight
         .desired
@@ -84,19 +70,38 @@ fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
                 <a href=routes::node(sight.view.cluster.id, node.address)>{server}</a>
                 <div class="sub">{node.address.to_string()}</div>
             </th>
-            <td>{standing}</td>
-            <td class="number">{by(Source::Ssh)}</td>
-            <td class="number">{by(Source::Pasted)}</td>
-            <td class="number">{by(Source::ConsolePage)}</td>
-            <td class="number">{computed_id(node.address).id}</td>
-            <td class="number">{node.id.clone().unwrap_or_else(|| "–".to_owned())}</td>
-            <td class="number">{configured.unwrap_or_else(|| "–".to_owned())}</td>
-            <td>
+            <td data-label="In the cluster">{standing}</td>
+            <td class="number" data-label="ID it says">
+                {own}
+            </td>
+            <td class="number" data-label="ID in the set-up">
+                {node.id.clone().unwrap_or_else(|| "–".to_owned())}
+            </td>
+            <td class="number" data-label="Server ID">
+                {configured.unwrap_or_else(|| "–".to_owned())}
+            </td>
+            <td data-label="Do they agree?">
                 <Badge tone word />
             </td>
-            <td class="number">{devices}</td>
+            <td class="number" data-label="Devices">
+                {devices}
+            </td>
         </tr>
     }
+}
+
+/// What the node says of its number, by whom and when; where it says nothing, or another, what its address gives.
+fn own_id(node: &Node, facts: Option<&NodeFacts>, now: At, interval: u32) -> impl IntoView + use<> {
+    let fact = facts.and_then(|facts| facts.reported_id_now(now, interval).or_else(|| facts.reported_id())).cloned();
+    let computed = computed_id(node.address).id;
+    let odd = fact.as_ref().is_none_or(|fact| !same_id(&fact.id, &computed));
+    let told = fact.map(|fact| {
+        let at = fact.at.map(|at| view! { " " <Ago at now /> });
+        view! { {fact.id} <div class="sub">{fact.source.to_string()} {at}</div> }
+    });
+    let none = told.is_none().then_some("–");
+    let by_address = odd.then(|| view! { <div class="sub">"its address gives " {computed}</div> });
+    view! { {told} {none} {by_address} }
 }
 
 /// Whether the numbers of one node are one number, and which one is not.

@@ -1,7 +1,7 @@
 //! A cluster as it was seen: verdict, findings, picture, tables. Drawn into the page and sent to open ones.
 
 use super::{
-    findings::{Findings, counted},
+    findings::{Findings, Frame, counted},
     nodes::nodes,
     pending::pending,
     picture::picture,
@@ -14,7 +14,7 @@ use crate::{
         badge::Badge,
         notice::{Empty, Note},
         prose::prose,
-        time::Ago,
+        time::{Ago, Since},
     },
 };
 use leptos::{either::Either, prelude::*};
@@ -55,11 +55,11 @@ pub fn tally(tally: Tally) -> impl IntoView + use<> {
 
 /// Three parts, each replaced when it changes: what somebody has unfolded in the findings stays so while they are the same.
 #[component]
-pub fn ClusterPanel(view: ClusterView) -> impl IntoView {
+pub fn ClusterPanel(view: ClusterView, may_operate: bool) -> impl IntoView {
     view! {
         <div id="cluster-live">
             <Verdict view=view.clone() />
-            <CheckList view=view.clone() />
+            <CheckList view=view.clone() may_operate />
             <Parts view />
         </div>
     }
@@ -70,6 +70,7 @@ pub fn ClusterPanel(view: ClusterView) -> impl IntoView {
 pub fn Verdict(view: ClusterView) -> impl IntoView {
     let (tone, word) = view.verdict();
     let now = view.sighting.now;
+    let since = view.verdict_since().map(|since| view! { <Since since now /> });
     // Where nothing is seen any more, a finding says so with this same sentence.
     let is_told = view.findings.iter().any(|finding| finding.code == CheckCode::Sight && finding.is_trouble());
     let failure = view.sighting.failure.clone().filter(|_| !is_told);
@@ -92,7 +93,7 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
     view! {
         <div id="cluster-verdict">
             <p class="verdict">
-                <Badge tone word /> {tally(view.tally())} <span class="sub">"seen " {seen(&view.sighting)}</span>
+                <Badge tone word /> {since} {tally(view.tally())} <span class="sub">"seen " {seen(&view.sighting)}</span>
                 {facts.map(|text| view! { <span class="sub">{text}</span> })}
             </p>
             {failure} {pending(&view)}
@@ -101,12 +102,12 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
 }
 
 #[component]
-pub fn CheckList(view: ClusterView) -> impl IntoView {
+pub fn CheckList(view: ClusterView, may_operate: bool) -> impl IntoView {
     let any = view.sighting.seen.is_some() || view.findings.iter().any(Finding::is_trouble);
-    let now = view.sighting.now;
+    let frame = Frame { cluster: view.cluster.id, now: view.sighting.now, may_operate };
     view! {
         <div id="cluster-findings">
-            {any.then(|| view! { <Findings findings=view.findings cluster=view.cluster.id now /> })}
+            {any.then(|| view! { <Findings findings=view.findings sinces=view.sinces frame /> })}
         </div>
     }
 }

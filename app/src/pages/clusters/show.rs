@@ -74,7 +74,7 @@ pub fn Show() -> impl IntoView {
                 <noscript>
                     <p class="sub">"Without script this page shows the moment it was opened; reload it to look again."</p>
                 </noscript>
-                <ClusterPanel view=view.clone() />
+                <ClusterPanel view=view.clone() may_operate />
                 <Plans view />
             </Page>
         }

@@ -10,6 +10,7 @@ use model::{
     finding::{CheckCode, Finding},
     node::{IdFact, Member, Members, NodeFacts, PortFact, Source, Told},
     object::{Attrs, Kind, ObjectRef, Value},
+    since::Sinces,
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
@@ -135,6 +136,7 @@ fn view(applied: bool) -> ClusterView {
         desired: Some(desired),
         sighting: Sighting { now: now(), interval: 5, seen: Some((ago(3), snapshot, Freshness::Fresh)), failure: None },
         findings: vec![Finding::pass(CheckCode::VirtualServers, "Every virtual server is UP.")],
+        sinces: Sinces::default(),
         owned: BTreeSet::new(),
         kept: BTreeSet::new(),
         pending: Vec::new(),
@@ -184,7 +186,7 @@ fn states() -> [(&'static str, ClusterView); 4] {
 }
 
 fn html(view: ClusterView) -> String {
-    Owner::new().with(|| view! { <ClusterPanel view /> }.into_view().to_html())
+    Owner::new().with(|| view! { <ClusterPanel view may_operate=false /> }.into_view().to_html())
 }
 
 /// How often a wire of this tone is drawn.

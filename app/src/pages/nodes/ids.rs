@@ -1,6 +1,6 @@
 //! Node IDs by each source, side by side, what is odd about them, and the way from there into the set-up.
 
-use super::NodesPart;
+use super::{NodesPart, facts::Clock};
 use crate::{
     routes,
     ui::{
@@ -13,7 +13,7 @@ use crate::{
 };
 use leptos::{either::Either, prelude::*};
 use model::{
-    At, ClusterId,
+    ClusterId,
     desired::Step,
     node::{Hindrance, IdFact, NodeFacts, Source, agreement, id_remarks},
     state::Tone,
@@ -122,10 +122,10 @@ pub fn IdSection(view: NodesView, problem: Option<String>, next: Option<Step>, m
 /// Replaced as a whole when a node is heard, so that it has no buttons.
 #[component]
 pub fn NodeIdsPanel(view: NodesView) -> impl IntoView {
-    let (cluster, now, facts) = (view.cluster.id, view.now, view.facts());
+    let (cluster, clock, facts) = (view.cluster.id, Clock::of(&view), view.facts());
     view! {
         <div id="node-ids-live">
-            <NodeIdTable cluster facts now />
+            <NodeIdTable cluster facts clock />
         </div>
     }
 }
@@ -135,10 +135,12 @@ pub fn NodeIdsPanel(view: NodesView) -> impl IntoView {
 pub fn NodeIdTable(
     cluster: ClusterId,
     facts: Vec<NodeFacts>,
-    now: At,
+    clock: Clock,
     #[prop(optional)] only: Option<Ipv4Addr>,
 ) -> impl IntoView {
-    let remarks = id_remarks(&facts).into_iter();
+    let Clock { now, interval } = clock;
+    let current: Vec<NodeFacts> = facts.iter().map(|facts| facts.ids_of_now(now, interval)).collect();
+    let remarks = id_remarks(&current).into_iter();
     let remarks = remarks.filter(|remark| only.is_none_or(|only| remark.nodes.contains(&only))).map(|remark| {
         let word = match remark.tone {
             Tone::Good => "all agree",
@@ -157,9 +159,9 @@ pub fn NodeIdTable(
     let remarks = remarks.collect_view();
     let facts = facts.into_iter().filter(move |facts| only.is_none_or(|only| facts.address == only));
     let rows = facts.map(move |facts| {
-        let (tone, word) = agreement(&facts);
+        let (tone, word) = agreement(&facts, now, interval);
         let sources = Source::ALL.into_iter().zip(&HEADINGS[1..]);
-        let cells = sources.map(|(source, label)| view! { <td data-label=*label>{cell(facts.id(source), now)}</td> });
+        let cells = sources.map(|(source, label)| view! { <td data-label=*label>{cell(facts.id(source), clock)}</td> });
         view! {
             <tr data-key=facts.address.to_string()>
                 <th scope="row">
@@ -180,12 +182,14 @@ pub fn NodeIdTable(
     }
 }
 
-fn cell(fact: Option<&IdFact>, now: At) -> impl IntoView + use<> {
+fn cell(fact: Option<&IdFact>, clock: Clock) -> impl IntoView + use<> {
     let Some(fact) = fact.cloned() else { return Either::Left(view! { <span class="sub">"not read"</span> }) };
-    let verified = fact.is_verified();
+    let (verified, now) = (fact.is_verified(), clock.now);
+    let old = !fact.counts(now, clock.interval);
     Either::Right(view! {
         <code class="number">{fact.id}</code>
         {fact.at.map(|at| view! { <span class="sub">" " <Ago at now /></span> })}
+        {old.then(|| view! { " " <Badge tone=Tone::Warn word="old" /> })}
         {(!verified).then(|| view! { <span class="sub" title=fact.doubt>" unverified"</span> })}
     })
 }

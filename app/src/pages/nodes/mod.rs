@@ -9,10 +9,11 @@ mod panel;
 mod paste;
 mod show;
 
+pub use facts::Clock;
 pub use ids::{NodeIdTable, NodeIdsPanel};
 pub use list::List;
 pub use panel::NodesPanel;
-pub use show::{NodePanel, Show};
+pub use show::{NodeFindings, NodePanel, Show};
 
 /// A part of the nodes' page that a button leads back to: its result is seen there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

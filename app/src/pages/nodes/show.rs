@@ -5,7 +5,11 @@ use super::{
     facts::{Clock, aged, clock_words, membership, port, rest, status, troubles},
 };
 use crate::{
-    pages::{asked, loaded, param},
+    pages::{
+        asked,
+        clusters::findings::{Findings, Frame},
+        loaded, param,
+    },
     routes,
     ui::{layout::Page, notice::Problem, table::Table, time::Ago},
 };
@@ -13,23 +17,26 @@ use leptos::{either::Either, prelude::*};
 use model::{
     At,
     appliance::fingerprint_text,
+    finding::{Finding, Outcome},
     node::{Door, Members, PortFact, Question, Told, first_node, joined, joining_node},
 };
-use services::{Failure, NodesView};
+use services::{ClusterView, Failure, NodesView};
 use std::net::Ipv4Addr;
 
 #[component]
 pub fn Show() -> impl IntoView {
     let (asked, id, address) = (asked(), param("id", "such cluster"), param("ip", "such node"));
+    let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let load = async move {
         let ((services, cx), id, address): (_, _, Ipv4Addr) = (asked?, id?, address?);
         let view = services.nodes(&cx, id).await?;
+        let cluster = services.cluster(&cx, id).await?;
         let Some(place) = view.nodes.iter().position(|node| node.node.address == address) else {
             return Err(Failure::NotFound("such node"));
         };
-        Ok((view, address, place))
+        Ok((view, cluster, address, place))
     };
-    loaded(load, move |(view, address, place)| {
+    loaded(load, move |(view, cluster, address, place)| {
         let (id, title, fqdn) = (view.cluster.id, view.cluster.title.clone(), view.cluster.fqdn.clone());
         // Whoever has joined once is past the wizard.
         let begins = view.nodes[place].facts.members.is_none();
@@ -41,6 +48,7 @@ pub fn Show() -> impl IntoView {
                     <a href=routes::nodes(id)>"Nodes"</a>
                 </p>
                 <h1>{format!("Node {address}")}</h1>
+                <NodeFindings view=cluster address may_operate />
                 <NodePanel view address />
                 <section>
                     <h2>"Join checklist"</h2>
@@ -73,6 +81,19 @@ fn Questions(list: Vec<Question>) -> impl IntoView {
         }
     });
     view! { <ol class="questions">{items.collect_view()}</ol> }
+}
+
+/// What is found of this node alone, as it stands on the cluster's page.
+#[component]
+pub fn NodeFindings(view: ClusterView, address: Ipv4Addr, may_operate: bool) -> impl IntoView {
+    let frame = Frame { cluster: view.cluster.id, now: view.sighting.now, may_operate };
+    let of_it = |finding: &Finding| finding.is_of(address) && finding.outcome != Outcome::Pass;
+    let findings: Vec<Finding> = view.findings.into_iter().filter(of_it).collect();
+    view! {
+        <div id="node-findings">
+            <Findings findings sinces=view.sinces frame />
+        </div>
+    }
 }
 
 /// Replaced as a whole when a node is heard.
@@ -129,7 +150,7 @@ pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
             </dl>
             {any_failed.then(|| view! { <h2>"What did not work at the last try"</h2> <ul class="remarks">{troubles(&facts, now)}</ul> })}
             <h2>"Node ID by each source"</h2>
-            <NodeIdTable cluster=id facts=all now only=address />
+            <NodeIdTable cluster=id facts=all clock only=address />
             {facts.members.clone().map(|told| members(told, clock))}
         </div>
     })

@@ -4,23 +4,52 @@ use crate::ui::{field::Filled, form::Token, notice::Problem};
 use leptos::prelude::*;
 use services::PlanView;
 
-/// One form for the ticks of a section.
+/// One form for the ticks of a section. It stays as it is while the page moves; its button stands beside it, for that
+/// comes and goes.
 #[component]
-fn Consent(view: PlanView, filled: Filled, label: &'static str, children: Children) -> impl IntoView {
+fn Consent(view: PlanView, filled: Filled, form: &'static str, children: Children) -> impl IntoView {
     let error = filled.error("objects");
     view! {
-        <form method="post" action="/rpc/adopt" class="stack">
+        <form method="post" action="/rpc/adopt" class="stack" id=form>
             <Token />
             <input type="hidden" name="cluster" value=view.cluster.id.to_string() />
             <input type="hidden" name="plan" value=view.id.to_string() />
             {children()}
             {error.map(|sentence| view! { <Problem sentence /> })}
-            <div class="actions">
-                <button type="submit" class="button">
+        </form>
+    }
+}
+
+const ADOPT: &str = "adopt-form";
+const TAKE_AWAY: &str = "take-away-form";
+
+/// The button of what blocks the plan, for as long as it can be adopted by it.
+#[component]
+pub fn Adopt(view: PlanView, may_operate: bool) -> impl IntoView {
+    view! { <div id="plan-adopt" class="actions">{press(&view, may_operate, ADOPT, "Adopt what is ticked, and plan again")}</div> }
+}
+
+/// The same of what was adopted once.
+#[component]
+pub fn TakeAway(view: PlanView, may_operate: bool) -> impl IntoView {
+    view! { <div id="plan-take-away" class="actions">{press(&view, may_operate, TAKE_AWAY, "Remove what is ticked: plan again")}</div> }
+}
+
+fn press(view: &PlanView, may_operate: bool, form: &'static str, label: &'static str) -> Option<AnyView> {
+    match &view.no_adoption {
+        Some(obstacle) => {
+            let sentence = obstacle.sentence();
+            Some(view! { <span class="sub">{sentence}</span> }.into_any())
+        }
+        None if may_operate => Some(
+            view! {
+                <button type="submit" form=form class="button">
                     {label}
                 </button>
-            </div>
-        </form>
+            }
+            .into_any(),
+        ),
+        None => None,
     }
 }
 
@@ -62,14 +91,16 @@ pub fn Blocked(view: PlanView, filled: Filled, may_operate: bool) -> impl IntoVi
     any.then(|| {
         let rows = rows.collect_view();
         let body = if adoptable {
+            let button = view.clone();
             view! {
-                <Consent view filled label="Adopt what is ticked, and plan again">
+                <Consent view filled form=ADOPT>
                     <ul class="consents">{rows}</ul>
                     <p>
                         "Adopting hands an object over to Gatehouse: the next plan may change it, undoing its run restores the values from before, and no plan removes it"
                         {if removes { ", but where its sentence says that the plan takes it away." } else { "." }}
                     </p>
                 </Consent>
+                <Adopt view=button may_operate />
             }
             .into_any()
         } else {
@@ -96,10 +127,12 @@ pub fn Kept(view: PlanView, filled: Filled, may_operate: bool) -> impl IntoView 
         });
         let rows = rows.collect_view();
         let body = if open {
+            let button = view.clone();
             view! {
-                <Consent view filled label="Remove what is ticked: plan again">
+                <Consent view filled form=TAKE_AWAY>
                     <ul class="consents">{rows}</ul>
                 </Consent>
+                <TakeAway view=button may_operate />
             }
             .into_any()
         } else {

@@ -32,18 +32,19 @@ pub fn Again(
     }
 }
 
+/// Moves when the plan is carried out, outdated, or another run is at work.
 #[component]
-pub fn Header(view: PlanView, filled: Filled, may_operate: bool) -> impl IntoView {
+pub fn Header(view: PlanView, may_operate: bool) -> impl IntoView {
     let cluster = view.cluster.id;
     let ready = view.obstacle.is_none();
     let again = may_operate && !ready;
     let outdated = matches!(view.obstacle, Some(Obstacle::Outdated(_)));
     let class = if outdated { "button primary" } else { "button" };
     let (undo_of, run) = (view.undo_of, view.run);
-    let typed = !view.plan.cuts.is_empty() || view.take_back.is_some();
+    let typed = asks(&view);
     let fields = vec![("cluster", cluster.to_string()), ("plan", view.id.to_string())];
     view! {
-        <div class="title-row sticky">
+        <div id="plan-live" class="title-row sticky" data-obstacle=view.obstacle.as_ref().map(Obstacle::code)>
             <div>
                 <h1>{name(&view)}</h1>
                 {counts(&view)}
@@ -62,8 +63,12 @@ pub fn Header(view: PlanView, filled: Filled, may_operate: bool) -> impl IntoVie
                     .then(|| view! { <ButtonForm action="/rpc/apply" label="Apply" class="button primary" fields /> })}
             </div>
         </div>
-        {(may_operate && ready && typed).then(|| view! { <Asking view filled /> })}
     }
+}
+
+/// Applying it wants something typed or ticked.
+fn asks(view: &PlanView) -> bool {
+    !view.plan.cuts.is_empty() || view.take_back.is_some()
 }
 
 fn counts(view: &PlanView) -> impl IntoView + use<> {
@@ -88,14 +93,25 @@ fn counts(view: &PlanView) -> impl IntoView + use<> {
     }
 }
 
-/// Applying with a question: connections that are cut, and the set-up that goes back with an undo.
+/// Its form, which stays as it is while the page moves: only its button comes and goes.
+const FORM: &str = "apply-form";
+
+/// Applying with a question: connections that are cut, and the set-up that goes back with an undo. Nothing where there is
+/// none, or where the plan cannot be applied any more.
 #[component]
-fn Asking(view: PlanView, filled: Filled) -> impl IntoView {
+pub fn Asking(view: PlanView, filled: Filled, may_operate: bool) -> impl IntoView {
+    // Another run ends; then this one may be applied.
+    let open = matches!(view.obstacle, None | Some(Obstacle::Writer(_)));
+    (may_operate && open && asks(&view)).then(|| view! { <Questions view filled /> })
+}
+
+#[component]
+fn Questions(view: PlanView, filled: Filled) -> impl IntoView {
     let cuts = view.plan.cuts.iter().map(|cut| view! { <li>{cut.sentence()}</li> }).collect_view();
     let cut = !view.plan.cuts.is_empty();
     let names: Vec<&str> = view.plan.cuts.iter().map(|cut| cut.node.as_str()).collect();
     let hint = format!("To go on, type: {}", names.join(" "));
-    let back = view.take_back.map(|back| {
+    let back = view.take_back.clone().map(|back| {
         let changes = back.changes.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
         view! {
             <label class="tick">
@@ -108,8 +124,10 @@ fn Asking(view: PlanView, filled: Filled) -> impl IntoView {
             <ul>{changes}</ul>
         }
     });
+    let act = view.clone();
     view! {
-        <form method="post" action="/rpc/apply" class="notice stack" data-tone=cut.then_some("bad")>
+        <section class="notice stack" data-tone=cut.then_some("bad") aria-label="Apply">
+        <form method="post" action="/rpc/apply" class="stack" id=FORM>
             <Token />
             <input type="hidden" name="cluster" value=view.cluster.id.to_string() />
             <input type="hidden" name="plan" value=view.id.to_string() />
@@ -123,11 +141,25 @@ fn Asking(view: PlanView, filled: Filled) -> impl IntoView {
                     }
                 })}
             {back}
-            <div class="actions">
-                <button type="submit" class="button primary">
-                    "Apply"
-                </button>
-            </div>
         </form>
+        <Act view=act may_operate=true />
+        </section>
+    }
+}
+
+/// The button of that form, while it may be pressed.
+#[component]
+pub fn Act(view: PlanView, may_operate: bool) -> impl IntoView {
+    let obstacle = view.obstacle.as_ref().map(Obstacle::sentence);
+    view! {
+        <div id="plan-act" class="actions">
+            {match obstacle {
+                Some(sentence) => Some(view! { <span class="sub">{sentence}</span> }.into_any()),
+                None if may_operate => {
+                    Some(view! { <button type="submit" form=FORM class="button primary">"Apply"</button> }.into_any())
+                }
+                None => None,
+            }}
+        </div>
     }
 }

@@ -11,9 +11,10 @@ use crate::{
         notice::{Note, Problem},
     },
 };
+pub use blocked::{Adopt, TakeAway};
 use blocked::{Blocked, Kept};
-pub use header::Again;
-use header::Header;
+use header::Asking;
+pub use header::{Act, Again, Header};
 use leptos::prelude::*;
 use model::{
     object::Value,
@@ -50,10 +51,11 @@ pub fn Show() -> impl IntoView {
                     " / "
                     <a href=routes::setup(cluster)>"Set-up"</a>
                 </p>
-                <Header view=view.clone() filled=filled.clone() may_operate />
+                <Header view=view.clone() may_operate />
+                <Asking view=view.clone() filled=filled.clone() may_operate />
                 <Remains plan=view.plan.clone() />
                 {problem.map(|sentence| view! { <Problem sentence /> })}
-                {standing(&view)}
+                <Standing view=view.clone() />
                 <Blocked view=view.clone() filled=filled.clone() may_operate />
                 <Kept view=view.clone() filled=filled may_operate />
                 {(!view.operations.is_empty())
@@ -85,6 +87,12 @@ pub fn Show() -> impl IntoView {
             </Page>
         }
     })
+}
+
+/// Moves with the header.
+#[component]
+pub fn Standing(view: PlanView) -> impl IntoView {
+    view! { <div id="plan-standing">{standing(&view)}</div> }
 }
 
 /// What can be done with it, in a sentence; nothing where the buttons say it.

@@ -15,7 +15,7 @@ mod proposal;
 mod seen;
 
 pub use certificate::Certificate;
-pub use overview::Overview;
+pub use overview::{Head, Overview, Steps, Versions};
 
 use super::{asked, filled, loaded, param, stored};
 use crate::{routes, ui::field::Filled, visitor::Hints};

@@ -2,12 +2,11 @@
 
 use super::Drawn;
 use crate::{
-    pages::nodes::{NodeIdTable, NodesPart},
+    pages::nodes::{Clock, NodeIdTable, NodesPart},
     routes,
     ui::{field::Area, form::ButtonForm},
 };
 use leptos::prelude::*;
-use model::node::{NodeFacts, same_id};
 
 pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     view! {
@@ -24,13 +23,12 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
 /// Node IDs by each source, and the way from there into the form.
 pub fn beside(drawn: &Drawn) -> impl IntoView + use<> {
     let setup = &drawn.setup;
-    let (id, now) = (setup.view.cluster.id, setup.view.sighting.now);
+    let (id, sighting) = (setup.view.cluster.id, &setup.view.sighting);
+    let clock = Clock { now: sighting.now, interval: sighting.interval };
     let nodes = &setup.desired.nodes;
     let saved = !nodes.is_empty();
-    let news = nodes.iter().zip(&drawn.nodes).filter(|(node, facts)| {
-        let told = NodeFacts::reported_id(facts);
-        told.is_some_and(|told| node.id.as_ref().is_none_or(|id| !same_id(id, &told.id)))
-    });
+    let both = nodes.iter().zip(&drawn.nodes);
+    let news = both.filter(|(node, facts)| facts.reports_news(node.id.as_deref(), clock.now, clock.interval));
     let news = news.count();
     let facts = drawn.nodes.clone();
     let take = (drawn.may_operate && news > 0).then(|| {
@@ -53,7 +51,7 @@ pub fn beside(drawn: &Drawn) -> impl IntoView + use<> {
                     <a href=routes::nodes_part(id, NodesPart::Accounts)>"accounts, keys, node IDs"</a>
                     "."
                 </p>
-                <NodeIdTable cluster=id facts now />
+                <NodeIdTable cluster=id facts clock />
                 <div class="actions">
                     {take} <a class="button" href=routes::nodes_part(id, NodesPart::Accounts)>
                         "Read them from the nodes"

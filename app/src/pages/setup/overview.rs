@@ -28,46 +28,14 @@ pub fn Overview() -> impl IntoView {
     loaded(load, move |(setup, problem)| {
         let cluster = setup.view.cluster.clone();
         let id = cluster.id;
-        let number = |count: Option<usize>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
-        let rows = Step::ALL.map(|step| {
-            let (tone, word) = standing(&setup, step);
-            let conflicts = setup.conflicts(step);
-            view! {
-                <tr>
-                    <th scope="row">
-                        <a href=routes::step(id, step)>{step.title()}</a>
-                        <div class="sub">{step.procedure()}</div>
-                    </th>
-                    <td>
-                        {(!word.is_empty()).then(|| view! { <Badge tone word /> })}
-                        {conflicts.into_iter().map(|sentence| view! { <p class="sub">{sentence}</p> }).collect_view()}
-                    </td>
-                    <td class="number">{number(setup.operations(step))}</td>
-                    <td class="number">{number(setup.in_sync(step))}</td>
-                </tr>
-            }
-        });
         view! {
             <Page title=format!("Set-up of {}", cluster.title)>
                 <p class="crumbs">
                     <a href=routes::cluster(id)>{cluster.title.clone()}</a>
                 </p>
-                <div class="title-row">
-                    <div>
-                        <h1>"Set-up"</h1>
-                        <p class="sub">
-                            {cluster.fqdn.clone()}
-                            {(setup.version > 0)
-                                .then(|| format!(" · version {}, saved by {}", setup.version, setup.by))}
-                        </p>
-                    </div>
-                    {may_operate.then(|| view! { <Onward setup=setup.clone() /> })}
-                </div>
+                <Head setup=setup.clone() may_operate />
                 {problem.map(|sentence| view! { <Problem sentence /> })}
-                <Summary setup=setup.clone() />
-                <Table headings=vec!["Step", "State", "#Operations", "#In sync"]>
-                    {rows.collect_view()}
-                </Table>
+                <Steps setup=setup.clone() />
                 <p class="sub">
                     "The steps may be filled in in any order, and any of them left out. Nothing is changed on the appliance before a plan is applied."
                 </p>
@@ -75,6 +43,54 @@ pub fn Overview() -> impl IntoView {
             </Page>
         }
     })
+}
+
+/// Moves when somebody saves a version.
+#[component]
+pub fn Head(setup: SetupView, may_operate: bool) -> impl IntoView {
+    view! {
+        <div id="setup-head" class="title-row">
+            <div>
+                <h1>"Set-up"</h1>
+                <p class="sub">
+                    {setup.view.cluster.fqdn.clone()}
+                    {(setup.version > 0).then(|| format!(" · version {}, saved by {}", setup.version, setup.by))}
+                </p>
+            </div>
+            {may_operate.then(|| view! { <Onward setup /> })}
+        </div>
+    }
+}
+
+/// Moves when the appliance is seen.
+#[component]
+pub fn Steps(setup: SetupView) -> impl IntoView {
+    let id = setup.view.cluster.id;
+    let number = |count: Option<usize>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
+    let rows = Step::ALL.map(|step| {
+        let (tone, word) = standing(&setup, step);
+        let conflicts = setup.conflicts(step);
+        view! {
+            <tr data-key=step.slug()>
+                <th scope="row">
+                    <a href=routes::step(id, step)>{step.title()}</a>
+                    <div class="sub">{step.procedure()}</div>
+                </th>
+                <td>
+                    {(!word.is_empty()).then(|| view! { <Badge tone word /> })}
+                    {conflicts.into_iter().map(|sentence| view! { <p class="sub">{sentence}</p> }).collect_view()}
+                </td>
+                <td class="number">{number(setup.operations(step))}</td>
+                <td class="number">{number(setup.in_sync(step))}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div id="setup-live">
+            <Summary setup />
+            <Table headings=vec!["Step", "State", "#Operations", "#In sync"]>{rows.collect_view()}</Table>
+        </div>
+    }
 }
 
 /// The one thing to do next: the first step that is open, and when none is, the plan.
@@ -133,9 +149,9 @@ pub fn standing(setup: &SetupView, step: Step) -> (Tone, String) {
     (state.tone(), state.word().into())
 }
 
-/// Every version, and the way back to it.
+/// Every version, and the way back to it. Moves when there is one more.
 #[component]
-fn Versions(setup: SetupView, may_operate: bool) -> impl IntoView {
+pub fn Versions(setup: SetupView, may_operate: bool) -> impl IntoView {
     let (id, latest) = (setup.view.cluster.id, setup.version);
     let any = !setup.versions.is_empty();
     let list = |sentences: Vec<String>| {
@@ -150,7 +166,7 @@ fn Versions(setup: SetupView, may_operate: bool) -> impl IntoView {
         let back = may_operate && !line.back.is_empty();
         let label = format!("Back to version {}", line.number);
         view! {
-            <tr>
+            <tr data-key=line.number.to_string()>
                 <th scope="row">
                     {line.number} {line.applied.then(|| view! { " " <Badge tone=Tone::Quiet word="applied last" /> })}
                 </th>
@@ -163,7 +179,7 @@ fn Versions(setup: SetupView, may_operate: bool) -> impl IntoView {
                     {back
                         .then(|| {
                             view! {
-                                <details>
+                                <details data-key=format!("back-{}", line.number)>
                                     <summary>{label.clone()}</summary>
                                     <p class="sub">"Writes a new version; nothing is changed on the appliance. It changes:"</p>
                                     {list(line.back)}
@@ -175,12 +191,13 @@ fn Versions(setup: SetupView, may_operate: bool) -> impl IntoView {
             </tr>
         }
     });
-    any.then(|| {
+    let list = any.then(|| {
         view! {
             <section>
                 <h2>"Versions"</h2>
                 <Table headings=vec!["Version", "Saved by", "At", "What it changed", "Back"]>{rows.collect_view()}</Table>
             </section>
         }
-    })
+    });
+    view! { <div id="setup-versions">{list}</div> }
 }

@@ -20,6 +20,7 @@ pub mod plan;
 pub mod ports;
 pub mod propose;
 pub mod remains;
+pub mod remedies;
 pub mod switches;
 pub mod target;
 pub mod testing;

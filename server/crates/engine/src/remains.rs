@@ -28,7 +28,7 @@ pub fn remains(input: &Input<'_>, plan: &Plan) -> Vec<Remains> {
 }
 
 /// Counts and words in a title may differ; what it is about does not.
-fn same(one: &Finding, other: &Finding) -> bool {
+pub(crate) fn same(one: &Finding, other: &Finding) -> bool {
     let about = |object: &ObjectRef| other.objects.contains(object);
     one.code == other.code
         && one.node == other.node
@@ -36,7 +36,7 @@ fn same(one: &Finding, other: &Finding) -> bool {
 }
 
 /// The snapshot as it would be read when every operation has worked.
-fn after(snapshot: &Snapshot, plan: &Plan) -> Snapshot {
+pub(crate) fn after(snapshot: &Snapshot, plan: &Plan) -> Snapshot {
     let mut after = snapshot.clone();
     for op in &plan.operations {
         take(&mut after, op);

@@ -174,7 +174,7 @@ impl Draft<'_> {
             .flatten();
         if let Some(member) = shared {
             return self.notes.push(format!(
-                "The {} stays enabled: disabling it would take the {} out of service as well, which is not Gatehouse's.",
+                "The {} stays enabled: disabling it would take the {} out of service as well, which is not this cluster's.",
                 op.object, member.object
             ));
         }
@@ -182,7 +182,7 @@ impl Draft<'_> {
         let woken = (op.object.kind == Kind::Server && verb == Verb::Enable).then(|| self.off_on(&op.object));
         if let Some(member) = woken.iter().flatten().find(|member| !self.owned.contains(member)) {
             return self.notes.push(format!(
-                "The {} stays disabled: enabling it would enable the {member} as well, which is not Gatehouse's.",
+                "The {} stays disabled: enabling it would enable the {member} as well, which is not this cluster's.",
                 op.object
             ));
         }

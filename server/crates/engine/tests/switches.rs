@@ -178,7 +178,7 @@ fn a_server_that_others_use_is_enabled_with_a_word_and_not_disabled() {
     assert!(plan.conflicts.is_empty() && plan.operations[0].reason.contains("theirs"), "{plan:#?}");
     let done = apply(&appliance, &berlin(), &mut owned);
     let back = undo(&done, &[OpState::Confirmed; 2], "run 1", &look(&appliance), &owned);
-    assert!(back.is_empty() && back.notes[0].contains("which is not Gatehouse's"), "{back:#?}");
+    assert!(back.is_empty() && back.notes[0].contains("which is not this cluster's"), "{back:#?}");
 
     // What they disabled themselves would come back with the server.
     by_hand(&appliance, "disable", &server).unwrap();

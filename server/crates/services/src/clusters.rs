@@ -11,6 +11,7 @@ use model::{
     node::{Account, NodeFacts, NodeKeys},
     object::ObjectRef,
     record::RecordKind,
+    since::{Since, Sinces},
     snapshot::Snapshot,
     state::Tone,
     verdict::verdict,
@@ -37,6 +38,18 @@ pub struct Sighting {
     pub failure: Option<(At, String)>,
 }
 
+/// How much of a cluster is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// A line in a list: to read its plans, and to plan, would be the most of the work.
+    Line,
+    /// With its newest plans, and with what a plan would mend.
+    Page,
+}
+
+/// So many of the newest plans stand on a cluster's page.
+const PLANS: u32 = 10;
+
 /// One cluster as its page shows it.
 #[derive(Clone, Debug)]
 pub struct ClusterView {
@@ -50,6 +63,8 @@ pub struct ClusterView {
     pub sighting: Sighting,
     /// What the checks say of the last sighting, the worst first.
     pub findings: Vec<Finding>,
+    /// Since when each of them, and the verdict, is so.
+    pub sinces: Sinces,
     /// What the nodes told, in the order of the set-up.
     pub nodes: Vec<NodeFacts>,
     /// What Gatehouse made or adopted for it.
@@ -75,6 +90,11 @@ impl ClusterView {
     pub fn verdict(&self) -> (Tone, String) {
         let seen = self.sighting.seen.as_ref().map(|(_, snapshot, freshness)| (snapshot, *freshness));
         verdict(self.desired.as_ref(), seen, &self.findings)
+    }
+
+    /// Since when it is that.
+    pub fn verdict_since(&self) -> Option<Since> {
+        self.sinces.of_verdict(self.verdict().0, &self.findings)
     }
 
     pub fn tally(&self) -> Tally {
@@ -115,15 +135,14 @@ impl Services {
     pub async fn clusters(&self, cx: &ReadCx) -> Result<Vec<ClusterView>, Failure> {
         let mut views = Vec::new();
         for cluster in self.clusters_in_scope(cx).await? {
-            // The list shows no plans; parsing them for each row would be the most of the work.
-            views.push(self.cluster_view(cluster, 0).await?);
+            views.push(self.cluster_view(cluster, Detail::Line).await?);
         }
         Ok(views)
     }
 
     pub async fn cluster(&self, cx: &ReadCx, id: ClusterId) -> Result<ClusterView, Failure> {
         let cluster = self.cluster_in_scope(cx, id).await?;
-        self.cluster_view(cluster, 10).await
+        self.cluster_view(cluster, Detail::Page).await
     }
 
     /// Looks at the cluster's appliance now, in the background.
@@ -133,7 +152,7 @@ impl Services {
         Ok(())
     }
 
-    pub(crate) async fn cluster_view(&self, cluster: Cluster, plans: u32) -> Result<ClusterView, Failure> {
+    pub(crate) async fn cluster_view(&self, cluster: Cluster, detail: Detail) -> Result<ClusterView, Failure> {
         let id = cluster.id;
         let appliance = self.appliance_of(&cluster).await?;
         let latest = self.store.latest_desired(id).await?.map(|version| version.desired);
@@ -143,16 +162,15 @@ impl Services {
             (Some(applied), Some(latest)) => told(applied, latest),
             _ => Vec::new(),
         };
-        let desired = applied.or(latest);
         let sighting = self.sighting(cluster.appliance).await?;
         let (owned, kept) = ours(&self.store.owned(cluster.appliance).await?, id);
-        let plans = self.store.plans_of(id, plans).await?;
-        let told = match &desired {
+        let desired = applied.as_ref().or(latest.as_ref());
+        let told = match desired {
             Some(desired) => self.told_of(id, desired).await?,
             None => ToldByNodes::default(),
         };
-        let findings = engine::check(&engine::checks::Input {
-            desired: desired.as_ref(),
+        let judged = engine::checks::Input {
+            desired,
             seen: sighting.seen.as_ref().map(|(_, snapshot, freshness)| (snapshot, *freshness)),
             failure: sighting.failure.as_ref().map(|(at, sentence)| (*at, sentence.as_str())),
             owned: &owned,
@@ -162,9 +180,24 @@ impl Services {
             fqdn: &cluster.fqdn,
             now: sighting.now,
             interval: sighting.interval,
-        });
+        };
+        let mut findings = engine::check(&judged);
+        let mut plans = Vec::new();
+        if detail == Detail::Page {
+            plans = self.store.plans_of(id, PLANS).await?;
+            // What a plan would do is known where the last look still counts.
+            if let (Some(latest), Some((snapshot, _)), true) = (&latest, judged.seen, sighting.is_known())
+                && findings.iter().any(Finding::is_trouble)
+            {
+                let plan = engine::plan_keeping(latest, snapshot, &owned, &kept);
+                let then = engine::checks::Input { desired: Some(latest), ..judged };
+                findings = engine::remedies::with_plan(findings, &then, &plan);
+            }
+        }
+        let sinces = self.store.watch(id).await?.told(self.store.noted(self.reckoning()));
         let nodes = told.facts;
-        Ok(ClusterView { cluster, appliance, desired, pending, sighting, findings, nodes, owned, kept, plans })
+        let desired = applied.or(latest);
+        Ok(ClusterView { cluster, appliance, desired, pending, sighting, findings, sinces, nodes, owned, kept, plans })
     }
 
     /// What is known of the nodes of a set-up.

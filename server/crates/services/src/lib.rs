@@ -37,6 +37,7 @@ mod team;
 mod trial;
 mod uploads;
 mod vault;
+mod watch;
 
 pub use appliances::{ApplianceView, Tested};
 pub use bus::Topic;
@@ -82,6 +83,7 @@ pub struct Services {
     locks: Arc<runs::WriteLocks>,
     looks: Arc<observe::Looks>,
     standings: Arc<standings::Standings>,
+    judges: Arc<watch::Judges>,
     /// Set once, at the orderly stop: nothing new is begun, no session is opened any more.
     stopping: Arc<AtomicBool>,
     /// Checking passwords one at a time: a count of failures that many could pass at once would be none.

@@ -99,6 +99,7 @@ impl Services {
         if let Err(error) = stored {
             tracing::error!(appliance.id = appliance.0, "What was seen could not be stored: {}", error.sentence());
         }
+        self.judge_on(appliance, at).await;
         self.bus.tell(Topic::Observed(appliance));
     }
 

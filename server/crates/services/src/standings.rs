@@ -1,7 +1,7 @@
 //! How each cluster stands, for titles and icons of all open pages: judged once for all of them, and again only after
 //! something was told about the cluster.
 
-use crate::{Failure, ReadCx, Services, Topic};
+use crate::{Failure, ReadCx, Services, Topic, clusters::Detail};
 use jiff::SignedDuration;
 use model::{At, ClusterId, cluster::Cluster, finding::Tally, standing::Standing, state::Tone};
 use std::{
@@ -54,7 +54,7 @@ impl Services {
             return standing;
         }
         let (id, title) = (cluster.id, cluster.title.clone());
-        let standing = match self.cluster_view(cluster, 0).await {
+        let standing = match self.cluster_view(cluster, Detail::Line).await {
             Ok(view) => {
                 let (tone, words) = view.verdict();
                 Standing { cluster: id, title, tone, words, tally: view.tally() }

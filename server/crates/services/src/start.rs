@@ -75,6 +75,7 @@ impl Services {
             locks: Arc::new(WriteLocks::default()),
             looks: Arc::default(),
             standings: Arc::default(),
+            judges: Arc::default(),
             stopping: Arc::default(),
             sign_in: Arc::default(),
             led: Arc::new(Notify::new()),

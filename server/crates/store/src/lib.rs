@@ -50,6 +50,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod tokens;
 pub mod uploads;
+pub mod watches;
 
 mod column;
 mod error;

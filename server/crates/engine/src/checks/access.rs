@@ -37,6 +37,7 @@ fn refused(account: Account, since: At) -> Finding {
         )
         .mend("Give the right one on the page of the nodes, or press Try again there when it has been unlocked.")
         .seen_at("It was refused then, and not tried again.", since)
+        .aspect(account.to_string())
 }
 
 /// Nodes that do not answer at a door although they are well otherwise.
@@ -54,6 +55,7 @@ fn shut(scene: &Scene<'_>, seats: &[Seat<'_>], door: Door) -> Vec<Finding> {
     let finding = Finding::warn(CODE, format!("{} cannot be asked by {door}.", list(&names)))
         .because("What only this door tells grows old: it is not known any more soon.")
         .mend("The sentence of each says what to do.");
+    let finding = finding.aspect(door.to_string()).of_nodes(all.iter().map(|(seat, ..)| seat.node.address));
     let finding = if all.len() == 1 { finding.of_node(first.node.address) } else { finding };
     let told = |finding: Finding, (seat, trouble, at): &(&Seat<'_>, Trouble, At)| {
         finding.seen_at(format!("{}: {}", seat.server, trouble.sentence), *at)

@@ -95,6 +95,7 @@ fn database(scene: &Scene<'_>, seats: &[Seat<'_>]) -> Vec<Finding> {
             Some((at, sentence)) => finding.seen_at(format!("{}: {sentence}", seat.server), at),
             None => finding,
         };
+        let finding = finding.of_nodes(unknown.iter().map(|seat| seat.node.address));
         findings.push(unknown.iter().fold(finding, told));
     }
     if findings.is_empty() {

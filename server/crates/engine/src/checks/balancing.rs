@@ -121,6 +121,7 @@ fn group(scene: &Scene<'_>, listener: &Listener) -> Vec<Finding> {
     if text(seen, "healthmonitor").eq_ignore_ascii_case("NO") {
         findings.push(about(
             Finding::warn(code, format!("The {object} does not monitor its members."))
+                .aspect("unmonitored")
                 .because("With healthMonitor NO every member counts as UP, whatever has happened to it.")
                 .mend("Plan: the plan switches monitoring on again."),
         ));
@@ -128,6 +129,7 @@ fn group(scene: &Scene<'_>, listener: &Listener) -> Vec<Finding> {
     if scene.find(&binding).is_none() && scene.find(&ObjectRef::vserver(&listener.vserver)).is_some() {
         findings.push(about(
             Finding::fail(code, format!("The {object} is not bound to virtual server {}.", listener.vserver))
+                .aspect("unbound")
                 .because("Without the binding the virtual server passes nothing on and is DOWN.")
                 .mend("Plan: the plan binds it again."),
         ));

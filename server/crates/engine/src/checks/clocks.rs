@@ -88,7 +88,7 @@ fn alone(clock: &Clock, middle: i64) -> Finding {
                 )
                 .of_node(node)
         }
-        None => Finding::warn(CODE, format!("The clock of {name} is {off} {others}.")).because(
+        None => Finding::warn(CODE, format!("The clock of {name} is {off} {others}.")).aspect("appliance").because(
             "It judges certificates by its own time, and its log and states carry it: what happened first cannot be told \
              from them.",
         ),

@@ -209,10 +209,15 @@ fn about(finding: Finding, members: &[&Configured<'_>]) -> Finding {
         }
         .on(one.member.clone());
     }
-    match members {
-        [one] => finding.of_node(one.seat.node.address),
-        _ => finding,
+    let nodes: Vec<Ipv4Addr> = members.iter().map(|one| one.seat.node.address).collect();
+    match nodes.as_slice() {
+        [one] => finding.of_node(*one),
+        _ => finding.aspect(listed(&nodes)).of_nodes(nodes),
     }
+}
+
+fn listed(nodes: &[Ipv4Addr]) -> String {
+    nodes.iter().map(Ipv4Addr::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// A node said another number once, too long ago to be believed or to be forgotten.
@@ -274,7 +279,9 @@ fn of_nodes(scene: &Scene<'_>, seats: &[Seat<'_>], claims: &[Claim<'_>]) -> Vec<
                     .fold(finding, |finding, (sentence, at)| finding.seen_at(sentence, at))
             }
         };
-        Some(finding.mend("Read the node IDs in the Nodes step.").at(Step::Nodes))
+        // Which nodes are not read yet changes; whom something odd is about does not.
+        let finding = if finding.is_trouble() { finding.aspect(listed(&remark.nodes)) } else { finding };
+        Some(finding.mend("Read the node IDs in the Nodes step.").at(Step::Nodes).of_nodes(remark.nodes))
     }));
     findings
 }
@@ -326,7 +333,8 @@ fn crossed(claim: &Claim<'_>) -> Finding {
                 "Compare the address that each shows in its menu program with the set-up's. Then read both IDs again.",
             )
             .at(Step::Nodes);
-    said(finding, claim.seat, claim.fact)
+    let nodes = [claim.seat.node.address, claim.other.node.address];
+    said(finding.aspect(listed(&nodes)).of_nodes(nodes), claim.seat, claim.fact)
 }
 
 fn readdressed(seat: &Seat<'_>, fact: &IdFact, to: Ipv4Addr) -> Finding {

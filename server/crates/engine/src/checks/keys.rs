@@ -25,13 +25,13 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
 fn accepted(scene: &Scene<'_>, seats: &[Seat<'_>]) -> Vec<Finding> {
     let code = CheckCode::NodeKeys;
     let mut findings: Vec<Finding> = seats.iter().filter_map(|seat| changed(scene, seat)).collect();
-    let unknown: Vec<&str> = (seats.iter())
-        .filter(|seat| seat.keys.is_none_or(|keys| keys.accepted.is_none()))
-        .map(|seat| seat.server)
-        .collect();
+    let unknown: Vec<&Seat<'_>> =
+        seats.iter().filter(|seat| seat.keys.is_none_or(|keys| keys.accepted.is_none())).collect();
     if !unknown.is_empty() {
+        let names: Vec<&str> = unknown.iter().map(|seat| seat.server).collect();
         findings.push(
-            Finding::not_checked(code, format!("Nobody has accepted the keys of {}.", list(&unknown)))
+            Finding::not_checked(code, format!("Nobody has accepted the keys of {}.", list(&names)))
+                .of_nodes(unknown.iter().map(|seat| seat.node.address))
                 .because("Without a key to compare with, somebody else at the node's address would not be noticed. No password is sent there.")
                 .mend("Fetch the keys on the page of the nodes, compare them on the node itself, and accept them."),
         );
@@ -147,6 +147,7 @@ fn who(group: &[&Shown<'_>]) -> String {
 fn about(finding: Finding, group: &[&Shown<'_>]) -> Finding {
     let alone = group.iter().all(|one| one.seat.node.address == group[0].seat.node.address);
     let finding = if alone { finding.of_node(group[0].seat.node.address) } else { finding };
+    let finding = finding.of_nodes(group.iter().map(|one| one.seat.node.address));
     group.iter().fold(finding, |finding, one| {
         let name = one.fact.subject.as_deref().unwrap_or("without a name");
         let ends = one.fact.certificate.as_ref().and_then(|facts| facts.not_after);
@@ -197,7 +198,8 @@ fn wrong(scene: &Scene<'_>, group: &[&Shown<'_>]) -> Option<Finding> {
     } else {
         return None;
     };
-    Some(finding)
+    // Two ports of a node may show two of them.
+    Some(finding.aspect(fact.sha256.iter().flat_map(|digits| digits.chars().take(12)).collect::<String>()))
 }
 
 /// The nodes share one; who shows another was not restarted since it was changed (`xenmobile.md` F21).
@@ -217,6 +219,7 @@ fn different(groups: &BTreeMap<&str, Vec<&Shown<'_>>>, seats: &[Seat<'_>]) -> Op
         .in_short(format!("{who} shows devices another certificate"))
         .because("A node takes up a new certificate when it is restarted. One that was not still shows the old one, and devices that end there stop when it ends.")
         .mend("Restart this node. If it still shows another one, look which certificate its console has as SSL listener.")
-        .explained_by(CheckCode::NodeKeys);
+        .explained_by(CheckCode::NodeKeys)
+        .aspect("another");
     Some(about(about(finding, first), most))
 }

@@ -216,7 +216,8 @@ fn missing(scene: &Scene<'_>, standing: &Standing<'_>) -> Option<Finding> {
         let title = format!("Node {} is not yet a member of {} groups.", standing.name(), gone.len());
         (Finding::warn(CODE, title), "It is described, and the change has not been applied.")
     };
-    let finding = finding.because(why).mend("Plan: the plan binds it.").at(Step::Groups).of_node(standing.node.address);
+    let finding = finding.because(why).mend("Plan: the plan binds it.").at(Step::Groups);
+    let finding = finding.of_node(standing.node.address).aspect("unbound");
     Some(gone.into_iter().fold(finding, |finding, object| finding.seen(format!("There is no {object}.")).on(object)))
 }
 
@@ -231,6 +232,7 @@ fn strangers(scene: &Scene<'_>, listeners: &[&Listener]) -> Option<Finding> {
         return None;
     }
     let finding = Finding::warn(CODE, "There are members that are no node of this set-up.")
+        .aspect("strangers")
         .because("Devices reach them like the others. A node of another cluster here loses sessions at random.")
         .mend("Add the node in the Nodes step, or plan: what Gatehouse made is unbound, what others made stays and is named.")
         .at(Step::Nodes);

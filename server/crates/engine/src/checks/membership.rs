@@ -88,6 +88,7 @@ fn split(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Finding 
     let said = if leaders > 1 { format!(" {leaders} nodes each call themselves the oldest.") } else { String::new() };
     let finding = Finding::fail(CODE, format!("The cluster is split: {}.{said}", parts.join(", ")))
         .in_short(format!("The cluster is split: {}", parts.join(", ")))
+        .aspect("split")
         .because(
             "Each part does the work of a whole cluster on one database: tasks run twice, and a device that comes to the \
              other part is not known there. Clustering is switched off on a node, port 80 is closed between them, their \
@@ -192,6 +193,8 @@ fn gaps(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Vec<Findi
                 let pair = names(seats, &[one.address, other.address]);
                 let finding = Finding::fail(CODE, format!("{pair} do not see each other."))
                     .in_short(format!("{pair} do not see each other"))
+                    .of_nodes([one.address, other.address])
+                    .aspect(format!("{} {}", one.address, other.address))
                     .because("Others see both. Port 80 is closed between the two, or one's white list lacks the other.")
                     .mend(WAYS);
                 findings.push([one, other].iter().fold(finding, |finding, facts| lists(scene, finding, facts)));
@@ -226,6 +229,7 @@ fn strangers(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Opti
     (!names.is_empty()).then(|| {
         Finding::warn(CODE, format!("The cluster has members that are no node of this set-up: {}.", list(&names)))
             .in_short("The cluster has a member that the set-up lacks")
+            .aspect("strangers")
             .because("Somebody joined a server. It works on the same database and gets no devices from the NetScaler.")
             .mend("Add it in the Nodes step and plan, or take it out of the cluster.")
             .at(Step::Nodes)

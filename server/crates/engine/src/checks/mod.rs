@@ -171,7 +171,11 @@ fn not_applied(scene: &Scene<'_>) -> Option<Finding> {
         .mend("Plan the change, read the plan, and apply it.");
     for listener in waiting {
         let object = ObjectRef::vserver(&listener.vserver);
-        finding.step = finding.step.or_else(|| Step::ALL.into_iter().find(|step| step.of(&object, scene.desired)));
+        if finding.remedies.is_empty()
+            && let Some(step) = Step::ALL.into_iter().find(|step| step.of(&object, scene.desired))
+        {
+            finding = finding.at(step);
+        }
         finding = finding.seen(format!("There is no {object}, and Gatehouse has not made it.")).on(object);
     }
     Some(finding)

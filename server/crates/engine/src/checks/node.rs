@@ -4,7 +4,7 @@ use super::scene::{Life, Scene, life};
 use model::{
     desired::{Listener, Node},
     finding::CheckCode,
-    node::{Door, IdFact, NodeFacts, NodeKeys, SERVICE_PORTS, Source},
+    node::{Door, IdFact, NodeFacts, NodeKeys, SERVICE_PORTS},
     snapshot::Seen,
 };
 
@@ -62,8 +62,7 @@ impl<'a> Seat<'a> {
 
     /// It was read before the node showed another key, so that it may be another machine's.
     pub fn had_another_key(&self, fact: &IdFact) -> bool {
-        let changed = self.keys.and_then(|keys| keys.changed.as_ref());
-        matches!((changed, fact.at), (Some(changed), Some(at)) if at <= changed.at && fact.source == Source::Ssh)
+        self.keys.is_some_and(|keys| keys.had_another(fact))
     }
 
     fn is_silent(&self, scene: &Scene<'_>) -> bool {

@@ -16,7 +16,7 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     }
     let mut findings: Vec<Finding> = pair.behind.iter().map(|behind| lost(pair, behind)).collect();
     findings.extend(standing(pair));
-    findings.extend(copy(pair));
+    findings.extend(copy(pair).map(|finding| finding.aspect("copy")));
     if findings.is_empty() {
         findings.push(Finding::pass(CODE, "The other half of the pair stands ready and is in step."));
     }
@@ -31,6 +31,7 @@ fn lost(pair: &Pair, behind: &Behind) -> Finding {
     };
     let finding = Finding::fail(CODE, format!("{what} done here and not on the peer {}.", pair.address))
         .seen_at(format!("Run {}: {}", behind.act, behind.cause), behind.since)
+        .aspect(format!("run {}", behind.act))
         .because("A failover now would lose it: the peer never heard of it, and no synchronisation was seen since.");
     if pair.sync() == Sync::Running {
         return finding.mend("A synchronisation is under way. Wait until it has ended; then this goes by itself.");

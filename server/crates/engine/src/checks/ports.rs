@@ -217,6 +217,7 @@ fn unknown(scene: &Scene<'_>, seats: &[Seat<'_>]) -> Option<Finding> {
     let finding = Finding::not_checked(CODE, format!("Whether {} answers is not known.", list(&names)))
         .because("Gatehouse asks each node at every look. It has not heard of these lately, good or bad.")
         .mend("Look again. If this stays, read the program's own log: its looks at nodes do not end.");
+    let finding = finding.of_nodes(blind.iter().map(|seat| seat.node.address));
     Some(blind.iter().fold(finding, |finding, seat| {
         let newest = seat.facts.into_iter().flat_map(|facts| &facts.ports).max_by_key(|(_, told)| told.at);
         match newest {

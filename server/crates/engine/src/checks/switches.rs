@@ -3,7 +3,7 @@
 use super::scene::{Life, Scene, life, word};
 use model::{
     desired::Step,
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Finding, Outcome, Remedy},
     object::{Kind, ObjectRef},
     snapshot::Seen,
 };
@@ -20,7 +20,7 @@ pub fn off(scene: &Scene<'_>, code: CheckCode, outcome: Outcome, seen: &Seen, na
             .mend("Nothing, while the reason holds. When it does not any more, enable it under Switches."),
         None => Finding::new(code, outcome, format!("{name} was switched off by hand.")).because(matters).mend(HAND),
     };
-    finding.seen(format!("Its state is {}.", word(seen))).on(seen.object.clone()).by_switch()
+    finding.seen(format!("Its state is {}.", word(seen))).on(seen.object.clone()).by(Remedy::Switches)
 }
 
 /// What is to be out of service, and is not.
@@ -37,7 +37,7 @@ pub fn back_on(scene: &Scene<'_>) -> Vec<Finding> {
                 .mend("Plan: the plan disables it. If the reason is gone, enable it under Switches.")
                 .at(step)
                 .on(kept.object.clone())
-                .by_switch()
+                .by(Remedy::Switches)
         })
         .collect()
 }

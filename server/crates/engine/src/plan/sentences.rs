@@ -111,7 +111,7 @@ pub fn other_address(wanted: &Wanted, seen: &Seen, owned: bool, others: &[Object
     let (is, should) =
         (shown(&wanted.object, "ipaddress", &seen.attrs), shown(&wanted.object, "ipaddress", &wanted.attrs));
     let why = match (owned, others.first()) {
-        (_, Some(member)) => format!("A new address would also move what is not Gatehouse's: {member}."),
+        (_, Some(member)) => format!("A new address would also move what is not this cluster's: {member}."),
         (true, None) => "A new address would move everything that uses it.".into(),
         (false, None) => "Gatehouse did not make it, and a new address would move everything that uses it.".into(),
     };
@@ -160,10 +160,10 @@ pub fn switched_off(wanted: &Wanted, along: &[Seen]) -> String {
     };
     let others = match along {
         [] => String::new(),
-        [one] => format!(" The {}, which is not Gatehouse's, comes back with it.", one.object),
+        [one] => format!(" The {}, which is not this cluster's, comes back with it.", one.object),
         [one, rest @ ..] => {
             format!(
-                " The {} and {} more members, which are not Gatehouse's, come back with it.",
+                " The {} and {} more members, which are not this cluster's, come back with it.",
                 one.object,
                 rest.len()
             )

@@ -169,7 +169,7 @@ impl<'a> Search<'a> {
         for seen in self.stale(Kind::CertKey) {
             // Its link would go with it.
             if let Some(link) = self.users(Kind::CertLink, 0, seen.object.part(0)).first() {
-                let sentence = stays(&seen.object, &format!("the {} is not Gatehouse's", link.object));
+                let sentence = stays(&seen.object, &format!("the {} is not this cluster's", link.object));
                 self.note(sentence);
                 continue;
             }
@@ -228,7 +228,7 @@ impl<'a> Search<'a> {
             let mut users = self.users(Kind::LbVserverGroup, 0, seen.object.part(0));
             users.extend(self.users(Kind::VserverCert, 0, seen.object.part(0)));
             if let Some(other) = users.first() {
-                let sentence = stays(&seen.object, &format!("the {} is not Gatehouse's", other.object));
+                let sentence = stays(&seen.object, &format!("the {} is not this cluster's", other.object));
                 self.note(sentence);
                 continue;
             }
@@ -306,8 +306,8 @@ impl<'a> Search<'a> {
             .collect();
         for seen in left {
             self.note(format!(
-                "The {} is not in the set-up, and Gatehouse did not make it. It is left alone and takes part in the load \
-                 balancing.",
+                "The {} is not in the set-up, and Gatehouse did not make it for this cluster. It is left alone and takes \
+                 part in the load balancing.",
                 seen.object
             ));
         }

@@ -13,7 +13,7 @@ use engine::{check, checks::Input};
 use model::{
     Freshness,
     clock::from_millis,
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Finding, Outcome, Remedy},
     node::{PortFact, Told},
     object::{Kind, ObjectRef},
     state::StateWord,
@@ -125,7 +125,13 @@ fn what_a_plan_does_not_mend_remains() {
     berlin.snapshot.unsaved = Some(true);
     assert!(berlin.trouble().len() >= 5, "{:#?}", berlin.trouble());
     let plan = engine::plan(&berlin.desired, &berlin.snapshot, &berlin.owned);
-    let remains = engine::remains(&input(&berlin, &berlin.snapshot), &plan);
+    let judged = input(&berlin, &berlin.snapshot);
+    let remains = engine::remains(&judged, &plan);
+    // A finding offers the plan where the plan takes it away, and only there.
+    for finding in engine::remedies::with_plan(berlin.trouble(), &judged, &plan) {
+        let offers = finding.remedies.first() == Some(&Remedy::Plan);
+        assert_eq!(offers, !finding.title.contains("xms03"), "{finding:#?}");
+    }
     let said: Vec<&str> = remains.iter().map(|remains| remains.sentence.as_str()).collect();
     assert_eq!(
         said,
@@ -135,7 +141,8 @@ fn what_a_plan_does_not_mend_remains() {
     );
     // A plan that does nothing mends nothing.
     let nothing = model::plan::Plan { operations: Vec::new(), ..plan };
-    assert_eq!(engine::remains(&input(&berlin, &berlin.snapshot), &nothing).len(), berlin.trouble().len());
+    assert_eq!(engine::remains(&judged, &nothing).len(), berlin.trouble().len());
+    assert_eq!(engine::remedies::with_plan(berlin.trouble(), &judged, &nothing), berlin.trouble());
 }
 
 #[test]

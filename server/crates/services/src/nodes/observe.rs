@@ -127,12 +127,13 @@ impl Services {
         Ok(())
     }
 
-    /// Stores what nodes said.
+    /// Stores what nodes said, and judges by it.
     pub(super) async fn keep_facts(&self, id: ClusterId, look: i64, read: Vec<NodeFacts>) {
         let reckoning = self.reckoning();
         if let Err(error) = self.store.absorb_node_facts(id, look, reckoning, self.interval, read).await {
             tracing::error!(cluster.id = id.0, "What the nodes said could not be stored: {}", error.sentence());
         }
+        self.judge(id, reckoning).await;
     }
 
     /// Why it is no use to log in to a node: at the last look nobody answered there. A login that hangs would make those

@@ -6,7 +6,7 @@ use model::{
     At, ClusterId,
     cluster::Cluster,
     desired::Node,
-    node::{Account, Hindrance, NodeFacts, NodeKeys, Survey, hindrances, same_id, survey},
+    node::{Account, Hindrance, NodeFacts, NodeKeys, Survey, hindrances, survey},
 };
 use std::{collections::BTreeMap, net::Ipv4Addr};
 
@@ -48,11 +48,8 @@ impl NodesView {
 
     /// Nodes that reported another ID than the set-up has, or one where it has none.
     pub fn reported_news(&self) -> usize {
-        let news = self.nodes.iter().filter(|view| {
-            let told = view.facts.reported_id();
-            told.is_some_and(|told| view.node.id.as_ref().is_none_or(|id| !same_id(id, &told.id)))
-        });
-        news.count()
+        let is_news = |view: &&NodeView| view.facts.reports_news(view.node.id.as_deref(), self.now, self.interval);
+        self.nodes.iter().filter(is_news).count()
     }
 
     fn keys(&self) -> impl Iterator<Item = (Ipv4Addr, &NodeKeys)> {

@@ -8,7 +8,6 @@ use model::{
     certkey::CertFacts,
     cluster::Cluster,
     desired::{Desired, Neighbour, Step, clashes},
-    node::NodeFacts,
     object::ObjectRef,
     record::{Entry, RecordKind},
 };
@@ -88,6 +87,7 @@ impl Services {
     /// report and is not taken.
     pub async fn take_node_ids(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
         let facts = self.node_facts(cx, id).await?;
+        let (now, interval) = (self.now(), self.interval);
         let cluster = self.cluster_in_scope(cx, id).await?;
         let summary = format!("The node IDs that the nodes of {} reported were taken into its set-up.", cluster.title);
         let saving = Saving { steps: vec![Step::Nodes], drawn_from: None, summary, detail: serde_json::Value::Null };
@@ -95,14 +95,14 @@ impl Services {
             let mut wanted = latest.clone();
             let mut taken = 0;
             for node in &mut wanted.nodes {
-                let told = facts.iter().find(|facts| facts.address == node.address).and_then(NodeFacts::reported_id);
-                if let Some(told) = told {
+                let facts = facts.iter().find(|facts| facts.address == node.address);
+                if let Some(told) = facts.and_then(|facts| facts.reported_id_now(now, interval)) {
                     node.id = Some(told.id.clone());
                     taken += 1;
                 }
             }
             if taken == 0 {
-                let sentence = "No node has reported its ID yet. Read them first, by SSH or by pasting what a node's \
+                let sentence = "No node has reported its ID lately. Read them first, by SSH or by pasting what a node's \
                                 menu shows.";
                 return Err(FieldErrors::one("", sentence));
             }

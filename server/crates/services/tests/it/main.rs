@@ -18,6 +18,7 @@ mod planning;
 mod procedure;
 mod releases;
 mod scopes;
+mod since;
 mod support;
 mod switching;
 mod team;

@@ -179,6 +179,8 @@ fn nobody_else_loads_by_number() {
         ("nodes/observe.rs", "clusters("),
         ("nodes/mod.rs", "cluster("),
         ("nodes/mod.rs", "appliance("),
+        // Whom a look concerns.
+        ("watch.rs", "clusters("),
         // Which clusters a scope may name: for admins, who see all.
         ("team.rs", "clusters("),
     ]

@@ -5,7 +5,7 @@ use crate::support::{World, world};
 use model::{
     ApplianceId, ClusterId, PlanId,
     desired::KeepOffForm,
-    finding::{Finding, Outcome},
+    finding::{Finding, Outcome, Remedy},
     object::{Kind, ObjectRef},
     plan::{Plan, Verb},
     run::RunStatus,
@@ -90,6 +90,7 @@ async fn each_kind_switched_off_by_hand_is_seen_planned_mended_and_taken_back() 
         let found = trouble(&world, id).await;
         let finding = found.iter().find(|finding| finding.title.contains(told));
         assert!(finding.is_some_and(|finding| finding.fix.starts_with("Plan:")), "{object}: {found:#?}");
+        assert_eq!(finding.unwrap().remedies.first(), Some(&Remedy::Plan), "{object}: a plan mends it");
         assert_eq!(standing(&world, id, &object).await, Standing::OffByHand);
 
         let (number, plan) = planned(&world, id).await;
@@ -132,6 +133,7 @@ async fn what_is_kept_off_on_purpose_is_disabled_by_a_plan_and_no_failure() {
         assert!(found.iter().all(|finding| finding.outcome == Outcome::Warn), "{object}: {found:#?}");
         let about = found.iter().find(|finding| finding.title.contains("kept disabled on purpose")).unwrap();
         assert!(about.objects.contains(&object), "{about:#?}");
+        assert!(!about.remedies.contains(&Remedy::Plan), "no plan undoes what somebody wants: {about:#?}");
         assert_eq!(standing(&world, id, &object).await, Standing::KeptOff);
         let plan = planned(&world, id).await.1;
         assert!(plan.is_empty() && !plan.remains.is_empty(), "it says what is not in service: {plan:#?}");

@@ -1,0 +1,126 @@
+//! Judged when seen: after each look the rules are run for each cluster that it concerns, and since when what they found is
+//! so is kept (`model::since`).
+
+use crate::{Failure, Services, clusters::Detail};
+use model::{ApplianceId, ClusterId, Reckoning, cluster::Cluster};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+/// One judgement of a cluster at a time. Whoever waited while one began that had seen their look needs no other.
+#[derive(Default)]
+pub struct Judges(Mutex<HashMap<ClusterId, Arc<Turn>>>);
+
+#[derive(Default)]
+struct Turn {
+    asked: AtomicU64,
+    /// How many of those who asked have been answered.
+    answered: tokio::sync::Mutex<u64>,
+}
+
+impl Judges {
+    fn turn(&self, cluster: ClusterId) -> Arc<Turn> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(cluster).or_default().clone()
+    }
+}
+
+impl Turn {
+    /// Runs `act`, unless one that began after this was asked for has ended meanwhile.
+    async fn take(&self, act: impl Future<Output = ()>) {
+        let mine = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+        let mut answered = self.answered.lock().await;
+        if *answered >= mine {
+            return;
+        }
+        let all = self.asked.load(Ordering::SeqCst);
+        act.await;
+        *answered = all;
+    }
+}
+
+impl Services {
+    /// After a look at an appliance, stored already: all clusters on it. `at`: when that look was.
+    pub(crate) async fn judge_on(&self, appliance: ApplianceId, at: Reckoning) {
+        self.judge_those(|cluster| cluster.appliance == appliance, at).await;
+    }
+
+    /// After a look at a node.
+    pub(crate) async fn judge(&self, id: ClusterId, at: Reckoning) {
+        self.judge_those(|cluster| cluster.id == id, at).await;
+    }
+
+    async fn judge_those(&self, concerned: impl Fn(&Cluster) -> bool, at: Reckoning) {
+        match self.store.clusters().await {
+            Ok(clusters) => {
+                for cluster in clusters.into_iter().filter(concerned) {
+                    let turn = self.judges.turn(cluster.id);
+                    turn.take(self.judged(cluster, at)).await;
+                }
+            }
+            Err(error) => tracing::error!("The clusters could not be listed: {}", error.sentence()),
+        }
+    }
+
+    async fn judged(&self, cluster: Cluster, at: Reckoning) {
+        let id = cluster.id;
+        let judge = async {
+            let view = self.cluster_view(cluster, Detail::Line).await?;
+            let watch = self.store.watch(id).await?;
+            let watch = watch.judged(self.store.noted(at), self.interval, &view.findings, view.verdict().0);
+            self.store.put_watch(id, &watch).await?;
+            Ok::<_, Failure>(())
+        };
+        if let Err(failure) = judge.await {
+            tracing::error!(cluster.id = id.0, "Since when it is as it is could not be kept: {failure}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+    use tokio::{sync::oneshot, task::yield_now};
+
+    #[tokio::test]
+    async fn who_waits_while_another_begins_after_them_is_answered_by_that() {
+        let (turn, acts) = (Arc::new(Turn::default()), Arc::new(AtomicUsize::new(0)));
+        let (go, wait) = oneshot::channel::<()>();
+        let ask = |wait: Option<oneshot::Receiver<()>>| {
+            let (turn, acts) = (turn.clone(), acts.clone());
+            tokio::spawn(async move {
+                turn.take(async {
+                    if let Some(wait) = wait {
+                        wait.await.unwrap();
+                    }
+                    acts.fetch_add(1, Ordering::SeqCst);
+                })
+                .await;
+            })
+        };
+        let first = ask(Some(wait));
+        while turn.asked.load(Ordering::SeqCst) < 1 {
+            yield_now().await;
+        }
+        let others = [ask(None), ask(None), ask(None)];
+        while turn.asked.load(Ordering::SeqCst) < 4 {
+            yield_now().await;
+        }
+        go.send(()).unwrap();
+        first.await.unwrap();
+        for other in others {
+            other.await.unwrap();
+        }
+        assert_eq!(
+            acts.load(Ordering::SeqCst),
+            2,
+            "the first had begun before the others asked; one serves all of those"
+        );
+        ask(None).await.unwrap();
+        assert_eq!(acts.load(Ordering::SeqCst), 3);
+    }
+}
