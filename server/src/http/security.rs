@@ -18,7 +18,7 @@ pub async fn headers(request: Request, next: Next) -> Response {
     };
     set(header::CONTENT_SECURITY_POLICY, FIXED_POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    // Forms that fail unexpectedly are sent back to where they came from, so our own pages need the referrer.
+    // A page that says what went wrong leads back to where a form came from, so our own pages need the referrer.
     set(header::REFERRER_POLICY, "same-origin");
     set(header::CACHE_CONTROL, "no-store");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
