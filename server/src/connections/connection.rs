@@ -75,8 +75,12 @@ impl Connection {
     /// When it is over unless something happens; `None` while we are at work ourselves.
     pub(super) fn deadline(&self, limits: &Limits) -> Option<Instant> {
         let state = self.state();
+        // What we have done with may still wait to be taken.
+        if let Some(since) = state.blocked {
+            return Some(since + limits.stalled);
+        }
         if state.busy > 0 {
-            return state.blocked.map(|since| since + limits.stalled);
+            return None;
         }
         let within = if state.heard || !state.used { limits.head } else { limits.idle };
         Some(state.since + within)
@@ -97,7 +101,11 @@ impl Connection {
     /// Bytes went out, or could not.
     pub(super) fn wrote(&self, taken: bool) {
         let mut state = self.state();
-        state.blocked = if taken { None } else { Some(state.blocked.unwrap_or_else(Instant::now)) };
+        if !taken {
+            state.blocked.get_or_insert_with(Instant::now);
+        } else if state.blocked.take().is_some() && state.busy == 0 {
+            state.since = Instant::now();
+        }
     }
 
     pub(super) fn busy(self: &Arc<Self>) -> Busy {

@@ -27,8 +27,9 @@ pub struct Crowd {
 struct Inside {
     open: HashMap<u64, Arc<Connection>>,
     next: u64,
-    /// Sent away since that was said last.
+    /// Sent away and not let in since that was said last.
     sent_away: u64,
+    refused: u64,
     said: Option<Instant>,
 }
 
@@ -70,6 +71,13 @@ impl Crowd {
         Some(connection)
     }
 
+    /// That somebody was not let in.
+    pub fn refused(&self) {
+        let mut inside = self.inside();
+        inside.refused += 1;
+        inside.say();
+    }
+
     pub fn leave(&self, connection: &Connection) {
         self.inside().open.remove(&connection.number);
     }
@@ -91,12 +99,19 @@ impl Inside {
         let (_, number) = least?;
         self.open.remove(&number)?.send_away();
         self.sent_away += 1;
-        if self.said.is_none_or(|said| said.elapsed() >= SAID_EVERY) {
-            let count = std::mem::take(&mut self.sent_away);
-            self.said = Some(Instant::now());
-            tracing::warn!("{count} connections were closed to make room for others; {} are open.", self.open.len());
-        }
+        self.say();
         Some(())
+    }
+
+    fn say(&mut self) {
+        if self.said.is_none_or(|said| said.elapsed() >= SAID_EVERY) {
+            self.said = Some(Instant::now());
+            let (away, refused) = (std::mem::take(&mut self.sent_away), std::mem::take(&mut self.refused));
+            let open = self.open.len();
+            tracing::warn!(
+                "{away} connections were closed to make room for others, {refused} were not let in, {open} are open."
+            );
+        }
     }
 }
 

@@ -121,7 +121,10 @@ pub async fn serve(listener: TcpListener, router: Router, crowd: Arc<Crowd>) {
         };
         // Events are small and wanted at once.
         let _ = stream.set_nodelay(true);
-        let Some(connection) = crowd.enter(peer.ip()) else { continue };
+        let Some(connection) = crowd.enter(peer.ip()) else {
+            crowd.refused();
+            continue;
+        };
         let (router, crowd) = (router.clone(), Arc::clone(&crowd));
         tokio::spawn(async move {
             talk(stream, peer, router, &connection, crowd.limits()).await;

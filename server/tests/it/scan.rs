@@ -7,7 +7,7 @@
 use crate::{
     routes::{Town, doors, pages},
     support::{Browser, PASSWORD, token},
-    wire::{Answer, address, said},
+    wire::{Answer, How, address, said},
 };
 use std::{fmt::Write as _, time::Duration};
 
@@ -238,7 +238,7 @@ impl Scan {
         self.asked += 1;
         // What waits for more would wait for its time-out, which has a test of its own.
         let leaves = most < whole.len() || head.contains("chunked");
-        let answer = said(&self.base, whole[..most].chunks(size), leaves)
+        let answer = said(&self.base, whole[..most].chunks(size), How { leaves, head_only: head.starts_with("HEAD ") })
             .await
             .unwrap_or_else(|error| panic!("{error}: {shown}"));
         // Closed without a word: what was said was no request, or not to its end.

@@ -36,15 +36,20 @@ pub fn address(base: &str) -> &str {
 /// Sends all of it in the given pieces and reads the answer, of a stream its beginning. `None`: the connection was closed
 /// without one.
 pub async fn ask<'b>(base: &str, pieces: impl IntoIterator<Item = &'b [u8]>) -> io::Result<Option<Answer>> {
-    said(base, pieces, false).await
+    said(base, pieces, How::default()).await
 }
 
-/// The same, and then goes away where more was to come.
-pub async fn said<'b>(
-    base: &str,
-    pieces: impl IntoIterator<Item = &'b [u8]>,
-    leaves: bool,
-) -> io::Result<Option<Answer>> {
+/// What is to be known of a request to read its answer.
+#[derive(Clone, Copy, Default)]
+pub struct How {
+    /// Whoever asks goes away when all of it is sent, though more was to come.
+    pub leaves: bool,
+    /// It asks for a head alone.
+    pub head_only: bool,
+}
+
+/// The same, however it is asked.
+pub async fn said<'b>(base: &str, pieces: impl IntoIterator<Item = &'b [u8]>, how: How) -> io::Result<Option<Answer>> {
     let begun = Instant::now();
     let mut stream = TcpStream::connect(address(base)).await?;
     stream.set_nodelay(true)?;
@@ -56,7 +61,7 @@ pub async fn said<'b>(
                 break;
             }
         }
-        if leaves {
+        if how.leaves {
             let _ = writing.shutdown().await;
         }
     };
@@ -68,7 +73,7 @@ pub async fn said<'b>(
                 Ok(0) | Err(_) => break,
                 Ok(count) => heard.extend_from_slice(&part[..count]),
             }
-            if is_whole(&heard) {
+            if is_whole(&heard, how.head_only) {
                 break;
             }
         }
@@ -79,20 +84,34 @@ pub async fn said<'b>(
     Ok(answer(&heard, begun.elapsed()))
 }
 
-fn is_whole(heard: &[u8]) -> bool {
+fn is_whole(heard: &[u8], head_only: bool) -> bool {
     let text = String::from_utf8_lossy(heard);
-    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let Some((head, body)) = final_part(&text).split_once("\r\n\r\n") else { return false };
     let head = head.to_ascii_lowercase();
-    if head.contains("content-type: text/event-stream") {
+    if head_only || head.contains("content-type: text/event-stream") {
         return true;
     }
+    // The connection may stay open for the rest of a body that nobody reads.
+    if head.contains("transfer-encoding: chunked") {
+        return body.ends_with("\r\n0\r\n\r\n");
+    }
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse::<usize>().ok());
-    length.is_some_and(|length| heard.len() - (text.len() - body.len()).min(heard.len()) >= length && !body.is_empty())
+    let none = head.split_whitespace().nth(1).is_some_and(|status| ["204", "304"].contains(&status));
+    none || length.is_some_and(|length| body.len() >= length)
+}
+
+/// Without what only says that it goes on.
+fn final_part(text: &str) -> &str {
+    let mut rest = text;
+    while let Some((_, next)) = rest.strip_prefix("HTTP/1.1 100 ").and_then(|rest| rest.split_once("\r\n\r\n")) {
+        rest = next;
+    }
+    rest
 }
 
 fn answer(heard: &[u8], took: Duration) -> Option<Answer> {
     let text = String::from_utf8_lossy(heard);
-    let (head, body) = text.split_once("\r\n\r\n")?;
+    let (head, body) = final_part(&text).split_once("\r\n\r\n")?;
     let status = head.split_whitespace().nth(1)?.parse().ok()?;
     Some(Answer { status, head: head.to_owned(), body: body.to_owned(), took })
 }

@@ -91,14 +91,9 @@ async fn what_no_form_of_ours_sends_is_said_to_be_that() {
     let (_folder, console, ada) = console().await;
     let cookie =
         format!("cookie: {}\r\nreferer: https://evil.example/clusters/1/setup/mdm?secret=hunter2\r\n", ada.session());
-    for body in [
-        "version=abc&cluster=1",
-        "cluster=hunter2",
-        "cluster[=1",
-        "%ff%fe=%zz",
-        "cluster=1&cluster=2",
-        "a[b][c][d][e][f][g]=1",
-    ] {
+    for body in
+        ["version=abc&cluster=1", "cluster=hunter2", "cluster[=1", "cluster=1&cluster=2", "a[b][c][d][e][f][g]=1"]
+    {
         let answer = post(&console, "/rpc/back_to_version", &format!("{cookie}{FORM}"), body.as_bytes()).await;
         // What can be read is about a cluster that does not exist.
         assert!([400, 404].contains(&answer.status), "{body}: {answer:?}");
@@ -238,7 +233,8 @@ async fn what_was_refused_has_a_record_and_a_line() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn under_another_name_nothing_is_served() {
-    let (_folder, console, _ada) = console_with(&["--public", "http://gatehouse.example.com"]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let console = Console::start_with(&folder.path().join("data"), &["--public", "http://gatehouse.example.com"]).await;
     let get = async |host: &str, path: &str| {
         let head = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\naccept: text/html\r\nconnection: close\r\n\r\n");
         ask(&console.base, [head.as_bytes()]).await.unwrap().unwrap()
