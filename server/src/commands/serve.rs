@@ -26,10 +26,10 @@ pub struct Serve {
     /// People reach it over https, through a proxy: cookies are then for TLS only.
     #[arg(long)]
     secure: bool,
-    /// Where people open it, as https://gatehouse.example.com: no other host name is served then.
+    /// Where people open it, as `https://gatehouse.example.com`: no other host name is served then.
     #[arg(long)]
     public: Option<Public>,
-    /// Address of a proxy before it, once for each: whom it names in X-Forwarded-For is taken for the browser's address.
+    /// Address of a proxy before it, once for each: whom it names in `X-Forwarded-For` is taken for the browser's address.
     #[arg(long)]
     proxy: Vec<IpAddr>,
     /// Connections at once; a quarter of them is kept for people who are signed in.

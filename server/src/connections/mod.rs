@@ -88,6 +88,7 @@ impl Default for Limits {
 
 impl Limits {
     /// As many as this process may have files open, after raising that to what it is allowed.
+    #[must_use]
     pub fn raised(self) -> Self {
         let wanted = self.all as u64 + OTHER_FILES;
         match rlimit::increase_nofile_limit(wanted) {
@@ -106,6 +107,7 @@ impl Limits {
 }
 
 /// Answers for ever.
+#[expect(clippy::disallowed_methods, reason = "nothing tells when this process may open a file again")]
 pub async fn serve(listener: TcpListener, router: Router, crowd: Arc<Crowd>) {
     loop {
         let (stream, peer) = match listener.accept().await {

@@ -312,6 +312,7 @@ fn body(chance: &mut Chance) -> Vec<u8> {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "how much of it is up to whoever runs it")]
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }

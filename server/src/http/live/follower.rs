@@ -68,9 +68,8 @@ impl Follower {
                 return None;
             }
             match self.woken().await {
-                Woken::Lost => self.over = true,
-                // Nobody draws any more: the console is stopping.
-                Woken::Changed(false) => self.over = true,
+                // Another stream took its place, or nobody draws any more: the console is stopping.
+                Woken::Lost | Woken::Changed(false) => self.over = true,
                 Woken::Changed(true) => self.look().await,
                 Woken::Beat => {
                     self.send_beat();

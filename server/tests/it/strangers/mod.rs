@@ -91,9 +91,7 @@ async fn what_no_form_of_ours_sends_is_said_to_be_that() {
     let (_folder, console, ada) = console().await;
     let cookie =
         format!("cookie: {}\r\nreferer: https://evil.example/clusters/1/setup/mdm?secret=hunter2\r\n", ada.session());
-    for body in
-        ["version=abc&cluster=1", "cluster=hunter2", "cluster[=1", "cluster=1&cluster=2", "a[b][c][d][e][f][g]=1"]
-    {
+    for body in ["version=abc&cluster=1", "cluster=hunter2", "cluster[=1", "cluster=1&cluster=2"] {
         let answer = post(&console, "/rpc/back_to_version", &format!("{cookie}{FORM}"), body.as_bytes()).await;
         // What can be read is about a cluster that does not exist.
         assert!([400, 404].contains(&answer.status), "{body}: {answer:?}");
