@@ -80,15 +80,15 @@ pub fn Steps(setup: SetupView) -> impl IntoView {
                     {(!word.is_empty()).then(|| view! { <Badge tone word /> })}
                     {conflicts.into_iter().map(|sentence| view! { <p class="sub">{sentence}</p> }).collect_view()}
                 </td>
-                <td class="number">{number(setup.operations(step))}</td>
-                <td class="number">{number(setup.in_sync(step))}</td>
+                <td class="number" data-label="Operations">{number(setup.operations(step))}</td>
+                <td class="number" data-label="In sync">{number(setup.in_sync(step))}</td>
             </tr>
         }
     });
     view! {
         <div id="setup-live">
             <Summary setup />
-            <Table headings=vec!["Step", "State", "#Operations", "#In sync"]>{rows.collect_view()}</Table>
+            <Table headings=vec!["Step", "State", "#Operations", "#In sync"] cards=true>{rows.collect_view()}</Table>
         </div>
     }
 }
@@ -195,7 +195,7 @@ pub fn Versions(setup: SetupView, may_operate: bool) -> impl IntoView {
         view! {
             <section>
                 <h2>"Versions"</h2>
-                <Table headings=vec!["Version", "Saved by", "At", "What it changed", "Back"]>{rows.collect_view()}</Table>
+                <Table headings=vec!["Version", "Saved by", "At", "What it changed", "Back"] cards=true>{rows.collect_view()}</Table>
             </section>
         }
     });
