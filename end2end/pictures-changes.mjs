@@ -21,6 +21,9 @@ export async function switchedByHand({ demo, page, shoot }) {
   const object = { lbvserver: { name: "xms-berlin-mdm-443" } };
   await demo.nitro("POST", "lbvserver?action=disable", object);
   await demo.order("/clock", { advance_ms: 30_000 });
+  // Seen on the page that moves; the other one is of the moment when it was opened.
+  await page.goto(`${demo.url}/clusters/1`);
+  await page.getByText("xms-berlin-mdm-443 was switched off by hand").first().waitFor();
   await page.goto(`${demo.url}/clusters/1/switches`);
   await shoot("switches-off-by-hand", undefined, WIDE_AND_PHONE);
   await page.getByRole("button", { name: "Plan: enable again" }).click();
@@ -28,7 +31,7 @@ export async function switchedByHand({ demo, page, shoot }) {
   await shoot("plan-enable");
   await demo.nitro("POST", "lbvserver?action=enable", object);
   await demo.order("/clock", { advance_ms: 30_000 });
-  await page.reload();
+  await page.getByRole("button", { name: "Apply" }).click();
   await shoot("plan-outdated", undefined, WIDE_AND_PHONE);
 }
 

@@ -63,6 +63,8 @@ export async function faults({ demo, page, shoot }) {
     await demo.nitro(method, resource, body);
     await see(name);
     await demo.nitro(backMethod, backResource, backBody);
+    // Switching back is a change as well, and what is not saved is no green page.
+    await demo.nitro("POST", "nsconfig?action=save", { nsconfig: {} });
     await mended(name);
   }
   await demo.order("/faults", { target: APPLIANCE, fault: "power_off" });

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use model::{ClusterId, Freshness, desired::KeepOffForm, object::Kind};
+use model::{ClusterId, Freshness, desired::KeepOffForm, object::Kind, state::Tone};
 use services::{Kept, Standing, Switch, SwitchesView};
 
 #[component]
@@ -51,7 +51,7 @@ pub fn Show() -> impl IntoView {
                 <p class="lead">
                     "Everything of the set-up is to be enabled, unless somebody keeps it disabled here and says why. Saving makes a plan; nothing is switched before it is applied."
                 </p>
-                <Groups cluster=id switches=view.switches kept may_operate />
+                <Groups view kept may_operate />
             </Page>
         }
     })
@@ -77,8 +77,8 @@ fn Sight(view: SwitchesView) -> impl IntoView {
 
 /// One table a kind, in the order of the way to the nodes.
 #[component]
-fn Groups(cluster: ClusterId, switches: Vec<Switch>, kept: Kept, may_operate: bool) -> impl IntoView {
-    let any = !switches.is_empty();
+fn Groups(view: SwitchesView, kept: Kept, may_operate: bool) -> impl IntoView {
+    let (cluster, any) = (view.cluster.id, !view.switches.is_empty());
     let kinds = [
         (Kind::LbVserver, "Virtual servers"),
         (Kind::ServiceGroup, "Service groups"),
@@ -86,11 +86,11 @@ fn Groups(cluster: ClusterId, switches: Vec<Switch>, kept: Kept, may_operate: bo
         (Kind::Member, "Members"),
     ];
     let tables = kinds.into_iter().map(|(kind, heading)| {
-        let rows: Vec<_> = switches.iter().filter(|switch| switch.object.kind == kind).cloned().collect();
+        let rows: Vec<_> = view.switches.iter().filter(|switch| switch.object.kind == kind).cloned().collect();
         let some = !rows.is_empty();
-        let kept = kept.clone();
-        let rows = rows.into_iter().map(move |switch| {
-            view! { <Row cluster switch kept=kept.clone() may_operate /> }
+        let rows = rows.into_iter().map(|switch| {
+            let mark = view.mark(&switch);
+            view! { <Row cluster switch mark kept=kept.clone() may_operate /> }
         });
         let rows = rows.collect_view();
         some.then(|| {
@@ -120,7 +120,7 @@ fn Groups(cluster: ClusterId, switches: Vec<Switch>, kept: Kept, may_operate: bo
 }
 
 #[component]
-fn Row(cluster: ClusterId, switch: Switch, kept: Kept, may_operate: bool) -> impl IntoView {
+fn Row(cluster: ClusterId, switch: Switch, mark: (Tone, String), kept: Kept, may_operate: bool) -> impl IntoView {
     let says = switch.word.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string);
     let name = match switch.object.kind {
         Kind::Member => {
@@ -129,7 +129,7 @@ fn Row(cluster: ClusterId, switch: Switch, kept: Kept, may_operate: bool) -> imp
         _ => switch.object.part(0).to_owned(),
     };
     let why = switch.kept.clone().map(|kept| kept.sentence());
-    let (object, tone, word) = (switch.object.to_string(), switch.tone(), switch.text());
+    let (object, (tone, word)) = (switch.object.to_string(), mark);
     view! {
         <tr data-object=object>
             <th scope="row">{name}</th>

@@ -7,6 +7,7 @@ use model::{
     cluster::Cluster,
     desired::{Desired, KeepOffForm, KeptOff},
     object::ObjectRef,
+    state::Tone,
 };
 
 /// Everything of a cluster that has a switch, as its page shows it.
@@ -24,6 +25,14 @@ impl SwitchesView {
     /// How many somebody switched off by hand.
     pub fn off_by_hand(&self) -> usize {
         self.switches.iter().filter(|switch| switch.standing == Standing::OffByHand).count()
+    }
+
+    /// A switch in a word. How it stood when it was seen last is no green one.
+    pub fn mark(&self, switch: &Switch) -> (Tone, String) {
+        match self.seen {
+            Some((_, Freshness::Fresh)) => (switch.tone(), switch.text()),
+            _ => (Tone::Unknown, format!("unknown, was {}", switch.text())),
+        }
     }
 }
 

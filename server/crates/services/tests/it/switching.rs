@@ -219,3 +219,20 @@ async fn what_several_people_say_at_once_is_all_kept() {
     let view = world.services.switches(&world.cx, id).await.unwrap();
     assert_eq!(view.switches.iter().filter(|switch| switch.kept.is_some()).count(), 4);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_switch_that_was_not_seen_lately_is_green_for_nobody() {
+    let world = world().await;
+    let (id, appliance) = world.set_up().await;
+    look(&world, appliance).await;
+    let marks = async || {
+        let view = world.services.switches(&world.cx, id).await.unwrap();
+        view.switches.iter().map(|switch| view.mark(switch)).collect::<Vec<_>>()
+    };
+    assert!(marks().await.iter().all(|mark| *mark == (Tone::Good, "enabled".to_owned())));
+    world.lab.power_off([10, 0, 0, 10].into()).await.unwrap();
+    for _ in 0..2 {
+        look(&world, appliance).await;
+    }
+    assert!(marks().await.iter().all(|mark| *mark == (Tone::Unknown, "unknown, was enabled".to_owned())));
+}
