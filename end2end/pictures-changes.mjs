@@ -32,7 +32,8 @@ export async function switchedByHand({ demo, page, shoot }) {
   await demo.nitro("POST", "lbvserver?action=enable", object);
   await demo.order("/clock", { advance_ms: 30_000 });
   await page.getByRole("button", { name: "Apply" }).click();
-  await shoot("plan-outdated", undefined, WIDE_AND_PHONE);
+  await page.getByText("failed").first().waitFor();
+  await shoot("run-outdated", undefined, WIDE_AND_PHONE);
 }
 
 /** Hamburg from its nodes to a plan that somebody's object stands in the way of, to a run that ends well. */
@@ -67,7 +68,8 @@ export async function procedure({ demo, page, shoot, screen }) {
   await page.getByRole("heading", { name: /^Plan \d+$/ }).waitFor();
   await shoot("plan");
   await screen("plan");
-  await demo.nitro("POST", "server", { server: { name: "hh01", ipaddress: "10.20.50.11" } });
+  const theirs = { name: "xms-hamburg-mdm-443", servicetype: "SSL_BRIDGE", ipv46: "10.20.50.51", port: 443 };
+  await demo.nitro("POST", "lbvserver", { lbvserver: theirs });
   await page.goto(`${demo.url}/clusters/2/setup`);
   await save("Plan");
   await page.getByRole("heading", { name: /^Plan \d+$/ }).waitFor();

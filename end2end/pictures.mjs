@@ -41,7 +41,7 @@ async function console_(...flags) {
   };
   const signal = (name) => child.kill(name);
   const passwords = (address) => {
-    const [, rest, ssh] = said.match(new RegExp(`${address.replaceAll(".", "\\.")}.*password (\\S+).*password (\\S+)`));
+    const [, rest, ssh] = said.match(new RegExp(`${address.replaceAll(".", "\\.")}.*password (\\w+).*password (\\w+)`));
     return { rest, ssh };
   };
   const stop = async () => {
