@@ -8,7 +8,7 @@ mod tree;
 pub use blank::Blank;
 pub use diff::{Patch, clean, diff};
 pub use sign::Sign;
-pub use tree::Tree;
+pub use tree::{Element, Node, Tree};
 
 use crate::{
     pages::{

@@ -5,6 +5,8 @@
 mod decoders;
 mod doors;
 mod report;
+mod targets;
+mod verdicts;
 
 use crate::process::{output, root, say};
 use anyhow::{Context, Result, bail};
@@ -34,6 +36,7 @@ struct Proof {
 const PROOFS: &[Proof] = &[
     Proof { name: "decoders", rounds: decoders::ROUNDS, run: decoders::run },
     Proof { name: "doors", rounds: doors::ROUNDS, run: doors::run },
+    Proof { name: "verdicts", rounds: verdicts::ROUNDS, run: verdicts::run },
 ];
 
 const KEPT: &str = "server/docs/proofs.md";
