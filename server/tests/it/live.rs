@@ -20,6 +20,7 @@ use server::http::{
 };
 use services::{Options, Origin, Services, SystemClock};
 use std::{
+    collections::BTreeSet,
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -118,4 +119,29 @@ async fn what_cannot_be_read_now_ends_no_stream_for_good() {
     let rest: Vec<_> = open.collect().await;
     let rest = rest.into_iter().map(|part| String::from_utf8_lossy(&part.unwrap()).into_owned()).collect::<String>();
     assert!(!rest.contains("event: beat") && !rest.contains("event: reload"), "{rest}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_reader_of_one_drawing_gets_tokens_of_their_own() {
+    let lab = lab().await;
+    let folder = tempfile::tempdir().unwrap();
+    let console = Console::start(&folder.path().join("data")).await;
+    let mut ada = Browser::new(&console.base);
+    ada.first_use(console.first_use.as_ref().unwrap()).await;
+    ada.add_appliance(&lab).await;
+    ada.plan_mdm().await;
+    let mut other = Browser::new(&console.base);
+    other.sign_in(NAME, PASSWORD).await;
+    let (mut streams, mut seen) = (Vec::new(), BTreeSet::new());
+    for reader in [&ada, &other, &ada] {
+        let mut stream = reader.get("/live?page=/clusters/1/nodes").await;
+        let drawn = Browser::event(&mut stream, |event| event.contains("name=\"token\"")).await;
+        assert!(!drawn.contains("blank-"), "{drawn}");
+        for form in drawn.split("name=\"token\"").skip(1) {
+            let token = form.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+            assert!(token.len() >= 64 && seen.insert(token.to_owned()), "{token}: {drawn}");
+        }
+        streams.push(stream);
+    }
+    assert!(seen.len() >= 3, "{seen:?}");
 }

@@ -8,8 +8,13 @@ use crate::{
 };
 use attack::{Size, attack};
 use reqwest::StatusCode;
-use std::time::Duration;
-use tokio::{io::AsyncWriteExt, net::TcpStream, time::Instant};
+use std::{process::Stdio, time::Duration};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
+    process::Command,
+    time::Instant,
+};
 
 async fn console() -> (tempfile::TempDir, Console, Browser) {
     console_with(&[]).await
@@ -306,4 +311,23 @@ async fn whoever_is_signed_in_is_let_in_beside_a_crowd() {
     })
     .await;
     assert!(console.log().contains("connections were closed to make room"), "{}", console.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn as_many_files_may_be_open_as_connections_are_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "ulimit -S -n 256 && exec \"$0\" serve --listen 127.0.0.1:0 --connections 1000 --data \"$1\"";
+    let mut child = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_gatehouse")])
+        .arg(folder.path().join("data"))
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let ready = BufReader::new(child.stdout.take().unwrap()).lines().next_line().await.unwrap().unwrap();
+    assert!(ready.starts_with("READY"), "{ready}");
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id().unwrap())).unwrap();
+    let line = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
+    let files: u64 = line.split_whitespace().nth(3).unwrap().parse().unwrap();
+    assert!(files >= 1_000, "{line}");
 }
