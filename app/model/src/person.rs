@@ -52,7 +52,7 @@ impl Role {
 }
 
 /// Which clusters a person has to do with. What is out of scope does not exist for them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// All there are, and all there will be.

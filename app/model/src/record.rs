@@ -69,6 +69,11 @@ kinds! {
     PasswordChanged = "password.changed": "Password changed",
     SessionEnded = "session.ended": "Session ended",
     LogExported = "log.exported": "Log exported",
+    /// How many records went out; of the same act as `log.exported`.
+    LogExportEnded = "log.export_ended": "Log export ended",
+    LogRead = "log.read": "Log read",
+    /// What would have changed something: who was not let, and why.
+    RequestRefused = "request.refused": "Request refused",
     NodeAccessSaved = "node_access.saved": "Node accounts saved",
     NodeKeysBegun = "node_keys.begun": "Fetching node keys begun",
     NodeKeysEnded = "node_keys.ended": "Fetching node keys ended",
@@ -109,6 +114,7 @@ impl RecordKind {
             self,
             Self::PersonAdded
                 | Self::SignInRefused
+                | Self::RequestRefused
                 | Self::PersonChanged
                 | Self::PersonDisabled
                 | Self::PersonEnabled

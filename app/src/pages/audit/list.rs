@@ -20,8 +20,8 @@ pub fn List() -> impl IntoView {
     let load = async move {
         let (services, cx) = asked?;
         let choices = services.log_choices(&cx).await?;
-        let found = match services.log_query(&cx, &form).await {
-            Ok(query) => Ok(services.log(&cx, &query).await?),
+        let found = match services.read_log(&cx, &form).await {
+            Ok(page) => Ok(page),
             Err(Failure::Fields(errors)) => Err(errors),
             Err(other) => return Err(other),
         };

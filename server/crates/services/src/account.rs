@@ -40,7 +40,7 @@ impl Services {
         }
         let _one_at_a_time = self.sign_in.lock().await;
         let (id, name, session) = (cx.person.id, cx.person.name.clone(), cx.session);
-        self.slow_down("old", &name, &cx.origin.from, self.now()).await?;
+        self.slow_down("old", &name, &cx.origin, self.now()).await?;
         let found = self.store.person_by_name(&name).await?;
         let (_, hash) = found.ok_or(Failure::NotFound("such person"))?;
         if !verify_password(old.to_owned(), hash).await? {

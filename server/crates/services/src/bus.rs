@@ -4,7 +4,10 @@ use crate::Services;
 use model::{ActNo, ApplianceId, ClusterId};
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::sync::broadcast;
 
@@ -23,11 +26,13 @@ pub(crate) struct Bus {
     sender: broadcast::Sender<Topic>,
     /// How often something was told about what lasts; runs come and go.
     told: Mutex<HashMap<Topic, u64>>,
+    /// How often anything was told.
+    count: AtomicU64,
 }
 
 impl Bus {
     pub(crate) fn new() -> Self {
-        Self { sender: broadcast::Sender::new(256), told: Mutex::default() }
+        Self { sender: broadcast::Sender::new(256), told: Mutex::default(), count: AtomicU64::new(0) }
     }
 
     /// Nobody listening is no failure.
@@ -36,6 +41,7 @@ impl Bus {
             let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
             *told.entry(topic).or_default() += 1;
         }
+        self.count.fetch_add(1, Ordering::SeqCst);
         let _ = self.sender.send(topic);
     }
 
@@ -50,5 +56,10 @@ impl Services {
     /// From now on. A slow listener misses topics and is told so; it then reads everything again.
     pub fn listen(&self) -> broadcast::Receiver<Topic> {
         self.bus.sender.subscribe()
+    }
+
+    /// How often anything was told so far: what was read before it grew may be old.
+    pub fn told(&self) -> u64 {
+        self.bus.count.load(Ordering::SeqCst)
     }
 }

@@ -1,6 +1,6 @@
 //! Who asks, as a value: code without a [`WriteCx`] cannot call what changes something.
 
-use crate::{Failure, random};
+use crate::{Failure, Network, random};
 use model::{
     At,
     person::{Person, Role},
@@ -51,6 +51,11 @@ impl ReadCx {
     /// Number of the request, for error pages.
     pub fn request(&self) -> &str {
         &self.origin.request
+    }
+
+    /// The session's short id: tells it from others and opens nothing.
+    pub fn session_id(&self) -> String {
+        hex::encode(&self.session[..16])
     }
 
     /// Whose drafts these are.
@@ -112,6 +117,11 @@ impl Origin {
     /// Whose drafts these are before anybody signed in: the browser with this cookie.
     pub fn owner(visitor: &str) -> String {
         format!("visitor:{}", hex::encode(&random::hash(visitor)[..16]))
+    }
+
+    /// By which requests of the same household are counted.
+    pub fn network(&self) -> Network {
+        Network::of(&self.from)
     }
 
     pub(crate) fn actor(&self, name: &str) -> Actor {

@@ -1,9 +1,10 @@
 //! The log as a file for other programs, in parts: neither a long log nor a slow reader holds anything up.
 
-use crate::{ExportCx, Failure, ReadCx, Services};
+use crate::{ExportCx, Failure, ReadCx, Services, readings::filters};
 use model::{
+    ActNo,
     log::{LogForm, LogQuery},
-    record::{Record, RecordKind},
+    record::{Entry, Outcome, Record, RecordKind},
 };
 
 /// Records in one part.
@@ -32,6 +33,11 @@ pub struct Export {
     cx: ReadCx,
     query: LogQuery,
     begun: bool,
+    /// The records that went out.
+    rows: u64,
+    act: ActNo,
+    /// Its end is in the log.
+    ended: bool,
     /// `gatehouse-log-20260105T080003Z.csv`.
     pub file_name: String,
 }
@@ -40,23 +46,20 @@ impl Services {
     /// The filters are those of the page. The record of the export is written before the first byte goes out.
     pub async fn export_log(&self, cx: &ExportCx, form: &LogForm) -> Result<Export, Failure> {
         let query = self.log_query(cx, form).await?;
-        let filters: serde_json::Map<String, serde_json::Value> = form
-            .fields()
-            .into_iter()
-            .filter(|(_, typed)| !typed.trim().is_empty())
-            .map(|(name, typed)| (name.to_owned(), typed.trim().into()))
-            .collect();
         let at = self.now();
         let mut exported = cx.entry(at, RecordKind::LogExported, "The log was exported as CSV.");
-        exported.detail = serde_json::json!({ "filters": filters });
-        let own = self.store.append(&exported).await?.id;
+        exported.detail = serde_json::json!({ "filters": filters(form) });
+        let own = self.store.append(&exported).await?;
         // Its end is fixed: what happens while it is fetched, itself included, is not in it.
-        let before = query.before.map_or(own, |before| before.min(own));
+        let before = query.before.map_or(own.id, |before| before.min(own.id));
         Ok(Export {
             services: self.clone(),
             cx: ReadCx::clone(cx),
             query: LogQuery { before: Some(before), ..query },
             begun: false,
+            rows: 0,
+            act: own.act,
+            ended: false,
             file_name: format!("gatehouse-log-{}.csv", at.strftime("%Y%m%dT%H%M%SZ")),
         })
     }
@@ -66,6 +69,29 @@ impl Export {
     /// The next lines of the file; `None` after the last. Stops with a refusal when the reader is signed out meanwhile
     /// or may not export any more: the file is then cut off, which its reader can tell.
     pub async fn next_part(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        let part = self.part().await;
+        if !matches!(part, Ok(Some(_))) {
+            let record = self.end(part.is_ok());
+            self.ended = true;
+            self.services.store.append(&record).await?;
+        }
+        part
+    }
+
+    /// How it ended, and how much went out.
+    fn end(&self, whole: bool) -> Entry {
+        let how = if whole { "ended" } else { "was cut off" };
+        let rows = self.rows;
+        let summary = format!("The export of the log {how}: {rows} record{}.", if rows == 1 { "" } else { "s" });
+        Entry {
+            act: Some(self.act),
+            outcome: Some(if whole { Outcome::Succeeded } else { Outcome::Failed }),
+            detail: serde_json::json!({ "rows": rows }),
+            ..self.cx.entry(self.services.now(), RecordKind::LogExportEnded, summary)
+        }
+    }
+
+    async fn part(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         let gone = || Failure::Refused("The export was cut off: its reader was signed out.".into());
         self.cx = self.services.again(&self.cx).await?.ok_or_else(gone)?;
         self.cx.exporter()?;
@@ -75,7 +101,24 @@ impl Export {
             return if first { lines(true, &[]).map(Some) } else { Ok(None) };
         };
         self.query.before = Some(last.id);
+        self.rows += records.len() as u64;
         lines(first, &records).map(Some)
+    }
+}
+
+/// Whoever fetches it may go away in the middle: what they have until then is in the log all the same.
+impl Drop for Export {
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        let (store, record) = (self.services.store.clone(), self.end(false));
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        runtime.spawn(async move {
+            if let Err(error) = store.append(&record).await {
+                tracing::error!("How an export of the log ended could not be written down: {}", error.sentence());
+            }
+        });
     }
 }
 

@@ -26,12 +26,15 @@ mod people;
 mod plans;
 mod pool;
 mod random;
+mod readings;
 mod records;
+mod refusals;
 mod runs;
 mod scope;
 mod setup;
 mod standings;
 mod start;
+mod strangers;
 mod switches;
 mod team;
 mod trial;
@@ -51,6 +54,7 @@ pub use nodes::{AccessView, NodeView, NodesView};
 pub use people::SignedIn;
 pub use plans::{OperationView, PlanView, TakeBack};
 pub use records::{About, LogChoices, LogPage, RecordView};
+pub use refusals::{Network, Refused};
 pub use runs::RunView;
 pub use setup::{Certificate, Prerequisite, SetupView, StepForm, VersionLine};
 pub use start::Options;
@@ -86,6 +90,8 @@ pub struct Services {
     stopping: Arc<AtomicBool>,
     /// Checking passwords one at a time: a count of failures that many could pass at once would be none.
     sign_in: Arc<tokio::sync::Mutex<()>>,
+    refusals: Arc<refusals::Refusals>,
+    readings: Arc<readings::Readings>,
     /// Somebody's form has led somewhere: whoever sent it twice may go there too.
     led: Arc<tokio::sync::Notify>,
     interval: u32,

@@ -141,6 +141,9 @@ impl Services {
                 }
                 Err(error) => tracing::error!("The appliances could not be listed: {}", error.sentence()),
             }
+            if let Err(failure) = self.sum_up_refusals().await {
+                tracing::error!("How many requests were refused could not be written down: {failure}");
+            }
             // Now and then is often enough for what only takes up room.
             if round.is_multiple_of(100)
                 && let Err(failure) = self.sweep().await

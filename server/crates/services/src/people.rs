@@ -124,7 +124,7 @@ impl Services {
         let _one_at_a_time = self.sign_in.lock().await;
         self.mind_the_clock().await?;
         let now = self.now();
-        self.slow_down("password", name, &origin.from, now).await?;
+        self.slow_down("password", name, origin, now).await?;
         let found = self.store.person_by_name(name).await?;
         let hash = found.as_ref().map_or_else(|| nobodys_hash().to_owned(), |(_, hash)| hash.clone());
         let right = verify_password(password.to_owned(), hash).await?;
@@ -160,12 +160,18 @@ impl Services {
         let mut refused = entry(origin.actor(who), now, RecordKind::SignInRefused, format!("{who} {what}."));
         refused.outcome = Some(Outcome::Refused);
         refused.detail = whose.map_or(serde_json::Value::Null, |person| serde_json::json!({ "person": person.id }));
-        let (name, from) = (name.to_owned(), origin.from.clone());
+        let (name, from) = (name.to_owned(), origin.network().to_string());
+        self.sum_up_refusals().await?;
+        // By network, whoever is named: it is strangers who must not fill the log.
+        let written = self.refusal_is_written(RecordKind::SignInRefused, origin, None);
         self.store
             .write(move |conn| {
                 Box::pin(async move {
                     sign_in::sign_in_failed_in(conn, &name, &from, now).await?;
-                    records::append_in(conn, &refused).await
+                    if written {
+                        records::append_in(conn, &refused).await?;
+                    }
+                    Ok(())
                 })
             })
             .await?;
@@ -173,9 +179,9 @@ impl Services {
     }
 
     /// Too many wrong passwords close the way for a while; `field` is where the sentence belongs.
-    pub(crate) async fn slow_down(&self, field: &str, name: &str, from: &str, now: At) -> Result<(), Failure> {
+    pub(crate) async fn slow_down(&self, field: &str, name: &str, origin: &Origin, now: At) -> Result<(), Failure> {
         let since = now.checked_sub(FAILURE_WINDOW).unwrap_or(At::UNIX_EPOCH);
-        let failures = self.store.recent_failures(name, from, since, now).await?;
+        let failures = self.store.recent_failures(name, &origin.network().to_string(), since, now).await?;
         // Many people may share one address behind a proxy, so an address is given more room than a name.
         if failures.of_name < FAILURES && failures.of_from < 4 * FAILURES {
             return Ok(());

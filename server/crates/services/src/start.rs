@@ -77,6 +77,8 @@ impl Services {
             standings: Arc::default(),
             stopping: Arc::default(),
             sign_in: Arc::default(),
+            refusals: Arc::default(),
+            readings: Arc::default(),
             led: Arc::new(Notify::new()),
             _lock: Arc::new(lock),
             interval: options.interval.max(1),
@@ -130,6 +132,9 @@ impl Services {
             );
         }
         tokio::join!(self.log_out_everywhere(), self.leave_nodes());
+        if let Err(failure) = self.sum_up_all_refusals().await {
+            tracing::error!("How many requests were refused could not be written down: {failure}");
+        }
         self.store.close().await;
     }
 }

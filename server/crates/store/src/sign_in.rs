@@ -6,6 +6,9 @@ use model::{At, clock::from_millis};
 /// Failures are of interest for delays only.
 const FAILURES_KEPT_MS: i64 = 24 * 3_600_000;
 
+/// And so many of them at most: whoever fails from ten thousand networks does not fill the disk.
+const FAILURES_KEPT: i64 = 2_000;
+
 /// Failures since a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Failures {
@@ -36,7 +39,7 @@ pub async fn take_bootstrap_in(conn: &mut Conn, token_hash: &TokenHash) -> Resul
     Ok(done.rows_affected() > 0)
 }
 
-/// Also forgets failures that are a day older, and those of a clock that was set back since.
+/// Also forgets failures that are a day older, those of a clock that was set back since, and the oldest of too many.
 pub async fn sign_in_failed_in(conn: &mut Conn, name: &str, from: &str, at: At) -> Result<(), Error> {
     sqlx::query("DELETE FROM sign_in_failures WHERE at < $1 OR at > $2")
         .bind(at.as_millisecond() - FAILURES_KEPT_MS)
@@ -47,6 +50,10 @@ pub async fn sign_in_failed_in(conn: &mut Conn, name: &str, from: &str, at: At) 
         .bind(name)
         .bind(from)
         .bind(at.as_millisecond())
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query("DELETE FROM sign_in_failures WHERE id <= (SELECT max(id) FROM sign_in_failures) - $1")
+        .bind(FAILURES_KEPT)
         .execute(conn)
         .await?;
     Ok(())

@@ -4,6 +4,7 @@ use crate::support::world;
 use model::{
     log::LogForm,
     person::{Role, Scope},
+    record::RecordKind,
 };
 use services::{Failure, LogQuery, ReadCx};
 
@@ -30,12 +31,15 @@ async fn an_export_is_what_the_page_shows_and_leaves_a_record() {
         assert!(row.starts_with(&format!("{},", record.id)), "{row}");
     }
     assert!(!all.contains("log.exported"), "its own record is not in it");
-    let newest = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records.remove(0);
-    assert_eq!((newest.entry.kind.code(), newest.entry.actor.name.as_str()), ("log.exported", "ada"));
+    let newest = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records;
+    let told: Vec<_> =
+        newest.iter().take(2).map(|record| (record.entry.kind.code(), record.entry.actor.name.as_str())).collect();
+    assert_eq!(told, [("log.export_ended", "ada"), ("log.exported", "ada")]);
+    assert_eq!((newest[0].act, &newest[0].entry.detail["rows"]), (newest[1].act, &before.len().into()));
 
     let form = LogForm { kind: "cluster.added".into(), text: "Berl".into(), ..LogForm::default() };
     assert_eq!(whole(&world, &world.cx, &form).await.lines().count(), 2);
-    let newest = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records.remove(0);
+    let newest = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records.remove(1);
     assert_eq!(newest.entry.detail["filters"], serde_json::json!({"text": "Berl", "kind": "cluster.added"}));
 
     let wrong = LogForm { from: "soon".into(), ..LogForm::default() };
@@ -74,4 +78,35 @@ async fn a_long_log_comes_in_parts_and_stops_with_the_session() {
     export.next_part().await.unwrap().unwrap();
     world.services.end_sessions(&world.cx.admin().unwrap(), otto.person().id).await.unwrap();
     assert!(matches!(export.next_part().await, Err(Failure::Refused(_))));
+    let cut = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records.remove(0).entry;
+    assert_eq!((cut.kind.code(), &cut.detail["rows"]), ("log.export_ended", &serde_json::json!(500)));
+    assert!(cut.summary.contains("was cut off"), "{}", cut.summary);
+}
+
+#[tokio::test]
+async fn who_reads_the_log_stands_in_it_once_an_hour() {
+    let world = world().await;
+    let vera = world.person("vera", Role::Viewer, &Scope::All).await;
+    let read = async || {
+        let filter = LogQuery { kind: Some(RecordKind::LogRead), ..LogQuery::default() };
+        world.services.log(&world.cx, &filter).await.unwrap().records
+    };
+    let form = LogForm { person: "vera".into(), ..LogForm::default() };
+    for _ in 0..3 {
+        world.services.read_log(&vera, &form).await.unwrap();
+        world.services.read_log(&world.cx, &LogForm::default()).await.unwrap();
+    }
+    let told = read().await;
+    assert_eq!(told.len(), 2, "{told:?}");
+    let hers = &told.iter().find(|record| record.entry.actor.name == "vera").unwrap().entry;
+    assert_eq!(hers.detail["filters"], serde_json::json!({ "person": "vera" }));
+    assert!(hers.detail["rows"].as_u64().is_some_and(|rows| rows > 0), "{hers:?}");
+    world.services.read_record(&world.cx, told[0].id).await.unwrap();
+    assert_eq!(read().await.len(), 3, "a record is read as well");
+    world.clock.set_by(3_700);
+    world.services.read_log(&vera, &form).await.unwrap();
+    assert_eq!(read().await.len(), 4, "an hour later it is another reading");
+    let wrong = LogForm { from: "soon".into(), ..LogForm::default() };
+    assert!(world.services.read_log(&vera, &wrong).await.is_err());
+    assert_eq!(read().await.len(), 4, "nothing was shown");
 }

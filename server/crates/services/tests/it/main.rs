@@ -16,6 +16,7 @@ mod nodes;
 mod pairs;
 mod planning;
 mod procedure;
+mod refusals;
 mod releases;
 mod scopes;
 mod support;
