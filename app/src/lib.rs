@@ -29,6 +29,8 @@ pub mod rpc;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
+pub mod stranger;
+#[cfg(feature = "ssr")]
 pub mod visitor;
 
 /// The browser's entry: called once by `boot.js`, and only on pages that have an island.

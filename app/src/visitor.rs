@@ -16,6 +16,8 @@ pub struct Visitor {
     pub origin: Origin,
     /// The browser came with a session that is over: why.
     pub ended: Option<Ended>,
+    /// What a form before sign-in left in the browser, sealed; see [`crate::stranger`].
+    pub typed: Option<String>,
 }
 
 impl Visitor {

@@ -1,5 +1,6 @@
 //! The only place that knows everything: routes, sub-commands, start and stop.
 
 pub mod commands;
+pub mod connections;
 pub mod http;
 pub mod serving;

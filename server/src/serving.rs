@@ -1,8 +1,12 @@
 //! From a data folder to a listening console, and back.
 
-use crate::http::{
-    assets,
-    router::{Site, router},
+use crate::{
+    connections::{self, Crowd, Limits},
+    http::{
+        assets,
+        hosts::Reach,
+        router::{Site, router},
+    },
 };
 use anyhow::{Context, anyhow, bail};
 use app::visitor::Hints;
@@ -15,8 +19,10 @@ use tokio::net::TcpListener;
 pub struct Console {
     pub data: PathBuf,
     pub listen: SocketAddr,
-    /// It is reached over TLS by a proxy before it.
-    pub secure: bool,
+    /// By which name, over which proxies.
+    pub reach: Reach,
+    /// How many connections, and how long.
+    pub limits: Limits,
     /// Seconds between two looks at an appliance.
     pub interval: u32,
     pub hints: Hints,
@@ -29,6 +35,7 @@ pub struct Listening {
     pub address: SocketAddr,
     listener: TcpListener,
     site: Site,
+    limits: Limits,
 }
 
 impl Console {
@@ -46,20 +53,19 @@ impl Console {
             .await
             .with_context(|| format!("{} cannot be listened on. Choose another with --listen.", self.listen))?;
         let address = listener.local_addr()?;
-        let site = Site::new(services.clone(), names, self.secure, self.hints, started);
-        Ok(Listening { services, address, listener, site })
+        let site = Site::new(services.clone(), names, self.reach, self.hints, started);
+        Ok(Listening { services, address, listener, site, limits: self.limits.raised() })
     }
 }
 
 impl Listening {
     /// Answers until Ctrl-C or SIGTERM, then lets runs end, logs out of the appliances and closes the files.
     pub async fn serve(self) -> anyhow::Result<()> {
-        let service = router(self.site).into_make_service_with_connect_info::<SocketAddr>();
+        let crowd = Arc::new(Crowd::new(self.limits, self.site.reach.proxies.clone()));
         self.services.start_observing();
-        let served = axum::serve(self.listener, service);
         // Streams of open pages never end by themselves, so the stop does not wait for connections.
         tokio::select! {
-            result = served => result.context("The console stopped listening.")?,
+            () = connections::serve(self.listener, router(self.site), crowd) => {}
             () = asked_to_stop() => tracing::info!("Asked to stop."),
         }
         self.services.stop().await;

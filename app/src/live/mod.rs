@@ -1,9 +1,11 @@
 //! The parts of a page that move: drawn by the page's own components, sent to whoever has it open.
 
+mod blank;
 mod diff;
 mod sign;
 mod tree;
 
+pub use blank::Blank;
 pub use diff::{Patch, clean, diff};
 pub use sign::Sign;
 pub use tree::Tree;
@@ -24,7 +26,7 @@ use crate::{
     routes,
 };
 use leptos::prelude::*;
-use model::{ActNo, ApplianceId, ClusterId, log::LogForm};
+use model::{ActNo, ApplianceId, ClusterId, log::LogForm, person::Scope};
 use services::{Failure, ReadCx, Services, Topic};
 use std::net::Ipv4Addr;
 
@@ -74,7 +76,7 @@ impl Concern {
 }
 
 /// Which page it is, by what moves on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LivePage {
     Home,
     Cluster(ClusterId),
@@ -109,24 +111,31 @@ impl LivePage {
         known.unwrap_or(Self::Still)
     }
 
-    /// The page's moving parts, for this reader.
-    pub async fn draw(self, services: &Services, cx: &ReadCx) -> Result<Drawn, Failure> {
+    /// Shows each of its readers something else: of the log one sees what concerns oneself, but for those who see all.
+    pub fn is_ones_own(self, scope: &Scope) -> bool {
+        self == Self::Log && *scope != Scope::All
+    }
+
+    /// The page's moving parts, for this reader and all others with the same rights; `blank` is where tokens of their own
+    /// belong.
+    pub async fn draw(self, services: &Services, cx: &ReadCx, blank: &Blank) -> Result<Drawn, Failure> {
+        let draw = Draw { services, blank };
         let (may_operate, may_administer) = (cx.role().may_operate(), cx.role().may_administer());
         let (concern, fragments) = match self {
             Self::Still => (Concern::Nothing, Vec::new()),
             Self::Home => {
                 let page = crate::pages::home::load(services, cx).await?;
-                (Concern::Everything, vec![draw("clusters-live", services, move || view! { <Clusters page /> })])
+                (Concern::Everything, vec![draw.one("clusters-live", move || view! { <Clusters page /> })])
             }
             Self::Cluster(id) => {
                 let view = services.cluster(cx, id).await?;
                 let concern = Concern::Cluster { cluster: id, appliance: view.appliance.id };
                 let (verdict, findings, plans) = (view.clone(), view.clone(), view.clone());
                 let fragments = vec![
-                    draw("cluster-verdict", services, move || view! { <Verdict view=verdict /> }),
-                    draw("cluster-findings", services, move || view! { <CheckList view=findings /> }),
-                    draw("cluster-parts", services, move || view! { <Parts view /> }),
-                    draw("cluster-plans", services, move || view! { <Plans view=plans /> }),
+                    draw.one("cluster-verdict", move || view! { <Verdict view=verdict /> }),
+                    draw.one("cluster-findings", move || view! { <CheckList view=findings /> }),
+                    draw.one("cluster-parts", move || view! { <Parts view /> }),
+                    draw.one("cluster-plans", move || view! { <Plans view=plans /> }),
                 ];
                 (concern, fragments)
             }
@@ -134,8 +143,8 @@ impl LivePage {
                 let view = services.nodes(cx, id).await?;
                 let ids = view.clone();
                 let fragments = vec![
-                    draw("nodes-live", services, move || view! { <NodesPanel view /> }),
-                    draw("node-ids-live", services, move || view! { <NodeIdsPanel view=ids /> }),
+                    draw.one("nodes-live", move || view! { <NodesPanel view /> }),
+                    draw.one("node-ids-live", move || view! { <NodeIdsPanel view=ids /> }),
                 ];
                 (Concern::Nodes(id), fragments)
             }
@@ -144,22 +153,22 @@ impl LivePage {
                 if view.nodes.iter().all(|node| node.node.address != address) {
                     return Err(Failure::NotFound("such node"));
                 }
-                (Concern::Nodes(id), vec![draw("node-live", services, move || view! { <NodePanel view address /> })])
+                (Concern::Nodes(id), vec![draw.one("node-live", move || view! { <NodePanel view address /> })])
             }
             Self::Run(act) => {
                 let view = services.run(cx, act).await?;
-                (Concern::Run(act), vec![draw("run-live", services, move || view! { <RunPanel view may_operate /> })])
+                (Concern::Run(act), vec![draw.one("run-live", move || view! { <RunPanel view may_operate /> })])
             }
             Self::Appliances => {
                 let views = services.appliances(cx).await?;
-                let table = draw("appliances-live", services, move || {
+                let table = draw.one("appliances-live", move || {
                     view! { <ApplianceTable views may_add=may_administer /> }
                 });
                 (Concern::Appliances, vec![table])
             }
             Self::Appliance(id) => {
                 let view = services.appliance(cx, id).await?;
-                let panel = draw("appliance-live", services, move || {
+                let panel = draw.one("appliance-live", move || {
                     view! { <AppliancePanel view may_edit=may_administer /> }
                 });
                 (Concern::Appliance(id), vec![panel])
@@ -167,12 +176,12 @@ impl LivePage {
             Self::Log => {
                 let form = LogForm::default();
                 let page = services.log(cx, &services.log_query(cx, &form).await?).await?;
-                let list = draw("log-live", services, move || view! { <LogPanel found=Ok(page) form /> });
+                let list = draw.one("log-live", move || view! { <LogPanel found=Ok(page) form /> });
                 (Concern::Everything, vec![list])
             }
             Self::Team => {
                 let page = crate::pages::team::load(services, cx).await?;
-                (Concern::Rare, vec![draw("team-live", services, move || view! { <TeamTable page /> })])
+                (Concern::Rare, vec![draw.one("team-live", move || view! { <TeamTable page /> })])
             }
         };
         Ok(Drawn { fragments, concern })
@@ -180,13 +189,21 @@ impl LivePage {
 }
 
 /// Draws outside of a request: an owner of its own, and nothing for the browser to wake.
-fn draw<V: IntoView>(id: &'static str, services: &Services, component: impl FnOnce() -> V) -> Fragment {
-    let owner = Owner::new();
-    let html = owner.with(|| {
-        provide_context(services.clone());
-        component().into_view().to_html()
-    });
-    Fragment { id, html: clean(html) }
+struct Draw<'d> {
+    services: &'d Services,
+    blank: &'d Blank,
+}
+
+impl Draw<'_> {
+    fn one<V: IntoView>(&self, id: &'static str, component: impl FnOnce() -> V) -> Fragment {
+        let owner = Owner::new();
+        let html = owner.with(|| {
+            provide_context(self.services.clone());
+            provide_context(self.blank.clone());
+            component().into_view().to_html()
+        });
+        Fragment { id, html: clean(html) }
+    }
 }
 
 #[cfg(test)]

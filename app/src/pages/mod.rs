@@ -16,6 +16,7 @@ pub mod team;
 pub mod wrong;
 
 use crate::{
+    stranger,
     ui::field::Filled,
     visitor::{self, Visitor},
 };
@@ -59,6 +60,9 @@ pub fn param<T: FromStr>(name: &str, what: &'static str) -> Result<T, Failure> {
 /// What a form shows: the reader's draft before what is stored.
 pub async fn filled(name: &str, stored: Kept) -> Result<Filled, Failure> {
     let Some(visitor) = Visitor::current() else { return Ok(Filled::new(None, stored)) };
+    if visitor.cx.is_none() {
+        return Ok(Filled::new(stranger::kept(&visitor::services(), &visitor, name), stored));
+    }
     let form = Form { owner: visitor.owner(), name: name.to_owned() };
     Ok(Filled::new(visitor::services().kept(&form).await?, stored))
 }

@@ -53,7 +53,7 @@ pub async fn upload_certificate(incoming: Incoming) -> Result<(), AppError> {
 
 impl<Request: Req<AppError> + Send + 'static> FromReq<Form, Request, AppError> for UploadCertificate {
     async fn from_req(request: Request) -> Result<Self, AppError> {
-        Incoming::of(request).map(|incoming| Self { incoming })
+        Ok(Self { incoming: Incoming::of(request).await? })
     }
 }
 

@@ -17,7 +17,7 @@ pub mod setup;
 pub mod switches;
 pub mod team;
 
-use crate::{error::AppError, visitor};
+use crate::{error::AppError, stranger, visitor};
 use http::StatusCode;
 use leptos::{prelude::use_context, reactive::computed::ScopedFuture};
 use leptos_axum::{ResponseOptions, redirect};
@@ -86,17 +86,17 @@ impl Submission {
     }
 
     async fn dealt_with(self, work: impl Future<Output = Result<String, Failure>>) -> Result<(), AppError> {
-        let result = match self.admit().await {
+        let (result, admitted) = match self.admit().await {
             Ok(Some(path)) => {
                 redirect(&path);
                 return Ok(());
             }
-            Ok(None) => work.await,
-            Err(failure) => Err(failure),
+            Ok(None) => (work.await, true),
+            Err(failure) => (Err(failure), false),
         };
         let path = match result {
             Ok(path) => {
-                self.services.forget(&self.form).await.map_err(internal)?;
+                self.forget().await.map_err(internal)?;
                 path
             }
             Err(Failure::Internal(sentence)) => return Err(internal(Failure::Internal(sentence))),
@@ -108,15 +108,34 @@ impl Submission {
                     other => FieldErrors::one("", other.to_string()),
                 };
                 let place = (self.beside)(&errors).map(|element| format!("#{element}")).unwrap_or_default();
-                self.services.keep(&self.form, self.values.clone(), errors).await.map_err(internal)?;
+                self.keep(errors).await.map_err(internal)?;
                 format!("{}{place}", self.back)
             }
         };
-        if self.once {
+        // A token that was not taken is known nowhere, so there is nothing to remember beside it.
+        if self.once && admitted {
             self.services.went_to(&self.token, &path).await.map_err(internal)?;
         }
         redirect(&path);
         Ok(())
+    }
+
+    /// What was typed and why it cannot stay, until the form's page shows it.
+    async fn keep(&self, errors: FieldErrors) -> Result<(), Failure> {
+        match Visitor::current().and_then(|visitor| visitor.cx) {
+            Some(_) => self.services.keep(&self.form, self.values.clone(), errors).await,
+            None => stranger::keep(&self.services, &self.form.name, self.values.clone(), errors),
+        }
+    }
+
+    async fn forget(&self) -> Result<(), Failure> {
+        match Visitor::current() {
+            Some(visitor) if visitor.cx.is_none() => {
+                stranger::forget(&visitor);
+                Ok(())
+            }
+            _ => self.services.forget(&self.form).await,
+        }
     }
 
     /// `Some`: it was sent before and led there.

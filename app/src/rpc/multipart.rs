@@ -2,11 +2,11 @@
 //! what comes from outside must not, so this is ours.
 
 use crate::error::AppError;
-use futures::StreamExt;
+use futures::stream;
 use leptos::server_fn::{ContentType, codec::Encoding, request::Req};
 use model::FieldErrors;
 use multer::Multipart;
-use std::{collections::BTreeMap, io};
+use std::{collections::BTreeMap, convert::Infallible};
 
 /// The codec: `#[server(input = Form, input_derive = ())]`; a door that uses it says in two lines how its arguments
 /// come out of a request, because a trait of `server_fn` can only be had for a type of ours.
@@ -20,17 +20,18 @@ impl Encoding for Form {
     const METHOD: http::Method = http::Method::POST;
 }
 
-/// A form on its way in; `None` when it is none.
+/// A form on its way in; `None` when it is none. Whole: what looks for a boundary in a growing heap looks through all of
+/// it again for each piece that arrives.
 #[derive(Debug)]
 pub struct Incoming(Option<Multipart<'static>>);
 
 impl Incoming {
-    pub fn of<Request: Req<AppError>>(request: Request) -> Result<Self, AppError> {
+    /// How much a body may hold is decided before anything of it is read here (`server::http::bodies`).
+    pub async fn of<Request: Req<AppError>>(request: Request) -> Result<Self, AppError> {
         let boundary = request.to_content_type().and_then(|kind| multer::parse_boundary(kind).ok());
         let Some(boundary) = boundary else { return Ok(Self(None)) };
-        let stream = request.try_into_stream()?;
-        let stream = stream.map(|part| part.map_err(|_| io::Error::other("the browser stopped sending")));
-        Ok(Self(Some(Multipart::new(stream, boundary))))
+        let whole = request.try_into_bytes().await?;
+        Ok(Self(Some(Multipart::new(stream::iter([Ok::<_, Infallible>(whole)]), boundary))))
     }
 }
 
@@ -48,7 +49,7 @@ const LONGEST_TEXT: usize = 4_096;
 const MOST_FIELDS: usize = 20;
 
 impl Incoming {
-    /// Reads all of it, files up to `most` bytes each. What is too much is left unread and said.
+    /// Takes it apart, files up to `most` bytes each. What is too much is left out and said.
     pub async fn read(self, files: &[&str], most: usize) -> Fields {
         let mut fields = Fields::default();
         let Some(mut form) = self.0 else {

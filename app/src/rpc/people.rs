@@ -70,7 +70,8 @@ pub async fn first_use(
     #[server(default)] password: String,
 ) -> Result<(), AppError> {
     let typed = Named { name: name.clone() };
-    let submission = Submission::new("first-use", token, routes::FIRST_USE.to_owned(), &typed)?;
+    // The one-time token acts once by itself; a form's token would be a row on disk for whoever sends one.
+    let submission = Submission::new("first-use", token, routes::FIRST_USE.to_owned(), &typed)?.repeatable();
     let (services, visitor) = (submission.services.clone(), Visitor::current().ok_or(AppError::SignedOut)?);
     submission
         .finish(async move { begin(services.first_use(&visitor.origin, &once, &name, &password).await, routes::HOME) })

@@ -1,12 +1,14 @@
 //! Plain forms: a POST to a door of `rpc`, with a token that is used once.
 
-use crate::visitor;
+use crate::{live::Blank, visitor};
 use leptos::prelude::*;
 
 /// The hidden token. A form that is drawn without one is refused with a sentence when it comes in.
 #[component]
 pub fn Token() -> impl IntoView {
-    let token = visitor::services().form_token().unwrap_or_default();
+    // What several people are sent has a place for each one's own.
+    let token = use_context::<Blank>()
+        .map_or_else(|| visitor::services().form_token().unwrap_or_default(), |blank| blank.word());
     view! { <input type="hidden" name="token" data-once="" value=token /> }
 }
 

@@ -1,16 +1,14 @@
 //! What surrounds a page's own content.
 
-use crate::{error::AppError, routes, visitor::Visitor};
+use crate::{routes, visitor::Visitor};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 use model::person::Person;
 
 /// Header, navigation, content. Pages before sign-in have no navigation.
 #[component]
 pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
     let person = Visitor::current().and_then(|visitor| visitor.cx).map(|cx| cx.person().clone());
-    let unexpected = unexpected();
     let signed_in = person.is_some();
     view! {
         <Title text=title />
@@ -24,16 +22,7 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
             {person.map(|person| view! { <Navigation person /> })}
         </header>
         {signed_in.then(|| view! { <Watched /> })}
-        <main id="content">
-            {unexpected
-                .map(|sentence| {
-                    view! {
-                        <div class="notice" data-tone="bad" role="alert">
-                            {sentence}
-                        </div>
-                    }
-                })} {children()}
-        </main>
+        <main id="content">{children()}</main>
     }
 }
 
@@ -88,11 +77,4 @@ fn Navigation(person: Person) -> impl IntoView {
             </button>
         </form>
     }
-}
-
-/// A form that failed unexpectedly sends its reader back with the error in the address.
-fn unexpected() -> Option<String> {
-    use leptos::server_fn::error::ServerFnUrlError;
-    let coded = use_query_map().try_get_untracked()?.get("__err")?;
-    Some(ServerFnUrlError::<AppError>::decode_err(&coded).sentence())
 }

@@ -1,7 +1,11 @@
 //! `gatehouse demo`: the console beside a lab, with something to see.
 
 use super::{demo_clock::LabClock, knobs::Knobs, lab::describe, tell};
-use crate::serving::{Console, Listening};
+use crate::{
+    connections::Limits,
+    http::hosts::Reach,
+    serving::{Console, Listening},
+};
 use anyhow::{Context, anyhow, bail};
 use app::visitor::{Hints, SiteHints};
 use lab::Seed;
@@ -61,7 +65,8 @@ impl Demo {
         let console = Console {
             data: data.clone(),
             listen: ([127, 0, 0, 1], self.port).into(),
-            secure: false,
+            reach: Reach::default(),
+            limits: Limits::default(),
             interval: self.interval,
             hints: hints(&lab),
             clock: Arc::new(LabClock::of(&lab)),

@@ -1,11 +1,19 @@
 //! `gatehouse serve`.
 
 use super::tell;
-use crate::serving::Console;
+use crate::{
+    connections::Limits,
+    http::hosts::{Public, Reach},
+    serving::Console,
+};
 use anyhow::anyhow;
 use app::{routes, visitor::Hints};
 use services::SystemClock;
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
 
 #[derive(clap::Args)]
 pub struct Serve {
@@ -18,6 +26,15 @@ pub struct Serve {
     /// People reach it over https, through a proxy: cookies are then for TLS only.
     #[arg(long)]
     secure: bool,
+    /// Where people open it, as `https://gatehouse.example.com`: no other host name is served then.
+    #[arg(long)]
+    public: Option<Public>,
+    /// Address of a proxy before it, once for each: whom it names in `X-Forwarded-For` is taken for the browser's address.
+    #[arg(long)]
+    proxy: Vec<IpAddr>,
+    /// Connections at once; a quarter of them is kept for people who are signed in.
+    #[arg(long, default_value_t = 2_048, value_parser = clap::value_parser!(u16).range(64..))]
+    connections: u16,
     /// Seconds between two looks at an appliance.
     #[arg(long, default_value_t = 10)]
     interval: u32,
@@ -28,7 +45,16 @@ impl Serve {
         let console = Console {
             data: self.data,
             listen: self.listen,
-            secure: self.secure,
+            reach: Reach {
+                secure: self.secure || self.public.as_ref().is_some_and(Public::is_secure),
+                public: self.public,
+                proxies: self.proxy,
+            },
+            limits: Limits {
+                all: usize::from(self.connections),
+                reserve: usize::from(self.connections / 4),
+                ..Limits::default()
+            },
             interval: self.interval,
             hints: Hints::default(),
             clock: Arc::<SystemClock>::default(),

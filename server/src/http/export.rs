@@ -1,11 +1,11 @@
 //! The log as a file.
 
-use crate::http::router::Site;
+use crate::http::{refusals, router::Site, said::Told};
 use app::visitor::Visitor;
 use axum::{
     Extension,
     body::{Body, Bytes},
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -18,8 +18,9 @@ use std::io;
 pub async fn csv(
     State(site): State<Site>,
     Extension(visitor): Extension<Visitor>,
-    Query(form): Query<LogForm>,
+    asked: Result<Query<LogForm>, QueryRejection>,
 ) -> Response {
+    let Ok(Query(form)) = asked else { return refusals::unreadable(&site, &Told::default()) };
     let Some(cx) = visitor.cx else { return StatusCode::UNAUTHORIZED.into_response() };
     let begun = match cx.exporter() {
         Ok(cx) => site.services.export_log(&cx, &form).await,

@@ -1,9 +1,12 @@
 //! The HTTP half: routes, sessions, streams, what every answer carries.
 
 pub mod assets;
+pub mod bodies;
 pub mod export;
+pub mod hosts;
 pub mod live;
 pub mod refusals;
+pub mod requests;
 pub mod router;
 pub mod said;
 pub mod security;

@@ -1,6 +1,10 @@
 //! All routes of the console.
 
-use crate::http::{assets, export, live, refusals, security, sessions};
+use crate::http::{
+    assets, bodies, export,
+    hosts::{self, Reach},
+    live, refusals, requests, security, sessions,
+};
 use app::{routes::Pages, rpc::people::SessionCookie, shell::SiteNames, visitor::Hints};
 use axum::{
     Router,
@@ -11,6 +15,7 @@ use axum::{
 use leptos::{config::LeptosOptions, prelude::provide_context};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use services::Services;
+use std::sync::Arc;
 
 /// What routes are made of.
 #[derive(Clone)]
@@ -21,14 +26,18 @@ pub struct Site {
     pub hints: Hints,
     /// Beginning of all request ids of this process.
     pub started: String,
+    pub reach: Arc<Reach>,
+    pub live: Arc<live::Live>,
     options: LeptosOptions,
 }
 
 impl Site {
-    pub fn new(services: Services, names: SiteNames, secure: bool, hints: Hints, started: String) -> Self {
+    pub fn new(services: Services, names: SiteNames, reach: Reach, hints: Hints, started: String) -> Self {
         // The prefix makes a browser refuse the cookie from anywhere but this host over TLS.
+        let secure = reach.secure;
         let cookie = SessionCookie { name: if secure { "__Host-gatehouse" } else { "gatehouse" }, secure };
-        Self { services, names, cookie, hints, started, options: LeptosOptions::builder().output_name("app").build() }
+        let options = LeptosOptions::builder().output_name("app").build();
+        Self { services, names, cookie, hints, started, reach: Arc::new(reach), live: Arc::default(), options }
     }
 }
 
@@ -59,9 +68,14 @@ pub fn router(site: Site) -> Router {
         .into_iter()
         .fold(pages, |router, (path, answer)| router.route(path, answer))
         .fallback_service(no_page.with_state(site.clone()))
+        // What stands below is asked first.
         .layer(from_fn_with_state(site.clone(), refusals::in_words))
+        .layer(from_fn_with_state(site.clone(), bodies::whole))
         .layer(from_fn_with_state(site.clone(), sessions::resolve))
         .layer(from_fn_with_state(site.clone(), security::same_origin))
+        .layer(from_fn_with_state(site.clone(), hosts::ours))
+        .layer(from_fn_with_state(site.clone(), refusals::recorded))
+        .layer(from_fn_with_state(site.clone(), requests::begin))
         .layer(from_fn(security::headers))
         .with_state(site)
 }

@@ -1,19 +1,17 @@
 //! Who is asking: resolved once, before any page or form sees the request.
 
-use crate::http::{assets, router::Site};
-use app::{routes, visitor::Visitor};
+use crate::{
+    connections::Connection,
+    http::{assets, requests, router::Site},
+};
+use app::{routes, stranger, visitor::Visitor};
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use services::Origin;
-use std::{
-    net::SocketAddr,
-    sync::atomic::{AtomicU64, Ordering},
-};
-use tracing::Instrument;
+use std::sync::Arc;
 
 /// Before sign-in a browser is told apart by this cookie, so that a form that failed keeps what was typed.
 const BROWSER: &str = "gatehouse-browser";
@@ -23,9 +21,6 @@ fn open(path: &str) -> bool {
     [routes::SIGN_IN, routes::FIRST_USE, "/rpc/sign_in", "/rpc/first_use", "/health"].contains(&path)
 }
 
-/// Counts requests; with the process's start it makes an id that stands in the log and on error pages.
-static REQUESTS: AtomicU64 = AtomicU64::new(0);
-
 /// Puts the [`Visitor`] into the request. Who is not signed in comes no further than the sign-in page; a form of
 /// theirs is answered with 401.
 pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next) -> Response {
@@ -34,49 +29,47 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
         // The same for everybody, and several for each page: nobody has to be looked up.
         return next.run(request).await;
     }
-    let id = format!("{}-{}", site.started, REQUESTS.fetch_add(1, Ordering::Relaxed));
-    let span = tracing::info_span!("request", request.id = %id, http.path = %path);
-    async move {
-        let origin = Origin {
-            from: from(&request),
-            request: id,
-            agent: header_text(request.headers(), header::USER_AGENT.as_str()),
-        };
-        let token = cookie(request.headers(), site.cookie.name);
-        let cx = match &token {
-            None => None,
-            Some(token) => match site.services.visitor(token, origin.clone()).await {
-                Ok(cx) => cx,
-                Err(failure) => {
-                    tracing::error!("Who is asking could not be looked up: {failure}");
-                    return (StatusCode::SERVICE_UNAVAILABLE, format!("{failure}")).into_response();
-                }
-            },
-        };
-        if cx.is_none() && !open(&path) {
-            return turned_away(&site, request.method(), &path).await;
-        }
-        let ended = match (&cx, token) {
-            (None, Some(token)) => site.services.session_end(&token).await.unwrap_or_else(|failure| {
-                tracing::error!("Why a session ended could not be looked up: {failure}");
-                None
-            }),
-            _ => None,
-        };
-        let known = cookie(request.headers(), BROWSER);
-        let fresh = if cx.is_none() && known.is_none() { site.services.form_token().ok() } else { None };
-        let browser = known.or_else(|| fresh.clone()).unwrap_or_default();
-        request.extensions_mut().insert(Visitor { cx, browser, origin, ended });
-        let mut response = next.run(request).await;
-        if let Some(value) = fresh
-            .and_then(|token| HeaderValue::from_str(&format!("{BROWSER}={token}; Path=/; HttpOnly; SameSite=Lax")).ok())
-        {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
-        response
+    let (origin, token) = (requests::origin(&request), token(&site, request.headers()));
+    let cx = match &token {
+        None => None,
+        Some(token) => match site.services.visitor(token, origin.clone()).await {
+            Ok(cx) => cx,
+            Err(failure) => {
+                tracing::error!("Who is asking could not be looked up: {failure}");
+                return (StatusCode::SERVICE_UNAVAILABLE, format!("{failure}")).into_response();
+            }
+        },
+    };
+    if let Some(connection) = request.extensions().get::<Arc<Connection>>() {
+        connection.is_known(cx.is_some());
     }
-    .instrument(span)
-    .await
+    if cx.is_none() && !open(&path) {
+        return turned_away(&site, request.method(), &path).await;
+    }
+    let ended = match (&cx, token) {
+        (None, Some(token)) => site.services.session_end(&token).await.unwrap_or_else(|failure| {
+            tracing::error!("Why a session ended could not be looked up: {failure}");
+            None
+        }),
+        _ => None,
+    };
+    let known = cookie(request.headers(), BROWSER);
+    let fresh = if cx.is_none() && known.is_none() { site.services.form_token().ok() } else { None };
+    let browser = known.or_else(|| fresh.clone()).unwrap_or_default();
+    let typed = cookie(request.headers(), stranger::COOKIE);
+    request.extensions_mut().insert(Visitor { cx, browser, origin, ended, typed });
+    let mut response = next.run(request).await;
+    if let Some(value) = fresh
+        .and_then(|token| HeaderValue::from_str(&format!("{BROWSER}={token}; Path=/; HttpOnly; SameSite=Lax")).ok())
+    {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+/// The session's token, as the browser has it.
+pub fn token(site: &Site, headers: &HeaderMap) -> Option<String> {
+    cookie(headers, site.cookie.name)
 }
 
 /// A reader is shown where to sign in; a form gets its refusal, so that nothing is thought to be done.
@@ -90,14 +83,6 @@ async fn turned_away(site: &Site, method: &Method, path: &str) -> Response {
     }
     // The path alone comes along: what was typed into a page stays out of addresses.
     Redirect::to(&routes::sign_in(routes::own_path(path))).into_response()
-}
-
-fn from(request: &Request) -> String {
-    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string()).unwrap_or_default()
-}
-
-fn header_text(headers: &HeaderMap, name: &str) -> String {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

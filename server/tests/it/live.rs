@@ -3,7 +3,10 @@
 
 use crate::support::{Browser, Console, NAME, PASSWORD, lab};
 use reqwest::StatusCode;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    collections::BTreeSet,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_beats_by_the_consoles_clock_and_no_proxy_may_collect_it() {
@@ -58,4 +61,29 @@ async fn what_differs_is_told_and_nothing_else() {
     Browser::event(&mut still, |event| event.starts_with("event: sign")).await;
     ada.led("/rpc/end_own_session", &[]).await;
     Browser::event(&mut still, |event| event.starts_with("event: reload")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_reader_of_one_drawing_gets_tokens_of_their_own() {
+    let lab = lab().await;
+    let folder = tempfile::tempdir().unwrap();
+    let console = Console::start(&folder.path().join("data")).await;
+    let mut ada = Browser::new(&console.base);
+    ada.first_use(console.first_use.as_ref().unwrap()).await;
+    ada.add_appliance(&lab).await;
+    ada.plan_mdm().await;
+    let mut other = Browser::new(&console.base);
+    other.sign_in(NAME, PASSWORD).await;
+    let (mut streams, mut seen) = (Vec::new(), BTreeSet::new());
+    for reader in [&ada, &other, &ada] {
+        let mut stream = reader.get("/live?page=/clusters/1/nodes").await;
+        let drawn = Browser::event(&mut stream, |event| event.contains("name=\"token\"")).await;
+        assert!(!drawn.contains("blank-"), "{drawn}");
+        for form in drawn.split("name=\"token\"").skip(1) {
+            let token = form.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+            assert!(token.len() >= 64 && seen.insert(token.to_owned()), "{token}: {drawn}");
+        }
+        streams.push(stream);
+    }
+    assert!(seen.len() >= 3, "{seen:?}");
 }

@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 
 /// Who may use a page or a door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Who {
+pub enum Who {
     /// Nobody needs to be signed in.
     Stranger,
     Anybody,
@@ -17,7 +17,7 @@ enum Who {
 
 /// What it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum About {
+pub enum About {
     /// Everybody sees it, each their own part.
     Nothing,
     /// Something of the first cluster: its ids are filled in.
@@ -26,7 +26,7 @@ enum About {
 }
 
 /// Numbers of things that exist, all of the first cluster.
-struct Ids {
+pub struct Ids {
     plan: i64,
     run: i64,
     record: i64,
@@ -66,7 +66,7 @@ fn page(pattern: &str, cluster: i64, ids: &Ids) -> (String, Who, About) {
     (path, who, about)
 }
 
-fn pages(cluster: i64, ids: &Ids) -> Vec<(String, Who, About)> {
+pub fn pages(cluster: i64, ids: &Ids) -> Vec<(String, Who, About)> {
     let pages = server::http::router::pages();
     assert!(pages.len() >= 17, "an empty walk proves nothing: {pages:?}");
     pages.iter().map(|pattern| page(pattern, cluster, ids)).collect()
@@ -120,7 +120,7 @@ fn door(path: &str) -> (Who, About) {
     }
 }
 
-fn doors() -> Vec<(&'static str, Who, About)> {
+pub fn doors() -> Vec<(&'static str, Who, About)> {
     let doors = server::http::router::doors();
     assert!(doors.len() >= 21, "an empty walk proves nothing: {doors:?}");
     doors
@@ -133,11 +133,11 @@ fn doors() -> Vec<(&'static str, Who, About)> {
 }
 
 /// Two clusters, each on an appliance of its own; the first has a plan and a run.
-struct Town {
+pub struct Town {
     lab: Lab,
-    console: Console,
-    ada: Browser,
-    ids: Ids,
+    pub console: Console,
+    pub ada: Browser,
+    pub ids: Ids,
     _folder: tempfile::TempDir,
 }
 
@@ -150,7 +150,7 @@ fn tells(text: &str) -> Option<&'static str> {
 }
 
 impl Town {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let (lab, folder) = (lab().await, tempfile::tempdir().unwrap());
         let console = Console::start(&folder.path().join("data")).await;
         let mut ada = Browser::new(&console.base);
@@ -173,7 +173,7 @@ impl Town {
     }
 
     /// Somebody new, signed in.
-    async fn person(&self, name: &str, role: &str, clusters: &[&str]) -> Browser {
+    pub async fn person(&self, name: &str, role: &str, clusters: &[&str]) -> Browser {
         let scope = if clusters.is_empty() { "all" } else { "some" };
         let mut fields = vec![("name", name), ("password", PASSWORD), ("role", role), ("scope", scope)];
         fields.extend(clusters.iter().map(|id| ("clusters[]", *id)));

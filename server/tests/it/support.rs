@@ -43,12 +43,18 @@ pub struct Console {
 
 impl Console {
     pub async fn start(data: &Path) -> Self {
+        Self::start_with(data, &[]).await
+    }
+
+    /// With more arguments.
+    pub async fn start_with(data: &Path, more: &[&str]) -> Self {
         std::fs::create_dir_all(data).unwrap();
         let log = data.parent().unwrap().join("console.log");
         let stderr = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_gatehouse"))
             .args(["serve", "--listen", "127.0.0.1:0", "--interval", "1", "--data"])
             .arg(data)
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(stderr)
             .kill_on_drop(true)
@@ -198,6 +204,17 @@ impl Browser {
     pub async fn sign_in(&mut self, name: &str, password: &str) {
         let response = self.send("/rpc/sign_in", &[("name", name), ("password", password)]).await;
         self.keep_session(&response);
+    }
+
+    /// False where it was refused.
+    pub async fn try_sign_in(&mut self, name: &str, password: &str) -> bool {
+        let response = self.send("/rpc/sign_in", &[("name", name), ("password", password)]).await;
+        let cookies = response.headers().get_all(header::SET_COOKIE).iter();
+        let in_it = cookies.filter_map(|value| value.to_str().ok()).any(|value| value.starts_with("gatehouse="));
+        if in_it {
+            self.keep_session(&response);
+        }
+        in_it
     }
 
     fn keep_session(&mut self, response: &Response) {
