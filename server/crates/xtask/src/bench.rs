@@ -10,8 +10,12 @@ pub struct Bench {
 }
 
 /// The name, its package and its benchmark program.
-const BENCHES: &[(&str, &str, &str)] =
-    &[("lab", "lab", "speed"), ("fleet", "lab", "fleet"), ("live", "server", "live")];
+const BENCHES: &[(&str, &str, &str)] = &[
+    ("lab", "lab", "speed"),
+    ("fleet", "lab", "fleet"),
+    ("live", "server", "live"),
+    ("strangers", "server", "strangers"),
+];
 
 impl Bench {
     pub fn run(self) -> Result<()> {

@@ -3,6 +3,7 @@
 //! One JSON object for each proof; what has reached its budget is kept in `server/docs/proofs.md`.
 
 mod decoders;
+mod doors;
 mod report;
 
 use crate::process::{output, root, say};
@@ -30,7 +31,10 @@ struct Proof {
     run: fn(seed: u64, rounds: u64) -> Result<Report>,
 }
 
-const PROOFS: &[Proof] = &[Proof { name: "decoders", rounds: decoders::ROUNDS, run: decoders::run }];
+const PROOFS: &[Proof] = &[
+    Proof { name: "decoders", rounds: decoders::ROUNDS, run: decoders::run },
+    Proof { name: "doors", rounds: doors::ROUNDS, run: doors::run },
+];
 
 const KEPT: &str = "server/docs/proofs.md";
 
