@@ -4,7 +4,7 @@ use crate::{
     bench::Bench,
     judged::{not_green, told},
 };
-use app::live::{Element, LivePage, Node, Sign, Tree};
+use app::live::{Blank, Element, LivePage, Node, Sign, Tree};
 use model::{
     finding::{CheckCode, Finding},
     state::Tone,
@@ -24,7 +24,7 @@ struct Part {
 
 impl Page {
     async fn drawn(bench: &Bench, page: LivePage) -> Self {
-        let drawn = page.draw(&bench.world.services, &bench.world.cx).await.unwrap();
+        let drawn = page.draw(&bench.world.services, &bench.world.cx, &Blank::default()).await.unwrap();
         Self(drawn.fragments.into_iter().map(|part| Tree::parse(part.html).unwrap()).collect())
     }
 
