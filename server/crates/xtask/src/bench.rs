@@ -11,7 +11,7 @@ pub struct Bench {
 
 /// The name, its package and its benchmark program.
 const BENCHES: &[(&str, &str, &str)] =
-    &[("lab", "lab", "speed"), ("fleet", "lab", "fleet"), ("live", "server", "live")];
+    &[("lab", "lab", "speed"), ("fleet", "lab", "fleet"), ("live", "server", "live"), ("log", "store", "log")];
 
 impl Bench {
     pub fn run(self) -> Result<()> {
