@@ -77,7 +77,7 @@ const PAGES: Held[] = [
   // When it was seen is all that moves there, and told every five seconds.
   { path: "/appliances", focus: "#appliances-live a", select: "#appliances-live .sub", updates: 10 },
   { path: "/appliances/1", focus: "header .brand", select: "#appliance-live dd" },
-  { path: "/audit", focus: "#log-live tbody tr:nth-child(3) a", select: "#log-live tbody tr:nth-child(2) td:nth-child(4)", caret: "input[name=text]" },
+  { path: "/audit", focus: "#log-live tbody tr:nth-child(3) td.number a", select: "#log-live tbody tr:nth-child(2) td:nth-child(4)", caret: "input[name=text]" },
   { path: "/team", focus: "#team-live a", select: "#team-live tbody td:nth-child(2)" },
 ];
 

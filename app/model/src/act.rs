@@ -39,6 +39,9 @@ impl Act {
             let took = self.took().map_or_else(String::new, |took| format!(", {took}"));
             return format!("Run {}{plan}: {calls}, {ended}{took}", self.act);
         }
+        if first.kind == RecordKind::ApplianceCommand && self.records > 1 {
+            return format!("{} commands by {}, from {}", self.records, first.actor.name, first.actor.from);
+        }
         // The last one tells what came of it.
         if self.records > 1 { last.summary.clone() } else { first.summary.clone() }
     }

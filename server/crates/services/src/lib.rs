@@ -50,7 +50,7 @@ pub use failure::Failure;
 pub use nodes::{AccessView, NodeView, NodesView};
 pub use people::SignedIn;
 pub use plans::{OperationView, PlanView, TakeBack};
-pub use records::{About, LogChoices, LogPage, RecordView};
+pub use records::{About, ActView, ActsPage, LogChoices, LogPage, RecordView};
 pub use runs::RunView;
 pub use setup::{Certificate, Prerequisite, SetupView, StepForm, VersionLine};
 pub use start::Options;

@@ -23,8 +23,8 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 const RECORDS: i64 = 500_000;
 /// Times the best plain statement.
 const BUDGET: f64 = 3.0;
-/// Below this, in milliseconds, nobody waits, and what is measured is the way through the library.
-const FLOOR: f64 = 1.0;
+/// Below this, in milliseconds, nobody waits; what is measured there is the way to the reading thread and back.
+const FLOOR: f64 = 5.0;
 const TIMES: usize = 7;
 const PAGE: u32 = 51;
 const MINUTE: i64 = 60;
@@ -250,9 +250,9 @@ fn entry(number: i64, act: &mut i64) -> Entry {
     let kind = match place {
         0 => RecordKind::RunBegun,
         57 => RecordKind::RunEnded,
-        58.. => {
-            [RecordKind::SignInSucceeded, RecordKind::PersonChanged, RecordKind::DesiredSaved][(place % 3) as usize]
-        }
+        58.. if place % 3 == 0 => RecordKind::SignInSucceeded,
+        58.. if place % 3 == 1 => RecordKind::PersonChanged,
+        58.. => RecordKind::DesiredSaved,
         _ if place % 2 == 1 => RecordKind::CallIntent,
         _ => RecordKind::CallResult,
     };

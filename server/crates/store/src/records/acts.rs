@@ -8,7 +8,7 @@ use super::{
     search::{PAGE_BUDGET, Walk},
 };
 use crate::{Conn, Error, column};
-use model::{ActNo, RecordId, act::Act, record::Record};
+use model::{ActNo, At, RecordId, act::Act, clock::from_millis, record::Record};
 use sqlx::{QueryBuilder, Sqlite};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -18,12 +18,14 @@ pub struct FoundActs {
     pub acts: Vec<Act>,
     /// There are more: ask for what is before this number.
     pub older: Option<RecordId>,
-    /// Records before this one were not looked through, though the page is not full.
-    pub searched_to: Option<RecordId>,
+    /// Records before this one, with its time, were not looked through, though the page is not full.
+    pub searched_to: Option<(RecordId, At)>,
 }
 
-/// Records that one page may go through: an act of a thousand calls is one line.
+/// Records that one page may go through: an act of a thousand calls is one line. Those found by words are shown within
+/// their acts and cost more to find, so that fewer fill a page.
 const MOST_RECORDS: usize = 20_000;
+const MOST_BY_WORDS: usize = 300;
 /// Of the records that fit, an act shows so many at most.
 const MOST_FOUND: usize = 5;
 
@@ -38,13 +40,14 @@ pub(super) async fn acts(conn: &mut Conn, filter: &Filter) -> Result<FoundActs, 
     let mut walk = Walk::begin(conn, filter, Some(PAGE_BUDGET)).await?;
     let (mut order, mut gathered): (Vec<ActNo>, HashMap<ActNo, Gathered>) = <_>::default();
     let (mut earlier, mut looked, mut part) = (HashSet::new(), 0, filter.limit as usize + 1);
+    let most = if filter.query.words.is_empty() { MOST_RECORDS } else { MOST_BY_WORDS };
     let mut page = FoundActs::default();
     'page: loop {
         let hits = walk.next(conn, part).await?;
-        if hits.is_empty() || looked >= MOST_RECORDS {
-            page.searched_to = hits.first().map(|hit| RecordId(hit.id.0 + 1)).or(walk.reached());
+        let Some(last) = hits.last().copied() else {
+            page.searched_to = timed(conn, walk.reached()).await?;
             break;
-        }
+        };
         looked += hits.len();
         part = (part * 2).min(1_000);
         let new: Vec<ActNo> = hits.iter().map(|hit| hit.act).filter(|act| !gathered.contains_key(act)).collect();
@@ -63,9 +66,20 @@ pub(super) async fn acts(conn: &mut Conn, filter: &Filter) -> Result<FoundActs, 
                 act.found.push(hit.id);
             }
         }
+        if looked >= MOST_RECORDS || (looked >= most && !order.is_empty()) {
+            page.older = walk.reached().map(|_| last.id);
+            break;
+        }
     }
     page.acts = lines(conn, &filter.sight, &order, gathered).await?;
     Ok(page)
+}
+
+async fn timed(conn: &mut Conn, id: Option<RecordId>) -> Result<Option<(RecordId, At)>, Error> {
+    let Some(id) = id else { return Ok(None) };
+    let at: Option<i64> =
+        sqlx::query_scalar("SELECT at FROM records WHERE id = $1").bind(id.0).fetch_optional(conn).await?;
+    Ok(at.map(|at| (id, from_millis(at))))
 }
 
 /// Which of the acts were on the pages before this one: those with a newer record that fits.
@@ -84,7 +98,7 @@ async fn on_earlier_pages(conn: &mut Conn, filter: &Filter, acts: &[ActNo]) -> R
     for act in newer.into_iter().map(ActNo) {
         let mut own = Filter { act: Some(act), ..filter.clone() };
         own.query.before = None;
-        if Walk::of_act_since(&own, before)?.next(conn, 1).await?.first().is_some() {
+        if !Walk::of_act_since(&own, before)?.next(conn, 1).await?.is_empty() {
             shown.push(act);
         }
     }
