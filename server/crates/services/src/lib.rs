@@ -17,6 +17,7 @@ mod cx;
 mod drafts;
 mod export;
 mod failure;
+mod foreign;
 mod gate;
 mod nodes;
 mod observe;

@@ -10,6 +10,7 @@ mod editing;
 mod export;
 mod faults;
 mod first_hour;
+mod foreign;
 mod gate;
 mod neighbours;
 mod nodes;
