@@ -153,10 +153,22 @@ test("a run is taken back by a plan that is seen first", async ({ watched: page,
 test("the log has every step, and each record its act", async ({ watched: page, demo, scripted }) => {
   await setUp(page, demo, scripted);
   await page.goto(`${demo.url}/audit?kind=call.intent`);
-  await expect(page.getByRole("row")).toHaveCount(1 + OPERATIONS);
+  // One line for the run, what was looked for within it, and all of it where it is unfolded.
+  await expect(page.locator("#log-live tbody tr")).toHaveCount(1);
+  await expect(page.getByText(`${OPERATIONS} calls, succeeded`)).toBeVisible();
+  await expect(page.locator(".found > li")).toHaveCount(6);
+  await expect(page.getByText(`and at least ${OPERATIONS - 5} more that fit`)).toBeVisible();
+  await page.getByRole("link", { name: /^Unfold/ }).click();
+  await expect(page.locator(".steps > li")).toHaveCount(OPERATIONS + 2);
+  await page.getByRole("link", { name: /^Fold/ }).click();
+  await expect(page.locator(".steps")).toHaveCount(0);
   await page.goto(`${demo.url}/audit?kind=call.result&outcome=succeeded`);
-  await expect(page.getByRole("row")).toHaveCount(1 + OPERATIONS);
-  await page.getByRole("link", { name: /^\d+$/ }).last().click();
+  await page.locator(".found").getByRole("link").last().click();
   await expect(page.getByText("Done, and reading back shows it.").first()).toBeVisible();
   await expect(page.getByRole("heading", { name: "The whole act, oldest first" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "What changed" })).toBeVisible();
+  const address = page.url();
+  await page.getByRole("link", { name: /^← Record/ }).click();
+  await page.getByRole("link", { name: /→$/ }).click();
+  expect(page.url()).toBe(address);
 });

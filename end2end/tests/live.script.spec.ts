@@ -87,7 +87,7 @@ const PAGES: Held[] = [
   { path: "/clusters/1/nodes/10.20.30.12", focus: "main .crumbs a", select: "#node-live dd", details: "main section > details" },
   { path: "/appliances", focus: "#appliances-live a", select: "#appliances-live .sub" },
   { path: "/appliances/1", focus: "header .brand", select: "#appliance-live dd" },
-  { path: "/audit", focus: "#log-live tbody tr:nth-child(3) a", select: "#log-live tbody tr:nth-child(2) td:nth-child(4)", caret: "input[name=text]" },
+  { path: "/audit", focus: "#log-live tbody tr:nth-child(3) td.number a", select: "#log-live tbody tr:nth-child(2) td:nth-child(4)", caret: "input[name=text]" },
   { path: "/team", focus: "#team-live a", select: "#team-live tbody td:nth-child(2)" },
 ];
 

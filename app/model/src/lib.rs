@@ -4,6 +4,7 @@
 //! here, so that the browser's side could read it and the engine can compute with it. To add a noun: one file, plain
 //! serde types, its texts in functions beside the type.
 
+pub mod act;
 pub mod address;
 pub mod appliance;
 pub mod calls;
@@ -33,6 +34,7 @@ pub mod standing;
 pub mod state;
 pub mod step_state;
 pub mod verdict;
+pub mod words;
 
 pub use clock::{At, Clock, Reckoning};
 pub use fields::FieldErrors;

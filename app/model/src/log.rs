@@ -5,6 +5,7 @@ use crate::{
     fields::FieldErrors,
     ids::{ApplianceId, ClusterId, RecordId},
     record::{Outcome, RecordKind},
+    words::words,
 };
 use jiff::{
     SignedDuration, ToSpan,
@@ -32,8 +33,8 @@ pub struct LogForm {
 /// The filters, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogQuery {
-    /// A part of the summary or of a value in the detail.
-    pub text: Option<String>,
+    /// Each is a part of the summary or of a value in the detail; all of them must occur.
+    pub words: Vec<String>,
     /// Whole name, in any case.
     pub person: Option<String>,
     pub cluster: Option<ClusterId>,
@@ -87,7 +88,7 @@ impl LogForm {
             typed.parse::<i64>().map_err(|_| format!("“{typed}” is no {what}'s number. Choose one from the list."))
         };
         let query = LogQuery {
-            text: errors.keep("text", given(&self.text, text)).flatten(),
+            words: errors.keep("text", given(&self.text, text)).flatten().unwrap_or_default(),
             person: errors.keep("person", given(&self.person, |name| Ok(name.to_owned()))).flatten(),
             cluster: errors.keep("cluster", given(&self.cluster, |id| number(id, "cluster").map(ClusterId))).flatten(),
             appliance: errors
@@ -108,11 +109,15 @@ fn given<T>(typed: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Result
     if typed.is_empty() { Ok(None) } else { read(typed).map(Some) }
 }
 
-fn text(typed: &str) -> Result<String, String> {
+fn text(typed: &str) -> Result<Vec<String>, String> {
     if typed.chars().count() > 200 {
         return Err("The text is longer than 200 characters. A part of it is enough.".into());
     }
-    Ok(typed.to_owned())
+    let words = words(typed);
+    if words.is_empty() {
+        return Err("There is nothing between the quotation marks. Type a part of what you look for.".into());
+    }
+    Ok(words)
 }
 
 fn kind(code: &str) -> Result<RecordKind, String> {
@@ -178,7 +183,7 @@ mod tests {
     #[test]
     fn what_is_typed_is_read() {
         let form = LogForm {
-            text: " berlin ".into(),
+            text: " berlin \"run 7\" ".into(),
             person: "ada".into(),
             cluster: "7".into(),
             appliance: "8".into(),
@@ -189,7 +194,7 @@ mod tests {
             before: "12".into(),
         };
         let query = LogQuery {
-            text: Some("berlin".into()),
+            words: vec!["berlin".into(), "run 7".into()],
             person: Some("ada".into()),
             cluster: Some(ClusterId(7)),
             appliance: Some(ApplianceId(8)),
@@ -221,6 +226,7 @@ mod tests {
         let errors = form.parse().unwrap_err();
         let fields: Vec<_> = errors.0.keys().map(String::as_str).collect();
         assert_eq!(fields, ["appliance", "before", "cluster", "from", "kind", "outcome", "text", "to"]);
+        assert!(LogForm { text: "\"\"".into(), ..LogForm::default() }.parse().unwrap_err().get("text").is_some());
         let turned = LogForm { from: "2026-01-06".into(), to: "2026-01-05".into(), ..LogForm::default() };
         assert!(turned.parse().unwrap_err().get("to").is_some_and(|sentence| sentence.contains("before “From”")));
     }

@@ -223,6 +223,33 @@ impl RightsForm {
     }
 }
 
+/// What a record says of a scope, with the names that its reader may know: records name clusters by number, because whom
+/// they are about may see them and not the clusters.
+pub fn with_names(text: &str, titles: &[(ClusterId, String)]) -> String {
+    let (mut told, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find("cluster") {
+        let (before, word) = rest.split_at(at);
+        told.push_str(before);
+        let list = word.strip_prefix("clusters ").or_else(|| word.strip_prefix("cluster ")).unwrap_or_default();
+        let length = list.find(|c: char| !c.is_ascii_digit() && c != ',' && c != ' ').unwrap_or(list.len());
+        let numbers = list[..length].trim_end_matches([',', ' ']);
+        let ids: Vec<ClusterId> = numbers.split(", ").filter_map(|number| number.parse().ok()).collect();
+        if ids.is_empty() || ids.len() != numbers.split(", ").count() {
+            told.push_str("cluster");
+            rest = &word["cluster".len()..];
+            continue;
+        }
+        let name = |id: &ClusterId| {
+            let known = titles.iter().find(|(known, _)| known == id);
+            known.map_or_else(|| format!("cluster {id}"), |(_, title)| title.clone())
+        };
+        told.push_str(&ids.iter().map(name).collect::<Vec<_>>().join(", "));
+        rest = &list[numbers.len()..];
+    }
+    told.push_str(rest);
+    told
+}
+
 /// What a person of this scope sees, as a sentence's end: `Hamburg and Berlin only`. `titles` are the clusters' names.
 pub fn sees(scope: &Scope, titles: &[(ClusterId, String)]) -> String {
     let title = |id: &ClusterId| {
@@ -310,6 +337,24 @@ mod tests {
         assert!(some.includes(ClusterId(7)) && !some.includes(ClusterId(5)));
         assert_eq!((some.to_string(), Scope::All.to_string()), ("clusters 1, 7".into(), "all clusters".into()));
         assert!(!Scope::Only(BTreeSet::new()).includes(ClusterId(1)), "nothing is not everything");
+    }
+
+    #[test]
+    fn a_reader_reads_the_names_that_they_know() {
+        let titles = [(ClusterId(1), "Berlin".to_owned()), (ClusterId(7), "Hamburg".to_owned())];
+        for (text, told) in [
+            ("vera was added as viewer for cluster 1.", "vera was added as viewer for Berlin."),
+            (
+                "vera, viewer for clusters 1, 7, is now operator for clusters 1, 9.",
+                "vera, viewer for Berlin, Hamburg, is now operator for Berlin, cluster 9.",
+            ),
+            ("vera, viewer for all clusters, is now", "vera, viewer for all clusters, is now"),
+            ("cluster x of clusters", "cluster x of clusters"),
+            ("cluster 99999999999999999999", "cluster 99999999999999999999"),
+            ("cluster", "cluster"),
+        ] {
+            assert_eq!(with_names(text, &titles), told);
+        }
     }
 
     #[test]

@@ -88,6 +88,8 @@ kinds! {
     NodeCredentialRetried = "node_credential.retried": "Node accounts released for another try",
     /// Times of records before and after it do not follow on one another.
     ClockStepped = "clock.stepped": "Clock of this machine set",
+    /// Read from the appliance's own log: somebody else's command, not Gatehouse's.
+    ApplianceCommand = "appliance.command": "Done at the appliance, by somebody else",
 }
 
 impl RecordKind {

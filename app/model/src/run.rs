@@ -3,6 +3,7 @@
 use crate::{
     clock::At,
     ids::{ActNo, ClusterId, PlanId},
+    object::Attrs,
     plan::Plan,
     record::{Outcome, Record, RecordKind},
 };
@@ -24,6 +25,11 @@ pub struct CallDetail {
     /// In a result: the appliance's own words, redacted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply: Option<serde_json::Value>,
+    /// What it changes, field by field: as it was, where the object was there, and as it is to be.
+    #[serde(default, skip_serializing_if = "Attrs::is_empty")]
+    pub before: Attrs,
+    #[serde(default, skip_serializing_if = "Attrs::is_empty")]
+    pub after: Attrs,
 }
 
 /// What a `run.begun` says in its detail.

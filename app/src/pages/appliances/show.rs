@@ -126,7 +126,7 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                                     Some(true) => "running and saved configuration differ",
                                     Some(false) => "saved",
                                     None => "it does not say",
-                                }}
+                                }} " · " <a href=format!("{}?appliance={id}", routes::AUDIT)>"who changed it last"</a>
                             </dd>
                         }
                     })}

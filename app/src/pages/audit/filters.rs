@@ -4,7 +4,7 @@ use crate::routes;
 use leptos::{either::Either, prelude::*};
 use leptos_router::{hooks::use_query_map, location::Url};
 use model::{
-    FieldErrors,
+    ActNo, FieldErrors,
     log::LogForm,
     record::{Outcome, RecordKind},
 };
@@ -25,6 +25,12 @@ pub fn typed() -> LogForm {
         to: text("to"),
         before: text("before"),
     }
+}
+
+/// The act that is unfolded.
+pub fn opened() -> Option<ActNo> {
+    let map = use_query_map().try_get_untracked().unwrap_or_default();
+    map.get("open")?.parse().ok()
 }
 
 /// The same filters at an address, but for some that are left out.
@@ -52,7 +58,7 @@ pub fn Filters(form: LogForm, choices: LogChoices, errors: FieldErrors) -> impl 
                 value=form.text
                 error=error("text")
                 kind="search"
-                example="add server"
+                example="add server 10.20.30.11"
             />
             <Chosen name="person" label="Who" value=form.person error=error("person") all="anybody" options=people />
             <Chosen

@@ -1,26 +1,26 @@
 //! The log as a list: filters, records, and the way to take it along.
 
 use super::{
-    HEADINGS, Row,
-    filters::{Filters, Shown, address, typed},
+    acts::{ActRow, HEADINGS},
+    filters::{Filters, Shown, address, opened, typed},
 };
 use crate::{
     pages::{asked, loaded},
     routes,
-    ui::{layout::Page, notice::Empty, table::Table},
+    ui::{layout::Page, notice::Empty, table::Table, time::Time},
 };
 use leptos::{either::Either, prelude::*};
 use model::{FieldErrors, log::LogForm};
-use services::{Failure, LogPage};
+use services::{ActsPage, Failure};
 
 #[component]
 pub fn List() -> impl IntoView {
-    let (asked, form) = (asked(), typed());
+    let (asked, form, open) = (asked(), typed(), opened());
     let shown = form.clone();
     let load = async move {
         let (services, cx) = asked?;
         let choices = services.log_choices(&cx).await?;
-        let found = match services.read_log(&cx, &form).await {
+        let found = match services.read_log(&cx, &form, open).await {
             Ok(page) => Ok(page),
             Err(Failure::Fields(errors)) => Err(errors),
             Err(other) => return Err(other),
@@ -53,7 +53,7 @@ pub fn List() -> impl IntoView {
 
 /// Moves where it shows the newest records without filters.
 #[component]
-pub fn LogPanel(found: Result<LogPage, FieldErrors>, form: LogForm) -> impl IntoView {
+pub fn LogPanel(found: Result<ActsPage, FieldErrors>, form: LogForm) -> impl IntoView {
     view! {
         <div id="log-live">
             <Found found form />
@@ -62,7 +62,7 @@ pub fn LogPanel(found: Result<LogPage, FieldErrors>, form: LogForm) -> impl Into
 }
 
 #[component]
-fn Found(found: Result<LogPage, FieldErrors>, form: LogForm) -> impl IntoView {
+fn Found(found: Result<ActsPage, FieldErrors>, form: LogForm) -> impl IntoView {
     let Ok(page) = found else {
         return Either::Left(view! {
             <Empty sentence="Correct the marked filters first.">
@@ -72,17 +72,30 @@ fn Found(found: Result<LogPage, FieldErrors>, form: LogForm) -> impl IntoView {
             </Empty>
         });
     };
+    let before = |id: String| address(routes::AUDIT, &LogForm { before: id, ..form.clone() }, &[]);
     let older = page.older.map(|id| {
-        let older = LogForm { before: id.to_string(), ..form };
         view! {
             <p>
-                <a class="button" href=address(routes::AUDIT, &older, &[])>
+                <a class="button" href=before(id.to_string())>
                     "Older records"
                 </a>
             </p>
         }
     });
-    Either::Right(if page.records.is_empty() {
+    let further = page.searched_to.map(|(id, at)| {
+        let words = format!("Nothing older than record {id} was searched, because that would take long: it is of ");
+        view! {
+            <div class="notice" data-tone="quiet" role="status">
+                <p>{words} <Time at /> "."</p>
+                <p>
+                    <a class="button" href=before(id.to_string())>
+                        "Search further back"
+                    </a>
+                </p>
+            </div>
+        }
+    });
+    Either::Right(if page.acts.is_empty() && further.is_none() && older.is_none() {
         Either::Left(view! {
             <Empty sentence="No record fits these filters.">
                 <a class="button" href=routes::AUDIT>
@@ -91,9 +104,11 @@ fn Found(found: Result<LogPage, FieldErrors>, form: LogForm) -> impl IntoView {
             </Empty>
         })
     } else {
-        let rows = page.records.into_iter().map(|record| view! { <Row record /> });
+        let any = !page.acts.is_empty();
+        let rows = page.acts.into_iter().map(|view| view! { <ActRow view form=form.clone() /> }).collect_view();
         Either::Right(view! {
-            <Table headings=HEADINGS.to_vec() cards=true>{rows.collect_view()}</Table>
+            {any.then(|| view! { <Table headings=HEADINGS.to_vec() cards=true>{rows}</Table> })}
+            {further}
             {older}
         })
     })

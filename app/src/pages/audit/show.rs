@@ -1,6 +1,9 @@
 //! One record: what it says, what changed, the calls of its run, and its bytes as they were written.
 
-use super::{HEADINGS, Row, tone};
+use super::{
+    acts::{Step, standing_cluster},
+    tone,
+};
 use crate::{
     pages::{asked, loaded, param},
     routes,
@@ -8,7 +11,8 @@ use crate::{
 };
 use leptos::{either::Either, prelude::*};
 use model::{
-    PlanId,
+    RecordId,
+    act::plan_of,
     calls::CallLine,
     difference::{Changed, difference},
     record::{Entry, Record},
@@ -25,29 +29,56 @@ pub fn Show() -> impl IntoView {
     };
     loaded(load, |view| {
         let (record, act) = (view.record, view.act);
-        let together = act.len() > 1;
-        let rows = act.into_iter().map(|record| view! { <Row record /> });
+        let together = act.len() > 1 || act.iter().any(|line| line.answer.is_some());
+        let rows = act.into_iter().map(|line| view! { <Step line /> }).collect_view();
         view! {
             <Page title=format!("Record {}", record.id)>
                 <p class="crumbs">
                     <a href=routes::AUDIT>"Log"</a>
                 </p>
+                <Neighbours before=view.before after=view.after />
                 <h1>{format!("Record {}", record.id)}</h1>
                 <p class="lead">{record.entry.summary.clone()}</p>
                 <Facts entry=record.entry.clone() about=view.about.clone() />
                 <Ways record=record.clone() about=view.about is_run=!view.calls.is_empty() />
-                <Difference entry=record.entry />
+                <Difference entry=record.entry.clone() />
                 <Calls lines=view.calls />
                 {together
                     .then(|| {
                         view! {
                             <h2>"The whole act, oldest first"</h2>
-                            <Table headings=HEADINGS.to_vec()>{rows.collect_view()}</Table>
+                            <ol class="steps">{rows}</ol>
                         }
                     })}
+                <Detail entry=record.entry />
                 <h2>"As it was written"</h2>
                 <pre class="canonical">{view.canonical}</pre>
             </Page>
+        }
+    })
+}
+
+/// The records before and after it, whatever they are about.
+#[component]
+fn Neighbours(before: Option<RecordId>, after: Option<RecordId>) -> impl IntoView {
+    let link =
+        |id: RecordId, rel: &'static str, words: String| view! { <a href=routes::record(id) rel=rel>{words}</a> };
+    view! {
+        <nav class="neighbours" aria-label="Records before and after this one">
+            {before.map(|id| link(id, "prev", format!("← Record {id}")))}
+            {after.map(|id| link(id, "next", format!("Record {id} →")))}
+        </nav>
+    }
+}
+
+/// The detail as people read it; the bytes that count stand below.
+#[component]
+fn Detail(entry: Entry) -> impl IntoView {
+    let pretty = (!entry.detail.is_null()).then(|| serde_json::to_string_pretty(&entry.detail).ok()).flatten();
+    pretty.map(|pretty| {
+        view! {
+            <h2>"Detail"</h2>
+            <pre class="canonical">{pretty}</pre>
         }
     })
 }
@@ -111,9 +142,8 @@ fn Facts(entry: Entry, about: About) -> impl IntoView {
 /// From the record to the plan and the run that it tells of.
 #[component]
 fn Ways(record: Record, about: About, is_run: bool) -> impl IntoView {
-    let cluster =
-        about.cluster.filter(|(_, name)| name.as_ref().is_some_and(|name| !name.removed)).map(|(id, _)| id)?;
-    let number = record.entry.detail.get("plan").and_then(serde_json::Value::as_i64).map(PlanId);
+    let cluster = standing_cluster(&about)?;
+    let number = plan_of(&record.entry);
     let plan = number.map(|plan| view! { <a href=routes::plan(cluster, plan)>{format!("Plan {plan}")}</a> " " });
     let run = is_run.then(|| view! { <a href=routes::run(cluster, record.act)>{format!("Run {}", record.act)}</a> });
     (plan.is_some() || run.is_some()).then(|| view! { <p>{plan} {run}</p> })
@@ -122,8 +152,8 @@ fn Ways(record: Record, about: About, is_run: bool) -> impl IntoView {
 /// Before and after, leaf by leaf; only what changed.
 #[component]
 fn Difference(entry: Entry) -> impl IntoView {
-    let after = entry.detail.get("after")?;
-    let before = entry.detail.get("before").unwrap_or(&serde_json::Value::Null);
+    let side = |name: &str| entry.detail.get(name).unwrap_or(&serde_json::Value::Null);
+    let (before, after) = (side("before"), side("after"));
     let changed = difference(before, after);
     if changed.is_empty() {
         return None;

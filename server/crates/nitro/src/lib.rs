@@ -13,6 +13,7 @@
 //! To add a resource: one file in `resource/`, a struct with `#[serde(default)]` whose numbers go through [`de`], an
 //! `impl Resource`, and a fixture test with an answer as the appliance writes it.
 
+pub mod audit;
 mod client;
 mod codes;
 pub mod de;

@@ -95,13 +95,20 @@ impl Export {
         let gone = || Failure::Refused("The export was cut off: its reader was signed out.".into());
         self.cx = self.services.again(&self.cx).await?.ok_or_else(gone)?;
         self.cx.exporter()?;
-        let records = self.services.log_part(&self.cx, self.query.clone(), PART).await?;
-        let first = !std::mem::replace(&mut self.begun, true);
-        let Some(last) = records.last() else {
-            return if first { lines(true, &[]).map(Some) } else { Ok(None) };
+        // A page stops where it would take long; an export goes on from there.
+        let records = loop {
+            let found = self.services.log_part(&self.cx, self.query.clone(), PART).await?;
+            let reached = found.searched_to.or(found.records.last().map(|record| record.id));
+            self.query.before = reached.or(self.query.before);
+            if !found.records.is_empty() || found.searched_to.is_none() {
+                break found.records;
+            }
         };
-        self.query.before = Some(last.id);
         self.rows += records.len() as u64;
+        let first = !std::mem::replace(&mut self.begun, true);
+        if records.is_empty() {
+            return if first { lines(true, &[]).map(Some) } else { Ok(None) };
+        }
         lines(first, &records).map(Some)
     }
 }

@@ -51,8 +51,22 @@ impl Services {
 
     async fn observe_all(&self, appliance: ApplianceId, number: i64) {
         let begun = self.reckoning();
-        let look = async { NetScaler::connect(self, appliance).await?.whole().await };
-        self.keep_look(appliance, number, begun, look.await).await;
+        let before = self.last_good(appliance, begun).await;
+        let look = async { NetScaler::connect(self, appliance).await?.whole().await }.await;
+        self.keep_look(appliance, number, begun, look.clone()).await;
+        if let Ok(after) = look {
+            self.note_foreign(appliance, before.as_ref(), &after).await;
+        }
+        self.bus.tell(Topic::Observed(appliance));
+    }
+
+    /// What the last look saw that this run of the program made: an earlier one may be older than clocks say.
+    async fn last_good(&self, appliance: ApplianceId, now: Reckoning) -> Option<Snapshot> {
+        let known = self.store.observation(appliance, now).await.unwrap_or_else(|error| {
+            tracing::error!(appliance.id = appliance.0, "The last look could not be read: {}", error.sentence());
+            None
+        });
+        known.and_then(|known| known.good).filter(|good| !good.before_start).map(|good| good.snapshot)
     }
 
     /// The observer's look: what moves by itself, and now and then all of it.
@@ -60,16 +74,15 @@ impl Services {
         let _one_at_a_time = self.looks.begin(appliance).await;
         let number = self.store.begin_look();
         let begun = self.reckoning();
-        let known = self.store.observation(appliance, begun).await.unwrap_or_else(|error| {
-            tracing::error!(appliance.id = appliance.0, "The last look could not be read: {}", error.sentence());
-            None
-        });
-        // What an earlier run saw is not built on: it may be older than clocks say.
-        let good = known.and_then(|known| known.good).filter(|good| !good.before_start);
-        match good.map(|good| good.snapshot).filter(|before| before.glances + 1 < WHOLE_EVERY) {
+        let before = self.last_good(appliance, begun).await.filter(|before| before.glances + 1 < WHOLE_EVERY);
+        match before {
             Some(before) => {
-                let look = async { NetScaler::connect(self, appliance).await?.glance(before).await };
-                self.keep_look(appliance, number, begun, look.await).await;
+                let look = async { NetScaler::connect(self, appliance).await?.glance(before.clone()).await }.await;
+                self.keep_look(appliance, number, begun, look.clone()).await;
+                if let Ok(after) = look {
+                    self.note_foreign(appliance, Some(&before), &after).await;
+                }
+                self.bus.tell(Topic::Observed(appliance));
             }
             None => self.observe_all(appliance, number).await,
         }
@@ -100,7 +113,6 @@ impl Services {
             tracing::error!(appliance.id = appliance.0, "What was seen could not be stored: {}", error.sentence());
         }
         self.judge_on(appliance, at).await;
-        self.bus.tell(Topic::Observed(appliance));
     }
 
     /// Names of the service groups on an appliance that Gatehouse made or adopted.

@@ -1,9 +1,9 @@
 //! Who read the log stands in the log: who, with which filters, and how much they were shown. Once an hour for the same
 //! person and filters, or a log that is looked at would consist of looks at it. An open page that follows is one reading.
 
-use crate::{Failure, LogPage, ReadCx, RecordView, Services};
+use crate::{ActsPage, Failure, ReadCx, RecordView, Services};
 use jiff::SignedDuration;
-use model::{At, PersonId, RecordId, log::LogForm, record::RecordKind};
+use model::{ActNo, At, PersonId, RecordId, log::LogForm, record::RecordKind};
 use serde_json::{Map, Value};
 use std::{
     collections::HashMap,
@@ -41,10 +41,10 @@ impl Readings {
 
 impl Services {
     /// A page of the log, opened by a person.
-    pub async fn read_log(&self, cx: &ReadCx, form: &LogForm) -> Result<LogPage, Failure> {
+    pub async fn read_log(&self, cx: &ReadCx, form: &LogForm, open: Option<ActNo>) -> Result<ActsPage, Failure> {
         let query = self.log_query(cx, form).await?;
-        let page = self.log(cx, &query).await?;
-        let rows = page.records.len();
+        let page = self.log_acts(cx, &query, open).await?;
+        let rows = page.acts.len();
         let what = if form.is_empty() { "the log" } else { "the log, filtered" };
         self.was_read(cx, filters(form), rows, what).await;
         Ok(page)
@@ -64,7 +64,7 @@ impl Services {
         if !self.readings.is_new(cx.person.id, filters.to_string(), self.now()) {
             return;
         }
-        let summary = format!("{} read {what}: {rows} record{}.", cx.person.name, if rows == 1 { "" } else { "s" });
+        let summary = format!("{} read {what}: {rows} line{}.", cx.person.name, if rows == 1 { "" } else { "s" });
         let mut read = cx.entry(self.now(), RecordKind::LogRead, summary);
         read.detail = serde_json::json!({ "filters": filters, "rows": rows });
         if let Err(error) = self.store.append(&read).await {

@@ -2,21 +2,44 @@
 
 use crate::{Failure, ReadCx, Services};
 use model::{
-    ApplianceId, ClusterId, RecordId,
+    ActNo, ApplianceId, At, ClusterId, RecordId,
+    act::{Act, Line, lines},
     calls::{CallLine, calls},
     log::{LogForm, LogQuery},
-    person::Scope,
-    record::Record,
+    person::{Scope, with_names},
+    record::{Entry, Record, RecordKind},
 };
 use std::collections::BTreeSet;
-use store::{records::Filter, removed::Name};
+use store::{
+    records::{Filter, Found},
+    removed::{Name, Names},
+};
 
-/// One page of the log, newest first.
+/// One page of single records, newest first.
 #[derive(Clone, Debug)]
 pub struct LogPage {
     pub records: Vec<Record>,
     /// There are older ones: ask with `before` set to this.
     pub older: Option<RecordId>,
+}
+
+/// One page of the log as people read it: by acts, what happened last on top.
+#[derive(Clone, Debug)]
+pub struct ActsPage {
+    pub acts: Vec<ActView>,
+    /// There are older ones: ask with `before` set to this.
+    pub older: Option<RecordId>,
+    /// So far it was searched, though the page is not full: what is older may fit as well.
+    pub searched_to: Option<(RecordId, At)>,
+}
+
+/// One act, with the names of what it is about.
+#[derive(Clone, Debug)]
+pub struct ActView {
+    pub act: Act,
+    pub about: About,
+    /// Its records, where it is unfolded.
+    pub lines: Option<Vec<Line>>,
 }
 
 fn by_name<I>(named: impl Iterator<Item = (I, Name)>) -> Vec<(I, String)> {
@@ -40,13 +63,34 @@ pub struct About {
     pub appliance: Option<(ApplianceId, Option<Name>)>,
 }
 
+impl About {
+    /// Whoever may read a record may know the names of what it is about.
+    fn of(entry: &Entry, names: &Names) -> Self {
+        Self {
+            cluster: entry.cluster.map(|id| (id, names.clusters.get(&id).cloned())),
+            appliance: entry.appliance.map(|id| (id, names.appliances.get(&id).cloned())),
+        }
+    }
+}
+
+/// Records of rights name clusters by number; a reader reads the names of those that are theirs.
+fn named(cx: &ReadCx, names: &Names, record: &mut Record) {
+    if matches!(record.entry.kind, RecordKind::PersonAdded | RecordKind::PersonChanged) {
+        let titles = names.clusters.iter().filter(|(id, _)| cx.sees(**id)).map(|(id, name)| (*id, name.to_string()));
+        record.entry.summary = with_names(&record.entry.summary, &titles.collect::<Vec<_>>());
+    }
+}
+
 /// One record with all that belongs to it.
 #[derive(Clone, Debug)]
 pub struct RecordView {
     pub record: Record,
     pub about: About,
-    /// All records of its act, oldest first.
-    pub act: Vec<Record>,
+    /// All records of its act, oldest first, calls with their answers.
+    pub act: Vec<Line>,
+    /// The records before and after it, of those that the reader sees.
+    pub before: Option<RecordId>,
+    pub after: Option<RecordId>,
     /// The calls of the run that it belongs to; none where it is no run.
     pub calls: Vec<CallLine>,
     /// The bytes of the record as they were written.
@@ -54,21 +98,49 @@ pub struct RecordView {
 }
 
 const PAGE: u32 = 50;
+/// An act that is unfolded in the list shows so many records; its own page has all of them.
+const UNFOLDED: u32 = 400;
 /// More than any run has records; an act never has more pages.
 const WHOLE_ACT: u32 = 100_000;
 
 impl Services {
     pub async fn log(&self, cx: &ReadCx, query: &LogQuery) -> Result<LogPage, Failure> {
-        let mut records = self.log_part(cx, query.clone(), PAGE + 1).await?;
+        let mut records = self.log_part(cx, query.clone(), PAGE + 1).await?.records;
         let more = records.len() > PAGE as usize;
         records.truncate(PAGE as usize);
         let older = more.then(|| records.last().map(|record| record.id)).flatten();
         Ok(LogPage { records, older })
     }
 
-    pub(crate) async fn log_part(&self, cx: &ReadCx, query: LogQuery, limit: u32) -> Result<Vec<Record>, Failure> {
+    /// By acts; `open` is unfolded.
+    pub async fn log_acts(&self, cx: &ReadCx, query: &LogQuery, open: Option<ActNo>) -> Result<ActsPage, Failure> {
+        let sight = self.sight(cx).await?;
+        let filter = Filter { sight: sight.clone(), limit: PAGE, ..Filter::from(query.clone()) };
+        let (found, names) = (self.store.acts(&filter).await?, self.store.all_names().await?);
+        let mut acts = Vec::with_capacity(found.acts.len());
+        for mut act in found.acts {
+            for record in [&mut act.first, &mut act.last].into_iter().chain(&mut act.found) {
+                named(cx, &names, record);
+            }
+            let unfolded =
+                if open == Some(act.act) { Some(lines(self.of_act(cx, act.act, UNFOLDED).await?)) } else { None };
+            acts.push(ActView { about: About::of(&act.first.entry, &names), act, lines: unfolded });
+        }
+        Ok(ActsPage { acts, older: found.older, searched_to: found.searched_to })
+    }
+
+    /// Oldest first, and so many at most, of those that the reader may see.
+    async fn of_act(&self, cx: &ReadCx, act: ActNo, limit: u32) -> Result<Vec<Record>, Failure> {
+        let filter = Filter { act: Some(act), sight: self.sight(cx).await?, limit: WHOLE_ACT, ..Filter::default() };
+        let mut records = self.store.list(filter).await?;
+        records.reverse();
+        records.truncate(limit as usize);
+        Ok(records)
+    }
+
+    pub(crate) async fn log_part(&self, cx: &ReadCx, query: LogQuery, limit: u32) -> Result<Found, Failure> {
         let filter = Filter { sight: self.sight(cx).await?, limit, ..Filter::from(query) };
-        Ok(self.store.list(filter).await?)
+        Ok(self.store.search(&filter).await?)
     }
 
     pub async fn log_choices(&self, cx: &ReadCx) -> Result<LogChoices, Failure> {
@@ -112,19 +184,13 @@ impl Services {
     }
 
     pub async fn record(&self, cx: &ReadCx, id: RecordId) -> Result<RecordView, Failure> {
-        let record = self.record_in_scope(cx, id).await?;
-        let filter =
-            Filter { act: Some(record.act), sight: self.sight(cx).await?, limit: WHOLE_ACT, ..Filter::default() };
-        let mut act = self.store.list(filter).await?;
-        act.reverse();
+        let mut record = self.record_in_scope(cx, id).await?;
+        let act = self.of_act(cx, record.act, WHOLE_ACT).await?;
         let canonical = String::from_utf8_lossy(&self.store.canonical(id).await?).into_owned();
-        // Whoever may read the record may know the names of what it is about.
         let names = self.store.all_names().await?;
-        let entry = &record.entry;
-        let about = About {
-            cluster: entry.cluster.map(|id| (id, names.clusters.get(&id).cloned())),
-            appliance: entry.appliance.map(|id| (id, names.appliances.get(&id).cloned())),
-        };
-        Ok(RecordView { calls: calls(&act), record, about, act, canonical })
+        named(cx, &names, &mut record);
+        let about = About::of(&record.entry, &names);
+        let (before, after) = self.store.beside(id, &self.sight(cx).await?).await?;
+        Ok(RecordView { calls: calls(&act), record, about, act: lines(act), before, after, canonical })
     }
 }

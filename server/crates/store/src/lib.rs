@@ -26,6 +26,7 @@
 //! hashes are arguments. To add a noun: a migration (never change an old one; triggers in a file of their own), one
 //! module with its statements, and a test that runs each of them.
 
+pub mod appliance_lines;
 pub mod appliances;
 pub mod applied;
 pub mod clock;

@@ -29,7 +29,7 @@ pub(crate) struct File {
     synchronous: SqliteSynchronous,
     /// `synchronous` as the pragma reads back.
     level: i64,
-    tables: Migrator,
+    pub(crate) tables: Migrator,
 }
 
 pub(crate) static GATEHOUSE: File = File {

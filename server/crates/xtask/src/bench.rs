@@ -27,6 +27,7 @@ const BENCHES: &[(&str, Runs)] = &[
     ("fleet", Runs::Cargo { package: "lab", program: "fleet" }),
     ("live", Runs::Cargo { package: "server", program: "live" }),
     ("strangers", Runs::Cargo { package: "server", program: "strangers" }),
+    ("log", Runs::Cargo { package: "store", program: "log" }),
     ("browser", Runs::Browser),
 ];
 

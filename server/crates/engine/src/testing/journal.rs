@@ -143,6 +143,8 @@ fn detail(plan: &Plan, seq: u32, note: &str) -> CallDetail {
         cli: op.map(|op| op.cli.clone()).unwrap_or_default(),
         note: note.into(),
         reply: None,
+        before: [].into(),
+        after: [].into(),
     }
 }
 

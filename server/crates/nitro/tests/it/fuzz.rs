@@ -2,6 +2,7 @@
 
 use nitro::{
     Base, ConnectBy, Endpoint, Error, Item, Object, Reply, Request, Resource, Trust,
+    audit::Command,
     resource::{
         HaNode, LbVserver, LbVserverServiceGroupBinding, Login, NsConfig, NsFeature, NsIp, NsVersion, Server,
         ServiceGroup, ServiceGroupEntityMonBinding, ServiceGroupMember, Version,
@@ -128,6 +129,18 @@ fn fuzz_items() {
         }
         if let Ok(monitor) = Item::<ServiceGroupEntityMonBinding>::read(raw) {
             let _ = monitor.member();
+        }
+    });
+}
+
+#[test]
+fn fuzz_audit_lines() {
+    fuzz::check!("audit_lines", 2000, |input: &[u8]| {
+        let line = String::from_utf8_lossy(input);
+        let Some(command) = Command::read(&line) else { return };
+        let _ = (command.is_change(), command.is_internal(), command.is_done());
+        for text in [&command.user, &command.from, &command.command, &command.status, &command.time] {
+            assert!(text.chars().count() <= 601 && !text.chars().any(char::is_control), "{text:?}");
         }
     });
 }

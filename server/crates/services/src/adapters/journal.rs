@@ -5,7 +5,7 @@ use crate::{Services, Topic, cx::entry};
 use engine::{Journal, JournalError, OpOutcome, kinds};
 use model::{
     ActNo, ApplianceId, ClusterId,
-    object::Kind,
+    object::{Attrs, Kind},
     plan::{Operation, Verb},
     record::{Actor, Entry, Outcome, RecordKind},
     run::CallDetail,
@@ -38,6 +38,9 @@ impl RunJournal {
             cli: op.cli.clone(),
             note: note.to_owned(),
             reply,
+            before: op.before.clone(),
+            // What is taken away has no values afterwards.
+            after: if matches!(op.verb, Verb::Remove | Verb::Unbind) { Attrs::new() } else { op.attrs.clone() },
         };
         entry.detail = serde_json::to_value(detail).unwrap_or_default();
         entry

@@ -180,6 +180,15 @@ impl NetScaler {
         }
     }
 
+    /// The newest lines of its own log. An account may lack the right to read it.
+    pub async fn own_log(&self) -> Result<Vec<String>, String> {
+        match self.client.perform(&nitro::audit::request()).await {
+            Ok(reply) => Ok(nitro::audit::lines(&reply.items)),
+            Err(error) if error.not_permitted() || error.unsupported() => Err(error.sentence()),
+            Err(error) => Err(self.failed(error).await.sentence),
+        }
+    }
+
     /// `force HA sync`, which also saves on the other half (`nitro.md` 3.22).
     pub async fn synchronise(&self) -> Result<(), ReadError> {
         let body = serde_json::json!({ "hasync": { "force": true, "save": "YES" } });

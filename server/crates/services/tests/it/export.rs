@@ -93,8 +93,8 @@ async fn who_reads_the_log_stands_in_it_once_an_hour() {
     };
     let form = LogForm { person: "vera".into(), ..LogForm::default() };
     for _ in 0..3 {
-        world.services.read_log(&vera, &form).await.unwrap();
-        world.services.read_log(&world.cx, &LogForm::default()).await.unwrap();
+        world.services.read_log(&vera, &form, None).await.unwrap();
+        world.services.read_log(&world.cx, &LogForm::default(), None).await.unwrap();
     }
     let told = read().await;
     assert_eq!(told.len(), 2, "{told:?}");
@@ -104,9 +104,9 @@ async fn who_reads_the_log_stands_in_it_once_an_hour() {
     world.services.read_record(&world.cx, told[0].id).await.unwrap();
     assert_eq!(read().await.len(), 3, "a record is read as well");
     world.clock.set_by(3_700);
-    world.services.read_log(&vera, &form).await.unwrap();
+    world.services.read_log(&vera, &form, None).await.unwrap();
     assert_eq!(read().await.len(), 4, "an hour later it is another reading");
     let wrong = LogForm { from: "soon".into(), ..LogForm::default() };
-    assert!(world.services.read_log(&vera, &wrong).await.is_err());
+    assert!(world.services.read_log(&vera, &wrong, None).await.is_err());
     assert_eq!(read().await.len(), 4, "nothing was shown");
 }

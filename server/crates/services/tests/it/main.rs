@@ -10,6 +10,7 @@ mod drafts;
 mod editing;
 mod export;
 mod first_hour;
+mod foreign;
 mod gate;
 mod honest;
 mod neighbours;

@@ -136,6 +136,11 @@ async fn another_scope_holds_from_the_next_request() {
     absent(services.plan(&olga, plan).await);
     let log = services.log(&olga, &LogQuery::default()).await.unwrap().records;
     assert!(!format!("{log:?}").contains("Berlin"), "nor does the record of the change name what she lost");
+    let page = services.log_acts(&olga, &LogQuery::default(), None).await.unwrap();
+    let told: Vec<String> = page.acts.iter().map(|view| view.act.title()).collect();
+    let rights = told.iter().find(|title| title.contains("is now")).unwrap_or_else(|| panic!("{told:?}"));
+    assert!(rights.contains("Hamburg") && rights.contains(&format!("cluster {berlin}")), "{rights}");
+    assert!(!told.concat().contains("Berlin"), "{told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -175,6 +180,8 @@ fn nobody_else_loads_by_number() {
     let background: BTreeSet<(&str, &str)> = [
         ("pool.rs", "appliance("),
         ("observe.rs", "appliances("),
+        // Whose account is ours on the appliance that was just looked at.
+        ("foreign.rs", "appliance("),
         // The nodes' own observer, and what it and those whom `nodes` let in work on.
         ("nodes/observe.rs", "clusters("),
         ("nodes/mod.rs", "cluster("),

@@ -5,6 +5,7 @@ use model::{
     ActNo, ApplianceId, ClusterId, PersonId, RecordId,
     log::LogQuery,
     record::{Actor, Entry, Outcome, RecordKind},
+    words::words,
 };
 use store::{
     Error, Store,
@@ -107,7 +108,7 @@ async fn lists_are_filtered_and_paged_newest_first() {
         place.store.append(&new).await.unwrap();
     }
     let all = LogQuery::default;
-    let text = |part: &str| Filter::from(LogQuery { text: Some(part.into()), ..all() });
+    let text = |part: &str| Filter::from(LogQuery { words: words(part), ..all() });
     let before = |id| LogQuery { before: Some(RecordId(id)), ..all() };
     let cases = [
         (Filter::default(), vec![4, 3, 2, 1]),
@@ -131,14 +132,21 @@ async fn lists_are_filtered_and_paged_newest_first() {
         (text("b\\c"), vec![3]),
         (text("' OR true --"), vec![]),
         (text("\" OR \"done"), vec![]),
-        (text("done\u{0}"), vec![]),
+        (text("done\u{0}"), vec![2, 1]),
+        (text("done 100"), vec![2, 1]),
+        (text("DONE 0% 10"), vec![1]),
+        (text("\"done 100\""), vec![]),
+        (text("b\\ a_"), vec![3]),
+        (text("done OR aXb"), vec![]),
+        (text("done* NOT"), vec![]),
+        (text("\"\" x"), vec![4]),
         (
             Filter::from(LogQuery {
                 kind: Some(RecordKind::ObjectAdopted),
                 person: Some("gatehouse".into()),
                 cluster: Some(ClusterId(1)),
                 appliance: Some(ApplianceId(2)),
-                text: Some("c".into()),
+                words: words("c"),
                 before: Some(RecordId(5)),
                 ..all()
             }),
@@ -160,7 +168,7 @@ async fn values_in_the_detail_are_found_and_their_names_are_not() {
     for (part, found) in
         [("20.30.1", vec![1]), ("120", vec![1]), ("SÜD", vec![1]), ("timeout", vec![]), ("signed", vec![2])]
     {
-        let filter = LogQuery { text: Some(part.into()), ..LogQuery::default() };
+        let filter = LogQuery { words: words(part), ..LogQuery::default() };
         let found: Vec<_> = found.into_iter().map(RecordId).collect();
         assert_eq!(only(&place.store, filter.into()).await, found, "{part}");
     }
@@ -182,7 +190,7 @@ async fn records_from_before_the_search_are_found_too() {
     place.store.close().await;
     let again = open(&place.dir).await;
     for (part, found) in [("xms01", 1), ("signed", 2)] {
-        let filter = LogQuery { text: Some(part.into()), ..LogQuery::default() };
+        let filter = LogQuery { words: words(part), ..LogQuery::default() };
         assert_eq!(only(&again, filter.into()).await, [RecordId(found)], "{part}");
     }
 }

@@ -31,8 +31,8 @@ pub async fn place() -> Place {
 }
 
 pub async fn open(dir: &TempDir) -> Store {
-    // Short, so that tests of locks are.
-    let options = Options { busy_timeout: Duration::from_millis(50), ..Options::default() };
+    // Short, so that tests of locks are; long enough for a busy machine to open a file.
+    let options = Options { busy_timeout: Duration::from_millis(400), ..Options::default() };
     Store::open_with(dir.path(), options).await.unwrap()
 }
 

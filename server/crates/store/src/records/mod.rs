@@ -1,12 +1,21 @@
 //! The one log: appended to, read, never changed.
 
+mod acts;
+mod conditions;
+mod names;
+mod search;
+mod spans;
+
+pub use acts::FoundActs;
+pub use search::Found;
+
 use crate::{Conn, Error, Store, column};
 use model::{
     ActNo, ApplianceId, ClusterId, PersonId, RecordId,
     log::LogQuery,
     record::{Entry, Record, RecordKind},
 };
-use sqlx::{QueryBuilder, Sqlite};
+use search::Walk;
 use std::collections::BTreeSet;
 
 /// Which records to list. The default is the newest fifty of all.
@@ -128,41 +137,43 @@ impl Store {
         rows.into_iter().map(record).collect()
     }
 
-    /// Newest first.
+    /// Newest first, however far back that is.
     pub async fn list(&self, filter: Filter) -> Result<Vec<Record>, Error> {
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT id, act, entry FROM records WHERE true");
-        wanted(&mut query, &filter.query)?;
-        if let Some(id) = filter.id {
-            query.push(" AND id = ").push_bind(id.0);
+        let mut conn = self.readers().acquire().await?;
+        let mut walk = Walk::begin(&mut conn, &filter, None).await?;
+        let mut ids = Vec::new();
+        while ids.len() < filter.limit as usize {
+            let wanted = filter.limit as usize - ids.len();
+            let hits = walk.next(&mut conn, wanted).await?;
+            if hits.is_empty() {
+                break;
+            }
+            ids.extend(hits.into_iter().map(|hit| hit.id));
         }
-        if let Some(act) = filter.act {
-            query.push(" AND act = ").push_bind(act.0);
-        }
-        seen(&mut query, &filter.sight)?;
-        query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(filter.limit));
-        let rows: Vec<Row> = query.build_query_as().fetch_all(self.readers()).await?;
-        rows.into_iter().map(record).collect()
+        read(&mut conn, &ids).await
+    }
+
+    /// As [`Self::list`], but looks through so many records at most, and tells how far it came.
+    pub async fn search(&self, filter: &Filter) -> Result<Found, Error> {
+        let mut conn = self.readers().acquire().await?;
+        search::search(&mut conn, filter).await
+    }
+
+    /// A page of acts, so many of them at most; looks through as many records as [`Self::search`].
+    pub async fn acts(&self, filter: &Filter) -> Result<FoundActs, Error> {
+        let mut conn = self.readers().acquire().await?;
+        acts::acts(&mut conn, filter).await
+    }
+
+    /// The records before and after one, of those that a reader may see.
+    pub async fn beside(&self, id: RecordId, sight: &Sight) -> Result<(Option<RecordId>, Option<RecordId>), Error> {
+        let mut conn = self.readers().acquire().await?;
+        search::beside(&mut conn, id, sight).await
     }
 
     /// Names in the log that a reader may see, each once, by name.
     pub async fn names(&self, sight: &Sight) -> Result<Vec<String>, Error> {
-        let Sight::Only { .. } = sight else {
-            // From name to name along the index: as many steps as there are names, not records.
-            return Ok(sqlx::query_scalar(
-                "WITH RECURSIVE names (name) AS (
-                     SELECT min(person_name) FROM records
-                     UNION ALL
-                     SELECT (SELECT min(person_name) FROM records WHERE person_name > name)
-                     FROM names WHERE name IS NOT NULL)
-                 SELECT name FROM names WHERE name IS NOT NULL",
-            )
-            .fetch_all(self.readers())
-            .await?);
-        };
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT DISTINCT person_name FROM records WHERE true");
-        seen(&mut query, sight)?;
-        query.push(" ORDER BY person_name");
-        Ok(query.build_query_scalar().fetch_all(self.readers()).await?)
+        names::names(&mut *self.readers().acquire().await?, sight).await
     }
 
     /// What was going on when Gatehouse stopped, oldest first: each wants its `interrupted` record at the start.
@@ -192,72 +203,14 @@ impl Store {
     }
 }
 
-fn wanted(query: &mut QueryBuilder<Sqlite>, wanted: &LogQuery) -> Result<(), Error> {
-    if let Some(kind) = wanted.kind {
-        query.push(" AND kind = ").push_bind(kind.code());
-    }
-    if let Some(name) = &wanted.person {
-        query.push(" AND person_name = ").push_bind(name.clone());
-    }
-    if let Some(cluster) = wanted.cluster {
-        query.push(" AND cluster = ").push_bind(cluster.0);
-    }
-    if let Some(appliance) = wanted.appliance {
-        query.push(" AND appliance = ").push_bind(appliance.0);
-    }
-    if let Some(outcome) = wanted.outcome {
-        query.push(" AND outcome = ").push_bind(column::code(&outcome)?);
-    }
-    if let Some(from) = wanted.from {
-        query.push(" AND at >= ").push_bind(from.as_millisecond());
-    }
-    if let Some(until) = wanted.until {
-        query.push(" AND at < ").push_bind(until.as_millisecond());
-    }
-    if let Some(text) = &wanted.text {
-        // The index knows parts of three characters and more.
-        if text.chars().count() < 3 {
-            query.push(" AND summary LIKE ").push_bind(containing(text)).push(" ESCAPE '\\'");
-        } else {
-            query
-                .push(" AND id IN (SELECT rowid FROM records_text WHERE records_text MATCH ")
-                .push_bind(literally(text))
-                .push(")");
-        }
-    }
-    if let Some(before) = wanted.before {
-        query.push(" AND id < ").push_bind(before.0);
-    }
-    Ok(())
-}
-
-fn seen(query: &mut QueryBuilder<Sqlite>, sight: &Sight) -> Result<(), Error> {
-    let Sight::Only { person, clusters, appliances } = sight else { return Ok(()) };
-    let about: Vec<_> =
-        RecordKind::ALL.iter().filter(|kind| kind.is_about_a_person()).map(|kind| kind.code()).collect();
-    query
-        .push(" AND (cluster IN (SELECT value FROM json_each(")
-        .push_bind(column::json(clusters)?)
-        .push(")) OR (cluster IS NULL AND (appliance IS NULL OR appliance IN (SELECT value FROM json_each(")
-        .push_bind(column::json(appliances)?)
-        .push("))) AND (person = ")
-        .push_bind(person.0)
-        .push(" OR (kind IN (SELECT value FROM json_each(")
-        .push_bind(column::json(&about)?)
-        .push(")) AND (entry ->> '$.detail.person') = ")
-        .push_bind(person.0)
-        .push("))))");
-    Ok(())
-}
-
-/// The text anywhere, its own `%` and `_` taken literally.
-fn containing(text: &str) -> String {
-    let literal = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{literal}%")
-}
-
-/// The text as one phrase of the search's own language. Control characters would end it early.
-fn literally(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    format!("\"{}\"", plain.replace('"', "\"\""))
+/// Records by their numbers, newest first.
+async fn read(conn: &mut Conn, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT records.id, act, entry FROM json_each($1) AS wanted CROSS JOIN records ON records.id = wanted.value
+         ORDER BY +records.id DESC",
+    )
+    .bind(column::json(&ids)?)
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(record).collect()
 }

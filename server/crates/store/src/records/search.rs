@@ -1,0 +1,366 @@
+//! From the newest record back to those that fit, in steps. Whatever is asked for, a step costs no more than its budget:
+//! before it, each filter and each part of the words is asked how far back so many of its records reach; the one that
+//! reaches furthest leads, and the others are tests.
+
+use super::{
+    Filter, Sight,
+    conditions::Conditions,
+    read,
+    spans::{Span, spans},
+};
+use crate::{Conn, Error};
+use model::{ActNo, RecordId, record::Record};
+use sqlx::{QueryBuilder, Row as _, Sqlite};
+
+/// What was found, newest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    pub records: Vec<Record>,
+    /// Older records than this one were not looked through, though fewer were found than were asked for.
+    pub searched_to: Option<RecordId>,
+}
+
+/// Records that the first steps may look through, and all later ones. A test that costs more counts for more.
+const BUDGETS: [u32; 3] = [1_024, 8_192, 32_768];
+/// What one page may cost in all: some tens of milliseconds.
+pub(super) const PAGE_BUDGET: u64 = 40_000;
+/// Numbers that a search for words looks through before it asks for anything: enough for a page of a common word.
+const FIRST_LOOK: i64 = 2_048;
+
+/// A record that fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Hit {
+    pub id: RecordId,
+    pub act: ActNo,
+}
+
+/// What leads from record to record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lead {
+    Numbers,
+    Narrowing(usize),
+    Text,
+    /// As [`Self::Text`], where few fit in a wide span: forwards the index of the text leaps from one to the next, backwards
+    /// it does not, and these few are sorted.
+    RareText,
+}
+
+#[derive(Debug)]
+struct Step {
+    lead: Lead,
+    /// So far it goes.
+    oldest: i64,
+    cost: u64,
+}
+
+#[derive(Debug)]
+pub(super) struct Walk {
+    conditions: Conditions,
+    /// What is still to be looked through, the newest last.
+    spans: Vec<Span>,
+    steps: usize,
+    spent: u64,
+    /// What it may cost; `None`: it goes to the end.
+    budget: Option<u64>,
+}
+
+impl Walk {
+    pub async fn begin(conn: &mut Conn, filter: &Filter, budget: Option<u64>) -> Result<Self, Error> {
+        let spans = spans(conn, filter).await?;
+        Ok(Self { conditions: Conditions::of(filter)?, spans, steps: 0, spent: 0, budget })
+    }
+
+    /// Through one act alone, and no further back than to a record.
+    pub fn of_act_since(filter: &Filter, oldest: RecordId) -> Result<Self, Error> {
+        let spans = vec![Span { oldest: oldest.0, newest: i64::MAX - 1 }];
+        Ok(Self { conditions: Conditions::of(filter)?, spans, steps: 0, spent: 0, budget: None })
+    }
+
+    /// The next ones that fit, at least one and at most so many; none at the end, or where the budget is spent.
+    pub async fn next(&mut self, conn: &mut Conn, limit: usize) -> Result<Vec<Hit>, Error> {
+        while let Some(span) = self.spans.last().copied() {
+            if self.budget.is_some_and(|budget| self.spent >= budget) {
+                break;
+            }
+            let step = self.step(conn, span).await?;
+            let hits = self.hits(conn, &step, span, limit).await?;
+            self.steps += 1;
+            self.spent += step.cost;
+            let looked = match hits.last() {
+                Some(last) if hits.len() >= limit => last.id.0,
+                _ => step.oldest,
+            };
+            self.spans.pop();
+            if looked > span.oldest {
+                self.spans.push(Span { newest: looked - 1, ..span });
+            }
+            if !hits.is_empty() {
+                return Ok(hits);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Everything from this record on was looked through, and older ones were not; `None`: nothing is left.
+    pub fn reached(&self) -> Option<RecordId> {
+        self.spans.last().map(|span| RecordId(span.newest + 1))
+    }
+
+    async fn step(&self, conn: &mut Conn, span: Span) -> Result<Step, Error> {
+        let Conditions { narrowings, words, .. } = &self.conditions;
+        // The records of one act are few, and all are tested.
+        if narrowings.first().is_some_and(|first| first.ways.iter().any(|way| way.index == "records_act")) {
+            return Ok(Step { lead: Lead::Narrowing(0), oldest: span.oldest, cost: 0 });
+        }
+        let alone = match narrowings.as_slice() {
+            [] => Some(Lead::Numbers),
+            [one] if !one.ways.is_empty() => Some(Lead::Narrowing(0)),
+            _ => None,
+        };
+        if let Some(lead) = alone.filter(|_| words.is_empty()) {
+            // Nearly everything on its way fits.
+            return Ok(Step { lead, oldest: span.oldest, cost: 0 });
+        }
+        if self.steps == 0 && self.conditions.phrases().is_some() {
+            let oldest = span.oldest.max(span.newest - FIRST_LOOK + 1);
+            return Ok(Step { lead: Lead::Text, oldest, cost: FIRST_LOOK.unsigned_abs() });
+        }
+        let budget = BUDGETS[self.steps.min(BUDGETS.len() - 1)];
+        let (mut query, asked) = self.question(span, budget);
+        let row = query.build().fetch_one(conn).await?;
+        let mut best = Step { lead: Lead::Numbers, oldest: i64::MAX, cost: u64::from(budget) };
+        for (column, lead) in asked.into_iter().enumerate() {
+            // Fewer than were asked for: all that there is.
+            let oldest = row.try_get::<Option<i64>, _>(column)?.unwrap_or(span.oldest);
+            if oldest < best.oldest {
+                best = Step { lead, oldest, ..best };
+            }
+        }
+        if best.lead == Lead::Text && span.newest - best.oldest > 8 * i64::from(budget) {
+            best.lead = Lead::RareText;
+        }
+        Ok(best)
+    }
+
+    /// Who reaches how far back for that budget: a column for each that may lead.
+    fn question(&self, span: Span, budget: u32) -> (QueryBuilder<Sqlite>, Vec<Lead>) {
+        let Conditions { narrowings, words, .. } = &self.conditions;
+        let (indexed, others): (Vec<_>, Vec<_>) = words.iter().partition(|word| word.is_indexed());
+        let testing: u32 = others.iter().map(|word| word.cost()).sum();
+        let reading: u32 = 1 + testing + indexed.iter().map(|word| word.cost()).sum::<u32>();
+        let at_most = |cost: u32| i64::from((budget / cost).max(1));
+
+        let mut asked = vec![Lead::Numbers];
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
+        query.push_bind((span.newest - at_most(reading) + 1).max(span.oldest));
+        for (at, narrowing) in narrowings.iter().enumerate().filter(|(_, narrowing)| !narrowing.ways.is_empty()) {
+            query.push(", (");
+            for (number, way) in narrowing.ways.iter().enumerate() {
+                let union = if number == 0 { "" } else { " UNION " };
+                query.push(union).push("SELECT records.id FROM records").push(along(way.index)).push(" WHERE ");
+                way.test.push(&mut query);
+                within(&mut query, " AND records.id", span.oldest, span);
+            }
+            let cost = if narrowing.ways.len() > 1 { reading + 1 } else { reading };
+            query.push(" ORDER BY 1 DESC LIMIT 1 OFFSET ").push_bind(at_most(cost)).push(")");
+            asked.push(Lead::Narrowing(at));
+        }
+        for three in self.conditions.trigrams() {
+            query.push(", (SELECT rowid FROM records_text WHERE records_text MATCH ").push_bind(three);
+            within(&mut query, " AND rowid", span.oldest, span);
+            query.push(" ORDER BY rowid DESC LIMIT 1 OFFSET ").push_bind(at_most(1 + testing)).push(")");
+            asked.push(Lead::Text);
+        }
+        (query, asked)
+    }
+
+    async fn hits(&self, conn: &mut Conn, step: &Step, span: Span, limit: usize) -> Result<Vec<Hit>, Error> {
+        let mut query = self.statement(step, span);
+        query.push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        let rows: Vec<(i64, i64)> = query.build_query_as().fetch_all(conn).await?;
+        Ok(rows.into_iter().map(|(id, act)| Hit { id: RecordId(id), act: ActNo(act) }).collect())
+    }
+
+    /// All but the limit's number.
+    fn statement(&self, step: &Step, span: Span) -> QueryBuilder<Sqlite> {
+        let mut query = QueryBuilder::new("");
+        let select = "SELECT records.id, act FROM records";
+        match (step.lead, self.conditions.phrases()) {
+            (lead @ (Lead::Text | Lead::RareText), Some(phrases)) => {
+                query.push(
+                    "SELECT records.id, act FROM records_text CROSS JOIN records ON records.id = records_text.rowid",
+                );
+                query.push(" WHERE records_text MATCH ").push_bind(phrases);
+                within(&mut query, " AND records_text.rowid", step.oldest, span);
+                self.conditions.push_tests(&mut query, None, true);
+                let sorted = if lead == Lead::RareText { "+records.id" } else { "records_text.rowid" };
+                query.push(" ORDER BY ").push(sorted).push(" DESC LIMIT ");
+            }
+            (Lead::Narrowing(leading), _) => {
+                for (number, way) in self.conditions.narrowings[leading].ways.iter().enumerate() {
+                    query.push(if number == 0 { "" } else { " UNION " }).push(select).push(along(way.index));
+                    query.push(" WHERE ");
+                    way.test.push(&mut query);
+                    within(&mut query, " AND records.id", step.oldest, span);
+                    self.conditions.push_tests(&mut query, Some(leading), false);
+                }
+                query.push(" ORDER BY 1 DESC LIMIT ");
+            }
+            _ => {
+                query.push(select).push(along("")).push(" WHERE ");
+                within(&mut query, "records.id", step.oldest, span);
+                self.conditions.push_tests(&mut query, None, false);
+                query.push(" ORDER BY 1 DESC LIMIT ");
+            }
+        }
+        query
+    }
+}
+
+/// Which index, said aloud: there are no statistics from which SQLite could know. Without one, the table.
+fn along(index: &'static str) -> String {
+    if index.is_empty() { " NOT INDEXED".to_owned() } else { format!(" INDEXED BY {index}") }
+}
+
+fn within(query: &mut QueryBuilder<Sqlite>, column: &'static str, oldest: i64, span: Span) {
+    query.push(column).push(" BETWEEN ").push_bind(oldest).push(" AND ").push_bind(span.newest);
+}
+
+/// The one before, and the one after: backwards the walk, forwards each way's nearest.
+pub(super) async fn beside(
+    conn: &mut Conn,
+    id: RecordId,
+    sight: &Sight,
+) -> Result<(Option<RecordId>, Option<RecordId>), Error> {
+    let mut filter = Filter { sight: sight.clone(), ..Filter::default() };
+    filter.query.before = Some(id);
+    let mut walk = Walk::begin(conn, &filter, Some(PAGE_BUDGET)).await?;
+    let before = walk.next(conn, 1).await?.first().map(|hit| hit.id);
+    let mut query = QueryBuilder::<Sqlite>::new("");
+    for narrowing in &walk.conditions.narrowings {
+        for (number, way) in narrowing.ways.iter().enumerate() {
+            query.push(if number == 0 { "SELECT min(id) FROM (" } else { " UNION ALL " });
+            query.push("SELECT min(records.id) AS id FROM records").push(along(way.index)).push(" WHERE ");
+            way.test.push(&mut query);
+            query.push(" AND records.id > ").push_bind(id.0);
+        }
+    }
+    if query.sql().as_str().is_empty() {
+        query.push("SELECT min(id) FROM (SELECT records.id FROM records NOT INDEXED WHERE records.id > ");
+        query.push_bind(id.0);
+        // Nobody goes further by leafing through.
+        query.push(" AND records.id <= ").push_bind(id.0.saturating_add(i64::from(BUDGETS[1])));
+        walk.conditions.push_tests(&mut query, None, false);
+        query.push(" ORDER BY records.id LIMIT 1");
+    }
+    let after: Option<i64> = query.push(")").build_query_scalar().fetch_one(conn).await?;
+    Ok((before, after.map(RecordId)))
+}
+
+pub(super) async fn search(conn: &mut Conn, filter: &Filter) -> Result<Found, Error> {
+    let limit = filter.limit as usize;
+    let mut walk = Walk::begin(conn, filter, Some(PAGE_BUDGET)).await?;
+    let mut ids = Vec::new();
+    while ids.len() < limit {
+        let hits = walk.next(conn, limit - ids.len()).await?;
+        if hits.is_empty() {
+            break;
+        }
+        ids.extend(hits.into_iter().map(|hit| hit.id));
+    }
+    let searched_to = if ids.len() < limit { walk.reached() } else { None };
+    Ok(Found { records: read(conn, &ids).await?, searched_to })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{open::GATEHOUSE, records::Sight};
+    use model::{
+        ApplianceId, ClusterId, PersonId,
+        clock::from_millis,
+        log::LogQuery,
+        record::{Outcome, RecordKind},
+    };
+    use sqlx::{AssertSqlSafe, Connection as _};
+
+    fn filters() -> Vec<Filter> {
+        let none = LogQuery::default;
+        let some = [
+            none(),
+            LogQuery { kind: Some(RecordKind::CallIntent), ..none() },
+            LogQuery { person: Some("ada".into()), ..none() },
+            LogQuery { cluster: Some(ClusterId(1)), ..none() },
+            LogQuery { appliance: Some(ApplianceId(1)), ..none() },
+            LogQuery { outcome: Some(Outcome::Failed), ..none() },
+            LogQuery { words: vec!["server".into(), "mam".into()], ..none() },
+            LogQuery { words: vec!["süd".into(), "of".into()], ..none() },
+            LogQuery { words: vec!["of".into()], ..none() },
+        ];
+        let times = LogQuery { from: Some(from_millis(1)), until: Some(from_millis(9)), ..none() };
+        let limited = Sight::Only {
+            person: PersonId(7),
+            clusters: [ClusterId(1), ClusterId(2)].into(),
+            appliances: [ApplianceId(1)].into(),
+        };
+        let mut all = Vec::new();
+        for first in &some {
+            for second in some.iter().chain([&times]) {
+                for sight in [Sight::All, limited.clone()] {
+                    let query = LogQuery {
+                        kind: first.kind.or(second.kind),
+                        person: first.person.clone().or(second.person.clone()),
+                        cluster: first.cluster.or(second.cluster),
+                        appliance: first.appliance.or(second.appliance),
+                        outcome: first.outcome.or(second.outcome),
+                        words: [first.words.clone(), second.words.clone()].concat(),
+                        ..second.clone()
+                    };
+                    all.push(Filter { sight, ..query.into() });
+                }
+            }
+        }
+        all.push(Filter { id: Some(RecordId(3)), ..Filter::default() });
+        all.push(Filter { act: Some(ActNo(3)), ..Filter::default() });
+        all
+    }
+
+    /// No statement goes over all records, none is sorted after it was read, whichever filter leads.
+    #[tokio::test]
+    async fn every_step_goes_along_an_index() {
+        let mut conn = Conn::connect("sqlite::memory:").await.unwrap();
+        GATEHOUSE.tables.run(&mut conn).await.unwrap();
+        let span = Span { oldest: 1, newest: 500_000 };
+        let mut leads = std::collections::BTreeSet::new();
+        for filter in filters() {
+            let walk = Walk { spans: vec![span], ..Walk::begin(&mut conn, &filter, None).await.unwrap() };
+            let (question, asked) = walk.question(span, 512);
+            let mut statements = vec![(false, question.sql().as_str().to_owned())];
+            let rare = asked.contains(&Lead::Text).then_some(Lead::RareText);
+            for lead in asked.into_iter().chain(rare) {
+                let step = Step { lead, oldest: 100_000, cost: 0 };
+                statements.push((lead == Lead::RareText, format!("{} 50", walk.statement(&step, span).sql().as_str())));
+                leads.insert(format!("{lead:?}"));
+            }
+            for (few, sql) in statements {
+                let plan: Vec<(i64, i64, i64, String)> =
+                    sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")))
+                        .fetch_all(&mut conn)
+                        .await
+                        .unwrap();
+                for (.., line) in plan {
+                    // The text's index says how it is asked: `=` for one number, `M` for words.
+                    let asked = line.rsplit(':').next().unwrap_or_default();
+                    let whole = line.starts_with("SCAN records") && !asked.contains('M');
+                    let loose = line.starts_with("SEARCH records") && !line.contains('(');
+                    let sorted = line.contains("TEMP B-TREE") && !few;
+                    assert!(!whole && !loose && !sorted, "{line}\n{sql}\n{filter:?}");
+                }
+            }
+        }
+        assert_eq!(
+            leads.into_iter().collect::<Vec<_>>(),
+            ["Narrowing(0)", "Narrowing(1)", "Narrowing(2)", "Numbers", "RareText", "Text"]
+        );
+    }
+}
