@@ -67,7 +67,7 @@ pub async fn said<'b>(base: &str, pieces: impl IntoIterator<Item = &'b [u8]>, ho
     };
     let read = async {
         let mut heard = Vec::new();
-        let mut part = [0; 16 * 1_024];
+        let mut part = vec![0; 16 * 1_024];
         loop {
             match reading.read(&mut part).await {
                 Ok(0) | Err(_) => break,
@@ -84,8 +84,8 @@ pub async fn said<'b>(base: &str, pieces: impl IntoIterator<Item = &'b [u8]>, ho
     Ok(answer(&heard, begun.elapsed()))
 }
 
-fn is_whole(heard: &[u8], head_only: bool) -> bool {
-    let text = String::from_utf8_lossy(heard);
+fn is_whole(bytes: &[u8], head_only: bool) -> bool {
+    let text = String::from_utf8_lossy(bytes);
     let Some((head, body)) = final_part(&text).split_once("\r\n\r\n") else { return false };
     let head = head.to_ascii_lowercase();
     if head_only || head.contains("content-type: text/event-stream") {
@@ -109,8 +109,8 @@ fn final_part(text: &str) -> &str {
     rest
 }
 
-fn answer(heard: &[u8], took: Duration) -> Option<Answer> {
-    let text = String::from_utf8_lossy(heard);
+fn answer(bytes: &[u8], took: Duration) -> Option<Answer> {
+    let text = String::from_utf8_lossy(bytes);
     let (head, body) = final_part(&text).split_once("\r\n\r\n")?;
     let status = head.split_whitespace().nth(1)?.parse().ok()?;
     Some(Answer { status, head: head.to_owned(), body: body.to_owned(), took })

@@ -110,17 +110,17 @@ const BODIES: [(&str, &str); 5] = [
     ("with a page's request", "GET /sign-in HTTP/1.1\r\n"),
 ];
 
-async fn send_body(address: &str, head: &str, size: usize) -> io::Result<u16> {
-    let chunked = head.contains("chunked");
+async fn send_body(address: &str, begin: &str, size: usize) -> io::Result<u16> {
+    let chunked = begin.contains("chunked");
     let length = if chunked { String::new() } else { format!("content-length: {size}\r\n") };
     let mut stream = TcpStream::connect(address).await?;
-    let head = format!(
+    let whole = format!(
         "{head}host: here\r\nsec-fetch-site: same-origin\r\naccept: text/html\r\nconnection: close\r\n{length}\r\n"
     );
-    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(whole.as_bytes()).await?;
     let (mut reading, mut writing) = stream.split();
     let part = if chunked {
-        [format!("{:x}\r\n", 65_536).as_bytes(), &[b'x'; 65_536], b"\r\n"].concat()
+        [format!("{:x}\r\n", 65_536).as_bytes(), &b"x".repeat(65_536), b"\r\n"].concat()
     } else {
         vec![b'x'; 65_536]
     };
@@ -147,7 +147,7 @@ async fn send_body(address: &str, head: &str, size: usize) -> io::Result<u16> {
 
 fn sign_in(n: usize) -> Vec<u8> {
     // Every other name is longer than any, so that it shows what is kept of it.
-    let name = if n % 2 == 0 { format!("nobody-{n}") } else { "x".repeat(12_000) };
+    let name = if n.is_multiple_of(2) { format!("nobody-{n}") } else { "x".repeat(12_000) };
     let body = format!("token={n:064x}&name={name}&password=not-this-one");
     let head = format!(
         "POST /rpc/sign_in HTTP/1.1\r\nhost: here\r\naccept: text/html\r\nsec-fetch-site: same-origin\r\n\

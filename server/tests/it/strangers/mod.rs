@@ -80,7 +80,7 @@ async fn a_body_without_its_boundary_holds_nobody_up() {
         "POST /rpc/upload_certificate HTTP/1.1\r\nhost: here\r\naccept: text/html\r\nsec-fetch-site: same-origin\r\n\
          transfer-encoding: chunked\r\n{head}\r\n"
     );
-    let chunk = [b"10000\r\n".as_slice(), &[b'x'; 65_536], b"\r\n"].concat();
+    let chunk = [b"10000\r\n".as_slice(), &b"x".repeat(65_536), b"\r\n"].concat();
     let pieces = std::iter::once(chunked.as_bytes()).chain(std::iter::repeat_n(chunk.as_slice(), 128));
     let answer = ask(&console.base, pieces).await.unwrap().unwrap();
     assert_eq!(answer.status, 413);
@@ -116,7 +116,7 @@ async fn what_no_form_of_ours_sends_is_said_to_be_that() {
     );
     let answer = ask(&console.base, [head.as_bytes()]).await.unwrap().unwrap();
     assert_eq!((answer.status, answer.body.as_str()), (400, r#"{"error":"malformed"}"#));
-    for path in ["/live?glance=abc", "/audit.csv?%ff=%"] {
+    for path in ["/live?glance=abc", "/audit.csv?from=a&from=b"] {
         let response = ada.get(path).await;
         assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{path}");
         let text = response.text().await.unwrap();
