@@ -378,7 +378,7 @@ test("title and icon show the worst cluster on every page, a change is read out 
     await live(page, "on");
     const plan = page.locator("#cluster-plans time").first();
     await expect(plan).toHaveAttribute("title", /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
-    const age = page.locator("#cluster-verdict time").first();
+    const age = page.locator("#cluster-verdict time[data-ago=' ago']").first();
     await expect(age).toHaveText(/^\d s ago$/);
     demo.signal("SIGSTOP");
     await page.clock.fastForward(20_000);

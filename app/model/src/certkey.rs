@@ -1,6 +1,6 @@
 //! What an appliance tells of a certificate (`nitro.md` 3.13).
 
-use crate::{clock::At, snapshot::Seen};
+use crate::{clock::At, snapshot::Seen, state::Tone};
 use jiff::{civil::DateTime, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,18 @@ impl CertFacts {
     }
 }
 
+/// Fewer days than these are a warning: to renew something takes a while, and to have it approved longer.
+pub const SOON: i64 = 30;
+
+/// How many days are left, as a state.
+pub fn days_mark(days: i64) -> (Tone, String) {
+    match days {
+        ..0 => (Tone::Bad, "expired".to_owned()),
+        0..SOON => (Tone::Warn, format!("{days} days")),
+        _ => (Tone::Good, format!("{days} days")),
+    }
+}
+
 /// The common name in a subject, however its parts are set apart.
 pub fn common_name(subject: &str) -> Option<&str> {
     let mut parts = subject.split([',', '/']).map(str::trim);
@@ -91,6 +103,13 @@ fn time(text: &str) -> Option<At> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_before_its_end_is_the_time_to_renew() {
+        let tones = [-1, 0, SOON - 1, SOON].map(|days| days_mark(days).0);
+        assert_eq!(tones, [Tone::Bad, Tone::Warn, Tone::Warn, Tone::Good]);
+        assert_eq!((days_mark(-1).1.as_str(), days_mark(0).1.as_str()), ("expired", "0 days"));
+    }
     use crate::object::{Attrs, ObjectRef};
 
     fn facts(pairs: &[(&str, &str)]) -> CertFacts {

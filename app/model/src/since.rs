@@ -5,7 +5,7 @@
 //! watched may have begun earlier than it was seen, and says so.
 
 use crate::{
-    clock::{At, Reckoning},
+    clock::{At, Reckoning, is_future},
     finding::{CheckCode, Finding, Outcome},
     freshness::Freshness,
     state::Tone,
@@ -28,19 +28,13 @@ pub struct Noted {
 }
 
 impl Noted {
-    /// By the clock as it is `now`, and never in its future.
-    pub fn told(self, now: Self) -> At {
-        let at = if self.run == now.run {
+    /// By the clock as it is `now`. What an earlier run of the program noted may be in its future.
+    fn told(self, now: Self) -> At {
+        if self.run == now.run {
             Reckoning { now: now.at, ahead_ms: now.ahead_ms }.retime(self.at, self.ahead_ms)
         } else {
             self.at
-        };
-        at.min(now.at)
-    }
-
-    /// The same moment, noted by this run of the program: what an earlier one noted is told by its clock once and for all.
-    fn taken_over(self, now: Self) -> Self {
-        if self.run == now.run { self } else { Self { at: self.told(now), ..now } }
+        }
     }
 }
 
@@ -59,12 +53,19 @@ struct Start {
 }
 
 impl Start {
+    /// Never in the future: what a clock that was set back since has there was some time before now.
     fn told(self, now: Noted) -> Since {
-        Since { at: self.noted.told(now), or_earlier: self.or_earlier }
+        let at = self.noted.told(now);
+        Since { at: at.min(now.at), or_earlier: self.or_earlier || is_future(at, now.at) }
     }
 
+    /// Noted by this run of the program: what an earlier one noted is told by this one's clock once and for all.
     fn taken_over(self, now: Noted) -> Self {
-        Self { noted: self.noted.taken_over(now), ..self }
+        if self.noted.run == now.run {
+            return self;
+        }
+        let Since { at, or_earlier } = self.told(now);
+        Self { noted: Noted { at, ..now }, or_earlier }
     }
 }
 
@@ -153,8 +154,11 @@ impl Watch {
     /// After a look at `now`: what is new begins there, what is gone is forgotten. `interval`: seconds between two looks.
     #[must_use]
     pub fn judged(mut self, now: Noted, interval: u32, findings: &[Finding], tone: Tone) -> Self {
-        let is_recent =
-            |last: Noted| last.run == now.run && Freshness::of(last.told(now), now.at, interval) == Freshness::Fresh;
+        let is_recent = |last: Noted| {
+            // A look that took long is judged after one that began later.
+            let at = last.told(now).min(now.at);
+            last.run == now.run && Freshness::of(at, now.at, interval) == Freshness::Fresh
+        };
         let watched = self.judged.is_some_and(is_recent);
         let told = Told::of(findings);
         let begins = |known: bool| Start { noted: now, or_earlier: !(watched && known) };
@@ -303,7 +307,9 @@ mod tests {
         let others = seen(vec![not_known(OTHER)]);
         assert_eq!(after(&[(0, fine.clone()), (10, others), (20, down.clone())]).of(&off(NODE)), since(20, false));
         let lost = vec![Finding::fail(CheckCode::Sight, "The appliance cannot be read.")];
-        assert_eq!(after(&[(0, fine), (10, lost), (20, down)]).of(&off(NODE)), since(20, true));
+        assert_eq!(after(&[(0, fine.clone()), (10, lost), (20, down.clone())]).of(&off(NODE)), since(20, true));
+        // A look that took long, and was judged after one that began later.
+        assert_eq!(after(&[(0, fine.clone()), (18, fine), (10, down)]).of(&off(NODE)), since(10, false));
     }
 
     #[test]
@@ -343,23 +349,24 @@ mod tests {
     #[test]
     fn a_clock_that_is_set_puts_nothing_into_the_future_and_brings_it_back() {
         let down = seen(vec![off(NODE)]);
-        let watch = Watch::default().judged(noted(1_000), INTERVAL, &down, Tone::Warn);
+        let watch = Watch::default().judged(noted(990), INTERVAL, &seen(Vec::new()), Tone::Good);
+        let watch = watch.judged(noted(1_000), INTERVAL, &down, Tone::Warn);
         let told = |at: i64, ahead: i64, run| {
             let now = Noted { at: from_millis(at * 1000), ahead_ms: ahead * 1000, run };
-            watch.told(now).of(&off(NODE)).map(|since| since.at)
+            watch.told(now).of(&off(NODE)).unwrap()
         };
-        let at = |second: i64| Some(from_millis(second * 1000));
-        assert_eq!(told(1_030, 0, 1), at(1_000));
-        assert_eq!(told(430, -600, 1), at(400), "set back by ten minutes: half a minute is half a minute");
-        assert_eq!(told(1_060, 0, 1), at(1_000), "and set right again");
-        assert_eq!(told(500, 0, 2), at(500), "set back while the program was off: no later than now");
-        assert_eq!(told(2_000, 0, 2), at(1_000));
+        let looked = |at: i64, or_earlier| Since { at: from_millis(at * 1000), or_earlier };
+        assert_eq!(told(1_030, 0, 1), looked(1_000, false));
+        assert_eq!(told(430, -600, 1), looked(400, false), "set back by ten minutes: half a minute is half a minute");
+        assert_eq!(told(1_060, 0, 1), looked(1_000, false), "and set right again");
+        assert_eq!(told(500, 0, 2), looked(500, true), "set back while the program was off: no later than now");
+        assert_eq!(told(2_000, 0, 2), looked(1_000, false));
 
         // The next look of that run takes it over by its own clock.
         let now = Noted { at: from_millis(500_000), ahead_ms: 7, run: 2 };
         let watch = watch.judged(now, INTERVAL, &down, Tone::Warn);
         let later = Noted { at: from_millis(2_000_000), ahead_ms: 7, run: 2 };
-        assert_eq!(watch.told(later).of(&off(NODE)).map(|since| since.at), at(500));
+        assert_eq!(watch.told(later).of(&off(NODE)), Some(looked(500, true)));
     }
 
     #[test]

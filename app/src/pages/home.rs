@@ -5,7 +5,6 @@ use crate::{
     pages::clusters::{
         panel::{seen, tally},
         pending::pending,
-        tables::days_mark,
     },
     routes,
     ui::{
@@ -17,7 +16,7 @@ use crate::{
     },
 };
 use leptos::{either::Either, prelude::*};
-use model::person::Scope;
+use model::{certkey::days_mark, person::Scope};
 use services::{ClockStep, ClusterView, Failure, ReadCx, Services};
 
 /// What the page shows, for its reader.

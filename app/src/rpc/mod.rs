@@ -8,6 +8,7 @@ pub mod account;
 pub mod appliances;
 pub mod certificate;
 pub mod clusters;
+mod door;
 pub mod editing;
 mod multipart;
 pub mod nodes;

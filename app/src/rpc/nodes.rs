@@ -1,6 +1,6 @@
 //! Nodes: accounts, keys, node IDs. Each door leads back to the part of the page where its result is seen.
 
-use super::{Submission, writer};
+use super::door::operated;
 use crate::{error::AppError, pages::nodes::NodesPart, routes};
 use leptos::prelude::*;
 use model::{
@@ -21,24 +21,21 @@ pub async fn save_node_access(
     #[server(default)] ssh_user: String,
     #[server(default)] ssh_password: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let form = NodeAccessForm { rest_user, ssh_user };
-    let back = routes::nodes_part(id, NodesPart::Accounts);
-    let submission = Submission::new(routes::node_access_form(id), token, back.clone(), &form)?;
-    let services = submission.services.clone();
-    submission
-        .finish(async move {
-            services.save_node_access(&cx, id, &form, &rest_password, &ssh_password).await?;
-            if intent == "fetch" {
-                // The accounts are saved; what a silent node means is said where the keys are.
-                let fetched = services.fetch_all_node_keys(&cx, id).await;
-                told_at(&services, &cx, routes::node_keys_form(id), fetched).await?;
-                return Ok(routes::nodes_part(id, NodesPart::Keys));
-            }
-            services.look_at_nodes(&cx, id).await?;
-            Ok(back)
-        })
-        .await
+    let (typed, back) = (form.clone(), routes::nodes_part(id, NodesPart::Accounts));
+    operated(routes::node_access_form(id), token, back.clone(), &typed, async move |services, cx| {
+        services.save_node_access(&cx, id, &form, &rest_password, &ssh_password).await?;
+        if intent == "fetch" {
+            // The accounts are saved; what a silent node means is said where the keys are.
+            let fetched = services.fetch_all_node_keys(&cx, id).await;
+            told_at(&services, &cx, routes::node_keys_form(id), fetched).await?;
+            return Ok(routes::nodes_part(id, NodesPart::Keys));
+        }
+        services.look_at_nodes(&cx, id).await?;
+        Ok(back)
+    })?
+    .await
 }
 
 /// What was done besides, and why some of it was not: kept for another part of the page.
@@ -57,17 +54,14 @@ pub async fn retry_node_credentials(
     #[server(default)] token: String,
     #[server(default)] cluster: i64,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Accounts);
-    let submission = Submission::new(routes::nodes_form(id), token, back.clone(), &())?;
-    let services = submission.services.clone();
-    submission
-        .finish(async move {
-            services.retry_node_credentials(&cx, id).await?;
-            services.look_at_nodes(&cx, id).await?;
-            Ok(back)
-        })
-        .await
+    operated(routes::nodes_form(id), token, back.clone(), &(), async move |services, cx| {
+        services.retry_node_credentials(&cx, id).await?;
+        services.look_at_nodes(&cx, id).await?;
+        Ok(back)
+    })?
+    .await
 }
 
 #[server(prefix = "/rpc", endpoint = "fetch_node_keys")]
@@ -76,11 +70,12 @@ pub async fn fetch_node_keys(
     #[server(default)] cluster: i64,
     #[server(default)] address: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Keys);
-    let submission = Submission::new(routes::node_keys_form(id), token, back.clone(), &())?;
-    let services = submission.services.clone();
-    submission.finish(async move { services.fetch_node_keys(&cx, id, node(&address)?).await.map(|()| back) }).await
+    operated(routes::node_keys_form(id), token, back.clone(), &(), async move |services, cx| {
+        services.fetch_node_keys(&cx, id, node(&address)?).await.map(|()| back)
+    })?
+    .await
 }
 
 /// Of all nodes whose keys are not accepted.
@@ -89,11 +84,12 @@ pub async fn fetch_all_node_keys(
     #[server(default)] token: String,
     #[server(default)] cluster: i64,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Keys);
-    let submission = Submission::new(routes::node_keys_form(id), token, back.clone(), &())?;
-    let services = submission.services.clone();
-    submission.finish(async move { services.fetch_all_node_keys(&cx, id).await.map(|()| back) }).await
+    operated(routes::node_keys_form(id), token, back.clone(), &(), async move |services, cx| {
+        services.fetch_all_node_keys(&cx, id).await.map(|()| back)
+    })?
+    .await
 }
 
 /// The form carries the keys that its reader saw; only these are accepted.
@@ -105,18 +101,15 @@ pub async fn accept_node_keys(
     #[server(default)] tls: String,
     #[server(default)] ssh: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Keys);
-    let submission = Submission::new(routes::node_keys_form(id), token, back.clone(), &())?;
-    let services = submission.services.clone();
-    submission
-        .finish(async move {
-            let Keys { tls, ssh } = shown(&tls, &ssh);
-            services.accept_node_keys(&cx, id, node(&address)?, tls.as_deref(), ssh.as_deref()).await?;
-            services.look_at_nodes(&cx, id).await?;
-            Ok(back)
-        })
-        .await
+    operated(routes::node_keys_form(id), token, back.clone(), &(), async move |services, cx| {
+        let Keys { tls, ssh } = shown(&tls, &ssh);
+        services.accept_node_keys(&cx, id, node(&address)?, tls.as_deref(), ssh.as_deref()).await?;
+        services.look_at_nodes(&cx, id).await?;
+        Ok(back)
+    })?
+    .await
 }
 
 /// The same of several nodes in one act: `shown[]=10.20.30.11|<certificate>|<host key>`.
@@ -126,20 +119,17 @@ pub async fn accept_all_node_keys(
     #[server(default)] cluster: i64,
     #[server(default)] shown: Vec<String>,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Keys);
-    let submission = Submission::new(routes::node_keys_form(id), token, back.clone(), &())?;
-    let services = submission.services.clone();
-    submission
-        .finish(async move {
-            // A cluster that is not there is told from keys that are not.
-            services.node_access(&cx, id).await?;
-            let seen = shown.iter().map(|line| seen_keys(line)).collect::<Result<Vec<_>, Failure>>()?;
-            services.accept_node_keys_together(&cx, id, seen).await?;
-            services.look_at_nodes(&cx, id).await?;
-            Ok(back)
-        })
-        .await
+    operated(routes::node_keys_form(id), token, back.clone(), &(), async move |services, cx| {
+        // A cluster that is not there is told from keys that are not.
+        services.node_access(&cx, id).await?;
+        let seen = shown.iter().map(|line| seen_keys(line)).collect::<Result<Vec<_>, Failure>>()?;
+        services.accept_node_keys_together(&cx, id, seen).await?;
+        services.look_at_nodes(&cx, id).await?;
+        Ok(back)
+    })?
+    .await
 }
 
 fn seen_keys(line: &str) -> Result<(Ipv4Addr, Keys), Failure> {
@@ -161,20 +151,17 @@ pub async fn read_node_ids(
     #[server(default)] cluster: i64,
     #[server(default)] intent: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Ids);
-    let submission = Submission::new(routes::node_ids_form(id), token, back.clone(), &())?;
-    let services = submission.services.clone();
-    submission
-        .finish(async move {
-            let read = if intent == "pages" {
-                services.read_node_ids(&cx, id).await
-            } else {
-                services.ask_node_ids(&cx, id).await
-            };
-            read.map(|()| back)
-        })
-        .await
+    operated(routes::node_ids_form(id), token, back.clone(), &(), async move |services, cx| {
+        let read = if intent == "pages" {
+            services.read_node_ids(&cx, id).await
+        } else {
+            services.ask_node_ids(&cx, id).await
+        };
+        read.map(|()| back)
+    })?
+    .await
 }
 
 #[server(prefix = "/rpc", endpoint = "paste_node_status")]
@@ -184,24 +171,21 @@ pub async fn paste_node_status(
     #[server(default)] address: String,
     #[server(default)] text: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let typed = BTreeMap::from([("address", address.clone()), ("text", text.replace("\r\n", "\n"))]);
     let back = routes::nodes_part(id, NodesPart::Paste);
-    let submission = Submission::new(routes::node_paste_form(id), token, back, &typed)?;
-    let services = submission.services.clone();
-    submission
-        .finish(async move {
-            // A cluster that is not there is told from a node that has left it.
-            services.node_access(&cx, id).await?;
-            // Empty: the node whose address gives the ID.
-            let address = if address.is_empty() { None } else { Some(node(&address)?) };
-            match services.paste_node_status(&cx, id, address, &text).await {
-                // The form's own words: its node left the set-up meanwhile.
-                Err(Failure::NotFound(_)) => Err(FieldErrors::one("address", GONE).into()),
-                outcome => outcome.map(|()| routes::nodes_part(id, NodesPart::Ids)),
-            }
-        })
-        .await
+    operated(routes::node_paste_form(id), token, back, &typed, async move |services, cx| {
+        // A cluster that is not there is told from a node that has left it.
+        services.node_access(&cx, id).await?;
+        // Empty: the node whose address gives the ID.
+        let address = if address.is_empty() { None } else { Some(node(&address)?) };
+        match services.paste_node_status(&cx, id, address, &text).await {
+            // The form's own words: its node left the set-up meanwhile.
+            Err(Failure::NotFound(_)) => Err(FieldErrors::one("address", GONE).into()),
+            outcome => outcome.map(|()| routes::nodes_part(id, NodesPart::Ids)),
+        }
+    })?
+    .await
 }
 
 const GONE: &str = "This node is not part of the set-up any more. Choose another.";

@@ -1,16 +1,17 @@
 //! Plans and runs.
 
-use super::{Submission, writer};
+use super::door::operated;
 use crate::{error::AppError, routes};
 use leptos::prelude::*;
 use model::{ActNo, ClusterId, PlanId, plan::ApplyForm};
 
 #[server(prefix = "/rpc", endpoint = "make_plan")]
 pub async fn make_plan(#[server(default)] token: String, #[server(default)] cluster: i64) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
-    let submission = Submission::new(routes::cluster_form(id), token, routes::cluster(id), &())?;
-    let services = submission.services.clone();
-    submission.finish(async move { services.make_plan(&cx, id).await.map(|plan| routes::plan(id, plan)) }).await
+    let id = ClusterId(cluster);
+    operated(routes::cluster_form(id), token, routes::cluster(id), &(), async move |services, cx| {
+        services.make_plan(&cx, id).await.map(|plan| routes::plan(id, plan))
+    })?
+    .await
 }
 
 /// The chosen objects are tick boxes, each with its place in the plan: `objects[]=2`.
@@ -21,11 +22,12 @@ pub async fn adopt(
     #[server(default)] plan: i64,
     #[server(default)] objects: Vec<String>,
 ) -> Result<(), AppError> {
-    let (cx, id, plan) = (writer()?, ClusterId(cluster), PlanId(plan));
-    let submission = Submission::new(routes::plan_form(plan), token, routes::plan(id, plan), &())?;
-    let services = submission.services.clone();
+    let (id, plan) = (ClusterId(cluster), PlanId(plan));
     let chosen: Vec<usize> = objects.iter().filter_map(|place| place.parse().ok()).collect();
-    submission.finish(async move { services.adopt(&cx, plan, &chosen).await.map(|plan| routes::plan(id, plan)) }).await
+    operated(routes::plan_form(plan), token, routes::plan(id, plan), &(), async move |services, cx| {
+        services.adopt(&cx, plan, &chosen).await.map(|plan| routes::plan(id, plan))
+    })?
+    .await
 }
 
 #[server(prefix = "/rpc", endpoint = "apply")]
@@ -36,11 +38,12 @@ pub async fn apply(
     #[server(default)] confirm: String,
     #[server(default)] take_back: String,
 ) -> Result<(), AppError> {
-    let (cx, id, plan) = (writer()?, ClusterId(cluster), PlanId(plan));
+    let (id, plan) = (ClusterId(cluster), PlanId(plan));
     let form = ApplyForm { confirm, take_back };
-    let submission = Submission::new(routes::plan_form(plan), token, routes::plan(id, plan), &form)?;
-    let services = submission.services.clone();
-    submission.finish(async move { services.apply(&cx, plan, &form).await.map(|act| routes::run(id, act)) }).await
+    operated(routes::plan_form(plan), token, routes::plan(id, plan), &form.clone(), async move |services, cx| {
+        services.apply(&cx, plan, &form).await.map(|act| routes::run(id, act))
+    })?
+    .await
 }
 
 #[server(prefix = "/rpc", endpoint = "plan_undo")]
@@ -49,10 +52,11 @@ pub async fn plan_undo(
     #[server(default)] cluster: i64,
     #[server(default)] run: i64,
 ) -> Result<(), AppError> {
-    let (cx, id, act) = (writer()?, ClusterId(cluster), ActNo(run));
-    let submission = Submission::new(routes::run_form(act), token, routes::run(id, act), &())?;
-    let services = submission.services.clone();
-    submission.finish(async move { services.plan_undo(&cx, act).await.map(|plan| routes::plan(id, plan)) }).await
+    let (id, act) = (ClusterId(cluster), ActNo(run));
+    operated(routes::run_form(act), token, routes::run(id, act), &(), async move |services, cx| {
+        services.plan_undo(&cx, act).await.map(|plan| routes::plan(id, plan))
+    })?
+    .await
 }
 
 /// From a run whose operations the peer has not taken over.
@@ -62,10 +66,11 @@ pub async fn synchronise_pair(
     #[server(default)] cluster: i64,
     #[server(default)] run: i64,
 ) -> Result<(), AppError> {
-    let (cx, id, act) = (writer()?, ClusterId(cluster), ActNo(run));
-    let submission = Submission::new(routes::run_form(act), token, routes::run(id, act), &())?;
-    let services = submission.services.clone();
-    submission.finish(async move { services.synchronise_pair(&cx, id).await.map(|()| routes::run(id, act)) }).await
+    let (id, act) = (ClusterId(cluster), ActNo(run));
+    operated(routes::run_form(act), token, routes::run(id, act), &(), async move |services, cx| {
+        services.synchronise_pair(&cx, id).await.map(|()| routes::run(id, act))
+    })?
+    .await
 }
 
 #[server(prefix = "/rpc", endpoint = "resume")]
@@ -74,8 +79,9 @@ pub async fn resume(
     #[server(default)] cluster: i64,
     #[server(default)] run: i64,
 ) -> Result<(), AppError> {
-    let (cx, id, act) = (writer()?, ClusterId(cluster), ActNo(run));
-    let submission = Submission::new(routes::run_form(act), token, routes::run(id, act), &())?;
-    let services = submission.services.clone();
-    submission.finish(async move { services.resume(&cx, act).await.map(|()| routes::run(id, act)) }).await
+    let (id, act) = (ClusterId(cluster), ActNo(run));
+    operated(routes::run_form(act), token, routes::run(id, act), &(), async move |services, cx| {
+        services.resume(&cx, act).await.map(|()| routes::run(id, act))
+    })?
+    .await
 }

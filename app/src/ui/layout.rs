@@ -25,9 +25,8 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
             </a>
             {person.map(|person| view! { <Navigation person /> })}
         </header>
-        {signed_in.then(|| view! { <Watched /> })}
+        {signed_in.then(|| view! { <Watched /> <OnPaper /> })}
         <main id="content">
-            {signed_in.then(|| view! { <OnPaper /> })}
             {children()}
         </main>
     }

@@ -1,6 +1,6 @@
 //! The page of switches: what is enabled, and the forms that turn it by a plan.
 
-use crate::support::{Browser, Console, SECRET, lab, until};
+use crate::support::{Browser, Console, PASSWORD, SECRET, lab, until};
 
 const OBJECT: &str = r#"{"kind":"lb_vserver","key":["xms-berlin-mdm-443"]}"#;
 
@@ -58,6 +58,29 @@ async fn a_switch_is_turned_by_a_reason_and_a_plan() {
         .await
         .unwrap();
     assert!(answer.status().is_success());
+    // What was found offers the plan that mends it, with the time since when it is so, wherever it stands.
+    let found = |page: &str| -> Option<String> {
+        let mut findings = page.split("<li ").filter(|part| part.contains("class=\"finding\""));
+        findings.find(|part| part.contains("Server xms02 (10.20.30.12) was switched off by hand")).map(str::to_owned)
+    };
+    until("it was found", async || found(&ada.page("/clusters/1").await).is_some()).await;
+    let (cluster, node) = ("/clusters/1", "/clusters/1/nodes/10.20.30.12");
+    for path in [cluster, node] {
+        let finding = found(&ada.page(path).await).unwrap();
+        assert!(finding.contains("action=\"/rpc/make_plan\"") && finding.contains("Plan the repair"), "{finding}");
+        assert!(finding.contains("since <time datetime="), "{finding}");
+    }
+    assert!(ada.page("/").await.contains("since <time datetime="), "and so does the list");
+    let other = ada.page("/clusters/1/nodes/10.20.30.11").await;
+    assert!(found(&other).is_none(), "{other}");
+    // Who may not plan is led to where it stands what a plan would do.
+    let fields = [("name", "vera"), ("role", "viewer"), ("scope", "all"), ("password", PASSWORD)];
+    ada.led("/rpc/add_person", &fields).await;
+    let mut vera = Browser::new(&console.base);
+    vera.sign_in("vera", PASSWORD).await;
+    let finding = found(&vera.page(cluster).await).unwrap();
+    assert!(!finding.contains("<form") && finding.contains("href=\"/clusters/1/setup\""), "{finding}");
+
     let plan = ada.led("/rpc/make_plan", &[("cluster", "1")]).await;
     let page = ada.page(&plan).await;
     assert!(page.contains("enable server xms02") && page.contains("Puts back into service: "), "{page}");

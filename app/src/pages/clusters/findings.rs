@@ -11,12 +11,8 @@ use model::{
     At, ClusterId,
     finding::{Evidence, Finding, Outcome, Remedy, Tally},
     since::{self, Sinces},
+    step_state::counted,
 };
-
-/// `1 failure`, `2 warnings`.
-pub fn counted(number: usize, one: &str, more: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {more}") }
-}
 
 /// What every line needs besides what it says.
 #[derive(Clone, Copy)]

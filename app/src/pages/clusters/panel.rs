@@ -1,7 +1,7 @@
 //! A cluster as it was seen: verdict, findings, picture, tables. Drawn into the page and sent to open ones.
 
 use super::{
-    findings::{Findings, Frame, counted},
+    findings::{Findings, Frame},
     nodes::nodes,
     pending::pending,
     picture::picture,
@@ -22,6 +22,7 @@ use model::{
     Freshness,
     finding::{CheckCode, Finding, Tally},
     state::Tone,
+    step_state::counted,
 };
 use services::{ClusterView, Sighting};
 

@@ -3,7 +3,14 @@
 use super::sight::{Sight, text};
 use crate::ui::{badge::Badge, table::Table, time::by_its_clock};
 use leptos::prelude::*;
-use model::{Freshness, certkey::CertFacts, desired::Listener, object::ObjectRef, snapshot::Seen, state::Tone};
+use model::{
+    Freshness,
+    certkey::{CertFacts, days_mark},
+    desired::Listener,
+    object::ObjectRef,
+    snapshot::Seen,
+    state::Tone,
+};
 
 /// Each with what it needs to serve, and how much it does.
 pub fn vservers(sight: &Sight<'_>) -> impl IntoView + use<> {
@@ -88,15 +95,6 @@ fn certificate(sight: &Sight<'_>, listener: &Listener, there: bool) -> impl Into
         None if needed => view! { <Badge tone=Tone::Bad word="none" /> }.into_any(),
         None if sight.is_mam(listener) => "–".into_any(),
         None => view! { <span class="sub">"the nodes' own"</span> }.into_any(),
-    }
-}
-
-/// How many days are left, as a state.
-pub fn days_mark(days: i64) -> (Tone, String) {
-    match days {
-        ..0 => (Tone::Bad, "expired".to_owned()),
-        0..30 => (Tone::Warn, format!("{days} days")),
-        _ => (Tone::Good, format!("{days} days")),
     }
 }
 

@@ -10,7 +10,7 @@ use model::{
     finding::{CheckCode, Finding},
     node::{IdFact, Member, Members, NodeFacts, PortFact, Source, Told},
     object::{Attrs, Kind, ObjectRef, Value},
-    since::Sinces,
+    since::{Noted, Sinces, Watch},
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
@@ -170,6 +170,11 @@ fn states() -> [(&'static str, ClusterView); 4] {
             .mend("Look at the virtual machine and its console.")
             .of_node(node),
     );
+    // It was so at the first look of all, and this is the second.
+    let looked = |seconds: i64| Noted { at: ago(seconds), ahead_ms: 0, run: 1 };
+    let (tone, _) = off.verdict();
+    let watch = Watch::default().judged(looked(840), 5, &off.findings, tone).judged(looked(3), 5, &off.findings, tone);
+    off.sinces = watch.told(looked(0));
     let mut planned = view(false);
     planned.findings = vec![
         Finding::not_checked(CheckCode::Applied, "The set-up has not been applied yet.")
@@ -192,6 +197,19 @@ fn html(view: ClusterView) -> String {
 /// How often a wire of this tone is drawn.
 fn wires(html: &str, tone: &str) -> usize {
     html.matches(&format!("<g data-tone=\"{tone}\" class=\"map-wire\">")).count()
+}
+
+#[test]
+fn since_when_stands_with_the_verdict_and_with_each_finding() {
+    let [_, (_, off), ..] = states();
+    let page = html(off);
+    let told: Vec<&str> = page.split("class=\"sub since\"").skip(1).collect();
+    assert_eq!(told.len(), 2, "the verdict's and the one finding's: {page}");
+    for text in told {
+        let (text, _) = text.split_once("</span>").unwrap();
+        assert!(text.contains("datetime=\"2026-11-01T07:46:00Z\"") && text.contains("14 min</time>"), "{text}");
+        assert!(text.contains(" or earlier") && text.contains("at least "), "nobody had looked before: {text}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::ui::{field::Filled, form::Token, notice::Problem};
 use leptos::prelude::*;
+use model::readiness::Obstacle;
 use services::PlanView;
 
 /// One form for the ticks of a section. It stays as it is while the page moves; its button stands beside it, for that
@@ -26,30 +27,36 @@ const TAKE_AWAY: &str = "take-away-form";
 /// The button of what blocks the plan, for as long as it can be adopted by it.
 #[component]
 pub fn Adopt(view: PlanView, may_operate: bool) -> impl IntoView {
-    view! { <div id="plan-adopt" class="actions">{press(&view, may_operate, ADOPT, "Adopt what is ticked, and plan again")}</div> }
+    view! {
+        <div id="plan-adopt" class="actions">
+            {press(&view, may_operate, ADOPT, "Adopt what is ticked, and plan again")}
+        </div>
+    }
 }
 
 /// The same of what was adopted once.
 #[component]
 pub fn TakeAway(view: PlanView, may_operate: bool) -> impl IntoView {
-    view! { <div id="plan-take-away" class="actions">{press(&view, may_operate, TAKE_AWAY, "Remove what is ticked: plan again")}</div> }
+    view! {
+        <div id="plan-take-away" class="actions">
+            {press(&view, may_operate, TAKE_AWAY, "Remove what is ticked: plan again")}
+        </div>
+    }
 }
 
-fn press(view: &PlanView, may_operate: bool, form: &'static str, label: &'static str) -> Option<AnyView> {
-    match &view.no_adoption {
-        Some(obstacle) => {
-            let sentence = obstacle.sentence();
-            Some(view! { <span class="sub">{sentence}</span> }.into_any())
-        }
-        None if may_operate => Some(
-            view! {
-                <button type="submit" form=form class="button">
-                    {label}
-                </button>
-            }
-            .into_any(),
-        ),
-        None => None,
+fn press(view: &PlanView, may_operate: bool, form: &'static str, label: &'static str) -> impl IntoView + use<> {
+    let obstacle = view.no_adoption.as_ref().map(Obstacle::sentence);
+    let open = may_operate && obstacle.is_none();
+    view! {
+        {obstacle.map(|sentence| view! { <span class="sub">{sentence}</span> })}
+        {open
+            .then(|| {
+                view! {
+                    <button type="submit" form=form class="button">
+                        {label}
+                    </button>
+                }
+            })}
     }
 }
 

@@ -127,22 +127,22 @@ fn Questions(view: PlanView, filled: Filled) -> impl IntoView {
     let act = view.clone();
     view! {
         <section class="notice stack" data-tone=cut.then_some("bad") aria-label="Apply">
-        <form method="post" action="/rpc/apply" class="stack" id=FORM>
-            <Token />
-            <input type="hidden" name="cluster" value=view.cluster.id.to_string() />
-            <input type="hidden" name="plan" value=view.id.to_string() />
-            {cut
-                .then(|| {
-                    view! {
-                        <h2>"Connections are cut"</h2>
-                        <ul>{cuts}</ul>
-                        <p>{hint}</p>
-                        <Text filled name="confirm" label="Names of the nodes" />
-                    }
-                })}
-            {back}
-        </form>
-        <Act view=act may_operate=true />
+            <form method="post" action="/rpc/apply" class="stack" id=FORM>
+                <Token />
+                <input type="hidden" name="cluster" value=view.cluster.id.to_string() />
+                <input type="hidden" name="plan" value=view.id.to_string() />
+                {cut
+                    .then(|| {
+                        view! {
+                            <h2>"Connections are cut"</h2>
+                            <ul>{cuts}</ul>
+                            <p>{hint}</p>
+                            <Text filled name="confirm" label="Names of the nodes" />
+                        }
+                    })}
+                {back}
+            </form>
+            <Act view=act may_operate=true />
         </section>
     }
 }
@@ -150,16 +150,18 @@ fn Questions(view: PlanView, filled: Filled) -> impl IntoView {
 /// The button of that form, while it may be pressed.
 #[component]
 pub fn Act(view: PlanView, may_operate: bool) -> impl IntoView {
-    let obstacle = view.obstacle.as_ref().map(Obstacle::sentence);
+    let (ready, obstacle) = (view.obstacle.is_none(), view.obstacle.as_ref().map(Obstacle::sentence));
     view! {
         <div id="plan-act" class="actions">
-            {match obstacle {
-                Some(sentence) => Some(view! { <span class="sub">{sentence}</span> }.into_any()),
-                None if may_operate => {
-                    Some(view! { <button type="submit" form=FORM class="button primary">"Apply"</button> }.into_any())
-                }
-                None => None,
-            }}
+            {obstacle.map(|sentence| view! { <span class="sub">{sentence}</span> })}
+            {(ready && may_operate)
+                .then(|| {
+                    view! {
+                        <button type="submit" form=FORM class="button primary">
+                            "Apply"
+                        </button>
+                    }
+                })}
         </div>
     }
 }

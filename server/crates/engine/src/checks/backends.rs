@@ -6,13 +6,11 @@ use super::{
     scene::{Scene, list},
 };
 use model::{
+    certkey::SOON,
     desired::Step,
     finding::{CheckCode, Finding},
     node::{Account, Door, Licence, NodeFacts, Told, TroubleKind, Web},
 };
-
-/// Days before an end at which something wants to be renewed.
-const SOON: i64 = 30;
 
 pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let seats = seats(scene);

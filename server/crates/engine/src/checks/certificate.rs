@@ -3,16 +3,13 @@
 use super::scene::{Scene, list, text, word};
 use model::{
     At,
-    certkey::CertFacts,
+    certkey::{CertFacts, SOON},
     clock::time_text,
     desired::Step,
     finding::{CheckCode, Finding},
     object::{Kind, ObjectRef},
     snapshot::Seen,
 };
-
-/// Days before its end at which a certificate wants to be renewed.
-const SOON: i64 = 30;
 
 /// Without a certificate an SSL virtual server is DOWN, and nothing else need be looked for.
 pub fn is_missing(scene: &Scene<'_>) -> bool {

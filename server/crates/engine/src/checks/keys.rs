@@ -7,13 +7,11 @@ use super::{
 use model::{
     At,
     appliance::fingerprint_text,
+    certkey::SOON,
     finding::{CheckCode, Finding},
     node::{Door, MANAGEMENT_PORT, PortFact, SERVICE_PORTS},
 };
 use std::collections::BTreeMap;
-
-/// Days before its end at which a certificate wants to be renewed.
-const SOON: i64 = 30;
 
 pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let seats = seats(scene);

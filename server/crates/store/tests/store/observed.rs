@@ -1,7 +1,12 @@
 //! The last look at each appliance.
 
 use crate::support::{at, clock, open, place, snapshot};
-use model::{ApplianceId, Reckoning};
+use model::{
+    ApplianceId, ClusterId, Reckoning,
+    finding::{CheckCode, Finding},
+    since::Watch,
+    state::Tone,
+};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::fs;
 use store::{Error, Store, observed::Observation};
@@ -144,6 +149,34 @@ async fn a_file_that_cannot_be_read_is_put_aside_and_kept() {
         assert_eq!(fs::read(&aside).unwrap(), bytes, "kept as it was");
         fs::write(&file, &bytes).unwrap();
     }
+}
+
+#[tokio::test]
+async fn what_is_watched_survives_a_start_and_is_begun_anew_where_it_cannot_be_read() {
+    let place = place().await;
+    let (one, two) = (ClusterId(1), ClusterId(2));
+    assert_eq!(place.store.watch(one).await.unwrap(), Watch::default());
+    good(&place.store, 5).await;
+    let found = [Finding::warn(CheckCode::Saved, "Not saved.")];
+    let watch = Watch::default().judged(place.store.noted(clock(5)), 10, &found, Tone::Warn);
+    place.store.put_watch(one, &watch).await.unwrap();
+    let watch = watch.judged(place.store.noted(clock(9)), 10, &found, Tone::Warn);
+    place.store.put_watch(one, &watch).await.unwrap();
+    assert_eq!(place.store.watch(two).await.unwrap(), Watch::default());
+    let noted = place.store.noted(clock(9));
+    place.store.close().await;
+    let again = open(&place.dir).await;
+    let read = again.watch(one).await.unwrap();
+    assert_eq!(read, watch);
+    assert_ne!(again.noted(clock(9)).run, noted.run, "another run of the program");
+    assert_eq!(read.told(again.noted(clock(20))).of(&found[0]).unwrap().at, at(5));
+
+    let file = place.dir.path().join("observed.db");
+    let mut other = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&file)).await.unwrap();
+    sqlx::query("UPDATE watches SET watch = '{\"said\": 7}'").execute(&mut other).await.unwrap();
+    assert_eq!(again.watch(one).await.unwrap(), Watch::default());
+    again.put_watch(one, &watch).await.unwrap();
+    assert_eq!(again.watch(one).await.unwrap(), watch);
 }
 
 #[tokio::test]
