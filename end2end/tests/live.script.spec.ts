@@ -270,6 +270,8 @@ test("a console that cannot read its data is asked again, and what is gone meanw
   const { demo, stop } = await start(["--clock", "manual", "--interval", "1"]);
   try {
     await opened(page, demo);
+    await demo.control("/clock", { advance_ms: 6000 });
+    await expect(page).toHaveTitle("Clusters · Gatehouse");
     const away = async (status: number) => {
       await page.route("**/live?**", (route) => route.fulfill({ status, headers: { "retry-after": "5" }, body: "" }));
       // Whatever was open is closed and asked for again.

@@ -1,7 +1,7 @@
 //! A cluster as it was seen, for the parts of its page: what was not seen lately keeps its shape and loses its states.
 
 use crate::ui::time::Ago;
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use model::{
     At, Freshness,
     desired::{Desired, Listener, Node},
@@ -126,16 +126,14 @@ impl<'a> Sight<'a> {
     /// When states and when configuration were read.
     pub fn ages(&self) -> impl IntoView + use<> {
         let (states, whole, now) = (self.snapshot.at, self.snapshot.read_whole_at(), self.now());
-        if states == whole {
-            return Either::Left(view! { "Read " <Ago at=states now /> "." });
-        }
-        Either::Right(view! {
+        // The same words after each look: in an open page only the times move.
+        view! {
             "States and traffic read "
             <Ago at=states now />
             ", the rest of the configuration "
             <Ago at=whole now />
             "."
-        })
+        }
     }
 
     /// The server object that stands for a node, by its address.

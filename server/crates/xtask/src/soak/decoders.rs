@@ -1,7 +1,6 @@
 //! Ten million inputs over every decoder: the fuzz targets of the client crates, each many times as long as in a test.
 
 use super::{report::Report, targets};
-use crate::process::say;
 use anyhow::Result;
 
 const BUDGET: u64 = 10_000_000;
@@ -12,16 +11,11 @@ pub const ROUNDS: u64 = 520;
 const PACKAGES: &[&str] = &["certs", "nitro", "trust", "xms"];
 
 pub fn run(seed: u64, rounds: u64) -> Result<Report> {
-    say(&format!("fuzzing {} with seed {seed}, {rounds} rounds", PACKAGES.join(", ")));
-    let mut arguments = vec!["--lib", "--tests"];
-    arguments.extend(PACKAGES.iter().flat_map(|package| ["--package", package]));
-    arguments.push("fuzz_");
-    let unit = "executions";
     Ok(Report {
         name: "soak_decoders",
-        unit,
+        unit: "executions",
         budget: BUDGET,
-        parts: targets::run(&arguments, unit, seed, rounds)?,
+        parts: targets::run(PACKAGES, "fuzz_", seed, rounds)?,
         how: "Inputs are made from the corpora in `tests/it/corpus` of each crate with seeded chance; built as a release \
               is, with the checks for overflow."
             .to_owned(),

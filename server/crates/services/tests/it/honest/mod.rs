@@ -122,7 +122,7 @@ fn green_is_never_older_than_two_intervals_nor_from_the_future() {
     }
     let (moments, green) = (moments.get(), green.get());
     // Read by `cargo xtask soak`.
-    eprintln!("\nFUZZ services/verdicts {moments} moments, seed {seed}, slowest {} us", slowest.get().as_micros());
+    eprintln!("\nFUZZ services/verdicts {moments} executions, seed {seed}, slowest {} us", slowest.get().as_micros());
     assert!(
         green >= moments / 10,
         "green {green} times of {moments}: the property says nothing of what never is green"
