@@ -111,7 +111,8 @@ pub fn membership(address: Ipv4Addr, nodes: &[NodeFacts], interval: u32) -> Opti
         Some(_) => Belonging::Strange,
         None => match own.filter(|_| is_as_new) {
             Some(own) if own.value.list.is_empty() => Belonging::Unclustered,
-            Some(own) if own.value.find(address).is_some() => Belonging::Apart,
+            // One that calls itself dead, as in recovery mode, does nobody's work.
+            Some(own) if own.value.find(address).is_some_and(|line| !line.is_dead()) => Belonging::Apart,
             _ => Belonging::Absent,
         },
     };
@@ -192,6 +193,12 @@ mod tests {
             let pair = [lists(11, 2, &THREE[..1]), lists(12, last, &THREE[1..2])];
             assert_eq!(all(&pair), [Some(Apart); 2], "of two halves none is the right one");
         }
+    }
+
+    #[test]
+    fn who_calls_itself_dead_is_no_cluster_of_its_own() {
+        let nodes = [lists(11, 2, &THREE[..2]), lists(12, 2, &THREE[..2]), lists(13, 3, &[(13, "DEAD")])];
+        assert_eq!(all(&nodes), [Some(Active), Some(Active), Some(Absent)]);
     }
 
     #[test]

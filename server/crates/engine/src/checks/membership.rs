@@ -34,7 +34,13 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     }
     findings.extend(places.iter().filter_map(|(seat, place)| one(scene, seat, place.as_ref()?)));
     if !apart {
-        findings.extend(gaps(scene, &seats, &told));
+        // Who is not in it sees nobody, which is told of it already.
+        let inside = |facts: &&&NodeFacts| {
+            let place = places.iter().find(|(seat, _)| seat.node.address == facts.address).map(|(_, place)| place);
+            place.is_some_and(|place| place.as_ref().is_some_and(|it| it.belonging == Belonging::Active))
+        };
+        let inside: Vec<&NodeFacts> = told.iter().filter(inside).copied().collect();
+        findings.extend(gaps(scene, &seats, &inside));
     }
     findings.extend(strangers(scene, &seats, &told));
     if findings.is_empty() {
