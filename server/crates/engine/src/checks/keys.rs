@@ -104,9 +104,15 @@ fn certificates(scene: &Scene<'_>, seats: &[Seat<'_>]) -> Vec<Finding> {
     for group in groups.values() {
         findings.extend(wrong(scene, group).map(|finding| about(finding, group)));
     }
-    // Who shows a bad one shows another one than the others, which follows from that.
+    // Who shows a bad one shows another one than the others, which follows from that. One that ends soon on a node alone is
+    // the one from before: it wants a restart and no new certificate.
     if findings.is_empty() {
-        findings.extend(different(&groups, seats));
+        let different = different(&groups, seats);
+        let known = different.as_ref().map(|(digits, _)| *digits);
+        let others = groups.iter().filter(|(digits, _)| known != Some(**digits)).map(|(_, group)| group);
+        let soon = others.filter_map(|group| ends_soon(scene, group).map(|finding| about(finding, group)));
+        findings.extend(soon);
+        findings.extend(different.map(|(_, finding)| finding));
     }
     if findings.is_empty() && !shown.is_empty() {
         findings.push(Finding::pass(
@@ -141,43 +147,47 @@ fn about(finding: Finding, group: &[&Shown<'_>]) -> Finding {
     })
 }
 
+const RENEW: &str = "Upload the new certificate with its whole chain in the nodes' console (Settings, Certificates, use as \
+                     SSL listener), and restart one node after the other.";
+
+/// It is well, and not for long.
+fn ends_soon(scene: &Scene<'_>, group: &[&Shown<'_>]) -> Option<Finding> {
+    let days = group.first()?.fact.certificate.as_ref()?.days_left(scene.now).filter(|days| *days < SOON)?;
+    let title = format!("The certificate that {} shows to devices is valid for {days} more days.", who(group));
+    let finding = Finding::warn(CheckCode::NodeCertificate, title);
+    Some(finding.because("After that devices refuse it.").mend(RENEW))
+}
+
 /// The worst that is wrong with one certificate.
 fn wrong(scene: &Scene<'_>, group: &[&Shown<'_>]) -> Option<Finding> {
     let (code, who, fact) = (CheckCode::NodeCertificate, who(group), group.first()?.fact);
     let facts = fact.certificate.clone().unwrap_or_default();
-    let renew = "Upload the new certificate with its whole chain in the nodes' console (Settings, Certificates, use as SSL \
-                 listener), and restart one node after the other.";
     let days = facts.days_left(scene.now);
     let finding = if days.is_some_and(|days| days < 0) {
         Finding::fail(code, format!("The certificate that {who} shows to devices has expired."))
             .in_short(format!("The certificate of {who} has expired"))
             .because("Devices refuse it: they neither enrol nor check in.")
-            .mend(renew)
+            .mend(RENEW)
     } else if facts.not_before.is_some_and(|begin| begin > scene.now) {
         Finding::fail(code, format!("The certificate that {who} shows to devices is not valid yet."))
             .in_short(format!("The certificate of {who} is not valid yet"))
             .because("Devices refuse it until then. If the time has come, this machine's clock is behind.")
-            .mend(renew)
+            .mend(RENEW)
     } else if facts.covers(scene.fqdn) == Some(false) {
         Finding::fail(code, format!("The certificate that {who} shows to devices is not for {}.", scene.fqdn))
             .in_short(format!("The certificate of {who} is for another name"))
             .because("Devices ask for this name, and refuse a certificate of another.")
-            .mend(renew)
+            .mend(RENEW)
     } else if fact.rsa_bits.is_some_and(|bits| bits < 2048) {
         let bits = fact.rsa_bits.unwrap_or_default();
         Finding::warn(code, format!("The key of {who} has only {bits} bits."))
             .because("Devices of today refuse RSA keys below 2048 bits.")
-            .mend(renew)
+            .mend(RENEW)
     } else if fact.chain == 1 && !facts.is_self_signed() {
         Finding::warn(code, format!("{who} sends its certificate without the chain."))
             .in_short(format!("{who} sends no chain"))
             .because("Phones do not fetch intermediate certificates and refuse the connection, unless a root that they trust issued this one itself.")
-            .mend(renew)
-    } else if days.is_some_and(|days| days < SOON) {
-        let days = days.unwrap_or_default();
-        Finding::warn(code, format!("The certificate that {who} shows to devices is valid for {days} more days."))
-            .because("After that devices refuse it.")
-            .mend(renew)
+            .mend(RENEW)
     } else {
         return None;
     };
@@ -185,7 +195,7 @@ fn wrong(scene: &Scene<'_>, group: &[&Shown<'_>]) -> Option<Finding> {
 }
 
 /// The nodes share one; who shows another was not restarted since it was changed (`xenmobile.md` F21).
-fn different(groups: &BTreeMap<&str, Vec<&Shown<'_>>>, seats: &[Seat<'_>]) -> Option<Finding> {
+fn different<'a>(groups: &BTreeMap<&'a str, Vec<&Shown<'a>>>, seats: &[Seat<'_>]) -> Option<(&'a str, Finding)> {
     let mut by_size: Vec<&Vec<&Shown<'_>>> = groups.values().collect();
     by_size.sort_by_key(|group| std::cmp::Reverse(group.len()));
     let [most, others @ ..] = by_size.as_slice() else { return None };
@@ -202,5 +212,6 @@ fn different(groups: &BTreeMap<&str, Vec<&Shown<'_>>>, seats: &[Seat<'_>]) -> Op
         .because("A node takes up a new certificate when it is restarted. One that was not still shows the old one, and devices that end there stop when it ends.")
         .mend("Restart this node. If it still shows another one, look which certificate its console has as SSL listener.")
         .explained_by(CheckCode::NodeKeys);
-    Some(about(about(finding, first), most))
+    let digits = first.first()?.fact.sha256.as_deref().unwrap_or_default();
+    Some((digits, about(about(finding, first), most)))
 }

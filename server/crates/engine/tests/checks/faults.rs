@@ -278,6 +278,27 @@ fn each_fault_is_found_once_and_named() {
                 }
             },
         ),
+        (
+            "a node's certificate from before, which ends soon",
+            CheckCode::NodeCertificate,
+            Outcome::Warn,
+            "xms02 shows devices another certificate",
+            |b| {
+                for port in [443, 8443] {
+                    let fact = b.port("xms02", port);
+                    fact.sha256 = Some("0b".repeat(32));
+                    fact.certificate.as_mut().unwrap().not_after = Some("2026-11-15T00:00:00Z".parse().unwrap());
+                }
+            },
+        ),
+        ("the nodes' certificate ends soon", CheckCode::NodeCertificate, Outcome::Warn, "more days", |b| {
+            for server in ["xms01", "xms02", "xms03"] {
+                for port in [443, 8443] {
+                    let fact = b.port(server, port);
+                    fact.certificate.as_mut().unwrap().not_after = Some("2026-11-15T00:00:00Z".parse().unwrap());
+                }
+            }
+        }),
         ("node's certificate over", CheckCode::NodeCertificate, Outcome::Fail, "has expired", |b| {
             for port in [443, 8443] {
                 let fact = b.port("xms02", port);
