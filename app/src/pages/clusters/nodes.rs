@@ -48,9 +48,11 @@ fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
     let facts = sight.view.nodes.iter().find(|facts| facts.address == node.address);
     let interval = sight.view.sighting.interval;
     let word = standing(node.address, &sight.view.nodes, now, interval);
+    let against = sight.against(node).filter(|_| word.tone == Tone::Good);
     let standing = view! {
         <Badge tone=word.tone word=word.word />
         {word.at.map(|at| view! { <div class="sub"><Ago at now /></div> })}
+        {against.map(|mark| view! { <div><Badge tone=mark.tone word=mark.word /></div> })}
     };
     let by = |source: Source| {
         let fact = facts.and_then(|facts| facts.id(source)).cloned();

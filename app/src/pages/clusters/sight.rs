@@ -1,11 +1,11 @@
 //! A cluster as it was seen, for the parts of its page: what was not seen lately keeps its shape and loses its states.
 
 use crate::ui::time::Ago;
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use model::{
     At, Freshness,
-    desired::{Desired, Listener},
-    finding::CheckCode,
+    desired::{Desired, Listener, Node},
+    finding::{CheckCode, Finding},
     object::ObjectRef,
     snapshot::{Seen, Snapshot},
     state::{StateWord, Tone},
@@ -69,6 +69,18 @@ impl<'a> Sight<'a> {
         vip.map(|vip| vip.to_string()).unwrap_or_default()
     }
 
+    /// What a rule says of one node, for where its own word is well: a copy of another one, or one that shows another key
+    /// than was accepted, may call itself ACTIVE all the while.
+    pub fn against(&self, node: &Node) -> Option<Mark> {
+        let about = |finding: &&Finding| finding.is_trouble() && finding.node == Some(node.address);
+        let finding = self.view.findings.iter().find(about)?;
+        // Whom it is about stands beside it.
+        let (name, address) = (format!("{} ", self.server_of(node)), format!("({}) ", node.address));
+        let words = finding.short();
+        let words = words.strip_prefix(&name).unwrap_or(words);
+        Some(Mark::new(finding.outcome.tone(), words.strip_prefix(&address).unwrap_or(words)))
+    }
+
     /// What is to be drawn for an object that may not be there.
     pub fn mark(&self, seen: Option<&Seen>) -> Mark {
         match seen {
@@ -114,20 +126,18 @@ impl<'a> Sight<'a> {
     /// When states and when configuration were read.
     pub fn ages(&self) -> impl IntoView + use<> {
         let (states, whole, now) = (self.snapshot.at, self.snapshot.read_whole_at(), self.now());
-        if states == whole {
-            return Either::Left(view! { "Read " <Ago at=states now /> "." });
-        }
-        Either::Right(view! {
+        // The same words after each look: in an open page only the times move.
+        view! {
             "States and traffic read "
             <Ago at=states now />
             ", the rest of the configuration "
             <Ago at=whole now />
             "."
-        })
+        }
     }
 
     /// The server object that stands for a node, by its address.
-    pub fn server_of(&self, node: &model::desired::Node) -> String {
+    pub fn server_of(&self, node: &Node) -> String {
         let address = node.address.to_string();
         let servers = self.snapshot.of_kind(model::object::Kind::Server);
         let mut fits = servers.filter(|seen| text(seen, "ipaddress") == address && text(seen, "td").is_empty());

@@ -220,7 +220,7 @@ fn node_box(node: &NodeStop, top: f32, places: &Places) -> impl IntoView + use<>
         })
         .collect();
     view! {
-        <g>
+        <g data-node=node.address.clone()>
             <title>{format!("Node {} {} {}", node.name, node.address, node.standing.word)}</title>
             {frame(&node.standing, x, top, width, places.node_height)}
             <text class="map-name" x=x + 14.0 y=top + 20.0>

@@ -205,7 +205,8 @@ fn node_stop(sight: &Sight<'_>, node: &Node, listeners: &[&Listener]) -> NodeSto
         port(sight, lane, listener, ObjectRef::member(&listener.group, &server, listener.port))
     };
     let standing = standing(node.address, &sight.view.nodes, sight.now(), sight.view.sighting.interval);
-    let standing = Mark::new(standing.tone, &standing.word);
+    let against = sight.against(node).filter(|_| standing.tone == Tone::Good);
+    let standing = against.unwrap_or_else(|| Mark::new(standing.tone, &standing.word));
     NodeStop {
         ports: listeners.iter().enumerate().map(place).collect(),
         address: node.address.to_string(),
