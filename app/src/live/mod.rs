@@ -6,7 +6,7 @@ mod tree;
 
 pub use diff::{Patch, clean, diff};
 pub use sign::Sign;
-pub use tree::Tree;
+pub use tree::{Element, Node, Tree};
 
 use crate::{
     pages::{

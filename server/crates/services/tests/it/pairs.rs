@@ -84,15 +84,7 @@ impl Two {
     }
 
     async fn resumed(&self, view: &RunView) -> RunView {
-        let mut heard = self.world.services.listen();
-        self.world.services.resume(&self.world.cx.writer().unwrap(), view.run.act).await.unwrap();
-        loop {
-            let view = self.world.services.run(&self.world.cx, view.run.act).await.unwrap();
-            if view.run.status != RunStatus::Running {
-                return view;
-            }
-            heard.recv().await.unwrap();
-        }
+        self.world.resumed(view.run.act).await
     }
 
     async fn appliance(&self, id: ClusterId) -> ApplianceId {

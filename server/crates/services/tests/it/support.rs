@@ -2,7 +2,7 @@
 
 use lab::{ClockMode, Lab, Options as LabOptions};
 use model::{
-    ApplianceId, At, Clock, ClusterId, PlanId,
+    ActNo, ApplianceId, At, Clock, ClusterId, PlanId,
     appliance::{ApplianceForm, fingerprint_text},
     clock::from_millis,
     cluster::ClusterForm,
@@ -13,6 +13,7 @@ use model::{
 };
 use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, Topic};
 use std::{
+    net::Ipv4Addr,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -22,6 +23,9 @@ use std::{
 
 pub const PASSWORD: &str = "correct horse battery";
 pub const SECRET: &str = "nsroot-secret";
+/// The lab's nodes.
+pub const NODES: [Ipv4Addr; 3] =
+    [Ipv4Addr::new(10, 20, 30, 11), Ipv4Addr::new(10, 20, 30, 12), Ipv4Addr::new(10, 20, 30, 13)];
 
 pub struct World {
     pub lab: Arc<Lab>,
@@ -191,6 +195,19 @@ impl World {
     pub async fn applied_with(&self, plan: PlanId, form: &ApplyForm) -> RunView {
         let mut heard = self.services.listen();
         let act = self.services.apply(&self.cx.writer().unwrap(), plan, form).await.unwrap();
+        loop {
+            let view = self.services.run(&self.cx, act).await.unwrap();
+            if view.run.status != RunStatus::Running {
+                return view;
+            }
+            heard.recv().await.unwrap();
+        }
+    }
+
+    /// Goes on with a run that stopped, and waits for its end.
+    pub async fn resumed(&self, act: ActNo) -> RunView {
+        let mut heard = self.services.listen();
+        self.services.resume(&self.cx.writer().unwrap(), act).await.unwrap();
         loop {
             let view = self.services.run(&self.cx, act).await.unwrap();
             if view.run.status != RunStatus::Running {

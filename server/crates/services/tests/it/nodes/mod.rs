@@ -6,6 +6,8 @@ mod ids;
 mod keys;
 mod looks;
 
+pub use crate::support::NODES;
+
 use crate::support::{World, world, world_with};
 use model::{
     ClusterId,
@@ -13,9 +15,6 @@ use model::{
 };
 use services::{Failure, NodesView, WriteCx};
 use std::net::Ipv4Addr;
-
-pub const NODES: [Ipv4Addr; 3] =
-    [Ipv4Addr::new(10, 20, 30, 11), Ipv4Addr::new(10, 20, 30, 12), Ipv4Addr::new(10, 20, 30, 13)];
 
 /// A world with a cluster whose nodes are the lab's.
 pub struct Desk {

@@ -1,16 +1,9 @@
-//! A cluster on which everything is well, watched by every door; and what its page says.
+//! A cluster on which everything is well, watched by every door. The table of faults (`server/tests/faults`) stands on it
+//! as well.
 
-use crate::{
-    nodes::NODES,
-    support::{INTERVAL, World, world_on},
-};
+use crate::support::{INTERVAL, NODES, World, world_on};
 use lab::FaultSpec;
-use model::{
-    ApplianceId, ClusterId,
-    finding::{CheckCode, Finding, Outcome},
-    node::NodeAccessForm,
-    state::Tone,
-};
+use model::{ApplianceId, ClusterId, node::NodeAccessForm};
 use services::{ClusterView, Topic};
 use std::time::Duration;
 
@@ -59,11 +52,11 @@ impl Bench {
         self.world.lab.advance(Duration::from_secs(seconds)).await;
     }
 
-    /// Two looks at everything, an interval apart.
+    /// Two looks at everything, an interval apart, as the timetable makes them.
     pub async fn looks(&self) {
         for _ in 0..2 {
             self.pass(INTERVAL.into()).await;
-            self.world.services.observe(self.appliance).await;
+            self.world.services.glance(self.appliance).await;
             self.world.services.observe_nodes(self.id, 0).await;
         }
     }
@@ -75,41 +68,4 @@ impl Bench {
     pub async fn view(&self) -> ClusterView {
         self.world.services.cluster(&self.world.cx, self.id).await.unwrap()
     }
-}
-
-/// What is wrong on a page, as the worst to be seen comes first.
-pub fn red(view: &ClusterView) -> Vec<&Finding> {
-    view.findings.iter().filter(|finding| finding.outcome < Outcome::NotChecked).collect()
-}
-
-/// Why a page is not green through and through; nothing: it is.
-pub fn not_green(view: &ClusterView) -> Option<String> {
-    let (tone, words) = view.verdict();
-    let red: Vec<String> = red(view).iter().map(|finding| told(finding)).collect();
-    (tone != Tone::Good || !red.is_empty()).then(|| format!("“{words}” is {tone:?}: {}", red.join(" | ")))
-}
-
-/// Everything that a finding says, for a look at its words.
-pub fn told(finding: &Finding) -> String {
-    let evidence: Vec<&str> = finding.evidence.iter().map(|line| line.text.as_str()).collect();
-    format!("[{}] {} {} {}", finding.code.word(), finding.title, finding.cause, evidence.join(" "))
-}
-
-/// Whether the right rule names it in the right words, and nothing else is red that is not a consequence.
-pub fn names(view: &ClusterView, code: CheckCode, says: &str, also: &[CheckCode]) -> Result<(), String> {
-    let (tone, words) = view.verdict();
-    if tone == Tone::Good {
-        return Err(format!("the verdict is green: “{words}”"));
-    }
-    let all: Vec<&Finding> = view.findings.iter().filter(|finding| finding.outcome < Outcome::Pass).collect();
-    if !all.iter().any(|finding| finding.code == code && told(finding).contains(says)) {
-        let all: Vec<String> = all.iter().map(|finding| told(finding)).collect();
-        return Err(format!("no finding of {} says “{says}”, but: {}", code.word(), all.join(" | ")));
-    }
-    let strange: Vec<String> = red(view)
-        .into_iter()
-        .filter(|finding| finding.code != code && !also.contains(&finding.code))
-        .map(told)
-        .collect();
-    if strange.is_empty() { Ok(()) } else { Err(format!("red beside it: {}", strange.join(" | "))) }
 }

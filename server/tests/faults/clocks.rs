@@ -1,6 +1,6 @@
 //! This machine's clock, set while everything else is well.
 
-use super::bench::{Bench, names, not_green};
+use crate::{bench::Bench, judged::names, pages};
 use model::{finding::CheckCode::Clocks, state::Tone};
 use std::time::Duration;
 
@@ -11,11 +11,13 @@ async fn a_clock_that_is_set_is_noticed_and_what_is_well_stays_well() {
         bench.world.clock.set_by(seconds);
         bench.looks().await;
         // The nodes' clocks agree, so that it is this machine's that is told of.
-        assert_eq!(names(&bench.view().await, Clocks, "this machine's clock", &[]), Ok(()), "{seconds}");
+        let (view, says) = (bench.view().await, "this machine's clock");
+        assert_eq!(names(&view, Clocks, says, &[Clocks]), Ok(()), "{seconds}");
+        assert_eq!(pages::name(&bench, &view, Clocks, says).await, Ok(()), "{seconds}");
         assert_eq!(bench.world.services.clock_step().unwrap().by.as_secs(), seconds);
         bench.world.clock.set_by(-seconds);
         bench.looks().await;
-        assert_eq!(not_green(&bench.view().await), None, "{seconds}");
+        assert_eq!(pages::are_well(&bench).await, Ok(()), "{seconds}");
     }
     // Without a look, a clock that goes forward leaves nothing fresh, and one that goes back makes nothing younger.
     bench.world.clock.set_by(3_600);
