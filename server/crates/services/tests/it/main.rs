@@ -2,15 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
+mod bench;
 mod bulk;
 mod clock;
 mod credentials;
 mod drafts;
 mod editing;
 mod export;
-mod faults;
 mod first_hour;
 mod gate;
+mod honest;
 mod neighbours;
 mod nodes;
 mod pairs;

@@ -4,6 +4,8 @@
 
 mod decoders;
 mod report;
+mod targets;
+mod verdicts;
 
 use crate::process::{output, root, say};
 use anyhow::{Context, Result, bail};
@@ -30,7 +32,10 @@ struct Proof {
     run: fn(seed: u64, rounds: u64) -> Result<Report>,
 }
 
-const PROOFS: &[Proof] = &[Proof { name: "decoders", rounds: decoders::ROUNDS, run: decoders::run }];
+const PROOFS: &[Proof] = &[
+    Proof { name: "decoders", rounds: decoders::ROUNDS, run: decoders::run },
+    Proof { name: "verdicts", rounds: verdicts::ROUNDS, run: verdicts::run },
+];
 
 const KEPT: &str = "server/docs/proofs.md";
 

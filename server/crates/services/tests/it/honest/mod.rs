@@ -1,0 +1,135 @@
+//! No sequence of looks, faults, clock steps and restarts ever shows a green verdict whose evidence is older than two
+//! intervals, or from the future. `cargo xtask soak verdicts` runs many more sequences than the test.
+
+mod events;
+mod truth;
+
+use crate::{bench::Bench, support::restarted};
+use events::{Event, event};
+use lab::FaultSpec;
+use model::{Clock, state::Tone};
+use proptest::{
+    collection::vec,
+    test_runner::{Config, RngSeed, TestCaseError, TestRunner},
+};
+use std::{
+    cell::Cell,
+    env,
+    time::{Duration, Instant},
+};
+use truth::{Truth, untimely};
+
+/// Events of one sequence; each begins with a cluster on which all is well.
+const EVENTS: usize = 40;
+/// Sequences of a test; so many times as many in a soak.
+const SEQUENCES: u32 = 3;
+/// Title and icon rest on a verdict for so long.
+const KEPT: Duration = Duration::from_secs(2);
+
+async fn happen(mut bench: Bench, truth: &mut Truth, event: &Event) -> Bench {
+    let now = bench.world.clock.passed();
+    let services = &bench.world.services;
+    match *event {
+        Event::Pass(seconds) => bench.pass(seconds).await,
+        Event::Round => {
+            truth.look(now);
+            services.glance(bench.appliance).await;
+            truth.look_at_nodes(now, true);
+            services.observe_nodes(bench.id, 0).await;
+        }
+        Event::Look(whole) => {
+            truth.look(now);
+            if whole { services.observe(bench.appliance).await } else { services.glance(bench.appliance).await }
+        }
+        Event::Nodes(by_every_door) => {
+            truth.look_at_nodes(now, by_every_door);
+            services.observe_nodes(bench.id, u32::from(!by_every_door)).await;
+        }
+        Event::Fault(fault) => {
+            let (target, word) = (fault.target.to_owned(), fault.word.to_owned());
+            bench.fault(FaultSpec { target, fault: word, ms: fault.ms, ..FaultSpec::default() }).await;
+            truth.faults.push(fault);
+        }
+        Event::Mended => {
+            bench.world.lab.clear_faults().await.unwrap();
+            truth.faults.clear();
+        }
+        Event::Set(seconds) => bench.world.clock.set_by(seconds),
+        Event::Right => bench.world.clock.set_right(),
+        Event::Restart(seconds, set) => {
+            let lab = bench.world.lab.clone();
+            bench.world =
+                restarted(bench.world, |world| world.clock.set_by(set), lab.advance(Duration::from_secs(seconds)))
+                    .await;
+        }
+    }
+    bench
+}
+
+/// How often it was green, or why it must not have been.
+async fn play(events: &[Event]) -> Result<u64, String> {
+    let mut bench = Bench::ready(lab::Options::default()).await;
+    let mut truth = Truth::seen(bench.world.clock.passed());
+    let mut green = 0;
+    for (place, event) in events.iter().enumerate() {
+        bench = happen(bench, &mut truth, event).await;
+        let now = bench.world.clock.passed();
+        let after = || format!("after {:?}", &events[..=place]);
+        // What is asked first, of two that look at the same, is nobody's to choose.
+        let sign = bench.world.services.standings(&bench.world.cx).await.map_err(|failure| failure.to_string())?;
+        let view = bench.view().await;
+        if sign.iter().any(|standing| standing.tone == Tone::Good)
+            && let Some(why) = truth.contradicts(now, KEPT)
+        {
+            return Err(format!("title and icon are green, and {why}; {}", after()));
+        }
+        if view.verdict().0 != Tone::Good {
+            continue;
+        }
+        green += 1;
+        let line = untimely(&view).map(|line| format!("a check passes by {line:?}, and it is {}", view.sighting.now));
+        if let Some(why) = truth.contradicts(now, Duration::ZERO).or(line) {
+            return Err(format!("green, and {why}; {}", after()));
+        }
+    }
+    Ok(green)
+}
+
+#[test]
+fn green_is_never_older_than_two_intervals_nor_from_the_future() {
+    let seed = number("FUZZ_SEED").unwrap_or(1);
+    let times = u32::try_from(number("FUZZ_TIMES").unwrap_or(1)).unwrap();
+    let config = Config {
+        cases: SEQUENCES * times,
+        rng_seed: RngSeed::Fixed(seed),
+        failure_persistence: None,
+        // Each is a whole cluster's life.
+        max_shrink_iters: 200,
+        ..Config::default()
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (moments, green, slowest) = (Cell::new(0), Cell::new(0), Cell::new(Duration::ZERO));
+    let outcome = TestRunner::new(config).run(&vec(event(), EVENTS), |events| {
+        let begun = Instant::now();
+        let green_here = runtime.block_on(play(&events)).map_err(TestCaseError::fail)?;
+        moments.set(moments.get() + u64::try_from(events.len()).unwrap());
+        green.set(green.get() + green_here);
+        slowest.set(slowest.get().max(begun.elapsed()));
+        Ok(())
+    });
+    if let Err(failure) = outcome {
+        panic!("seed {seed}: {failure}");
+    }
+    let (moments, green) = (moments.get(), green.get());
+    // Read by `cargo xtask soak`.
+    eprintln!("\nFUZZ services/verdicts {moments} executions, seed {seed}, slowest {} us", slowest.get().as_micros());
+    assert!(
+        green >= moments / 10,
+        "green {green} times of {moments}: the property says nothing of what never is green"
+    );
+}
+
+#[expect(clippy::disallowed_methods, reason = "the soak's only way to a test program")]
+fn number(variable: &str) -> Option<u64> {
+    env::var(variable).ok()?.parse().ok()
+}
