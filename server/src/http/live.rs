@@ -66,9 +66,16 @@ pub async fn stream(
         Err(Failure::NotFound(_) | Failure::Forbidden(_)) => return StatusCode::NO_CONTENT.into_response(),
         Err(failure) => return not_now(&failure),
     };
+    // A beat vouches for title and icon as well, so these are known before the first one.
+    let sign = match site.services.standings(&cx).await {
+        Ok(standings) => Sign::of(&standings),
+        Err(failure) => return not_now(&failure),
+    };
     let mut follower = Follower::new(site.services, cx, page, heard);
-    follower.glance = asked.glance.is_some();
+    follower.tell_beat();
     follower.take(first);
+    follower.take_sign(sign);
+    follower.over = asked.glance.is_some();
     let headers = [
         (header::CACHE_CONTROL, "no-store, no-transform"),
         // A proxy that collects before it sends would make a live page a late one.
@@ -101,7 +108,6 @@ struct Follower {
     services: Services,
     cx: ReadCx,
     page: LivePage,
-    glance: bool,
     concern: Concern,
     heard: Receiver<Topic>,
     /// What the browser has, by id, so that only changes travel.
@@ -122,14 +128,13 @@ impl Follower {
             services,
             cx,
             page,
-            glance: false,
             concern: Concern::Nothing,
             heard,
             sent: HashMap::new(),
             sign: None,
             waiting: VecDeque::new(),
-            due: Due { page: false, sign: true },
-            looked: now.checked_sub(AT_MOST_EVERY).unwrap_or(now),
+            due: Due::default(),
+            looked: now,
             times_told: now,
             beat: now,
             over: false,
@@ -147,8 +152,7 @@ impl Follower {
             let now = Instant::now();
             let due = self.due.page || self.due.sign;
             if now >= self.beat {
-                self.beat = now + HEARTBEAT;
-                self.waiting.push_front(event("beat", self.services.now().as_millisecond().to_string()));
+                self.tell_beat();
                 // A session that ran out tells nobody.
                 self.due.sign = true;
             } else if due && now >= self.looked + AT_MOST_EVERY {
@@ -207,7 +211,11 @@ impl Follower {
                 Err(failure) => return self.fall_silent(&failure),
             }
         }
-        self.over |= self.glance;
+    }
+
+    fn tell_beat(&mut self) {
+        self.beat = Instant::now() + HEARTBEAT;
+        self.waiting.push_back(event("beat", self.services.now().as_millisecond().to_string()));
     }
 
     fn take_sign(&mut self, sign: Sign) {

@@ -49,7 +49,9 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
                 Ok(cx) => cx,
                 Err(failure) => {
                     tracing::error!("Who is asking could not be looked up: {failure}");
-                    return (StatusCode::SERVICE_UNAVAILABLE, format!("{failure}")).into_response();
+                    // Why stands in the log, under the request's number; strangers are told nothing of our disk.
+                    let sentence = "Who is asking could not be looked up just now. Try again; if it stays, look into the program's log.";
+                    return site.said(StatusCode::SERVICE_UNAVAILABLE, "Not now", sentence);
                 }
             },
         };

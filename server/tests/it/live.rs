@@ -2,8 +2,26 @@
 //! nothing to follow.
 
 use crate::support::{Browser, Console, NAME, PASSWORD, lab};
+use app::visitor::{Hints, Visitor};
+use axum::{
+    Extension,
+    body::{Body, to_bytes},
+    extract::{Query, Request, State},
+    http::header,
+};
+use futures::StreamExt;
+use model::person::Role;
 use reqwest::StatusCode;
-use std::time::{SystemTime, UNIX_EPOCH};
+use server::http::{
+    assets, live,
+    router::{Site, router},
+};
+use services::{Options, Origin, Services, SystemClock};
+use std::{
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+use tower::ServiceExt;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_beats_by_the_consoles_clock_and_no_proxy_may_collect_it() {
@@ -58,4 +76,43 @@ async fn what_differs_is_told_and_nothing_else() {
     Browser::event(&mut still, |event| event.starts_with("event: sign")).await;
     ada.led("/rpc/end_own_session", &[]).await;
     Browser::event(&mut still, |event| event.starts_with("event: reload")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_now_ends_no_stream_for_good() {
+    let folder = tempfile::tempdir().unwrap();
+    let options =
+        Options { data: folder.path().join("data"), key: None, clock: Arc::new(SystemClock::default()), interval: 1 };
+    let services = Services::open(options).await.unwrap();
+    services.add_person(NAME, Role::Admin, PASSWORD).await.unwrap();
+    let signed_in = services.sign_in(&Origin::default(), NAME, PASSWORD).await.unwrap();
+    let cx = services.visitor(&signed_in.token, Origin::default()).await.unwrap();
+    let visitor = Visitor { cx, browser: String::new(), origin: Origin::default(), ended: None };
+    let site = Site::new(services.clone(), assets::names().unwrap(), false, Hints::default(), "test".into());
+    let ask = async |path: &str| {
+        let asked = Query::try_from_uri(&format!("/live?page={path}").parse().unwrap()).unwrap();
+        live::stream(State(site.clone()), Extension(visitor.clone()), asked).await
+    };
+    let mut open = ask("/").await.into_body().into_data_stream();
+    assert!(open.next().await.unwrap().unwrap().starts_with(b"event: beat"));
+    assert_eq!(ask("/clusters/1").await.status(), StatusCode::NO_CONTENT, "there is no such cluster, and so it stays");
+
+    // Its files are closed: nothing can be read any more.
+    services.stop().await;
+    for path in ["/", "/clusters/1", "/clusters/1/nodes", "/appliances", "/audit", "/team", "/account", "/&glance=1"] {
+        let answer = ask(path).await;
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(answer.headers()[header::RETRY_AFTER], "5", "{path}");
+    }
+    // Before that somebody looks up who is asking, which is no end either, and tells nobody why it failed.
+    let cookie = format!("gatehouse={}", signed_in.token);
+    let request = Request::get("/live?page=/").header(header::COOKIE, cookie).body(Body::empty()).unwrap();
+    let answer = router(site.clone()).oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let page = String::from_utf8(to_bytes(answer.into_body(), 64 * 1024).await.unwrap().to_vec()).unwrap();
+    assert!(page.contains("Try again") && !page.contains("pool") && !page.contains("database"), "{page}");
+    // An open page is not told that all is well by beats that go on: its stream ends, and the browser asks again.
+    let rest: Vec<_> = open.collect().await;
+    let rest = rest.into_iter().map(|part| String::from_utf8_lossy(&part.unwrap()).into_owned()).collect::<String>();
+    assert!(!rest.contains("event: beat") && !rest.contains("event: reload"), "{rest}");
 }
