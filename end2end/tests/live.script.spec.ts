@@ -40,42 +40,52 @@ async function change(demo: Demo, page: Page, turn: number) {
     await demo.nitro("nsconfig", {}, "save");
   }
   await demo.control("/clock", { advance_ms: 6000 });
+  // The appliance gets another name.
+  await page.goto(`${demo.url}/appliances/1/edit`);
+  await page.getByLabel("Name", { exact: true }).fill(odd ? "Lab NetScaler, renamed" : "Lab NetScaler");
+  await page.getByRole("button", { name: "Save without a test" }).click();
+  await expect(page).toHaveURL(/\/appliances\/1$/);
   // A person more in the team, and a record of that.
   const person = { name: `person${turn}-${token().slice(0, 6)}`, role: "viewer", scope: "all", password: "correct horse battery", token: token() };
   await page.request.post(`${demo.url}/rpc/add_person`, { form: person, headers: { origin: demo.url } });
 }
 
-/** A page's moving parts without what may differ: when something was read, tokens, what somebody opened. */
-function normal(source: string | null) {
-  const root: Document = source === null ? document : new DOMParser().parseFromString(source, "text/html");
-  const parts = [...root.querySelectorAll("[id]")].filter((part) => /^(cluster-.*|.*-live)$/.test(part.id) && part.id !== "live-said");
-  return parts.map((part) => {
+/**
+ * Where a page's moving parts differ from those of a fresh page, but for what may: when something was read, tokens, what
+ * somebody opened. Blanks count; the order of attributes does not, because a document has none (`isEqualNode`).
+ */
+function differences(source: string) {
+  const fresh = new DOMParser().parseFromString(source, "text/html");
+  const parts = (root: Document) => [...root.querySelectorAll("[id]")].filter((part) => /^(cluster-.*|.*-live)$/.test(part.id));
+  const plain = (part: Element) => {
     const copy = part.cloneNode(true) as Element;
     for (const element of copy.querySelectorAll("*")) {
       if (element.localName === "time") element.replaceWith("time");
       if (element.hasAttribute("data-once")) element.removeAttribute("value");
       if (element.localName === "details") element.removeAttribute("open");
     }
-    // Neither is the order of attributes seen by anybody.
-    for (const element of [copy, ...copy.querySelectorAll("*")]) {
-      const all = [...element.attributes].sort((one, other) => one.name.localeCompare(other.name));
-      for (const { name } of all) element.removeAttribute(name);
-      for (const { name, value } of all) element.setAttribute(name, value);
-    }
-    // Blanks between elements are drawn alike.
-    return copy.outerHTML.replace(/<!--.*?-->/gs, "").replace(/>\s+</g, "><");
-  });
+    // Marks of the server's that nobody sees.
+    const comments = document.createTreeWalker(copy, NodeFilter.SHOW_COMMENT);
+    const gone: Node[] = [];
+    while (comments.nextNode()) gone.push(comments.currentNode);
+    for (const comment of gone) (comment as Comment).remove();
+    copy.normalize();
+    return copy;
+  };
+  const [now, then] = [parts(document).map(plain), parts(fresh).map(plain)];
+  if (now.length === 0 || now.length !== then.length) return `${now.length} parts, and ${then.length} on a fresh page`;
+  const differ = now.map((part, n) => (part.isEqualNode(then[n]) ? "" : `${part.outerHTML}\n--- fresh:\n${then[n].outerHTML}`));
+  return differ.filter((text) => text !== "").join("\n") || "the same";
 }
 
-type Held = { path: string; focus: string; select: string; details?: string; caret?: string; updates?: number };
+type Held = { path: string; focus: string; select: string; details?: string; caret?: string };
 
 const PAGES: Held[] = [
   { path: "/", focus: "#clusters-live a", select: "#clusters-live .sub" },
   { path: "/clusters/1", focus: "#cluster-plans a", select: ".vserver-row th .sub", details: "#cluster-findings details[data-key=passes]" },
   { path: "/clusters/1/nodes", focus: "#nodes-live tbody tr:nth-child(3) a", select: "#node-ids-live code", caret: "textarea[name=text]" },
-  { path: "/clusters/1/nodes/10.20.30.12", focus: "main .crumbs a", select: "#node-live dd" },
-  // When it was seen is all that moves there, and told every five seconds.
-  { path: "/appliances", focus: "#appliances-live a", select: "#appliances-live .sub", updates: 10 },
+  { path: "/clusters/1/nodes/10.20.30.12", focus: "main .crumbs a", select: "#node-live dd", details: "main section > details" },
+  { path: "/appliances", focus: "#appliances-live a", select: "#appliances-live .sub" },
   { path: "/appliances/1", focus: "header .brand", select: "#appliance-live dd" },
   { path: "/audit", focus: "#log-live tbody tr:nth-child(3) a", select: "#log-live tbody tr:nth-child(2) td:nth-child(4)", caret: "input[name=text]" },
   { path: "/team", focus: "#team-live a", select: "#team-live tbody td:nth-child(2)" },
@@ -131,7 +141,7 @@ test("focus, selection, caret and opened details survive thirty updates on every
     const pages = await Promise.all(open);
     const waiting = async () => {
       const counts = await Promise.all(pages.map(({ page }) => told(page)));
-      return pages.filter(({ held }, n) => counts[n] < (held.updates ?? UPDATES)).map(({ held }) => held.path);
+      return pages.filter((_, n) => counts[n] < UPDATES).map(({ held }) => held.path);
     };
     for (let turn = 1; (await waiting()).length > 0; turn++) {
       expect(turn, `these had no ${UPDATES} updates: ${await waiting()}`).toBeLessThan(150);
@@ -145,8 +155,7 @@ test("focus, selection, caret and opened details survive thirty updates on every
         .poll(
           async () => {
             const fresh = await (await page.request.get(demo.url + held.path)).text();
-            const [now, then] = [await page.evaluate(normal, null), await page.evaluate(normal, fresh)];
-            return now.length > 0 && now.every((part, n) => part === then[n]) ? "the same" : now.map((part, n) => (part === then[n] ? "" : `${part}\n--- fresh:\n${then[n]}`)).join("\n");
+            return page.evaluate(differences, fresh);
           },
           { message: held.path, timeout: 20_000 },
         )
@@ -254,6 +263,42 @@ test("a network that is cut without a word is noticed, and so is its return", as
     await saysLive(page);
   } finally {
     through.close();
+  }
+});
+
+test("a console that cannot read its data is asked again, and what is gone meanwhile is not shown any more", async ({ page }) => {
+  const { demo, stop } = await start(["--clock", "manual", "--interval", "1"]);
+  try {
+    await opened(page, demo);
+    await demo.control("/clock", { advance_ms: 6000 });
+    await expect(page).toHaveTitle("Clusters · Gatehouse");
+    const away = async (status: number) => {
+      await page.route("**/live?**", (route) => route.fulfill({ status, headers: { "retry-after": "5" }, body: "" }));
+      // Whatever was open is closed and asked for again.
+      await page.evaluate(() => window.dispatchEvent(new Event("online")));
+    };
+    for (const status of [503, 500, 502]) {
+      await away(status);
+      await halfAMinute(page);
+      await saysStale(page);
+      await page.unroute("**/live?**");
+      await page.clock.fastForward(16_000);
+      await saysLive(page);
+    }
+    // A cluster is removed while the page hears nothing: when it asks again, it says so.
+    await page.goto(`${demo.url}/clusters/2`);
+    await live(page, "on");
+    await away(503);
+    const other = await page.context().newPage();
+    await other.goto(`${demo.url}/clusters/2/remove`);
+    await other.getByLabel("Type its name to remove it").fill("Hamburg");
+    await other.getByRole("button", { name: "Remove the cluster" }).click();
+    await expect(other).toHaveURL(`${demo.url}/`);
+    await page.unroute("**/live?**");
+    await page.clock.fastForward(16_000);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Not found");
+  } finally {
+    await stop();
   }
 });
 

@@ -41,6 +41,8 @@ struct Follow {
     ask_at: Cell<f64>,
     failures: Cell<i32>,
     stale: Cell<bool>,
+    /// Something was heard: there was something to follow.
+    followed: Cell<bool>,
     /// What the reader has opened, by key: what goes and comes again comes open.
     opened: RefCell<Vec<String>>,
     /// There is nothing to follow, or the page is being left.
@@ -71,6 +73,7 @@ pub fn start(stream: String, still: bool, server: i64) {
         ask_at: Cell::new(0.0),
         failures: Cell::new(0),
         stale: Cell::new(false),
+        followed: Cell::new(false),
         opened: RefCell::default(),
         over: Cell::new(over),
     });
@@ -245,6 +248,7 @@ impl Follow {
     fn word(&self) {
         let now = Date::now();
         self.heard.set(now);
+        self.followed.set(true);
         self.failures.set(0);
         self.deadline.set(now + if self.hidden() { HIDDEN_NO_WORD } else { NO_WORD });
         mark(&self.document, "data-live", "on");
@@ -272,17 +276,19 @@ impl Follow {
         }
     }
 
-    /// 204: nothing is to follow. Led elsewhere: nobody is signed in any more. Anything else may pass.
+    /// 204: nothing is to follow, and where something was, it is gone meanwhile, which the page must show. Led elsewhere:
+    /// nobody is signed in any more. Anything else may pass.
     fn ask_why(self: &Rc<Self>) {
         let how = RequestInit::new();
         how.set_method("HEAD");
         let follow = self.clone();
         let told = Closure::once_into_js(move |answer: JsValue| {
             let Ok(answer) = answer.dyn_into::<Response>() else { return };
-            if answer.status() == 204 {
+            let gone = answer.status() == 204;
+            if gone && !follow.followed.get() {
                 follow.over.set(true);
                 follow.close();
-            } else if answer.redirected() || answer.status() == 401 {
+            } else if gone || answer.redirected() || answer.status() == 401 {
                 follow.reload();
             }
         });
