@@ -115,7 +115,7 @@ async fn send_body(address: &str, begin: &str, size: usize) -> io::Result<u16> {
     let length = if chunked { String::new() } else { format!("content-length: {size}\r\n") };
     let mut stream = TcpStream::connect(address).await?;
     let whole = format!(
-        "{head}host: here\r\nsec-fetch-site: same-origin\r\naccept: text/html\r\nconnection: close\r\n{length}\r\n"
+        "{begin}host: here\r\nsec-fetch-site: same-origin\r\naccept: text/html\r\nconnection: close\r\n{length}\r\n"
     );
     stream.write_all(whole.as_bytes()).await?;
     let (mut reading, mut writing) = stream.split();
