@@ -6,6 +6,7 @@ use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::codec::JsonEncoding,
 };
+use model::health::Trouble;
 use serde::{Deserialize, Serialize};
 
 /// Expected refusals never come here: they are kept beside the form (see `rpc`). No secret and nothing typed in here.
@@ -20,6 +21,8 @@ pub enum AppError {
     NotFound,
     /// It cannot be read: no page of ours sends this.
     Malformed,
+    /// Nothing can be written down, so nothing is done.
+    Unwritten { trouble: Trouble },
     /// Our own fault. The log has the rest under this request id.
     Internal { request: String },
 }
@@ -31,6 +34,8 @@ impl AppError {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Malformed => StatusCode::BAD_REQUEST,
+            // The disk may be free again at any moment; what was typed is worth sending once more.
+            Self::Unwritten { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -41,6 +46,7 @@ impl AppError {
             Self::Forbidden => "Not allowed",
             Self::NotFound => "Not found",
             Self::Malformed => "Not understood",
+            Self::Unwritten { .. } => "Nothing was done",
             Self::Internal { .. } => "Something is wrong",
         }
     }
@@ -59,6 +65,7 @@ impl AppError {
                  something else than its page writes there. Nothing was changed. Open the form's page again and send \
                  it from there."
                 .into(),
+            Self::Unwritten { trouble } => trouble.sentence(),
             Self::Internal { request } => format!(
                 "Gatehouse could not finish this. Nothing tells whether trying again helps; the server's log says why \
                  under request {}.",

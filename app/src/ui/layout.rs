@@ -1,5 +1,6 @@
 //! What surrounds a page's own content.
 
+use super::notice::Problem;
 use crate::{
     routes,
     ui::time::Time,
@@ -8,6 +9,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::person::Person;
+use services::Services;
 
 /// Header, navigation, content. Pages before sign-in have no navigation.
 #[component]
@@ -27,6 +29,7 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
         </header>
         {signed_in.then(|| view! { <Watched /> <OnPaper /> })}
         <main id="content">
+            <OwnTroubles />
             {children()}
         </main>
     }
@@ -44,6 +47,14 @@ fn OnPaper() -> impl IntoView {
             </span>
         </p>
     }
+}
+
+/// What is wrong with Gatehouse's own data stands on every page, for whoever reads one: nobody looks for it.
+#[component]
+fn OwnTroubles() -> impl IntoView {
+    let troubles = use_context::<Services>().map(|services| services.troubles()).unwrap_or_default();
+    let notices = troubles.into_iter().map(|trouble| view! { <Problem sentence=trouble.sentence() /> });
+    view! { <div id="own-troubles">{notices.collect_view()}</div> }
 }
 
 /// What the browser's half shows when Gatehouse is not heard any more, and where it says what changed to whoever hears

@@ -30,6 +30,10 @@ pub struct Choices {
     pub diff_as_object: bool,
     /// A rollback does not succeed (1241); what was made stays.
     pub rollback_fails: bool,
+    /// What an address record hears that is there already.
+    pub record_exists: RecordExists,
+    /// How an address record is listed after it was made.
+    pub record_rows: RecordRows,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +66,29 @@ pub enum ConcurrentSave {
     /// Maximum number of concurrent save configs.
     #[serde(rename = "1461")]
     TooMany,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RecordExists {
+    /// Address already in use.
+    #[default]
+    #[serde(rename = "304")]
+    InUse,
+    /// Resource already exists, as for everything else.
+    #[serde(rename = "273")]
+    Exists,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RecordRows {
+    /// As the record that it is.
+    #[default]
+    Adns,
+    /// As an answer that somebody gave and that is remembered, alone.
+    Proxy,
+    /// As both.
+    Both,
 }
 
 impl Choices {

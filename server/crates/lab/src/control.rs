@@ -78,6 +78,15 @@ struct TargetOrder {
     target: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RestartOrder {
+    #[serde(default = "every_appliance")]
+    target: String,
+    /// As `--firmware` has it; without it the firmware stays.
+    firmware: Option<String>,
+}
+
 fn every_appliance() -> String {
     "netscaler".to_owned()
 }
@@ -184,7 +193,9 @@ async fn failover(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refuse
 }
 
 async fn restart(State(shared): Lab, body: Bytes) -> Result<Json<Value>, Refused> {
-    ha::orders::restart(&shared, &order::<TargetOrder>(&body)?.target)?;
+    let RestartOrder { target, firmware } = order(&body)?;
+    let firmware = firmware.map(|word| word.parse()).transpose().map_err(OrderError)?;
+    ha::orders::restart(&shared, &target, firmware)?;
     Ok(Json(snapshot::take(&shared)))
 }
 

@@ -76,7 +76,7 @@ use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use tokio::task::JoinHandle;
 
-pub use choices::{AuditFormat, Choices, ConcurrentSave, NoPolicy};
+pub use choices::{AuditFormat, Choices, ConcurrentSave, NoPolicy, RecordExists, RecordRows};
 pub use clock::ClockMode;
 pub use description::{Description, NetscalerDescription, Suggestions, XmsDescription};
 pub use faults::FaultSpec;
@@ -165,7 +165,12 @@ impl Lab {
 
     /// Starts an appliance anew: what was not saved is lost, and NITRO answers 503 for [`Options::boot`].
     pub fn restart(&self, nsip: Ipv4Addr) -> Result<(), OrderError> {
-        ha::orders::restart(&self.shared, &nsip.to_string())
+        ha::orders::restart(&self.shared, &nsip.to_string(), None)
+    }
+
+    /// The same with another firmware, as an upgrade does it.
+    pub fn upgrade(&self, nsip: Ipv4Addr, to: Version) -> Result<(), OrderError> {
+        ha::orders::restart(&self.shared, &nsip.to_string(), Some(to))
     }
 
     /// Gives the superuser of every appliance another password, as an administrator would. Sessions stay.

@@ -51,8 +51,8 @@ impl Services {
 
     async fn observe_all(&self, appliance: ApplianceId, number: i64) {
         let begun = self.reckoning();
-        let before = self.last_good(appliance, begun).await;
-        let look = async { NetScaler::connect(self, appliance).await?.whole().await }.await;
+        let before = self.seen_before(appliance, begun).await;
+        let look = async { NetScaler::connect(self, appliance).await?.whole(before.as_ref()).await }.await;
         self.keep_look(appliance, number, begun, look.clone()).await;
         if let Ok(after) = look {
             self.note_foreign(appliance, before.as_ref(), &after).await;
@@ -60,8 +60,9 @@ impl Services {
         self.bus.tell(Topic::Observed(appliance));
     }
 
-    /// What the last look saw that this run of the program made: an earlier one may be older than clocks say.
-    async fn last_good(&self, appliance: ApplianceId, now: Reckoning) -> Option<Snapshot> {
+    /// The last good look of this run of the program: what an earlier one saw is not built on, for it may be older than
+    /// clocks say.
+    async fn seen_before(&self, appliance: ApplianceId, now: Reckoning) -> Option<Snapshot> {
         let known = self.store.observation(appliance, now).await.unwrap_or_else(|error| {
             tracing::error!(appliance.id = appliance.0, "The last look could not be read: {}", error.sentence());
             None
@@ -74,8 +75,8 @@ impl Services {
         let _one_at_a_time = self.looks.begin(appliance).await;
         let number = self.store.begin_look();
         let begun = self.reckoning();
-        let before = self.last_good(appliance, begun).await.filter(|before| before.glances + 1 < WHOLE_EVERY);
-        match before {
+        let before = self.seen_before(appliance, begun).await;
+        match before.filter(|before| before.glances + 1 < WHOLE_EVERY) {
             Some(before) => {
                 let look = async { NetScaler::connect(self, appliance).await?.glance(before.clone()).await }.await;
                 self.keep_look(appliance, number, begun, look.clone()).await;

@@ -4,13 +4,15 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
+    Version,
     orders::{OrderError, some_appliances},
     schema::{Operation, tables::ha::HANODE},
     shared::Shared,
 };
 
-/// Starts appliances anew: what was not saved is lost.
-pub(crate) fn restart(shared: &Shared, target: &str) -> Result<(), OrderError> {
+/// Starts appliances anew, with another firmware if so told: what was not saved is lost, and what was saved stays as the
+/// former firmware wrote it.
+pub(crate) fn restart(shared: &Shared, target: &str, firmware: Option<Version>) -> Result<(), OrderError> {
     let appliances = some_appliances(shared, target)?;
     let mut world = shared.world();
     let now = world.clock.now();
@@ -18,6 +20,8 @@ pub(crate) fn restart(shared: &Shared, target: &str) -> Result<(), OrderError> {
         return Err(OrderError(format!("{} is off", world.appliances[*off].nsip)));
     }
     for index in appliances {
+        let appliance = &mut world.appliances[index];
+        appliance.version = firmware.unwrap_or(appliance.version);
         world.restart(index, now);
     }
     Ok(())

@@ -170,7 +170,7 @@ fn look(world: &mut World, index: usize, resource: &dyn Resource, asked: &Asked,
     let outcome = appliance.judge(caller, &line).and_then(|()| {
         let nested = request.flag("statbindings");
         let clears = statistics && matches!(request.option("clearstats").as_deref(), Some("basic" | "full"));
-        let view = View { appliance, peer: world.peer(index), now, caller, args, nested, clears };
+        let view = View { appliance, peer: world.peer(index), now, caller, args, nested, clears, remembered: true };
         read(resource, &view, name, request)
     });
     if let Some(appliance) = world.appliances.get_mut(index) {

@@ -175,6 +175,29 @@ fn unset(walk: &mut Walk, schema: &Schema) {
     }
 }
 
+/// What a DELETE takes, an `action=rm` takes as attributes, and nothing else.
+fn removing(walk: &mut Walk, schema: &Schema) {
+    let path = format!("{}?action=rm", schema.name);
+    if schema.shape == Shape::Single {
+        return walk.refuses("POST", &path, &wrapped(schema, &Map::new()), &[1240]);
+    }
+    let key = least(schema, |attribute| attribute.access == Access::Key);
+    walk.refuses("POST", &path, &wrapped(schema, &with(&key, UNKNOWN, 1.into())), &[278]);
+    for attribute in schema.attributes.iter().filter(|attribute| attribute.access != Access::Key) {
+        let body = with(&key, attribute.name, sample(attribute));
+        if !schema.delete_args.contains(&attribute.name) {
+            walk.refuses("POST", &path, &wrapped(schema, &body), &[278]);
+        } else if !lacks(schema, attribute, false) {
+            for (value, codes) in wrong(attribute) {
+                walk.refuses("POST", &path, &wrapped(schema, &with(&key, attribute.name, value)), &codes);
+            }
+        }
+    }
+    if schema.key().is_some() {
+        walk.refuses("POST", &path, &wrapped(schema, &Map::new()), &[1095]);
+    }
+}
+
 fn reading(walk: &mut Walk, resource: &dyn Resource) {
     let schema = resource.schema();
     walk.refuses("DELETE", &format!("{}/a1?args={UNKNOWN}:1", schema.name), "", &[278]);
@@ -207,7 +230,12 @@ fn what_does_not_belong_is_refused_and_changes_nothing() {
             operation(&mut walk, schema, ("PUT", schema.name), &required, takes);
         } else if !schema.can_be_set() {
             let key = least(schema, Attribute::names);
-            walk.refuses("PUT", schema.name, &wrapped(schema, &key), &[1240]);
+            let named = schema.shape == Shape::Named;
+            walk.refuses("PUT", schema.name, &wrapped(schema, &key), &[if named { 1074 } else { 1240 }]);
+            if named {
+                let path = format!("{}?idempotent=yes", schema.name);
+                walk.refuses("POST", &path, &wrapped(schema, &required), &[1074]);
+            }
             unset(&mut walk, schema);
         } else {
             let key = least(schema, Attribute::names);
@@ -223,6 +251,7 @@ fn what_does_not_belong_is_refused_and_changes_nothing() {
             let path = format!("{}?action={}", schema.name, action.name);
             operation(&mut walk, schema, ("POST", &path), &key, takes);
         }
+        removing(&mut walk, schema);
         reading(&mut walk, resource);
     }
     assert!(walk.steps > 5_000, "{} steps", walk.steps);

@@ -12,7 +12,7 @@ use crate::{
     json::Json,
     refusal::{Outcome, Refusal, done, status_item},
     resources::{Cx, Resource, View},
-    schema::{Access, Action, Operation, Schema, Shape, versions},
+    schema::{Access, Action, Fields, Operation, Schema, Shape, versions},
 };
 
 /// What is done to each object of the body.
@@ -24,6 +24,8 @@ enum Verb {
     },
     Set,
     Unset,
+    /// `action=rm`: how the vendor's own kit removes several at once.
+    Remove,
     Act(&'static Action),
 }
 
@@ -107,27 +109,42 @@ pub(super) fn delete(resource: &dyn Resource, cx: &mut Cx, name: Option<String>,
         (None, None) if schema.shape == Shape::Binding => "",
         (None, key) => return Err(Refusal::about(1095, &[key.map_or("name", |key| key.cli)])),
     };
+    cx.on_both(|cx| remove(resource, cx, name, args.clone()))?;
+    Ok(warned(cx, request, &Params::default()).unwrap_or_else(|| Answer::empty(200)))
+}
+
+/// One object or binding goes, on one appliance.
+fn remove(resource: &dyn Resource, cx: &mut Cx, name: &str, args: Fields) -> Outcome {
+    let schema = resource.schema();
     let mut told = args.clone();
     if let Some(key) = schema.key() {
         told.put(key.name, name);
     }
     let word = if schema.shape == Shape::Binding { "unbind" } else { "rm" };
-    let line = schema.line(word, &told);
-    cx.on_both(|cx| cx.command(line.clone(), |cx| resource.delete(cx, name, args.clone())))?;
-    Ok(warned(cx, request, &Params::default()).unwrap_or_else(|| Answer::empty(200)))
+    cx.command(schema.line(word, &told), |cx| resource.delete(cx, name, args))
 }
 
 fn verb(schema: &Schema, version: Version, request: &Request, action: Option<&str>) -> Outcome<Verb> {
     let idempotent = || request.flag("idempotent") && !versions::lacks_option(version, "idempotent");
     match (request.method.as_str(), action) {
         // One PowerShell module spells the add out.
-        ("POST", None | Some("add")) => Ok(Verb::Add { idempotent: schema.shape == Shape::Named && idempotent() }),
+        ("POST", None | Some("add")) => {
+            let idempotent = schema.shape == Shape::Named && idempotent();
+            if idempotent && !schema.can_be_set() { Err(no_set()) } else { Ok(Verb::Add { idempotent }) }
+        }
         ("PUT", None) if schema.shape == Shape::Binding => Ok(Verb::Add { idempotent: false }),
         ("PUT", None) if schema.can_be_set() => Ok(Verb::Set),
+        ("PUT", None) if schema.shape == Shape::Named => Err(no_set()),
         ("POST", Some("unset")) => Ok(Verb::Unset),
+        ("POST", Some("rm")) if schema.shape != Shape::Single => Ok(Verb::Remove),
         ("POST", Some(action)) => schema.action(action).map(Verb::Act).ok_or(Refusal::new(1240)),
         _ => Err(Refusal::new(1240)),
     }
+}
+
+/// What is only made and removed has nothing that an update, or add-or-update, could do (6.2 A1).
+fn no_set() -> Refusal {
+    Refusal::about(1074, &["set command not present for this resource"])
 }
 
 fn one(resource: &dyn Resource, cx: &mut Cx, verb: Verb, name: Option<&str>, item: &Map<String, Value>) -> Outcome {
@@ -159,6 +176,10 @@ fn one(resource: &dyn Resource, cx: &mut Cx, verb: Verb, name: Option<&str>, ite
         Verb::Unset => {
             let (key, unset) = schema.check_unset(&item)?;
             cx.command(schema.unset_line(&key, &unset), |cx| resource.unset(cx, key, &unset))
+        }
+        Verb::Remove => {
+            let (name, args) = schema.check_removal(&item)?;
+            remove(resource, cx, &name, args)
         }
         Verb::Act(action) => {
             let fields = schema.check(Operation::Act(action.takes), &item)?;

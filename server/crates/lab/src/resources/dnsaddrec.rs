@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::{Cx, Resource, View, absent};
 use crate::{
+    choices::{RecordExists, RecordRows},
     json::Item,
     model::{Record, same},
     refusal::{Outcome, Refusal},
@@ -31,18 +32,20 @@ impl Resource for AddressRecords {
     /// One row per address.
     fn rows(&self, view: &View, name: Option<&str>) -> Outcome<Vec<Item>> {
         let kind = view.args.iter().find(|(arg, _)| arg == "type").map(|(_, word)| word.to_ascii_uppercase());
-        match kind.as_deref() {
-            None | Some("ALL" | "ADNS") => {}
-            // Nothing was ever asked elsewhere and remembered.
-            Some("PROXY") => return Ok(Vec::new()),
-            Some(other) => return Err(Refusal::about(1097, &[other])),
+        let asked = |word: &str| kind.as_deref().is_none_or(|kind| kind == "ALL" || kind == word);
+        if let Some(other) = kind.as_deref().filter(|kind| !["ALL", "ADNS", "PROXY"].contains(kind)) {
+            return Err(Refusal::about(1097, &[other]));
         }
+        // Nothing was ever asked elsewhere and remembered; but some builds list a record of their own so (6.2 A3).
+        let rows = if view.remembered { view.appliance.choices.record_rows } else { RecordRows::Adns };
+        let shown = [("ADNS", rows != RecordRows::Proxy), ("PROXY", rows != RecordRows::Adns)];
+        let shown: Vec<&str> = shown.iter().filter(|(word, is)| *is && asked(word)).map(|(word, _)| *word).collect();
         let records = &view.appliance.config.records;
         let found: Vec<&Record> = match name {
             None => records.iter().collect(),
             Some(name) => vec![records.iter().find(|record| is(record, name)).ok_or_else(|| absent(&TABLE, name))?],
         };
-        Ok(found.into_iter().flat_map(items).collect())
+        Ok(found.into_iter().flat_map(|record| shown.iter().flat_map(|kind| items(record, kind))).collect())
     }
 
     fn add(&self, cx: &mut Cx, fields: Fields) -> Outcome {
@@ -56,7 +59,10 @@ impl Resource for AddressRecords {
         let at = records.iter().position(|record| is(record, host));
         let before = at.map_or(&[][..], |at| &records[at].addresses);
         if let Some(twice) = new.iter().find(|address| before.contains(address)) {
-            return Err(Refusal::about(273, &["IPAddress", &twice.to_string()]));
+            return Err(match cx.appliance.choices.record_exists {
+                RecordExists::InUse => Refusal::new(304),
+                RecordExists::Exists => Refusal::about(273, &["IPAddress", &twice.to_string()]),
+            });
         }
         if before.len() + new.len() > LIMIT {
             return Err(Refusal::new(1963));
@@ -92,12 +98,13 @@ impl Resource for AddressRecords {
     }
 }
 
-fn items(record: &Record) -> Vec<Item> {
+fn items(record: &Record, kind: &str) -> Vec<Item> {
     let row = |address: &Ipv4Addr| {
         let mut now = Fields::default();
         now.put("hostname", record.host.as_str());
         now.put("ipaddress", address.to_string());
         now.put("ttl", record.ttl.to_string());
+        now.put("authtype", kind);
         TABLE.item(&Fields::default(), &now)
     };
     record.addresses.iter().map(row).collect()

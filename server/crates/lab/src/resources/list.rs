@@ -6,7 +6,8 @@ use super::{
     monitor_bindings, monitor_users, ns_texts, nsconfig, nsfeature, nsip, nsmode, nspartition, parameters,
     persistent_sessions, policypatset, reboot, server, service, servicegroup, session, ssl_bindings, sslcertkey,
     sslvserver, stat_counters, stat_lb, stat_service, stat_system, system, system_bindings, systemcmdpolicy,
-    systemfile, systemparameter, systemsession, systemuser, vpn_bindings, vpn_furniture, vpn_session, vpnvserver,
+    systemfile, systemparameter, systemsession, systemuser, unbound, vpn_bindings, vpn_furniture, vpn_session,
+    vpnvserver,
 };
 
 /// Every resource that the lab knows. A name that is not here answers 404/1232.
@@ -141,27 +142,27 @@ static STATISTICS: &[&dyn Resource] = &[
 
 /// All of the configuration.
 pub(crate) fn all() -> impl Iterator<Item = &'static dyn Resource> {
-    ALL.iter().copied()
+    ALL.iter().copied().chain(unbound::resources())
 }
 
 /// The resource called `name` in a URL.
 pub(crate) fn find(name: &str) -> Option<&'static dyn Resource> {
-    called(ALL, name)
+    called(all(), name)
 }
 
 /// The statistics called `name` in a URL.
 pub(crate) fn find_statistics(name: &str) -> Option<&'static dyn Resource> {
-    called(STATISTICS, name)
+    called(STATISTICS.iter().copied(), name)
 }
 
 /// Network interfaces are asked for with a small letter or a capital, and always answer with the capital.
-fn called(among: &'static [&'static dyn Resource], name: &str) -> Option<&'static dyn Resource> {
+fn called(mut among: impl Iterator<Item = &'static dyn Resource>, name: &str) -> Option<&'static dyn Resource> {
     let name = if name == "interface" { "Interface" } else { name };
-    among.iter().find(|resource| resource.schema().name == name).copied()
+    among.find(|resource| resource.schema().name == name)
 }
 
 /// What there is, as a client without a name is told.
 pub(crate) fn names(statistics: bool) -> impl Iterator<Item = &'static str> {
-    let among = if statistics { STATISTICS } else { ALL };
-    among.iter().map(|resource| resource.schema().name)
+    let among: Vec<_> = if statistics { STATISTICS.to_vec() } else { all().collect() };
+    among.into_iter().map(|resource| resource.schema().name)
 }

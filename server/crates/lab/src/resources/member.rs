@@ -142,7 +142,10 @@ pub(super) fn known_server<'a>(servers: &'a [Server], fields: &Fields) -> Outcom
     names_one_server(fields)?;
     match (fields.get("servername"), fields.text("ip")) {
         (Some(name), _) => called(servers, name).map(Some).ok_or_else(|| Refusal::absent("serverName", name)),
-        (None, ip) => Ok(servers.iter().find(|server| server.set.get("ipaddress") == Some(ip))),
+        (None, ip) => {
+            let here = |server: &&Server| server.set.get("td").is_none_or(|domain| domain == "0");
+            Ok(servers.iter().filter(here).find(|server| server.set.get("ipaddress") == Some(ip)))
+        }
     }
 }
 

@@ -53,6 +53,7 @@ mod systemfile;
 mod systemparameter;
 mod systemsession;
 mod systemuser;
+mod unbound;
 mod vpn_bindings;
 mod vpn_furniture;
 mod vpn_session;
@@ -88,12 +89,14 @@ pub(crate) struct View<'a> {
     pub nested: bool,
     /// `clearstats=basic` or `full`: counters that are shown begin anew.
     pub clears: bool,
+    /// Somebody asks, who sees what is remembered beside what is configured.
+    pub remembered: bool,
 }
 
 impl<'a> View<'a> {
     /// What the lab itself sees.
     pub fn plain(appliance: &'a Appliance, now: LabTime, caller: &'a Caller) -> Self {
-        Self { appliance, peer: None, now, caller, args: Vec::new(), nested: false, clears: false }
+        Self { appliance, peer: None, now, caller, args: Vec::new(), nested: false, clears: false, remembered: false }
     }
 
     /// What a write sees of the configuration.

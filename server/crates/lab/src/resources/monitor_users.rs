@@ -1,6 +1,6 @@
 //! Where monitors are used (`lbmonbindings…`, 3.9), and the certificates that they show.
 
-use super::{Cx, Resource, View, absent, chosen};
+use super::{Cx, Resource, View, absent, chosen, ssl_bindings::checks_a_ca};
 use crate::{
     json::Item,
     model::{BoundMonitor, Called, Config, Monitor, called, called_mut, same},
@@ -93,6 +93,7 @@ impl Resource for MonitorCertificates {
         let monitors = &mut cx.appliance.config.monitors.0;
         let monitor = called_mut(monitors, name).ok_or_else(|| absent(&CERTIFICATE, name))?;
         let certkey = args.get("certkeyname").ok_or_else(|| Refusal::about(1095, &["certkeyName"]))?;
+        checks_a_ca(&args)?;
         let at = monitor.certificates.iter().position(|bound| same(bound.text("certkeyname"), certkey));
         monitor.certificates.remove(at.ok_or(Refusal::new(1542))?);
         args.put("monitorname", monitor.set.text("monitorname"));

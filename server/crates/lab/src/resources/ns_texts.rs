@@ -23,7 +23,9 @@ impl Resource for RunningConfig {
         let asked = view.args.iter().find(|(name, _)| name == "withdefaults");
         let defaults = asked.is_some_and(|(_, value)| matches!(value.to_ascii_lowercase().as_str(), "true" | "yes"));
         let mut now = Fields::default();
-        now.put("response", script::text(view, defaults));
+        // What is told is what is configured, whatever else a list shows.
+        let told = View { peer: view.peer, ..View::plain(view.appliance, view.now, view.caller) };
+        now.put("response", script::text(&told, defaults));
         Ok(vec![NSRUNNINGCONFIG.item(&Fields::default(), &now)])
     }
 }

@@ -196,12 +196,13 @@ fn item(server: &Server, view: &View) -> Item {
     SERVER.item(&server.set, &now)
 }
 
-/// Two servers cannot have one address.
+/// Two servers cannot have one address in one traffic domain.
 fn address_is_free(config: &Config, fields: &Fields, own: Option<Id>) -> Outcome {
     let Some(address) = fields.get("ipaddress") else { return Ok(()) };
-    let other = config.servers.iter().find(|server| server.set.get("ipaddress") == Some(address));
-    match other {
-        Some(server) if Some(server.id) != own => Err(Refusal::about(273, &["ipaddress", address])),
-        _ => Ok(()),
-    }
+    let domain = |set: &Fields| set.get("td").unwrap_or("0").to_owned();
+    let mine = own.and_then(|id| config.server(id)).map_or_else(|| domain(fields), |server| domain(&server.set));
+    let other = config.servers.iter().find(|server| {
+        Some(server.id) != own && server.set.get("ipaddress") == Some(address) && domain(&server.set) == mine
+    });
+    if other.is_some() { Err(Refusal::about(273, &["ipaddress", address])) } else { Ok(()) }
 }

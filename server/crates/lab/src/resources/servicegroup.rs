@@ -132,6 +132,10 @@ impl Resource for ServiceGroups {
         let name = fields.text("servicegroupname");
         let group = called(&config.groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
         let about = member::addressed(&config.servers, group, &fields)?;
+        if action != "rename" && scales_itself(group) {
+            let why = "Enabling / Disabling is not permitted as it has auto scale members";
+            return Err(Refusal::about(257, &[why]));
+        }
         let renamed = (action == "rename").then(|| new_name(&config.groups, &SERVICEGROUP, &fields)).transpose()?;
         let group = called_mut(&mut config.groups, name).ok_or_else(|| absent(&SERVICEGROUP, name))?;
         if let Some(newname) = renamed {
@@ -151,6 +155,11 @@ impl Resource for ServiceGroups {
         cx.wrote(line);
         Ok(())
     }
+}
+
+/// Its members come from elsewhere, and come and go by themselves (6.2 A4): nobody's hand switches them.
+fn scales_itself(group: &Group) -> bool {
+    group.set.get("autoscale").is_some_and(|word| word != "DISABLED") && !group.members.is_empty()
 }
 
 /// The weight of one bound monitor, when a PUT is about that: which one, and how much.

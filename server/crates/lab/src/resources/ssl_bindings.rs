@@ -62,6 +62,7 @@ impl Resource for VserverCerts {
         let certkey = args.get("certkeyname").ok_or_else(|| Refusal::about(1095, &["certkeyName"]))?;
         let id = called(&config.certkeys, certkey).ok_or(Refusal::new(1540))?.id;
         let (ca, sni) = purpose(&args);
+        checks_a_ca(&args)?;
         let side = sslvserver::side_mut(config, name)?;
         let at = side.find(id, ca, sni).ok_or(Refusal::new(1542))?;
         side.bound.remove(at);
@@ -109,6 +110,15 @@ pub(super) fn users(config: &Config, certkey: &CertKey) -> Vec<Item> {
         }
     }
     rows
+}
+
+/// Whoever unbinds names a check of a CA's certificate alone: of others nothing is checked (6.2 A5).
+pub(super) fn checks_a_ca(args: &Fields) -> Outcome {
+    let stray = [("crlcheck", "crlCheck"), ("ocspcheck", "ocspCheck")].into_iter().find(|(check, _)| args.has(check));
+    match stray {
+        Some((_, cli)) if args.get("ca") != Some("true") => Err(Refusal::about(1093, &[cli, "CA"])),
+        _ => Ok(()),
+    }
 }
 
 /// `ca` and `snicert`.

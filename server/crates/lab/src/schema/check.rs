@@ -84,6 +84,27 @@ impl Schema {
         Ok((key, unset))
     }
 
+    /// The body of `action=rm`: the object's name and what a DELETE takes in `args`, as attributes of an object.
+    pub fn check_removal(&self, body: &Map<String, Value>) -> Outcome<(String, Fields)> {
+        let (mut name, mut args) = (None, Fields::default());
+        for (spelling, value) in body {
+            let attribute = self.attribute(spelling).ok_or_else(|| Refusal::about(278, &[spelling]))?;
+            if attribute.access == Access::Key {
+                name = Some(attribute.accept(value)?);
+            } else if self.delete_args.contains(&attribute.name) {
+                args.put(attribute.name, attribute.accept(value)?);
+            } else {
+                return Err(Refusal::about(278, &[spelling]));
+            }
+        }
+        match (name, self.key()) {
+            (Some(name), _) => Ok((name, args)),
+            // A global binding has no parent to name.
+            (None, None) => Ok((String::new(), args)),
+            (None, Some(key)) => Err(Refusal::about(1095, &[key.cli])),
+        }
+    }
+
     /// `key:value` pairs of a DELETE against the identifiers that it takes.
     pub fn check_delete(&self, pairs: &[(String, String)]) -> Outcome<Fields> {
         let mut fields = Fields::default();

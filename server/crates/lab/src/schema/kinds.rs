@@ -64,7 +64,7 @@ impl Attribute {
         let (low, high) = self.length;
         match text.chars().count() {
             count if count < low => Err(Refusal::about(1107, &[self.cli])),
-            count if count > high => Err(Refusal::about(1106, &[self.cli])),
+            count if count > high => Err(Refusal::about(1106, &[self.cli, &high.to_string()])),
             _ => Ok(text.to_owned()),
         }
     }
@@ -84,12 +84,14 @@ impl Attribute {
 }
 
 /// The rule of `nitro.md` 5.4. An IPv4 text is a legal name everywhere, because the appliance makes such servers itself.
+/// Characters beyond ASCII pass, whatever the text of the refusal says (6.2 A9).
 fn accept_name(name: String, alphabetic: bool) -> Outcome<String> {
     if name.trim() != name {
         return Err(Refusal::about(1053, &[&name]));
     }
-    let first = |c: char| c == '_' || c.is_ascii_alphabetic() || (!alphabetic && c.is_ascii_digit());
-    let later = |c: char| c.is_ascii_alphanumeric() || "_#. :@=-".contains(c);
+    let beyond = |c: char| !c.is_ascii() && !c.is_control();
+    let first = |c: char| c == '_' || c.is_ascii_alphabetic() || beyond(c) || (!alphabetic && c.is_ascii_digit());
+    let later = |c: char| c.is_ascii_alphanumeric() || beyond(c) || "_#. :@=-".contains(c);
     let legal = name.chars().next().is_some_and(first) && name.chars().all(later);
     if legal || name.parse::<IpAddr>().is_ok() { Ok(name) } else { Err(Refusal::new(1075)) }
 }
@@ -134,6 +136,8 @@ mod tests {
         let vserver = attribute("name", Kind::Name { alphabetic: false }).key();
         assert_eq!(server.accept_text("10.0.20.11").unwrap(), "10.0.20.11");
         assert_eq!(vserver.accept_text("1st #.:@=-").unwrap(), "1st #.:@=-");
+        assert_eq!(server.accept_text("Let’s Encrypt").unwrap(), "Let’s Encrypt");
+        assert_eq!(code(server.accept_text("a\u{85}b")), 1075);
         assert_eq!(code(server.accept_text("1st")), 1075);
         assert_eq!(code(vserver.accept_text("a/b")), 1075);
         assert_eq!(code(vserver.accept_text(" a")), 1053);

@@ -101,6 +101,14 @@ const ROWS: &[Row] = &[
     until("servicegroup", Attribute("riseapbrstatsmsgcode"), V12_1),
 ];
 
+/// Names that old releases want shorter: the longest, and the last release that says so (6.2 A8; the border is a choice).
+const LONGEST: &[(&str, &str, usize, Version)] = &[
+    ("sslcertkey", "certkey", 31, V12_1),
+    ("sslcertkey", "linkcertkeyname", 31, V12_1),
+    ("sslvserver_sslcertkey_binding", "certkeyname", 31, V12_1),
+    ("lbmonitor_sslcertkey_binding", "certkeyname", 31, V12_1),
+];
+
 /// Primary SSLSESSION with SOURCEIP as its backup (2307 before).
 pub(crate) const BACKUP_OF_SSLSESSION: Version = V12_1;
 
@@ -136,6 +144,12 @@ pub(crate) fn admit(
         });
         if too_early || lacks_attribute(version, schema.name, name) {
             return Err(Refusal::about(278, &[name]));
+        }
+        let limit = LONGEST.iter().find(|(of, which, _, last)| *of == schema.name && which == name && version <= *last);
+        let length = value.as_str().map_or(0, |text| text.chars().count());
+        if let Some((_, _, most, _)) = limit.filter(|(_, _, most, _)| length > *most) {
+            let cli = schema.attribute(name).map_or(name.as_str(), |attribute| attribute.cli);
+            return Err(Refusal::about(1106, &[cli, &most.to_string()]));
         }
         let texts: Vec<&str> = match value {
             serde_json::Value::Array(values) => values.iter().filter_map(|value| value.as_str()).collect(),
@@ -214,6 +228,18 @@ mod tests {
             assert!(first <= last && (*first > V10_5 || *last < V14_1), "{resource} {what:?}");
             let twin = |other: &Row| other.0 == *resource && other.1 == *what;
             assert!(!ROWS[at + 1..].iter().any(twin), "{resource} {what:?}");
+        }
+    }
+
+    #[test]
+    fn every_limit_is_of_a_name_that_the_tables_let_be_longer() {
+        for (resource, name, most, last) in LONGEST {
+            let table = resources::all().map(resources::Resource::schema).find(|table| table.name == *resource);
+            let attribute = table.and_then(|table| table.attribute(name));
+            assert!(
+                attribute.is_some_and(|attribute| attribute.length.1 > *most) && *last < V14_1,
+                "{resource} {name}"
+            );
         }
     }
 

@@ -12,6 +12,28 @@ fn booting() -> Options {
 }
 
 #[tokio::test]
+async fn after_an_upgrade_the_saved_file_is_still_the_former_firmwares() {
+    let bench = Bench::empty().await;
+    let saved = async |bench: &Bench| -> String {
+        let text = bench.get("nssavedconfig").await.json()["nssavedconfig"]["textblob"].clone();
+        text.as_str().unwrap_or_default().lines().next().unwrap_or_default().to_owned()
+    };
+    bench.post("nsconfig?action=save", json!({})).await.ok(200);
+    assert_eq!(saved(&bench).await, "#NS13.0 Build 79.1002");
+    let order = json!({ "target": "10.0.0.10", "firmware": "13.1" });
+    assert_eq!(bench.control("POST", "/restart", Some(order)).await.status, 200);
+    let odd = json!({ "target": "10.0.0.10", "firmware": "9.3" });
+    assert_eq!(bench.control("POST", "/restart", Some(odd)).await.status, 400);
+    let mut bench = bench;
+    bench.login().await;
+    let version = bench.object("config/nsversion").await["version"].to_string();
+    assert!(version.contains("NS13.1: Build 48.47"), "{version}");
+    assert_eq!(saved(&bench).await, "#NS13.0 Build 79.1002");
+    bench.post("nsconfig?action=save", json!({})).await.ok(200);
+    assert_eq!(saved(&bench).await, "#NS13.1 Build 48.47");
+}
+
+#[tokio::test]
 async fn nitro_is_not_there_before_the_boot_is_over() {
     let lab = lab::start(booting()).await.unwrap();
     let base = lab.description().netscaler[0].http.clone();

@@ -25,6 +25,9 @@ async fn a_second_add_is_refused() {
     again.is(409, 273, "Resource already exists [name, xms01]");
     let twin = bench.post("server", json!({ "name": "other", "ipaddress": "10.20.30.11" })).await;
     twin.is(409, 273, "Resource already exists [ipaddress, 10.20.30.11]");
+    // Another traffic domain is another network.
+    let elsewhere = json!({ "name": "elsewhere", "ipaddress": "10.20.30.11", "td": 7 });
+    bench.post("server", elsewhere).await.ok(201);
     bench.group("sg", "SSL").await;
     let body = json!({ "servicegroupname": "sg", "servername": "xms01", "port": 8443 });
     bench.put(MEMBER, body.clone()).await.ok(201);

@@ -15,6 +15,7 @@ mod framing;
 mod gateway;
 mod golden;
 mod habits;
+mod later;
 mod lbgroups;
 mod management;
 mod monitors;

@@ -10,6 +10,9 @@ const README: &str = include_str!("../../README.md");
 /// Rows of section 6.1 of the NITRO reference.
 const GOLDEN: usize = 35;
 
+/// Of its section 6.2, what an appliance answers; A10 is about other products.
+const LATER: [&str; 10] = ["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A11"];
+
 /// Numbered behaviours of its section 6.
 const BEHAVIOURS: usize = 27;
 
@@ -46,16 +49,19 @@ fn tests(more: &[&str]) -> BTreeSet<String> {
 }
 
 fn all_rows() -> Vec<Row> {
-    [GOLDEN_TABLE, BEHAVIOUR_TABLE, NODE_TABLE].into_iter().flat_map(rows).collect()
+    [GOLDEN_TABLE, LATER_TABLE, BEHAVIOUR_TABLE, NODE_TABLE].into_iter().flat_map(rows).collect()
 }
 
 const GOLDEN_TABLE: &str = "### Golden vectors (nitro.md 6.1)";
+const LATER_TABLE: &str = "### Facts added later (nitro.md 6.2)";
 const BEHAVIOUR_TABLE: &str = "### Behaviours of an appliance (nitro.md 6)";
 const NODE_TABLE: &str = "### Behaviours of a node (xenmobile.md 11)";
 
 #[test]
 fn every_vector_and_every_behaviour_has_its_row() {
     assert_eq!(rows(GOLDEN_TABLE).len(), GOLDEN);
+    let later: Vec<String> = rows(LATER_TABLE).into_iter().map(|row| row.0).collect();
+    assert_eq!(later, LATER);
     let numbers: Vec<String> = rows(BEHAVIOUR_TABLE).into_iter().map(|row| row.0).collect();
     assert_eq!(numbers, (1..=BEHAVIOURS).map(|number| number.to_string()).collect::<Vec<_>>());
     let items: Vec<String> = rows(NODE_TABLE).into_iter().map(|row| row.0).collect();

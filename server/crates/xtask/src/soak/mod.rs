@@ -5,6 +5,7 @@
 mod decoders;
 mod doors;
 mod report;
+mod storms;
 mod targets;
 mod verdicts;
 
@@ -37,6 +38,7 @@ const PROOFS: &[Proof] = &[
     Proof { name: "decoders", rounds: decoders::ROUNDS, run: decoders::run },
     Proof { name: "doors", rounds: doors::ROUNDS, run: doors::run },
     Proof { name: "verdicts", rounds: verdicts::ROUNDS, run: verdicts::run },
+    Proof { name: "storms", rounds: storms::ROUNDS, run: storms::run },
 ];
 
 const KEPT: &str = "server/docs/proofs.md";

@@ -15,6 +15,7 @@ pub(crate) mod license;
 pub(crate) mod ntp;
 pub(crate) mod parameters;
 pub(crate) mod persistence;
+pub(crate) mod policies;
 pub(crate) mod server;
 pub(crate) mod service;
 pub(crate) mod servicegroup;
