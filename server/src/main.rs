@@ -1,8 +1,10 @@
 //! `gatehouse`: the console, and beside it the lab and the demo.
 
+mod log_fields;
+
 use clap::{Parser, Subcommand};
 use server::commands::{demo::Demo, lab::Lab, serve::Serve, user::UserAdd};
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 use tracing_subscriber::EnvFilter;
 
 #[derive(Parser)]
@@ -35,7 +37,12 @@ enum User {
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("GATEHOUSE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     // Standard output belongs to the lines that others read: READY, the lab's JSON.
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .fmt_fields(log_fields::inert())
+        .init();
     let result = match Arguments::parse().command {
         Command::Serve(serve) => serve.run().await,
         Command::Demo(demo) => demo.run().await,

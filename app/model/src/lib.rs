@@ -17,6 +17,7 @@ pub mod fields;
 pub mod finding;
 pub mod freshness;
 pub mod ids;
+pub mod inert;
 pub mod log;
 pub mod names;
 pub mod node;

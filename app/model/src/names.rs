@@ -1,5 +1,6 @@
 //! Names and addresses as NITRO takes them (`nitro.md` 5.4), with sentences for what it would refuse.
 
+use crate::inert;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// A name for a new NetScaler object. Narrower than what an appliance accepts, because brackets, blanks and colons are
@@ -121,7 +122,7 @@ pub fn title(typed: &str, what: &str) -> Result<String, String> {
     if text.chars().count() > 80 {
         return Err("The name is longer than 80 characters.".into());
     }
-    if text.chars().any(char::is_control) {
+    if text.chars().any(inert::is_unseen) {
         return Err("The name has invisible characters. Type it again.".into());
     }
     Ok(text.to_owned())
