@@ -60,6 +60,8 @@ kinds! {
     CallIntent = "call.intent": "Call about to be sent",
     CallResult = "call.result": "Call answered",
     CertificateUploaded = "certificate.uploaded": "Certificate uploaded",
+    /// Its private key, before it went anywhere.
+    CertificateForgotten = "certificate.forgotten": "Uploaded private key destroyed",
     PersonChanged = "person.changed": "Role or scope changed",
     PersonDisabled = "person.disabled": "Person disabled",
     PersonEnabled = "person.enabled": "Person enabled",
