@@ -93,14 +93,30 @@ fn follow() -> (String, bool) {
     (format!("/live?page={path}"), LivePage::of(path) == LivePage::Still)
 }
 
+/// `leptos_meta` puts the title into the document as it is, and names come from people and appliances.
+fn titled(text: String) -> String {
+    if text.is_empty() { "Gatehouse".to_owned() } else { format!("{} · Gatehouse", html_escape::encode_text(&text)) }
+}
+
 #[component]
 fn App() -> impl IntoView {
     provide_meta_context();
     let (stream, still) = follow();
     let now = services().now().as_millisecond();
     view! {
-        <Title formatter=|text: String| if text.is_empty() { "Gatehouse".to_owned() } else { format!("{text} · Gatehouse") } />
+        <Title formatter=titled />
         <Pages />
         <Live stream still now />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_text() {
+        assert_eq!(titled("A </title><h1> & B".into()), "A &lt;/title&gt;&lt;h1&gt; &amp; B · Gatehouse");
+        assert_eq!(titled(String::new()), "Gatehouse");
     }
 }

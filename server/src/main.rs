@@ -1,8 +1,10 @@
 //! `gatehouse`: the console, and beside it the lab and the demo.
 
+mod log_fields;
+
 use clap::{Parser, Subcommand};
 use server::commands::{demo::Demo, lab::Lab, serve::Serve, user::UserAdd};
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 use tracing_subscriber::EnvFilter;
 
 #[derive(Parser)]
@@ -35,7 +37,13 @@ enum User {
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("GATEHOUSE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     // Standard output belongs to the lines that others read: READY, the lab's JSON.
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .fmt_fields(log_fields::inert())
+        .init();
+    nobody_looks_inside();
     #[cfg(unix)]
     if let Err(error) = outlive_file_limits() {
         tracing::warn!("A limit on the size of files would end this program without a word ({error}).");
@@ -61,4 +69,32 @@ async fn main() -> ExitCode {
 fn outlive_file_limits() -> std::io::Result<()> {
     // The handler stays for the life of the process, whoever listens.
     tokio::signal::unix::signal(tokio::signal::unix::SignalKind::from_raw(libc::SIGXFSZ)).map(drop)
+}
+
+/// Keys and passwords stand in memory: no core file is written of it, and no other process of the same account reads it
+/// (`ptrace`, `/proc/…/mem`).
+#[cfg(target_os = "linux")]
+fn nobody_looks_inside() {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+    let no_core = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    let no_trace = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    if let Err(error) = no_core.and(no_trace) {
+        tracing::warn!("This process could not be closed against core files and tracing ({error}).");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn nobody_looks_inside() {}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+
+    #[test]
+    fn nobody_else_looks_into_the_memory() {
+        nobody_looks_inside();
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+        assert_eq!(getrlimit(Resource::Core).maximum, Some(0));
+    }
 }

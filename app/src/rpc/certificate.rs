@@ -51,6 +51,22 @@ pub async fn upload_certificate(incoming: Incoming) -> Result<(), AppError> {
         .await
 }
 
+/// Destroys the private key of an upload that is not needed any more.
+#[server(prefix = "/rpc", endpoint = "forget_upload")]
+pub async fn forget_upload(
+    #[server(default)] token: String,
+    #[server(default)] cluster: i64,
+    #[server(default)] upload: i64,
+) -> Result<(), AppError> {
+    let id = ClusterId(cluster);
+    let submission = Submission::new(routes::certificate_form(id), token, routes::certificate(id), &())?;
+    let cx = writer()?;
+    let services = submission.services.clone();
+    submission
+        .finish(async move { services.forget_upload(&cx, id, upload).await.map(|()| routes::certificate(id)) })
+        .await
+}
+
 impl<Request: Req<AppError> + Send + 'static> FromReq<Form, Request, AppError> for UploadCertificate {
     async fn from_req(request: Request) -> Result<Self, AppError> {
         Ok(Self { incoming: Incoming::of(request).await? })

@@ -18,8 +18,9 @@ pub fn operated<W>(
 where
     W: Future<Output = Result<String, Failure>> + Send + 'static,
 {
-    let cx = writer()?;
+    // The form first: of somebody whose session has ended it keeps what was typed.
     let submission = Submission::new(name, token, back, typed)?;
+    let cx = writer()?;
     let work = work(submission.services.clone(), cx);
     Ok(submission.finish(work))
 }

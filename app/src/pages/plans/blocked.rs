@@ -12,7 +12,7 @@ fn Consent(view: PlanView, filled: Filled, form: &'static str, children: Childre
     let error = filled.error("objects");
     view! {
         <form method="post" action="/rpc/adopt" class="stack" id=form>
-            <Token />
+            <Token door="/rpc/adopt" />
             <input type="hidden" name="cluster" value=view.cluster.id.to_string() />
             <input type="hidden" name="plan" value=view.id.to_string() />
             {children()}

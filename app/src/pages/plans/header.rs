@@ -128,7 +128,7 @@ fn Questions(view: PlanView, filled: Filled) -> impl IntoView {
     view! {
         <section class="notice stack" data-tone=cut.then_some("bad") aria-label="Apply">
             <form method="post" action="/rpc/apply" class="stack" id=FORM>
-                <Token />
+                <Token door="/rpc/apply" />
                 <input type="hidden" name="cluster" value=view.cluster.id.to_string() />
                 <input type="hidden" name="plan" value=view.id.to_string() />
                 {cut

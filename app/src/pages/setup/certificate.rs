@@ -6,7 +6,7 @@ use crate::{
     ui::{
         badge::Badge,
         field::{File, Text},
-        form::{ReadsOnly, Token},
+        form::{ButtonForm, ReadsOnly, Token},
         layout::Page,
         notice::Problem,
         table::Table,
@@ -49,7 +49,7 @@ pub fn Certificate() -> impl IntoView {
                 <h1>"Upload a certificate"</h1>
                 <p class="lead">
                     {format!(
-                        "For {}, where TLS ends at the MAM address. It is checked here; it goes to the appliance with a plan, over the verified connection. The private key is kept encrypted and never shown again.",
+                        "For {}, where TLS ends at the MAM address. It is checked here; it goes to the appliance with a plan, over the verified connection. The private key is kept encrypted until it has arrived there, and is then destroyed here.",
                         cluster.fqdn,
                     )}
                 </p>
@@ -64,7 +64,7 @@ pub fn Certificate() -> impl IntoView {
                                 enctype="multipart/form-data"
                                 class="stack wide"
                             >
-                                <Token />
+                                <Token door="/rpc/upload_certificate" />
                                 <input type="hidden" name="cluster" value=id.to_string() />
                                 <File
                                     filled=filled.clone()
@@ -98,16 +98,29 @@ pub fn Certificate() -> impl IntoView {
                             </form>
                         }
                     })}
-                <Uploaded uploads=setup.uploads.clone() />
+                <Uploaded uploads=setup.uploads.clone() may_operate />
             </Page>
         }
     })
 }
 
 #[component]
-fn Uploaded(uploads: Vec<UploadView>) -> impl IntoView {
+fn Uploaded(uploads: Vec<UploadView>, may_operate: bool) -> impl IntoView {
     let any = !uploads.is_empty();
-    let rows = uploads.into_iter().map(|upload| {
+    let rows = uploads.into_iter().map(move |upload| {
+        let (cluster, number) = (upload.cluster.to_string(), upload.id.to_string());
+        let key = match upload.key_gone_at {
+            Some(at) => view! { <span class="sub">"not kept here since " <Time at /></span> }.into_any(),
+            None if may_operate => view! {
+                <ButtonForm
+                    action="/rpc/forget_upload"
+                    label="Destroy"
+                    fields=vec![("cluster", cluster), ("upload", number)]
+                />
+            }
+            .into_any(),
+            None => view! { <span class="sub">"kept until it arrives"</span> }.into_any(),
+        };
         let summary = upload.summary;
         let warnings = summary.warnings.iter().map(|warning| view! { <p class="sub">{warning.clone()}</p> });
         let (tone, word) = if summary.warnings.is_empty() { (Tone::Good, "fits") } else { (Tone::Warn, "with a warning") };
@@ -126,13 +139,14 @@ fn Uploaded(uploads: Vec<UploadView>) -> impl IntoView {
                     <Badge tone word />
                     {warnings.collect_view()}
                 </td>
+                <td>{key}</td>
             </tr>
         }
     });
     any.then(|| {
         view! {
             <h2>"Uploaded before"</h2>
-            <Table headings=vec!["Name", "For", "Valid until", "Check"] cards=true>{rows.collect_view()}</Table>
+            <Table headings=vec!["Name", "For", "Valid until", "Check", "Private key"] cards=true>{rows.collect_view()}</Table>
         }
     })
 }

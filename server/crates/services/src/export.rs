@@ -2,10 +2,11 @@
 
 use crate::{ExportCx, Failure, ReadCx, Services, readings::filters};
 use model::{
-    ActNo,
+    ActNo, inert,
     log::{LogForm, LogQuery},
     record::{Entry, Outcome, Record, RecordKind},
 };
+use std::fmt::Write as _;
 
 /// Records in one part.
 const PART: u32 = 500;
@@ -142,11 +143,11 @@ fn lines(heading: bool, records: &[Record]) -> Result<Vec<u8>, Failure> {
     writer.into_inner().map_err(|error| Failure::Internal(format!("The log could not be written as CSV ({error}).")))
 }
 
-fn cells(record: &Record) -> [String; 14] {
+fn cells(record: &Record) -> Vec<String> {
     let entry = &record.entry;
     let number = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
-    let detail = if entry.detail.is_null() { String::new() } else { entry.detail.to_string() };
-    [
+    let detail = if entry.detail.is_null() { String::new() } else { harmless_json(&entry.detail.to_string()) };
+    let text = [
         record.id.to_string(),
         record.act.to_string(),
         entry.at.to_string(),
@@ -160,14 +161,59 @@ fn cells(record: &Record) -> [String; 14] {
         number(entry.appliance.map(|id| id.0)),
         entry.outcome.map_or_else(String::new, |outcome| outcome.word().into()),
         entry.summary.clone(),
-        detail,
-    ]
-    .map(harmless)
+    ];
+    text.iter().map(|cell| harmless(cell)).chain([detail]).collect()
 }
 
-/// A spreadsheet takes a cell that begins like this for a formula; with an apostrophe before it, for text.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell }
+/// A spreadsheet takes a cell that begins with one of these for a formula. The wide ones are theirs as well, where people
+/// write in East Asian scripts.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
+/// Whether a formula could begin after `c`, `so_far` being so before it: which of these ends a cell is a matter of the
+/// reader's country, and quotes and blanks are passed over.
+fn begins(c: char, so_far: bool) -> bool {
+    matches!(c, ';' | ',' | '|' | '\t' | '\r' | '\n') || (so_far && (c.is_whitespace() || matches!(c, '"' | '\'')))
+}
+
+/// With an apostrophe before it, a formula is text; what ends a line or moves a cursor is spelled out.
+fn harmless(cell: &str) -> String {
+    let mut out = String::with_capacity(cell.len());
+    let mut begin = true;
+    for c in inert::visible(cell).chars() {
+        if begin && FORMULA.contains(&c) {
+            out.push('\'');
+        }
+        out.push(c);
+        begin = begins(c, begin);
+    }
+    out
+}
+
+/// The same for JSON, which stays the same JSON: what could begin a formula, or is not seen, is written as its number.
+/// Outside of strings stand numbers and words of JSON alone.
+fn harmless_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let (mut inside, mut begin, mut escaped) = (false, false, false);
+    for c in json.chars() {
+        if inside && !escaped && ((begin && FORMULA.contains(&c)) || inert::is_unseen(c)) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+            begin = false;
+            continue;
+        }
+        out.push(c);
+        match c {
+            _ if !inside => (inside, begin) = (c == '"', true),
+            // Of an escape, a quote and a line's end are what they stand for.
+            _ if escaped => (begin, escaped) = (matches!(c, 'n' | 'r' | 't') || (c == '"' && begin), false),
+            '"' => inside = false,
+            '\\' => escaped = true,
+            _ => begin = begins(c, begin),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -195,16 +241,39 @@ mod tests {
         let text = String::from_utf8(lines(true, &[record]).unwrap()).unwrap();
         let expected = "record,act,time,kind,what,person,who,from,request,cluster,appliance,outcome,summary,detail\r\n\
             3,2,1970-01-01T00:00:00Z,signed_out,Signed out,,'@ada,'+1,,,,,\
-            \"'=HYPERLINK(\"\"x\"\"), and\r\nmore\",\"{\"\"a\"\":\"\"b,c\"\"}\"\r\n";
+            \"'=HYPERLINK(\"\"x\"\"), and\\r\\nmore\",\"{\"\"a\"\":\"\"b,c\"\"}\"\r\n";
         assert_eq!(text, expected);
         assert_eq!(lines(false, &[]).unwrap(), b"");
     }
 
     #[test]
-    fn a_cell_never_begins_like_a_formula() {
-        for start in ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"] {
-            assert_eq!(harmless(start.to_owned()), format!("'{start}"));
+    fn no_cell_of_any_country_begins_like_a_formula() {
+        for start in ["=1+1", "+1", "-1", "@x", "＝1", "＋1", "－1", "＠x"] {
+            assert_eq!(harmless(start), format!("'{start}"));
+            for between in [";", ",", "|", "; ", ";\"", "|' "] {
+                assert_eq!(harmless(&format!("ns{between}{start}")), format!("ns{between}'{start}"));
+            }
         }
-        assert_eq!(harmless("1 = 1".to_owned()), "1 = 1");
+        assert_eq!(harmless("a\t=1\r\n=2"), "a\\t=1\\r\\n=2", "neither a tab nor a line's end is left");
+        assert_eq!(harmless("\u{1b}[2J\u{202e}x"), "\\u{1b}[2J\\u{202e}x");
+        for plain in ["1 = 1", "a-b; c-d", "10.0.0.10:443, up", ""] {
+            assert_eq!(harmless(plain), plain);
+        }
+    }
+
+    #[test]
+    fn json_in_a_cell_says_the_same_and_begins_nothing() {
+        let detail = serde_json::json!({
+            "=a": ["=1", ";=2", "x;\"=3", "\\\"=4", "-5", "plain = text"], "b": [-1, 2], "c": "\u{7f}\u{202e}\u{1b}\n=6",
+        });
+        let written = harmless_json(&detail.to_string());
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), detail);
+        assert!(!written.chars().any(inert::is_unseen) && written.contains("plain = text"), "{written}");
+        let csv = written.replace('"', "\"\"");
+        for cell in csv.split([';', ',', '|', '[', ':']) {
+            let begins = cell.trim_start_matches(['"', ' ', '\'']);
+            let number = begins.trim_end_matches([']', '}']).parse::<f64>().is_ok();
+            assert!(number || !begins.starts_with(FORMULA), "{cell} in {written}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Failure, Services, bus::Bus, clock::Timekeeper, cx::entry, folder, health::newest_of, pool::Pool, runs::WriteLocks,
-    vault::Vault,
+    sessions::lives, vault::Vault,
 };
 use model::{
     Clock,
@@ -24,6 +24,28 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// Seconds between two looks at an appliance.
     pub interval: u32,
+    pub rules: Rules,
+}
+
+/// What an installation may have otherwise.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// A session ends after this long without a request.
+    pub session_idle: Duration,
+    /// A session ends after this long, however often it is used.
+    pub session_most: Duration,
+    /// Appliances may be at addresses of this machine, as those of a lab are.
+    pub local_appliances: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            session_idle: Duration::from_hours(12),
+            session_most: Duration::from_hours(7 * 24),
+            local_appliances: false,
+        }
+    }
 }
 
 impl Services {
@@ -59,6 +81,9 @@ impl Services {
             _lock: Arc::new(lock),
             interval: options.interval.max(1),
             patience: nitro::Limits::default(),
+            lives: lives(options.rules.session_idle, options.rules.session_most),
+            kept_out: Arc::default(),
+            local_appliances: options.rules.local_appliances,
         };
         services.compare_with_the_log().await?;
         services.close_open_acts().await?;

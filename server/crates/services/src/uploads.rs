@@ -13,7 +13,10 @@ use model::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
-use store::{records::append_in, uploads::add_upload_in};
+use store::{
+    records::append_in,
+    uploads::{add_upload_in, key_gone_in},
+};
 
 /// An upload as pages show it.
 pub type UploadView = store::uploads::Upload;
@@ -57,11 +60,9 @@ impl Services {
             snapshot.find(&ObjectRef::cert_key(&name)).is_some()
                 || snapshot.find(&ObjectRef::cert_file(&format!("{name}.cer"))).is_some()
         });
-        if there || self.store.uploads(id).await?.iter().any(|upload| upload.name == name) {
-            let sentence = format!(
-                "There is a certificate {name} already. Give this one a name of its own, for example with its year."
-            );
-            return Err(Failure::field("name", sentence));
+        let waits = |upload: &UploadView| upload.name == name && upload.key_gone_at.is_none();
+        if there || self.store.uploads(id).await?.iter().any(waits) {
+            return Err(taken(&name));
         }
         if files.certificate.is_empty() {
             return Err(Failure::field("certificate", "Choose the file with the certificate."));
@@ -78,17 +79,60 @@ impl Services {
         let mut entry = cx.entry(at, RecordKind::CertificateUploaded, said);
         entry.cluster = Some(id);
         entry.detail = detail(&summary)?;
-        let by = cx.person().name.clone();
-        self.store
+        let (by, named) = (cx.person().name.clone(), name.clone());
+        let written = self
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     add_upload_in(conn, id, &name, &summary, &by, &sealed, at).await?;
                     append_in(conn, &entry).await
                 })
             })
+            .await;
+        written.map_err(|error| match error {
+            store::Error::Taken { .. } => taken(&named),
+            other => other.into(),
+        })?;
+        self.bus.tell(Topic::Other);
+        Ok(())
+    }
+
+    /// Destroys the private key of an upload that no plan is to bring anywhere any more. One that is gone already leaves
+    /// no record.
+    pub async fn forget_upload(&self, cx: &WriteCx, cluster: ClusterId, id: i64) -> Result<(), Failure> {
+        let uploads = self.uploads(cx, cluster).await?;
+        let upload = uploads.into_iter().find(|upload| upload.id == id).ok_or(Failure::NotFound("such upload"))?;
+        let (at, sealed) = (self.now(), self.without_key(id).await?);
+        let said = format!("The private key of the uploaded certificate {} was destroyed here.", upload.name);
+        let mut entry = cx.entry(at, RecordKind::CertificateForgotten, said);
+        entry.cluster = Some(cluster);
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    if key_gone_in(conn, id, &sealed, at).await? {
+                        append_in(conn, &entry).await?;
+                    }
+                    Ok(())
+                })
+            })
             .await?;
         self.bus.tell(Topic::Other);
         Ok(())
+    }
+
+    /// What is kept of an upload once its key is where it belongs: the certificates, which are no secret.
+    pub(crate) async fn without_key(&self, id: i64) -> Result<Vec<u8>, Failure> {
+        let (cluster, name, sealed) = self.store.upload_sealed(id).await?;
+        let about = about(cluster, &name);
+        let mut parts = self.parts(&sealed, &about)?;
+        parts.remove("key");
+        self.vault.seal(&written(&parts)?, &about)
+    }
+
+    fn parts(&self, sealed: &[u8], about: &str) -> Result<BTreeMap<String, String>, Failure> {
+        let contents = self.vault.unseal(sealed, about)?;
+        serde_json::from_str(contents.expose_secret())
+            .map_err(|_| Failure::Internal("The stored certificate cannot be read. Upload it again.".into()))
     }
 
     /// The MAM form of this person with the certificate chosen, whatever else was typed there.
@@ -124,13 +168,20 @@ impl Services {
     /// One part of an upload as a request wants it; `place` is `7/key`. For the request that is being sent, and for
     /// nothing else.
     pub(crate) async fn upload_content(&self, place: &str) -> Result<serde_json::Value, Failure> {
-        let gone = || Failure::Refused("The uploaded certificate is not there any more. Upload it again.".into());
+        let gone = || {
+            Failure::Refused(
+                "It is not kept any more: a private key is destroyed here once it has arrived. Upload it again.".into(),
+            )
+        };
         let (id, part) = place.split_once('/').ok_or_else(gone)?;
         let id: i64 = id.parse().map_err(|_| gone())?;
-        let (cluster, name, sealed) = self.store.upload_sealed(id).await.map_err(|_| gone())?;
-        let contents = self.vault.unseal(&sealed, &about(cluster, &name))?;
-        let parts: BTreeMap<String, String> = serde_json::from_str(contents.expose_secret())
-            .map_err(|_| Failure::Internal("The stored certificate cannot be read. Upload it again.".into()))?;
+        let found = self.store.upload_sealed(id).await;
+        // A database that does not answer is no reason to ask anybody for their key.
+        let (cluster, name, sealed) = found.map_err(|error| match error {
+            store::Error::NotFound => gone(),
+            other => other.into(),
+        })?;
+        let parts = self.parts(&sealed, &about(cluster, &name))?;
         let pem = parts.get(part).ok_or_else(gone)?;
         Ok(BASE64_STANDARD.encode(pem).into())
     }
@@ -169,8 +220,18 @@ fn checked(files: &CertificateFiles, fqdn: &str, at: At) -> Result<(Summary, Sec
         ("key".to_owned(), bundle.key_pem().expose_secret().to_owned()),
     ]);
     parts.extend(bundle.chain.iter().enumerate().map(|(index, issuer)| (format!("chain{index}"), issuer.pem())));
-    let contents = serde_json::to_string(&parts).map_err(|error| Failure::Internal(format!("{error}.")))?;
-    Ok((summary, contents.into()))
+    Ok((summary, written(&parts)?.into()))
+}
+
+fn written(parts: &BTreeMap<String, String>) -> Result<String, Failure> {
+    serde_json::to_string(parts).map_err(|error| Failure::Internal(format!("{error}.")))
+}
+
+fn taken(name: &str) -> Failure {
+    Failure::field(
+        "name",
+        format!("There is a certificate {name} already. Give this one a name of its own, for example with its year."),
+    )
 }
 
 fn refused(problem: &Problem) -> Failure {

@@ -13,9 +13,11 @@ pub struct Upload {
     pub summary: Summary,
     pub by_name: String,
     pub at: At,
+    /// Since when its private key is not kept any more.
+    pub key_gone_at: Option<At>,
 }
 
-/// Keeps an upload and gives its number.
+/// Keeps an upload and gives its number. `Taken { what: "name" }` while another one of this name has its key.
 pub async fn add_upload_in(
     conn: &mut Conn,
     cluster: ClusterId,
@@ -39,21 +41,33 @@ pub async fn add_upload_in(
     Ok(id)
 }
 
-type Row = (i64, i64, String, String, String, i64);
+/// Other contents in place of those that were kept: without the private key. False where it is gone already.
+pub async fn key_gone_in(conn: &mut Conn, id: i64, sealed: &[u8], at: At) -> Result<bool, Error> {
+    let done = sqlx::query("UPDATE uploads SET sealed = $2, key_gone_at = $3 WHERE id = $1 AND key_gone_at IS NULL")
+        .bind(id)
+        .bind(sealed)
+        .bind(at.as_millisecond())
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+type Row = (i64, i64, String, String, String, i64, Option<i64>);
 
 impl Store {
     /// A cluster's uploads, newest first.
     pub async fn uploads(&self, cluster: ClusterId) -> Result<Vec<Upload>, Error> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT id, cluster, name, summary, by_name, at FROM uploads WHERE cluster = $1 ORDER BY id DESC",
+            "SELECT id, cluster, name, summary, by_name, at, key_gone_at FROM uploads WHERE cluster = $1 ORDER BY id DESC",
         )
         .bind(cluster.0)
         .fetch_all(self.readers())
         .await?;
         rows.into_iter()
-            .map(|(id, cluster, name, summary, by_name, at)| {
+            .map(|(id, cluster, name, summary, by_name, at, gone)| {
                 let summary = column::parse(&summary, &format!("upload {id}"))?;
-                Ok(Upload { id, cluster: ClusterId(cluster), name, summary, by_name, at: from_millis(at) })
+                let (at, key_gone_at) = (from_millis(at), gone.map(from_millis));
+                Ok(Upload { id, cluster: ClusterId(cluster), name, summary, by_name, at, key_gone_at })
             })
             .collect()
     }

@@ -5,7 +5,7 @@ use crate::{
     Services, Topic,
     cx::{detail, entry},
 };
-use engine::{Journal, JournalError, OpOutcome, kinds};
+use engine::{Journal, JournalError, OpOutcome, kinds, target::VAULT};
 use model::{
     ActNo, ApplianceId, ClusterId,
     object::{Attrs, Kind, ObjectRef},
@@ -17,6 +17,7 @@ use store::{
     owned::{How, Ownership, disown_in, made_in},
     pairs::lags_in,
     records::append_in,
+    uploads::key_gone_in,
 };
 
 /// Where the calls of one run are written down.
@@ -87,6 +88,8 @@ impl RunJournal {
     /// Results in one transaction, each with the ownership that it tells of: there is no moment at which one is true
     /// without the other.
     async fn write_results(&self, ended: Vec<(&Operation, &OpOutcome)>) -> Result<(), JournalError> {
+        let arrived = self.arrived_keys(&ended).await;
+        let at = self.services.now();
         let written: Vec<_> = ended
             .into_iter()
             .map(|(op, outcome)| {
@@ -112,10 +115,28 @@ impl RunJournal {
                         disown_in(conn, appliance, object).await?;
                     }
                 }
+                for (upload, rest) in &arrived {
+                    key_gone_in(conn, *upload, rest, at).await?;
+                }
                 Ok(())
             })
         });
         self.told(written.await)
+    }
+
+    /// Uploads whose private key is on the appliance now, and what is kept of each from here on.
+    async fn arrived_keys(&self, ended: &[(&Operation, &OpOutcome)]) -> Vec<(i64, Vec<u8>)> {
+        let mut arrived = Vec::new();
+        for (op, _) in ended.iter().filter(|(op, outcome)| op.verb == Verb::Add && outcome.outcome.is_done()) {
+            let content = op.call.body.as_ref().and_then(|body| body.get("filecontent")?.as_str()?.strip_prefix(VAULT));
+            let key = content.and_then(|place| place.strip_suffix("/key")).and_then(|id| id.parse().ok());
+            let Some(upload) = key else { continue };
+            match self.services.without_key(upload).await {
+                Ok(rest) => arrived.push((upload, rest)),
+                Err(failure) => tracing::error!("A private key that has arrived is still kept here: {failure}"),
+            }
+        }
+        arrived
     }
 
     fn told(&self, written: Result<(), store::Error>) -> Result<(), JournalError> {

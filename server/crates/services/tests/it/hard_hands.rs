@@ -62,9 +62,12 @@ async fn an_older_copy_is_said_for_as_long_as_nobody_knows() {
     let copy = tempfile::tempdir().unwrap();
     let names = ["gatehouse.db", "gatehouse.db-wal"];
     let kept = copy.path().to_owned();
-    let world =
-        restarted(world, |world| assert!(fs::copy(world.data().join(names[0]), kept.join(names[0])).unwrap() > 0), async {})
-            .await;
+    let world = restarted(
+        world,
+        |world| assert!(fs::copy(world.data().join(names[0]), kept.join(names[0])).unwrap() > 0),
+        async {},
+    )
+    .await;
     for _ in 0..3 {
         world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
     }
