@@ -29,8 +29,11 @@ async fn comes_back(browser: &mut Browser, name: &str, to: &str) -> String {
     location(&response)
 }
 
+/// Door, page, and what is typed there.
+type Typed = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// Doors, the pages of their forms, what is typed, and what is to be found there again.
-const TYPED: [(&str, &str, &[(&str, &str)]); 12] = [
+const TYPED: [Typed; 12] = [
     (
         "/rpc/add_appliance",
         "/appliances/new",

@@ -36,20 +36,14 @@ fn carry_out(document: &Document, root: &Element, act: &str, now: f64) -> Option
     let place = parts.next()?;
     if act.starts_with('t') {
         let instant = parts.next()?;
-        // As many numbers as it says are those of the one before.
-        let mut numbers: Vec<&str> = Vec::new();
         return place.split(',').try_for_each(|place| {
-            let (shared, rest) = place.split_once(':')?;
-            numbers.truncate(shared.parse().ok()?);
-            numbers.extend(rest.split('.').filter(|number| !number.is_empty()));
-            let element = find(root, &numbers).filter(|element| element.local_name() == "time")?;
+            let element = find(root, place).filter(|element| element.local_name() == "time")?;
             element.set_attribute("datetime", instant).ok()?;
             times::show(&element, now);
             Some(())
         });
     }
-    let numbers: Vec<&str> = place.split('.').filter(|number| !number.is_empty()).collect();
-    let element = find(root, &numbers)?;
+    let element = find(root, place)?;
     match act.chars().next()? {
         'm' => whole(document, &element, parts.next()?, now),
         'a' => {
@@ -76,8 +70,9 @@ fn carry_out(document: &Document, root: &Element, act: &str, now: f64) -> Option
 }
 
 /// By the numbers of the elements on the way.
-fn find(root: &Element, numbers: &[&str]) -> Option<Element> {
-    numbers.iter().try_fold(root.clone(), |element, number| element.children().item(number.parse().ok()?))
+fn find(root: &Element, place: &str) -> Option<Element> {
+    let mut numbers = place.split('.').filter(|number| !number.is_empty());
+    numbers.try_fold(root.clone(), |element, number| element.children().item(number.parse().ok()?))
 }
 
 fn whole(document: &Document, element: &Element, html: &str, now: f64) -> Option<()> {
