@@ -239,9 +239,8 @@ impl Run {
     }
 
     fn call(&mut self, record: &Record) {
-        let detail = match serde_json::from_value::<CallDetail>(record.entry.detail.clone()) {
-            Ok(detail) => detail,
-            Err(_) => return self.unread_call(record),
+        let Ok(detail) = serde_json::from_value::<CallDetail>(record.entry.detail.clone()) else {
+            return self.unread_call(record);
         };
         let index = (detail.seq as usize).wrapping_sub(1);
         let Some(operation) = self.operations.get_mut(index) else { return self.unread_call(record) };

@@ -263,14 +263,7 @@ mod tests {
         assert_eq!(told(&age("T1", "1 s ago"), &age("T1", "9 s ago")), "");
         assert_eq!(told(&age("T1", "1 s ago"), &age("T2", "1 s ago")), "x | t0 T2");
         let two = |at: &str| format!("<div>{}{}</div>", age(at, ""), age(at, ""));
-<<<<<<< ours
-        assert_eq!(told(&two("T1"), &two("T2")), "x | t0:0.0,0:1.0 T2", "read together, told together");
-        let deep =
-            |at: &str| format!("<div><ul><li>{}{}</li><li>{}</li></ul></div>", age(at, ""), age(at, ""), age(at, ""));
-        assert_eq!(told(&deep("T1"), &deep("T2")), "x | t0:0.0.0.0,2:1.0,1:1.0.0 T2");
-=======
         assert_eq!(told(&two("T1"), &two("T2")), "x | t0.0,1.0 T2", "read together, told together");
->>>>>>> theirs
         let token = |token: &str| format!("<form><input data-once value=\"{token}\"><button>Go on 12</button></form>");
         assert_eq!(told(&token("0a"), &token("f3")), "");
         let field = |value: &str| format!("<form><input value=\"{value}\"></form>");

@@ -41,6 +41,8 @@ async fn a_database_deleted_under_the_console_is_said_everywhere() {
     let console = Console::start(&data).await;
     let mut ada = Browser::new(&console.base);
     ada.first_use(console.first_use.as_deref().unwrap()).await;
+    let lab = lab().await;
+    assert_eq!(ada.add_appliance(&lab).await, "/appliances/1");
     assert_eq!(health(&console).await, (StatusCode::OK, "ok".into()));
     assert!(!ada.page("/").await.contains("gatehouse.db was deleted"));
     fs::remove_file(data.join("gatehouse.db")).unwrap();
