@@ -233,9 +233,11 @@ impl Run {
     }
 
     fn call(&mut self, record: &Record) {
-        let Ok(detail) = serde_json::from_value::<CallDetail>(record.entry.detail.clone()) else { return };
+        let Ok(detail) = serde_json::from_value::<CallDetail>(record.entry.detail.clone()) else {
+            return self.unread_call(record);
+        };
         let index = (detail.seq as usize).wrapping_sub(1);
-        let Some(operation) = self.operations.get_mut(index) else { return };
+        let Some(operation) = self.operations.get_mut(index) else { return self.unread_call(record) };
         if record.entry.kind == RecordKind::CallIntent {
             operation.state = OpState::Sent;
             operation.began = Some(record.entry.at);
@@ -250,6 +252,22 @@ impl Run {
             operation.ended = Some(record.entry.at);
         }
         operation.note = detail.note;
+    }
+
+    /// A record of a call that cannot be read: something was about to be sent, or was answered. Whose it is may still be
+    /// told; if not, it may be anybody's that has no confirmation. What is in doubt is read before anything is sent.
+    fn unread_call(&mut self, record: &Record) {
+        let seq = record.entry.detail.get("seq").and_then(serde_json::Value::as_u64);
+        let index = seq.and_then(|seq| usize::try_from(seq).ok()).map(|seq| seq.wrapping_sub(1));
+        let named = index.filter(|index| *index < self.operations.len());
+        for (at, operation) in self.operations.iter_mut().enumerate() {
+            let meant = named.is_none_or(|index| index == at);
+            if meant && operation.state != OpState::Confirmed {
+                operation.state = OpState::InDoubt;
+                operation.note =
+                    format!("Record {} of this run cannot be read, so what it tells is in doubt.", record.id);
+            }
+        }
     }
 
     /// Whether what stopped it could be over when it is tried again.

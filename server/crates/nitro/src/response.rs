@@ -5,7 +5,7 @@
 use serde_json::Value;
 use trust::{excerpt, json};
 
-use crate::{ApiError, Error, Item, Object, Resource, Severity, de};
+use crate::{ApiError, Error, Item, Object, Resource, Severity, de, redact::redact};
 
 /// What came over the wire.
 #[derive(Debug, Clone, Copy)]
@@ -84,6 +84,14 @@ impl Reply {
     /// As [`typed`](Self::typed), without copying.
     pub fn into_typed<T: Resource>(self) -> Result<Vec<Item<T>>, Error> {
         self.items.into_iter().map(Item::read).collect()
+    }
+
+    /// The whole body with the values of secret attributes replaced by `***`: what may be kept and shown. `None`: it was
+    /// empty, as usual.
+    pub fn redacted(&self) -> Option<Value> {
+        let mut shown = self.raw.clone();
+        redact(&mut shown);
+        (!shown.is_null()).then_some(shown)
     }
 
     /// The answer to [`Request::counted`](crate::Request::counted).

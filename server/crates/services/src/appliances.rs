@@ -1,6 +1,6 @@
 //! Appliances: tried before they are added, and looked at afterwards.
 
-use crate::{AdminCx, Failure, ReadCx, Services, Sighting, Topic, pool};
+use crate::{AdminCx, Failure, ReadCx, Services, Sighting, Topic, cx::detail, pool};
 use model::{
     ApplianceId, At, ClusterId, FieldErrors, Freshness,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
@@ -80,7 +80,7 @@ impl Services {
             RecordKind::ApplianceAdded,
             format!("{} ({}) was added: {}.", spec.title, spec.url(), tested.greeting),
         );
-        added.detail = serde_json::to_value(&spec).unwrap_or_default();
+        added.detail = detail(&spec)?;
         let title = spec.title.clone();
         let written = self
             .store
@@ -167,7 +167,7 @@ fn read_form(form: &ApplianceForm, password: &str) -> Result<(ApplianceSpec, Sec
 
 /// The certificate first, so that no password goes to somebody whom nobody trusts; then log in, ask, log out.
 async fn greet(spec: &ApplianceSpec, secret: &SecretString) -> Result<Tested, Failure> {
-    let client = pool::client(spec, secret.clone())?;
+    let client = pool::client(spec, secret.clone(), nitro::Limits::default())?;
     let greeting = match client.test().await {
         Ok(greeting) => greeting,
         Err(error) => return Err(beside_its_field(&error)),

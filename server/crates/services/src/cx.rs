@@ -6,6 +6,7 @@ use model::{
     person::{Person, Role},
     record::{Actor, Entry, RecordKind},
 };
+use serde::Serialize;
 use store::TokenHash;
 
 /// Where a request comes from.
@@ -108,6 +109,12 @@ pub(crate) fn entry(actor: Actor, at: At, kind: RecordKind, summary: impl Into<S
     }
 }
 
+/// What a record says beside its summary. A detail that cannot be written down is an error: `null` in its place would be
+/// a record that says less than it looks.
+pub(crate) fn detail(said: &impl Serialize) -> Result<serde_json::Value, Failure> {
+    serde_json::to_value(said).map_err(|error| Failure::Internal(format!("A record cannot be written down ({error}).")))
+}
+
 impl Origin {
     /// Whose drafts these are before anybody signed in: the browser with this cookie.
     pub fn owner(visitor: &str) -> String {
@@ -140,5 +147,19 @@ impl std::ops::Deref for ExportCx {
 
     fn deref(&self) -> &ReadCx {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_detail_that_cannot_be_written_down_is_an_error() {
+        assert_eq!(detail(&"said").unwrap(), "said");
+        // JSON has no other keys than texts.
+        let failure = detail(&BTreeMap::from([((1, 2), 3)])).unwrap_err();
+        assert!(matches!(&failure, Failure::Internal(sentence) if sentence.contains("cannot be written down")));
     }
 }

@@ -11,7 +11,7 @@ const SECONDARY: i64 = 1028;
 /// so it is a refusal.
 pub fn answer(reply: nitro::Reply) -> Result<Reply, PerformError> {
     let sentence = reply.warning.as_ref().map(|warning| format!("The appliance warned: {}.", warning.message));
-    let body = (!reply.raw.is_null()).then_some(reply.raw);
+    let body = reply.redacted();
     match (reply.warning.and_then(|warning| warning.code), sentence) {
         (Some(code), Some(sentence)) if code == SECONDARY => Err(PerformError::Refused { sentence, code, reply: body }),
         (_, warning) => Ok(Reply { body, warning, here_only: false }),
@@ -74,13 +74,15 @@ fn refused(api: &ApiError) -> PerformError {
 }
 
 fn words(api: Option<&ApiError>) -> Option<Json> {
-    api.and_then(|api| serde_json::to_value(api).ok())
+    // What cannot be written down is said in its place.
+    api.map(|api| serde_json::to_value(api).unwrap_or_else(|error| Json::String(format!("{} ({error})", api.message))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use nitro::Severity;
+    use serde_json::json;
 
     fn api(http: u16, code: i64) -> ApiError {
         ApiError { http, code, severity: Severity::Error, message: "as it says".into() }
@@ -88,6 +90,21 @@ mod tests {
 
     fn bulk(items: Vec<Result<(), ApiError>>) -> Error {
         Error::Bulk { code: 1243, message: "Bulk operation failed".into(), items }
+    }
+
+    #[test]
+    fn what_is_kept_of_an_answer_holds_no_secret() {
+        let raw = json!({ "errorcode": 0, "message": "Done", "sessionid": "##1C8F", "lbmonitor": [{ "monitorname": "m",
+            "Password": "geheim", "radkey": "geheim", "nested": { "ldapbinddnpasswd": "geheim" } }] });
+        let reply = nitro::Reply { raw, ..nitro::Reply::default() };
+        let kept = answer(reply).unwrap().body.unwrap();
+        assert_eq!(kept["lbmonitor"][0]["monitorname"], "m");
+        assert!(!kept.to_string().contains("geheim") && !kept.to_string().contains("1C8F"), "{kept}");
+        // The refusal of a secondary keeps it as well.
+        let warning = nitro::Warning { code: Some(SECONDARY), message: "secondary".into() };
+        let raw = json!({ "errorcode": 1028, "passplain": "geheim" });
+        let refused = answer(nitro::Reply { raw, warning: Some(warning), ..nitro::Reply::default() });
+        assert!(refused.is_err() && !format!("{refused:?}").contains("geheim"), "{refused:?}");
     }
 
     #[test]

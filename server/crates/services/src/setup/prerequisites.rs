@@ -3,7 +3,7 @@
 use super::SetupView;
 use crate::setup::choices::text;
 use model::{
-    Freshness,
+    Freshness, names,
     object::Kind,
     snapshot::Snapshot,
     state::{StateWord, Tone},
@@ -67,12 +67,17 @@ fn role(snapshot: &Snapshot) -> Prerequisite {
     line(tone, word, format!("Its role is {}. {peer}", snapshot.role))
 }
 
-/// The wizard's objects exist from 10.5 on; older releases lack what the procedure needs.
+/// The wizard's objects exist from here on; older releases lack what the procedure needs.
+const OLDEST: (u32, u32) = (10, 5);
+
 fn release(snapshot: &Snapshot) -> Prerequisite {
-    let major = snapshot.release.split(['.', ' ']).next().and_then(|major| major.parse::<u32>().ok());
-    match major {
-        Some(major) if major >= 10 => line(Tone::Good, "release", format!("NetScaler {}", snapshot.release)),
-        Some(_) => line(Tone::Bad, "too old", format!("NetScaler {}: 10.5 or later is needed.", snapshot.release)),
+    match names::release(&snapshot.release) {
+        Some(numbers) if numbers >= OLDEST => line(Tone::Good, "release", format!("NetScaler {}", snapshot.release)),
+        Some(_) => line(
+            Tone::Bad,
+            "too old",
+            format!("NetScaler {}: {}.{} or later is needed.", snapshot.release, OLDEST.0, OLDEST.1),
+        ),
         None => line(Tone::Unknown, "release", format!("NetScaler {}: this release is not known.", snapshot.release)),
     }
 }
@@ -145,4 +150,26 @@ fn gateways(snapshot: &Snapshot) -> Prerequisite {
 fn unsaved(snapshot: &Snapshot) -> Option<Prerequisite> {
     let text = "There are unsaved changes already. The save at the end of a plan includes them, whoever made them.";
     (snapshot.unsaved == Some(true)).then(|| line(Tone::Warn, "unsaved", text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_release_is_compared_with_the_one_that_the_sentence_names() {
+        let told = |release: &str| {
+            let (tone, word, sentence) = super::release(&Snapshot { release: release.into(), ..Snapshot::default() });
+            (tone, word == "too old", sentence.contains("10.5 or later"))
+        };
+        for old in ["9.3 build 68.3", "10.1 build 132.8", "10.0 build 1.1"] {
+            assert_eq!(told(old), (Tone::Bad, true, true), "{old}");
+        }
+        for fit in ["10.5 build 50.10", "11.0 build 1.1", "13.1 build 48.47", "14.1 build 8.50"] {
+            assert_eq!(told(fit), (Tone::Good, false, false), "{fit}");
+        }
+        for odd in ["", "NetScaler", "10", "x.5"] {
+            assert_eq!(told(odd).0, Tone::Unknown, "{odd}");
+        }
+    }
 }
