@@ -62,6 +62,12 @@ pub fn port(typed: &str) -> Result<u16, String> {
     }
 }
 
+/// Major and minor number of a NetScaler's release: `13.1 build 48.47`.
+pub fn release(text: &str) -> Option<(u32, u32)> {
+    let (major, rest) = text.split_whitespace().next()?.split_once('.')?;
+    Some((major.parse().ok()?, rest.split('.').next()?.parse().ok()?))
+}
+
 /// A fully qualified domain name, in lower case without the last dot. From a pasted address its name is taken.
 pub fn fqdn(typed: &str) -> Result<String, String> {
     let text = typed.trim();

@@ -1,6 +1,6 @@
 //! Uploading a certificate for the MAM address, and what was uploaded before.
 
-use super::{asked, filled, loaded, param, stored};
+use super::{asked, filled, loaded, param, seen, stored};
 use crate::{
     routes,
     ui::{
@@ -14,7 +14,11 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use model::{certificate::UploadForm, desired::Step, names, state::Tone};
+use model::{
+    certificate::{self, UploadForm},
+    desired::Step,
+    state::Tone,
+};
 use services::UploadView;
 
 #[component]
@@ -25,7 +29,8 @@ pub fn Certificate() -> impl IntoView {
         let ((services, cx), id) = (asked?, id?);
         let setup = services.setup(&cx, id).await?;
         let year = setup.view.sighting.now.to_string().chars().take(4).collect::<String>();
-        let name = format!("xms-{}-{year}", names::slug(&setup.view.cluster.title));
+        let release = seen::snapshot(&setup).map(|snapshot| snapshot.release.as_str());
+        let name = certificate::proposed_name(&setup.view.cluster.title, &year, release);
         let filled = filled(&routes::certificate_form(id), stored(&UploadForm { name })).await?;
         Ok((setup, filled))
     };

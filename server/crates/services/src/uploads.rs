@@ -1,6 +1,6 @@
 //! Certificates on their way to an appliance: checked when they come in, sealed until they go out.
 
-use crate::{Failure, Form, ReadCx, Services, Topic, WriteCx};
+use crate::{Failure, Form, ReadCx, Services, Topic, WriteCx, cx::detail};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use certs::{Bundle, Finding, Part, Problem, Severity, judge};
 use model::{
@@ -51,7 +51,8 @@ impl Services {
         files: CertificateFiles,
     ) -> Result<(), Failure> {
         let view = self.cluster(cx, id).await?;
-        let name = form.parse()?;
+        let release = view.sighting.seen.as_ref().map(|(_, snapshot, _)| snapshot.release.clone());
+        let name = form.parse(release.as_deref(), 0)?;
         let there = view.sighting.seen.as_ref().is_some_and(|(_, snapshot, _)| {
             snapshot.find(&ObjectRef::cert_key(&name)).is_some()
                 || snapshot.find(&ObjectRef::cert_file(&format!("{name}.cer"))).is_some()
@@ -70,11 +71,13 @@ impl Services {
         let read = tokio::task::spawn_blocking(move || checked(&files, &fqdn, at)).await;
         let (summary, contents) =
             read.map_err(|error| Failure::Internal(format!("Reading the certificate was cut off ({error}).")))??;
+        // Now it is known how many intermediates there are, which are named after it.
+        form.parse(release.as_deref(), summary.chain.len())?;
         let sealed = self.vault.seal(contents.expose_secret(), &about(id, &name))?;
         let said = format!("Certificate {name} for {} was uploaded for {}.", summary.subject, view.cluster.title);
         let mut entry = cx.entry(at, RecordKind::CertificateUploaded, said);
         entry.cluster = Some(id);
-        entry.detail = serde_json::to_value(&summary).unwrap_or_default();
+        entry.detail = detail(&summary)?;
         let by = cx.person().name.clone();
         self.store
             .write(move |conn| {
