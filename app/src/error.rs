@@ -4,6 +4,7 @@ use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::codec::JsonEncoding,
 };
+use model::health::Trouble;
 use serde::{Deserialize, Serialize};
 
 /// Expected refusals never come here: they are kept beside the form (see `rpc`). No secret and nothing typed in here:
@@ -17,6 +18,8 @@ pub enum AppError {
     Forbidden,
     /// What it was to be done to does not exist, or not for this person.
     NotFound,
+    /// Nothing can be written down, so nothing is done.
+    Unwritten { trouble: Trouble },
     /// Our own fault. The log has the rest under this request id.
     Internal { request: String },
 }
@@ -32,6 +35,7 @@ impl AppError {
             Self::NotFound => {
                 "What this was meant for does not exist, or no longer. Nothing was changed. Open its page again.".into()
             }
+            Self::Unwritten { trouble } => trouble.sentence(),
             Self::Internal { request } => format!(
                 "Gatehouse could not finish this. Nothing tells whether trying again helps; the server's log says why \
                  under request {}.",

@@ -36,6 +36,10 @@ async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("GATEHOUSE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     // Standard output belongs to the lines that others read: READY, the lab's JSON.
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    #[cfg(unix)]
+    if let Err(error) = outlive_file_limits() {
+        tracing::warn!("A limit on the size of files would end this program without a word ({error}).");
+    }
     let result = match Arguments::parse().command {
         Command::Serve(serve) => serve.run().await,
         Command::Demo(demo) => demo.run().await,
@@ -49,4 +53,12 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whoever writes beyond a limit on the size of files gets an error that can be told, once the signal for it is not left
+/// to the system, which ends the process.
+#[cfg(unix)]
+fn outlive_file_limits() -> std::io::Result<()> {
+    // The handler stays for the life of the process, whoever listens.
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::from_raw(libc::SIGXFSZ)).map(drop)
 }

@@ -16,6 +16,7 @@ pub mod difference;
 pub mod fields;
 pub mod finding;
 pub mod freshness;
+pub mod health;
 pub mod ids;
 pub mod log;
 pub mod names;

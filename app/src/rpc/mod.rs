@@ -99,7 +99,8 @@ impl Submission {
                 self.services.forget(&self.form).await.map_err(internal)?;
                 path
             }
-            Err(Failure::Internal(sentence)) => return Err(internal(Failure::Internal(sentence))),
+            // Nothing of the form can be kept either.
+            Err(failure @ (Failure::Internal(_) | Failure::Unwritten(_))) => return Err(internal(failure)),
             Err(Failure::Forbidden(_)) => return Err(forbidden()),
             Err(Failure::NotFound(_)) => return Err(not_found()),
             Err(failure) => {
@@ -168,7 +169,13 @@ fn status(status: StatusCode) {
 fn internal(failure: Failure) -> AppError {
     let request = Visitor::current().map(|visitor| visitor.origin.request).unwrap_or_default();
     tracing::error!(request.id = %request, "A form could not be dealt with: {failure}");
-    AppError::Internal { request }
+    match failure {
+        Failure::Unwritten(trouble) => {
+            status(StatusCode::SERVICE_UNAVAILABLE);
+            AppError::Unwritten { trouble }
+        }
+        _ => AppError::Internal { request },
+    }
 }
 
 /// A form's struct as text by field.

@@ -1,10 +1,12 @@
 //! What surrounds a page's own content.
 
+use super::notice::Problem;
 use crate::{error::AppError, routes, visitor::Visitor};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::person::Person;
+use services::Services;
 
 /// Header, navigation, content. Pages before sign-in have no navigation.
 #[component]
@@ -25,6 +27,7 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
         </header>
         {signed_in.then(|| view! { <Watched /> })}
         <main id="content">
+            <OwnTroubles />
             {unexpected
                 .map(|sentence| {
                     view! {
@@ -35,6 +38,14 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
                 })} {children()}
         </main>
     }
+}
+
+/// What is wrong with Gatehouse's own data stands on every page, for whoever reads one: nobody looks for it.
+#[component]
+fn OwnTroubles() -> impl IntoView {
+    let troubles = use_context::<Services>().map(|services| services.troubles()).unwrap_or_default();
+    let notices = troubles.into_iter().map(|trouble| view! { <Problem sentence=trouble.sentence() /> });
+    view! { <div id="own-troubles">{notices.collect_view()}</div> }
 }
 
 /// What the browser's half shows when Gatehouse is not heard any more, and where it says what changed to whoever hears

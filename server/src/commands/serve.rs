@@ -21,10 +21,19 @@ pub struct Serve {
     /// Seconds between two looks at an appliance.
     #[arg(long, default_value_t = 10)]
     interval: u32,
+    /// Part of the data is missing, or an older copy of it was restored, and that is known: what is left is put aside or
+    /// made anew, and said. Where nothing is missing this changes nothing.
+    #[arg(long)]
+    begin_anew: bool,
 }
 
 impl Serve {
     pub async fn run(self) -> anyhow::Result<()> {
+        if self.begin_anew {
+            for sentence in services::begin_anew(&self.data, None).map_err(|failure| anyhow!("{failure}"))? {
+                tracing::warn!("{sentence}");
+            }
+        }
         let console = Console {
             data: self.data,
             listen: self.listen,

@@ -4,7 +4,8 @@ use crate::http::{assets, export, live, refusals, security, sessions};
 use app::{routes::Pages, rpc::people::SessionCookie, shell::SiteNames, visitor::Hints};
 use axum::{
     Router,
-    extract::FromRef,
+    extract::{FromRef, State},
+    http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get},
 };
@@ -76,13 +77,23 @@ pub fn pages() -> Vec<String> {
     generate_route_list(Pages).into_iter().map(|route| route.path().to_owned()).collect()
 }
 
+/// For whoever watches over the service: 503 with sentences while Gatehouse's own data is not in order.
+async fn health(State(site): State<Site>) -> (StatusCode, String) {
+    let troubles: Vec<String> = site.services.troubles().iter().map(model::health::Trouble::sentence).collect();
+    if troubles.is_empty() {
+        (StatusCode::OK, "ok".into())
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, troubles.join("\n"))
+    }
+}
+
 /// What is answered by GET and is no page.
 fn others() -> [(&'static str, MethodRouter<Site>); 4] {
     [
         ("/pkg/{name}", get(assets::serve)),
         ("/live", get(live::stream)),
         (app::routes::AUDIT_CSV, get(export::csv)),
-        ("/health", get(|| async { "ok" })),
+        ("/health", get(health)),
     ]
 }
 

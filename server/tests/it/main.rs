@@ -4,6 +4,7 @@
 
 mod certificates;
 mod gate;
+mod hard_hands;
 mod inputs;
 mod kill;
 mod live;

@@ -43,12 +43,31 @@ pub struct Console {
 
 impl Console {
     pub async fn start(data: &Path) -> Self {
-        std::fs::create_dir_all(data).unwrap();
+        Self::start_with(data, &[]).await
+    }
+
+    /// With more to say on the command line.
+    pub async fn start_with(data: &Path, more: &[&str]) -> Self {
+        Self::spawn(Command::new(env!("CARGO_BIN_EXE_gatehouse")), data, more).await
+    }
+
+    /// Under a limit on the size of files, in the shell's blocks.
+    pub async fn start_limited(data: &Path, blocks: u64) -> Self {
+        let mut shell = Command::new("sh");
+        let program = env!("CARGO_BIN_EXE_gatehouse");
+        shell.args(["-c", &format!("ulimit -f {blocks}; exec \"$0\" \"$@\""), program]);
+        Self::spawn(shell, data, &[]).await
+    }
+
+    async fn spawn(mut program: Command, data: &Path, more: &[&str]) -> Self {
+        // The folder around it, for the log; its own folder the console makes itself.
+        std::fs::create_dir_all(data.parent().unwrap()).unwrap();
         let log = data.parent().unwrap().join("console.log");
         let stderr = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_gatehouse"))
+        let mut child = program
             .args(["serve", "--listen", "127.0.0.1:0", "--interval", "1", "--data"])
             .arg(data)
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(stderr)
             .kill_on_drop(true)
@@ -69,6 +88,16 @@ impl Console {
     /// As a power cut would.
     pub async fn kill(mut self) {
         self.child.kill().await.unwrap();
+    }
+
+    /// As a service manager stops it.
+    pub async fn stop(mut self) {
+        // It hears of signals from its first answer on.
+        let _ = reqwest::get(format!("{}/health", self.base)).await;
+        let pid = self.child.id().expect("it runs").to_string();
+        let told = Command::new("kill").args(["-TERM", &pid]).status().await.unwrap();
+        assert!(told.success());
+        assert!(self.child.wait().await.unwrap().success(), "{}", self.log());
     }
 
     pub fn log(&self) -> String {

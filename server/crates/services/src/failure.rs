@@ -1,6 +1,6 @@
 //! What a use case can answer besides success, as data that a page can show.
 
-use model::FieldErrors;
+use model::{FieldErrors, health::Trouble};
 
 /// Why it was not done.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -17,6 +17,9 @@ pub enum Failure {
     /// Not now, and why.
     #[error("{0}")]
     Refused(String),
+    /// It could not be written down, so it was not done; nor can anything else be until that is mended.
+    #[error("{}", .0.sentence())]
+    Unwritten(Trouble),
     /// Our own fault or our own disk: the sentence is for the log, the page shows the request id.
     #[error("{0}")]
     Internal(String),
@@ -39,7 +42,10 @@ impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::NotFound => Self::NotFound("such entry"),
-            other => Self::Internal(other.sentence()),
+            other => match other.trouble().filter(Trouble::stops_writing) {
+                Some(trouble) => Self::Unwritten(trouble),
+                None => Self::Internal(other.sentence()),
+            },
         }
     }
 }

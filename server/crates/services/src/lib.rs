@@ -17,7 +17,10 @@ mod cx;
 mod drafts;
 mod export;
 mod failure;
+mod folder;
 mod gate;
+mod health;
+mod newest;
 mod nodes;
 mod observe;
 mod pairs;
@@ -47,6 +50,7 @@ pub use cx::{AdminCx, ExportCx, Origin, ReadCx, WriteCx};
 pub use drafts::{Form, Kept, Once};
 pub use export::Export;
 pub use failure::Failure;
+pub use folder::begin_anew;
 pub use nodes::{AccessView, NodeView, NodesView};
 pub use people::SignedIn;
 pub use plans::{OperationView, PlanView, TakeBack};
@@ -89,6 +93,10 @@ pub struct Services {
     /// Somebody's form has led somewhere: whoever sent it twice may go there too.
     led: Arc<tokio::sync::Notify>,
     interval: u32,
+    /// How long appliances are waited for.
+    patience: nitro::Limits,
+    health: Arc<health::Health>,
+    newest: Arc<newest::Newest>,
     /// Held for as long as anybody holds the services.
     _lock: Arc<std::fs::File>,
 }
@@ -114,5 +122,11 @@ impl Services {
     /// Seconds between two looks at an appliance.
     pub fn interval(&self) -> u32 {
         self.interval
+    }
+
+    /// Waits no longer than this for appliances. Before the first of them was asked anything.
+    #[must_use]
+    pub fn with_patience(self, patience: nitro::Limits) -> Self {
+        Self { patience, ..self }
     }
 }

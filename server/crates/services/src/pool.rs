@@ -5,7 +5,7 @@ use model::{
     ApplianceId,
     appliance::{ApplianceSpec, ConnectBy, Trust},
 };
-use nitro::{Base, Client, Credentials, Endpoint, Fingerprint, Scheme};
+use nitro::{Base, Client, Credentials, Endpoint, Fingerprint, Limits, Scheme};
 use secrecy::SecretString;
 use std::collections::HashMap;
 use tokio::sync::Mutex;
@@ -52,9 +52,9 @@ pub fn endpoint(spec: &ApplianceSpec) -> Result<Endpoint, Failure> {
     Ok(Endpoint { base, connect_by, trust })
 }
 
-pub fn client(spec: &ApplianceSpec, secret: SecretString) -> Result<Client, Failure> {
+pub fn client(spec: &ApplianceSpec, secret: SecretString, patience: Limits) -> Result<Client, Failure> {
     let credentials = Credentials { user: spec.user.clone(), secret };
-    Client::new(&endpoint(spec)?, credentials).map_err(|error| Failure::Refused(error.sentence()))
+    Client::with_limits(&endpoint(spec)?, credentials, patience).map_err(|error| Failure::Refused(error.sentence()))
 }
 
 impl Services {
@@ -77,7 +77,7 @@ impl Services {
             return Ok(Usable { client: held.client.clone(), sealed });
         }
         let secret = self.vault.unseal(&sealed, &about(&stored.appliance.spec))?;
-        let client = client(&stored.appliance.spec, secret)?;
+        let client = client(&stored.appliance.spec, secret, self.patience)?;
         let held = Held { spec: stored.appliance.spec, sealed: sealed.clone(), client: client.clone() };
         // In the background: the old one's appliance may be gone, and others wait for the pool.
         tokio::spawn(log_out(clients.insert(id, held)));

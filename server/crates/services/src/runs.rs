@@ -3,7 +3,7 @@
 use crate::{
     Failure, ReadCx, Services, Topic, WriteCx,
     adapters::{NetScaler, RunJournal},
-    cx::entry,
+    cx::{detail, entry},
     gate::{before_run_in, standing_in, way_back_in},
     plans::{OperationView, Purpose, views},
 };
@@ -72,8 +72,7 @@ impl Services {
         let mut begun =
             cx.entry(self.now(), RecordKind::RunBegun, format!("Applying plan {plan} to {}.", cluster.title));
         (begun.cluster, begun.appliance) = (Some(cluster.id), Some(cluster.appliance));
-        let detail = RunDetail { plan, fingerprint: stored.plan.fingerprint.clone() };
-        begun.detail = serde_json::to_value(detail).unwrap_or_default();
+        begun.detail = detail(&RunDetail { plan, fingerprint: stored.plan.fingerprint.clone() })?;
         let undone = if form.takes_back() { self.purpose(&stored).await?.undoes() } else { None };
 
         // Held until the run has its record, so that of two clicks at once one begins it and the other finds it.
@@ -133,6 +132,7 @@ impl Services {
         let mode = if untouched { Mode::Fresh } else { Mode::Resume };
         take(&mut locks, cx, &cluster, run.plan, self.now());
         drop(locks);
+        self.said(act);
         let states = run.operations.iter().map(|operation| operation.state).collect();
         self.start(Task { act, actor: cx.actor(), stored, cluster, states, mode });
         Ok(())
@@ -159,9 +159,8 @@ impl Services {
             // Its end may have been written between the two looks.
             run = self.told_by_records(act, stored).await?;
             if run.status == RunStatus::Running {
-                run.interrupt(
-                    "The run stopped without a record of its end. What is in doubt is read again when it is resumed.",
-                );
+                let why = self.unsaid(act).unwrap_or_else(|| "The run stopped without a record of its end.".to_owned());
+                run.interrupt(&format!("{why} What is in doubt is read again when it is resumed."));
             }
         }
         Ok(run)
@@ -200,6 +199,7 @@ impl Services {
                     actor: actor.clone(),
                     cluster: cluster.id,
                     appliance: cluster.appliance,
+                    removed: stored.plan.removals().map(|op| op.object.clone()).collect(),
                 };
                 engine::execute(&stored.plan, &states, mode, &appliance, &appliance, &journal).await
             }
@@ -214,10 +214,15 @@ impl Services {
         let mut ended = entry(actor, self.now(), RecordKind::RunEnded, summary);
         (ended.act, ended.cluster, ended.appliance) = (Some(act), Some(cluster.id), Some(cluster.appliance));
         ended.outcome = Some(result);
-        if stop.is_some() {
-            ended.detail = serde_json::to_value(RunEnd { stop }).unwrap_or_default();
-        }
-        if let Err(failure) = self.write_end(act, &stored, &cluster, ended).await {
+        let written = match stop.map(|stop| detail(&RunEnd { stop: Some(stop) })).transpose() {
+            Ok(said) => {
+                ended.detail = said.unwrap_or_default();
+                self.write_end(act, &stored, &cluster, ended).await
+            }
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = written {
+            self.could_not_say(act, &failure);
             tracing::error!(run = act.0, "The end of the run could not be recorded: {failure}");
         }
     }

@@ -1,50 +1,20 @@
 //! Start and stop.
 
-use crate::{Failure, Services, bus::Bus, clock::Timekeeper, cx::entry, pool::Pool, runs::WriteLocks, vault::Vault};
+use crate::{
+    Failure, Services, bus::Bus, clock::Timekeeper, cx::entry, folder, health::newest_of, pool::Pool, runs::WriteLocks,
+    vault::Vault,
+};
 use model::{
     Clock,
     record::{Actor, Entry, Outcome},
 };
 use std::{
-    fs::{DirBuilder, File, TryLockError},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 use store::Store;
 use tokio::sync::Notify;
-
-/// Makes the data folder, for its owner alone, where there is none.
-fn private_folder(data: &Path) -> Result<(), Failure> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder
-        .create(data)
-        .map_err(|error| Failure::Internal(format!("The data folder {} cannot be made ({error}).", data.display())))
-}
-
-/// Two programs on one folder would each take the other's runs for interrupted ones. The lock goes with the process,
-/// however it ends.
-fn only_us(data: &Path) -> Result<File, Failure> {
-    private_folder(data)?;
-    let path = data.join("gatehouse.lock");
-    let file = File::create(&path)
-        .map_err(|error| Failure::Internal(format!("The lock file {} cannot be made ({error}).", path.display())))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(Failure::Refused(format!("Another Gatehouse is at work on {}. Stop it first.", data.display())))
-        }
-        Err(TryLockError::Error(error)) => {
-            Err(Failure::Internal(format!("The data folder {} cannot be locked ({error}).", data.display())))
-        }
-    }
-}
 
 /// Where the data lies, and how often to look.
 pub struct Options {
@@ -61,9 +31,12 @@ impl Services {
     /// is sent to any appliance before somebody decides.
     pub async fn open(options: Options) -> Result<Self, Failure> {
         // The lock first: opening brings the tables up to date, under nobody else's feet.
-        let lock = only_us(&options.data)?;
+        let lock = folder::only_us(&options.data)?;
+        let key = options.key.unwrap_or_else(|| folder::key_in(&options.data));
+        folder::has_its_database(&options.data, &key)?;
         let store = Store::open(&options.data).await?;
-        let key = options.key.unwrap_or_else(|| options.data.join("gatehouse.key"));
+        folder::keep_to_ourselves(&options.data);
+        folder::has_its_key(&key, store.has_secrets().await?)?;
         let vault = Vault::open(&key)?;
         let services = Self {
             store,
@@ -78,11 +51,15 @@ impl Services {
             stopping: Arc::default(),
             sign_in: Arc::default(),
             led: Arc::new(Notify::new()),
+            health: Arc::default(),
+            newest: Arc::new(newest_of(&key)),
             _lock: Arc::new(lock),
             interval: options.interval.max(1),
+            patience: nitro::Limits::default(),
         };
         services.compare_with_the_log().await?;
         services.close_open_acts().await?;
+        services.mind_the_data().await;
         Ok(services)
     }
 
@@ -108,6 +85,7 @@ impl Services {
     pub fn start_observing(&self) {
         tokio::spawn(self.clone().observe_for_ever());
         tokio::spawn(self.clone().observe_nodes_for_ever());
+        tokio::spawn(self.clone().mind_the_data_for_ever());
     }
 
     /// Lets runs come to their end for a while, ends the sessions on the appliances, closes the files. A run that is
@@ -130,6 +108,7 @@ impl Services {
             );
         }
         tokio::join!(self.log_out_everywhere(), self.leave_nodes());
+        self.note_the_newest().await;
         self.store.close().await;
     }
 }

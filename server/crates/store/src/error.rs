@@ -1,5 +1,6 @@
 //! What can go wrong, each with a sentence for people.
 
+use model::health::Trouble;
 use sqlx::{error::ErrorKind, migrate::MigrateError};
 use std::{io, path::PathBuf, sync::Arc};
 
@@ -16,6 +17,17 @@ pub enum Error {
     Full,
     #[error("The database is busy: another program holds it. Nothing was written; try again in a moment.")]
     Locked,
+    /// Somebody took the file away from under us.
+    #[error(
+        "{file} is not the file any more that was opened: it was deleted, moved or replaced. Nothing was written. Stop \
+         Gatehouse, put the file back or restore a backup, and start it again."
+    )]
+    Lost { file: String },
+    /// `EFBIG`, `EIO` and their like.
+    #[error(
+        "The disk does not take what is written: a limit on the size of files, or an error of the disk. Nothing was written."
+    )]
+    Disk,
     #[error("The database can only be read. Check the rights of the data folder and how its disk is mounted.")]
     ReadOnly,
     /// Written by a later program.
@@ -44,6 +56,18 @@ impl Error {
     /// The error as a person reads it.
     pub fn sentence(&self) -> String {
         self.to_string()
+    }
+
+    /// What it means for all that is to be written, until it is mended; `None`: it is about this one write, or passes.
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Self::Full => Some(Trouble::DiskFull),
+            Self::Lost { .. } => Some(Trouble::DataLost),
+            Self::ReadOnly => Some(Trouble::ReadOnly),
+            Self::Disk => Some(Trouble::DiskRefuses),
+            Self::Corrupt { .. } => Some(Trouble::Unreadable),
+            _ => None,
+        }
     }
 
     pub(crate) fn mistake(what: impl Into<String>) -> Self {
@@ -86,8 +110,11 @@ impl From<sqlx::Error> for Error {
         match code & 0xff {
             5 | 6 => Self::Locked,
             8 => Self::ReadOnly,
+            10 => Self::Disk,
             13 => Self::Full,
             11 | 26 => Self::corrupt(database.message()),
+            // It was there when this program began.
+            14 => Self::Lost { file: "The database".into() },
             _ => Self::Database(Arc::new(error)),
         }
     }

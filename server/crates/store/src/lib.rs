@@ -33,6 +33,7 @@ pub mod clusters;
 pub mod desired;
 pub mod draft_secrets;
 pub mod drafts;
+pub mod health;
 pub mod neighbours;
 pub mod node_accounts;
 pub mod node_facts;
@@ -53,7 +54,9 @@ pub mod uploads;
 
 mod column;
 mod error;
+mod identity;
 mod open;
+mod schema;
 mod writer;
 
 pub use error::Error;
@@ -139,6 +142,11 @@ impl Store {
     /// What the writing connection of `gatehouse.db` says of itself.
     pub async fn durability(&self) -> Result<Durability, Error> {
         self.write(|conn| Box::pin(open::durability(conn))).await
+    }
+
+    /// What keeps everything from being written to `gatehouse.db`, by the last try.
+    pub fn trouble(&self) -> Option<model::health::Trouble> {
+        self.gatehouse.writer.trouble()
     }
 
     /// Transactions committed to `gatehouse.db` since it was opened.

@@ -1,6 +1,11 @@
 //! Opening a file: rights, pragmas, tables.
 
-use crate::{Conn, Error, writer::Writer};
+use crate::{
+    Conn, Error,
+    identity::Identity,
+    schema::{self, Thing},
+    writer::Writer,
+};
 use sqlx::{
     ConnectOptions, Connection, SqlitePool,
     migrate::Migrator,
@@ -30,6 +35,8 @@ pub(crate) struct File {
     /// `synchronous` as the pragma reads back.
     level: i64,
     tables: Migrator,
+    /// Without this very file nothing is written. The other one may be deleted at any time.
+    guarded: bool,
 }
 
 pub(crate) static GATEHOUSE: File = File {
@@ -37,6 +44,7 @@ pub(crate) static GATEHOUSE: File = File {
     synchronous: SqliteSynchronous::Full,
     level: 2,
     tables: sqlx::migrate!("../../../migrations/gatehouse"),
+    guarded: true,
 };
 
 pub(crate) static OBSERVED: File = File {
@@ -44,6 +52,7 @@ pub(crate) static OBSERVED: File = File {
     synchronous: SqliteSynchronous::Normal,
     level: 1,
     tables: sqlx::migrate!("../../../migrations/observed"),
+    guarded: false,
 };
 
 /// What a connection says of itself.
@@ -68,6 +77,8 @@ pub(crate) async fn durability(conn: &mut Conn) -> Result<Durability, Error> {
 pub(crate) struct Database {
     pub(crate) writer: Writer,
     pub(crate) readers: SqlitePool,
+    /// What this program makes in such a file.
+    pub(crate) made: Arc<[Thing]>,
 }
 
 impl Database {
@@ -88,12 +99,23 @@ impl Database {
             // Without it, `INSERT OR REPLACE` removes rows behind the triggers' backs.
             .pragma("recursive_triggers", "ON")
             .connect()
-            .await?;
+            .await
+            .map_err(|error| match Error::from(error) {
+                // Not lost, for it was never open.
+                Error::Lost { .. } => unusable(dir, io::Error::other(format!("{} cannot be opened", file.name))),
+                other => other,
+            })?;
         migrate(&mut conn, file).await?;
+        let made = made(file).await?;
+        if let Some(missing) = schema::missing(&mut conn, &made, schema::TABLE).await?.first() {
+            return Err(Error::corrupt(format!("the table {missing} is missing from {}", file.name)));
+        }
         let found = durability(&mut conn).await?;
         if found.journal_mode != "wal" || found.synchronous != file.level || !found.foreign_keys {
             return Err(Error::NotDurable { file: file.name.into(), what: format!("{found:?}") });
         }
+
+        let identity = if file.guarded { Some(Identity::begin(&mut conn, path, file.name).await?) } else { None };
 
         // The connections live as long as the file is open: they cost nothing while idle.
         let readers = SqlitePoolOptions::new()
@@ -103,7 +125,7 @@ impl Database {
             .max_lifetime(None)
             .test_before_acquire(false)
             .connect_lazy_with(common.read_only(true));
-        Ok(Self { writer: Writer::start(conn), readers })
+        Ok(Self { writer: Writer::start(conn, identity), readers, made: made.into() })
     }
 
     /// As `open`, but a file that this program cannot read is put aside, and an empty one takes its place.
@@ -146,6 +168,15 @@ async fn migrate(conn: &mut Conn, file: &File) -> Result<(), Error> {
     let mut steps = conn.begin_with("BEGIN IMMEDIATE").await?;
     file.tables.run(&mut *steps).await.map_err(|error| Error::migration(error, file.name, known))?;
     Ok(steps.commit().await?)
+}
+
+/// What all steps make, taken from a database that has nothing else.
+async fn made(file: &File) -> Result<Vec<Thing>, Error> {
+    let mut conn = SqliteConnectOptions::new().in_memory(true).disable_statement_logging().connect().await?;
+    migrate(&mut conn, file).await?;
+    let made = schema::things(&mut conn).await?;
+    conn.close().await?;
+    Ok(made)
 }
 
 /// The data folder: made for this account alone, where it does not exist.

@@ -1,12 +1,13 @@
 //! The one writing connection of a file, behind a task that commits all that waits in one transaction.
 
-use crate::{Conn, Error, Work};
+use crate::{Conn, Error, Work, identity::Identity};
+use model::health::Trouble;
 use sqlx::Connection;
 use std::{
     future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     task::Poll,
@@ -24,6 +25,8 @@ pub(crate) struct Writer {
     queue: mpsc::Sender<Message>,
     task: tokio::task::Id,
     commits: Arc<AtomicU64>,
+    /// Why the last transaction could not be written, if it is more than its own fault.
+    trouble: Arc<Mutex<Option<Trouble>>>,
 }
 
 enum Message {
@@ -32,11 +35,19 @@ enum Message {
 }
 
 impl Writer {
-    pub(crate) fn start(conn: Conn) -> Self {
+    /// `identity`: of the file that must be there for anything to be written.
+    pub(crate) fn start(conn: Conn, identity: Option<Identity>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let commits = Arc::new(AtomicU64::new(0));
-        let task = tokio::spawn(serve(conn, waiting, Arc::clone(&commits))).id();
-        Self { queue, task, commits }
+        let trouble = Arc::default();
+        let desk = Desk { conn, identity, commits: Arc::clone(&commits), trouble: Arc::clone(&trouble) };
+        let task = tokio::spawn(desk.serve(waiting)).id();
+        Self { queue, task, commits, trouble }
+    }
+
+    /// What keeps everything from being written, by the last try.
+    pub(crate) fn trouble(&self) -> Option<Trouble> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, Error>
@@ -114,36 +125,70 @@ where
     .await
 }
 
-async fn serve(mut conn: Conn, mut waiting: mpsc::Receiver<Message>, commits: Arc<AtomicU64>) {
-    let mut messages = Vec::new();
-    let mut closing = Vec::new();
-    while closing.is_empty() && waiting.recv_many(&mut messages, BATCH).await > 0 {
-        let mut jobs = Vec::new();
-        for message in messages.drain(..) {
-            match message {
-                // A job behind a close is dropped, which answers it with `Closed`.
-                Message::Job(job) if closing.is_empty() => jobs.push(job),
-                Message::Job(_) => {}
-                Message::Close(done) => closing.push(done),
+/// What the task works with.
+struct Desk {
+    conn: Conn,
+    identity: Option<Identity>,
+    commits: Arc<AtomicU64>,
+    trouble: Arc<Mutex<Option<Trouble>>>,
+}
+
+impl Desk {
+    /// Nothing is on disk of what went into a file that is not there any more: so before, and after it all.
+    fn in_place(&self) -> Result<(), Error> {
+        self.identity.as_ref().map_or(Ok(()), Identity::check)
+    }
+
+    async fn commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
+        self.in_place()?;
+        transaction(&mut self.conn, jobs).await?;
+        self.in_place()
+    }
+
+    fn learn(&self, committed: &Result<(), Error>) {
+        let trouble = match committed {
+            Ok(()) => None,
+            Err(error) => match error.trouble() {
+                Some(trouble) => Some(trouble),
+                // About that one write alone: what was known stays.
+                None => return,
+            },
+        };
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    }
+
+    async fn serve(mut self, mut waiting: mpsc::Receiver<Message>) {
+        let mut messages = Vec::new();
+        let mut closing = Vec::new();
+        while closing.is_empty() && waiting.recv_many(&mut messages, BATCH).await > 0 {
+            let mut jobs = Vec::new();
+            for message in messages.drain(..) {
+                match message {
+                    // A job behind a close is dropped, which answers it with `Closed`.
+                    Message::Job(job) if closing.is_empty() => jobs.push(job),
+                    Message::Job(_) => {}
+                    Message::Close(done) => closing.push(done),
+                }
+            }
+            if jobs.is_empty() {
+                continue;
+            }
+            let committed = self.commit(&mut jobs).await;
+            if committed.is_ok() {
+                self.commits.fetch_add(1, Ordering::Relaxed);
+            }
+            self.learn(&committed);
+            for job in jobs {
+                job.answer(committed.clone());
             }
         }
-        if jobs.is_empty() {
-            continue;
+        drop(waiting);
+        if let Err(error) = self.conn.close().await {
+            tracing::warn!(%error, "closing a database");
         }
-        let committed = transaction(&mut conn, &mut jobs).await;
-        if committed.is_ok() {
-            commits.fetch_add(1, Ordering::Relaxed);
+        for done in closing {
+            done.send(()).ok();
         }
-        for job in jobs {
-            job.answer(committed.clone());
-        }
-    }
-    drop(waiting);
-    if let Err(error) = conn.close().await {
-        tracing::warn!(%error, "closing a database");
-    }
-    for done in closing {
-        done.send(()).ok();
     }
 }
 

@@ -114,6 +114,11 @@ async fn open(folder: &tempfile::TempDir, clock: &Arc<LabClock>) -> Services {
 }
 
 impl World {
+    /// Where the console's files are.
+    pub fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
+    }
+
     pub fn appliance_form(&self) -> ApplianceForm {
         let description = self.lab.description();
         if let Some(via) = &self.via {

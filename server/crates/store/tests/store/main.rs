@@ -5,6 +5,8 @@ mod fleet;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod health;
+#[cfg(test)]
 mod nodes;
 #[cfg(test)]
 mod observed;

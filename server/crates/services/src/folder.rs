@@ -1,0 +1,246 @@
+//! The data folder before anything in it is opened: whose it is, what lies there, and what is missing.
+
+use crate::{Failure, newest::Newest};
+use std::{
+    fs::{self, DirBuilder, File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+};
+
+const DATABASE: &str = "gatehouse.db";
+const OBSERVED: &str = "observed.db";
+
+/// The key's file where nothing else is said.
+pub(crate) fn key_in(data: &Path) -> PathBuf {
+    data.join("gatehouse.key")
+}
+
+/// Makes the data folder, for its owner alone, where there is none.
+fn private(data: &Path) -> Result<(), Failure> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder
+        .create(data)
+        .map_err(|error| Failure::Internal(format!("The data folder {} cannot be made ({error}).", data.display())))
+}
+
+/// Two programs on one folder would each take the other's runs for interrupted ones. What is locked is the folder itself,
+/// which nobody deletes under a running program; the lock goes with the process, however it ends.
+pub(crate) fn only_us(data: &Path) -> Result<File, Failure> {
+    private(data)?;
+    let cannot = |error: &io::Error| {
+        Failure::Internal(format!("The data folder {} cannot be locked ({error}).", data.display()))
+    };
+    let lock = if cfg!(unix) { File::open(data) } else { File::create(data.join("gatehouse.lock")) };
+    let lock = lock.map_err(|error| cannot(&error))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => {
+            Err(Failure::Refused(format!("Another Gatehouse is at work on {}. Stop it first.", data.display())))
+        }
+        Err(TryLockError::Error(error)) => Err(cannot(&error)),
+    }
+}
+
+/// What lies there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct There {
+    /// With something in it.
+    database: bool,
+    key: bool,
+    observed: bool,
+}
+
+fn there(data: &Path, key: &Path) -> There {
+    let filled = |path: PathBuf| fs::metadata(path).is_ok_and(|file| file.len() > 0);
+    There { database: filled(data.join(DATABASE)), key: filled(key.to_owned()), observed: filled(data.join(OBSERVED)) }
+}
+
+impl There {
+    /// A key without its database is what is left of an installation.
+    fn is_orphaned(self) -> bool {
+        !self.database && (self.key || self.observed)
+    }
+}
+
+/// Refuses to begin anew in silence where an installation has lost its database.
+pub(crate) fn has_its_database(data: &Path, key: &Path) -> Result<(), Failure> {
+    if !there(data, key).is_orphaned() {
+        return Ok(());
+    }
+    Err(Failure::Refused(format!(
+        "The database {} is missing or empty, and beside it lies what belonged to it: the key, or what was seen last. \
+         Starting now would begin an empty installation. Restore {DATABASE} from a backup. If everything is to begin anew, \
+         start once with --begin-anew: what is left there is put aside, not deleted.",
+        data.join(DATABASE).display()
+    )))
+}
+
+/// Refuses to make another key for secrets that only the old one opens. `sealed`: the database has any.
+pub(crate) fn has_its_key(key: &Path, sealed: bool) -> Result<(), Failure> {
+    if !sealed || fs::metadata(key).is_ok_and(|file| file.len() > 0) {
+        return Ok(());
+    }
+    Err(Failure::Refused(format!(
+        "The key file {} is missing, and the database has passwords that only it opens. Restore it from where it is kept. \
+         If it is lost, start once with --begin-anew: a new key is made, and the passwords of appliances and nodes have to \
+         be entered again.",
+        key.display()
+    )))
+}
+
+/// Somebody knows what is missing and goes on without it: what is left of an installation without its database is put
+/// aside, a missing key is made, and that the newest record was another is forgotten. What is complete stays as it is.
+pub fn begin_anew(data: &Path, key: Option<&Path>) -> Result<Vec<String>, Failure> {
+    let _lock = only_us(data)?;
+    let key = key.map_or_else(|| key_in(data), Path::to_owned);
+    let failed = |error: io::Error| Failure::Internal(format!("{} cannot be changed ({error}).", data.display()));
+    let mut done = Vec::new();
+    let found = there(data, &key);
+    let newest = key.with_extension("newest");
+    if found.is_orphaned() {
+        for path in [data.join(DATABASE), data.join(OBSERVED), key.clone(), newest] {
+            for suffix in ["", "-wal", "-shm"] {
+                let from = with_suffix(&path, suffix);
+                if from.exists() {
+                    let to = free_name(&from);
+                    fs::rename(&from, &to).map_err(failed)?;
+                    done.push(format!("{} was put aside as {}.", from.display(), to.display()));
+                }
+            }
+        }
+        return Ok(done);
+    }
+    if found.database && !found.key {
+        crate::vault::Vault::open(&key)?;
+        done.push(format!("A new key was made: {}. Enter the passwords of appliances and nodes again.", key.display()));
+    }
+    if newest.exists() {
+        Newest::forget(&newest).map_err(failed)?;
+        done.push("The database is taken as it is; that it once had newer records is forgotten.".into());
+    }
+    Ok(done)
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+fn free_name(path: &Path) -> PathBuf {
+    let named = |number: u32| with_suffix(path, &format!(".aside-{number}"));
+    (1..).map(named).find(|name| !name.exists()).unwrap_or_else(|| named(0))
+}
+
+/// Rights that let others read: of files they are taken away, of the folder it is said, because somebody else may have
+/// chosen it.
+pub(crate) fn keep_to_ourselves(data: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let open = |path: &Path| fs::metadata(path).ok().filter(|file| file.permissions().mode() & 0o077 != 0);
+        if let Some(folder) = open(data) {
+            tracing::warn!(
+                "The data folder {} can be entered by others (mode {:o}). Take that right away: chmod 700.",
+                data.display(),
+                folder.permissions().mode() & 0o777
+            );
+        }
+        for name in [DATABASE, OBSERVED] {
+            for suffix in ["", "-wal", "-shm"] {
+                let path = data.join(format!("{name}{suffix}"));
+                if open(&path).is_none() {
+                    continue;
+                }
+                match fs::set_permissions(&path, fs::Permissions::from_mode(0o600)) {
+                    Ok(()) => tracing::warn!("{} could be read by others; now it cannot.", path.display()),
+                    Err(error) => tracing::warn!(
+                        "{} can be read by others, and that cannot be changed ({error}). Type chmod 600.",
+                        path.display()
+                    ),
+                }
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = data;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(names: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for name in names {
+            fs::write(folder.path().join(name), [7; 32]).unwrap();
+        }
+        folder
+    }
+
+    fn names(folder: &tempfile::TempDir) -> Vec<String> {
+        let files = fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<String> =
+            files.map(|file| file.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn only_what_has_lost_its_other_half_is_an_orphan() {
+        for (there, orphaned) in [
+            (&[][..], false),
+            (&["gatehouse.db"], false),
+            (&["gatehouse.db", "observed.db", "gatehouse.key"], false),
+            (&["gatehouse.key"], true),
+            (&["observed.db"], true),
+            (&["observed.db", "gatehouse.key"], true),
+        ] {
+            let folder = folder(there);
+            let said = has_its_database(folder.path(), &key_in(folder.path()));
+            assert_eq!(said.is_err(), orphaned, "{there:?}");
+        }
+        let emptied = folder(&["gatehouse.key"]);
+        fs::write(emptied.path().join("gatehouse.db"), []).unwrap();
+        assert!(has_its_database(emptied.path(), &key_in(emptied.path())).is_err());
+        // A database without secrets needs no key yet: a first start may have ended before it was made.
+        let key = key_in(emptied.path()).with_file_name("none");
+        assert!(has_its_key(&key, false).is_ok() && has_its_key(&key, true).is_err());
+    }
+
+    #[test]
+    fn what_is_left_is_put_aside_and_what_is_complete_stays() {
+        let orphan = folder(&["gatehouse.key", "observed.db", "observed.db-wal", "gatehouse.newest"]);
+        assert_eq!(begin_anew(orphan.path(), None).unwrap().len(), 4);
+        assert_eq!(
+            names(&orphan),
+            ["gatehouse.key.aside-1", "gatehouse.newest.aside-1", "observed.db-wal.aside-1", "observed.db.aside-1"]
+        );
+        let whole = ["gatehouse.db", "gatehouse.key", "observed.db"];
+        let complete = folder(&whole);
+        assert_eq!(begin_anew(complete.path(), None).unwrap(), Vec::<String>::new());
+        assert_eq!(names(&complete), whole);
+        let restored = folder(&["gatehouse.db", "gatehouse.key", "gatehouse.newest"]);
+        assert_eq!(begin_anew(restored.path(), None).unwrap().len(), 1);
+        assert_eq!(names(&restored), ["gatehouse.db", "gatehouse.key"]);
+        let keyless = folder(&["gatehouse.db"]);
+        assert_eq!(begin_anew(keyless.path(), None).unwrap().len(), 1);
+        assert_eq!(names(&keyless), ["gatehouse.db", "gatehouse.key"]);
+    }
+
+    #[test]
+    fn a_folder_is_one_programs() {
+        let folder = folder(&[]);
+        let held = only_us(folder.path()).unwrap();
+        assert!(matches!(only_us(folder.path()), Err(Failure::Refused(_))));
+        assert!(begin_anew(folder.path(), None).is_err(), "nothing is put aside under a running program");
+        drop(held);
+        assert!(only_us(folder.path()).is_ok());
+    }
+}
