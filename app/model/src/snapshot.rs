@@ -2,12 +2,12 @@
 
 use crate::{
     clock::At,
-    object::{Attrs, Kind, ObjectRef},
+    object::{Attrs, Kind, ObjectRef, Value},
     pair::{self, Pair},
     state::StateWord,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::Ipv4Addr};
 
 /// One object as it was seen: normalised configuration, and what the appliance says of its state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,12 +47,23 @@ pub struct Snapshot {
     /// Seconds by which its clock is ahead of ours; negative: behind; `None`: not told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<i64>,
+    /// The build that wrote the saved configuration, as `release` has it; `None`: it could not be read, or nothing was
+    /// saved yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved_build: Option<String>,
+    /// When it was written, in the appliance's own words: only ever compared for being the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved_time: Option<String>,
     /// When all of it was read; `None`: at `at`. Later looks only brought what moves by itself up to date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub whole_at: Option<At>,
     /// How many such looks there were since.
     #[serde(default)]
     pub glances: u32,
+    /// Address records that are listed only as answers which somebody gave and which are remembered (`authtype` PROXY):
+    /// whether a record stands behind them is not told. They come and go, so no plan is bound to them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remembered: Vec<ObjectRef>,
     /// What could not be read, each with its sentence: refused rights, missing resources. Never taken for "absent".
     #[serde(default)]
     pub unread: Vec<String>,
@@ -62,6 +73,23 @@ impl Snapshot {
     pub fn find(&self, object: &ObjectRef) -> Option<&Seen> {
         let index = self.objects.binary_search_by(|seen| seen.object.cmp(object)).ok()?;
         self.objects.get(index)
+    }
+
+    /// It is listed as something remembered, and not as itself.
+    pub fn remembers(&self, object: &ObjectRef) -> bool {
+        self.remembered.contains(object)
+    }
+
+    /// It is there, be it that it is listed as something remembered alone.
+    pub fn has(&self, object: &ObjectRef) -> bool {
+        self.find(object).is_some() || self.remembers(object)
+    }
+
+    /// The server that has this address, in the default traffic domain: another domain's may have the same one.
+    pub fn server_at(&self, address: Ipv4Addr) -> Option<&Seen> {
+        let text = Value::Text(address.to_string());
+        self.of_kind(Kind::Server)
+            .find(|seen| seen.attrs.get("ipaddress") == Some(&text) && !seen.attrs.contains_key("td"))
     }
 
     /// Moves its times: after the clock by which they were told was set, they are told by the new one.
@@ -88,5 +116,10 @@ impl Snapshot {
     pub fn settle(&mut self) {
         self.objects.sort_by(|a, b| a.object.cmp(&b.object));
         self.objects.dedup_by(|a, b| a.object == b.object);
+        let mut remembered = std::mem::take(&mut self.remembered);
+        remembered.retain(|object| self.find(object).is_none());
+        remembered.sort();
+        remembered.dedup();
+        self.remembered = remembered;
     }
 }

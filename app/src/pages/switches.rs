@@ -149,6 +149,9 @@ fn Turn(cluster: ClusterId, switch: Switch, kept: Kept) -> impl IntoView {
         let fields = vec![("cluster", cluster.to_string()), ("object", form.object)];
         return view! { <ButtonForm action="/rpc/enable_again" label="Enable again" fields /> }.into_any();
     }
+    if let Standing::Elsewhere(_) = switch.standing {
+        return view! { <span class="sub">"switched by nobody"</span> }.into_any();
+    }
     if switch.standing == Standing::NotThere {
         return view! { <span class="sub">"made enabled"</span> }.into_any();
     }

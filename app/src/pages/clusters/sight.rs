@@ -128,10 +128,8 @@ impl<'a> Sight<'a> {
 
     /// The server object that stands for a node, by its address.
     pub fn server_of(&self, node: &model::desired::Node) -> String {
-        let address = node.address.to_string();
-        let servers = self.snapshot.of_kind(model::object::Kind::Server);
-        let mut fits = servers.filter(|seen| text(seen, "ipaddress") == address && text(seen, "td").is_empty());
-        fits.next().map_or_else(|| node.name.clone(), |seen| seen.object.part(0).to_owned())
+        let there = self.snapshot.server_at(node.address);
+        there.map_or_else(|| node.name.clone(), |seen| seen.object.part(0).to_owned())
     }
 }
 

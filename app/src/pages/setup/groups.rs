@@ -44,9 +44,10 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     });
     let now: Vec<(Tone, String, String)> = states.collect();
     let rows = desired.nodes.iter().map(|node| {
+        // A server that has the address already is used under the name that it has.
         let server = seen::snapshot(setup)
-            .and_then(|snapshot| server_name(snapshot, &node.address.to_string()))
-            .unwrap_or_else(|| node.name.clone());
+            .and_then(|snapshot| snapshot.server_at(node.address))
+            .map_or_else(|| node.name.clone(), |server| server.object.part(0).to_owned());
         view! {
             <tr>
                 <th scope="row">{server}</th>
@@ -113,11 +114,4 @@ fn Names(filled: Filled, mdm: bool, mam: bool) -> impl IntoView {
                 view! { <Note sentence=format!("There is no group to name before the virtual servers on {ENROLMENT_PORT} and 8443 are described.") /> }
             })}
     }
-}
-
-/// A server that has the address already is used under the name that it has.
-fn server_name(snapshot: &model::snapshot::Snapshot, address: &str) -> Option<String> {
-    let servers = snapshot.of_kind(model::object::Kind::Server);
-    let found = servers.into_iter().find(|seen| seen::text(&seen.attrs, "ipaddress") == address)?;
-    Some(found.object.part(0).to_owned())
 }

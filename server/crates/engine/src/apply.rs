@@ -2,9 +2,9 @@
 
 use crate::kinds;
 use model::{
-    object::{Attrs, ObjectRef, Value},
+    object::{Attrs, Kind, ObjectRef, Value},
     plan::{Operation, Verb},
-    snapshot::Seen,
+    snapshot::{Seen, Snapshot},
 };
 
 /// The attribute of [`ObjectRef::config`] in a read: `"true"` or `"false"`, absent where the appliance does not say.
@@ -19,6 +19,25 @@ pub enum Sight {
     Lacks,
     /// The read cannot tell: an old build does not say whether everything is saved (`nitro.md` 3.3).
     Silent,
+    /// It is listed as an answer that is remembered: by itself that proves nothing, and some builds list a record that was
+    /// made in no other way (6.2 A3).
+    Remembered,
+}
+
+/// The fact by which an address record says what it is, and the word for an answer that is only remembered (3.16).
+const AUTHTYPE: &str = "authtype";
+const PROXY: &str = "PROXY";
+
+/// What was read is an answer that somebody gave, not a record.
+pub fn is_remembered(seen: &Seen) -> bool {
+    let word = seen.facts.get(AUTHTYPE).map(ToString::to_string).unwrap_or_default();
+    seen.object.kind == Kind::AddressRecord && word.eq_ignore_ascii_case(PROXY)
+}
+
+/// The effect of a confirmed operation is still there: as itself, or as the only thing that some builds list.
+pub fn stands(op: &Operation, snapshot: &Snapshot) -> bool {
+    let remembered = matches!(op.verb, Verb::Add | Verb::Bind) && snapshot.remembers(&op.object);
+    remembered || sight(op, snapshot.find(&op.object)) == Sight::Holds
 }
 
 /// Does what was read show the operation's effect?
@@ -28,6 +47,12 @@ pub fn holds(op: &Operation, read: Option<&Seen>) -> bool {
 
 /// [`holds`], with the case in which nobody can say.
 pub fn sight(op: &Operation, read: Option<&Seen>) -> Sight {
+    let read = match read.filter(|seen| is_remembered(seen)) {
+        Some(_) if matches!(op.verb, Verb::Add | Verb::Bind) => return Sight::Remembered,
+        // For everything else there is no record.
+        Some(_) => None,
+        None => read,
+    };
     let yes = match op.verb {
         Verb::FeatureOn => read.is_some(),
         Verb::Add | Verb::Bind | Verb::Set | Verb::Unset | Verb::Enable | Verb::Disable => {

@@ -1,9 +1,6 @@
 //! What a plan was made from, as a short text, and field by field what has moved since (invariant 2).
 
-use crate::{
-    apply::{Sight, sight},
-    kinds,
-};
+use crate::{apply::stands, kinds};
 use model::{
     object::{Attrs, ObjectRef, Value},
     plan::{Plan, Verb},
@@ -50,9 +47,11 @@ pub fn moved(before: &Snapshot, after: &Snapshot) -> Vec<MovedField> {
 
 /// What of the confirmed operations no longer stands.
 pub fn undone(plan: &Plan, states: &[OpState], now: &Snapshot) -> Vec<MovedField> {
-    let confirmed = plan.operations.iter().zip(states).filter(|(op, state)| {
-        **state == OpState::Confirmed && op.verb != Verb::Save && sight(op, now.find(&op.object)) != Sight::Holds
-    });
+    let confirmed = plan
+        .operations
+        .iter()
+        .zip(states)
+        .filter(|(op, state)| **state == OpState::Confirmed && op.verb != Verb::Save && !stands(op, now));
     let mut fields = Vec::new();
     for (op, _) in confirmed {
         let leaves = !matches!(op.verb, Verb::Unbind | Verb::Remove);

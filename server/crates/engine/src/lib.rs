@@ -9,6 +9,7 @@
 //! [`model::object::Kind`], its table in `kinds/table.rs`, its place in [`target`] and in `plan/surplus.rs`.
 
 pub mod apply;
+pub mod autoscale;
 pub mod call;
 pub mod checks;
 pub mod cli;

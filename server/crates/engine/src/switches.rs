@@ -1,7 +1,7 @@
 //! What can be enabled and disabled of a set-up, and how each stands.
 
 use crate::{
-    kinds,
+    autoscale, kinds,
     target::{Wanted, target},
 };
 use model::{
@@ -24,6 +24,8 @@ pub enum Standing {
     StillOn,
     /// Its server or its group is out of service.
     Through(ObjectRef),
+    /// The members of the group come from there: nobody switches it or them.
+    Elsewhere(String),
     NotThere,
 }
 
@@ -45,7 +47,7 @@ impl Switch {
             Standing::Enabled => Tone::Good,
             Standing::OffByHand => Tone::Bad,
             Standing::StillOn => Tone::Warn,
-            Standing::KeptOff | Standing::Through(_) | Standing::NotThere => Tone::Quiet,
+            Standing::KeptOff | Standing::Through(_) | Standing::Elsewhere(_) | Standing::NotThere => Tone::Quiet,
         }
     }
 
@@ -56,6 +58,7 @@ impl Switch {
             Standing::KeptOff => "kept disabled".into(),
             Standing::StillOn => "enabled, to be disabled".into(),
             Standing::Through(object) => format!("out of service with {object}"),
+            Standing::Elsewhere(source) => format!("its members come from {source}"),
             Standing::NotThere => "not there".into(),
         }
     }
@@ -79,6 +82,9 @@ pub fn switches(desired: &Desired, snapshot: &Snapshot, owned: &BTreeSet<ObjectR
 }
 
 fn standing(wanted: &Wanted, snapshot: &Snapshot) -> Standing {
+    if let Some(source) = autoscale::of(snapshot, &wanted.object) {
+        return Standing::Elsewhere(source);
+    }
     let Some(seen) = snapshot.find(&wanted.object) else { return Standing::NotThere };
     match (kinds::is_off(&seen.attrs), kinds::is_off(&wanted.attrs)) {
         (true, true) => Standing::KeptOff,

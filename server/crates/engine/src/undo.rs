@@ -5,6 +5,7 @@
 
 use crate::{
     apply::mismatches,
+    autoscale,
     fingerprint::fingerprint,
     kinds,
     plan::{not_primary, operation::build},
@@ -80,11 +81,18 @@ impl Draft<'_> {
     }
 
     fn take_away(&mut self, op: &Operation, verb: Verb) {
-        let Some(seen) = self.snapshot.find(&op.object) else {
-            return self.notes.push(format!("The {} is gone already.", op.object));
+        let nothing = Attrs::new();
+        let attrs = match self.snapshot.find(&op.object) {
+            Some(seen) => &seen.attrs,
+            // Listed in no other way, it may be there all the same (`nitro.md` 6.2 A3).
+            None if self.snapshot.remembers(&op.object) => &nothing,
+            None => return self.notes.push(format!("The {} is gone already.", op.object)),
         };
         if !self.owned.contains(&op.object) {
             return self.notes.push(format!("The {} is not Gatehouse's any more. It stays.", op.object));
+        }
+        if let Some(source) = autoscale::of(self.snapshot, &op.object) {
+            return self.notes.push(autoscale::sentence(op.object.part(0), &source));
         }
         if let Some(user) = self.users(&op.object).first() {
             return self.notes.push(format!("The {} stays: the {} still uses it.", op.object, user.object));
@@ -97,7 +105,7 @@ impl Draft<'_> {
                 op.object
             ));
         }
-        let changed = mismatches(&op.object, &op.attrs, &seen.attrs);
+        let changed = mismatches(&op.object, &op.attrs, attrs);
         if !changed.is_empty() {
             self.notes.push(format!(
                 "The {} was changed since ({}). It is removed all the same.",
@@ -105,7 +113,7 @@ impl Draft<'_> {
                 changed.join(", ")
             ));
         }
-        let before = seen.attrs.clone();
+        let before = attrs.clone();
         self.gone.insert(op.object.clone());
         self.push(verb, op.object.clone(), Attrs::new(), before, self.reason(op));
     }
@@ -167,6 +175,9 @@ impl Draft<'_> {
         }
         if !mismatches(&op.object, &op.attrs, &seen.attrs).is_empty() {
             return self.notes.push(format!("The {} was switched since. It stays as it is.", op.object));
+        }
+        if let Some(source) = autoscale::of(self.snapshot, &op.object) {
+            return self.notes.push(autoscale::sentence(op.object.part(0), &source));
         }
         let theirs = |seen: &&Seen| seen.object.part(1) == op.object.part(0) && !self.owned.contains(&seen.object);
         let shared = (op.object.kind == Kind::Server && verb == Verb::Disable)

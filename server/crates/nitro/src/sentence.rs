@@ -191,6 +191,7 @@ fn api(error: &Error, answer: &ApiError) -> String {
 fn hint(code: i64) -> &'static str {
     match code {
         257 => "What was asked for contradicts itself; a virtual server without an address must have port 0.",
+        304 => "Something has this address already: the same address record, or another virtual server. Read again.",
         278 | 1090 => "An attribute is not known here or cannot be changed; the bracket names it. Nothing was changed.",
         356 => "The licence does not cover this feature.",
         1067 => "A feature is off. Enable it first.",

@@ -76,6 +76,9 @@ impl Services {
         let detail = serde_json::json!({ "object": object });
         let saving = Saving { steps: Vec::new(), drawn_from: None, summary, detail };
         self.save(cx, &cluster, saving, move |before| {
+            if let Some(source) = engine::autoscale::of(&snapshot, &object) {
+                return Err(FieldErrors::one("", engine::autoscale::sentence(object.part(0), &source)));
+            }
             if engine::target::target(before, &snapshot).wants(&object) {
                 return Ok(edit(before));
             }

@@ -1,5 +1,7 @@
 //! Features, virtual servers, groups and their bindings. What only follows from something else is added to that.
 
+use crate::autoscale;
+
 use super::{
     certificate, members,
     scene::{Life, Scene, life, list, text, word},
@@ -96,6 +98,14 @@ fn group(scene: &Scene<'_>, listener: &Listener) -> Vec<Finding> {
             .mend("Plan: the plan makes it again with its members.");
         return vec![about(finding)];
     };
+    if let Some(source) = autoscale::told(seen) {
+        let sentence = autoscale::sentence(&listener.group, &source);
+        let finding = Finding::fail(code, format!("The members of {object} come from {source}."))
+            .seen(sentence)
+            .because("Somebody set its autoScale. The nodes of the set-up are not bound there by Gatehouse, and members that come by themselves carry no server ID, without which MAM sessions do not find their node.")
+            .mend("Name another group in the Groups step and plan: a new one is made with the nodes of the set-up. This one stays as it is.");
+        return vec![about(finding)];
+    }
     match life(seen) {
         Life::Disabled => {
             let matters = "A group that is disabled takes all its members out of service.";

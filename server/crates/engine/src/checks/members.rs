@@ -1,5 +1,7 @@
 //! Nodes as members of groups. A node that is off turns all its members DOWN and is one finding.
 
+use crate::autoscale;
+
 use super::{
     scene::{Life, Scene, life, list, text, word},
     switches,
@@ -40,7 +42,8 @@ impl Standing<'_> {
 
 pub fn check(scene: &Scene<'_>, listeners: &[&Listener]) -> Vec<Finding> {
     let groups: Vec<_> =
-        listeners.iter().filter(|listener| scene.find(&ObjectRef::group(&listener.group)).is_some()).collect();
+        // What comes and goes by itself is said of the group, once.
+        listeners.iter().filter(|listener| scene.find(&ObjectRef::group(&listener.group)).is_some_and(is_bound)).collect();
     let standings: Vec<Standing<'_>> = (scene.desired.nodes.iter())
         .map(|node| {
             let members = groups.iter().map(|listener| (**listener, scene.find(&scene.member_of(listener, node))));
@@ -70,6 +73,11 @@ pub fn check(scene: &Scene<'_>, listeners: &[&Listener]) -> Vec<Finding> {
         findings.push(Finding::pass(CODE, format!("All {all} members are UP, of {} nodes.", standings.len())));
     }
     findings
+}
+
+/// Somebody binds its members.
+fn is_bound(group: &Seen) -> bool {
+    autoscale::told(group).is_none()
 }
 
 /// A warning while others serve, a failure where nobody is left.
@@ -224,6 +232,7 @@ fn missing(scene: &Scene<'_>, standing: &Standing<'_>) -> Option<Finding> {
 fn strangers(scene: &Scene<'_>, listeners: &[&Listener]) -> Option<Finding> {
     let known: Vec<&str> = scene.desired.nodes.iter().map(|node| scene.server_of(node)).collect();
     let strange: Vec<&Seen> = (listeners.iter())
+        .filter(|listener| scene.find(&ObjectRef::group(&listener.group)).is_some_and(is_bound))
         .flat_map(|listener| scene.snapshot.members(&listener.group))
         .filter(|seen| !known.contains(&seen.object.part(1)))
         .collect();

@@ -1,6 +1,6 @@
 //! What all rules ask for.
 
-use crate::{kinds, target};
+use crate::kinds;
 use model::{
     At, Freshness,
     desired::{Desired, Listener, Node},
@@ -77,7 +77,7 @@ impl<'a> Scene<'a> {
 
     /// The name of the server object that stands for a node.
     pub fn server_of(&self, node: &'a Node) -> &'a str {
-        target::server_at(self.snapshot, node.address).map_or(node.name.as_str(), |seen| seen.object.part(0))
+        self.snapshot.server_at(node.address).map_or(node.name.as_str(), |seen| seen.object.part(0))
     }
 
     pub fn member_of(&self, listener: &Listener, node: &'a Node) -> ObjectRef {

@@ -1,6 +1,6 @@
 //! Which operations go in one request, and what its answer says of each. Pure, like the judge.
 
-use super::judge::{self, EXISTS, Found, PEER_LAGS};
+use super::judge::{self, Found, PEER_LAGS};
 use crate::{
     apply::Sight,
     ports::{Batched, OpOutcome, PerformError, Reply},
@@ -36,12 +36,12 @@ pub fn batches(ops: &[Operation], states: &[OpState], now: &Snapshot) -> Vec<Ran
     ranges
 }
 
-/// Only what a POST or PUT of plain objects makes (`nitro.md` 2.3). Files are large, and nothing is said of lists with
-/// `?action=`.
+/// Only what a POST or PUT of plain objects makes (`nitro.md` 2.3). Files are large, nothing is said of lists with
+/// `?action=`, and what an address record's refusal means is seen only where it stands alone.
 fn may_join(op: &Operation) -> bool {
     let call = &op.call;
     matches!(op.verb, Verb::Add | Verb::Bind)
-        && !matches!(op.object.kind, Kind::CertFile | Kind::Feature)
+        && !matches!(op.object.kind, Kind::CertFile | Kind::Feature | Kind::AddressRecord)
         && call.action.is_none()
         && call.name.is_none()
         && call.args.is_empty()
@@ -104,8 +104,12 @@ fn nothing_there(found: &[Found]) -> bool {
 
 /// The first one that is not there is the one that was refused, unless the refusal is that something was there.
 fn stopped(ops: &[&Operation], error: &PerformError, found: &[Found]) -> Vec<Fate> {
-    let one_of = |codes: &[i64]| matches!(error, PerformError::Refused { code, .. } if codes.contains(code));
-    let (exists, lags) = (one_of(&EXISTS), one_of(&PEER_LAGS));
+    let (exists, lags) = match error {
+        PerformError::Refused { code, .. } => {
+            (ops.iter().any(|op| judge::exists(op.object.kind, *code)), PEER_LAGS.contains(code))
+        }
+        PerformError::NotSent { .. } | PerformError::InDoubt { .. } => (false, false),
+    };
     let sights: Vec<_> = ops.iter().zip(found).map(|(op, found)| found.sight(op)).collect();
     if sights.contains(&None) {
         let doubt = || PerformError::InDoubt {

@@ -6,6 +6,7 @@ use crate::{
     ports::{OpOutcome, PerformError, ReadError, Reply},
 };
 use model::{
+    object::Kind,
     plan::{Operation, Verb},
     record::Outcome,
     snapshot::Seen,
@@ -41,7 +42,15 @@ pub const PEER_LAGS: [i64; 5] = [347, 349, 358, 457, 458];
 const NOT_PRIMARY: [i64; 2] = [368, 1028];
 
 /// What is to be made is there already (`nitro.md` 1.11).
-pub const EXISTS: [i64; 5] = [273, 433, 1335, 1642, 2133];
+const EXISTS: [i64; 5] = [273, 433, 1335, 1642, 2133];
+
+/// Address already in use: of an address record that it is there already (6.2 A2), of everything else that something
+/// else has the address.
+const ADDRESS_IN_USE: i64 = 304;
+
+pub fn exists(kind: Kind, code: i64) -> bool {
+    EXISTS.contains(&code) || (kind == Kind::AddressRecord && code == ADDRESS_IN_USE)
+}
 
 /// Adding what exists is refused, so an object that is there although we were refused is somebody else's. For every
 /// other verb it does not matter who brought the object to where it should be: it is ours, or a feature.
@@ -70,13 +79,21 @@ fn accepted(op: &Operation, reply: Reply, found: &Found) -> OpOutcome {
     let warned = reply.warning.map(|warning| format!(" It warned: {warning}")).unwrap_or_default();
     let done = if reply.here_only { Outcome::HereOnly } else { Outcome::Succeeded };
     let (word, note) = match found.sight(op) {
-        Some(Sight::Holds | Sight::Silent) if reply.here_only => {
+        Some(Sight::Holds | Sight::Silent | Sight::Remembered) if reply.here_only => {
             (done, format!("Done here, and the peer of the pair has not taken it over.{warned}"))
         }
         Some(Sight::Holds) => (Outcome::Succeeded, format!("Done, and reading back shows it.{warned}")),
         Some(Sight::Silent) => (
             Outcome::Succeeded,
             format!("The appliance answered that it is done; it does not say whether anything is unsaved.{warned}"),
+        ),
+        Some(Sight::Remembered) => (
+            done,
+            format!(
+                "The appliance answered that it is done. It lists the {} as an answer that it remembers (PROXY) and not as a \
+                 record of its own, as some builds do; no later plan adds it again.{warned}",
+                op.object
+            ),
         ),
         Some(Sight::Lacks) => {
             (Outcome::Failed, format!("The appliance answered that it is done, but {}.{warned}", lacking(op, found)))
@@ -98,7 +115,7 @@ fn refused(op: &Operation, sentence: &str, code: i64, reply: Option<Json>, found
                  the rest there."
             ),
         ),
-        Some(Sight::Holds) if lags => (
+        Some(Sight::Holds | Sight::Remembered) if lags => (
             Outcome::HereOnly,
             format!(
                 "{sentence} Reading back shows that it took effect here; the peer of the pair has not taken it over."
@@ -108,6 +125,10 @@ fn refused(op: &Operation, sentence: &str, code: i64, reply: Option<Json>, found
             Outcome::Succeeded,
             format!("{sentence} Reading back shows that an earlier request, which was in doubt, had taken effect."),
         ),
+        Some(Sight::Remembered) if doubted && exists(op.object.kind, code) => {
+            (Outcome::Succeeded, format!("{sentence} So an earlier request, which was in doubt, had taken effect."))
+        }
+        Some(Sight::Remembered) => (Outcome::Refused, format!("{sentence} {}", remembered(op))),
         Some(Sight::Holds) if makes(op.verb) => (Outcome::Refused, format!("{sentence} {}", strangers(op))),
         Some(Sight::Holds) => {
             (Outcome::Succeeded, format!("{sentence} Reading back shows that it is as it should be already."))
@@ -181,7 +202,8 @@ pub fn looked(op: &Operation, read: Option<&Seen>, doubted: bool) -> Option<OpOu
             };
             if moved.is_empty() { None } else { told(Outcome::Failed, note()) }
         }
-        (Sight::Lacks | Sight::Silent, _) => None,
+        // Sent once more, a record that is there is refused, and then it is known.
+        (Sight::Lacks | Sight::Silent | Sight::Remembered, _) => None,
     }
 }
 
@@ -189,6 +211,16 @@ fn strangers(op: &Operation) -> String {
     format!(
         "The {} is there now although the plan found none, and no request of this run made it: somebody else did. \
          Gatehouse leaves it alone. Plan again; the plan then asks whether to adopt it.",
+        op.object
+    )
+}
+
+/// The appliance has it and does not list it as a record: whose it is cannot be seen.
+fn remembered(op: &Operation) -> String {
+    format!(
+        "The appliance lists the {} only as an answer that it remembers (PROXY), so it cannot be seen whether somebody else \
+         made a record of it. Type `flush dns proxyRecords` on the appliance, then plan again: a record that is there is \
+         shown then, and the plan asks whether to adopt it.",
         op.object
     )
 }

@@ -9,7 +9,7 @@ mod judge;
 mod together;
 
 use crate::{
-    apply::{Sight, sight},
+    apply::{Sight, stands},
     fingerprint::fingerprint,
     plan::primary,
     ports::{Journal, JournalError, Observe, OpOutcome, Perform, PerformError},
@@ -124,7 +124,7 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
                 .iter()
                 .enumerate()
                 .filter(|(index, op)| state(*index) == OpState::Confirmed && op.verb != Verb::Save)
-                .all(|(_, op)| sight(op, now.find(&op.object)) == Sight::Holds),
+                .all(|(_, op)| stands(op, &now)),
         };
         if !primary(&now.role) {
             return Err(RunOutcome::NotPrimary { role: now.role });
@@ -172,7 +172,7 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
         let doubtful = |(op, found): (&&Operation, &Found)| match found.sight(op) {
             Some(Sight::Lacks) => true,
             Some(Sight::Holds) => !answered && matches!(op.verb, Verb::Unbind | Verb::Remove),
-            Some(Sight::Silent) | None => false,
+            Some(Sight::Silent | Sight::Remembered) | None => false,
         };
         if !ops.iter().zip(&found).any(doubtful) {
             return found;

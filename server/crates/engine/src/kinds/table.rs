@@ -65,6 +65,8 @@ pub const SERVICE_GROUP: Rules = Rules {
         TD,
         // With NO every member counts as UP, whatever has happened to it.
         attribute("healthmonitor", "healthMonitor", Form::Word, Preset::Text("YES")),
+        // With anything else its members come from elsewhere.
+        attribute("autoscale", "autoScale", Form::Word, Preset::Text("DISABLED")).fixed(),
         SWITCH,
     ],
     ..rules("servicegroup", "service group", "serviceGroup", &[key("servicegroupname")])

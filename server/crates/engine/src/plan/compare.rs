@@ -3,6 +3,7 @@
 use super::{Change, Draft, Phase, sentences};
 use crate::{
     apply::shown,
+    autoscale,
     kinds::{self, Attribute, Change as Changeable},
     target::{Wanted, twin_in_case},
 };
@@ -26,6 +27,13 @@ fn ignored(wanted: &Wanted, attribute: &Attribute) -> bool {
 impl Draft<'_> {
     pub(super) fn compare(&mut self, wanted: &Wanted) {
         let snapshot = self.snapshot;
+        if let Some(source) = autoscale::of(snapshot, &wanted.object) {
+            // One sentence for the group stands for its members as well.
+            if wanted.object.kind == Kind::ServiceGroup {
+                self.refuse(&wanted.object, sentences::scales_itself(&wanted.object, &source));
+            }
+            return;
+        }
         match snapshot.find(&wanted.object) {
             None => self.absent(wanted),
             Some(seen) => self.present(wanted, seen),
@@ -38,6 +46,11 @@ impl Draft<'_> {
         }
         if let Some(other) = self.listens_there(wanted) {
             return self.address_taken(wanted, other);
+        }
+        if self.snapshot.remembers(&wanted.object) && self.owned.contains(&wanted.object) {
+            self.notes.push(sentences::remembered(&wanted.object));
+            self.unchanged.push(wanted.object.clone());
+            return;
         }
         if kinds::changed_only(wanted.object.kind) {
             return self.refuse(&wanted.object, sentences::nothing_to_change(&wanted.object));

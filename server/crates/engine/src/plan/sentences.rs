@@ -2,6 +2,7 @@
 
 use crate::{
     apply::shown,
+    autoscale,
     kinds::{self, Attribute},
     target::Wanted,
 };
@@ -135,6 +136,21 @@ pub fn change(verb: Verb, wanted: &Wanted, seen: &Seen, attributes: &[&Attribute
         })
         .collect();
     format!("{}. {}", list.join("; "), wanted.reason)
+}
+
+pub fn scales_itself(group: &ObjectRef, source: &str) -> String {
+    format!(
+        "{} The set-up needs a group whose members it binds itself. Give it another name in the Groups step: then a new one \
+         is made and this one stays as it is.",
+        autoscale::sentence(group.part(0), source)
+    )
+}
+
+pub fn remembered(record: &ObjectRef) -> String {
+    format!(
+        "Gatehouse made the {record}, and the appliance lists it only as an answer that it remembers (PROXY), as some builds \
+         do. It is not added again. To see whether the record is there, type `flush dns proxyRecords` and look again."
+    )
 }
 
 pub fn persistency_group(vserver: &ObjectRef, group: &str) -> String {

@@ -2,7 +2,7 @@
 //! where nothing of others hangs on it.
 
 use super::{Change, Phase};
-use crate::target::Target;
+use crate::{autoscale, target::Target};
 use model::{
     desired::Desired,
     object::{Attrs, Kind, ObjectRef, Value},
@@ -154,9 +154,17 @@ impl<'a> Search<'a> {
     }
 
     fn address_records(&mut self) {
-        for seen in self.stale(Kind::AddressRecord) {
-            let reason = format!("The set-up no longer has {} at {}.", seen.object.part(0), seen.object.part(1));
-            self.drop(Phase::RemoveAddressRecord, Verb::Remove, seen, reason);
+        let listed: Vec<ObjectRef> =
+            self.stale(Kind::AddressRecord).into_iter().map(|seen| seen.object.clone()).collect();
+        // What is listed as remembered alone may be there all the same (`nitro.md` 6.2 A3).
+        let ours = |object: &&ObjectRef| {
+            self.owned.contains(object) && !self.kept.contains(object) && !self.target.wants(object)
+        };
+        let remembered: Vec<ObjectRef> = self.snapshot.remembered.iter().filter(ours).cloned().collect();
+        for object in listed.into_iter().chain(remembered) {
+            let reason = format!("The set-up no longer has {} at {}.", object.part(0), object.part(1));
+            let seen = Seen { object, attrs: Attrs::new(), state: None, facts: Attrs::new() };
+            self.drop(Phase::RemoveAddressRecord, Verb::Remove, &seen, reason);
         }
     }
 
@@ -240,6 +248,10 @@ impl<'a> Search<'a> {
     fn members(&mut self) {
         for seen in self.stale(Kind::Member) {
             let (group, server) = (seen.object.part(0), seen.object.part(1));
+            if let Some(source) = autoscale::source(self.snapshot, group) {
+                self.note(stays(&seen.object, &format!("the members of its group come from {source}")));
+                continue;
+            }
             // A group of ours that somebody put behind a virtual server of theirs: emptying it would take that one down.
             let group_stays = self.target.wants(&ObjectRef::group(group));
             let used = self.users(Kind::LbVserverGroup, 1, group);
@@ -256,6 +268,10 @@ impl<'a> Search<'a> {
     fn groups(&mut self) {
         for seen in self.stale(Kind::ServiceGroup) {
             let name = seen.object.part(0);
+            if let Some(source) = autoscale::told(seen) {
+                self.note(stays(&seen.object, &format!("its members come from {source}")));
+                continue;
+            }
             let mut users = self.users(Kind::LbVserverGroup, 1, name);
             users.extend(self.users(Kind::Member, 0, name));
             if let Some(why) = self.keeps(&users) {

@@ -9,7 +9,7 @@ pub use mam::{NODE_COOKIE, VAULT};
 use crate::kinds;
 use model::{
     desired::{Desired, Listener, Mam, Mdm, Node},
-    object::{Attrs, Kind, ObjectRef, Value},
+    object::{Attrs, ObjectRef, Value},
     snapshot::{Seen, Snapshot},
 };
 use std::{collections::BTreeSet, net::Ipv4Addr};
@@ -52,15 +52,6 @@ impl Target {
             self.wanted.push(Wanted { object, attrs, reason });
         }
     }
-}
-
-/// The server on the appliance that has this address, in the default traffic domain. NITRO refuses a second one with
-/// the same address (3.6), so whoever made it, members have to refer to it.
-pub fn server_at(snapshot: &Snapshot, address: Ipv4Addr) -> Option<&Seen> {
-    let text = Value::Text(address.to_string());
-    snapshot
-        .of_kind(Kind::Server)
-        .find(|seen| seen.attrs.get("ipaddress") == Some(&text) && !seen.attrs.contains_key("td"))
 }
 
 /// What `desired` needs. The snapshot is asked for what exists already and is only referred to: servers with the nodes'
@@ -190,7 +181,8 @@ fn features(target: &mut Target, desired: &Desired) {
 /// Adds the node's server and returns the name that members refer to; `None` when another node has that name.
 fn server(target: &mut Target, node: &Node, snapshot: &Snapshot) -> Option<String> {
     let reason = format!("Members of service groups refer to node {} by this server object.", node.address);
-    let name = match server_at(snapshot, node.address) {
+    // NITRO refuses a second one with the same address (3.6), so whoever made it, members have to refer to it.
+    let name = match snapshot.server_at(node.address) {
         Some(seen) => seen.object.part(0).to_owned(),
         None => node.name.clone(),
     };

@@ -80,6 +80,8 @@ pub(super) struct Inner {
     /// What answers is the secondary.
     pub away: bool,
     pub lists: Lists,
+    /// Address records are listed as answers that are remembered, and as nothing else.
+    remembers: bool,
     role: Option<String>,
     unread: Vec<String>,
 }
@@ -143,6 +145,11 @@ impl FakeAppliance {
 
     pub fn set_lists(&self, lists: Lists) {
         self.inner().lists = lists;
+    }
+
+    /// From now on address records are listed as answers that are remembered (`nitro.md` 6.2 A3).
+    pub fn remember_records(&self) {
+        self.inner().remembers = true;
     }
 
     /// At the `n`th try (from 1) of [`Perform`], this goes wrong. Of several objects in one request the first is refused;
@@ -292,6 +299,13 @@ impl Observe for FakeAppliance {
             unread: inner.unread.clone(),
             ..Snapshot::default()
         };
+        if inner.remembers {
+            let (records, rest) =
+                snapshot.objects.into_iter().partition(|seen| seen.object.kind == Kind::AddressRecord);
+            let records: Vec<Seen> = records;
+            snapshot.remembered = records.into_iter().map(|seen| seen.object).collect();
+            snapshot.objects = rest;
+        }
         snapshot.settle();
         Ok(snapshot)
     }
@@ -303,7 +317,12 @@ impl Observe for FakeAppliance {
             let attrs = Attrs::from([(UNSAVED.to_owned(), said.into())]);
             return if inner.blind { Err(unreadable()) } else { Ok(Some(seen(object.clone(), attrs))) };
         }
-        Ok(self.snapshot().await?.find(object).cloned())
+        let snapshot = self.snapshot().await?;
+        if snapshot.remembers(object) {
+            let facts = Attrs::from([("authtype".to_owned(), "PROXY".into())]);
+            return Ok(Some(Seen { facts, ..seen(object.clone(), Attrs::new()) }));
+        }
+        Ok(snapshot.find(object).cloned())
     }
 }
 

@@ -58,7 +58,11 @@ impl Store {
         }
         let place = (resource.to_owned(), key);
         if self.rows.contains_key(&place) {
-            return Err((273, format!("Resource already exists [{}]", place.1.join(", "))));
+            // 6.2 A2
+            return Err(match resource {
+                RECORD => (304, "Address already in use".into()),
+                _ => (273, format!("Resource already exists [{}]", place.1.join(", "))),
+            });
         }
         self.rows.insert(place, body.clone());
         Ok(())

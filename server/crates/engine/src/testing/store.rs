@@ -29,7 +29,8 @@ fn schema(resource: &str) -> Result<Schema, Refusal> {
     match resource {
         SERVER => of(&["name"], &["ipaddress", "comment"], &["domain", "td", "state"]),
         GROUP => {
-            of(&["servicegroupname"], &["healthmonitor", "comment", "clttimeout"], &["servicetype", "td", "state"])
+            let once = &["servicetype", "td", "state", "autoscale"];
+            of(&["servicegroupname"], &["healthmonitor", "comment", "clttimeout"], once)
         }
         MEMBER => of(&["servicegroupname", "servername", "port"], &["weight", "customserverid", "hashid"], &["state"]),
         VSERVER => of(
@@ -57,7 +58,7 @@ fn presets(resource: &str) -> Row {
     let object = match resource {
         SERVER => json!({ "state": "ENABLED", "td": "0", "translationip": "0.0.0.0" }),
         GROUP => {
-            json!({ "td": "0", "healthmonitor": "YES", "clttimeout": 9000, "state": "ENABLED", "cip": "DISABLED" })
+            json!({ "td": "0", "healthmonitor": "YES", "clttimeout": 9000, "state": "ENABLED", "autoscale": "DISABLED", "cip": "DISABLED" })
         }
         MEMBER => json!({
             "weight": "1", "customserverid": "None", "hashid": "0", "serverid": "0", "svrstate": "UP", "state": "ENABLED"

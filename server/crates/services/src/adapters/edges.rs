@@ -3,7 +3,7 @@
 
 use super::{
     netscaler::NetScaler,
-    reading::{all_seen, list},
+    reading::{all_seen, list, remembered},
 };
 use engine::kinds;
 use futures::future::join_all;
@@ -36,7 +36,11 @@ pub async fn add(appliance: &NetScaler, snapshot: &mut Snapshot) -> Result<(), E
     let mut by_parent = Vec::new();
     for (kind, answer) in answers {
         match answer {
-            Ok(reply) => snapshot.objects.extend(reply.items.iter().flat_map(|raw| all_seen(kind, raw))),
+            Ok(reply) => {
+                let rows = reply.items.iter();
+                snapshot.remembered.extend(rows.clone().filter_map(|raw| Some(remembered(kind, raw)?.object)));
+                snapshot.objects.extend(rows.flat_map(|raw| all_seen(kind, raw)));
+            }
             // Nothing of the kind is there.
             Err(error) if error.is_absent() => {}
             Err(error) if kinds::of(kind).bound && error.wants_parent() => by_parent.push(kind),

@@ -1,6 +1,6 @@
 //! From NITRO's objects to ours.
 
-use engine::kinds;
+use engine::{apply::is_remembered, kinds};
 use model::{
     object::{Attrs, CERT_FOLDER, Kind, ObjectRef, Value},
     snapshot::Seen,
@@ -72,12 +72,13 @@ pub fn all_seen(kind: Kind, raw: &Object) -> Vec<Seen> {
 /// One object as it was read. `None` when a part of its key is missing, and for items that stand for something else: a
 /// certificate key without a chain, a virtual server's CA certificate, an answer that a name server gave.
 pub fn seen(kind: Kind, raw: &Object) -> Option<Seen> {
+    one(kind, raw).filter(|seen| is_one(kind, raw) && !is_remembered(seen))
+}
+
+fn one(kind: Kind, raw: &Object) -> Option<Seen> {
     let rules = kinds::of(kind);
     let part = |part: &kinds::KeyPart| Some(kinds::spelled(part.form, &text(raw.get(part.name)?)?));
     let key = rules.key.iter().map(part).collect::<Option<Vec<_>>>()?;
-    if !is_one(kind, raw) {
-        return None;
-    }
     let (state, facts) = shown(kind);
     let word = raw.get(state).and_then(text).map(StateWord);
     let facts: Attrs =
@@ -94,14 +95,20 @@ fn out_of_service(word: &StateWord) -> bool {
     word.tone() == Tone::Quiet
 }
 
+/// An address record that is an answer which somebody gave and which is remembered.
+pub fn remembered(kind: Kind, raw: &Object) -> Option<Seen> {
+    if kind != Kind::AddressRecord {
+        return None;
+    }
+    one(kind, raw).filter(is_remembered)
+}
+
 fn is_one(kind: Kind, raw: &Object) -> bool {
     let said = |name: &str| raw.get(name).and_then(text).unwrap_or_default();
     match kind {
         Kind::CertLink => !said("linkcertkeyname").is_empty(),
         // CA and SNI certificates are bound beside the server's own (3.14).
         Kind::VserverCert => ["ca", "snicert"].iter().all(|flag| !said(flag).eq_ignore_ascii_case("true")),
-        // Remembered from a name server, not configured (3.16).
-        Kind::AddressRecord => !said("authtype").eq_ignore_ascii_case("PROXY"),
         _ => true,
     }
 }
