@@ -10,10 +10,13 @@ use tokio::sync::Mutex;
 
 use crate::{
     ConnectCause, Credentials, Endpoint, Error, Fingerprint, Greeting, Item, Limits, Reply, Request, Resource,
-    resource::{HaNode, NsVersion},
+    resource::{HaNode, NsVersion, Version},
     session::{Refusal, Session, Token, login_request},
     transport::Transport,
 };
+
+/// Where the first line of a saved configuration has ended.
+const BEGINNING: usize = 1024;
 
 /// A client for one appliance. Cheap to clone; clones share the session, its lock and the limit of requests in flight.
 ///
@@ -142,6 +145,14 @@ impl Client {
             Err(error) => return Err(error),
         };
         Ok(Greeting::new(&version, &nodes, self.fingerprint()))
+    }
+
+    /// The build that wrote the saved configuration, from the first line of its text (`nitro.md` 3.3), of which no more
+    /// than the beginning is read: it may be megabytes. `None`: nothing was saved yet, or it begins otherwise.
+    pub async fn saved_build(&self) -> Result<Option<Version>, Error> {
+        let token = self.token().await?;
+        let text = self.inner.transport.beginning(&Request::get("nssavedconfig"), &token, BEGINNING).await?;
+        Ok(Version::parse(&String::from_utf8_lossy(&text)))
     }
 
     /// The certificate that the appliance showed last, trusted or not.

@@ -51,8 +51,19 @@ impl Services {
 
     async fn observe_all(&self, appliance: ApplianceId, number: i64) {
         let begun = self.reckoning();
-        let look = async { NetScaler::connect(self, appliance).await?.whole().await };
+        let before = self.seen_before(appliance, begun).await;
+        let look = async { NetScaler::connect(self, appliance).await?.whole(before.as_ref()).await };
         self.keep_look(appliance, number, begun, look.await).await;
+    }
+
+    /// The last good look of this run of the program: what an earlier one saw is not built on, for it may be older than
+    /// clocks say.
+    async fn seen_before(&self, appliance: ApplianceId, now: Reckoning) -> Option<Snapshot> {
+        let known = self.store.observation(appliance, now).await.unwrap_or_else(|error| {
+            tracing::error!(appliance.id = appliance.0, "The last look could not be read: {}", error.sentence());
+            None
+        });
+        known.and_then(|known| known.good).filter(|good| !good.before_start).map(|good| good.snapshot)
     }
 
     /// The observer's look: what moves by itself, and now and then all of it.
@@ -60,13 +71,8 @@ impl Services {
         let _one_at_a_time = self.looks.begin(appliance).await;
         let number = self.store.begin_look();
         let begun = self.reckoning();
-        let known = self.store.observation(appliance, begun).await.unwrap_or_else(|error| {
-            tracing::error!(appliance.id = appliance.0, "The last look could not be read: {}", error.sentence());
-            None
-        });
-        // What an earlier run saw is not built on: it may be older than clocks say.
-        let good = known.and_then(|known| known.good).filter(|good| !good.before_start);
-        match good.map(|good| good.snapshot).filter(|before| before.glances + 1 < WHOLE_EVERY) {
+        let before = self.seen_before(appliance, begun).await;
+        match before.filter(|before| before.glances + 1 < WHOLE_EVERY) {
             Some(before) => {
                 let look = async { NetScaler::connect(self, appliance).await?.glance(before).await };
                 self.keep_look(appliance, number, begun, look.await).await;

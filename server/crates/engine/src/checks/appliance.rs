@@ -18,6 +18,7 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     // What a secondary has saved is overwritten by the primary's.
     if !is_secondary(scene) {
         findings.push(saved(scene));
+        findings.extend(upgraded(scene));
     }
     findings
 }
@@ -58,4 +59,21 @@ fn saved(scene: &Scene<'_>) -> Finding {
             .on(ObjectRef::config()),
         None => Finding::not_checked(code, "The appliance does not say whether its configuration is saved."),
     }
+}
+
+/// The saved file is the one that the former firmware wrote.
+fn upgraded(scene: &Scene<'_>) -> Option<Finding> {
+    let (runs, saved) = (scene.snapshot.release.as_str(), scene.snapshot.saved_build.as_deref()?);
+    let other = !runs.is_empty() && runs != saved;
+    other.then(|| {
+        Finding::warn(CheckCode::Saved, "The configuration was not saved since the firmware was changed.")
+            .seen(format!("The appliance runs {runs}; its saved configuration was written by {saved}."))
+            .because(
+                "At each start the appliance reads commands that another build wrote. What this build no longer knows is left \
+                 out without a word, and a peer or a rescue with the other build reads them differently.",
+            )
+            .mend("Look whether everything is there, then type `save ns config`.")
+            .at(Step::Prerequisites)
+            .on(ObjectRef::config())
+    })
 }

@@ -17,6 +17,7 @@ mod keys;
 mod members;
 mod membership;
 mod node;
+mod offload;
 mod pair;
 mod persistence;
 mod ports;
@@ -108,6 +109,7 @@ fn by_appliance(scene: &Scene<'_>) -> Vec<Finding> {
     findings.extend(switches::back_on(scene));
     findings.extend(ids::server_ids(scene));
     findings.extend(persistence::check(scene));
+    findings.extend(offload::check(scene));
     findings.extend(certificate::check(scene));
     findings.extend(gateway::check(scene));
     findings.extend(dns::check(scene));

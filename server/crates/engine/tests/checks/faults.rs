@@ -75,6 +75,30 @@ fn each_fault_is_found_once_and_named() {
             b.remove(&ObjectRef::vserver_group(&listener(443).vserver, &listener(443).group));
             b.state(&vserver(443), "DOWN");
         }),
+        ("group that scales itself", CheckCode::Groups, Outcome::Fail, "come from DNS", |b| {
+            b.attr(&group(443), "autoscale", "DNS");
+            // Its members are nobody's to judge.
+            b.remove(&ObjectRef::member(&listener(443).group, "xms02", 443));
+            let stranger = ObjectRef::member(&listener(443).group, "nodes.example.com", 443);
+            b.add(stranger.clone());
+            b.state(&stranger, "DOWN");
+        }),
+        ("offloaded MDM", CheckCode::CheckIns, Outcome::Warn, "wrong certificate for devices that were wiped", |b| {
+            b.attr(&vserver(443), "servicetype", "SSL");
+            b.fact(&vserver(443), "sessreuse", "ENABLED");
+        }),
+        ("another's offloaded MDM", CheckCode::CheckIns, Outcome::Warn, "_XM_LB_MDM", |b| {
+            let theirs = ObjectRef::vserver("_XM_LB_MDM_xms.example.com_443");
+            b.add(theirs.clone());
+            b.attr(&theirs, "servicetype", "SSL");
+            b.attr(&theirs, "ipv46", "10.20.40.51");
+            b.attr(&theirs, "port", "443");
+            b.fact(&theirs, "sessreuse", "ENABLED");
+        }),
+        ("upgraded", CheckCode::Saved, Outcome::Warn, "since the firmware was changed", |b| {
+            b.snapshot.release = "13.1 build 48.47".into();
+            b.snapshot.saved_build = Some("13.0 build 79.1002".into());
+        }),
         ("group gone", CheckCode::Groups, Outcome::Fail, "is missing", |b| {
             b.remove(&group(443));
             let members: Vec<_> = b.snapshot.members(&listener(443).group).map(|seen| seen.object.clone()).collect();
@@ -382,4 +406,47 @@ fn each_fault_is_found_once_and_named() {
         let passes = berlin.check().iter().any(|other| other.code == *code && other.outcome == Outcome::Pass);
         assert!(!passes, "{name}: the rule passes and fails");
     }
+}
+
+#[test]
+fn what_is_not_known_of_an_offloaded_mdm_is_not_called_right() {
+    let of = |facts: &[(&str, &str)]| {
+        let mut berlin = Berlin::new();
+        berlin.attr(&vserver(443), "servicetype", "SSL");
+        for (name, value) in facts {
+            berlin.fact(&vserver(443), name, value);
+        }
+        let findings = berlin.check().into_iter();
+        findings.filter(|f| f.code == CheckCode::CheckIns && f.objects.contains(&vserver(443))).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&[("sessreuse", "DISABLED")]), []);
+    for unknown in [&[][..], &[("sessreuse", "DISABLED"), ("sslprofile", "strict")]] {
+        let [finding] = of(unknown).try_into().unwrap();
+        assert_eq!(finding.outcome, Outcome::NotChecked, "{unknown:?}");
+    }
+    // The same build, or no word about it.
+    for saved in [None, Some("13.1 build 48.47".to_owned())] {
+        let mut berlin = Berlin::new();
+        berlin.snapshot.release = "13.1 build 48.47".into();
+        berlin.snapshot.saved_build = saved;
+        assert_eq!(berlin.trouble(), []);
+    }
+}
+
+#[test]
+fn a_record_that_is_listed_as_remembered_is_neither_right_nor_missing() {
+    let record = ObjectRef::address_record(FQDN, "10.20.40.52");
+    let mut berlin = Berlin::new();
+    berlin.remove(&record);
+    berlin.snapshot.remembered = vec![record.clone()];
+    let of = |berlin: &Berlin| {
+        let findings: Vec<_> = berlin.check().into_iter().filter(|f| f.code == CheckCode::AddressRecord).collect();
+        findings.into_iter().map(|f| (f.outcome, f.title)).collect::<Vec<_>>()
+    };
+    // An answer that somebody gave is no record.
+    assert_eq!(of(&berlin)[0].0, Outcome::Fail);
+    berlin.owned.insert(record);
+    let [(outcome, title)] = of(&berlin).try_into().unwrap();
+    assert_eq!(outcome, Outcome::NotChecked);
+    assert!(title.contains("only as an answer that the appliance remembers"), "{title}");
 }

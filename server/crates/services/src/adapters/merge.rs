@@ -1,5 +1,6 @@
 //! What moves by itself, put over what was read whole.
 
+use super::upkeep::TLS;
 use model::{
     object::{Attrs, Kind, ObjectRef},
     snapshot::{Seen, Snapshot},
@@ -50,12 +51,17 @@ pub fn onto(before: Snapshot, moved: Snapshot) -> Snapshot {
     snapshot
 }
 
-/// A member that still does not serve keeps its monitors' words until newer ones are asked for.
+/// A member that still does not serve keeps its monitors' words until newer ones are asked for, and a virtual server what
+/// was read of its TLS.
 fn with_reason(mut seen: Seen, before: &Snapshot) -> Seen {
     let serves = seen.state.as_ref().is_some_and(StateWord::is_up);
     let probe = before.find(&seen.object).and_then(|old| old.facts.get(PROBE));
     if let (false, Some(probe)) = (serves, probe) {
         seen.facts.entry(PROBE.to_owned()).or_insert_with(|| probe.clone());
+    }
+    let old = before.find(&seen.object).filter(|old| old.object.kind == Kind::LbVserver);
+    for (name, value) in old.iter().flat_map(|old| &old.facts).filter(|(name, _)| TLS.contains(&name.as_str())) {
+        seen.facts.entry(name.clone()).or_insert_with(|| value.clone());
     }
     seen
 }

@@ -7,6 +7,7 @@ mod merge;
 mod netscaler;
 mod reading;
 mod several;
+mod upkeep;
 mod watch;
 
 pub(crate) use journal::RunJournal;

@@ -60,6 +60,7 @@ impl NetScaler {
             pair,
             unsaved: config.configchanged,
             changed: config.lastconfigchangedtime.clone(),
+            saved: config.lastconfigsavetime.clone(),
             // Its answer is made after the question: a slow one must not look like a clock that is ahead.
             clock: config.systemtime.map(|seconds| seconds - self.services.now().as_second()),
         })
@@ -170,11 +171,12 @@ impl NetScaler {
 
     async fn find(&self, request: &Request, object: &ObjectRef) -> Result<Option<Seen>, Error> {
         match self.client.perform(request).await {
-            Ok(reply) => Ok(reply
-                .items
-                .iter()
-                .filter_map(|raw| reading::seen(object.kind, raw))
-                .find(|seen| same(&seen.object, object))),
+            Ok(reply) => {
+                let rows = || reply.items.iter();
+                let own = rows().filter_map(|raw| reading::seen(object.kind, raw));
+                let mut all = own.chain(rows().filter_map(|raw| reading::remembered(object.kind, raw)));
+                Ok(all.find(|seen| same(&seen.object, object)))
+            }
             Err(error) if error.is_absent() => Ok(None),
             Err(error) => Err(error),
         }
@@ -213,6 +215,7 @@ pub(super) struct Head {
     pair: Option<Pair>,
     pub unsaved: Option<bool>,
     pub changed: Option<String>,
+    saved: Option<String>,
     clock: Option<i64>,
 }
 
@@ -223,6 +226,7 @@ impl Head {
         snapshot.pair = self.pair;
         snapshot.unsaved = self.unsaved;
         snapshot.changed = self.changed;
+        snapshot.saved_time = self.saved;
         snapshot.clock = self.clock;
     }
 }

@@ -5,6 +5,7 @@ use super::{
     merge::{self, PROBE},
     netscaler::{Head, NetScaler, collect, names},
     reading::list,
+    upkeep,
 };
 use engine::ReadError;
 use model::{
@@ -17,9 +18,10 @@ use std::collections::BTreeSet;
 
 impl NetScaler {
     /// What an observer wants beside: why members do not serve, and how much passes.
-    async fn whole_after(&self, head: Head) -> Result<Snapshot, Error> {
+    async fn whole_after(&self, head: Head, before: Option<&Snapshot>) -> Result<Snapshot, Error> {
         let mut snapshot = self.take(head).await?;
         snapshot.whole_at = Some(snapshot.at);
+        upkeep::add(&self.client, &mut snapshot, before).await?;
         counters::add(&self.client, &mut snapshot).await?;
         let troubled = self.troubled(&snapshot).await;
         for group in troubled {
@@ -37,8 +39,8 @@ impl NetScaler {
     }
 
     /// Everything, for pages and checks. A plan takes [`Observe::snapshot`] and does without the rest.
-    pub async fn whole(&self) -> Result<Snapshot, ReadError> {
-        let look = async { self.whole_after(self.head().await?).await };
+    pub async fn whole(&self, before: Option<&Snapshot>) -> Result<Snapshot, ReadError> {
+        let look = async { self.whole_after(self.head().await?, before).await };
         match look.await {
             Ok(snapshot) => Ok(snapshot),
             Err(error) => Err(self.failed(error).await),
@@ -52,11 +54,11 @@ impl NetScaler {
         let look = async {
             let head = self.head().await?;
             if head.changed != before.changed || head.unsaved != before.unsaved {
-                return self.whole_after(head).await;
+                return self.whole_after(head, Some(&before)).await;
             }
             let moved = self.moving().await?;
             if merge::is_changed(&before, &moved) {
-                return self.whole_after(head).await;
+                return self.whole_after(head, Some(&before)).await;
             }
             self.refresh(head, before, moved).await
         };
