@@ -147,9 +147,13 @@ pub struct Endpoint {
 pub struct Limits {
     /// For TCP, proxy and TLS together.
     pub connect: Duration,
-    /// For the first byte of the answer, counted from the start, and again for each later piece.
+    /// For the first byte of the answer, counted from the start, and again for each later piece; of a write's answer, for
+    /// all of it.
     pub read: Duration,
-    /// Instead of `read` for `nsconfig?action=save`, which writes to a disk.
+    /// For all of an answer to a read, however steadily it comes.
+    pub whole: Duration,
+    /// Instead of `read` for `nsconfig?action=save`, which writes to a disk. What comes later is read back: a run that waits
+    /// any longer only looks as if it were at work.
     pub save: Duration,
     /// How long an idle connection is kept. Shorter than the appliance's own limit (Apache's default is 5 s): a write
     /// sent into a connection that is just being closed would be in doubt for nothing.
@@ -172,7 +176,8 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(5),
             read: Duration::from_secs(30),
-            save: Duration::from_mins(2),
+            whole: Duration::from_mins(2),
+            save: Duration::from_mins(1),
             idle: Duration::from_secs(4),
             in_flight: 4,
             body: 32 * 1024 * 1024,

@@ -143,7 +143,7 @@ impl Transport {
         let http = self.build(request, body, token)?;
         let received = {
             let _place = self.gate.acquire().await.map_err(|error| Error::Build(error.to_string()))?;
-            self.receive(http, request).await?
+            self.receive(http, request, None).await?
         };
         *status = received.status;
         let answer = Answer {
@@ -159,7 +159,23 @@ impl Transport {
 
     /// Sends without a session and without reading anything into the answer.
     pub(crate) async fn bare(&self, request: &Request) -> Result<Received, Error> {
-        self.receive(self.build(request, None, None)?, request).await
+        self.receive(self.build(request, None, None)?, request, None).await
+    }
+
+    /// The first bytes of an answer whose rest nobody needs. A refusal is read whole, as ever.
+    pub(crate) async fn beginning(&self, request: &Request, token: &Token, bytes: usize) -> Result<Vec<u8>, Error> {
+        let _place = self.gate.acquire().await.map_err(|error| Error::Build(error.to_string()))?;
+        let received = self.receive(self.build(request, None, Some(token))?, request, Some(bytes)).await?;
+        if received.status == 200 {
+            return Ok(received.body);
+        }
+        let answer = Answer {
+            status: received.status,
+            content_type: received.content_type.as_deref(),
+            warning: None,
+            body: &received.body,
+        };
+        decode(answer, Expect::Items, &request.resource).map(|_| Vec::new())
     }
 
     fn build(
@@ -200,7 +216,13 @@ impl Transport {
         if save { self.limits.save } else { self.limits.read }
     }
 
-    async fn receive(&self, http: reqwest::Request, request: &Request) -> Result<Received, Error> {
+    /// `enough`: of a success no more is read than this; the connection ends with it.
+    async fn receive(
+        &self,
+        http: reqwest::Request,
+        request: &Request,
+        enough: Option<usize>,
+    ) -> Result<Received, Error> {
         let patience = self.patience(request);
         // Whoever logs in or out changes nothing that anybody would have to read again.
         let write = request.is_write() && !["login", "logout"].contains(&request.resource.as_str());
@@ -216,6 +238,9 @@ impl Transport {
             };
             Error::below(classify(error, &situation), write)
         };
+        // What a write is answered with is a few bytes: however they come, nobody waits longer for them than for the first.
+        let whole = if request.is_write() { patience } else { self.limits.whole.max(patience) };
+        let end = tokio::time::Instant::now() + whole;
         let mut response = match timeout(patience, self.http.execute(http)).await {
             Err(_) => return Err(late(Phase::Answer)),
             Ok(Err(error)) => return Err(sort(error, false)),
@@ -233,8 +258,13 @@ impl Transport {
                 .collect(),
             body: Vec::new(),
         };
+        let enough = enough.filter(|_| received.status == 200).unwrap_or(usize::MAX);
         loop {
-            match timeout(patience, response.chunk()).await {
+            if received.body.len() >= enough {
+                return Ok(received);
+            }
+            let left = end.saturating_duration_since(tokio::time::Instant::now());
+            match timeout(patience.min(left), response.chunk()).await {
                 Err(_) => return Err(late(Phase::Body)),
                 Ok(Err(error)) => return Err(sort(error, true)),
                 Ok(Ok(None)) => return Ok(received),

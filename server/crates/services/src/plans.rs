@@ -168,12 +168,14 @@ impl Services {
         let (owned, kept) = ours(&owners, id);
         // What was made and is gone is nobody's: should somebody make one of that name, it is theirs. Nothing is
         // concluded from what could not be read.
-        // Nor from a secondary, whose copy may be empty while the pair synchronises.
+        // Nor from a secondary, whose copy may be empty while the pair synchronises; nor before it is saved that something
+        // is gone: a restart would bring it back, and it would be ours.
         let complete = snapshot.unread.is_empty()
+            && snapshot.unsaved != Some(true)
             && engine::plan::primary(&snapshot.role)
             && !self.writes_to(cluster.appliance).await;
         let (owned, lost): (BTreeSet<_>, BTreeSet<_>) =
-            owned.into_iter().partition(|object| !complete || snapshot.find(object).is_some());
+            owned.into_iter().partition(|object| !complete || snapshot.has(object));
         let mut plan = compute(&version.desired, &snapshot, &owned, &kept);
         owners_named(&mut plan, id, &owners);
         // How much passes through a member is asked for only where one is taken out.

@@ -287,6 +287,29 @@ async fn a_write_without_an_answer_is_in_doubt_and_one_that_was_refused_is_not()
     assert!(refusal.already_exists() && !refusal.maybe_sent());
 }
 
+/// A run that waits for an answer without end looks as if it were at work.
+#[tokio::test]
+async fn an_answer_that_never_ends_is_waited_for_no_longer_than_one_that_never_begins() {
+    let server = Server::start(|asked| match asked.is_login() {
+        true => logged_in(),
+        false => Answer::Trickle(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".to_vec()),
+    })
+    .await;
+    let brief = Duration::from_millis(500);
+    let limits = Limits { save: brief, whole: brief, ..limits() };
+    let client = Client::with_limits(&server.endpoint(), credentials(), limits).unwrap();
+    let late = client.perform(&Request::save()).await.unwrap_err();
+    assert!(matches!(&late, Error::Timeout { phase: Phase::Body, .. }) && late.maybe_sent(), "{late:?}");
+    // `read` is for each piece of an answer to a question; all of it has a limit too.
+    let limits = Limits { read: brief, ..limits };
+    let client = Client::with_limits(&server.endpoint(), credentials(), limits).unwrap();
+    let late = client.perform(&Request::get("nsrunningconfig")).await.unwrap_err();
+    assert!(matches!(&late, Error::Timeout { phase: Phase::Body, write: false, .. }), "{late:?}");
+    // What a save, its reading back and a question for the role may take together at most.
+    let usual = Limits::default();
+    assert!(usual.save + usual.read + usual.connect < Duration::from_secs(100));
+}
+
 #[tokio::test]
 async fn one_object_or_none_or_a_refusal_are_three_things() {
     let server = Server::start(|asked| match asked.path.rsplit('/').next() {

@@ -1,11 +1,14 @@
 //! A run's journal: the records of its act.
 
 use super::request_line;
-use crate::{Services, Topic, cx::entry};
+use crate::{
+    Services, Topic,
+    cx::{detail, entry},
+};
 use engine::{Journal, JournalError, OpOutcome, kinds};
 use model::{
     ActNo, ApplianceId, ClusterId,
-    object::Kind,
+    object::{Kind, ObjectRef},
     plan::{Operation, Verb},
     record::{Actor, Entry, Outcome, RecordKind},
     run::CallDetail,
@@ -23,15 +26,23 @@ pub(crate) struct RunJournal {
     pub actor: Actor,
     pub cluster: ClusterId,
     pub appliance: ApplianceId,
+    /// What this run takes away. It is nobody's once that is saved: before, a restart of the appliance brings it back.
+    pub removed: Vec<ObjectRef>,
 }
 
 impl RunJournal {
-    fn entry(&self, kind: RecordKind, op: &Operation, note: &str, reply: Option<serde_json::Value>) -> Entry {
+    fn entry(
+        &self,
+        kind: RecordKind,
+        op: &Operation,
+        note: &str,
+        reply: Option<serde_json::Value>,
+    ) -> Result<Entry, JournalError> {
         let mut entry = entry(self.actor.clone(), self.services.now(), kind, op.title());
         entry.act = Some(self.act);
         entry.cluster = Some(self.cluster);
         entry.appliance = Some(self.appliance);
-        let detail = CallDetail {
+        let said = CallDetail {
             seq: op.seq,
             request: request_line(&op.call),
             body: op.call.body.clone(),
@@ -39,17 +50,15 @@ impl RunJournal {
             note: note.to_owned(),
             reply,
         };
-        entry.detail = serde_json::to_value(detail).unwrap_or_default();
-        entry
+        entry.detail = detail(&said).map_err(|failure| JournalError { sentence: failure.to_string() })?;
+        Ok(entry)
     }
 
     /// Who has the object from now on. Features, configuration and what was only changed stay as they were.
-    fn ownership(&self, op: &Operation, outcome: &OpOutcome) -> Option<(Ownership, bool)> {
-        let made = match op.verb {
-            Verb::Add | Verb::Bind => true,
-            Verb::Remove | Verb::Unbind => false,
-            _ => return None,
-        };
+    fn ownership(&self, op: &Operation, outcome: &OpOutcome) -> Option<Ownership> {
+        if !matches!(op.verb, Verb::Add | Verb::Bind) {
+            return None;
+        }
         let ours = kinds::needs_ownership(op.object.kind) || op.object.kind == Kind::Server;
         let ownership = Ownership {
             appliance: self.appliance,
@@ -60,8 +69,14 @@ impl RunJournal {
             how: How::Made,
         };
         // What the appliance answered to have made is ours wherever it is, though its half of the pair may have changed.
-        let certain = outcome.outcome.is_done() || (made && outcome.answered && outcome.outcome == Outcome::InDoubt);
-        (ours && certain).then_some((ownership, made))
+        let certain = outcome.outcome.is_done() || (outcome.answered && outcome.outcome == Outcome::InDoubt);
+        (ours && certain).then_some(ownership)
+    }
+
+    /// What is nobody's any more with this result.
+    fn gone(&self, op: &Operation, outcome: &OpOutcome) -> Vec<ObjectRef> {
+        let saved = op.verb == Verb::Save && outcome.outcome.is_done();
+        if saved { self.removed.clone() } else { Vec::new() }
     }
 }
 
@@ -72,26 +87,26 @@ impl RunJournal {
         let written: Vec<_> = ended
             .into_iter()
             .map(|(op, outcome)| {
-                let mut entry = self.entry(RecordKind::CallResult, op, &outcome.note, outcome.reply.clone());
+                let mut entry = self.entry(RecordKind::CallResult, op, &outcome.note, outcome.reply.clone())?;
                 entry.outcome = Some(outcome.outcome);
                 let lag =
                     (outcome.outcome == Outcome::HereOnly).then(|| (self.appliance, self.act, outcome.note.clone()));
-                (entry, self.ownership(op, outcome), lag)
+                Ok((entry, self.ownership(op, outcome), self.gone(op, outcome), lag))
             })
-            .collect();
+            .collect::<Result<_, JournalError>>()?;
+        let appliance = self.appliance;
         let written = self.services.store.write(move |conn| {
             Box::pin(async move {
-                for (entry, ownership, lag) in &written {
+                for (entry, ownership, gone, lag) in &written {
                     append_in(conn, entry).await?;
                     if let Some((appliance, act, cause)) = lag {
                         lags_in(conn, *appliance, *act, entry.at, cause).await?;
                     }
-                    match ownership {
-                        Some((ownership, true)) => made_in(conn, ownership).await?,
-                        Some((ownership, false)) => {
-                            disown_in(conn, ownership.appliance, &ownership.object).await?;
-                        }
-                        None => {}
+                    if let Some(ownership) = ownership {
+                        made_in(conn, ownership).await?;
+                    }
+                    for object in gone {
+                        disown_in(conn, appliance, object).await?;
                     }
                 }
                 Ok(())
@@ -112,7 +127,8 @@ impl Journal for RunJournal {
     }
 
     async fn intents(&self, ops: &[&Operation]) -> Result<(), JournalError> {
-        let entries: Vec<_> = ops.iter().map(|op| self.entry(RecordKind::CallIntent, op, "", None)).collect();
+        let entries = ops.iter().map(|op| self.entry(RecordKind::CallIntent, op, "", None));
+        let entries = entries.collect::<Result<Vec<_>, _>>()?;
         let written = self.services.store.write(move |conn| {
             Box::pin(async move {
                 for entry in &entries {

@@ -15,13 +15,13 @@ use std::time::Duration;
 use tokio::{io::copy_bidirectional, net::TcpListener, sync::watch};
 
 /// An address that leads to the primary, as a SNIP with management access does.
-struct Follows {
-    address: String,
+pub struct Follows {
+    pub address: String,
     primary: watch::Sender<String>,
 }
 
 impl Follows {
-    async fn new(primary: &str) -> Self {
+    pub async fn new(primary: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let (sender, receiver) = watch::channel(primary.to_owned());
@@ -40,6 +40,10 @@ impl Follows {
             }
         });
         Self { address, primary: sender }
+    }
+
+    pub fn lead_to(&self, door: &str) {
+        self.primary.send_replace(door.to_owned());
     }
 }
 
@@ -61,7 +65,7 @@ impl Two {
 
     /// The address follows the primary.
     fn follow(&self, to: usize) {
-        self.follows.primary.send_replace(self.doors[to].clone());
+        self.follows.lead_to(&self.doors[to]);
     }
 
     async fn fault(&self, fault: &str, after: u64, times: u64) {

@@ -4,6 +4,8 @@
 
 mod decoders;
 mod report;
+mod storms;
+mod targets;
 
 use crate::process::{output, root, say};
 use anyhow::{Context, Result, bail};
@@ -30,7 +32,10 @@ struct Proof {
     run: fn(seed: u64, rounds: u64) -> Result<Report>,
 }
 
-const PROOFS: &[Proof] = &[Proof { name: "decoders", rounds: decoders::ROUNDS, run: decoders::run }];
+const PROOFS: &[Proof] = &[
+    Proof { name: "decoders", rounds: decoders::ROUNDS, run: decoders::run },
+    Proof { name: "storms", rounds: storms::ROUNDS, run: storms::run },
+];
 
 const KEPT: &str = "server/docs/proofs.md";
 

@@ -35,6 +35,8 @@ pub enum Answer {
     Cut(Vec<u8>),
     /// These bytes, then silence.
     Stall(Vec<u8>),
+    /// These bytes, then one more now and then, and never the last.
+    Trickle(Vec<u8>),
 }
 
 type Handler = Arc<dyn Fn(Asked) -> BoxFuture<'static, Answer> + Send + Sync>;
@@ -124,6 +126,16 @@ async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin, handler: Hand
                 let _ = stream.write_all(&bytes).await;
                 let _ = stream.shutdown().await;
                 return;
+            }
+            Answer::Trickle(bytes) => {
+                let _ = stream.write_all(&bytes).await;
+                let mut tick = tokio::time::interval(Duration::from_millis(20));
+                loop {
+                    tick.tick().await;
+                    if stream.write_all(b" ").await.is_err() || stream.flush().await.is_err() {
+                        return;
+                    }
+                }
             }
             Answer::Stall(bytes) => {
                 let _ = stream.write_all(&bytes).await;
