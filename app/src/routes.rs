@@ -49,6 +49,7 @@ pub const CLUSTER_FORM: &str = "cluster:new";
 pub const PERSON_FORM: &str = "person:new";
 pub const PASSWORD_FORM: &str = "account:password";
 pub const SESSIONS_FORM: &str = "account:sessions";
+pub const DELAYS_FORM: &str = "team:delays";
 
 pub fn appliance(id: ApplianceId) -> String {
     format!("/appliances/{id}")

@@ -1,16 +1,14 @@
 //! The forms of somebody who is not signed in: what could not be taken goes back into their own browser as a sealed
 //! cookie, so that nobody fills our disk before anybody knows who it is.
 
-use crate::{rpc::people::SessionCookie, visitor::Visitor};
-use http::{HeaderValue, header};
+use crate::{rpc::people::Cookies, visitor::Visitor};
+use http::header;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use model::FieldErrors;
 use services::{Failure, Kept, Services};
 use std::collections::BTreeMap;
 
-/// The cookie's name.
-pub const COOKIE: &str = "gatehouse-typed";
 const SECONDS: u32 = 600;
 
 /// For the form's next drawing.
@@ -37,9 +35,9 @@ pub fn forget(visitor: &Visitor) {
 }
 
 fn set(word: &str, seconds: u32) {
-    let secure = if use_context::<SessionCookie>().is_some_and(|cookie| cookie.secure) { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}={word}; Path=/; HttpOnly; SameSite=Lax{secure}; Max-Age={seconds}");
-    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
+    let Some(cookies) = use_context::<Cookies>() else { return };
+    let value = cookies.value(cookies.typed(), word, Some(seconds));
+    if let (Some(response), Some(value)) = (use_context::<ResponseOptions>(), value) {
         response.append_header(header::SET_COOKIE, value);
     }
 }

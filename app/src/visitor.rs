@@ -3,8 +3,13 @@
 use crate::error::AppError;
 use http::request::Parts;
 use leptos::prelude::{expect_context, use_context};
-use services::{Ended, Origin, ReadCx, Services};
-use std::net::Ipv4Addr;
+use model::PersonId;
+use services::{Ended, Lapsed, Origin, ReadCx, Services};
+use std::{
+    collections::BTreeMap,
+    net::Ipv4Addr,
+    sync::{Arc, OnceLock},
+};
 
 /// Put into each request by `server::http::sessions`.
 #[derive(Clone, Debug)]
@@ -16,14 +21,36 @@ pub struct Visitor {
     pub origin: Origin,
     /// The browser came with a session that is over: why.
     pub ended: Option<Ended>,
+    /// Whose it was, and what they sent when it was over.
+    pub lapsed: Option<Arc<LapsedForm>>,
     /// What a form before sign-in left in the browser, sealed; see [`crate::stranger`].
     pub typed: Option<String>,
+}
+
+/// Somebody whose session is over; a door that turns them away says here what their form was.
+#[derive(Debug)]
+pub struct LapsedForm {
+    pub who: Lapsed,
+    pub form: OnceLock<Described>,
+}
+
+/// A form that came in, by its name, its page, and what was typed, without secrets.
+#[derive(Debug)]
+pub struct Described {
+    pub name: String,
+    pub back: String,
+    pub values: BTreeMap<String, String>,
 }
 
 impl Visitor {
     /// The visitor of the request that is being answered.
     pub fn current() -> Option<Self> {
         use_context::<Parts>()?.extensions.get::<Self>().cloned()
+    }
+
+    /// Who is signed in, in the request that is being answered.
+    pub fn current_person() -> Option<PersonId> {
+        Self::current().and_then(|visitor| visitor.cx).map(|cx| cx.person().id)
     }
 
     /// Whose drafts apply.

@@ -43,6 +43,7 @@ async fn main() -> ExitCode {
         .with_ansi(std::io::stderr().is_terminal())
         .fmt_fields(log_fields::inert())
         .init();
+    nobody_looks_inside();
     let result = match Arguments::parse().command {
         Command::Serve(serve) => serve.run().await,
         Command::Demo(demo) => demo.run().await,
@@ -55,5 +56,33 @@ async fn main() -> ExitCode {
             tracing::error!("{error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Keys and passwords stand in memory: no core file is written of it, and no other process of the same account reads it
+/// (`ptrace`, `/proc/…/mem`).
+#[cfg(target_os = "linux")]
+fn nobody_looks_inside() {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+    let no_core = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    let no_trace = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    if let Err(error) = no_core.and(no_trace) {
+        tracing::warn!("This process could not be closed against core files and tracing ({error}).");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn nobody_looks_inside() {}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+
+    #[test]
+    fn nobody_else_looks_into_the_memory() {
+        nobody_looks_inside();
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+        assert_eq!(getrlimit(Resource::Core).maximum, Some(0));
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 use anyhow::{Context, anyhow, bail};
 use app::visitor::Hints;
 use model::Clock;
-use services::{Options, Services};
+use services::{Options, Rules, Services};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::net::TcpListener;
 
@@ -27,6 +27,7 @@ pub struct Console {
     pub interval: u32,
     pub hints: Hints,
     pub clock: Arc<dyn Clock>,
+    pub rules: Rules,
 }
 
 /// A console that listens and has not begun to answer.
@@ -47,7 +48,8 @@ impl Console {
         // Two TLS libraries' providers could be linked in; ours is named once, here.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let started = format!("{:x}", self.clock.now().as_second());
-        let options = Options { data: self.data, key: None, clock: self.clock, interval: self.interval };
+        let options =
+            Options { data: self.data, key: None, clock: self.clock, interval: self.interval, rules: self.rules };
         let services = Services::open(options).await.map_err(|failure| anyhow!("{failure}"))?;
         let listener = TcpListener::bind(self.listen)
             .await

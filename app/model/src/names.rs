@@ -1,6 +1,6 @@
 //! Names and addresses as NITRO takes them (`nitro.md` 5.4), with sentences for what it would refuse.
 
-use crate::inert;
+use crate::{address::is_near, inert};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// A name for a new NetScaler object. Narrower than what an appliance accepts, because brackets, blanks and colons are
@@ -44,7 +44,7 @@ pub fn unicast_v4(typed: &str, what: &str) -> Result<Ipv4Addr, String> {
             ));
         }
     };
-    if address.is_unspecified() || address.is_multicast() || address.is_broadcast() || address.is_loopback() {
+    if address.is_unspecified() || address.is_multicast() || address.is_broadcast() || is_near(address.into()) {
         return Err(format!("{address} cannot be the address of {what}."));
     }
     Ok(address)

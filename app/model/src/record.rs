@@ -32,6 +32,12 @@ kinds! {
     PersonAdded = "person.added": "Person added",
     SignInSucceeded = "sign_in.succeeded": "Signed in",
     SignInRefused = "sign_in.refused": "Sign-in refused",
+    /// After wrong passwords, the next try waits; said again when it waits longer.
+    SignInDelayed = "sign_in.delayed": "Sign-in delayed",
+    /// The first try that a delay kept out.
+    SignInKeptOut = "sign_in.kept_out": "Sign-in kept out by a delay",
+    SignInDelayEnded = "sign_in.delay_ended": "Sign-in delay ended",
+    SignInDelayLifted = "sign_in.delay_lifted": "Sign-in delay lifted",
     SignedOut = "signed_out": "Signed out",
     ApplianceTestBegun = "appliance_test.begun": "Connection test begun",
     ApplianceTestEnded = "appliance_test.ended": "Connection test ended",
@@ -116,6 +122,10 @@ impl RecordKind {
             self,
             Self::PersonAdded
                 | Self::SignInRefused
+                | Self::SignInDelayed
+                | Self::SignInKeptOut
+                | Self::SignInDelayEnded
+                | Self::SignInDelayLifted
                 | Self::RequestRefused
                 | Self::PersonChanged
                 | Self::PersonDisabled

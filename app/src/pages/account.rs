@@ -51,7 +51,7 @@ pub fn Show() -> impl IntoView {
                     {done.map(|sentence| view! { <Note tone="good" sentence /> })}
                     {filled.problem().map(|sentence| view! { <Problem sentence /> })}
                     <form method="post" action="/rpc/change_password" class="stack">
-                        <Token />
+                        <Token door="/rpc/change_password" />
                         <Text
                             filled=filled.clone()
                             name="old"

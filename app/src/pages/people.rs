@@ -3,19 +3,49 @@
 use super::{filled, loaded};
 use crate::{
     routes,
-    ui::{field::Text, form::Token, layout::Page, notice::Problem, time::Time},
-    visitor::Visitor,
+    ui::{
+        field::{Filled, Text},
+        form::Token,
+        layout::Page,
+        notice::Problem,
+        time::Time,
+    },
+    visitor::{Visitor, services},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use services::Kept;
+use services::{Failure, Kept};
+
+/// What the sign-in page has to say to this browser.
+struct Coming {
+    filled: Filled,
+    /// Who sent something when their session was over.
+    returning: Option<String>,
+}
+
+async fn coming() -> Result<Coming, Failure> {
+    let mut filled = filled("sign-in", Kept::default()).await?;
+    let Some(visitor) = Visitor::current() else { return Ok(Coming { filled, returning: None }) };
+    let services = services();
+    let mut returning = None;
+    if let Some(lapsed) = visitor.lapsed.as_ref().map(|lapsed| &lapsed.who)
+        && services.waits_for_return(lapsed).await?
+    {
+        returning = Some(lapsed.name().to_owned());
+    }
+    // A browser that one person has signed in with: it knows whom it is used by.
+    if let Some(name) = services.known_by(&visitor.origin).await? {
+        filled.stored.values.insert("name".into(), name);
+    }
+    Ok(Coming { filled, returning })
+}
 
 #[component]
 pub fn SignIn() -> impl IntoView {
     let then = use_query_map().try_get_untracked().and_then(|query| query.get("to")).unwrap_or_default();
     let then = routes::own_path(&then).map(str::to_owned);
     let ended = Visitor::current().and_then(|visitor| visitor.ended);
-    loaded(filled("sign-in", Kept::default()), |filled| {
+    loaded(coming(), |Coming { filled, returning }| {
         view! {
             <Page title="Sign in">
                 <section class="narrow">
@@ -28,11 +58,21 @@ pub fn SignIn() -> impl IntoView {
                             view! {
                                 <div class="notice" data-tone="warn" role="status">
                                     {ended.why.sentence(&ended.by)} " " <Time at=ended.at />
+                                    {returning
+                                        .map(|name| {
+                                            view! {
+                                                <p>
+                                                    {format!(
+                                                        "What you sent then was not done and is not lost: sign in as {name} within four hours, and its form comes back as you filled it in.",
+                                                    )}
+                                                </p>
+                                            }
+                                        })}
                                 </div>
                             }
                         })} {filled.problem().map(|sentence| view! { <Problem sentence /> })}
                     <form method="post" action="/rpc/sign_in" class="stack">
-                        <Token />
+                        <Token door="/rpc/sign_in" />
                         {then.map(|path| view! { <input type="hidden" name="to" value=path /> })}
                         <Text filled=filled.clone() name="name" label="Name" complete="username" focus=true />
                         <Text
@@ -65,7 +105,7 @@ pub fn FirstUse() -> impl IntoView {
                     </p>
                     {filled.problem().map(|sentence| view! { <Problem sentence /> })}
                     <form method="post" action="/rpc/first_use" class="stack">
-                        <Token />
+                        <Token door="/rpc/first_use" />
                         <Text filled=filled.clone() name="once" label="One-time token" kind="password" />
                         <Text filled=filled.clone() name="name" label="Your name" complete="username" />
                         <Text

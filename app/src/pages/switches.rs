@@ -161,7 +161,7 @@ fn Turn(cluster: ClusterId, switch: Switch, kept: Kept) -> impl IntoView {
         <details class="folded" open=open>
             <summary>"Keep disabled"</summary>
             <form method="post" action="/rpc/keep_disabled" class="stack">
-                <Token />
+                <Token door="/rpc/keep_disabled" />
                 <input type="hidden" name="cluster" value=cluster.to_string() />
                 <input type="hidden" name="object" value=form.object />
                 <div class="field" data-invalid=invalid>

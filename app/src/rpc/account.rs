@@ -1,6 +1,6 @@
 //! One's own account.
 
-use super::{Submission, reader};
+use super::{Submission, people::Cookies, reader};
 use crate::{error::AppError, routes};
 use leptos::prelude::*;
 use services::Failure;
@@ -11,12 +11,13 @@ pub async fn change_password(
     #[server(default)] old: String,
     #[server(default)] password: String,
 ) -> Result<(), AppError> {
-    let cx = reader()?;
     let submission = Submission::new(routes::PASSWORD_FORM, token, routes::ACCOUNT.to_owned(), &())?;
+    let cx = reader()?;
     let services = submission.services.clone();
     submission
         .finish(async move {
-            services.change_password(&cx, &old, &password).await?;
+            let token = services.change_password(&cx, &old, &password).await?;
+            expect_context::<Cookies>().set_session(&token);
             // Good news goes the way of bad news: beside its form.
             Err(Failure::field("done", "Your password is changed, and your other sessions have ended."))
         })
@@ -29,8 +30,8 @@ pub async fn end_own_session(
     #[server(default)] token: String,
     #[server(default)] session: String,
 ) -> Result<(), AppError> {
-    let cx = reader()?;
     let submission = Submission::new(routes::SESSIONS_FORM, token, routes::ACCOUNT.to_owned(), &())?;
+    let cx = reader()?;
     let services = submission.services.clone();
     submission
         .finish(async move {

@@ -22,13 +22,13 @@ pub async fn add_appliance(
     #[server(default)] pin: String,
     #[server(default)] shown: String,
 ) -> Result<(), AppError> {
-    let cx = admin()?;
     let (pin, intent) = match intent.strip_prefix("trust-") {
         Some(rest) => (shown, rest.to_owned()),
         None => (pin, intent),
     };
     let form = ApplianceForm { title, address, user, connect, via, pin };
     let submission = Submission::new(routes::APPLIANCE_FORM, token, routes::APPLIANCE_NEW.to_owned(), &form)?;
+    let cx = admin()?;
     let (services, of) = (submission.services.clone(), submission.form.clone());
     submission
         .leads_back_to(beside)
@@ -55,8 +55,9 @@ pub async fn retry_credential(
     #[server(default)] token: String,
     #[server(default)] appliance: i64,
 ) -> Result<(), AppError> {
-    let (cx, id) = (admin()?, ApplianceId(appliance));
+    let id = ApplianceId(appliance);
     let submission = Submission::new(format!("retry:{id}"), token, routes::appliance(id), &())?;
+    let cx = admin()?;
     let services = submission.services.clone();
     submission.finish(async move { services.retry_credential(&cx, id).await.map(|()| routes::appliance(id)) }).await
 }

@@ -26,9 +26,10 @@ pub async fn edit_appliance(
     #[server(default)] via: String,
     #[server(default)] pin: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (admin()?, ApplianceId(appliance));
+    let id = ApplianceId(appliance);
     let form = ApplianceForm { title, address, user, connect, via, pin };
     let submission = Submission::new(routes::appliance_edit_form(id), token, routes::appliance_edit(id), &form)?;
+    let cx = admin()?;
     let services = submission.services.clone();
     submission
         .finish(async move {
@@ -44,9 +45,10 @@ pub async fn remove_appliance(
     #[server(default)] appliance: i64,
     #[server(default)] confirm: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (admin()?, ApplianceId(appliance));
+    let id = ApplianceId(appliance);
     let form = RemovalForm { confirm, ..RemovalForm::default() };
     let submission = Submission::new(routes::appliance_removal_form(id), token, routes::appliance_removal(id), &form)?;
+    let cx = admin()?;
     let services = submission.services.clone();
     submission
         .finish(async move {
@@ -72,9 +74,10 @@ pub async fn edit_cluster(
     #[server(default)] appliance: String,
     #[server(default)] leave: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (admin()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let typed = Edited { form: ClusterForm { title, fqdn, appliance }, leave };
     let submission = Submission::new(routes::cluster_edit_form(id), token, routes::cluster_edit(id), &typed)?;
+    let cx = admin()?;
     let services = submission.services.clone();
     submission
         .finish(async move {
@@ -86,8 +89,9 @@ pub async fn edit_cluster(
 
 #[server(prefix = "/rpc", endpoint = "plan_removal")]
 pub async fn plan_removal(#[server(default)] token: String, #[server(default)] cluster: i64) -> Result<(), AppError> {
-    let (cx, id) = (admin()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let submission = Submission::new(routes::cluster_removal_form(id), token, routes::cluster_removal(id), &())?;
+    let cx = admin()?;
     let services = submission.services.clone();
     submission.finish(async move { services.plan_removal(&cx, id).await.map(|plan| routes::plan(id, plan)) }).await
 }
@@ -99,9 +103,10 @@ pub async fn remove_cluster(
     #[server(default)] confirm: String,
     #[server(default)] objects: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (admin()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let form = RemovalForm { confirm, objects };
     let submission = Submission::new(routes::cluster_removal_form(id), token, routes::cluster_removal(id), &form)?;
+    let cx = admin()?;
     let services = submission.services.clone();
     submission
         .finish(async move {

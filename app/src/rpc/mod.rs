@@ -18,14 +18,14 @@ pub mod switches;
 pub mod team;
 
 use crate::{error::AppError, stranger, visitor};
-use http::StatusCode;
+use http::{StatusCode, request::Parts};
 use leptos::{prelude::use_context, reactive::computed::ScopedFuture};
 use leptos_axum::{ResponseOptions, redirect};
 use model::FieldErrors;
 use serde::Serialize;
 use services::{AdminCx, Failure, Form, Once, ReadCx, Services, WriteCx};
 use std::{collections::BTreeMap, future::Future, pin::Pin};
-use visitor::Visitor;
+use visitor::{Described, Visitor};
 
 /// A form being dealt with. Boxed: what a use case holds while it waits is kilobytes.
 pub type Finished = Pin<Box<dyn Future<Output = Result<(), AppError>> + Send>>;
@@ -49,6 +49,11 @@ impl Submission {
     pub fn new(name: impl Into<String>, token: String, back: String, typed: &impl Serialize) -> Result<Self, AppError> {
         let visitor = Visitor::current().ok_or(AppError::SignedOut)?;
         let form = Form { owner: visitor.owner(), name: name.into() };
+        if let Some(lapsed) = &visitor.lapsed {
+            // Nothing more is done for them; what they typed is kept by whoever turns them away.
+            let described = Described { name: form.name.clone(), back: back.clone(), values: values(typed) };
+            let _ = lapsed.form.set(described);
+        }
         Ok(Self {
             services: visitor::services(),
             form,
@@ -143,8 +148,8 @@ impl Submission {
         if !self.once {
             return Ok(None);
         }
-        let person = Visitor::current().and_then(|visitor| visitor.cx).map(|cx| cx.person().id);
-        Ok(match self.services.once(&self.token, person).await? {
+        let door = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+        Ok(match self.services.once(&self.token, &door, Visitor::current_person()).await? {
             Once::Fresh => None,
             Once::Again(path) => Some(path.unwrap_or_else(|| self.back.clone())),
         })

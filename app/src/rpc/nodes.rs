@@ -21,10 +21,11 @@ pub async fn save_node_access(
     #[server(default)] ssh_user: String,
     #[server(default)] ssh_password: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let form = NodeAccessForm { rest_user, ssh_user };
     let back = routes::nodes_part(id, NodesPart::Accounts);
     let submission = Submission::new(routes::node_access_form(id), token, back.clone(), &form)?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission
         .finish(async move {
@@ -57,9 +58,10 @@ pub async fn retry_node_credentials(
     #[server(default)] token: String,
     #[server(default)] cluster: i64,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Accounts);
     let submission = Submission::new(routes::nodes_form(id), token, back.clone(), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission
         .finish(async move {
@@ -76,9 +78,10 @@ pub async fn fetch_node_keys(
     #[server(default)] cluster: i64,
     #[server(default)] address: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Keys);
     let submission = Submission::new(routes::node_keys_form(id), token, back.clone(), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission.finish(async move { services.fetch_node_keys(&cx, id, node(&address)?).await.map(|()| back) }).await
 }
@@ -89,9 +92,10 @@ pub async fn fetch_all_node_keys(
     #[server(default)] token: String,
     #[server(default)] cluster: i64,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Keys);
     let submission = Submission::new(routes::node_keys_form(id), token, back.clone(), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission.finish(async move { services.fetch_all_node_keys(&cx, id).await.map(|()| back) }).await
 }
@@ -105,9 +109,10 @@ pub async fn accept_node_keys(
     #[server(default)] tls: String,
     #[server(default)] ssh: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Keys);
     let submission = Submission::new(routes::node_keys_form(id), token, back.clone(), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission
         .finish(async move {
@@ -126,9 +131,10 @@ pub async fn accept_all_node_keys(
     #[server(default)] cluster: i64,
     #[server(default)] shown: Vec<String>,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Keys);
     let submission = Submission::new(routes::node_keys_form(id), token, back.clone(), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission
         .finish(async move {
@@ -161,9 +167,10 @@ pub async fn read_node_ids(
     #[server(default)] cluster: i64,
     #[server(default)] intent: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Ids);
     let submission = Submission::new(routes::node_ids_form(id), token, back.clone(), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission
         .finish(async move {
@@ -184,10 +191,11 @@ pub async fn paste_node_status(
     #[server(default)] address: String,
     #[server(default)] text: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let typed = BTreeMap::from([("address", address.clone()), ("text", text.replace("\r\n", "\n"))]);
     let back = routes::nodes_part(id, NodesPart::Paste);
     let submission = Submission::new(routes::node_paste_form(id), token, back, &typed)?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission
         .finish(async move {

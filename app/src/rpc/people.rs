@@ -9,35 +9,67 @@ use crate::{
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use serde::Serialize;
 use services::{Failure, SignedIn};
 
-/// How the session's cookie is called and guarded; decided by the server, which knows whether it is reached by TLS.
-#[derive(Clone, Debug)]
-pub struct SessionCookie {
-    pub name: &'static str,
+/// How our cookies are called and guarded; decided by the server, which knows whether it is reached by TLS.
+#[derive(Clone, Copy, Debug)]
+pub struct Cookies {
     pub secure: bool,
 }
 
-impl SessionCookie {
-    fn set(&self, value: &str, age: Option<u32>) {
+/// A browser that somebody signed in with is known for this long.
+const DEVICE_SECONDS: u32 = 90 * 24 * 3_600;
+
+impl Cookies {
+    /// The prefix makes a browser refuse the cookie from anywhere but this host over TLS.
+    fn named(self, plain: &'static str, prefixed: &'static str) -> &'static str {
+        if self.secure { prefixed } else { plain }
+    }
+
+    /// The session's token.
+    pub fn session(self) -> &'static str {
+        self.named("gatehouse", "__Host-gatehouse")
+    }
+
+    /// Before sign-in a browser is told apart by this, so that a form that failed keeps what was typed.
+    pub fn browser(self) -> &'static str {
+        self.named("gatehouse-browser", "__Host-gatehouse-browser")
+    }
+
+    /// Whom the browser has been signed in as.
+    pub fn device(self) -> &'static str {
+        self.named("gatehouse-device", "__Host-gatehouse-device")
+    }
+
+    /// What a form before sign-in left in the browser, sealed.
+    pub fn typed(self) -> &'static str {
+        self.named("gatehouse-typed", "__Host-gatehouse-typed")
+    }
+
+    /// For our own pages alone, never for scripts. Without an age it goes with the browser.
+    pub fn value(self, name: &str, value: &str, age: Option<u32>) -> Option<HeaderValue> {
         let secure = if self.secure { "; Secure" } else { "" };
         let age = age.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
-        let cookie = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.name);
-        if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
+        HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")).ok()
+    }
+
+    fn set(self, name: &str, value: &str, age: Option<u32>) {
+        if let (Some(response), Some(value)) = (use_context::<ResponseOptions>(), self.value(name, value, age)) {
             response.append_header(header::SET_COOKIE, value);
         }
     }
+
+    /// The session goes on under another token.
+    pub fn set_session(self, token: &str) {
+        self.set(self.session(), token, None);
+    }
 }
 
-#[derive(Serialize)]
-struct Named {
-    name: String,
-}
-
+/// Nothing typed is kept: before sign-in, a password may stand in any field.
 fn begin(signed_in: Result<SignedIn, Failure>, then: &str) -> Result<String, Failure> {
-    let signed_in = signed_in?;
-    expect_context::<SessionCookie>().set(&signed_in.token, None);
+    let (signed_in, cookies) = (signed_in?, expect_context::<Cookies>());
+    cookies.set_session(&signed_in.token);
+    cookies.set(cookies.device(), &signed_in.device, Some(DEVICE_SECONDS));
     Ok(then.to_owned())
 }
 
@@ -48,11 +80,10 @@ pub async fn sign_in(
     #[server(default)] password: String,
     #[server(default)] to: String,
 ) -> Result<(), AppError> {
-    let typed = Named { name: name.clone() };
     // It comes from an address that anybody may have made: only a page of ours counts.
     let then = routes::own_path(&to).map(str::to_owned);
     let back = routes::sign_in(then.as_deref());
-    let submission = Submission::new("sign-in", token, back, &typed)?.repeatable();
+    let submission = Submission::new("sign-in", token, back, &())?.repeatable();
     let (services, visitor) = (submission.services.clone(), Visitor::current().ok_or(AppError::SignedOut)?);
     submission
         .finish(async move {
@@ -69,9 +100,8 @@ pub async fn first_use(
     #[server(default)] name: String,
     #[server(default)] password: String,
 ) -> Result<(), AppError> {
-    let typed = Named { name: name.clone() };
     // The one-time token acts once by itself; a form's token would be a row on disk for whoever sends one.
-    let submission = Submission::new("first-use", token, routes::FIRST_USE.to_owned(), &typed)?.repeatable();
+    let submission = Submission::new("first-use", token, routes::FIRST_USE.to_owned(), &())?.repeatable();
     let (services, visitor) = (submission.services.clone(), Visitor::current().ok_or(AppError::SignedOut)?);
     submission
         .finish(async move { begin(services.first_use(&visitor.origin, &once, &name, &password).await, routes::HOME) })
@@ -82,7 +112,8 @@ pub async fn first_use(
 pub async fn sign_out() -> Result<(), AppError> {
     let cx = visitor::reader().inspect_err(|_| status(StatusCode::UNAUTHORIZED))?;
     visitor::services().sign_out(&cx).await.map_err(super::internal)?;
-    expect_context::<SessionCookie>().set("", Some(0));
+    let cookies = expect_context::<Cookies>();
+    cookies.set(cookies.session(), "", Some(0));
     leptos_axum::redirect(routes::SIGN_IN);
     Ok(())
 }

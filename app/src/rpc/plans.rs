@@ -7,8 +7,9 @@ use model::{ActNo, ClusterId, PlanId, plan::ApplyForm};
 
 #[server(prefix = "/rpc", endpoint = "make_plan")]
 pub async fn make_plan(#[server(default)] token: String, #[server(default)] cluster: i64) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let submission = Submission::new(routes::cluster_form(id), token, routes::cluster(id), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission.finish(async move { services.make_plan(&cx, id).await.map(|plan| routes::plan(id, plan)) }).await
 }
@@ -21,8 +22,9 @@ pub async fn adopt(
     #[server(default)] plan: i64,
     #[server(default)] objects: Vec<String>,
 ) -> Result<(), AppError> {
-    let (cx, id, plan) = (writer()?, ClusterId(cluster), PlanId(plan));
+    let (id, plan) = (ClusterId(cluster), PlanId(plan));
     let submission = Submission::new(routes::plan_form(plan), token, routes::plan(id, plan), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     let chosen: Vec<usize> = objects.iter().filter_map(|place| place.parse().ok()).collect();
     submission.finish(async move { services.adopt(&cx, plan, &chosen).await.map(|plan| routes::plan(id, plan)) }).await
@@ -36,9 +38,10 @@ pub async fn apply(
     #[server(default)] confirm: String,
     #[server(default)] take_back: String,
 ) -> Result<(), AppError> {
-    let (cx, id, plan) = (writer()?, ClusterId(cluster), PlanId(plan));
+    let (id, plan) = (ClusterId(cluster), PlanId(plan));
     let form = ApplyForm { confirm, take_back };
     let submission = Submission::new(routes::plan_form(plan), token, routes::plan(id, plan), &form)?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission.finish(async move { services.apply(&cx, plan, &form).await.map(|act| routes::run(id, act)) }).await
 }
@@ -49,8 +52,9 @@ pub async fn plan_undo(
     #[server(default)] cluster: i64,
     #[server(default)] run: i64,
 ) -> Result<(), AppError> {
-    let (cx, id, act) = (writer()?, ClusterId(cluster), ActNo(run));
+    let (id, act) = (ClusterId(cluster), ActNo(run));
     let submission = Submission::new(routes::run_form(act), token, routes::run(id, act), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission.finish(async move { services.plan_undo(&cx, act).await.map(|plan| routes::plan(id, plan)) }).await
 }
@@ -62,8 +66,9 @@ pub async fn synchronise_pair(
     #[server(default)] cluster: i64,
     #[server(default)] run: i64,
 ) -> Result<(), AppError> {
-    let (cx, id, act) = (writer()?, ClusterId(cluster), ActNo(run));
+    let (id, act) = (ClusterId(cluster), ActNo(run));
     let submission = Submission::new(routes::run_form(act), token, routes::run(id, act), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission.finish(async move { services.synchronise_pair(&cx, id).await.map(|()| routes::run(id, act)) }).await
 }
@@ -74,8 +79,9 @@ pub async fn resume(
     #[server(default)] cluster: i64,
     #[server(default)] run: i64,
 ) -> Result<(), AppError> {
-    let (cx, id, act) = (writer()?, ClusterId(cluster), ActNo(run));
+    let (id, act) = (ClusterId(cluster), ActNo(run));
     let submission = Submission::new(routes::run_form(act), token, routes::run(id, act), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission.finish(async move { services.resume(&cx, act).await.map(|()| routes::run(id, act)) }).await
 }

@@ -27,8 +27,9 @@ struct Sent {
 impl Sent {
     /// Saves the step and leads on.
     fn save(self, step: Step, typed: &impl Serialize, form: StepForm) -> Result<Finished, AppError> {
-        let (cx, id) = (writer()?, ClusterId(self.cluster));
+        let id = ClusterId(self.cluster);
         let submission = Submission::new(routes::step_form(id, step), self.token, routes::step(id, step), typed)?;
+        let cx = writer()?;
         let services = submission.services.clone();
         Ok(submission.finish(async move {
             services.save_step(&cx, id, &form, self.version).await?;
@@ -83,13 +84,14 @@ pub async fn take_node_ids(
     #[server(default)] cluster: i64,
     #[server(default)] from: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let (form, back) = if from == "nodes" {
         (routes::node_ids_form(id), routes::nodes_part(id, NodesPart::Ids))
     } else {
         (routes::step_form(id, Step::Nodes), routes::step(id, Step::Nodes))
     };
     let submission = Submission::new(form, token, back.clone(), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission.finish(async move { services.take_node_ids(&cx, id).await.map(|()| back) }).await
 }
@@ -102,9 +104,10 @@ pub async fn leave_out(
     #[server(default)] step: String,
     #[server(default)] version: Option<i64>,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let step = Step::from_slug(&step).unwrap_or(Step::Prerequisites);
     let submission = Submission::new(routes::step_form(id, step), token, routes::step(id, step), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission.finish(async move { services.leave_out(&cx, id, step, version).await.map(|()| routes::setup(id)) }).await
 }
@@ -117,8 +120,9 @@ pub async fn back_to_version(
     #[server(default)] number: i64,
     #[server(default)] version: Option<i64>,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let submission = Submission::new(routes::cluster_form(id), token, routes::setup(id), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission
         .finish(async move { services.back_to_version(&cx, id, number, version).await.map(|()| routes::setup(id)) })

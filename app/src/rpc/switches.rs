@@ -15,9 +15,10 @@ pub async fn keep_disabled(
     #[server(default)] object: String,
     #[server(default)] reason: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let form = KeepOffForm { object, reason };
     let submission = Submission::new(routes::switches_form(id), token, routes::switches(id), &form)?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission
         .finish(async move {
@@ -34,9 +35,10 @@ pub async fn enable_again(
     #[server(default)] cluster: i64,
     #[server(default)] object: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (writer()?, ClusterId(cluster));
+    let id = ClusterId(cluster);
     let form = KeepOffForm { object, reason: String::new() };
     let submission = Submission::new(routes::switches_form(id), token, routes::switches(id), &())?;
+    let cx = writer()?;
     let services = submission.services.clone();
     submission
         .finish(async move {

@@ -29,9 +29,9 @@ pub async fn add_person(
     #[server(default)] scope: String,
     #[server(default)] clusters: Vec<String>,
 ) -> Result<(), AppError> {
-    let cx = admin()?;
     let typed = Typed { name, rights: rights(role, scope, &clusters) };
     let submission = Submission::new(routes::PERSON_FORM, token, routes::TEAM_NEW.to_owned(), &typed)?;
+    let cx = admin()?;
     let services = submission.services.clone();
     submission
         .finish(
@@ -48,9 +48,10 @@ pub async fn change_rights(
     #[server(default)] scope: String,
     #[server(default)] clusters: Vec<String>,
 ) -> Result<(), AppError> {
-    let (cx, id) = (admin()?, PersonId(person));
+    let id = PersonId(person);
     let typed = rights(role, scope, &clusters);
     let submission = Submission::new(routes::rights_form(id), token, routes::person(id), &typed)?;
+    let cx = admin()?;
     let services = submission.services.clone();
     submission.finish(async move { services.change_rights(&cx, id, &typed).await.map(|()| routes::person(id)) }).await
 }
@@ -61,8 +62,9 @@ pub async fn set_password(
     #[server(default)] person: i64,
     #[server(default)] password: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (admin()?, PersonId(person));
+    let id = PersonId(person);
     let submission = Submission::new(routes::set_password_form(id), token, routes::person(id), &())?;
+    let cx = admin()?;
     let services = submission.services.clone();
     submission
         .finish(async move {
@@ -75,16 +77,18 @@ pub async fn set_password(
 
 #[server(prefix = "/rpc", endpoint = "disable_person")]
 pub async fn disable_person(#[server(default)] token: String, #[server(default)] person: i64) -> Result<(), AppError> {
-    let (cx, id) = (admin()?, PersonId(person));
+    let id = PersonId(person);
     let submission = Submission::new(routes::state_form(id), token, routes::person(id), &())?;
+    let cx = admin()?;
     let services = submission.services.clone();
     submission.finish(async move { services.disable_person(&cx, id).await.map(|()| routes::person(id)) }).await
 }
 
 #[server(prefix = "/rpc", endpoint = "enable_person")]
 pub async fn enable_person(#[server(default)] token: String, #[server(default)] person: i64) -> Result<(), AppError> {
-    let (cx, id) = (admin()?, PersonId(person));
+    let id = PersonId(person);
     let submission = Submission::new(routes::state_form(id), token, routes::person(id), &())?;
+    let cx = admin()?;
     let services = submission.services.clone();
     submission.finish(async move { services.enable_person(&cx, id).await.map(|()| routes::person(id)) }).await
 }
@@ -96,8 +100,9 @@ pub async fn end_session(
     #[server(default)] person: i64,
     #[server(default)] session: String,
 ) -> Result<(), AppError> {
-    let (cx, id) = (admin()?, PersonId(person));
+    let id = PersonId(person);
     let submission = Submission::new(routes::state_form(id), token, routes::person(id), &())?;
+    let cx = admin()?;
     let services = submission.services.clone();
     submission
         .finish(async move {
@@ -109,4 +114,13 @@ pub async fn end_session(
             Ok(routes::person(id))
         })
         .await
+}
+
+/// A sign-in that waits after wrong passwords may be tried again at once.
+#[server(prefix = "/rpc", endpoint = "lift_delay")]
+pub async fn lift_delay(#[server(default)] token: String, #[server(default)] delay: i64) -> Result<(), AppError> {
+    let submission = Submission::new(routes::DELAYS_FORM, token, routes::TEAM.to_owned(), &())?;
+    let cx = admin()?;
+    let services = submission.services.clone();
+    submission.finish(async move { services.lift_delay(&cx, delay).await.map(|()| routes::TEAM.to_owned()) }).await
 }

@@ -1,14 +1,20 @@
 //! Plain forms: a POST to a door of `rpc`, with a token that is used once.
 
-use crate::{live::Blank, visitor};
+use crate::{
+    live::Blank,
+    visitor::{self, Visitor},
+};
 use leptos::prelude::*;
 
-/// The hidden token. A form that is drawn without one is refused with a sentence when it comes in.
+/// The hidden token: for this door and this reader alone. A form that is drawn without one is refused with a sentence when
+/// it comes in.
 #[component]
-pub fn Token() -> impl IntoView {
+pub fn Token(door: &'static str) -> impl IntoView {
     // What several people are sent has a place for each one's own.
-    let token = use_context::<Blank>()
-        .map_or_else(|| visitor::services().form_token().unwrap_or_default(), |blank| blank.word());
+    let token = use_context::<Blank>().map_or_else(
+        || visitor::services().form_token(door, Visitor::current_person()).unwrap_or_default(),
+        |blank| blank.word(),
+    );
     view! { <input type="hidden" name="token" data-once="" value=token /> }
 }
 
@@ -28,7 +34,7 @@ pub fn ButtonForm(
     let hidden = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
     view! {
         <form method="post" action=action class="button-form">
-            <Token />
+            <Token door=action />
             {hidden.collect_view()}
             <button type="submit" class=class>
                 {label}

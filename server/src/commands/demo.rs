@@ -19,7 +19,7 @@ use model::{
     plan::ApplyForm,
     run::RunStatus,
 };
-use services::{Failure, Origin, ReadCx, Services, StepForm, WriteCx};
+use services::{Failure, Origin, ReadCx, Rules, Services, StepForm, WriteCx};
 use std::{
     fs,
     net::Ipv4Addr,
@@ -70,9 +70,11 @@ impl Demo {
             interval: self.interval,
             hints: hints(&lab),
             clock: Arc::new(LabClock::of(&lab)),
+            // The lab's appliances are here.
+            rules: Rules { local_appliances: true, ..Rules::default() },
         };
         let listening = console.open().await?;
-        let password = listening.services.form_token().map_err(told)?.chars().take(16).collect::<String>();
+        let password = listening.services.fresh_token().map_err(told)?.chars().take(16).collect::<String>();
         listening.services.add_person(USER, Role::Admin, &password).await.map_err(told)?;
         if !self.empty {
             show_something(&listening, &lab, &password).await.map_err(told).context("The demo could not be set up.")?;

@@ -8,11 +8,12 @@ use crate::{
 };
 use anyhow::anyhow;
 use app::{routes, visitor::Hints};
-use services::SystemClock;
+use services::{Rules, SystemClock};
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 
 #[derive(clap::Args)]
@@ -38,6 +39,16 @@ pub struct Serve {
     /// Seconds between two looks at an appliance.
     #[arg(long, default_value_t = 10)]
     interval: u32,
+    /// Hours without a request after which somebody has to sign in again.
+    #[arg(long, value_name = "HOURS", default_value_t = 12, value_parser = clap::value_parser!(u64).range(1..=720))]
+    session_idle: u64,
+    /// Days after which somebody has to sign in again, however often they were here.
+    #[arg(long, value_name = "DAYS", default_value_t = 7, value_parser = clap::value_parser!(u64).range(1..=90))]
+    session_most: u64,
+    /// Appliances may be at addresses of this machine (loopback and link-local). For a lab; otherwise an admin could feel
+    /// for what else runs here.
+    #[arg(long)]
+    local_appliances: bool,
 }
 
 impl Serve {
@@ -58,6 +69,11 @@ impl Serve {
             interval: self.interval,
             hints: Hints::default(),
             clock: Arc::<SystemClock>::default(),
+            rules: Rules {
+                session_idle: Duration::from_hours(self.session_idle),
+                session_most: Duration::from_hours(24 * self.session_most),
+                local_appliances: self.local_appliances,
+            },
         };
         let listening = console.open().await?;
         let first = listening.services.first_use_token().await.map_err(|failure| anyhow!("{failure}"))?;

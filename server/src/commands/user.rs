@@ -3,7 +3,7 @@
 use super::tell;
 use anyhow::{Context, anyhow, bail};
 use model::person::Role;
-use services::{Failure, Options, Services, SystemClock};
+use services::{Failure, Options, Rules, Services, SystemClock};
 use std::{
     io::{BufRead, stdin},
     path::PathBuf,
@@ -30,7 +30,13 @@ impl UserAdd {
         // Never an argument: those stand in the process list and in the shell's history.
         let mut password = String::new();
         stdin().lock().read_line(&mut password).context("The password could not be read from standard input.")?;
-        let options = Options { data: self.data, key: None, clock: Arc::<SystemClock>::default(), interval: 10 };
+        let options = Options {
+            data: self.data,
+            key: None,
+            clock: Arc::<SystemClock>::default(),
+            interval: 10,
+            rules: Rules::default(),
+        };
         let services = Services::open(options).await.map_err(|failure| anyhow!("{failure}"))?;
         let added = services.add_person(&self.name, role, password.trim_end_matches(['\r', '\n'])).await;
         services.stop().await;

@@ -23,6 +23,8 @@ pub struct Bounds {
 
 /// A name, a password and two tokens.
 pub const STRANGERS: Bounds = Bounds { most: 16 * 1024, within: Duration::from_secs(10) };
+/// What somebody typed whose session has ended meanwhile: it is kept until they have signed in again.
+pub const RETURNING: Bounds = Bounds { most: 64 * 1024, within: Duration::from_secs(10) };
 /// Two files of a certificate, or the longest text that somebody pastes.
 pub const PEOPLE: Bounds = Bounds { most: 1024 * 1024, within: Duration::from_mins(1) };
 
@@ -39,8 +41,11 @@ pub async fn whole(State(site): State<Site>, request: Request, next: Next) -> Re
         // Theirs say nothing that anybody would read.
         return next.run(request).await;
     }
-    let signed_in = request.extensions().get::<Visitor>().is_some_and(|visitor| visitor.cx.is_some());
-    let bounds = if signed_in { PEOPLE } else { STRANGERS };
+    let bounds = match request.extensions().get::<Visitor>() {
+        Some(visitor) if visitor.cx.is_some() => PEOPLE,
+        Some(visitor) if visitor.lapsed.is_some() => RETURNING,
+        _ => STRANGERS,
+    };
     let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let told = Told::of(&request);
     let (parts, body) = request.into_parts();

@@ -28,7 +28,7 @@ pub async fn begin(State(site): State<Site>, mut request: Request, next: Next) -
     let span = tracing::info_span!("request", request.id = %id, http.path = %path);
     let from = from(&request, &site.reach.proxies).map(|address| address.to_string()).unwrap_or_default();
     let agent = header_text(request.headers(), header::USER_AGENT.as_str());
-    request.extensions_mut().insert(Origin { from, request: id, agent });
+    request.extensions_mut().insert(Origin { from, request: id, agent, ..Origin::default() });
     next.run(request).instrument(span).await
 }
 

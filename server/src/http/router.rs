@@ -5,11 +5,11 @@ use crate::http::{
     hosts::{self, Reach},
     live, refusals, requests, security, sessions,
 };
-use app::{routes::Pages, rpc::people::SessionCookie, shell::SiteNames, visitor::Hints};
+use app::{routes::Pages, rpc::people::Cookies, shell::SiteNames, visitor::Hints};
 use axum::{
     Router,
     extract::FromRef,
-    middleware::{from_fn, from_fn_with_state},
+    middleware::from_fn_with_state,
     routing::{MethodRouter, get},
 };
 use leptos::{config::LeptosOptions, prelude::provide_context};
@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub struct Site {
     pub services: Services,
     pub names: SiteNames,
-    pub cookie: SessionCookie,
+    pub cookies: Cookies,
     pub hints: Hints,
     /// Beginning of all request ids of this process.
     pub started: String,
@@ -33,11 +33,9 @@ pub struct Site {
 
 impl Site {
     pub fn new(services: Services, names: SiteNames, reach: Reach, hints: Hints, started: String) -> Self {
-        // The prefix makes a browser refuse the cookie from anywhere but this host over TLS.
-        let secure = reach.secure;
-        let cookie = SessionCookie { name: if secure { "__Host-gatehouse" } else { "gatehouse" }, secure };
-        let options = LeptosOptions::builder().output_name("app").build();
-        Self { services, names, cookie, hints, started, reach: Arc::new(reach), live: Arc::default(), options }
+        let (cookies, options) =
+            (Cookies { secure: reach.secure }, LeptosOptions::builder().output_name("app").build());
+        Self { services, names, cookies, hints, started, reach: Arc::new(reach), live: Arc::default(), options }
     }
 }
 
@@ -53,7 +51,7 @@ pub fn router(site: Site) -> Router {
         let site = site.clone();
         move || {
             provide_context(site.services.clone());
-            provide_context(site.cookie.clone());
+            provide_context(site.cookies);
             provide_context(site.hints.clone());
         }
     };
@@ -76,7 +74,7 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn_with_state(site.clone(), hosts::ours))
         .layer(from_fn_with_state(site.clone(), refusals::recorded))
         .layer(from_fn_with_state(site.clone(), requests::begin))
-        .layer(from_fn(security::headers))
+        .layer(from_fn_with_state(site.clone(), security::headers))
         .with_state(site)
 }
 

@@ -10,7 +10,7 @@ use axum::{
 };
 
 /// Headers on every answer, errors included.
-pub async fn headers(request: Request, next: Next) -> Response {
+pub async fn headers(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
@@ -24,6 +24,10 @@ pub async fn headers(request: Request, next: Next) -> Response {
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+    if site.cookies.secure {
+        // Half a year, this host alone: what else lies under its name is not ours to decide.
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=15768000");
+    }
     response
 }
 

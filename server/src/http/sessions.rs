@@ -4,17 +4,18 @@ use crate::{
     connections::Connection,
     http::{assets, requests, router::Site},
 };
-use app::{routes, stranger, visitor::Visitor};
+use app::{
+    routes,
+    visitor::{LapsedForm, Visitor},
+};
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use std::sync::Arc;
-
-/// Before sign-in a browser is told apart by this cookie, so that a form that failed keeps what was typed.
-const BROWSER: &str = "gatehouse-browser";
+use services::{Ended, Failure, Origin, Refused};
+use std::sync::{Arc, OnceLock};
 
 /// What anybody may ask for.
 fn open(path: &str) -> bool {
@@ -29,8 +30,10 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
         // The same for everybody, and several for each page: nobody has to be looked up.
         return next.run(request).await;
     }
-    let (origin, token) = (requests::origin(&request), token(&site, request.headers()));
-    let cx = match &token {
+    let cookies = site.cookies;
+    let token = token(&site, request.headers());
+    let origin = requests::origin(&request).presenting(token.as_deref(), cookie(request.headers(), cookies.device()));
+    let mut cx = match &token {
         None => None,
         Some(token) => match site.services.visitor(token, origin.clone()).await {
             Ok(cx) => cx,
@@ -43,39 +46,92 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
     if let Some(connection) = request.extensions().get::<Arc<Connection>>() {
         connection.is_known(cx.is_some());
     }
-    if cx.is_none() && !open(&path) {
+    let (ended, lapsed) = match (&cx, &token) {
+        (None, Some(token)) => over(&site, token).await,
+        _ => (None, None),
+    };
+    let returns = lapsed.is_some() && request.method() == Method::POST && path.starts_with("/rpc/");
+    if cx.is_none() && !open(&path) && !returns {
         return turned_away(&site, request.method(), &path).await;
     }
-    let ended = match (&cx, token) {
-        (None, Some(token)) => site.services.session_end(&token).await.unwrap_or_else(|failure| {
-            tracing::error!("Why a session ended could not be looked up: {failure}");
+    let renewed = match &mut cx {
+        // A stream's answer begins long before it ends, and what it was begun with is good for a moment.
+        Some(cx) if path != "/live" => site.services.renewed(cx).await.unwrap_or_else(|failure| {
+            tracing::error!("A session could not be given another token: {failure}");
             None
         }),
         _ => None,
     };
-    let known = cookie(request.headers(), BROWSER);
-    let fresh = if cx.is_none() && known.is_none() { site.services.form_token().ok() } else { None };
+    let known = cookie(request.headers(), cookies.browser());
+    let fresh = if cx.is_none() && known.is_none() { site.services.fresh_token().ok() } else { None };
     let browser = known.or_else(|| fresh.clone()).unwrap_or_default();
-    let typed = cookie(request.headers(), stranger::COOKIE);
-    request.extensions_mut().insert(Visitor { cx, browser, origin, ended, typed });
+    let typed = cookie(request.headers(), cookies.typed());
+    let returning = lapsed.clone().filter(|_| cx.is_none() && !open(&path));
+    request.extensions_mut().insert(Visitor { cx, browser, origin: origin.clone(), ended, lapsed, typed });
     let mut response = next.run(request).await;
-    if let Some(value) = fresh
-        .and_then(|token| HeaderValue::from_str(&format!("{BROWSER}={token}; Path=/; HttpOnly; SameSite=Lax")).ok())
-    {
-        response.headers_mut().append(header::SET_COOKIE, value);
+    if let Some(lapsed) = returning {
+        return kept_for_return(&site, &lapsed, (&origin, &path), response).await;
+    }
+    // Whoever signs out or in with this very request has the last word.
+    let spoken = response.headers().contains_key(header::SET_COOKIE);
+    let set = [(cookies.browser(), fresh), (cookies.session(), renewed.filter(|_| !spoken))];
+    for (name, value) in set.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+        if let Some(value) = cookies.value(name, &value, None) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
     }
     response
 }
 
 /// The session's token, as the browser has it.
 pub fn token(site: &Site, headers: &HeaderMap) -> Option<String> {
-    cookie(headers, site.cookie.name)
+    cookie(headers, site.cookies.session())
+}
+
+/// Why the session is over, and whose it was, if they may come in again.
+async fn over(site: &Site, token: &str) -> (Option<Ended>, Option<Arc<LapsedForm>>) {
+    let look = async {
+        let Some(ended) = site.services.session_end(token).await? else { return Ok((None, None)) };
+        let lapsed = site.services.lapsed(token, &ended).await?;
+        Ok((Some(ended), lapsed.map(|who| Arc::new(LapsedForm { who, form: OnceLock::new() }))))
+    };
+    look.await.unwrap_or_else(|failure: Failure| {
+        tracing::error!("Why a session ended could not be looked up: {failure}");
+        (None, None)
+    })
+}
+
+/// A form of somebody whose session is over: its door has turned them away, nothing was done, and what they typed waits
+/// until they have signed in again. Then they come back to its page.
+async fn kept_for_return(
+    site: &Site,
+    lapsed: &LapsedForm,
+    (origin, path): (&Origin, &str),
+    refused: Response,
+) -> Response {
+    let Some(form) = lapsed.form.get() else {
+        // Too large to be a form of ours, or nothing that anybody typed.
+        let said = refused.status() != StatusCode::UNAUTHORIZED && refused.status().is_client_error();
+        return if said { refused } else { turned_away(site, &Method::POST, path).await };
+    };
+    if let Err(failure) = site.services.keep_for_return(&lapsed.who, &form.name, form.values.clone()).await {
+        tracing::error!("What somebody sent whose session was over could not be kept: {failure}");
+        return turned_away(site, &Method::POST, path).await;
+    }
+    // Whoever sent it is led on, so that nothing else tells of the refusal.
+    let told = Refused { door: Some(path), status: StatusCode::UNAUTHORIZED.as_u16() };
+    if let Err(failure) = site.services.refused_request(origin, None, told).await {
+        tracing::error!("That a request was refused could not be written down: {failure}");
+    }
+    let page = form.back.split(['#', '?']).next().unwrap_or_default();
+    Redirect::to(&routes::sign_in(routes::own_path(page))).into_response()
 }
 
 /// A reader is shown where to sign in; a form gets its refusal, so that nothing is thought to be done.
 async fn turned_away(site: &Site, method: &Method, path: &str) -> Response {
     if method != Method::GET && method != Method::HEAD {
-        let sentence = "You are not signed in, or no longer. Nothing was changed. Open Gatehouse and sign in.";
+        let sentence =
+            "You are not signed in, or no longer. Nothing was changed. Sign in, and do it again from its page.";
         return site.said(StatusCode::UNAUTHORIZED, "Not signed in", sentence);
     }
     if site.services.nobody_yet().await.unwrap_or(false) {

@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
 
 mod certificates;
+mod form_tokens;
 mod gate;
+mod guests;
+mod hostile;
 mod inputs;
 mod kill;
 mod live;

@@ -103,8 +103,11 @@ fn door(path: &str) -> (Who, About) {
         | "/rpc/apply"
         | "/rpc/plan_undo"
         | "/rpc/synchronise_pair"
-        | "/rpc/resume" => (Who::Operator, About::Cluster),
-        "/rpc/add_appliance" | "/rpc/add_cluster" | "/rpc/add_person" => (Who::Admin, About::Nothing),
+        | "/rpc/resume"
+        | "/rpc/forget_upload" => (Who::Operator, About::Cluster),
+        "/rpc/add_appliance" | "/rpc/add_cluster" | "/rpc/add_person" | "/rpc/lift_delay" => {
+            (Who::Admin, About::Nothing)
+        }
         "/rpc/retry_credential"
         | "/rpc/edit_appliance"
         | "/rpc/remove_appliance"

@@ -1,12 +1,14 @@
 //! The real binary and a lab in this process, spoken to as a browser without script would.
 
+use crate::form_tokens;
 use lab::{ClockMode, Lab, Options};
 use model::appliance::fingerprint_text;
 use reqwest::{Client, Response, StatusCode, header, redirect::Policy};
-use std::{fmt::Write as _, path::Path, process::Stdio, time::Duration};
+use std::{fmt::Write as _, path::Path, process::Stdio, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
+    sync::OnceCell,
     time::{Instant, MissedTickBehavior, interval},
 };
 
@@ -46,8 +48,13 @@ impl Console {
         Self::start_with(data, &[]).await
     }
 
-    /// With more arguments.
+    /// With more arguments. The lab's appliances are on this machine.
     pub async fn start_with(data: &Path, more: &[&str]) -> Self {
+        Self::start_as(data, &[&["--local-appliances"], more].concat()).await
+    }
+
+    /// With these arguments alone.
+    pub async fn start_as(data: &Path, more: &[&str]) -> Self {
         std::fs::create_dir_all(data).unwrap();
         let log = data.parent().unwrap().join("console.log");
         let stderr = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
@@ -67,9 +74,15 @@ impl Console {
         let mut words = ready.strip_prefix("READY ").expect("a READY line").split_whitespace();
         let base = words.next().unwrap().to_owned();
         let first_use = words.next().and_then(|word| word.strip_prefix("one-time-token=")).map(str::to_owned);
+        form_tokens::know(&base, data);
         // What it says later must not fill the pipe.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         Self { child, base, first_use, log }
+    }
+
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.child.id().unwrap()
     }
 
     /// As a power cut would.
@@ -88,17 +101,25 @@ pub struct Browser {
     client: Client,
     base: String,
     cookie: String,
+    /// Whose forms these are; found out when the first one is sent.
+    person: Arc<OnceCell<Option<i64>>>,
 }
 
 impl Browser {
     pub fn new(base: &str) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().redirect(Policy::none()).build().unwrap();
-        Self { client, base: base.to_owned(), cookie: String::new() }
+        Self { client, base: base.to_owned(), cookie: String::new(), person: Arc::default() }
     }
 
     pub fn with_session(base: &str, cookie: &str) -> Self {
         Self { cookie: cookie.to_owned(), ..Self::new(base) }
+    }
+
+    /// Which calls itself so.
+    pub fn called(self, agent: &str) -> Self {
+        let client = Client::builder().redirect(Policy::none()).user_agent(agent).build().unwrap();
+        Self { client, ..self }
     }
 
     pub fn session(&self) -> &str {
@@ -119,7 +140,17 @@ impl Browser {
 
     /// Sends a form as our own page would, with a fresh token.
     pub async fn send(&self, door: &str, fields: &[(&str, &str)]) -> Response {
-        self.send_with(door, &token(), fields).await
+        self.send_with(door, &self.token_for(door).await, fields).await
+    }
+
+    /// A token as the form of this door would have it, on whatever page that stands.
+    pub async fn token_for(&self, door: &str) -> String {
+        let person = self.person.get_or_init(async || {
+            let account = self.get("/account").await;
+            let page = if account.status() == StatusCode::OK { account.text().await.unwrap() } else { String::new() };
+            form_tokens::drawn(&page, "/rpc/change_password").and_then(|token| form_tokens::whose(&self.base, &token))
+        });
+        form_tokens::made(&self.base, door, *person.await)
     }
 
     pub async fn send_with(&self, door: &str, token: &str, fields: &[(&str, &str)]) -> Response {
@@ -141,7 +172,7 @@ impl Browser {
     }
 
     /// The first event of a stream that fits, as it came; streams that end before are a failure.
-    pub async fn event(response: &mut Response, fits: impl Fn(&str) -> bool) -> String {
+    pub async fn event(response: &mut Response, mut fits: impl FnMut(&str) -> bool) -> String {
         let mut heard = String::new();
         // In all: heartbeats come for ever.
         let deadline = Instant::now() + Duration::from_secs(30);
@@ -162,7 +193,7 @@ impl Browser {
     pub async fn upload(&self, door: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Response {
         let boundary = token();
         let mut body = Vec::new();
-        let once = token();
+        let once = self.token_for(door).await;
         for (name, value) in [("token", once.as_str())].iter().chain(fields) {
             let part = format!("--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
@@ -217,11 +248,12 @@ impl Browser {
         in_it
     }
 
-    fn keep_session(&mut self, response: &Response) {
+    pub fn keep_session(&mut self, response: &Response) {
         let cookies = response.headers().get_all(header::SET_COOKIE).iter();
         let session = cookies.filter_map(|value| value.to_str().ok()).find(|value| value.starts_with("gatehouse="));
         let session = session.unwrap_or_else(|| panic!("no session: {response:?}"));
         session.split(';').next().unwrap().clone_into(&mut self.cookie);
+        self.person = Arc::default();
     }
 
     /// The lab's appliance, its certificate pinned; leads to its page.

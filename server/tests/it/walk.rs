@@ -70,7 +70,7 @@ async fn a_double_click_on_apply_makes_one_run() {
     let (_folder, _console, browser) = console().await;
     browser.add_appliance(&lab).await;
     browser.plan_mdm().await;
-    let (once, fields) = (token(), [("cluster", "1"), ("plan", "1")]);
+    let (once, fields) = (browser.token_for("/rpc/apply").await, [("cluster", "1"), ("plan", "1")]);
     let clicks = futures::future::join_all((0..4).map(|_| browser.send_with("/rpc/apply", &once, &fields))).await;
     let led: Vec<String> = clicks.iter().map(location).collect();
     assert!(led.iter().all(|path| path == &led[0] && path.contains("/runs/")), "{led:?}");
@@ -90,7 +90,7 @@ async fn a_browser_that_goes_away_does_not_stop_what_it_began() {
     browser.add_appliance(&lab).await;
     browser.plan_mdm().await;
     // The second click of a double click aborts the first request; a closed tab aborts both.
-    let (once, fields) = (token(), [("cluster", "1"), ("plan", "1")]);
+    let (once, fields) = (browser.token_for("/rpc/apply").await, [("cluster", "1"), ("plan", "1")]);
     for _ in 0..2 {
         let sending = browser.send_with("/rpc/apply", &once, &fields);
         let gone = tokio::time::timeout(std::time::Duration::from_millis(2), sending).await;

@@ -39,7 +39,7 @@ pub fn Edit() -> impl IntoView {
                     </p>
                     {filled.problem().map(|sentence| view! { <Problem sentence /> })}
                     <form method="post" action="/rpc/edit_appliance" class="stack">
-                        <Token />
+                        <Token door="/rpc/edit_appliance" />
                         <input type="hidden" name="appliance" value=id.to_string() />
                         <Text filled=filled.clone() name="title" label="Name" hint="What your team calls it." />
                         <Text

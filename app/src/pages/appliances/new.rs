@@ -46,7 +46,7 @@ pub fn New() -> impl IntoView {
                     {filled.problem().map(|sentence| view! { <Problem sentence /> })}
                     {hints.text.map(|sentence| view! { <Note sentence /> })}
                     <form method="post" action="/rpc/add_appliance" class="stack">
-                        <Token />
+                        <Token door="/rpc/add_appliance" />
                         <Text filled=filled.clone() name="title" label="Name" hint="What your team calls it." />
                         <Text
                             filled=filled.clone()

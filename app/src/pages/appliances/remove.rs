@@ -60,7 +60,7 @@ pub fn Remove() -> impl IntoView {
                                     "Gatehouse forgets its address and its account and looks at it no more. Nothing is changed on the appliance itself. The log keeps its name."
                                 </p>
                                 <form method="post" action="/rpc/remove_appliance" class="stack">
-                                    <Token />
+                                    <Token door="/rpc/remove_appliance" />
                                     <input type="hidden" name="appliance" value=id.to_string() />
                                     <Text filled name="confirm" label="Type its name to remove it" />
                                     <button type="submit" class="button danger">

@@ -43,7 +43,7 @@ pub fn Edit() -> impl IntoView {
                     <h1>"Edit the cluster"</h1>
                     {filled.problem().map(|sentence| view! { <Problem sentence /> })}
                     <form method="post" action="/rpc/edit_cluster" class="stack">
-                        <Token />
+                        <Token door="/rpc/edit_cluster" />
                         <input type="hidden" name="cluster" value=id.to_string() />
                         <Text
                             filled=filled.clone()

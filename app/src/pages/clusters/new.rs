@@ -45,7 +45,7 @@ pub fn New() -> impl IntoView {
                     <h1>"Add a cluster"</h1>
                     {filled.problem().map(|sentence| view! { <Problem sentence /> })}
                     <form method="post" action="/rpc/add_cluster" class="stack">
-                        <Token />
+                        <Token door="/rpc/add_cluster" />
                         <Text
                             filled=filled.clone()
                             name="title"

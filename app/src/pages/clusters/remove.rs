@@ -39,7 +39,7 @@ pub fn Remove() -> impl IntoView {
                     </p>
                     {filled.problem().map(|sentence| view! { <Problem sentence /> })} {objects}
                     <form method="post" action="/rpc/remove_cluster" class="stack">
-                        <Token />
+                        <Token door="/rpc/remove_cluster" />
                         <input type="hidden" name="cluster" value=id.to_string() />
                         {any
                             .then(|| {

@@ -91,7 +91,7 @@ fn AccessForm(cluster: ClusterId, filled: Filled, hint: Option<String>, keys_mis
         {filled.problem().map(|sentence| view! { <Problem sentence /> })}
         {hint.map(|sentence| view! { <Note sentence /> })}
         <form method="post" action="/rpc/save_node_access" class="stack wide">
-            <Token />
+            <Token door="/rpc/save_node_access" />
             <input type="hidden" name="cluster" value=cluster.to_string() />
             <div class="columns">
                 <Text

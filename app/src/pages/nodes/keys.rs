@@ -130,7 +130,7 @@ fn Together(cluster: ClusterId, survey: Survey, count: usize, may_operate: bool)
                     .then(|| {
                         view! {
                             <form method="post" action="/rpc/accept_all_node_keys" class="actions">
-                                <Token />
+                                <Token door="/rpc/accept_all_node_keys" />
                                 <input type="hidden" name="cluster" value=cluster.to_string() />
                                 {shown}
                                 <button type="submit" class="button primary">

@@ -22,7 +22,7 @@ pub fn Paste(cluster: ClusterId, nodes: Vec<Ipv4Addr>, filled: Filled) -> impl I
             </p>
             {filled.problem().map(|sentence| view! { <Problem sentence /> })}
             <form method="post" action="/rpc/paste_node_status" class="stack wide">
-                <Token />
+                <Token door="/rpc/paste_node_status" />
                 <input type="hidden" name="cluster" value=cluster.to_string() />
                 <Choice filled=filled.clone() name="address" label="Printed on" options />
                 <Area filled name="text" label="What it printed" rows=6 hint="From “Current Node ID” to the last member; the number alone will do." />

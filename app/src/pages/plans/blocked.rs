@@ -10,7 +10,7 @@ fn Consent(view: PlanView, filled: Filled, label: &'static str, children: Childr
     let error = filled.error("objects");
     view! {
         <form method="post" action="/rpc/adopt" class="stack">
-            <Token />
+            <Token door="/rpc/adopt" />
             <input type="hidden" name="cluster" value=view.cluster.id.to_string() />
             <input type="hidden" name="plan" value=view.id.to_string() />
             {children()}

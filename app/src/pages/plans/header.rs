@@ -110,7 +110,7 @@ fn Asking(view: PlanView, filled: Filled) -> impl IntoView {
     });
     view! {
         <form method="post" action="/rpc/apply" class="notice stack" data-tone=cut.then_some("bad")>
-            <Token />
+            <Token door="/rpc/apply" />
             <input type="hidden" name="cluster" value=view.cluster.id.to_string() />
             <input type="hidden" name="plan" value=view.id.to_string() />
             {cut

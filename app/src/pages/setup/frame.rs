@@ -35,7 +35,7 @@ pub fn Frame(step: Step, drawn: Drawn, beside: Option<AnyView>, children: Childr
         None => view! { {body} <Next id step /> }.into_any(),
         Some(action) => view! {
             <form method="post" action=action class="stack wide">
-                <Token />
+                <Token door=action />
                 <input type="hidden" name="cluster" value=id.to_string() />
                 <input type="hidden" name="version" value=version.to_string() />
                 <ReadOnly may_operate>{body}</ReadOnly>

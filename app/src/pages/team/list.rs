@@ -3,11 +3,11 @@
 use crate::{
     pages::{asked, loaded},
     routes,
-    ui::{badge::Badge, layout::Page, table::Table, time::Time},
+    ui::{badge::Badge, form::ButtonForm, layout::Page, table::Table, time::Time},
 };
 use leptos::prelude::*;
 use model::{ClusterId, person::sees, state::Tone};
-use services::{Failure, MemberView, ReadCx, Services};
+use services::{DelayView, Failure, MemberView, ReadCx, Services};
 
 /// Whether they are here, might be, or cannot.
 pub fn state(member: &MemberView) -> (Tone, &'static str) {
@@ -24,11 +24,13 @@ pub fn state(member: &MemberView) -> (Tone, &'static str) {
 pub struct TeamPage {
     team: Vec<MemberView>,
     clusters: Vec<(ClusterId, String)>,
+    delays: Vec<DelayView>,
 }
 
 pub async fn load(services: &Services, cx: &ReadCx) -> Result<TeamPage, Failure> {
-    let team = services.team(&cx.admin()?).await?;
-    Ok(TeamPage { team, clusters: services.log_choices(cx).await?.clusters })
+    let admin = cx.admin()?;
+    let (team, delays) = (services.team(&admin).await?, services.sign_in_delays(&admin).await?);
+    Ok(TeamPage { team, delays, clusters: services.log_choices(cx).await?.clusters })
 }
 
 #[component]
@@ -56,7 +58,7 @@ pub fn List() -> impl IntoView {
 /// Moves when somebody comes, goes or is changed.
 #[component]
 pub fn TeamTable(page: TeamPage) -> impl IntoView {
-    let TeamPage { team, clusters } = page;
+    let TeamPage { team, clusters, delays } = page;
     let rows = team.into_iter().map(move |member| {
         let (tone, word) = state(&member);
         view! {
@@ -76,6 +78,39 @@ pub fn TeamTable(page: TeamPage) -> impl IntoView {
     view! {
         <div id="team-live">
             <Table headings=vec!["Name", "Role", "Sees", "Last seen", "State"] cards=true>{rows.collect_view()}</Table>
+            <Delays delays />
         </div>
     }
+}
+
+/// Sign-ins that wait after wrong passwords; nothing where none does.
+#[component]
+fn Delays(delays: Vec<DelayView>) -> impl IntoView {
+    let any = !delays.is_empty();
+    let rows = delays.into_iter().map(|delay| {
+        view! {
+            <tr data-key=format!("delay-{}", delay.id)>
+                <th scope="row">{delay.what}</th>
+                <td data-label="Waits until">
+                    <Time at=delay.until />
+                </td>
+                <td data-label="Wrong passwords">{delay.wrong}</td>
+                <td data-label="Kept out">{delay.kept_out}</td>
+                <td>
+                    <ButtonForm action="/rpc/lift_delay" label="Lift" fields=vec![("delay", delay.id.to_string())] />
+                </td>
+            </tr>
+        }
+    });
+    any.then(|| {
+        view! {
+            <h2>"Sign-ins that wait"</h2>
+            <p class="sub">
+                "After wrong passwords the next try waits. Browsers that somebody has signed in with before are counted by themselves, so that strangers keep nobody out. Lift one when its owner asks you to."
+            </p>
+            <Table headings=vec!["Sign-in as", "Waits until", "Wrong passwords", "Kept out", "Lift"] cards=true>
+                {rows.collect_view()}
+            </Table>
+        }
+    })
 }

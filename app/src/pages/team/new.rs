@@ -32,7 +32,7 @@ pub fn New() -> impl IntoView {
                     <h1>"Add a person"</h1>
                     {filled.problem().map(|sentence| view! { <Problem sentence /> })}
                     <form method="post" action="/rpc/add_person" class="stack">
-                        <Token />
+                        <Token door="/rpc/add_person" />
                         <Text
                             filled=filled.clone()
                             name="name"

@@ -77,7 +77,7 @@ pub fn Show() -> impl IntoView {
                         <h2>"Role and scope"</h2>
                         {forms.rights.problem().map(|sentence| view! { <Problem sentence /> })}
                         <form method="post" action="/rpc/change_rights" class="stack">
-                            <Token />
+                            <Token door="/rpc/change_rights" />
                             <input type="hidden" name="person" value=id.to_string() />
                             <Rights filled=forms.rights clusters />
                             <button type="submit" class="button primary">
@@ -100,7 +100,7 @@ pub fn Show() -> impl IntoView {
                             Either::Right(
                                 view! {
                                     <form method="post" action="/rpc/set_password" class="stack">
-                                        <Token />
+                                        <Token door="/rpc/set_password" />
                                         <input type="hidden" name="person" value=id.to_string() />
                                         <Text
                                             filled=forms.password

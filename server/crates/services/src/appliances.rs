@@ -135,7 +135,10 @@ impl Services {
             format!("Connection to {} as {} is tested.", spec.url(), spec.user),
         );
         let act = self.store.append(&begun).await?.act;
-        let result = greet(spec, secret).await;
+        let result = match self.is_elsewhere(spec).await {
+            Ok(()) => greet(spec, secret).await,
+            Err(failure) => Err(failure),
+        };
         let (outcome, summary) = match &result {
             Ok(tested) => (Outcome::Succeeded, format!("{} answered: {}.", spec.url(), tested.greeting)),
             Err(failure) => (Outcome::Failed, format!("{}: {}", spec.url(), first_sentence(failure))),

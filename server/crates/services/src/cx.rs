@@ -17,6 +17,10 @@ pub struct Origin {
     pub request: String,
     /// What the browser calls itself.
     pub agent: String,
+    /// The session that it came with, whether it is over or not.
+    pub session: Option<TokenHash>,
+    /// What it was given when somebody signed in with it.
+    pub device: String,
 }
 
 /// Somebody signed in: may read. Made by [`crate::Services::visitor`] alone.
@@ -25,6 +29,8 @@ pub struct ReadCx {
     pub(crate) person: Person,
     pub(crate) origin: Origin,
     pub(crate) session: TokenHash,
+    /// The session wants another token.
+    pub(crate) renew: bool,
 }
 
 /// May draft, plan and apply.
@@ -60,7 +66,7 @@ impl ReadCx {
 
     /// Whose drafts these are.
     pub fn owner(&self) -> String {
-        format!("person:{}", self.person.id)
+        self.person.owner()
     }
 
     pub fn writer(&self) -> Result<WriteCx, Failure> {
@@ -114,6 +120,12 @@ pub(crate) fn entry(actor: Actor, at: At, kind: RecordKind, summary: impl Into<S
 }
 
 impl Origin {
+    /// With what the browser's cookies say.
+    #[must_use]
+    pub fn presenting(self, session: Option<&str>, device: Option<String>) -> Self {
+        Self { session: session.map(random::hash), device: device.unwrap_or_default(), ..self }
+    }
+
     /// Whose drafts these are before anybody signed in: the browser with this cookie.
     pub fn owner(visitor: &str) -> String {
         format!("visitor:{}", hex::encode(&random::hash(visitor)[..16]))

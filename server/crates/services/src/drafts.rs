@@ -1,9 +1,19 @@
 //! Forms: what was typed stays when it cannot be taken, and a form sent twice acts once.
 
-use crate::{Failure, Services, random};
-use model::{FieldErrors, PersonId};
+use crate::{Failure, Lapsed, Services, random};
+use jiff::SignedDuration;
+use model::{
+    At, FieldErrors, PersonId,
+    clock::{TOLERANCE, from_millis},
+    secrets,
+};
 use std::{collections::BTreeMap, time::Duration};
-use store::{drafts::Draft, tokens::FormToken};
+use store::{
+    TokenHash,
+    drafts::{Draft, put_draft_of_few_in},
+    tokens::FormToken,
+};
+use subtle::ConstantTimeEq;
 use tokio::time::{Instant, timeout_at};
 
 /// Characters of a field that are kept: many times a list of nodes.
@@ -41,19 +51,70 @@ pub enum Once {
     Again(Option<String>),
 }
 
+/// A form may be open for this long, and is then to be opened anew: longer than any session lives.
+const TOKEN_GOOD: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Used tokens are known for longer than any is good.
+pub(crate) const TOKENS_KEPT: SignedDuration = SignedDuration::from_hours(8 * 24);
+
+/// What somebody sent whose session was over waits this long for them to sign in again.
+pub(crate) const LAPSED_KEPT: SignedDuration = SignedDuration::from_hours(4);
+/// So many forms of one session, each so many bytes.
+const LAPSED_FORMS: i64 = 8;
+const LAPSED_BYTES: usize = 64 * 1024;
+
+/// Drafts of somebody whose session is over: theirs alone, and of the browser that still has its token alone.
+pub(crate) fn lapsed_owner(person: PersonId, session: &TokenHash) -> String {
+    format!("lapsed:{person}:{}", hex::encode(&session[..16]))
+}
+
+const SECRET_TYPED: &str = "Something in this field looked like a password or a key. It was taken out and is kept nowhere; type what \
+     belongs here without it. Accounts and passwords have fields of their own.";
+const NO_TOKEN: &str = "The form has no valid token, so nothing was done. What you typed still stands here; look it over and send it again.";
+
 impl Services {
-    /// A token for a form that is about to be drawn.
-    pub fn form_token(&self) -> Result<String, Failure> {
+    /// A token that nobody can guess.
+    pub fn fresh_token(&self) -> Result<String, Failure> {
         random::token()
     }
 
-    /// Uses the token up.
-    pub async fn once(&self, token: &str, person: Option<PersonId>) -> Result<Once, Failure> {
-        if token.len() != 64 || !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(Failure::Refused(
-                "The form has no valid token. Open its page again and send it from there.".into(),
-            ));
+    /// A token for a form that is about to be drawn: for this door and this person, and for no other.
+    pub fn form_token(&self, door: &str, person: Option<PersonId>) -> Result<String, Failure> {
+        let nonce: String = random::token()?.chars().take(32).collect();
+        let begin = format!("{:016x}{nonce}", self.now().as_millisecond());
+        let mark = self.form_mark(&begin, door, person);
+        Ok(begin + &mark)
+    }
+
+    fn form_mark(&self, begin: &str, door: &str, person: Option<PersonId>) -> String {
+        let owner = person.map_or_else(|| "nobody".to_owned(), |person| format!("person:{person}"));
+        self.vault.short_mark("form", &[begin, door, &owner])
+    }
+
+    /// Whether we made it, for this door and person, and not too long ago.
+    fn is_ours(&self, token: &str, door: &str, person: Option<PersonId>) -> Result<(), Failure> {
+        let refused = |sentence: &str| Err(Failure::Refused(sentence.into()));
+        if token.len() != 80 || !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return refused(NO_TOKEN);
         }
+        let (begin, mark) = token.split_at(48);
+        if !bool::from(mark.as_bytes().ct_eq(self.form_mark(begin, door, person).as_bytes())) {
+            return refused(NO_TOKEN);
+        }
+        let drawn = i64::from_str_radix(&begin[..16], 16).map(from_millis);
+        let age = drawn.map(|drawn| self.now().duration_since(drawn));
+        // One from the future was drawn before the clock was set back: how old it is, nobody knows.
+        if !age.is_ok_and(|age| age <= TOKEN_GOOD && age >= -TOLERANCE) {
+            return refused(
+                "This form was opened too long ago, so nothing was done. What you typed still stands here; look it over \
+                 and send it again.",
+            );
+        }
+        Ok(())
+    }
+
+    /// Uses the token up.
+    pub async fn once(&self, token: &str, door: &str, person: Option<PersonId>) -> Result<Once, Failure> {
+        self.is_ours(token, door, person)?;
         // A second click arrives while the first is still at work: it waits for where that one leads.
         let deadline = Instant::now() + SECOND_CLICK;
         loop {
@@ -76,17 +137,64 @@ impl Services {
         Ok(())
     }
 
-    /// Keeps what was typed. Callers hand no secrets in.
+    /// Keeps what was typed. Callers hand no secrets in; what looks like one in another field is taken out here.
     pub async fn keep(
         &self,
         form: &Form,
         values: BTreeMap<String, String>,
         errors: FieldErrors,
     ) -> Result<(), Failure> {
+        Ok(self.store.put_draft(&form.owner, &form.name, &self.draft(values, errors)).await?)
+    }
+
+    fn draft(&self, values: BTreeMap<String, String>, errors: FieldErrors) -> Draft {
         // A form of ours is never this long; what somebody else sends does not fill the disk.
-        let values = values.into_iter().map(|(name, value)| (name, value.chars().take(LONGEST).collect())).collect();
-        let draft = Draft { values, errors, at: self.now() };
-        Ok(self.store.put_draft(&form.owner, &form.name, &draft).await?)
+        let short = |text: String| text.chars().take(LONGEST).collect::<String>();
+        let sentences = errors.0.into_iter().map(|(name, sentence)| (name, secrets::unsaid(&short(sentence))));
+        let mut errors = FieldErrors(sentences.collect());
+        let mut kept = BTreeMap::new();
+        for (name, value) in values {
+            let typed = short(value);
+            let clean = secrets::taken_out(&typed);
+            if clean != typed
+                && let Some(sentence) = errors.0.get_mut(&name)
+            {
+                // It may repeat what was typed, in whatever spelling.
+                SECRET_TYPED.clone_into(sentence);
+            }
+            kept.insert(name, clean);
+        }
+        Draft { values: kept, errors, at: self.now() }
+    }
+
+    /// Keeps what somebody sent whose session was over, until they have signed in again. False where there is nothing to
+    /// keep, or too much.
+    pub async fn keep_for_return(
+        &self,
+        lapsed: &Lapsed,
+        form: &str,
+        values: BTreeMap<String, String>,
+    ) -> Result<bool, Failure> {
+        let size: usize = values.iter().map(|(name, value)| name.len() + value.len()).sum();
+        if values.is_empty() || size > LAPSED_BYTES {
+            return Ok(false);
+        }
+        let sentence = "Your session had ended when you sent this, so nothing was done. What you typed still stands here, \
+             passwords and files excepted; look it over and send it again.";
+        let draft = self.draft(values, FieldErrors::one("", sentence));
+        let (owner, form) = (lapsed.owner(), form.to_owned());
+        Ok(self
+            .store
+            .write(move |conn| {
+                Box::pin(async move { put_draft_of_few_in(conn, &owner, &form, &draft, LAPSED_FORMS).await })
+            })
+            .await?)
+    }
+
+    /// Whether anything waits for this person to sign in again.
+    pub async fn waits_for_return(&self, lapsed: &Lapsed) -> Result<bool, Failure> {
+        let since = self.now().checked_sub(LAPSED_KEPT).unwrap_or(At::UNIX_EPOCH);
+        Ok(self.store.count_drafts(&lapsed.owner(), since).await? > 0)
     }
 
     pub async fn kept(&self, form: &Form) -> Result<Option<Kept>, Failure> {

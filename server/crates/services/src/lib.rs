@@ -14,6 +14,8 @@ mod clock;
 mod cluster_edit;
 mod clusters;
 mod cx;
+mod delays;
+mod devices;
 mod drafts;
 mod export;
 mod failure;
@@ -26,12 +28,15 @@ mod people;
 mod plans;
 mod pool;
 mod random;
+mod reach;
 mod readings;
 mod records;
 mod refusals;
 mod runs;
 mod scope;
+mod sessions;
 mod setup;
+mod sign_in;
 mod standings;
 mod start;
 mod strangers;
@@ -47,17 +52,18 @@ pub use clock::{Step as ClockStep, SystemClock};
 pub use cluster_edit::RemovalView;
 pub use clusters::{ClusterView, Sighting};
 pub use cx::{AdminCx, ExportCx, Origin, ReadCx, WriteCx};
+pub use delays::DelayView;
 pub use drafts::{Form, Kept, Once};
 pub use export::Export;
 pub use failure::Failure;
 pub use nodes::{AccessView, NodeView, NodesView};
-pub use people::SignedIn;
 pub use plans::{OperationView, PlanView, TakeBack};
 pub use records::{About, LogChoices, LogPage, RecordView};
 pub use refusals::{Network, Refused};
 pub use runs::RunView;
+pub use sessions::{Lapsed, SignedIn};
 pub use setup::{Certificate, Prerequisite, SetupView, StepForm, VersionLine};
-pub use start::Options;
+pub use start::{Options, Rules};
 pub use store::removed::Name;
 pub use store::sessions::{Ended, SessionLine, SessionRow};
 pub use switches::SwitchesView;
@@ -95,6 +101,11 @@ pub struct Services {
     /// Somebody's form has led somewhere: whoever sent it twice may go there too.
     led: Arc<tokio::sync::Notify>,
     interval: u32,
+    lives: store::sessions::Lives,
+    /// Tries that delays kept out.
+    kept_out: Arc<delays::KeptOut>,
+    /// Appliances may be on this machine, as those of a demo are.
+    local_appliances: bool,
     /// Held for as long as anybody holds the services.
     _lock: Arc<std::fs::File>,
 }

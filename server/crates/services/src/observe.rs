@@ -130,6 +130,9 @@ impl Services {
             if let Err(failure) = self.mind_the_clock().await {
                 tracing::error!("That this machine's clock was set could not be written down: {failure}");
             }
+            if let Err(failure) = self.close_delays().await {
+                tracing::error!("That a sign-in waits no longer could not be written down: {failure}");
+            }
             busy.retain(|_, task| !task.is_finished());
             match self.store.appliances().await {
                 Ok(appliances) => {

@@ -1,6 +1,9 @@
 //! Start and stop.
 
-use crate::{Failure, Services, bus::Bus, clock::Timekeeper, cx::entry, pool::Pool, runs::WriteLocks, vault::Vault};
+use crate::{
+    Failure, Services, bus::Bus, clock::Timekeeper, cx::entry, pool::Pool, runs::WriteLocks, sessions::lives,
+    vault::Vault,
+};
 use model::{
     Clock,
     record::{Actor, Entry, Outcome},
@@ -54,6 +57,28 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// Seconds between two looks at an appliance.
     pub interval: u32,
+    pub rules: Rules,
+}
+
+/// What an installation may have otherwise.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// A session ends after this long without a request.
+    pub session_idle: Duration,
+    /// A session ends after this long, however often it is used.
+    pub session_most: Duration,
+    /// Appliances may be at addresses of this machine, as those of a lab are.
+    pub local_appliances: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            session_idle: Duration::from_hours(12),
+            session_most: Duration::from_hours(7 * 24),
+            local_appliances: false,
+        }
+    }
 }
 
 impl Services {
@@ -82,6 +107,9 @@ impl Services {
             led: Arc::new(Notify::new()),
             _lock: Arc::new(lock),
             interval: options.interval.max(1),
+            lives: lives(options.rules.session_idle, options.rules.session_most),
+            kept_out: Arc::default(),
+            local_appliances: options.rules.local_appliances,
         };
         services.compare_with_the_log().await?;
         services.close_open_acts().await?;

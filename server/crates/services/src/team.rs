@@ -1,7 +1,12 @@
 //! The team: who belongs to it, what they may do and see. For admins. People are never removed, because the log names
 //! them; they are disabled.
 
-use crate::{AdminCx, Failure, ReadCx, Services, Topic, cx::entry, passwords::hash_password, people::told_of};
+use crate::{
+    AdminCx, Failure, ReadCx, Services, Topic,
+    cx::entry,
+    passwords::{hash_password, verify_password},
+    people::told_of,
+};
 use model::{
     At, ClusterId, FieldErrors, PersonId,
     person::{self, Person, RightsForm, Role, SessionEnd},
@@ -54,7 +59,7 @@ impl Services {
     async fn member_view(&self, cx: &ReadCx, member: Member) -> Result<MemberView, Failure> {
         let sessions = match member.disabled_at {
             Some(_) => Vec::new(),
-            None => self.store.sessions_of(member.person.id, self.now(), &cx.session).await?,
+            None => self.store.sessions_of(member.person.id, self.now(), self.lives, &cx.session).await?,
         };
         let Member { person, created, disabled_at, last_seen } = member;
         Ok(MemberView { person, created, disabled_at, last_seen, sessions })
@@ -78,8 +83,10 @@ impl Services {
         rights: &RightsForm,
         password: &str,
     ) -> Result<PersonId, Failure> {
+        let _one_at_a_time = self.sign_in.lock().await;
         let mut errors = FieldErrors::default();
-        let name = person::check_new(name, password).map_err(|more| errors.merge(more)).ok();
+        let names = self.people_names().await?;
+        let name = person::check_new(name, password, &names).map_err(|more| errors.merge(more)).ok();
         let rights = rights.parse(&self.cluster_ids().await?).map_err(|more| errors.merge(more)).ok();
         let (Some(name), Some((role, scope))) = (name, rights) else { return Err(errors.into()) };
         let hash = hash_password(password.to_owned()).await?;
@@ -125,6 +132,7 @@ impl Services {
                         return Ok(Done::LastAdmin);
                     }
                     people::set_rights_in(conn, id, role, &scope).await?;
+                    sessions::renew_sessions_of_in(conn, id).await?;
                     let (name, was) = (&before.person.name, before.person.role.word());
                     let told =
                         format!("{name}, {was} for {}, is now {} for {scope}.", before.person.scope, role.word());
@@ -149,7 +157,14 @@ impl Services {
             let sentence = "Your own password is changed on your account's page, where the old one is asked for.";
             return Err(Failure::field("password", sentence));
         }
-        person::check_password(password).map_err(|sentence| Failure::field("password", sentence))?;
+        person::check_password(password, &member.person.name)
+            .map_err(|sentence| Failure::field("password", sentence))?;
+        let before = self.store.person_by_name(&member.person.name).await?;
+        if let Some((_, before)) = before
+            && verify_password(password.to_owned(), before).await?
+        {
+            return Err(Failure::field("password", "This is the password that they have. Choose another."));
+        }
         let hash = hash_password(password.to_owned()).await?;
         let summary = format!("{} was given another password.", member.person.name);
         let end = self.end(cx, SessionEnd::PasswordSet);
@@ -284,7 +299,7 @@ impl Services {
 
     /// What whoever comes back with the old session is told.
     pub(crate) fn end(&self, cx: &ReadCx, why: SessionEnd) -> Ended {
-        Ended { why, by: cx.person.name.clone(), at: self.now() }
+        Ended { person: None, why, by: cx.person.name.clone(), at: self.now() }
     }
 
     fn session_ended(&self, cx: &ReadCx, whose: &Person, summary: impl Into<String>) -> Entry {

@@ -5,13 +5,18 @@ use chacha20poly1305::{
     XChaCha20Poly1305, XNonce,
     aead::{Aead, KeyInit, Payload},
 };
+use hmac::{Hmac, Mac};
 use secrecy::SecretString;
+use sha2::Sha256;
 use std::{fs, io::Write, path::Path};
 
 const NONCE: usize = 24;
 
-/// Encrypts and decrypts; the key never leaves it.
-pub struct Vault(XChaCha20Poly1305);
+/// Encrypts and decrypts, and puts marks on what comes back to us; the key never leaves it.
+pub struct Vault {
+    cipher: XChaCha20Poly1305,
+    marks: Hmac<Sha256>,
+}
 
 impl Vault {
     /// Opens the key file, or makes one that only its owner can read.
@@ -26,7 +31,20 @@ impl Vault {
             Err(error) => return Err(say(&format!("cannot be read ({error})"))),
         };
         let cipher = XChaCha20Poly1305::new_from_slice(&bytes).map_err(|_| say("does not hold 32 bytes"))?;
-        Ok(Self(cipher))
+        let marks = Hmac::new_from_slice(&bytes).map_err(|_| say("does not hold 32 bytes"))?;
+        Ok(Self { cipher, marks })
+    }
+
+    /// A mark (HMAC-SHA256) that nobody else can put on `parts`, for one purpose. No part has a line break in it.
+    pub fn mark(&self, purpose: &str, parts: &[&str]) -> [u8; 32] {
+        let mut mark = self.marks.clone();
+        mark.update(format!("gatehouse {purpose}\n{}", parts.join("\n")).as_bytes());
+        mark.finalize().into_bytes().into()
+    }
+
+    /// The first half of a mark, in hexadecimal digits.
+    pub fn short_mark(&self, purpose: &str, parts: &[&str]) -> String {
+        hex::encode(&self.mark(purpose, parts)[..16])
     }
 
     /// `about` is bound in: a secret stored for one appliance does not open as another's.
@@ -35,7 +53,7 @@ impl Vault {
         getrandom::fill(&mut nonce).map_err(|error| Failure::Internal(format!("No random bytes ({error}).")))?;
         let payload = Payload { msg: secret.as_bytes(), aad: about.as_bytes() };
         let sealed = self
-            .0
+            .cipher
             .encrypt(&XNonce::from(nonce), payload)
             .map_err(|_| Failure::Internal("The secret could not be encrypted.".into()))?;
         Ok([&nonce[..], &sealed].concat())
@@ -51,7 +69,7 @@ impl Vault {
         };
         let (nonce, body) = sealed.split_first_chunk::<NONCE>().ok_or_else(lost)?;
         let payload = Payload { msg: body, aad: about.as_bytes() };
-        let plain = self.0.decrypt(&XNonce::from(*nonce), payload).map_err(|_| lost())?;
+        let plain = self.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| lost())?;
         String::from_utf8(plain).map(SecretString::from).map_err(|_| lost())
     }
 }
@@ -111,6 +129,15 @@ mod tests {
         assert!(again.unseal(&sealed, "appliance:b").is_err());
         let other = Vault::open(&folder.path().join("other")).unwrap();
         assert!(other.unseal(&sealed, "appliance:a").is_err());
+        let mark = vault.short_mark("form", &["a", "b"]);
+        assert_eq!(again.short_mark("form", &["a", "b"]), mark, "it outlives a start");
+        for another in [
+            vault.short_mark("device", &["a", "b"]),
+            vault.short_mark("form", &["a", "c"]),
+            other.short_mark("form", &["a", "b"]),
+        ] {
+            assert_ne!(another, mark);
+        }
     }
 
     #[cfg(unix)]

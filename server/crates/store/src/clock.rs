@@ -8,9 +8,11 @@ use model::{At, clock::from_millis};
 pub async fn move_times_in(conn: &mut Conn, by: SignedDuration) -> Result<(), Error> {
     let ms = i64::try_from(by.as_millis()).map_err(|_| Error::mistake("a clock was set by more than there is time"))?;
     for statement in [
-        "UPDATE sessions SET created = created + $1, last_seen = last_seen + $1, expires = expires + $1",
+        "UPDATE sessions SET created = created + $1, last_seen = last_seen + $1, expires = expires + $1,
+                             was_until = was_until + $1",
         "UPDATE persons SET last_seen = last_seen + $1 WHERE last_seen IS NOT NULL",
         "UPDATE sign_in_failures SET at = at + $1",
+        "UPDATE sign_in_delays SET begun = begun + $1, until = until + $1",
         "UPDATE form_tokens SET at = at + $1",
         "UPDATE drafts SET at = at + $1",
     ] {

@@ -37,7 +37,48 @@ pub async fn drop_draft_in(conn: &mut Conn, owner: &str, form: &str) -> Result<b
     Ok(done.rows_affected() > 0)
 }
 
+/// Another owner's drafts from now on, replacing theirs of the same forms; those older than `since` are let go.
+pub async fn adopt_in(conn: &mut Conn, from: &str, owner: &str, since: At) -> Result<(), Error> {
+    sqlx::query("UPDATE OR REPLACE drafts SET owner = $2 WHERE owner = $1 AND at >= $3")
+        .bind(from)
+        .bind(owner)
+        .bind(since.as_millisecond())
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query("DELETE FROM drafts WHERE owner = $1").bind(from).execute(conn).await?;
+    Ok(())
+}
+
+/// Kept only where the owner has fewer than `most` of other forms.
+pub async fn put_draft_of_few_in(
+    conn: &mut Conn,
+    owner: &str,
+    form: &str,
+    draft: &Draft,
+    most: i64,
+) -> Result<bool, Error> {
+    let others: i64 = sqlx::query_scalar("SELECT count(*) FROM drafts WHERE owner = $1 AND form <> $2")
+        .bind(owner)
+        .bind(form)
+        .fetch_one(&mut *conn)
+        .await?;
+    if others >= most {
+        return Ok(false);
+    }
+    put_draft_in(conn, owner, form, draft).await?;
+    Ok(true)
+}
+
 impl Store {
+    /// How many forms of this owner are kept.
+    pub async fn count_drafts(&self, owner: &str, since: At) -> Result<i64, Error> {
+        Ok(sqlx::query_scalar("SELECT count(*) FROM drafts WHERE owner = $1 AND at >= $2")
+            .bind(owner)
+            .bind(since.as_millisecond())
+            .fetch_one(self.readers())
+            .await?)
+    }
+
     pub async fn put_draft(&self, owner: &str, form: &str, draft: &Draft) -> Result<(), Error> {
         let (owner, form, draft) = (owner.to_owned(), form.to_owned(), draft.clone());
         self.write(move |conn| Box::pin(async move { put_draft_in(conn, &owner, &form, &draft).await })).await
@@ -63,6 +104,20 @@ impl Store {
     pub async fn drop_draft(&self, owner: &str, form: &str) -> Result<bool, Error> {
         let (owner, form) = (owner.to_owned(), form.to_owned());
         self.write(move |conn| Box::pin(async move { drop_draft_in(conn, &owner, &form).await })).await
+    }
+
+    /// Removes what people sent whose sessions were over and who did not come back since `before`; how many there were.
+    pub async fn purge_lapsed_drafts(&self, before: At) -> Result<u64, Error> {
+        self.write(move |conn| {
+            Box::pin(async move {
+                let done = sqlx::query("DELETE FROM drafts WHERE owner LIKE 'lapsed:%' AND at < $1")
+                    .bind(before.as_millisecond())
+                    .execute(conn)
+                    .await?;
+                Ok(done.rows_affected())
+            })
+        })
+        .await
     }
 
     /// Removes drafts older than `before`; how many there were.

@@ -30,6 +30,7 @@ pub mod appliances;
 pub mod applied;
 pub mod clock;
 pub mod clusters;
+pub mod delays;
 pub mod desired;
 pub mod draft_secrets;
 pub mod drafts;

@@ -1,6 +1,7 @@
 //! Who is signed in, from where.
 
 use crate::{Conn, Error, Store, TokenHash, column, people};
+use jiff::SignedDuration;
 use model::{
     At, PersonId,
     clock::from_millis,
@@ -42,11 +43,40 @@ pub struct SessionRow {
     pub expires: At,
     pub from: String,
     pub agent: String,
+    /// Its owner may do other things than before: it wants another token.
+    pub renew: bool,
 }
 
-/// Why, by whom and when a session ended.
+/// How long sessions live. A shorter time counts for those that were begun before as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lives {
+    /// Without a request.
+    pub idle: SignedDuration,
+    /// In all, however often it is used.
+    pub most: SignedDuration,
+}
+
+impl Lives {
+    /// Sessions begun at or before this are over.
+    fn begun_by(self, now: At) -> i64 {
+        now.as_millisecond().saturating_sub(millis(self.most))
+    }
+
+    /// When a session that was begun then ends, if nobody uses it after `now`.
+    pub fn end(self, begun: At, now: At) -> At {
+        let end = |from: At, by: SignedDuration| from.checked_add(by).unwrap_or(from);
+        end(now, self.idle).min(end(begun, self.most))
+    }
+}
+
+fn millis(duration: SignedDuration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Why, by whom and when a session ended, and whose it was, where that was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
+    pub person: Option<PersonId>,
     pub why: SessionEnd,
     /// As they were called then; empty: nobody.
     pub by: String,
@@ -60,6 +90,7 @@ struct Row {
     expires: i64,
     from_addr: String,
     agent: String,
+    renew: bool,
 }
 
 impl From<Row> for SessionRow {
@@ -70,6 +101,7 @@ impl From<Row> for SessionRow {
             expires: from_millis(row.expires),
             from: row.from_addr,
             agent: row.agent,
+            renew: row.renew,
         }
     }
 }
@@ -114,17 +146,56 @@ pub async fn add_session_in(conn: &mut Conn, new: &NewSession) -> Result<(), Err
 }
 
 /// False where there was no such session.
-pub async fn end_session_in(conn: &mut Conn, token_hash: &TokenHash) -> Result<bool, Error> {
-    let done =
-        sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(token_hash.as_slice()).execute(conn).await?;
+pub async fn end_session_in(conn: &mut Conn, token_hash: &TokenHash, ended: &Ended) -> Result<bool, Error> {
+    sqlx::query(
+        "INSERT OR REPLACE INTO ended_sessions (token_hash, person, why, by_name, at)
+         SELECT token_hash, person, $2, $3, $4 FROM sessions WHERE token_hash = $1 OR was = $1",
+    )
+    .bind(token_hash.as_slice())
+    .bind(column::code(&ended.why)?)
+    .bind(ended.by.as_str())
+    .bind(ended.at.as_millisecond())
+    .execute(&mut *conn)
+    .await?;
+    let done = sqlx::query("DELETE FROM sessions WHERE token_hash = $1 OR was = $1")
+        .bind(token_hash.as_slice())
+        .execute(conn)
+        .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// The same session under another token. With `until`, the one before is good for until then. False where there is no
+/// such session, or where it has been given another one already.
+pub async fn renew_session_in(
+    conn: &mut Conn,
+    token_hash: &TokenHash,
+    fresh: &TokenHash,
+    until: Option<At>,
+) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "UPDATE sessions SET token_hash = $2, was = CASE WHEN $3 IS NULL THEN NULL ELSE $1 END,
+                             was_until = coalesce($3, 0), renew = 0
+         WHERE token_hash = $1 OR (was = $1 AND $3 IS NULL)",
+    )
+    .bind(token_hash.as_slice())
+    .bind(fresh.as_slice())
+    .bind(until.map(At::as_millisecond))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// All sessions of this person get another token at their next request.
+pub async fn renew_sessions_of_in(conn: &mut Conn, person: PersonId) -> Result<(), Error> {
+    sqlx::query("UPDATE sessions SET renew = 1 WHERE person = $1").bind(person.0).execute(conn).await?;
+    Ok(())
 }
 
 /// One of this person's, by the short id of its line. False where they have no such session.
 pub async fn end_session_of_in(conn: &mut Conn, person: PersonId, id: &str, ended: &Ended) -> Result<bool, Error> {
     sqlx::query(
-        "INSERT OR REPLACE INTO ended_sessions (token_hash, why, by_name, at)
-         SELECT token_hash, $3, $4, $5 FROM sessions
+        "INSERT OR REPLACE INTO ended_sessions (token_hash, person, why, by_name, at)
+         SELECT token_hash, person, $3, $4, $5 FROM sessions
          WHERE person = $1 AND lower(hex(substr(token_hash, 1, 16))) = $2",
     )
     .bind(person.0)
@@ -150,8 +221,8 @@ pub async fn end_sessions_of_in(
     ended: &Ended,
 ) -> Result<u64, Error> {
     sqlx::query(
-        "INSERT OR REPLACE INTO ended_sessions (token_hash, why, by_name, at)
-         SELECT token_hash, $3, $4, $5 FROM sessions WHERE person = $1 AND token_hash IS NOT $2",
+        "INSERT OR REPLACE INTO ended_sessions (token_hash, person, why, by_name, at)
+         SELECT token_hash, person, $3, $4, $5 FROM sessions WHERE person = $1 AND ($2 IS NULL OR (token_hash <> $2 AND was IS NOT $2))",
     )
     .bind(person.0)
     .bind(keep.map(<[u8; 32]>::as_slice))
@@ -160,11 +231,12 @@ pub async fn end_sessions_of_in(
     .bind(ended.at.as_millisecond())
     .execute(&mut *conn)
     .await?;
-    let done = sqlx::query("DELETE FROM sessions WHERE person = $1 AND token_hash IS NOT $2")
-        .bind(person.0)
-        .bind(keep.map(<[u8; 32]>::as_slice))
-        .execute(conn)
-        .await?;
+    let done =
+        sqlx::query("DELETE FROM sessions WHERE person = $1 AND ($2 IS NULL OR (token_hash <> $2 AND was IS NOT $2))")
+            .bind(person.0)
+            .bind(keep.map(<[u8; 32]>::as_slice))
+            .execute(conn)
+            .await?;
     Ok(done.rows_affected())
 }
 
@@ -176,31 +248,46 @@ impl Store {
 
     /// Who has the token, as they are now, unless the session has expired or its person is disabled. One that was used in
     /// the future has ended as well: when it would end, nobody knows.
-    pub async fn session(&self, token_hash: &TokenHash, now: At) -> Result<Option<(Person, SessionRow)>, Error> {
+    pub async fn session(
+        &self,
+        token_hash: &TokenHash,
+        now: At,
+        lives: Lives,
+    ) -> Result<Option<(Person, SessionRow)>, Error> {
         let row: Option<Found> = sqlx::query_as(
-            "SELECT people.id, name, role, scope, sessions.created, sessions.last_seen, expires, from_addr, agent
+            "SELECT people.id, name, role, scope, sessions.created, sessions.last_seen, expires, from_addr, agent, renew
              FROM sessions JOIN people ON people.id = sessions.person
-             WHERE token_hash = $1 AND expires > $2 AND sessions.last_seen <= $3 AND disabled_at IS NULL",
+             WHERE (token_hash = $1 OR (was = $1 AND was_until > $2))
+               AND expires > $2 AND sessions.created > $4 AND sessions.last_seen <= $3 AND disabled_at IS NULL",
         )
         .bind(token_hash.as_slice())
         .bind(now.as_millisecond())
         .bind(column::latest(now))
+        .bind(lives.begun_by(now))
         .fetch_optional(self.readers())
         .await?;
         row.map(|row| Ok((people::person((row.id, row.name, row.role, row.scope))?, row.session.into()))).transpose()
     }
 
     /// A person's sessions that have not expired, the one used last first. `asking` is marked as the current one.
-    pub async fn sessions_of(&self, person: PersonId, now: At, asking: &TokenHash) -> Result<Vec<SessionLine>, Error> {
+    pub async fn sessions_of(
+        &self,
+        person: PersonId,
+        now: At,
+        lives: Lives,
+        asking: &TokenHash,
+    ) -> Result<Vec<SessionLine>, Error> {
         let rows: Vec<Line> = sqlx::query_as(
-            "SELECT lower(hex(substr(token_hash, 1, 16))) AS short, token_hash = $3 AS current,
-                    created, last_seen, expires, from_addr, agent
-             FROM sessions WHERE person = $1 AND expires > $2 AND last_seen <= $4 ORDER BY last_seen DESC, created DESC",
+            "SELECT lower(hex(substr(token_hash, 1, 16))) AS short, (token_hash = $3 OR was IS $3) AS current,
+                    created, last_seen, expires, from_addr, agent, renew
+             FROM sessions WHERE person = $1 AND expires > $2 AND created > $5 AND last_seen <= $4
+             ORDER BY last_seen DESC, created DESC",
         )
         .bind(person.0)
         .bind(now.as_millisecond())
         .bind(asking.as_slice())
         .bind(column::latest(now))
+        .bind(lives.begun_by(now))
         .fetch_all(self.readers())
         .await?;
         let line = |row: Line| SessionLine { id: row.short, current: row.current, session: row.session.into() };
@@ -212,7 +299,7 @@ impl Store {
         let token_hash = *token_hash;
         self.write(move |conn| {
             Box::pin(async move {
-                sqlx::query("UPDATE sessions SET last_seen = $2, expires = $3 WHERE token_hash = $1")
+                sqlx::query("UPDATE sessions SET last_seen = $2, expires = $3 WHERE token_hash = $1 OR was = $1")
                     .bind(token_hash.as_slice())
                     .bind(now.as_millisecond())
                     .bind(expires.as_millisecond())
@@ -220,7 +307,7 @@ impl Store {
                     .await?;
                 sqlx::query(
                     "UPDATE persons SET last_seen = $2
-                     WHERE id = (SELECT person FROM sessions WHERE token_hash = $1)",
+                     WHERE id = (SELECT person FROM sessions WHERE token_hash = $1 OR was = $1)",
                 )
                 .bind(token_hash.as_slice())
                 .bind(now.as_millisecond())
@@ -232,32 +319,36 @@ impl Store {
         .await
     }
 
-    /// False where there was no such session.
-    pub async fn end_session(&self, token_hash: &TokenHash) -> Result<bool, Error> {
-        let token_hash = *token_hash;
-        self.write(move |conn| Box::pin(async move { end_session_in(conn, &token_hash).await })).await
+    /// Under another token from now on, and for a moment under the old one.
+    pub async fn renew_session(&self, token_hash: &TokenHash, fresh: &TokenHash, until: At) -> Result<bool, Error> {
+        let (old, fresh) = (*token_hash, *fresh);
+        self.write(move |conn| Box::pin(async move { renew_session_in(conn, &old, &fresh, Some(until)).await })).await
     }
 
     /// Why the token's session is over; `None` where it is not, or nobody knows any more.
-    pub async fn session_end(&self, token_hash: &TokenHash, now: At) -> Result<Option<Ended>, Error> {
-        let row: Option<(String, String, i64)> = sqlx::query_as(
-            "SELECT why, by_name, at FROM ended_sessions WHERE token_hash = $1
+    pub async fn session_end(&self, token_hash: &TokenHash, now: At, lives: Lives) -> Result<Option<Ended>, Error> {
+        let row: Option<(Option<i64>, String, String, i64)> = sqlx::query_as(
+            "SELECT person, why, by_name, at FROM ended_sessions WHERE token_hash = $1
              UNION ALL
-             SELECT 'expired', '', expires FROM sessions WHERE token_hash = $1 AND (expires <= $2 OR last_seen > $3)",
+             SELECT person, 'expired', '', min(expires, created + $5) FROM sessions
+             WHERE token_hash = $1 AND (expires <= $2 OR last_seen > $3 OR created <= $4)",
         )
         .bind(token_hash.as_slice())
         .bind(now.as_millisecond())
         .bind(column::latest(now))
+        .bind(lives.begun_by(now))
+        .bind(millis(lives.most))
         .fetch_optional(self.readers())
         .await?;
-        row.map(|(why, by, at)| {
-            Ok(Ended { why: column::from_code(&why, "why a session ended")?, by, at: from_millis(at) })
+        row.map(|(person, why, by, at)| {
+            let why = column::from_code(&why, "why a session ended")?;
+            Ok(Ended { person: person.map(PersonId), why, by, at: from_millis(at) })
         })
         .transpose()
     }
 
     /// Removes sessions that have ended; how many there were. That they expired is known for a while.
-    pub async fn purge_sessions(&self, now: At) -> Result<u64, Error> {
+    pub async fn purge_sessions(&self, now: At, lives: Lives) -> Result<u64, Error> {
         self.write(move |conn| {
             Box::pin(async move {
                 sqlx::query("DELETE FROM ended_sessions WHERE at < $1")
@@ -265,16 +356,20 @@ impl Store {
                     .execute(&mut *conn)
                     .await?;
                 sqlx::query(
-                    "INSERT OR REPLACE INTO ended_sessions (token_hash, why, by_name, at)
-                     SELECT token_hash, 'expired', '', expires FROM sessions WHERE expires <= $1 OR last_seen > $2",
+                    "INSERT OR REPLACE INTO ended_sessions (token_hash, person, why, by_name, at)
+                     SELECT token_hash, person, 'expired', '', min(expires, created + $4) FROM sessions
+                     WHERE expires <= $1 OR last_seen > $2 OR created <= $3",
                 )
                 .bind(now.as_millisecond())
                 .bind(column::latest(now))
+                .bind(lives.begun_by(now))
+                .bind(millis(lives.most))
                 .execute(&mut *conn)
                 .await?;
-                let done = sqlx::query("DELETE FROM sessions WHERE expires <= $1 OR last_seen > $2")
+                let done = sqlx::query("DELETE FROM sessions WHERE expires <= $1 OR last_seen > $2 OR created <= $3")
                     .bind(now.as_millisecond())
                     .bind(column::latest(now))
+                    .bind(lives.begun_by(now))
                     .execute(conn)
                     .await?;
                 Ok(done.rows_affected())

@@ -1,23 +1,29 @@
-//! Before anybody is signed in: the first-use token, and failures to slow down those who guess.
+//! Before anybody is signed in: the first-use token, and failures to slow down those who guess. Names are known here by
+//! their hash alone: one that nobody has may be a password.
 
 use crate::{Conn, Error, Store, TokenHash, column};
-use model::{At, clock::from_millis};
+use model::{
+    At,
+    clock::from_millis,
+    delay::{Failures, Series},
+};
 
 /// Failures are of interest for delays only.
 const FAILURES_KEPT_MS: i64 = 24 * 3_600_000;
-
 /// And so many of them at most: whoever fails from ten thousand networks does not fill the disk.
 const FAILURES_KEPT: i64 = 2_000;
 
-/// Failures since a time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Failures {
-    /// With this name, from anywhere.
-    pub of_name: i64,
-    /// From this address, with any name.
-    pub of_from: i64,
-    /// The last of either.
-    pub last: Option<At>,
+/// A name's hash under the installation's key.
+pub type NameHash = [u8; 16];
+
+/// Somebody who tries to come in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    pub name: NameHash,
+    /// An address, or the network of one.
+    pub from: String,
+    /// The browser, where it has signed in with this name before.
+    pub device: Option<String>,
 }
 
 /// One token at a time: it replaces an earlier one.
@@ -40,15 +46,16 @@ pub async fn take_bootstrap_in(conn: &mut Conn, token_hash: &TokenHash) -> Resul
 }
 
 /// Also forgets failures that are a day older, those of a clock that was set back since, and the oldest of too many.
-pub async fn sign_in_failed_in(conn: &mut Conn, name: &str, from: &str, at: At) -> Result<(), Error> {
+pub async fn sign_in_failed_in(conn: &mut Conn, attempt: &Attempt, at: At) -> Result<(), Error> {
     sqlx::query("DELETE FROM sign_in_failures WHERE at < $1 OR at > $2")
         .bind(at.as_millisecond() - FAILURES_KEPT_MS)
         .bind(column::latest(at))
         .execute(&mut *conn)
         .await?;
-    sqlx::query("INSERT INTO sign_in_failures (name, from_addr, at) VALUES ($1, $2, $3)")
-        .bind(name)
-        .bind(from)
+    sqlx::query("INSERT INTO sign_in_failures (name_hash, from_addr, device, at) VALUES ($1, $2, $3, $4)")
+        .bind(attempt.name.as_slice())
+        .bind(attempt.from.as_str())
+        .bind(attempt.device.as_deref())
         .bind(at.as_millisecond())
         .execute(&mut *conn)
         .await?;
@@ -59,10 +66,63 @@ pub async fn sign_in_failed_in(conn: &mut Conn, name: &str, from: &str, at: At) 
     Ok(())
 }
 
-/// After a success. Failures with other names from the same address stay: one known password would otherwise buy
-/// unlimited guesses at the others.
-pub async fn forget_failures_in(conn: &mut Conn, name: &str) -> Result<(), Error> {
-    sqlx::query("DELETE FROM sign_in_failures WHERE name = $1").bind(name).execute(conn).await?;
+/// What counts for this attempt, at or after `since`. Failures after `now` are of a clock that was set back since, and
+/// close nothing. Strangers' failures and those of devices are counted apart.
+pub async fn failures_in(conn: &mut Conn, attempt: &Attempt, since: At, now: At) -> Result<Failures, Error> {
+    let counted: Counted = sqlx::query_as(
+        "WITH recent AS (
+             SELECT at, device, name_hash = $1 AS named, from_addr = $2 AS here FROM sign_in_failures
+             WHERE at BETWEEN $3 AND $4 AND (name_hash = $1 OR from_addr = $2))
+         SELECT count(*) FILTER (WHERE device IS NULL AND named AND here) AS pair,
+                max(at) FILTER (WHERE device IS NULL AND named AND here) AS pair_last,
+                count(*) FILTER (WHERE device IS NULL AND named) AS name,
+                max(at) FILTER (WHERE device IS NULL AND named) AS name_last,
+                count(*) FILTER (WHERE device IS NULL AND here) AS address,
+                max(at) FILTER (WHERE device IS NULL AND here) AS address_last,
+                count(*) FILTER (WHERE device = $5 AND named) AS device,
+                max(at) FILTER (WHERE device = $5 AND named) AS device_last
+         FROM recent",
+    )
+    .bind(attempt.name.as_slice())
+    .bind(attempt.from.as_str())
+    .bind(since.as_millisecond())
+    .bind(column::latest(now))
+    .bind(attempt.device.as_deref())
+    .fetch_one(conn)
+    .await?;
+    let series = |count: i64, last: Option<i64>| Series { count, last: last.map(from_millis) };
+    Ok(Failures {
+        pair: series(counted.pair, counted.pair_last),
+        name: series(counted.name, counted.name_last),
+        address: series(counted.address, counted.address_last),
+        device: attempt.device.is_some().then(|| series(counted.device, counted.device_last)),
+    })
+}
+
+#[derive(sqlx::FromRow)]
+struct Counted {
+    pair: i64,
+    pair_last: Option<i64>,
+    name: i64,
+    name_last: Option<i64>,
+    address: i64,
+    address_last: Option<i64>,
+    device: i64,
+    device_last: Option<i64>,
+}
+
+/// After a success, or when an admin lifts a delay. What strangers tried from elsewhere stays: one known password would
+/// otherwise buy unlimited guesses at others, and its owner's coming would free whoever guesses.
+pub async fn forget_failures_in(conn: &mut Conn, attempt: &Attempt) -> Result<(), Error> {
+    sqlx::query(
+        "DELETE FROM sign_in_failures
+         WHERE name_hash = $1 AND CASE WHEN $3 IS NULL THEN device IS NULL AND from_addr = $2 ELSE device = $3 END",
+    )
+    .bind(attempt.name.as_slice())
+    .bind(attempt.from.as_str())
+    .bind(attempt.device.as_deref())
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -77,30 +137,18 @@ impl Store {
         self.write(move |conn| Box::pin(async move { take_bootstrap_in(conn, &token_hash).await })).await
     }
 
-    pub async fn sign_in_failed(&self, name: &str, from: &str, at: At) -> Result<(), Error> {
-        let (name, from) = (name.to_owned(), from.to_owned());
-        self.write(move |conn| Box::pin(async move { sign_in_failed_in(conn, &name, &from, at).await })).await
+    pub async fn sign_in_failed(&self, attempt: &Attempt, at: At) -> Result<(), Error> {
+        let attempt = attempt.clone();
+        self.write(move |conn| Box::pin(async move { sign_in_failed_in(conn, &attempt, at).await })).await
     }
 
-    /// Failures at or after `since`. Those after `now` are of a clock that was set back since, and close nothing.
-    pub async fn recent_failures(&self, name: &str, from: &str, since: At, now: At) -> Result<Failures, Error> {
-        let (of_name, of_from, last): (i64, i64, Option<i64>) = sqlx::query_as(
-            "WITH recent (at, by_name, by_from) AS (
-                 SELECT at, name = $1, from_addr = $2 FROM sign_in_failures
-                 WHERE at BETWEEN $3 AND $4 AND (name = $1 OR from_addr = $2))
-             SELECT coalesce(sum(by_name), 0), coalesce(sum(by_from), 0), max(at) FROM recent",
-        )
-        .bind(name)
-        .bind(from)
-        .bind(since.as_millisecond())
-        .bind(column::latest(now))
-        .fetch_one(self.readers())
-        .await?;
-        Ok(Failures { of_name, of_from, last: last.map(from_millis) })
+    pub async fn failures(&self, attempt: &Attempt, since: At, now: At) -> Result<Failures, Error> {
+        let attempt = attempt.clone();
+        self.read(move |conn| Box::pin(async move { failures_in(conn, &attempt, since, now).await })).await
     }
 
-    pub async fn forget_failures(&self, name: &str) -> Result<(), Error> {
-        let name = name.to_owned();
-        self.write(move |conn| Box::pin(async move { forget_failures_in(conn, &name).await })).await
+    pub async fn forget_failures(&self, attempt: &Attempt) -> Result<(), Error> {
+        let attempt = attempt.clone();
+        self.write(move |conn| Box::pin(async move { forget_failures_in(conn, &attempt).await })).await
     }
 }

@@ -145,7 +145,9 @@ impl Follower {
 
     /// The drawing is everybody's; a form's token is one reader's.
     fn filled(&self, name: &str, data: &str) -> Event {
-        event(name, self.live.rooms.blank().filled(data, |_door| self.services.form_token().unwrap_or_default()))
+        let person = Some(self.cx.person().id);
+        let token = |door: Option<&str>| self.services.form_token(door.unwrap_or_default(), person).unwrap_or_default();
+        event(name, self.live.rooms.blank().filled(data, token))
     }
 
     /// The page itself says what is wrong, or asks to sign in.

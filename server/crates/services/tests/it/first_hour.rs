@@ -1,5 +1,6 @@
 //! The first hour: an appliance added in one form, keys accepted in one act, what the forms propose.
 
+use crate::support::RULES;
 use crate::{
     nodes::{Desk, NODES},
     support::{PASSWORD, SECRET, world},
@@ -33,7 +34,8 @@ impl Fresh {
         let lab = lab::start(options).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let hand = Arc::new(HandClock::at("2026-01-05T08:00:00Z".parse().unwrap()));
-        let options = Options { data: folder.path().join("data"), key: None, clock: hand.clone(), interval: 5 };
+        let options =
+            Options { data: folder.path().join("data"), key: None, clock: hand.clone(), interval: 5, rules: RULES };
         let services = Services::open(options).await.unwrap();
         services.add_person("ada", Role::Admin, PASSWORD).await.unwrap();
         let signed_in = services.sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();

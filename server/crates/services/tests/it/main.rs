@@ -5,12 +5,14 @@
 mod bulk;
 mod clock;
 mod credentials;
+mod delays;
 mod drafts;
 mod editing;
 mod export;
 mod faults;
 mod first_hour;
 mod gate;
+mod guests;
 mod neighbours;
 mod nodes;
 mod pairs;

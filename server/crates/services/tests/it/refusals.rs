@@ -28,7 +28,10 @@ async fn requests_that_are_refused_are_told_of_up_to_a_bound_and_then_summed_up(
     assert!(refuse(&origin("192.0.2.7")).await, "others are heard beside it");
     let records = told(&world, RecordKind::RequestRefused).await;
     assert_eq!((written, records.len()), (20, 21));
-    assert!(records[0].contains("by somebody not signed in to /rpc/apply was refused: nobody was signed in"), "{records:?}");
+    assert!(
+        records[0].contains("by somebody not signed in to /rpc/apply was refused: nobody was signed in"),
+        "{records:?}"
+    );
 
     world.clock.set_by(3_601);
     assert!(refuse(&origin("192.0.2.7")).await, "a new hour");
@@ -55,5 +58,8 @@ async fn sign_ins_from_everywhere_are_bounded_and_what_was_counted_outlives_the_
     let records = told(&world, RecordKind::RequestRefused).await;
     assert!(records[0].starts_with("And 5 more refused requests by ada"), "{records:?}");
     assert_eq!(records.len(), 21);
-    assert!(world.services.sign_in(&Origin::default(), "ada", PASSWORD).await.is_ok(), "a stranger's failures are not hers");
+    assert!(
+        world.services.sign_in(&Origin::default(), "ada", PASSWORD).await.is_ok(),
+        "a stranger's failures are not hers"
+    );
 }

@@ -11,7 +11,7 @@ use model::{
     plan::ApplyForm,
     run::RunStatus,
 };
-use services::{Failure, Options, Origin, ReadCx, RunView, Services, StepForm, Topic};
+use services::{Failure, Options, Origin, ReadCx, Rules, RunView, Services, StepForm, Topic};
 use std::{
     sync::{
         Arc,
@@ -35,6 +35,13 @@ pub struct World {
     pub via: Option<String>,
     folder: tempfile::TempDir,
 }
+
+/// The lab's appliances are on this machine.
+pub const RULES: Rules = Rules {
+    session_idle: Duration::from_hours(12),
+    session_most: Duration::from_hours(7 * 24),
+    local_appliances: true,
+};
 
 /// Seconds between two looks.
 pub const INTERVAL: u32 = 5;
@@ -110,7 +117,7 @@ pub async fn restarted(world: World, meanwhile: impl FnOnce(&World), off: impl F
 
 async fn open(folder: &tempfile::TempDir, clock: &Arc<LabClock>) -> Services {
     let data = folder.path().join("data");
-    Services::open(Options { data, key: None, clock: clock.clone(), interval: INTERVAL }).await.unwrap()
+    Services::open(Options { data, key: None, clock: clock.clone(), interval: INTERVAL, rules: RULES }).await.unwrap()
 }
 
 impl World {

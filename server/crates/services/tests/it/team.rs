@@ -160,9 +160,14 @@ async fn ones_own_password_needs_the_old_one() {
     let refused = last(&world, "sign_in.refused").await.entry;
     assert!(refused.summary.contains("olga gave a wrong present password"), "{}", refused.summary);
 
-    change(PASSWORD, OTHER).await.unwrap();
+    let alike = fields(change(PASSWORD, &format!(" {} ", PASSWORD.to_uppercase())).await);
+    assert!(alike.get("password").is_some_and(|text| text.contains("present one")), "{alike:?}");
+    let token = change(PASSWORD, OTHER).await.unwrap();
     assert!(world.services.again(&elsewhere).await.unwrap().is_none());
-    assert!(world.services.again(&olga).await.unwrap().is_some(), "the present one stays");
+    assert!(world.services.again(&olga).await.unwrap().is_none(), "under its old token it is over");
+    let present = world.services.visitor(&token, Origin::default()).await.unwrap().unwrap();
+    assert_eq!(present.person(), olga.person(), "under its new one it stays");
+    assert_eq!(world.services.own_sessions(&present).await.unwrap().len(), 1);
     assert!(sign_in(&world, "olga", PASSWORD).await.is_err());
     sign_in(&world, "olga", OTHER).await.unwrap();
     let changed = serde_json::to_string(&last(&world, "password.changed").await.entry).unwrap();
@@ -179,8 +184,41 @@ async fn guessing_the_old_password_is_slowed_down_like_signing_in() {
     }
     let errors = fields(world.services.change_password(&olga, PASSWORD, OTHER).await);
     assert!(errors.get("old").is_some_and(|text| text.contains("Too many wrong passwords")), "{errors:?}");
-    let errors = fields(sign_in(&world, "olga", PASSWORD).await);
-    assert!(errors.get("password").is_some_and(|text| text.contains("Too many wrong passwords")), "one count for both");
+    // Whoever sits at her browser cannot keep her out elsewhere, nor strangers her from changing it.
+    sign_in(&world, "olga", PASSWORD).await.unwrap();
+    let vera = world.person("vera", Role::Viewer, &Scope::All).await;
+    for _ in 0..9 {
+        sign_in(&world, "vera", "a wrong guess").await.unwrap_err();
+    }
+    world.services.change_password(&vera, PASSWORD, OTHER).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_admin_does_not_set_the_password_that_somebody_has() {
+    let world = world().await;
+    let admin = world.cx.admin().unwrap();
+    let olga = world.person("olga", Role::Operator, &Scope::All).await;
+    let errors = fields(world.services.set_password(&admin, olga.person().id, PASSWORD).await);
+    assert!(errors.get("password").is_some_and(|text| text.contains("that they have")), "{errors:?}");
+    let errors = fields(world.services.set_password(&admin, olga.person().id, "olga-olga-olga").await);
+    assert!(errors.get("password").is_some_and(|text| text.contains("repeats")), "{errors:?}");
+}
+
+#[tokio::test]
+async fn a_name_that_looks_like_another_is_said_beside_its_field() {
+    let world = world().await;
+    let admin = world.cx.admin().unwrap();
+    let rights = RightsForm::of(Role::Viewer, &Scope::All);
+    for (name, part) in
+        [("\u{430}d\u{430}", "several scripts"), ("\u{ff21}da", "already"), ("AD\u{410}", "several scripts")]
+    {
+        let errors = fields(world.services.add_member(&admin, name, &rights, PASSWORD).await);
+        assert!(errors.get("name").is_some_and(|text| text.contains(part)), "{name}: {errors:?}");
+        assert!(world.services.add_person(name, Role::Viewer, PASSWORD).await.is_err(), "{name}");
+    }
+    // As another keyboard writes it, it is the same name.
+    world.services.add_member(&admin, "J\u{fc}rgen", &rights, PASSWORD).await.unwrap();
+    sign_in(&world, "Ju\u{308}rgen", PASSWORD).await.unwrap();
 }
 
 #[tokio::test]

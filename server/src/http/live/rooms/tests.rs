@@ -6,7 +6,7 @@ use model::{
     clock::{HandClock, from_millis},
     person::RightsForm,
 };
-use services::{Options, Origin};
+use services::{Options, Origin, Rules};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -20,7 +20,7 @@ struct House {
 async fn house() -> House {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(HandClock::at(from_millis(1_767_225_600_000)));
-    let options = Options { data: folder.path().join("data"), key: None, clock, interval: 10 };
+    let options = Options { data: folder.path().join("data"), key: None, clock, interval: 10, rules: Rules::default() };
     let services = Services::open(options).await.unwrap();
     services.add_person("ada", Role::Admin, PASSWORD).await.unwrap();
     let ada = signed_in(&services, "ada").await;

@@ -1,0 +1,183 @@
+//! Sessions: who one belongs to, how it begins, gets another token, and ends.
+
+use crate::{Failure, Origin, ReadCx, Services, Topic, cx::entry, devices, drafts, random};
+use jiff::{SignedDuration, ToSpan};
+use model::{
+    At,
+    person::{Person, SessionEnd},
+    record::{Outcome, RecordKind},
+};
+use std::time::Duration;
+use store::{
+    TokenHash, drafts as kept, records, sessions,
+    sessions::{Ended, Lives},
+    sign_in::{self, Attempt},
+};
+
+/// How long a session's old token is good once it has another one: a page's requests come together.
+const TOGETHER: SignedDuration = SignedDuration::from_mins(1);
+
+/// A fresh session: the token goes into the browser's cookie and is not kept here, nor is what tells the browser apart.
+pub struct SignedIn {
+    pub token: String,
+    pub device: String,
+    pub person: Person,
+}
+
+/// Somebody whose session is over, and who has come back with it.
+#[derive(Clone, Debug)]
+pub struct Lapsed {
+    pub(crate) person: Person,
+    pub(crate) session: TokenHash,
+}
+
+impl Lapsed {
+    pub fn name(&self) -> &str {
+        &self.person.name
+    }
+
+    /// Whose drafts these are until they have signed in again: nobody else's who comes with another browser.
+    pub(crate) fn owner(&self) -> String {
+        drafts::lapsed_owner(self.person.id, &self.session)
+    }
+}
+
+/// How long sessions live, from the settings; nobody is helped by one that never ends, or ends at once.
+pub(crate) fn lives(idle: Duration, most: Duration) -> Lives {
+    let bounded = |given: Duration, least: u64, longest: u64| {
+        let seconds = given.as_secs().clamp(least, longest);
+        SignedDuration::from_secs(i64::try_from(seconds).unwrap_or_default())
+    };
+    Lives { idle: bounded(idle, 60, 30 * 86_400), most: bounded(most, 60, 90 * 86_400) }
+}
+
+impl Services {
+    pub(crate) async fn open_session(
+        &self,
+        origin: &Origin,
+        person: Person,
+        attempt: Option<Attempt>,
+    ) -> Result<SignedIn, Failure> {
+        let token = random::token()?;
+        let at = self.now();
+        let new = sessions::NewSession {
+            token_hash: random::hash(&token),
+            person: person.id,
+            at,
+            expires: self.lives.end(at, at),
+            from: origin.from.clone(),
+            agent: origin.agent.chars().take(200).collect(),
+        };
+        let device = devices::with(&self.vault, &origin.device, person.id)?;
+        let mut actor = origin.actor(&person.name);
+        actor.person = Some(person.id);
+        let mut begun = entry(actor, at, RecordKind::SignInSucceeded, format!("{} signed in.", person.name));
+        begun.outcome = Some(Outcome::Succeeded);
+        let before = origin.session;
+        let replaced = Ended { person: None, why: SessionEnd::Replaced, by: person.name.clone(), at };
+        let (owner, since) = (person.owner(), at.checked_sub(drafts::LAPSED_KEPT).unwrap_or(At::UNIX_EPOCH));
+        let id = person.id;
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    if let Some(attempt) = attempt {
+                        sign_in::forget_failures_in(conn, &attempt).await?;
+                    }
+                    if let Some(session) = before {
+                        // What they sent when it was over already is theirs again; nobody else's who signs in here now.
+                        kept::adopt_in(conn, &drafts::lapsed_owner(id, &session), &owner, since).await?;
+                        if sessions::end_session_in(conn, &session, &replaced).await? {
+                            begun.detail = serde_json::json!({ "replaced": "the session that this browser had" });
+                        }
+                    }
+                    sessions::add_session_in(conn, &new).await?;
+                    records::append_in(conn, &begun).await
+                })
+            })
+            .await?;
+        self.bus.tell(Topic::Other);
+        Ok(SignedIn { token, device, person })
+    }
+
+    /// Whose session this is; `None` when there is none, or no longer.
+    pub async fn visitor(&self, token: &str, origin: Origin) -> Result<Option<ReadCx>, Failure> {
+        // Before anything is compared with the time.
+        self.mind_the_clock().await?;
+        let (session, now) = (random::hash(token), self.now());
+        let Some((person, row)) = self.store.session(&session, now, self.lives).await? else { return Ok(None) };
+        // A write a minute is enough to know who is there.
+        if now.duration_since(row.last_seen).abs() > SignedDuration::from_mins(1) {
+            let expires = self.lives.end(row.created, now);
+            self.store.touch_session(&session, now, expires).await?;
+        }
+        Ok(Some(ReadCx { person, origin, session, renew: row.renew }))
+    }
+
+    /// Another token for a session whose owner may do other things than before; `None` where it needs none.
+    pub async fn renewed(&self, cx: &mut ReadCx) -> Result<Option<String>, Failure> {
+        if !std::mem::take(&mut cx.renew) {
+            return Ok(None);
+        }
+        let token = random::token()?;
+        let (fresh, now) = (random::hash(&token), self.now());
+        let until = now.checked_add(TOGETHER).unwrap_or(now);
+        if !self.store.renew_session(&cx.session, &fresh, until).await? {
+            return Ok(None);
+        }
+        cx.session = fresh;
+        Ok(Some(token))
+    }
+
+    /// Why the token's session is over, for whoever comes back with it.
+    pub async fn session_end(&self, token: &str) -> Result<Option<Ended>, Failure> {
+        Ok(self.store.session_end(&random::hash(token), self.now(), self.lives).await?)
+    }
+
+    /// Whose it was, if they may still come in.
+    pub async fn lapsed(&self, token: &str, ended: &Ended) -> Result<Option<Lapsed>, Failure> {
+        let Some(person) = ended.person else { return Ok(None) };
+        match self.store.member(person).await {
+            Ok(member) if member.disabled_at.is_none() => {
+                Ok(Some(Lapsed { person: member.person, session: random::hash(token) }))
+            }
+            Ok(_) | Err(store::Error::NotFound) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The same reader as they are now; `None` where the session is over. Asked by streams that outlive their
+    /// request.
+    pub async fn again(&self, cx: &ReadCx) -> Result<Option<ReadCx>, Failure> {
+        self.mind_the_clock().await?;
+        let found = self.store.session(&cx.session, self.now(), self.lives).await?;
+        Ok(found.map(|(person, _)| ReadCx { person, ..cx.clone() }))
+    }
+
+    pub async fn sign_out(&self, cx: &ReadCx) -> Result<(), Failure> {
+        let ended = cx.entry(self.now(), RecordKind::SignedOut, format!("{} signed out.", cx.person.name));
+        let (session, end) = (cx.session, self.end(cx, SessionEnd::SignedOut));
+        self.store
+            .write(move |conn| {
+                Box::pin(async move {
+                    sessions::end_session_in(conn, &session, &end).await?;
+                    records::append_in(conn, &ended).await
+                })
+            })
+            .await?;
+        // Other tabs of the same browser end with it.
+        self.bus.tell(Topic::Other);
+        Ok(())
+    }
+
+    /// What is old enough to be of no use to anybody; run now and then.
+    pub(crate) async fn sweep(&self) -> Result<(), Failure> {
+        let now = self.now();
+        let ago = |by: SignedDuration| now.checked_sub(by).unwrap_or(At::UNIX_EPOCH);
+        self.store.purge_sessions(now, self.lives).await?;
+        self.store.purge_form_tokens(ago(drafts::TOKENS_KEPT)).await?;
+        self.store.purge_drafts(ago(SignedDuration::from_hours(30 * 24))).await?;
+        self.store.purge_lapsed_drafts(ago(drafts::LAPSED_KEPT)).await?;
+        self.store.purge_draft_secrets(now.checked_sub(1.minutes()).unwrap_or(At::UNIX_EPOCH)).await?;
+        Ok(())
+    }
+}
