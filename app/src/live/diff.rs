@@ -5,10 +5,7 @@
 //! each drawing, and an age is ticked by the browser; neither is a difference.
 
 use super::tree::{Element, Node, Tree};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// Between two things to do, and between the parts of one. No text that we draw has them: see [`clean`].
 const NEXT: char = '\u{1e}';
@@ -56,7 +53,7 @@ pub fn clean(html: String) -> String {
 }
 
 pub fn diff(old: &Tree, new: &Tree) -> Patch {
-    let mut walk = Walk { old, new, patch: Patch::default() };
+    let mut walk = Walk { old, new, patch: Patch::default(), instants: 0 };
     let same = old.tag(old.root()) == new.tag(new.root());
     if same {
         walk.element(old.root(), new.root(), &mut Vec::new());
@@ -74,6 +71,8 @@ struct Walk<'a> {
     old: &'a Tree,
     new: &'a Tree,
     patch: Patch,
+    /// How many are told so far.
+    instants: usize,
 }
 
 impl Walk<'_> {
@@ -88,21 +87,34 @@ impl Walk<'_> {
         if is_time(self.old, old) && is_time(self.new, new) {
             return self.time(old, new, place);
         }
+        let same_shape = self.same_shape(&old.children, &new.children);
+        if !same_shape && (has_text(self.old, old) || has_text(self.new, new)) {
+            return self.whole(new, place);
+        }
+        let (acts, times) = (self.patch.acts.len(), self.instants);
         if said(self.old, old) != said(self.new, new) {
             let (tag, open) = (self.new.tag(new), self.new.open(new));
             let end = if open.ends_with("/>") { String::new() } else { format!("</{tag}>") };
             self.patch.act('a', place, &[&format!("{open}{end}")]);
         }
-        if self.same_shape(&old.children, &new.children) {
+        if same_shape {
             let pairs = elements(&old.children).zip(elements(&new.children)).enumerate();
             for (index, (old, new)) in pairs {
                 self.child(old, new, index, place);
             }
-        } else if has_text(self.old, old) || has_text(self.new, new) {
-            self.whole(new, place);
         } else {
             self.list(old, new, place);
         }
+        // A word, an icon and a colour that change together are told in less as the whole that they are.
+        let told = self.patch.acts.split_off(acts);
+        if self.instants == times && !told.is_empty() {
+            self.whole(new, place);
+            if self.patch.acts.len() - acts < told.len() {
+                return;
+            }
+            self.patch.acts.truncate(acts);
+        }
+        self.patch.acts += &told;
     }
 
     fn child(&mut self, old: &Element, new: &Element, index: usize, place: &mut Vec<usize>) {
@@ -122,6 +134,7 @@ impl Walk<'_> {
             self.whole(new, place);
         } else if self.old.attribute(old, "datetime") != Some(instant) {
             self.patch.times.entry(instant.to_owned()).or_default().push(named(place));
+            self.instants += 1;
         }
     }
 
@@ -138,8 +151,8 @@ impl Walk<'_> {
             })
     }
 
-    /// Elements alone, some of them new or gone: what is the same at both ends stays; what is between is taken out and
-    /// put in, unless something of it stays, which only the browser can move without losing it.
+    /// Elements alone, some of them new or gone: what stays is left where it is; what is between is taken out and put in.
+    /// What stays in another order only the browser can move without losing it.
     fn list(&mut self, old: &Element, new: &Element, place: &mut Vec<usize>) {
         let olds: Vec<&Element> = elements(&old.children).collect();
         let news: Vec<&Element> = elements(&new.children).collect();
@@ -147,18 +160,47 @@ impl Walk<'_> {
         let head = olds.iter().zip(&news).take_while(|(old, new)| self.alike(old, new)).count();
         let tail = olds.iter().rev().zip(news.iter().rev()).take(shorter - head);
         let tail = tail.take_while(|(old, new)| self.alike(old, new)).count();
-        let (gone, come) = (&olds[head..olds.len() - tail], &news[head..news.len() - tail]);
-        let keys: BTreeSet<&str> = gone.iter().filter_map(|element| self.old.key(element)).collect();
-        if come.iter().filter_map(|element| self.new.key(element)).any(|key| keys.contains(key)) {
+        let (old_end, new_end) = (olds.len() - tail, news.len() - tail);
+        let Some(between) = self.stay(&olds[head..old_end], &news[head..new_end]) else {
             return self.whole(new, place);
+        };
+        let between = between.into_iter().map(|(from, to)| (head + from, head + to));
+        let stay: Vec<(usize, usize)> = (0..head)
+            .map(|index| (index, index))
+            .chain(between)
+            .chain((0..tail).map(|index| (old_end + index, new_end + index)))
+            .collect();
+        let (mut from, mut to) = (0, 0);
+        // From the left, so that what stands before is new already.
+        for (old_next, new_next) in stay.iter().copied().chain([(olds.len(), news.len())]) {
+            let html: String = news[to..new_next].iter().map(|element| self.new.outer(element)).collect();
+            if old_next > from || !html.is_empty() {
+                self.patch.act('s', place, &[&to.to_string(), &(old_next - from).to_string(), &html]);
+            }
+            (from, to) = (old_next + 1, new_next + 1);
         }
-        let html: String = come.iter().map(|element| self.new.outer(element)).collect();
-        self.patch.act('s', place, &[&head.to_string(), &gone.len().to_string(), &html]);
-        let (old_tail, new_tail) = (olds.len() - tail, news.len() - tail);
-        let heads = (0..head).map(|index| (index, index));
-        for (from, to) in heads.chain((0..tail).map(|index| (old_tail + index, new_tail + index))) {
+        for (from, to) in stay {
             self.child(olds[from], news[to], to, place);
         }
+    }
+
+    /// Places of what is known by the same key before and after; `None`: not in the same order, or not known apart.
+    fn stay(&self, olds: &[&Element], news: &[&Element]) -> Option<Vec<(usize, usize)>> {
+        let keys = |tree: &'_ Tree, all: &[&Element]| -> Vec<Option<String>> {
+            all.iter().map(|element| tree.key(element).map(str::to_owned)).collect()
+        };
+        let (before, after) = (keys(self.old, olds), keys(self.new, news));
+        let place = |all: &[Option<String>], key: &str| all.iter().position(|other| other.as_deref() == Some(key));
+        let mut stay: Vec<(usize, usize)> = Vec::new();
+        for (from, key) in before.iter().enumerate() {
+            let Some((key, to)) = key.as_deref().and_then(|key| Some((key, place(&after, key)?))) else { continue };
+            let known_apart = place(&before, key) == Some(from) && self.alike(olds[from], news[to]);
+            if !known_apart || stay.last().is_some_and(|(_, last)| *last >= to) {
+                return None;
+            }
+            stay.push((from, to));
+        }
+        Some(stay)
     }
 }
 
@@ -202,7 +244,13 @@ mod tests {
         let row = |state: &str| format!("<ul><li><b>a</b></li><li><b>b</b><i>{state}</i></li></ul>");
         assert_eq!(told(&row("UP"), &row("UP")), "");
         assert_eq!(told(&row("UP"), &row("DOWN")), "x | m1.1 <i>DOWN</i>");
-        assert_eq!(told("<p class=\"a\"><b>c</b></p>", "<p class=\"b\"><b>c</b></p>"), "x | a <p class=\"b\"></p>");
+        let long = |class: &str| format!("<p class=\"{class}\"><b>What does not change is long enough</b></p>");
+        assert_eq!(told(&long("a"), &long("b")), "x | a <p class=\"b\"></p>");
+        let badge = |tone: &str, icon: &str, word: &str| {
+            format!("<p><i>What stays beside it, as before</i><b class=\"{tone}\"><i>{icon}</i><i>{word}</i></b></p>")
+        };
+        let whole = "x | m1 <b class=\"bad\"><i>-</i><i>DOWN</i></b>";
+        assert_eq!(told(&badge("good", "+", "UP"), &badge("bad", "-", "DOWN")), whole, "all of it is less than each");
         assert_eq!(told("<p>1 <b>c</b></p>", "<p>2 <b>c</b></p>"), "x | m <p>2 <b>c</b></p>");
         assert_eq!(told("<p></p>", "<div></div>"), "x | m <div></div>");
     }
@@ -219,7 +267,7 @@ mod tests {
         let token = |token: &str| format!("<form><input data-once value=\"{token}\"><button>Go on 12</button></form>");
         assert_eq!(told(&token("0a"), &token("f3")), "");
         let field = |value: &str| format!("<form><input value=\"{value}\"></form>");
-        assert_eq!(told(&field("1"), &field("2")), "x | a0 <input value=\"2\"></input>");
+        assert_eq!(told(&field("1"), &field("2")), "x | m0 <input value=\"2\">");
     }
 
     #[test]
@@ -231,6 +279,9 @@ mod tests {
         assert_eq!(told(&list(&["a", "b"]), &list(&["c", "a", "b"])), "x | s0 0 0 <li data-key=\"c\">c</li>");
         assert_eq!(told(&list(&["a", "b", "c"]), &list(&["a", "c"])), "x | s0 1 1 ");
         assert_eq!(told(&list(&["a", "b"]), &list(&["a", "d", "b"])), "x | s0 1 0 <li data-key=\"d\">d</li>");
+        let here_and_there = told(&list(&["a", "b", "c", "d"]), &list(&["b", "n", "c", "e", "d"]));
+        let come = |key: &str| format!("<li data-key=\"{key}\">{key}</li>");
+        assert_eq!(here_and_there, format!("x | s0 0 1  | s0 1 0 {} | s0 3 0 {}", come("n"), come("e")));
         let moved = told(&list(&["a", "b"]), &list(&["b", "a"]));
         assert!(moved.starts_with("x | m0 <ul>"), "what stays is moved by the browser: {moved}");
         // What stays beside what comes is told under its new place.

@@ -135,14 +135,14 @@ fn enrolment(scene: &Scene<'_>, seats: &[Seat<'_>]) -> Finding {
     off.iter().fold(finding, told)
 }
 
-/// The newest reading of a fact that is the database's, and who told it.
+/// The newest reading of a fact that is the database's. Which node told it is chance, and another one each time.
 fn newest<'a, T>(
     scene: &Scene<'a>,
     seats: &[Seat<'a>],
     fact: impl Fn(&'a NodeFacts) -> Option<&'a Told<T>>,
-) -> Option<(&'a str, &'a Told<T>)> {
-    let told = seats.iter().filter_map(|seat| Some((seat.server, fact(seat.facts?)?)));
-    told.filter(|(_, told)| scene.is_fresh(Door::Rest, told.at)).max_by_key(|(_, told)| told.at)
+) -> Option<&'a Told<T>> {
+    let told = seats.iter().filter_map(|seat| fact(seat.facts?));
+    told.filter(|told| scene.is_fresh(Door::Rest, told.at)).max_by_key(|told| told.at)
 }
 
 fn untold(code: CheckCode, title: &str) -> Finding {
@@ -153,7 +153,7 @@ fn untold(code: CheckCode, title: &str) -> Finding {
 
 fn apns(scene: &Scene<'_>, seats: &[Seat<'_>]) -> Finding {
     let code = CheckCode::Apns;
-    let Some((node, told)) = newest(scene, seats, |facts| facts.apns.as_ref()) else {
+    let Some(told) = newest(scene, seats, |facts| facts.apns.as_ref()) else {
         return untold(code, "How long Apple's push certificate is valid is not known.");
     };
     let (apns, renew) = (
@@ -191,12 +191,12 @@ fn apns(scene: &Scene<'_>, seats: &[Seat<'_>]) -> Finding {
         }
     };
     let name = apns.name.as_deref().unwrap_or("none");
-    finding.seen_at(format!("{node} told its certificates: {name}."), told.at)
+    finding.seen_at(format!("Push certificate: {name}."), told.at)
 }
 
 fn licences(scene: &Scene<'_>, seats: &[Seat<'_>]) -> Finding {
     let code = CheckCode::Licences;
-    let Some((node, told)) = newest(scene, seats, |facts| facts.licences.as_ref()) else {
+    let Some(told) = newest(scene, seats, |facts| facts.licences.as_ref()) else {
         return untold(code, "Whether there are licences left is not known.");
     };
     let licences = &told.value;
@@ -233,8 +233,7 @@ fn licences(scene: &Scene<'_>, seats: &[Seat<'_>]) -> Finding {
     };
     let told_one = |finding: Finding, one: &Licence| {
         let count = |count: Option<i64>| count.map_or_else(|| "not told".to_owned(), |count| count.to_string());
-        let sentence =
-            format!("{node}: {}, in use {}, available {}.", one.product, count(one.in_use), count(one.available));
+        let sentence = format!("{}: in use {}, available {}.", one.product, count(one.in_use), count(one.available));
         finding.seen_at(sentence, told.at)
     };
     licences.list.iter().fold(finding, told_one)
@@ -243,7 +242,7 @@ fn licences(scene: &Scene<'_>, seats: &[Seat<'_>]) -> Finding {
 /// That there is one is told; whether it is reached, no call says.
 fn directories(scene: &Scene<'_>, seats: &[Seat<'_>]) -> Finding {
     let code = CheckCode::Directory;
-    let Some((node, told)) = newest(scene, seats, |facts| facts.directories.as_ref()) else {
+    let Some(told) = newest(scene, seats, |facts| facts.directories.as_ref()) else {
         return untold(code, "Which directory the nodes use is not known.");
     };
     let finding = Finding::not_checked(code, "Whether the nodes reach their directory is not known.")
@@ -253,7 +252,7 @@ fn directories(scene: &Scene<'_>, seats: &[Seat<'_>]) -> Finding {
         .mend(
             "Log on once with an account of the directory; Troubleshooting in the menu program can ping its servers.",
         );
-    told.value.iter().fold(finding, |finding, one| {
-        finding.seen_at(format!("{node}: {} by {}.", one.domain, list(&one.servers)), told.at)
-    })
+    told.value
+        .iter()
+        .fold(finding, |finding, one| finding.seen_at(format!("{} by {}.", one.domain, list(&one.servers)), told.at))
 }
