@@ -19,7 +19,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Seconds between two looks; the demo's own.
 const INTERVAL: u64 = 2;
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 /// A node is gone for so long and there again for so long, in turns: a monitor takes three failures, five seconds apart, to
 /// say so, so that what is shorter nobody but our own looks would see.
 const FLAP: Duration = Duration::from_secs(20);

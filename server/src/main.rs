@@ -50,7 +50,7 @@ async fn main() -> ExitCode {
     }
     let result = match Arguments::parse().command {
         Command::Serve(serve) => serve.run().await,
-        Command::Demo(demo) => demo.run().await,
+        Command::Demo(demo) => Box::pin(demo.run()).await,
         Command::Lab(lab) => lab.run().await,
         Command::User(User::Add(add)) => add.run().await,
     };

@@ -274,8 +274,8 @@ mod tests {
         watch.told(last)
     }
 
-    fn since(second: i64, or_earlier: bool) -> Option<Since> {
-        Some(Since { at: from_millis(second * 1000), or_earlier })
+    fn since(second: i64, or_earlier: bool) -> Since {
+        Since { at: from_millis(second * 1000), or_earlier }
     }
 
     #[test]
@@ -283,33 +283,36 @@ mod tests {
         let fine = seen(vec![Finding::pass(CheckCode::Members, "all are UP")]);
         let down = seen(vec![off(NODE)]);
         let looks = [(0, fine.clone()), (10, down.clone()), (20, down.clone())];
-        assert_eq!(after(&looks).of(&off(NODE)), since(10, false));
+        assert_eq!(after(&looks).of(&off(NODE)), Some(since(10, false)));
         let worse = Finding { outcome: Outcome::Fail, title: "other words".into(), ..off(NODE) };
-        assert_eq!(after(&looks).of(&worse), since(10, false), "neither words nor how bad it is make it new");
+        assert_eq!(after(&looks).of(&worse), Some(since(10, false)), "neither words nor how bad it is make it new");
         assert_eq!(after(&looks).of(&off(OTHER)), None);
         let gone = [looks.to_vec(), vec![(30, fine.clone())]].concat();
         assert_eq!(after(&gone).of(&off(NODE)), None);
         let back = [gone, vec![(40, down)]].concat();
-        assert_eq!(after(&back).of(&off(NODE)), since(40, false));
+        assert_eq!(after(&back).of(&off(NODE)), Some(since(40, false)));
     }
 
     #[test]
     fn what_began_while_nobody_watched_may_have_begun_earlier() {
         let fine = seen(vec![Finding::pass(CheckCode::Members, "all are UP")]);
         let down = seen(vec![off(NODE)]);
-        assert_eq!(after(&[(0, down.clone())]).of(&off(NODE)), since(0, true), "the first look of all");
-        assert_eq!(after(&[(0, fine.clone()), (21, down.clone())]).of(&off(NODE)), since(21, true), "a gap");
+        assert_eq!(after(&[(0, down.clone())]).of(&off(NODE)), Some(since(0, true)), "the first look of all");
+        assert_eq!(after(&[(0, fine.clone()), (21, down.clone())]).of(&off(NODE)), Some(since(21, true)), "a gap");
         let blind = seen(vec![not_known(NODE)]);
         assert_eq!(
             after(&[(0, fine.clone()), (10, blind.clone()), (20, down.clone())]).of(&off(NODE)),
-            since(20, true)
+            Some(since(20, true))
         );
         let others = seen(vec![not_known(OTHER)]);
-        assert_eq!(after(&[(0, fine.clone()), (10, others), (20, down.clone())]).of(&off(NODE)), since(20, false));
+        assert_eq!(
+            after(&[(0, fine.clone()), (10, others), (20, down.clone())]).of(&off(NODE)),
+            Some(since(20, false))
+        );
         let lost = vec![Finding::fail(CheckCode::Sight, "The appliance cannot be read.")];
-        assert_eq!(after(&[(0, fine.clone()), (10, lost), (20, down.clone())]).of(&off(NODE)), since(20, true));
+        assert_eq!(after(&[(0, fine.clone()), (10, lost), (20, down.clone())]).of(&off(NODE)), Some(since(20, true)));
         // A look that took long, and was judged after one that began later.
-        assert_eq!(after(&[(0, fine.clone()), (18, fine), (10, down)]).of(&off(NODE)), since(10, false));
+        assert_eq!(after(&[(0, fine.clone()), (18, fine), (10, down)]).of(&off(NODE)), Some(since(10, false)));
     }
 
     #[test]
@@ -318,11 +321,11 @@ mod tests {
         let lost = vec![Finding::fail(CheckCode::Sight, "The appliance cannot be read.")];
         for blind in [seen(vec![not_known(NODE)]), lost] {
             let looks = [(0, seen(Vec::new())), (10, down.clone()), (20, blind.clone()), (30, down.clone())];
-            assert_eq!(after(&looks).of(&off(NODE)), since(10, false), "{blind:?}");
+            assert_eq!(after(&looks).of(&off(NODE)), Some(since(10, false)), "{blind:?}");
         }
         // A node more that is not known says nothing of this one.
         let looks = [(10, down.clone()), (20, seen(vec![not_known(OTHER)])), (30, down)];
-        assert_eq!(after(&looks).of(&off(NODE)), since(30, false));
+        assert_eq!(after(&looks).of(&off(NODE)), Some(since(30, false)));
     }
 
     #[test]
@@ -333,17 +336,17 @@ mod tests {
             watch = watch.clone().judged(noted(second), INTERVAL, findings, tone);
             watch.told(noted(second)).of_verdict(tone, findings)
         };
-        assert_eq!(judge(0, &fine, Tone::Good), since(0, true));
-        assert_eq!(judge(10, &fine, Tone::Good), since(0, true));
+        assert_eq!(judge(0, &fine, Tone::Good), Some(since(0, true)));
+        assert_eq!(judge(10, &fine, Tone::Good), Some(since(0, true)));
         let down = seen(vec![off(NODE)]);
-        assert_eq!(judge(20, &down, Tone::Warn), since(20, false));
-        assert_eq!(judge(30, &[], Tone::Unknown), since(30, false));
-        assert_eq!(judge(40, &down, Tone::Warn), since(20, false), "nobody said that it was over");
-        assert_eq!(judge(50, &fine, Tone::Good), since(50, false));
-        assert_eq!(judge(80, &fine, Tone::Good), since(80, true), "a gap in which anything may have been");
+        assert_eq!(judge(20, &down, Tone::Warn), Some(since(20, false)));
+        assert_eq!(judge(30, &[], Tone::Unknown), Some(since(30, false)));
+        assert_eq!(judge(40, &down, Tone::Warn), Some(since(20, false)), "nobody said that it was over");
+        assert_eq!(judge(50, &fine, Tone::Good), Some(since(50, false)));
+        assert_eq!(judge(80, &fine, Tone::Good), Some(since(80, true)), "a gap in which anything may have been");
         let other = seen(vec![off(OTHER)]);
-        assert_eq!(judge(90, &other, Tone::Warn), since(90, false));
-        assert_eq!(judge(100, &down, Tone::Warn), since(100, false), "another thing is said");
+        assert_eq!(judge(90, &other, Tone::Warn), Some(since(90, false)));
+        assert_eq!(judge(100, &down, Tone::Warn), Some(since(100, false)), "another thing is said");
     }
 
     #[test]

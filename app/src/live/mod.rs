@@ -219,8 +219,7 @@ impl LivePage {
             Self::Log => {
                 let form = LogForm::default();
                 let page = services.log_acts(cx, &services.log_query(cx, &form).await?, None).await?;
-                let list = draw.one("log-live", move || view! { <LogPanel found=Ok(page) form /> });
-                (Concern::Everything, vec![list])
+                (Concern::Everything, vec![draw.one("log-live", move || view! { <LogPanel found=Ok(page) form /> })])
             }
             Self::Team => {
                 let page = crate::pages::team::load(services, cx).await?;

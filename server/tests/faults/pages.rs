@@ -32,7 +32,7 @@ impl Page {
     fn parts(&self, name: &str, value: &str) -> Vec<Part> {
         let mut found = Vec::new();
         for tree in &self.0 {
-            each(tree, tree.root(), &mut |element| {
+            each(tree.root(), &mut |element| {
                 if tree.attribute(element, name) == Some(value) {
                     found.push(Part::of(tree, element));
                 }
@@ -49,7 +49,7 @@ impl Page {
 impl Part {
     fn of(tree: &Tree, element: &Element) -> Self {
         let (mut text, mut tones) = (String::new(), Vec::new());
-        each(tree, element, &mut |inner| {
+        each(element, &mut |inner| {
             tones.extend(tree.attribute(inner, "data-tone").map(str::to_owned));
         });
         words(tree, element, &mut text);
@@ -61,11 +61,11 @@ impl Part {
     }
 }
 
-fn each<'t>(tree: &'t Tree, element: &'t Element, act: &mut impl FnMut(&'t Element)) {
+fn each<'t>(element: &'t Element, act: &mut impl FnMut(&'t Element)) {
     act(element);
     for child in &element.children {
         if let Node::Element(child) = child {
-            each(tree, child, act);
+            each(child, act);
         }
     }
 }

@@ -167,7 +167,7 @@ impl Strange {
 /// Somebody else's things on the appliance, under the strangest names that it takes.
 async fn foreign(lab: &Lab) {
     let netscaler = &lab.description().netscaler[0];
-    let client = reqwest::Client::new();
+    let client = reqwest::Client::builder().build().unwrap();
     let put = async |resource: &str, body: serde_json::Value| {
         let answer = client
             .post(format!("{}/nitro/v1/config/{resource}", netscaler.http))

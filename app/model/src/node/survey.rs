@@ -212,10 +212,10 @@ mod tests {
     fn a_key_that_was_another_one_meanwhile_wants_a_look_whatever_is_shown_now() {
         let other = Keys { tls: Some("bb".into()), ssh: None };
         let changed = accepted("aa", "S1").changed_by(&other, from_millis(3)).unwrap();
-        assert_eq!(apart(&[changed.clone()]), [(11, Apart::Changed)]);
+        assert_eq!(apart(std::slice::from_ref(&changed)), [(11, Apart::Changed)]);
         let again = NodeKeys { offered: shown("aa", "S1").offered, ..changed };
         assert!(again.returned());
-        assert_eq!(apart(&[again.clone()]), [(11, Apart::Returned)]);
+        assert_eq!(apart(std::slice::from_ref(&again)), [(11, Apart::Returned)]);
         let seen = again.offered.clone().unwrap().keys;
         let accepted = again.accept(&seen, None, "ada", from_millis(4)).unwrap();
         assert!(!accepted.returned() && accepted.usable() == Some(&seen));

@@ -101,9 +101,9 @@ fn own_id(node: &Node, facts: Option<&NodeFacts>, now: At, interval: u32) -> imp
         let at = fact.at.map(|at| view! { " " <Ago at now /> });
         view! { {fact.id} <div class="sub">{fact.source.to_string()} {at}</div> }
     });
-    let none = told.is_none().then_some("–");
+    let nothing = told.is_none().then_some("–");
     let by_address = odd.then(|| view! { <div class="sub">"its address gives " {computed}</div> });
-    view! { {told} {none} {by_address} }
+    view! { {told} {nothing} {by_address} }
 }
 
 /// Whether the numbers of one node are one number, and which one is not.

@@ -156,10 +156,10 @@ const SECRET: &[&str] = &[
 
 /// Words of a command, a quoted one whole with its marks.
 fn words(command: &str) -> Vec<&str> {
-    let (mut words, mut begin, mut quoted) = (Vec::new(), None, false);
+    let (mut words, mut from, mut quoted) = (Vec::new(), None, false);
     let mut escaped = false;
     for (at, c) in command.char_indices() {
-        let begun = *begin.get_or_insert(at);
+        let begun = *from.get_or_insert(at);
         if escaped {
             escaped = false;
         } else if c == '\\' {
@@ -170,10 +170,10 @@ fn words(command: &str) -> Vec<&str> {
             if begun < at {
                 words.push(&command[begun..at]);
             }
-            begin = None;
+            from = None;
         }
     }
-    words.extend(begin.map(|begun| &command[begun..]).filter(|word| !word.trim().is_empty()));
+    words.extend(from.map(|begun| &command[begun..]).filter(|word| !word.trim().is_empty()));
     words
 }
 

@@ -135,7 +135,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 
 fn free_name(path: &Path) -> PathBuf {
     let named = |number: u32| with_suffix(path, &format!(".aside-{number}"));
-    (1..).map(named).find(|name| !name.exists()).unwrap_or_else(|| named(0))
+    (1..u32::MAX).map(named).find(|name| !name.exists()).unwrap_or_else(|| named(0))
 }
 
 /// Rights that let others read: of files they are taken away, of the folder it is said, because somebody else may have

@@ -41,9 +41,9 @@ impl Identity {
         sqlx::raw_sql(sqlx::AssertSqlSafe(format!("PRAGMA user_version = {next}"))).execute(&mut *conn).await?;
         // From the write-ahead log into the file itself, where it is looked for.
         sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *conn).await?;
-        let lost = || Error::Lost { file: name.into() };
-        let file = Arc::new(File::open(&path).map_err(|_| lost())?);
-        let known = known(&path, &file).ok_or_else(lost)?;
+        let gone = || Error::Lost { file: name.into() };
+        let file = Arc::new(File::open(&path).map_err(|_| gone())?);
+        let known = known(&path, &file).ok_or_else(gone)?;
         if i64::from(known.generation) != next {
             return Err(Error::NotDurable { file: name.into(), what: "what was written is not in the file".into() });
         }

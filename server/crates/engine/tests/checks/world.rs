@@ -130,8 +130,8 @@ impl Berlin {
         // By its key it is known since when each is so: two that share one would share that time as well.
         let mut keys: Vec<String> = findings.iter().filter(|one| one.is_trouble()).map(Finding::key).collect();
         keys.sort_unstable();
-        if let Some(pair) = keys.windows(2).find(|pair| pair[0] == pair[1]) {
-            panic!("two findings with the key {}: {findings:#?}", pair[0]);
+        if let Some([twice, _]) = keys.windows(2).find(|pair| pair[0] == pair[1]) {
+            panic!("two findings with the key {twice}: {findings:#?}");
         }
         findings
     }

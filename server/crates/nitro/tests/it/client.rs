@@ -290,9 +290,11 @@ async fn a_write_without_an_answer_is_in_doubt_and_one_that_was_refused_is_not()
 /// A run that waits for an answer without end looks as if it were at work.
 #[tokio::test]
 async fn an_answer_that_never_ends_is_waited_for_no_longer_than_one_that_never_begins() {
-    let server = Server::start(|asked| match asked.is_login() {
-        true => logged_in(),
-        false => Answer::Trickle(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".to_vec()),
+    let server = Server::start(|asked| {
+        if asked.is_login() {
+            return logged_in();
+        }
+        Answer::Trickle(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".to_vec())
     })
     .await;
     let brief = Duration::from_millis(500);

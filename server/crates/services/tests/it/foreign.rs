@@ -16,7 +16,7 @@ async fn somebody(world: &World, order: serde_json::Value) {
 
 async fn control(world: &World, path: &str, order: serde_json::Value) {
     let url = format!("{}/{path}", world.lab.description().control);
-    let reply = reqwest::Client::new().post(url).body(order.to_string()).send().await.unwrap();
+    let reply = reqwest::Client::builder().build().unwrap().post(url).body(order.to_string()).send().await.unwrap();
     assert!(reply.status().is_success(), "{}", reply.text().await.unwrap());
 }
 

@@ -28,7 +28,7 @@ async fn a_database_that_vanishes_stops_a_run_before_its_next_request() {
         ..FaultSpec::default()
     };
     world.lab.fault(slow).await.unwrap();
-    let act = world.services.apply(&writer, plan, &Default::default()).await.unwrap();
+    let act = world.services.apply(&writer, plan, &model::plan::ApplyForm::default()).await.unwrap();
     let mut look = tokio::time::interval(Duration::from_millis(5));
     let at_work = |request: &lab::RequestRecord| request.method == "POST" && request.path.ends_with("/servicegroup");
     while !world.lab.requests().iter().any(at_work) {

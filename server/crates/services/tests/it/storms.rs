@@ -287,7 +287,9 @@ fn items(request: &RequestRecord) -> Vec<String> {
 
 async fn configuration(lab: &Lab, appliance: usize) -> Vec<String> {
     let base = &lab.description().netscaler[appliance].http;
-    let reply = reqwest::Client::new()
+    let reply = reqwest::Client::builder()
+        .build()
+        .unwrap()
         .get(format!("{base}/nitro/v1/config/nsrunningconfig"))
         .header("X-NITRO-USER", "nsroot")
         .header("X-NITRO-PASS", crate::support::SECRET)
@@ -324,7 +326,7 @@ async fn rounds(name: &str, pair: bool, switches: &[&str]) {
         while !waiting.is_empty() {
             let fault = waiting.swap_remove(dice.below(waiting.len()));
             let (moment, begun) = (dice.below(MOMENTS), Instant::now());
-            storm.struck(turn, fault, moment).await;
+            Box::pin(storm.struck(turn, fault, moment)).await;
             slowest = slowest.max(begun.elapsed());
             count += 1;
             turn = 1 - turn;
@@ -338,7 +340,7 @@ async fn rounds(name: &str, pair: bool, switches: &[&str]) {
 async fn applying_on_an_appliance_that_stands_alone() {
     let switches: Vec<&str> = Lab::appliance_faults().into_iter().filter(|word| !is_of_pairs(word)).collect();
     assert!(switches.len() > 12, "{switches:?}");
-    rounds("storms_alone", false, &switches).await;
+    Box::pin(rounds("storms_alone", false, &switches)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -348,5 +350,5 @@ async fn applying_on_a_pair() {
     let all = Lab::appliance_faults();
     let switches: Vec<&str> = all.into_iter().filter(|word| is_of_pairs(word) || others.contains(word)).collect();
     assert!(switches.len() > others.len() + 4, "{switches:?}");
-    rounds("storms_pairs", true, &switches).await;
+    Box::pin(rounds("storms_pairs", true, &switches)).await;
 }

@@ -158,17 +158,17 @@ async fn every_way_finds_what_looking_at_each_record_finds() {
         assert_eq!(listed.iter().collect::<Vec<_>>(), expected[..expected.len().min(40)], "{filter:?}");
 
         // Page by page, however far each of them comes.
-        let (mut paged, mut page) = (Vec::new(), filter.clone());
+        let (mut listed, mut page) = (Vec::new(), filter.clone());
         loop {
             let part = place.store.search(&page).await.unwrap();
             page.query.before = part.searched_to.or(part.records.last().map(|record| record.id));
             let over = part.searched_to.is_none() && part.records.len() < 40;
-            paged.extend(part.records);
+            listed.extend(part.records);
             if over {
                 break;
             }
         }
-        assert_eq!(paged.iter().collect::<Vec<_>>(), expected, "{filter:?}");
+        assert_eq!(listed.iter().collect::<Vec<_>>(), expected, "{filter:?}");
         found += expected.len();
     }
     assert!(found > 500, "the questions ask for nothing: {found}");
@@ -228,7 +228,7 @@ async fn every_act_is_on_one_page_by_its_newest_record_that_fits() {
             let newer = |act: ActNo| records.iter().any(|r| r.act == act && r.id >= before && fits(r, &all));
             expected.retain(|(act, _)| !newer(*act));
         }
-        let (mut paged, mut ask) = (Vec::new(), Filter { limit: 7, ..filter.clone() });
+        let (mut listed, mut ask) = (Vec::new(), Filter { limit: 7, ..filter.clone() });
         loop {
             let page = place.store.acts(&ask).await.unwrap();
             assert!(page.acts.len() <= 7);
@@ -245,13 +245,13 @@ async fn every_act_is_on_one_page_by_its_newest_record_that_fits() {
                 assert!(act.found_in_all >= act.found.len() && act.found.iter().all(|record| fits(record, &filter)));
                 several += usize::from(act.found_in_all > 1);
             }
-            paged.extend(page.acts.iter().map(|act| (act.act, act.shown().id)));
+            listed.extend(page.acts.iter().map(|act| (act.act, act.shown().id)));
             pages += 1;
             let Some(next) = page.older.or(page.searched_to.map(|(id, _)| id)) else { break };
             assert!(ask.query.before.is_none_or(|before| next < before), "it goes on");
             ask.query.before = Some(next);
         }
-        assert_eq!(paged, expected, "{filter:?}");
+        assert_eq!(listed, expected, "{filter:?}");
     }
     assert!(several > 50 && pages > 100, "{several} {pages}");
 }

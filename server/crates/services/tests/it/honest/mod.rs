@@ -68,11 +68,11 @@ async fn happen(mut bench: Bench, truth: &mut Truth, event: &Event) -> Bench {
 
 /// How often it was green, or why it must not have been.
 async fn play(events: &[Event]) -> Result<u64, String> {
-    let mut bench = Bench::ready(lab::Options::default()).await;
+    let mut bench = Box::pin(Bench::ready(lab::Options::default())).await;
     let mut truth = Truth::seen(bench.world.clock.passed());
     let mut green = 0;
     for (place, event) in events.iter().enumerate() {
-        bench = happen(bench, &mut truth, event).await;
+        bench = Box::pin(happen(bench, &mut truth, event)).await;
         let now = bench.world.clock.passed();
         let after = || format!("after {:?}", &events[..=place]);
         // What is asked first, of two that look at the same, is nobody's to choose.
