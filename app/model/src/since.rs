@@ -186,7 +186,8 @@ impl Watch {
         let subject = subject(findings);
         let lasts = |said: &Said| match said.tone {
             Tone::Good | Tone::Quiet | Tone::Unknown => false,
-            Tone::Bad | Tone::Warn => tone == Tone::Unknown,
+            // Where the appliance was not seen, nobody said that it is over.
+            Tone::Bad | Tone::Warn => tone == Tone::Unknown || !told.sees,
         };
         let same = |said: &Said| said.tone == tone && said.subject == subject && (watched || tone != Tone::Good);
         let known = self.said.iter().find(|said| same(said)).map(|said| said.start.taken_over(now));

@@ -34,7 +34,8 @@ pub fn Since(since: since::Since, now: At) -> impl IntoView {
             {clock::age_text(at, now)}
         </time>
     };
-    let (before, least) = if or_earlier { (" or earlier", "at least ") } else { ("", "") };
+    // No text at all where there is none: an empty one is drawn as a blank.
+    let (before, least) = (or_earlier.then_some(" or earlier"), or_earlier.then_some("at least "));
     view! { <span class="sub since">"since " <Time at /> {before} " (for " {least} {duration} ")"</span> }
 }
 

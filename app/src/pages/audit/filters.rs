@@ -58,7 +58,7 @@ pub fn Filters(form: LogForm, choices: LogChoices, errors: FieldErrors) -> impl 
                 value=form.text
                 error=error("text")
                 kind="search"
-                example="add server 10.20.30.11"
+                example="add server 192.0.2.11"
             />
             <Chosen name="person" label="Who" value=form.person error=error("person") all="anybody" options=people />
             <Chosen

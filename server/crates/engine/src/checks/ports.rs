@@ -136,7 +136,7 @@ fn served_ports(scene: &Scene<'_>, seat: &Seat<'_>, ports: &[&Heard<'_>]) -> Fin
         let finding = if seat.was_reached() { Finding::fail(CODE, title) } else { Finding::warn(CODE, title) };
         finding
             .because(if seat.was_reached() {
-                "Its monitor asks only whether TCP connects, and a web server that hangs, fails or has died still lets it. \
+                "Its monitor asks only whether TCP connects, and a web server that hangs or has died still lets it. \
                  Every device that is sent to this node fails."
             } else {
                 "Gatehouse never reached this node, so a firewall between the two is likely. It may as well be that the \

@@ -62,7 +62,9 @@ async fn a_change_by_somebody_else_is_theirs_in_the_log_and_is_told_once() {
     let page = world.services.log_acts(&world.cx, &LogQuery::default(), None).await.unwrap();
     assert_eq!(page.acts[0].act.shown(), record);
 
-    // The same lines are in every answer for as long as nothing crowds them out.
+    // The same lines are in every answer for as long as nothing crowds them out. When the configuration was changed is
+    // told in whole seconds.
+    world.lab.advance(std::time::Duration::from_secs(2)).await;
     somebody(&world, server("more")).await;
     somebody(&world, server("still-more")).await;
     world.services.glance(appliance).await;
@@ -77,6 +79,7 @@ async fn a_change_by_somebody_else_is_theirs_in_the_log_and_is_told_once() {
 
     let world = restarted(world, |_| {}, async {}).await;
     world.services.observe(appliance).await;
+    world.lab.advance(std::time::Duration::from_secs(2)).await;
     somebody(&world, server("after")).await;
     world.services.glance(appliance).await;
     assert_eq!(theirs(&world).await.len(), 4);

@@ -30,9 +30,10 @@ async fn seconds(world: &World, seconds: u64) {
     world.lab.advance(Duration::from_secs(seconds)).await;
 }
 
-/// Somebody's hand on a server: `disable` or `enable`.
+/// Somebody's hand on a server: `disable` or `enable`, and saved, for what is not saved is a finding of its own.
 async fn turn(world: &World, action: &str) {
     world.raw(Method::POST, &format!("server?action={action}"), r#"{"server":{"name":"xms02"}}"#).await;
+    world.raw(Method::POST, "nsconfig?action=save", r#"{"nsconfig":{}}"#).await;
 }
 
 async fn view(world: &World, id: ClusterId) -> ClusterView {
