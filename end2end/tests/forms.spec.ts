@@ -93,12 +93,12 @@ test("every step says beside the field what is wrong, and keeps what was typed",
   await bad("groups", "MAM group on 8443", "xms-berlin-mdm-443-sg", /another group of this set-up/);
 });
 
-test("a wrong sign-in keeps the name, not the password", async ({ watched: page, demo }) => {
+test("a wrong sign-in repeats nothing that was typed: a password may stand in any field", async ({ watched: page, demo }) => {
   await page.goto(demo.url);
   await page.getByLabel("Name").fill("demo");
   await page.getByLabel("Password").fill("wrong");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.locator(".field-error")).toContainText("The name or the password is wrong");
-  await expect(page.getByLabel("Name")).toHaveValue("demo");
+  await expect(page.getByLabel("Name")).toHaveValue("");
   await expect(page.getByLabel("Password")).toHaveValue("");
 });

@@ -4,9 +4,11 @@ import { expect, signIn, start, test, type Demo } from "../support/fixtures";
 
 const live = (page: Page) => expect(page.locator("html")).toHaveAttribute("data-live", "on");
 
-/** Somebody else's form. Leads to the page that it led to. */
-async function post(demo: Demo, page: Page, door: string, form: Record<string, string>) {
-  const token = Array.from({ length: 64 }, () => Math.floor(Math.random() * 16).toString(16)).join("");
+/** Somebody else's form, from its page, whose token it has. Leads to the page that it led to. */
+async function post(demo: Demo, page: Page, from: string, door: string, form: Record<string, string>) {
+  const drawn = await (await page.request.get(demo.url + from)).text();
+  const after = drawn.split(`action="/rpc/${door}"`)[1];
+  const token = /name="token"[^>]*value="([^"]+)"/.exec(after)![1];
   const answer = await page.request.post(`${demo.url}/rpc/${door}`, {
     form: { token, cluster: "1", ...form },
     headers: { origin: demo.url },
@@ -18,7 +20,7 @@ async function post(demo: Demo, page: Page, door: string, form: Record<string, s
 
 /** The MDM step with another time of persistence: a version more. */
 const saveMdm = (demo: Demo, page: Page, timeout: string, intent: "save" | "plan") =>
-  post(demo, page, "save_mdm", {
+  post(demo, page, "/clusters/1/setup/mdm", "save_mdm", {
     intent,
     vip: "10.20.40.51",
     persistence: "SOURCEIP",
@@ -119,7 +121,7 @@ test("a plan's page says that it is outdated and that it has run, and a form on 
     await expect(head.getByRole("button", { name: "Apply" })).toBeVisible();
     await page.locator(".operation summary").first().click();
     const still = await hold(page, ".operation summary", ".operation code");
-    const run = await post(demo, page, "apply", { plan: plan.split("/").pop()! });
+    const run = await post(demo, page, plan, "apply", { plan: plan.split("/").pop()! });
     await expect(head.getByRole("link", { name: `Applied by run ${run.split("/").pop()}` })).toHaveAttribute("href", run);
     await expect(head.getByRole("button", { name: "Apply" })).toHaveCount(0);
     await expect(head.getByRole("button", { name: "Plan again" })).toBeVisible();
@@ -129,7 +131,7 @@ test("a plan's page says that it is outdated and that it has run, and a form on 
     await expect(page.getByText("succeeded", { exact: true })).toBeVisible();
 
     // The undo of that run asks a question: somebody answers it otherwise, and then others save.
-    const undo = await post(demo, page, "plan_undo", { run: run.split("/").pop()! });
+    const undo = await post(demo, page, run, "plan_undo", { run: run.split("/").pop()! });
     await page.goto(demo.url + undo);
     await live(page);
     const tick = page.getByRole("checkbox", { name: /Take the set-up back to version/ });

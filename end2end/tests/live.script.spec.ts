@@ -84,7 +84,7 @@ const PAGES: Held[] = [
   { path: "/", focus: "#clusters-live a", select: "#clusters-live .sub" },
   { path: "/clusters/1", focus: "#cluster-plans a", select: ".vserver-row th .sub", details: "#cluster-findings details[data-key=passes]" },
   { path: "/clusters/1/nodes", focus: "#nodes-live tbody tr:nth-child(3) a", select: "#node-ids-live code", caret: "textarea[name=text]" },
-  { path: "/clusters/1/nodes/10.20.30.12", focus: "main .crumbs a", select: "#node-live dd", details: "main section > details" },
+  { path: "/clusters/1/nodes/10.20.30.12", focus: "main .crumbs a", select: "#node-live dd", details: "main details:has(> .questions)" },
   { path: "/appliances", focus: "#appliances-live a", select: "#appliances-live .sub" },
   { path: "/appliances/1", focus: "header .brand", select: "#appliance-live dd" },
   { path: "/audit", focus: "#log-live tbody tr:nth-child(3) td.number a", select: "#log-live tbody tr:nth-child(2) td:nth-child(4)", caret: "input[name=text]" },
