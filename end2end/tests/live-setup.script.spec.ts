@@ -11,7 +11,7 @@ async function post(demo: Demo, page: Page, from: string, door: string, form: Re
   const token = /name="token"[^>]*value="([^"]+)"/.exec(after)![1];
   const answer = await page.request.post(`${demo.url}/rpc/${door}`, {
     form: { token, cluster: "1", ...form },
-    headers: { origin: demo.url },
+    headers: { origin: demo.url, accept: "text/html" },
     maxRedirects: 0,
   });
   expect(answer.status(), await answer.text()).toBe(302);

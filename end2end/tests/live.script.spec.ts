@@ -31,7 +31,6 @@ const live = (page: Page, word: string) => expect(page.locator("html")).toHaveAt
 
 /** Somebody else's hands: a change that shows on every page, and its undoing, in turns. */
 async function change(demo: Demo, page: Page, turn: number) {
-  const token = () => Array.from({ length: 64 }, () => Math.floor(Math.random() * 16).toString(16)).join("");
   const odd = turn % 2 === 1;
   await demo.nitro("lbvserver", { name: "xms-berlin-mdm-443", timeout: odd ? "25" : "20" });
   if (odd) await demo.control("/faults", { target: "10.20.30.12", fault: "power_off" });
@@ -46,8 +45,15 @@ async function change(demo: Demo, page: Page, turn: number) {
   await page.getByRole("button", { name: "Save without a test" }).click();
   await expect(page).toHaveURL(/\/appliances\/1$/);
   // A person more in the team, and a record of that.
-  const person = { name: `person${turn}-${token().slice(0, 6)}`, role: "viewer", scope: "all", password: "correct horse battery", token: token() };
-  await page.request.post(`${demo.url}/rpc/add_person`, { form: person, headers: { origin: demo.url } });
+  const form = await (await page.request.get(`${demo.url}/team/new`)).text();
+  const token = /name="token"[^>]*value="([^"]+)"/.exec(form.split('action="/rpc/add_person"')[1])![1];
+  const person = { name: `person${turn}-${token.slice(-6)}`, role: "viewer", scope: "all", password: `${token.slice(0, 24)}-${turn}`, token };
+  const added = await page.request.post(`${demo.url}/rpc/add_person`, {
+    form: person,
+    headers: { origin: demo.url, accept: "text/html" },
+    maxRedirects: 0,
+  });
+  expect(added.headers().location, await added.text()).toMatch(/\/team(\/\d+)?$/);
 }
 
 /**
