@@ -1,0 +1,215 @@
+//! Runs: a plan carried out in the background, resumable, told from its records.
+
+mod beginning;
+mod ending;
+mod locks;
+
+pub(crate) use locks::WriteLocks;
+
+use crate::{
+    Failure, ReadCx, Services, Topic, WriteCx,
+    adapters::{NetScaler, RunJournal},
+    cx::{detail, entry},
+    gate::standing_in,
+    plans::{OperationView, views},
+};
+use beginning::{Asked, Beginning};
+use ending::end_of;
+use engine::{Mode, RunOutcome};
+use locks::{take, writer};
+use model::{
+    ActNo, At, PlanId,
+    cluster::Cluster,
+    plan::ApplyForm,
+    readiness::{Obstacle, Wish},
+    record::{Actor, Outcome, RecordKind},
+    run::{OpState, Run, RunDetail, RunEnd, RunStatus},
+};
+use store::{plans::StoredPlan, records::append_in};
+
+/// A run as its page shows it.
+#[derive(Clone, Debug)]
+pub struct RunView {
+    pub run: Run,
+    pub cluster: Cluster,
+    pub operations: Vec<OperationView>,
+    /// Why it cannot be resumed; `None`: it can.
+    pub obstacle: Option<Obstacle>,
+    /// It takes this run back.
+    pub undo_of: Option<ActNo>,
+    pub now: At,
+}
+
+/// What a background task needs to know of its run.
+struct Task {
+    act: ActNo,
+    actor: Actor,
+    stored: StoredPlan,
+    cluster: Cluster,
+    states: Vec<OpState>,
+    mode: Mode,
+}
+
+impl Services {
+    /// Begins the plan's run, or finds the one it already has: a plan is applied once, however often it is asked for.
+    pub async fn apply(&self, cx: &WriteCx, plan: PlanId, form: &ApplyForm) -> Result<ActNo, Failure> {
+        self.not_stopping()?;
+        let (stored, cluster) = self.plan_in_scope(cx, plan).await?;
+        let mut begun =
+            cx.entry(self.now(), RecordKind::RunBegun, format!("Applying plan {plan} to {}.", cluster.title));
+        (begun.cluster, begun.appliance) = (Some(cluster.id), Some(cluster.appliance));
+        begun.detail = detail(&RunDetail { plan, fingerprint: stored.plan.fingerprint.clone() })?;
+        let undone = if form.takes_back() { self.purpose(&stored).await?.undoes() } else { None };
+
+        // Held until the run has its record, so that of two clicks at once one begins it and the other finds it.
+        let mut locks = self.locks.0.lock().await;
+        let writer = writer(&locks, cx, cluster.appliance, plan);
+        let beginning = Beginning { stored: stored.clone(), cluster: cluster.clone(), begun, writer, undone };
+        let form = form.clone();
+        let begun = self.store.write(move |conn| Box::pin(async move { beginning.begin_in(conn, &form).await }));
+        let act = match begun.await? {
+            Asked::Begun(act) => act,
+            Asked::Already(act) => return Ok(act),
+            Asked::Refused(obstacle) => return Err(Failure::Refused(obstacle.sentence())),
+            Asked::Unconfirmed(sentence) => return Err(Failure::field("confirm", sentence)),
+        };
+        take(&mut locks, cx, &cluster, plan, self.now());
+        drop(locks);
+        self.start(Task { act, actor: cx.actor(), stored, cluster, states: Vec::new(), mode: Mode::Fresh });
+        Ok(act)
+    }
+
+    /// Takes a run up again that stopped. What is in doubt is read again before anything is sent.
+    pub async fn resume(&self, cx: &WriteCx, act: ActNo) -> Result<(), Failure> {
+        self.not_stopping()?;
+        let (stored, cluster) = self.run_in_scope(cx, act).await?;
+        let mut locks = self.locks.0.lock().await;
+        if locks.values().any(|holder| holder.plan == stored.id) {
+            // A second click finds the run going.
+            return Ok(());
+        }
+        // Under the lock nobody else begins it: what the records say now stands.
+        let mut run = self.told_by_records(act, &stored).await?;
+        if run.status == RunStatus::Running {
+            run.interrupt("");
+        }
+        let writer = writer(&locks, cx, cluster.appliance, stored.id);
+        let mut resumed =
+            cx.entry(self.now(), RecordKind::RunResumed, format!("Resuming the run on {}.", cluster.title));
+        (resumed.act, resumed.cluster, resumed.appliance) = (Some(act), Some(cluster.id), Some(cluster.appliance));
+        let (asked, at_rest) = (stored.clone(), run.clone());
+        let refused = self.store.write(move |conn| {
+            Box::pin(async move {
+                let standing = standing_in(conn, &asked, Some(&at_rest), writer).await?;
+                if let Err(obstacle) = standing.may(Wish::Resume) {
+                    return Ok(Some(obstacle));
+                }
+                append_in(conn, &resumed).await?;
+                Ok(None)
+            })
+        });
+        match refused.await? {
+            None => {}
+            Some(Obstacle::NothingToResume) => return Ok(()),
+            Some(obstacle) => return Err(Failure::Refused(obstacle.sentence())),
+        }
+        // Where nothing was ever sent there is nothing of ours to start from: the appliance must be as the plan saw it.
+        let untouched = run.operations.iter().all(|op| op.state == OpState::Planned && op.attempts == 0);
+        let mode = if untouched { Mode::Fresh } else { Mode::Resume };
+        take(&mut locks, cx, &cluster, run.plan, self.now());
+        drop(locks);
+        self.said(act);
+        let states = run.operations.iter().map(|operation| operation.state).collect();
+        self.start(Task { act, actor: cx.actor(), stored, cluster, states, mode });
+        Ok(())
+    }
+
+    pub async fn run(&self, cx: &ReadCx, act: ActNo) -> Result<RunView, Failure> {
+        let (stored, cluster) = self.run_in_scope(cx, act).await?;
+        let standing = self.plan_standing(cx, &stored, &cluster).await?;
+        let obstacle = standing.may(Wish::Resume).err();
+        let run = self.fold(act, &stored).await?;
+        let undo_of = self.purpose(&stored).await?.undoes();
+        Ok(RunView { operations: views(&stored.plan), run, cluster, obstacle, undo_of, now: self.now() })
+    }
+
+    async fn at_work(&self, plan: PlanId) -> bool {
+        self.locks.0.lock().await.values().any(|holder| holder.plan == plan)
+    }
+
+    /// The run as its records tell it. Records are read without the locks: a busy page must not delay a run's begin.
+    pub(crate) async fn fold(&self, act: ActNo, stored: &StoredPlan) -> Result<Run, Failure> {
+        let was_at_work = self.at_work(stored.id).await;
+        let mut run = self.told_by_records(act, stored).await?;
+        if run.status == RunStatus::Running && !was_at_work && !self.at_work(stored.id).await {
+            // Its end may have been written between the two looks.
+            run = self.told_by_records(act, stored).await?;
+            if run.status == RunStatus::Running {
+                let why = self.unsaid(act).unwrap_or_else(|| "The run stopped without a record of its end.".to_owned());
+                run.interrupt(&format!("{why} What is in doubt is read again when it is resumed."));
+            }
+        }
+        Ok(run)
+    }
+
+    async fn told_by_records(&self, act: ActNo, stored: &StoredPlan) -> Result<Run, Failure> {
+        let records = self.store.of_act(act).await?;
+        Run::fold(&stored.plan, &records).ok_or(Failure::NotFound("such run"))
+    }
+
+    /// The page that began it may go; the run does not.
+    fn start(&self, task: Task) {
+        let services = self.clone();
+        tokio::spawn(async move {
+            let appliance = task.cluster.appliance;
+            let act = task.act;
+            // In a task of its own, so that even a panic gives the lock back.
+            let worker = services.clone();
+            if let Err(error) = tokio::spawn(async move { worker.work(task).await }).await {
+                tracing::error!(run = act.0, "The run's task ended abnormally: {error}");
+            }
+            services.locks.0.lock().await.remove(&appliance);
+            services.bus.tell(Topic::Run(act));
+            services.observe_soon(appliance);
+        });
+    }
+
+    async fn work(&self, task: Task) {
+        let Task { act, actor, stored, cluster, states, mode } = task;
+        let outcome = match NetScaler::connect(self, cluster.appliance).await {
+            Err(error) => RunOutcome::Unreachable { sentence: error.sentence },
+            Ok(appliance) => {
+                let journal = RunJournal {
+                    services: self.clone(),
+                    act,
+                    actor: actor.clone(),
+                    cluster: cluster.id,
+                    appliance: cluster.appliance,
+                    removed: stored.plan.removals().map(|op| op.object.clone()).collect(),
+                };
+                engine::execute(&stored.plan, &states, mode, &appliance, &appliance, &journal).await
+            }
+        };
+        let (result, summary, stop) = match end_of(&outcome, &stored, &states, mode) {
+            (Outcome::Succeeded, summary, stop) => {
+                let (result, summary) = self.on_the_peer(act, cluster.appliance, summary).await;
+                (result, summary, stop)
+            }
+            other => other,
+        };
+        let mut ended = entry(actor, self.now(), RecordKind::RunEnded, summary);
+        (ended.act, ended.cluster, ended.appliance) = (Some(act), Some(cluster.id), Some(cluster.appliance));
+        ended.outcome = Some(result);
+        let written = match stop.map(|stop| detail(&RunEnd { stop: Some(stop) })).transpose() {
+            Ok(said) => {
+                ended.detail = said.unwrap_or_default();
+                self.write_end(act, &stored, &cluster, ended).await
+            }
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = written {
+            self.could_not_say(act, &failure);
+            tracing::error!(run = act.0, "The end of the run could not be recorded: {failure}");
+        }
+    }
+}
