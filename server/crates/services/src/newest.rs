@@ -27,8 +27,17 @@ pub(crate) struct Newest {
 impl Newest {
     /// What cannot be read was never written: a first start, or an installation from before there was such a file.
     pub fn at(path: PathBuf) -> Self {
-        let kept = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-        Self { path, kept: Mutex::new(kept) }
+        let read = || Ok::<_, io::Error>(Some(serde_json::from_slice(&fs::read(&path)?)?));
+        let kept = read().unwrap_or_else(|error| {
+            if error.kind() != io::ErrorKind::NotFound {
+                tracing::warn!(
+                    "{} cannot be read ({error}), so nobody can tell whether the database is an older copy.",
+                    path.display()
+                );
+            }
+            None
+        });
+        Self { path, kept: Mutex::new(kept.unwrap_or_default()) }
     }
 
     /// Against the newest number that the database has, which is kept from now on.
