@@ -2,7 +2,7 @@
 //! has, with headers, cookies, methods, bodies and encodings that nobody sends by accident, signed in and not, whole and in
 //! pieces. Whatever comes: no 500, no panic, nothing of the program's inside, nobody led elsewhere, and an answer in time.
 //!
-//! `cargo xtask test` does a little of it; `cargo xtask soak doors` sets `SCAN_ROUNDS` and `SCAN_SEED`.
+//! `cargo xtask test` does a little of it; `cargo xtask soak doors` sets `FUZZ_TIMES` and `FUZZ_SEED`.
 
 use crate::{
     form_tokens,
@@ -325,7 +325,7 @@ async fn scan_of_all_addresses_finds_nothing() {
     let town = Town::new().await;
     let vera = town.person("vera", "viewer", &[]).await;
     let olga = town.person("olga", "operator", &["1"]).await;
-    let seed = number("SCAN_SEED", 1);
+    let seed = number("FUZZ_SEED", 1);
     let name = "gatehouse=";
     let mut scan = Scan {
         base: town.console.base.clone(),
@@ -348,7 +348,7 @@ async fn scan_of_all_addresses_finds_nothing() {
         ["/nowhere", "*", "/rpc/nothing", "/.git/config", "/pkg/../Cargo.toml", "/pkg/%2e%2e%2fCargo.toml"]
             .map(String::from),
     );
-    let rounds = number("SCAN_ROUNDS", ROUNDS);
+    let rounds = number("FUZZ_TIMES", ROUNDS);
     for round in 0..rounds {
         for path in &paths {
             scan.send(path).await;
@@ -374,5 +374,5 @@ async fn scan_of_all_addresses_finds_nothing() {
         );
     }
     // Read by `cargo xtask soak doors`.
-    eprintln!("SCAN doors {} requests, seed {seed}, slowest {} us", scan.asked, scan.slowest.as_micros());
+    eprintln!("\nFUZZ server/doors {} executions, seed {seed}, slowest {} us", scan.asked, scan.slowest.as_micros());
 }
