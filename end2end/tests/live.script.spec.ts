@@ -58,7 +58,7 @@ async function change(demo: Demo, page: Page, turn: number) {
 
 /**
  * Where a page's moving parts differ from those of a fresh page, but for what may: when something was read, tokens, what
- * somebody opened. Text with its blanks counts; the order of attributes does not, because a document has none (`isEqualNode`).
+ * somebody opened. Blanks count; the order of attributes does not, because a document has none (`isEqualNode`).
  */
 function differences(source: string) {
   const fresh = new DOMParser().parseFromString(source, "text/html");
@@ -76,11 +76,6 @@ function differences(source: string) {
     while (comments.nextNode()) gone.push(comments.currentNode);
     for (const comment of gone) (comment as Comment).remove();
     copy.normalize();
-    // Known and open: where a stale badge went away, the blank before it stays between two elements. Nobody sees it.
-    const texts = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
-    const blanks: Node[] = [];
-    while (texts.nextNode()) if (texts.currentNode.textContent!.trim() === "") blanks.push(texts.currentNode);
-    for (const blank of blanks) (blank as Text).remove();
     return copy;
   };
   const [now, then] = [parts(document).map(plain), parts(fresh).map(plain)];

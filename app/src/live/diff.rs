@@ -88,7 +88,7 @@ impl Walk<'_> {
             return self.time(old, new, place);
         }
         let same_shape = self.same_shape(&old.children, &new.children);
-        if !same_shape && (has_text(self.old, old) || has_text(self.new, new)) {
+        if !same_shape && (has_text(old) || has_text(new)) {
             return self.whole(new, place);
         }
         let (acts, times) = (self.patch.acts.len(), self.instants);
@@ -222,8 +222,9 @@ fn elements(nodes: &[Node]) -> impl DoubleEndedIterator<Item = &Element> {
     })
 }
 
-fn has_text(tree: &Tree, element: &Element) -> bool {
-    element.children.iter().any(|node| matches!(node, Node::Text(place) if !tree.text(place).trim().is_empty()))
+/// A blank is text as well: one that came with an element has to go with it.
+fn has_text(element: &Element) -> bool {
+    element.children.iter().any(|node| matches!(node, Node::Text(_)))
 }
 
 #[cfg(test)]
@@ -288,6 +289,12 @@ mod tests {
         let old = "<ul><li data-key=\"a\"><b>1</b></li></ul>";
         let new = "<ul><li data-key=\"n\"></li><li data-key=\"a\"><b>2</b></li></ul>";
         assert_eq!(told(old, new), "x | s 0 0 <li data-key=\"n\"></li> | m1.0 <b>2</b>");
+    }
+
+    #[test]
+    fn a_blank_comes_and_goes_with_its_element() {
+        let whole = "<p><b>1</b></p>";
+        assert_eq!(told("<p><b>1</b> <i data-key=\"k\">2</i></p>", whole), format!("x | m {whole}"));
     }
 
     #[test]
