@@ -172,6 +172,62 @@ test("focus, selection, caret and opened details survive thirty updates on every
   }
 });
 
+test("what comes above it, goes, and changes its place takes nothing out of hands", async ({ browser }) => {
+  const { demo, stop } = await start(["--clock", "manual", "--interval", "1"]);
+  try {
+    const page = await browser.newPage();
+    await page.addInitScript(() => {
+      const Real = window.EventSource;
+      (window as any).EventSource = class extends Real {
+        constructor(address: string) {
+          super(address);
+          (window as any).source = this;
+        }
+      };
+    });
+    await signIn(page, demo);
+    await live(page, "on");
+    const rows = page.locator("#clusters-live tbody tr");
+    await expect(rows).toHaveCount(2);
+    /** As the server would say it: the page's part, changed. */
+    const say = (change: string) =>
+      page.evaluate((change) => {
+        const part = document.getElementById("clusters-live")!.cloneNode(true) as HTMLElement;
+        const body = part.querySelector("tbody")!;
+        const [first, last] = [body.firstElementChild!, body.lastElementChild!];
+        if (change === "notice") part.prepend(Object.assign(document.createElement("div"), { className: "notice", textContent: "Set." }));
+        if (change === "no notice") part.querySelector(".notice")!.remove();
+        if (change === "turn") body.insertBefore(last, first);
+        if (change === "more") {
+          const more = first.cloneNode(true) as HTMLElement;
+          more.dataset.key = "99";
+          body.insertBefore(more, body.firstElementChild);
+        }
+        const drawn = new MessageEvent("replace", { data: `clusters-live\n${part.outerHTML}` });
+        (window as any).source.dispatchEvent(drawn);
+        return [...document.querySelectorAll<HTMLElement>("#clusters-live tbody tr")].map((row) => row.dataset.key).join(" ");
+      }, change);
+    for (const row of [1, 2]) {
+      await page.reload();
+      await live(page, "on");
+      const still = await hold(page, { path: "/", focus: `#clusters-live tr:nth-child(${row}) a`, select: `#clusters-live tr:nth-child(${row}) .sub` });
+      for (const [change, order] of [
+        ["notice", "1 2"],
+        ["no notice", "1 2"],
+        ["turn", "2 1"],
+        ["more", "99 2 1"],
+        ["turn", "1 99 2"],
+        ["notice", "1 99 2"],
+      ]) {
+        expect(await say(change), `row ${row}: ${change}`).toBe(order);
+        expect(await still(), `row ${row}: ${change}`).toEqual([]);
+      }
+    }
+  } finally {
+    await stop();
+  }
+});
+
 /** A way to the console that can be cut without either end being told. */
 async function way(to: string) {
   const { hostname, port } = new URL(to);

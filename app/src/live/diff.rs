@@ -142,6 +142,11 @@ impl Walk<'_> {
         self.old.tag(old) == self.new.tag(new) && self.old.key(old) == self.new.key(new)
     }
 
+    /// Where something came or went, a notice above a table is not that table.
+    fn twins(&self, old: &Element, new: &Element) -> bool {
+        self.alike(old, new) && self.old.attribute(old, "class") == self.new.attribute(new, "class")
+    }
+
     fn same_shape(&self, old: &[Node], new: &[Node]) -> bool {
         old.len() == new.len()
             && old.iter().zip(new).all(|pair| match pair {
@@ -157,9 +162,9 @@ impl Walk<'_> {
         let olds: Vec<&Element> = elements(&old.children).collect();
         let news: Vec<&Element> = elements(&new.children).collect();
         let shorter = olds.len().min(news.len());
-        let head = olds.iter().zip(&news).take_while(|(old, new)| self.alike(old, new)).count();
+        let head = olds.iter().zip(&news).take_while(|(old, new)| self.twins(old, new)).count();
         let tail = olds.iter().rev().zip(news.iter().rev()).take(shorter - head);
-        let tail = tail.take_while(|(old, new)| self.alike(old, new)).count();
+        let tail = tail.take_while(|(old, new)| self.twins(old, new)).count();
         let (old_end, new_end) = (olds.len() - tail, news.len() - tail);
         let Some(between) = self.stay(&olds[head..old_end], &news[head..new_end]) else {
             return self.whole(new, place);
@@ -289,6 +294,15 @@ mod tests {
         let old = "<ul><li data-key=\"a\"><b>1</b></li></ul>";
         let new = "<ul><li data-key=\"n\"></li><li data-key=\"a\"><b>2</b></li></ul>";
         assert_eq!(told(old, new), "x | s 0 0 <li data-key=\"n\"></li> | m1.0 <b>2</b>");
+    }
+
+    #[test]
+    fn what_has_no_key_stays_beside_what_comes() {
+        let table = "<div class=\"scroll\"><table><td>1</td></table></div>";
+        let notice = "<div class=\"notice\">The clock was set.</div>";
+        let (without, with) = (format!("<main>{table}</main>"), format!("<main>{notice}{table}</main>"));
+        assert_eq!(told(&without, &with), format!("x | s 0 0 {notice}"));
+        assert_eq!(told(&with, &without), "x | s 0 1 ");
     }
 
     #[test]

@@ -55,9 +55,11 @@ fn is_focused(element: &Element) -> bool {
 fn children(from: &Element, to: &Element, now: f64) {
     let (olds, news) = (list(from), list(to));
     let shorter = olds.len().min(news.len());
-    let head = olds.iter().zip(&news).take_while(|(old, new)| alike(old, new)).count();
+    // Where something came or went, a notice above a table is not that table.
+    let same = if olds.len() == news.len() { alike } else { twins };
+    let head = olds.iter().zip(&news).take_while(|(old, new)| same(old, new)).count();
     let tail = olds.iter().rev().zip(news.iter().rev()).take(shorter - head);
-    let tail = tail.take_while(|(old, new)| alike(old, new)).count();
+    let tail = tail.take_while(|(old, new)| same(old, new)).count();
     let (olds_end, news_end) = (olds.len() - tail, news.len() - tail);
     for (old, new) in olds.iter().zip(&news).take(head).chain(olds[olds_end..].iter().zip(&news[news_end..])) {
         become_like(old, new, now);
@@ -65,28 +67,50 @@ fn children(from: &Element, to: &Element, now: f64) {
     let mut left: Vec<Option<&Node>> = olds[head..olds_end].iter().map(Some).collect();
     let mut pairs = Vec::new();
     for new in &news[head..news_end] {
-        let place = left.iter().position(|old| old.is_some_and(|old| alike(old, new)));
+        let which = |same: fn(&Node, &Node) -> bool| left.iter().position(|old| old.is_some_and(|old| same(old, new)));
+        let place = which(twins).or_else(|| which(alike));
         pairs.push((place.and_then(|place| left.get_mut(place).and_then(Option::take)), new));
     }
     for gone in left.into_iter().flatten() {
         let _ = from.remove_child(gone);
     }
-    // Those that stay in their order are stepped over, not moved.
-    let mut next = first_left(&olds[head..olds_end], &pairs).or_else(|| olds.get(olds_end).cloned());
+    let start = first_left(&olds[head..olds_end], &pairs).or_else(|| olds.get(olds_end).cloned());
+    let held = held(from);
+    let anchor = pairs
+        .iter()
+        .position(|(old, _)| old.is_some_and(|old| held.as_ref().is_some_and(|held| old.contains(Some(held)))));
+    // What is in somebody's hands stays where it is, and the others move around it.
+    let (before, rest) = pairs.split_at(anchor.unwrap_or(0));
+    in_order(from, before, start.clone());
+    match rest.split_first() {
+        Some(((Some(fixed), _), rest)) if anchor.is_some() => in_order(from, rest, fixed.next_sibling()),
+        _ => in_order(from, rest, start),
+    }
     for (old, new) in pairs {
-        match old {
-            Some(old) if next.as_ref().is_some_and(|next| next.is_same_node(Some(old))) => next = old.next_sibling(),
-            Some(old) => {
-                let _ = from.insert_before(old, next.as_ref());
-            }
-            None => {
-                let _ = from.insert_before(new, next.as_ref());
-            }
-        }
         if let Some(old) = old {
             become_like(old, new, now);
         }
     }
+}
+
+/// Puts them before `next`, one after the other; those that stay in their order are stepped over, not moved.
+fn in_order(parent: &Element, pairs: &[(Option<&Node>, &Node)], mut next: Option<Node>) {
+    for (old, new) in pairs {
+        match old {
+            Some(old) if next.as_ref().is_some_and(|next| next.is_same_node(Some(old))) => next = old.next_sibling(),
+            _ => {
+                let _ = parent.insert_before(old.unwrap_or(new), next.as_ref());
+            }
+        }
+    }
+}
+
+/// What has the focus, else where the selection begins.
+fn held(element: &Element) -> Option<Node> {
+    let document = element.owner_document()?;
+    let focused = document.active_element().filter(|focused| focused.local_name() != "body");
+    let selected = || document.get_selection().ok().flatten().and_then(|selection| selection.anchor_node());
+    focused.map(Node::from).or_else(selected)
 }
 
 /// The first of the old ones that stays.
@@ -108,6 +132,11 @@ fn alike(old: &Node, new: &Node) -> bool {
         return false;
     }
     old.node_type() != ELEMENT || key(old) == key(new)
+}
+
+fn twins(old: &Node, new: &Node) -> bool {
+    let class = |node: &Node| node.dyn_ref::<Element>().and_then(|element| element.get_attribute("class"));
+    alike(old, new) && class(old) == class(new)
 }
 
 fn key(node: &Node) -> Option<String> {
