@@ -1,5 +1,5 @@
 // A console and a lab for each test, by the real binary; pages that may log no error.
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type Browser, type Page } from "@playwright/test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -24,13 +24,29 @@ export type Demo = {
   control: (path: string, body?: unknown, method?: string) => Promise<any>;
 };
 
-type Fixtures = { flags: string[]; demo: Demo; scripted: boolean; watched: Page };
+type Fixtures = { flags: string[]; demo: Demo; scripted: boolean; watched: Page; told: void };
+
+/** What each console of the present test wrote to standard error. */
+let written: (() => string)[] = [];
+
+/** What a failed test had before it: its pages' words, and its consoles' last ones. */
+async function tell(pages: Page[]) {
+  for (const page of pages) {
+    const text = await page.locator("main").innerText({ timeout: 2_000 }).catch(() => "no page that can be read");
+    const title = await page.title().catch(() => "");
+    console.log(`The test ended at ${page.url()} “${title}”:\n${text.slice(0, 3_000)}`);
+  }
+  for (const errors of written) console.log(`The console wrote:\n${errors().slice(-3_000)}`);
+}
+
+const pagesOf = (browser: Browser) => browser.contexts().flatMap((context) => context.pages());
 
 /** The demo with these arguments, for tests that want another one than they are given. */
 export async function start(options: string[]): Promise<{ demo: Demo; stop: () => Promise<void> }> {
   const child = spawn(process.env.GATEHOUSE!, ["demo", ...options], { stdio: ["ignore", "pipe", "pipe"] });
   let errors = "";
   child.stderr.on("data", (chunk) => (errors += chunk));
+  written.push(() => errors);
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
@@ -85,6 +101,16 @@ export const test = base.extend<Fixtures>({
     await use(demo);
     await stop();
   },
+  // Asks for the page, so that it is still there to be read.
+  told: [
+    async ({ browser, page: own }, use, info) => {
+      written = [];
+      const before = new Set(pagesOf(browser).filter((page) => page !== own));
+      await use();
+      if (info.status !== info.expectedStatus) await tell(pagesOf(browser).filter((page) => !before.has(page)));
+    },
+    { auto: true },
+  ],
   scripted: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
   // Any console error or page error fails the test. Takes the demo too, so that it looks before the demo is stopped.
   watched: async ({ page, demo: _ }, use) => {
@@ -105,6 +131,8 @@ export async function awake(page: Page, scripted: boolean) {
   if (scripted) await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
 }
 
+/** As long as every other wait. */
+const PATIENCE = 60_000;
 type Expect = typeof expect;
 const impatient = expect.configure({ timeout: 300 });
 
@@ -114,7 +142,7 @@ export async function eventually(page: Page, scripted: boolean, check: (expect: 
   await expect(async () => {
     await page.reload();
     await check(impatient as Expect);
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: PATIENCE });
 }
 
 export async function signIn(page: Page, demo: Demo) {

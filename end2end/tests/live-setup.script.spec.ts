@@ -57,7 +57,6 @@ async function hold(page: Page, focus: string, select?: string) {
 const pass = (demo: Demo) => demo.control("/clock", { advance_ms: 6000 });
 
 test("the set-up's overview follows the steps and versions, and leaves people's hands alone", async ({ browser }) => {
-  test.setTimeout(120_000);
   const { demo, stop } = await start(["--clock", "manual", "--interval", "1"]);
   try {
     const page = await browser.newPage();
@@ -107,7 +106,6 @@ test("the set-up's overview follows the steps and versions, and leaves people's 
 });
 
 test("a plan's page says that it is outdated and that it has run, and a form on it stays as somebody left it", async ({ browser }) => {
-  test.setTimeout(120_000);
   const { demo, stop } = await start(["--clock", "manual", "--interval", "1"]);
   try {
     const page = await browser.newPage();

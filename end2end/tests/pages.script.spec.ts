@@ -3,7 +3,6 @@ import AxeBuilder from "@axe-core/playwright";
 import { awake, expect, setUp, signIn, test } from "../support/fixtures";
 
 test("no page has an accessibility fault, in light and dark, wide and narrow", async ({ watched: page, demo, scripted }) => {
-  test.setTimeout(480_000);
   await setUp(page, demo, scripted);
   const run = new URL(page.url()).pathname;
   const pages = ["/", "/appliances", "/appliances/new", "/appliances/1", "/appliances/1/edit", "/appliances/1/remove", "/clusters/new", "/clusters/1", "/clusters/1/edit", "/clusters/1/remove", "/clusters/1/switches", "/clusters/1/setup", "/clusters/1/setup/prerequisites", "/clusters/1/setup/nodes", "/clusters/1/setup/mdm", "/clusters/1/setup/mam", "/clusters/1/setup/groups", "/clusters/1/setup/gateway", "/clusters/1/setup/dns", "/clusters/1/setup/certificate", "/clusters/1/nodes", "/clusters/1/nodes/10.20.30.11", "/clusters/1/plans/1", run, "/audit", "/audit?from=soon", "/audit/1", "/team", "/team/new", "/team/1", "/account"];

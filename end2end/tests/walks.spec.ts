@@ -82,7 +82,6 @@ test.describe("the README's walk", () => {
   test.use({ flags: [] });
 
   test("open Hamburg, then Set-up, follow the steps: UP, and Berlin is as it was", async ({ watched: page, demo, scripted }) => {
-    test.setTimeout(120_000);
     const hand = new Hand(page);
     await signIn(hand, demo);
     await hand.follow("Hamburg");
@@ -107,7 +106,6 @@ test.describe("the README's walk", () => {
 });
 
 test("from the empty demo to UP in at most 22 clicks", async ({ watched: page, demo, scripted }) => {
-  test.setTimeout(120_000);
   const hand = new Hand(page);
   await signIn(hand, demo);
   await hand.follow("Add an appliance");

@@ -4,3 +4,4 @@ pub mod commands;
 pub mod connections;
 pub mod http;
 pub mod serving;
+pub mod stopping;

@@ -7,6 +7,7 @@ use crate::{
         hosts::Reach,
         router::{Site, router},
     },
+    stopping::Stop,
 };
 use anyhow::{Context, anyhow, bail};
 use app::visitor::Hints;
@@ -37,11 +38,14 @@ pub struct Listening {
     listener: TcpListener,
     site: Site,
     limits: Limits,
+    stop: Stop,
 }
 
 impl Console {
     /// Opens the data, binds the address. Fails with a sentence.
     pub async fn open(self) -> anyhow::Result<Listening> {
+        // Whoever starts it may ask it to stop as soon as it says that it is ready.
+        let stop = Stop::listen().context("The signals to stop could not be listened for.")?;
         let Some(names) = assets::names() else {
             bail!("This binary was built without its site. Build it with `cargo xtask build`.");
         };
@@ -56,7 +60,7 @@ impl Console {
             .with_context(|| format!("{} cannot be listened on. Choose another with --listen.", self.listen))?;
         let address = listener.local_addr()?;
         let site = Site::new(services.clone(), names, self.reach, self.hints, started);
-        Ok(Listening { services, address, listener, site, limits: self.limits.raised() })
+        Ok(Listening { services, address, listener, site, limits: self.limits.raised(), stop })
     }
 }
 
@@ -68,30 +72,9 @@ impl Listening {
         // Streams of open pages never end by themselves, so the stop does not wait for connections.
         tokio::select! {
             () = connections::serve(self.listener, router(self.site), crowd) => {}
-            () = asked_to_stop() => tracing::info!("Asked to stop."),
+            () = self.stop.asked() => tracing::info!("Asked to stop."),
         }
         self.services.stop().await;
         Ok(())
-    }
-}
-
-/// Ctrl-C, or SIGTERM from a service manager.
-pub async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            let _ = interrupt.await;
-            return;
-        };
-        tokio::select! {
-            _ = interrupt => {}
-            _ = terminate.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = interrupt.await;
     }
 }

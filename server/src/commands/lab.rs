@@ -1,7 +1,7 @@
 //! `gatehouse lab`: the simulated appliances alone.
 
 use super::{knobs::Knobs, tell};
-use crate::serving::asked_to_stop;
+use crate::stopping::Stop;
 use lab::Seed;
 
 #[derive(clap::Args)]
@@ -18,13 +18,14 @@ pub struct Lab {
 
 impl Lab {
     pub async fn run(self) -> anyhow::Result<()> {
+        let stop = Stop::listen()?;
         let lab = self.knobs.start(if self.set_up { Seed::SetUp } else { Seed::Empty }, Vec::new()).await?;
         if self.json {
             tell(&serde_json::to_string(lab.description())?);
         } else {
             describe(&lab);
         }
-        asked_to_stop().await;
+        stop.asked().await;
         Ok(())
     }
 }

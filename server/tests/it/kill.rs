@@ -116,3 +116,11 @@ async fn before_the_save() {
     assert_eq!(*saves[0].1, (2, 1));
     assert_eq!(lab.cli().last().map(|line| line.line.as_str()), Some("save ns config"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn as_soon_as_it_is_ready_it_can_be_asked_to_stop() {
+    let folder = tempfile::tempdir().unwrap();
+    Console::start(&folder.path().join("data")).await.stop().await;
+    let log = std::fs::read_to_string(folder.path().join("console.log")).unwrap();
+    assert!(log.contains("Asked to stop."), "an orderly stop: {log}");
+}

@@ -105,8 +105,6 @@ impl Console {
 
     /// As a service manager stops it.
     pub async fn stop(mut self) {
-        // It hears of signals from its first answer on.
-        let _ = reqwest::get(format!("{}/health", self.base)).await;
         let pid = self.child.id().expect("it runs").to_string();
         let told = Command::new("kill").args(["-TERM", &pid]).status().await.unwrap();
         assert!(told.success());
