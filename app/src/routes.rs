@@ -1,16 +1,5 @@
-//! All addresses of the console, the names of its forms, and which page answers.
+//! All addresses of the console, and the names of its forms. Which page answers is `pages::router`'s.
 
-use crate::pages::{
-    account, appliances, audit, clusters, home,
-    nodes::{self, NodesPart},
-    people, plans, runs, setup, switches, team, wrong,
-};
-use leptos::prelude::*;
-use leptos_router::{
-    SsrMode,
-    components::{Route, Router, Routes},
-    path,
-};
 use model::{ActNo, ApplianceId, ClusterId, PersonId, PlanId, RecordId, desired::Step};
 use std::net::Ipv4Addr;
 
@@ -124,7 +113,26 @@ pub fn nodes(cluster: ClusterId) -> String {
     format!("/clusters/{cluster}/nodes")
 }
 
-/// A part of the nodes' page.
+/// A part of the nodes' page that a button leads back to: its result is seen there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodesPart {
+    Accounts,
+    Keys,
+    Ids,
+    Paste,
+}
+
+impl NodesPart {
+    pub const fn anchor(self) -> &'static str {
+        match self {
+            Self::Accounts => "accounts",
+            Self::Keys => "keys",
+            Self::Ids => "ids",
+            Self::Paste => "paste",
+        }
+    }
+}
+
 pub fn nodes_part(cluster: ClusterId, part: NodesPart) -> String {
     format!("{}#{}", nodes(cluster), part.anchor())
 }
@@ -201,44 +209,6 @@ pub fn state_form(id: PersonId) -> String {
 
 pub fn record(id: RecordId) -> String {
     format!("/audit/{id}")
-}
-
-/// Every page is whole before its first byte is sent: a reader without script sees all of it, and a page that does not
-/// exist can say so in its status.
-#[component]
-pub fn Pages() -> impl IntoView {
-    view! {
-        <Router>
-            <Routes fallback=wrong::NoPage>
-                <Route path=path!("/") view=home::Home ssr=SsrMode::Async />
-                <Route path=path!("/sign-in") view=people::SignIn ssr=SsrMode::Async />
-                <Route path=path!("/first-use") view=people::FirstUse ssr=SsrMode::Async />
-                <Route path=path!("/appliances") view=appliances::List ssr=SsrMode::Async />
-                <Route path=path!("/appliances/new") view=appliances::New ssr=SsrMode::Async />
-                <Route path=path!("/appliances/:id") view=appliances::Show ssr=SsrMode::Async />
-                <Route path=path!("/appliances/:id/edit") view=appliances::Edit ssr=SsrMode::Async />
-                <Route path=path!("/appliances/:id/remove") view=appliances::Remove ssr=SsrMode::Async />
-                <Route path=path!("/clusters/new") view=clusters::New ssr=SsrMode::Async />
-                <Route path=path!("/clusters/:id") view=clusters::Show ssr=SsrMode::Async />
-                <Route path=path!("/clusters/:id/edit") view=clusters::Edit ssr=SsrMode::Async />
-                <Route path=path!("/clusters/:id/remove") view=clusters::Remove ssr=SsrMode::Async />
-                <Route path=path!("/clusters/:id/setup") view=setup::Overview ssr=SsrMode::Async />
-                <Route path=path!("/clusters/:id/setup/certificate") view=setup::Certificate ssr=SsrMode::Async />
-                <Route path=path!("/clusters/:id/setup/:step") view=setup::StepPage ssr=SsrMode::Async />
-                <Route path=path!("/clusters/:id/nodes") view=nodes::List ssr=SsrMode::Async />
-                <Route path=path!("/clusters/:id/nodes/:ip") view=nodes::Show ssr=SsrMode::Async />
-                <Route path=path!("/clusters/:id/switches") view=switches::Show ssr=SsrMode::Async />
-                <Route path=path!("/clusters/:id/plans/:plan") view=plans::Show ssr=SsrMode::Async />
-                <Route path=path!("/clusters/:id/runs/:run") view=runs::Show ssr=SsrMode::Async />
-                <Route path=path!("/audit") view=audit::List ssr=SsrMode::Async />
-                <Route path=path!("/audit/:id") view=audit::Show ssr=SsrMode::Async />
-                <Route path=path!("/team") view=team::List ssr=SsrMode::Async />
-                <Route path=path!("/team/new") view=team::New ssr=SsrMode::Async />
-                <Route path=path!("/team/:id") view=team::Show ssr=SsrMode::Async />
-                <Route path=path!("/account") view=account::Show ssr=SsrMode::Async />
-            </Routes>
-        </Router>
-    }
 }
 
 #[cfg(test)]

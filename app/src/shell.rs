@@ -3,7 +3,8 @@
 use crate::{
     islands::Live,
     live::LivePage,
-    routes::{self, Pages},
+    pages::router::Pages,
+    routes,
     visitor::{Visitor, services},
 };
 use http::{HeaderValue, header, request::Parts};

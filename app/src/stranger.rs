@@ -5,8 +5,8 @@ use crate::{rpc::people::Cookies, visitor::Visitor};
 use http::header;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use model::FieldErrors;
-use services::{Failure, Kept, Services};
+use model::{FieldErrors, fields::Typed};
+use services::{Failure, Services};
 use std::collections::BTreeMap;
 
 const SECONDS: u32 = 600;
@@ -18,12 +18,12 @@ pub fn keep(
     values: BTreeMap<String, String>,
     errors: FieldErrors,
 ) -> Result<(), Failure> {
-    set(&services.hand_out(form, Kept { values, errors })?, SECONDS);
+    set(&services.hand_out(form, Typed { values, errors })?, SECONDS);
     Ok(())
 }
 
 /// What the browser brought back.
-pub fn kept(services: &Services, visitor: &Visitor, form: &str) -> Option<Kept> {
+pub fn kept(services: &Services, visitor: &Visitor, form: &str) -> Option<Typed> {
     services.handed_back(form, visitor.typed.as_deref()?)
 }
 

@@ -5,11 +5,6 @@ mod diff;
 mod sign;
 mod tree;
 
-pub use blank::Blank;
-pub use diff::{Patch, clean, diff};
-pub use sign::Sign;
-pub use tree::{Element, Node, Tree};
-
 use crate::{
     pages::{
         appliances::{AppliancePanel, ApplianceTable},
@@ -27,10 +22,14 @@ use crate::{
     },
     routes,
 };
+pub use blank::Blank;
+pub use diff::{Patch, clean, diff};
 use leptos::prelude::*;
 use model::{ActNo, ApplianceId, ClusterId, PlanId, log::LogForm, person::Scope};
 use services::{Failure, ReadCx, Services, Topic};
+pub use sign::Sign;
 use std::net::Ipv4Addr;
+pub use tree::{Element, Node, Tree};
 
 /// An element of a page as it is now.
 pub struct Fragment {

@@ -2,20 +2,20 @@
 
 use super::{asked, done, filled, loaded};
 use crate::{
+    pages::layout::Page,
     routes,
     ui::{
         badge::Badge,
         field::Text,
         form::{ButtonForm, Token},
-        layout::Page,
         notice::{Note, Problem},
         table::Table,
         time::Time,
     },
 };
 use leptos::{either::Either, prelude::*};
-use model::{person::sees, state::Tone};
-use services::{Kept, SessionLine};
+use model::{fields::Typed, person::sees, state::Tone};
+use services::SessionLine;
 
 #[component]
 pub fn Show() -> impl IntoView {
@@ -23,7 +23,7 @@ pub fn Show() -> impl IntoView {
     let load = async move {
         let (services, cx) = asked?;
         let sessions = services.own_sessions(&cx).await?;
-        let filled = filled(routes::PASSWORD_FORM, Kept::default()).await?;
+        let filled = filled(routes::PASSWORD_FORM, Typed::default()).await?;
         let done = done(routes::PASSWORD_FORM, &filled).await?;
         let scope = sees(cx.scope(), &services.log_choices(&cx).await?.clusters);
         Ok((cx.person().clone(), scope, sessions, filled, done))

@@ -2,14 +2,16 @@
 
 use super::{asked, loaded};
 use crate::{
-    pages::clusters::{
-        panel::{seen, tally},
-        pending::pending,
+    pages::{
+        clusters::{
+            panel::{seen, tally},
+            pending::pending,
+        },
+        layout::Page,
     },
     routes,
     ui::{
         badge::Badge,
-        layout::Page,
         notice::{Empty, Note},
         table::Table,
         time::Since,

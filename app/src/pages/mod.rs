@@ -5,10 +5,12 @@ pub mod appliances;
 pub mod audit;
 pub mod clusters;
 pub mod home;
+pub mod layout;
 pub mod nodes;
 pub mod people;
 pub mod plans;
 pub mod remains;
+pub mod router;
 pub mod runs;
 pub mod setup;
 pub mod switches;
@@ -22,7 +24,8 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use services::{Failure, Form, Kept, ReadCx, Services};
+use model::fields::Typed;
+use services::{Failure, Form, ReadCx, Services};
 use std::{future::Future, str::FromStr};
 
 /// Loads, then draws the page, or the page that says why there is none.
@@ -58,7 +61,7 @@ pub fn param<T: FromStr>(name: &str, what: &'static str) -> Result<T, Failure> {
 }
 
 /// What a form shows: the reader's draft before what is stored.
-pub async fn filled(name: &str, stored: Kept) -> Result<Filled, Failure> {
+pub async fn filled(name: &str, stored: Typed) -> Result<Filled, Failure> {
     let Some(visitor) = Visitor::current() else { return Ok(Filled::new(None, stored)) };
     if visitor.cx.is_none() {
         return Ok(Filled::new(stranger::kept(&visitor::services(), &visitor, name), stored));
@@ -81,7 +84,7 @@ pub async fn problem(name: &str) -> Result<Option<String>, Failure> {
 
 /// What was typed beside a button and why it cannot stay, told once as well: the page shows what is now.
 pub async fn told_once(name: &str) -> Result<Filled, Failure> {
-    let filled = filled(name, Kept::default()).await?;
+    let filled = filled(name, Typed::default()).await?;
     if let Some(visitor) = Visitor::current() {
         let form = Form { owner: visitor.owner(), name: name.to_owned() };
         visitor::services().forget(&form).await?;
@@ -100,9 +103,9 @@ pub async fn done(name: &str, filled: &Filled) -> Result<Option<String>, Failure
 }
 
 /// A form's struct as the values of its fields.
-pub fn stored(form: &impl serde::Serialize) -> Kept {
+pub fn stored(form: &impl serde::Serialize) -> Typed {
     let json = serde_json::to_value(form).unwrap_or_default();
     let fields = json.as_object().into_iter().flatten();
     let values = fields.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect();
-    Kept { values, ..Kept::default() }
+    Typed { values, ..Typed::default() }
 }

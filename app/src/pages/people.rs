@@ -2,11 +2,11 @@
 
 use super::{filled, loaded};
 use crate::{
+    pages::layout::Page,
     routes,
     ui::{
         field::{Filled, Text},
         form::Token,
-        layout::Page,
         notice::Problem,
         time::Time,
     },
@@ -14,7 +14,8 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use services::{Failure, Kept};
+use model::fields::Typed;
+use services::Failure;
 
 /// What the sign-in page has to say to this browser.
 struct Coming {
@@ -24,7 +25,7 @@ struct Coming {
 }
 
 async fn coming() -> Result<Coming, Failure> {
-    let mut filled = filled("sign-in", Kept::default()).await?;
+    let mut filled = filled("sign-in", Typed::default()).await?;
     let Some(visitor) = Visitor::current() else { return Ok(Coming { filled, returning: None }) };
     let services = services();
     let mut returning = None;
@@ -95,7 +96,7 @@ pub fn SignIn() -> impl IntoView {
 
 #[component]
 pub fn FirstUse() -> impl IntoView {
-    loaded(filled("first-use", Kept::default()), |filled| {
+    loaded(filled("first-use", Typed::default()), |filled| {
         view! {
             <Page title="First use">
                 <section class="narrow">

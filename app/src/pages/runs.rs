@@ -2,11 +2,11 @@
 
 use super::{asked, loaded, param, plans::Again, problem};
 use crate::{
+    pages::layout::Page,
     routes,
     ui::{
         badge::{Badge, op_tone, run_tone},
         form::ButtonForm,
-        layout::Page,
         notice::Problem,
         table::Table,
         time::Time,

@@ -2,19 +2,19 @@
 
 use super::{asked, filled, loaded, param, stored};
 use crate::{
+    pages::layout::Page,
     routes,
     ui::{
         badge::Badge,
         form::{ButtonForm, Token},
-        layout::Page,
         notice::{Empty, Note, Problem},
         table::Table,
         time::Time,
     },
 };
 use leptos::prelude::*;
-use model::{ClusterId, Freshness, desired::KeepOffForm, object::Kind, state::Tone};
-use services::{Kept, Standing, Switch, SwitchesView};
+use model::{ClusterId, Freshness, desired::KeepOffForm, fields::Typed, object::Kind, state::Tone};
+use services::{Standing, Switch, SwitchesView};
 
 #[component]
 pub fn Show() -> impl IntoView {
@@ -77,7 +77,7 @@ fn Sight(view: SwitchesView) -> impl IntoView {
 
 /// One table a kind, in the order of the way to the nodes.
 #[component]
-fn Groups(view: SwitchesView, kept: Kept, may_operate: bool) -> impl IntoView {
+fn Groups(view: SwitchesView, kept: Typed, may_operate: bool) -> impl IntoView {
     let (cluster, any) = (view.cluster.id, !view.switches.is_empty());
     let kinds = [
         (Kind::LbVserver, "Virtual servers"),
@@ -120,7 +120,7 @@ fn Groups(view: SwitchesView, kept: Kept, may_operate: bool) -> impl IntoView {
 }
 
 #[component]
-fn Row(cluster: ClusterId, switch: Switch, mark: (Tone, String), kept: Kept, may_operate: bool) -> impl IntoView {
+fn Row(cluster: ClusterId, switch: Switch, mark: (Tone, String), kept: Typed, may_operate: bool) -> impl IntoView {
     let says = switch.word.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string);
     let name = match switch.object.kind {
         Kind::Member => {
@@ -145,7 +145,7 @@ fn Row(cluster: ClusterId, switch: Switch, mark: (Tone, String), kept: Kept, may
 
 /// The switch itself: a button, or a reason to give.
 #[component]
-fn Turn(cluster: ClusterId, switch: Switch, kept: Kept) -> impl IntoView {
+fn Turn(cluster: ClusterId, switch: Switch, kept: Typed) -> impl IntoView {
     let form = KeepOffForm::of(&switch.object);
     if switch.kept.is_some() {
         let fields = vec![("cluster", cluster.to_string()), ("object", form.object)];

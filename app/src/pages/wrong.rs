@@ -1,10 +1,6 @@
 //! Pages that say why there is no other.
 
-use crate::{
-    routes,
-    ui::{layout::Page, prose::prose},
-    visitor::Visitor,
-};
+use crate::{pages::layout::Page, routes, ui::prose::prose, visitor::Visitor};
 use http::StatusCode;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;

@@ -1,7 +1,10 @@
 //! Nodes: accounts, keys, node IDs. Each door leads back to the part of the page where its result is seen.
 
 use super::door::operated;
-use crate::{error::AppError, pages::nodes::NodesPart, routes};
+use crate::{
+    error::AppError,
+    routes::{self, NodesPart},
+};
 use leptos::prelude::*;
 use model::{
     ClusterId, FieldErrors,

@@ -5,7 +5,10 @@
 #![expect(clippy::similar_names, reason = "MDM and MAM are the field's own words")]
 
 use super::{Finished, Submission, writer};
-use crate::{error::AppError, pages::nodes::NodesPart, routes};
+use crate::{
+    error::AppError,
+    routes::{self, NodesPart},
+};
 use leptos::prelude::*;
 use model::{
     ClusterId, FieldErrors,

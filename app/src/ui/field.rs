@@ -2,17 +2,17 @@
 
 use super::prose::prose;
 use leptos::{either::Either, prelude::*};
-use services::Kept;
+use model::fields::Typed;
 
 /// Values and sentences for a form's fields: the draft where there is one, what is stored otherwise.
 #[derive(Clone, Debug, Default)]
 pub struct Filled {
-    pub kept: Kept,
-    pub stored: Kept,
+    pub kept: Typed,
+    pub stored: Typed,
 }
 
 impl Filled {
-    pub fn new(kept: Option<Kept>, stored: Kept) -> Self {
+    pub fn new(kept: Option<Typed>, stored: Typed) -> Self {
         Self { kept: kept.unwrap_or_default(), stored }
     }
 

@@ -3,7 +3,6 @@
 pub mod badge;
 pub mod field;
 pub mod form;
-pub mod layout;
 pub mod notice;
 pub mod prose;
 pub mod table;

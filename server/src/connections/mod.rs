@@ -9,9 +9,6 @@ mod crowd;
 mod lingering;
 mod stream;
 
-pub use connection::Connection;
-pub use crowd::Crowd;
-
 use axum::{
     Router,
     body::Body,
@@ -19,6 +16,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use connection::Busy;
+pub use connection::Connection;
+pub use crowd::Crowd;
 use futures::FutureExt;
 use http::{Request, StatusCode};
 use http_body::{Body as HttpBody, Frame};

@@ -5,7 +5,7 @@ use crate::http::{
     hosts::{self, Reach},
     live, refusals, requests, security, sessions,
 };
-use app::{routes::Pages, rpc::people::Cookies, shell::SiteNames, visitor::Hints};
+use app::{Pages, rpc::people::Cookies, shell::SiteNames, visitor::Hints};
 use axum::{
     Router,
     extract::{FromRef, State},

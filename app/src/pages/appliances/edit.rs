@@ -1,12 +1,11 @@
 //! An appliance as it is described, to be changed: another password, address, way or certificate.
 
 use crate::{
-    pages::{asked, filled, loaded, param, stored},
+    pages::{asked, filled, layout::Page, loaded, param, stored},
     routes,
     ui::{
         field::{Choice, Filled, Text},
         form::Token,
-        layout::Page,
         notice::Problem,
     },
 };

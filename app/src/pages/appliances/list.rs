@@ -1,9 +1,9 @@
 //! All appliances.
 
 use crate::{
-    pages::{asked, loaded},
+    pages::{asked, layout::Page, loaded},
     routes,
-    ui::{badge::Badge, layout::Page, notice::Empty, table::Table, time::Time},
+    ui::{badge::Badge, notice::Empty, table::Table, time::Time},
 };
 use leptos::{either::Either, prelude::*};
 use model::{Freshness, state::Tone};

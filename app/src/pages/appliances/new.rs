@@ -2,12 +2,11 @@
 //! password is kept meanwhile.
 
 use crate::{
-    pages::{asked, filled, loaded, stored},
+    pages::{asked, filled, layout::Page, loaded, stored},
     routes,
     ui::{
         field::{Choice, Filled, Text},
         form::Token,
-        layout::Page,
         notice::{Note, Problem},
         time::Time,
     },

@@ -1,18 +1,16 @@
 //! Whether an appliance is really to go.
 
 use crate::{
-    pages::{asked, filled, loaded, param},
+    pages::{asked, filled, layout::Page, loaded, param},
     routes,
     ui::{
         field::Text,
         form::Token,
-        layout::Page,
         notice::{Note, Problem},
     },
 };
 use leptos::{either::Either, prelude::*};
-use model::ApplianceId;
-use services::Kept;
+use model::{ApplianceId, fields::Typed};
 
 #[component]
 pub fn Remove() -> impl IntoView {
@@ -21,7 +19,7 @@ pub fn Remove() -> impl IntoView {
         let ((services, cx), id) = (asked?, id?);
         cx.admin()?;
         let view = services.appliance(&cx, id).await?;
-        Ok((view, filled(&routes::appliance_removal_form(id), Kept::default()).await?))
+        Ok((view, filled(&routes::appliance_removal_form(id), Typed::default()).await?))
     };
     loaded(load, |(view, filled)| {
         let id = view.appliance.id;

@@ -2,12 +2,11 @@
 
 use super::list::answered;
 use crate::{
-    pages::{asked, loaded, param},
+    pages::{asked, layout::Page, loaded, param},
     routes,
     ui::{
         badge::Badge,
         form::ButtonForm,
-        layout::Page,
         notice::{Note, Problem},
         time::Time,
     },

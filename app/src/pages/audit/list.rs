@@ -5,9 +5,9 @@ use super::{
     filters::{Filters, Shown, address, opened, typed},
 };
 use crate::{
-    pages::{asked, loaded},
+    pages::{asked, layout::Page, loaded},
     routes,
-    ui::{layout::Page, notice::Empty, table::Table, time::Time},
+    ui::{notice::Empty, table::Table, time::Time},
 };
 use leptos::{either::Either, prelude::*};
 use model::{FieldErrors, log::LogForm};

@@ -6,9 +6,8 @@ mod list;
 mod show;
 
 pub use list::{List, LogPanel};
-pub use show::Show;
-
 use model::{record::Outcome, state::Tone};
+pub use show::Show;
 
 const fn tone(outcome: Outcome) -> Tone {
     match outcome {

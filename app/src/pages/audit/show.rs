@@ -5,9 +5,9 @@ use super::{
     tone,
 };
 use crate::{
-    pages::{asked, loaded, param},
+    pages::{asked, layout::Page, loaded, param},
     routes,
-    ui::{badge::Badge, layout::Page, table::Table, time::Time},
+    ui::{badge::Badge, table::Table, time::Time},
 };
 use leptos::{either::Either, prelude::*};
 use model::{

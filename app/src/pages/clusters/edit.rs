@@ -1,12 +1,11 @@
 //! A cluster as it is named, to be changed; also to another appliance.
 
 use crate::{
-    pages::{asked, filled, loaded, param, stored},
+    pages::{asked, filled, layout::Page, loaded, param, stored},
     routes,
     ui::{
         field::{Choice, Text},
         form::Token,
-        layout::Page,
         notice::Problem,
     },
 };

@@ -1,12 +1,11 @@
 //! A new cluster: its name, the devices' name for it, and its appliance.
 
 use crate::{
-    pages::{asked, filled, loaded, stored},
+    pages::{asked, filled, layout::Page, loaded, stored},
     routes,
     ui::{
         field::{Choice, Text},
         form::Token,
-        layout::Page,
         notice::Problem,
     },
     visitor::Hints,

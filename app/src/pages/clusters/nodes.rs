@@ -2,8 +2,7 @@
 
 use super::sight::{Sight, text};
 use crate::{
-    pages::nodes::NodesPart,
-    routes,
+    routes::{self, NodesPart},
     ui::{badge::Badge, table::Table, time::Ago},
 };
 use leptos::prelude::*;

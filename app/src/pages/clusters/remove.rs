@@ -1,18 +1,17 @@
 //! Whether a cluster is really to go, and what becomes of what Gatehouse made for it.
 
 use crate::{
-    pages::{asked, filled, loaded, param},
+    pages::{asked, filled, layout::Page, loaded, param},
     routes,
     ui::{
         field::{Filled, Text},
         form::{ButtonForm, Token},
-        layout::Page,
         notice::Problem,
     },
 };
 use leptos::prelude::*;
-use model::ClusterId;
-use services::{Kept, RemovalView};
+use model::{ClusterId, fields::Typed};
+use services::RemovalView;
 
 #[component]
 pub fn Remove() -> impl IntoView {
@@ -20,7 +19,7 @@ pub fn Remove() -> impl IntoView {
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
         let view = services.removal(&cx.admin()?, id).await?;
-        Ok((view, filled(&routes::cluster_removal_form(id), Kept::default()).await?))
+        Ok((view, filled(&routes::cluster_removal_form(id), Typed::default()).await?))
     };
     loaded(load, |(view, filled)| {
         let id = view.cluster.id;

@@ -2,9 +2,9 @@
 
 use super::panel::ClusterPanel;
 use crate::{
-    pages::{asked, loaded, param, problem},
+    pages::{asked, layout::Page, loaded, param, problem},
     routes,
-    ui::{form::ButtonForm, layout::Page, notice::Problem, table::Table, time::Time},
+    ui::{form::ButtonForm, notice::Problem, table::Table, time::Time},
 };
 use leptos::prelude::*;
 use services::ClusterView;

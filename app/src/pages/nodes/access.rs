@@ -1,11 +1,13 @@
 //! The accounts of a cluster's nodes: shown in a line once they are there, and the form to give them.
 
-use super::NodesPart;
-use crate::ui::{
-    field::{Filled, Text},
-    form::{ButtonForm, Token},
-    notice::{Note, Problem},
-    time::Time,
+use crate::{
+    routes::NodesPart,
+    ui::{
+        field::{Filled, Text},
+        form::{ButtonForm, Token},
+        notice::{Note, Problem},
+        time::Time,
+    },
 };
 use leptos::prelude::*;
 use model::{ClusterId, node::NodeAccess};
@@ -22,7 +24,7 @@ pub fn Access(
     may_operate: bool,
 ) -> impl IntoView {
     let there = view.access != NodeAccess::default();
-    let open = !there || filled.kept != services::Kept::default();
+    let open = !there || filled.kept != model::fields::Typed::default();
     let said = summary(&view.access);
     view! {
         <section id=NodesPart::Accounts.anchor() class="part" tabindex="-1" aria-labelledby="accounts-title">

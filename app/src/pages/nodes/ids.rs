@@ -1,6 +1,6 @@
 //! Node IDs by each source, side by side, what is odd about them, and the way from there into the set-up.
 
-use super::{NodesPart, facts::Clock};
+use super::facts::Clock;
 use crate::{
     routes,
     ui::{
@@ -40,9 +40,9 @@ pub fn IdSection(view: NodesView, problem: Option<String>, next: Option<Step>, m
     let read_class = if news > 0 || done || hindered { "button" } else { "button primary" };
     let missing = hindrances.into_iter().map(|why| {
         let (part, text) = match why {
-            Hindrance::NoAccount => (NodesPart::Accounts, "Give the account"),
-            Hindrance::AccountRefused => (NodesPart::Accounts, "See the accounts"),
-            Hindrance::Keys(_) => (NodesPart::Keys, "Compare the keys"),
+            Hindrance::NoAccount => (routes::NodesPart::Accounts, "Give the account"),
+            Hindrance::AccountRefused => (routes::NodesPart::Accounts, "See the accounts"),
+            Hindrance::Keys(_) => (routes::NodesPart::Keys, "Compare the keys"),
         };
         view! {
             <li>
@@ -53,7 +53,7 @@ pub fn IdSection(view: NodesView, problem: Option<String>, next: Option<Step>, m
     let missing = missing.collect_view();
     let cluster = || vec![("cluster", id.to_string())];
     view! {
-        <section id=NodesPart::Ids.anchor() class="part" tabindex="-1" aria-labelledby="ids-title">
+        <section id=routes::NodesPart::Ids.anchor() class="part" tabindex="-1" aria-labelledby="ids-title">
             <h2 id="ids-title">"3. Node IDs " <Badge tone word /></h2>
             <p class="lead">
                 "The NetScaler keeps a device on its node by this number. What the node itself says, by SSH, counts; the computed one is a rule of thumb."

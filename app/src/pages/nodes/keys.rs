@@ -1,12 +1,14 @@
 //! The nodes' keys: compared with each other, accepted together or one by one.
 
-use super::NodesPart;
-use crate::ui::{
-    badge::Badge,
-    form::{ButtonForm, Token},
-    notice::Problem,
-    table::Table,
-    time::{Ago, Time},
+use crate::{
+    routes::NodesPart,
+    ui::{
+        badge::Badge,
+        form::{ButtonForm, Token},
+        notice::Problem,
+        table::Table,
+        time::{Ago, Time},
+    },
 };
 use leptos::{either::Either, prelude::*};
 use model::{

@@ -2,14 +2,13 @@
 
 use super::{NodesPanel, access::Access, ids::IdSection, keys::KeySection, paste::Paste};
 use crate::{
-    pages::{asked, filled, loaded, param, problem, stored},
+    pages::{asked, filled, layout::Page, loaded, param, problem, stored},
     routes,
-    ui::{form::ReadsOnly, layout::Page, notice::Problem},
+    ui::{form::ReadsOnly, notice::Problem},
     visitor::Hints,
 };
 use leptos::prelude::*;
-use model::{desired::Step, node::NodeAccess};
-use services::Kept;
+use model::{desired::Step, fields::Typed, node::NodeAccess};
 
 #[component]
 pub fn List() -> impl IntoView {
@@ -23,7 +22,7 @@ pub fn List() -> impl IntoView {
         let fresh = view.access.access == NodeAccess::default();
         let form = if fresh { site.node_access } else { view.access.access.form() };
         let access = filled(&routes::node_access_form(id), stored(&form)).await?;
-        let paste = filled(&routes::node_paste_form(id), Kept::default()).await?;
+        let paste = filled(&routes::node_paste_form(id), Typed::default()).await?;
         let problems = [
             problem(&routes::nodes_form(id)).await?,
             problem(&routes::node_keys_form(id)).await?,

@@ -1,10 +1,12 @@
 //! The box for what the menu program printed, for sites without SSH.
 
-use super::NodesPart;
-use crate::ui::{
-    field::{Area, Choice, Filled},
-    form::Token,
-    notice::Problem,
+use crate::{
+    routes::NodesPart,
+    ui::{
+        field::{Area, Choice, Filled},
+        form::Token,
+        notice::Problem,
+    },
 };
 use leptos::prelude::*;
 use model::ClusterId;

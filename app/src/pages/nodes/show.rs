@@ -1,17 +1,18 @@
 //! One node: all its facts with their times, whether it has joined, and the wizard's questions.
 
 use super::{
-    NodeIdTable, NodesPart,
+    NodeIdTable,
     facts::{Clock, aged, clock_words, membership, port, rest, status, troubles},
 };
 use crate::{
     pages::{
         asked,
         clusters::findings::{Findings, Frame},
+        layout::Page,
         loaded, param,
     },
     routes,
-    ui::{layout::Page, notice::Problem, table::Table, time::Ago},
+    ui::{notice::Problem, table::Table, time::Ago},
 };
 use leptos::{either::Either, prelude::*};
 use model::{
@@ -118,7 +119,7 @@ pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
                 .keys
                 .alarm(&address.to_string())
                 .map(|sentence| {
-                    let keys = format!("{}#{}", routes::nodes(id), NodesPart::Keys.anchor());
+                    let keys = format!("{}#{}", routes::nodes(id), routes::NodesPart::Keys.anchor());
                     view! {
                         <Problem sentence />
                         <p>

@@ -5,11 +5,9 @@ mod header;
 
 use super::{asked, loaded, param, remains::Remains, told_once};
 use crate::{
+    pages::layout::Page,
     routes,
-    ui::{
-        layout::Page,
-        notice::{Note, Problem},
-    },
+    ui::notice::{Note, Problem},
 };
 pub use blocked::{Adopt, TakeAway};
 use blocked::{Blocked, Kept};

@@ -2,12 +2,12 @@
 
 use super::{asked, filled, loaded, param, seen, stored};
 use crate::{
+    pages::layout::Page,
     routes,
     ui::{
         badge::Badge,
         field::{File, Text},
         form::{ButtonForm, ReadsOnly, Token},
-        layout::Page,
         notice::Problem,
         table::Table,
         time::Time,

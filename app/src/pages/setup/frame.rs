@@ -2,11 +2,11 @@
 
 use super::{Drawn, typed};
 use crate::{
+    pages::layout::Page,
     routes,
     ui::{
         badge::Badge,
         form::{ButtonForm, ReadOnly, Token},
-        layout::Page,
         notice::{Note, Problem},
         time::Ago,
     },

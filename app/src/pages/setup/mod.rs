@@ -14,19 +14,19 @@ mod prerequisites;
 mod proposal;
 mod seen;
 
-pub use certificate::Certificate;
-pub use overview::{Head, Overview, Steps, Versions};
-
 use super::{asked, filled, loaded, param, stored};
 use crate::{routes, ui::field::Filled, visitor::Hints};
+pub use certificate::Certificate;
 use frame::Frame;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
     desired::{DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
+    fields::Typed,
     node::NodeFacts,
 };
-use services::{Failure, Kept, SetupView, StepForm};
+pub use overview::{Head, Overview, Steps, Versions};
+use services::{Failure, SetupView, StepForm};
 use std::collections::BTreeMap;
 
 /// What a step's page needs to draw itself.
@@ -102,11 +102,11 @@ fn typed(step: Step, filled: &Filled) -> Option<StepForm> {
 }
 
 /// What was saved last; where nothing was, what is proposed. In the demo that is what the lab has to offer.
-fn form(step: Step, setup: &SetupView, hints: &Hints) -> Kept {
+fn form(step: Step, setup: &SetupView, hints: &Hints) -> Typed {
     let (desired, title) = (&setup.desired, &setup.view.cluster.title);
     let site = hints.site(&setup.view.cluster.fqdn);
     match step {
-        Step::Prerequisites => Kept::default(),
+        Step::Prerequisites => Typed::default(),
         Step::Nodes => stored(&NodesForm::of(desired).unwrap_or_else(|| proposal::nodes(setup, site))),
         Step::Mdm => stored(&MdmForm::of(desired).unwrap_or_else(|| {
             let vip = proposal::address(setup, site, 0);

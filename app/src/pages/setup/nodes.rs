@@ -2,7 +2,7 @@
 
 use super::Drawn;
 use crate::{
-    pages::nodes::{Clock, NodeIdTable, NodesPart},
+    pages::nodes::{Clock, NodeIdTable},
     routes,
     ui::{field::Area, form::ButtonForm},
 };
@@ -48,12 +48,12 @@ pub fn beside(drawn: &Drawn) -> impl IntoView + use<> {
                 <h2>"Node IDs"</h2>
                 <p>
                     "The procedure reads them in each node's menu or on its Cluster Information page. Here they are read and taken on one page: "
-                    <a href=routes::nodes_part(id, NodesPart::Accounts)>"accounts, keys, node IDs"</a>
+                    <a href=routes::nodes_part(id, routes::NodesPart::Accounts)>"accounts, keys, node IDs"</a>
                     "."
                 </p>
                 <NodeIdTable cluster=id facts clock />
                 <div class="actions">
-                    {take} <a class="button" href=routes::nodes_part(id, NodesPart::Accounts)>
+                    {take} <a class="button" href=routes::nodes_part(id, routes::NodesPart::Accounts)>
                         "Read them from the nodes"
                     </a>
                 </div>

@@ -2,12 +2,11 @@
 
 use super::{asked, frame::Blind, loaded, param};
 use crate::{
-    pages::problem,
+    pages::{layout::Page, problem},
     routes,
     ui::{
         badge::Badge,
         form::ButtonForm,
-        layout::Page,
         notice::{Note, Problem},
         table::Table,
         time::Time,

@@ -1,9 +1,9 @@
 //! Everybody who may come in, or might.
 
 use crate::{
-    pages::{asked, loaded},
+    pages::{asked, layout::Page, loaded},
     routes,
-    ui::{badge::Badge, form::ButtonForm, layout::Page, table::Table, time::Time},
+    ui::{badge::Badge, form::ButtonForm, table::Table, time::Time},
 };
 use leptos::prelude::*;
 use model::{ClusterId, person::sees, state::Tone};

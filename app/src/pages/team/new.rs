@@ -2,9 +2,9 @@
 
 use super::rights::Rights;
 use crate::{
-    pages::{asked, filled, loaded, stored},
+    pages::{asked, filled, layout::Page, loaded, stored},
     routes,
-    ui::{field::Text, form::Token, layout::Page, notice::Problem},
+    ui::{field::Text, form::Token, notice::Problem},
 };
 use leptos::prelude::*;
 use model::person::{RightsForm, Role, Scope};

@@ -2,13 +2,12 @@
 
 use super::{list::state, rights::Rights};
 use crate::{
-    pages::{account::Sessions, asked, done, filled, loaded, param, stored},
+    pages::{account::Sessions, asked, done, filled, layout::Page, loaded, param, stored},
     routes,
     ui::{
         badge::Badge,
         field::{Filled, Text},
         form::{ButtonForm, Token},
-        layout::Page,
         notice::{Note, Problem},
         time::Time,
     },
@@ -16,9 +15,10 @@ use crate::{
 use leptos::{either::Either, prelude::*};
 use model::{
     PersonId,
+    fields::Typed,
     person::{RightsForm, sees},
 };
-use services::{Kept, MemberView};
+use services::MemberView;
 
 /// The three forms of the page, as they were left.
 struct Forms {
@@ -30,12 +30,12 @@ struct Forms {
 
 async fn forms(id: PersonId, member: &MemberView) -> Result<Forms, services::Failure> {
     let rights = RightsForm::of(member.person.role, &member.person.scope);
-    let password = filled(&routes::set_password_form(id), Kept::default()).await?;
+    let password = filled(&routes::set_password_form(id), Typed::default()).await?;
     Ok(Forms {
         rights: filled(&routes::rights_form(id), stored(&rights)).await?,
         password_done: done(&routes::set_password_form(id), &password).await?,
         password,
-        state: filled(&routes::state_form(id), Kept::default()).await?,
+        state: filled(&routes::state_form(id), Typed::default()).await?,
     })
 }
 

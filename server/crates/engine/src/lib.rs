@@ -1,12 +1,12 @@
 //! Planning as pure functions over data, and the executor over three ports.
 //!
 //! May depend on `model` and on nothing else of ours; no HTTP client, no runtime, no database. Inside [`mod@plan`],
-//! [`target`] and [`mod@fingerprint`] nothing is async and nothing asks for the time or for chance: what they need,
+//! [`wanted`] and [`mod@fingerprint`] nothing is async and nothing asks for the time or for chance: what they need,
 //! they are given. The executor reaches the world through [`ports`] alone; `services::adapters` has the real ones,
-//! [`testing`] the ones for tests.
+//! `tests/it/fake` the ones for tests.
 //!
 //! To manage one more attribute: one line in `kinds/table.rs`. One more kind of object: a variant of
-//! [`model::object::Kind`], its table in `kinds/table.rs`, its place in [`target`] and in `plan/surplus.rs`.
+//! [`model::object::Kind`], its table in `kinds/table.rs`, its place in [`wanted`] and in `plan/surplus.rs`.
 
 pub mod apply;
 pub mod autoscale;
@@ -23,9 +23,8 @@ pub mod propose;
 pub mod remains;
 pub mod remedies;
 pub mod switches;
-pub mod target;
-pub mod testing;
 pub mod undo;
+pub mod wanted;
 
 pub use checks::check;
 pub use cuts::cuts;

@@ -1,5 +1,5 @@
 //! The three things that the executor needs from the world. `services::adapters` has them over NITRO and the log,
-//! [`crate::testing`] in memory.
+//! `tests/it/fake` in memory.
 
 use model::{
     object::ObjectRef,

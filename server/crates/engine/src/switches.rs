@@ -2,7 +2,7 @@
 
 use crate::{
     autoscale, kinds,
-    target::{Wanted, target},
+    wanted::{Wanted, target},
 };
 use model::{
     desired::{Desired, KeptOff},

@@ -1,12 +1,11 @@
 //! Runs a target with a fixed seed, and says what failed so that it can be kept.
 
+use crate::mutate::{Dice, input};
 use std::{
     env, fs,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     time::{Duration, Instant},
 };
-
-use crate::mutate::{Dice, input};
 
 /// So long may one input take at most: whoever decodes must not be kept busy by what comes from outside.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -4,10 +4,9 @@
 
 #![expect(clippy::print_stdout, reason = "JSON lines are what a benchmark is for")]
 
-use std::{error::Error, fs, time::Instant};
-
 use lab::{Options, Seed};
 use serde_json::json;
+use std::{error::Error, fs, time::Instant};
 
 const SIZE: u16 = 500;
 const SECONDS: f64 = 5.0;

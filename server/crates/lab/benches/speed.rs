@@ -7,13 +7,12 @@
 
 mod load;
 
-use std::{convert::Infallible, error::Error, net::SocketAddr, thread, time::Duration};
-
 use http_body_util::Full;
 use hyper::{Response, body::Bytes, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use lab::{Options, Seed};
 use serde_json::{Value, json};
+use std::{convert::Infallible, error::Error, net::SocketAddr, thread, time::Duration};
 use tokio::{net::TcpListener, runtime, sync::oneshot};
 
 /// What a console asks for at each look, as paths under `/nitro/v1/`.

@@ -1,7 +1,5 @@
 //! One NetScaler: its account, sessions, configuration, what it knows about saving, and its place in a pair.
 
-use std::{borrow::Cow, net::Ipv4Addr, sync::Arc, time::Duration};
-
 use crate::{
     Immutables, Options, Version,
     audit::{Audit, Host},
@@ -18,6 +16,7 @@ use crate::{
     sessions::{Limits, Sessions},
     traffic::Turns,
 };
+use std::{borrow::Cow, net::Ipv4Addr, sync::Arc, time::Duration};
 
 pub(crate) struct Appliance {
     pub nsip: Ipv4Addr,

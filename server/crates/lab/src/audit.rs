@@ -1,12 +1,11 @@
 //! The log of commands that `auditmessages` shows (3.23): a short window, and no way back in time.
 
-use std::{collections::VecDeque, net::IpAddr};
-
 use crate::{
     caller::{Caller, INTERNAL},
     choices::{AuditFormat, Choices},
     clock::LabTime,
 };
+use std::{collections::VecDeque, net::IpAddr};
 
 /// Lines that are kept; `numofmesgs` cannot ask for more.
 pub(crate) const WINDOW: usize = 256;

@@ -1,23 +1,21 @@
 //! Reading certificate and key files as the appliance does: real X.509, real keys.
 
-use std::{net::IpAddr, sync::Arc};
-
+use crate::{
+    clock::LabTime,
+    refusal::{Outcome, Refusal},
+};
 use pkcs8::EncryptedPrivateKeyInfoRef;
 use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
     sign::SigningKey,
 };
+use std::{net::IpAddr, sync::Arc};
 use x509_parser::{
     extensions::GeneralName,
     objects::{oid_registry, oid2abbrev, oid2sn},
     prelude::{FromDer, X509Certificate},
     public_key::PublicKey,
     x509::{RelativeDistinguishedName, X509Name},
-};
-
-use crate::{
-    clock::LabTime,
-    refusal::{Outcome, Refusal},
 };
 
 /// What a certificate says about itself.

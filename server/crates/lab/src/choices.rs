@@ -1,9 +1,8 @@
 //! What real appliances do one way or another, and nobody could verify which: one switch each.
 
+use crate::orders::OrderError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-use crate::orders::OrderError;
 
 /// The switches; see the README for what each does. Set at start or by `POST /choices`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,9 +105,8 @@ impl Choices {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_patch_changes_what_it_names() {

@@ -1,8 +1,7 @@
 //! The lab's own clock. Nothing in the lab asks the machine for the time except through here.
 
-use std::time::{Duration, Instant};
-
 use serde::{Deserialize, Serialize};
+use std::time::{Duration, Instant};
 
 /// How the lab's time moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,26 +1,5 @@
 //! The control API: what tests and demos do to the lab from outside (`DESIGN.md` section 5).
 
-use std::{
-    io,
-    net::{IpAddr, Ipv4Addr},
-    sync::Arc,
-    time::Duration,
-};
-
-use axum::{
-    Json, Router,
-    body::Bytes,
-    extract::{Query, State},
-    http::StatusCode,
-    response::{IntoResponse, Response},
-    routing::{get, post},
-};
-use hyper::server::conn::http1;
-use hyper_util::{rt::TokioIo, service::TowerToHyperService};
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
-
 use crate::{
     appliance::Appliance,
     caller::Caller,
@@ -35,6 +14,25 @@ use crate::{
     shared::Shared,
     snapshot, start,
 };
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use hyper::server::conn::http1;
+use hyper_util::{rt::TokioIo, service::TowerToHyperService};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::net::TcpListener;
 
 /// A status and a sentence.
 struct Refused(StatusCode, String);

@@ -1,8 +1,7 @@
 //! The one line that tells a test where everything is (`DESIGN.md` section 5).
 
-use std::net::Ipv4Addr;
-
 use serde::Serialize;
+use std::net::Ipv4Addr;
 
 /// Addresses and accounts of a running lab; serialises to the JSON object of `cargo xtask lab --json`.
 #[derive(Clone, Debug, Serialize)]

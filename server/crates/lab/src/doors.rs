@@ -1,19 +1,17 @@
 //! The two management ports of an appliance, which close when it goes off and open again with the same numbers.
 
-use std::{
-    io,
-    net::{Ipv4Addr, SocketAddr},
-    sync::Arc,
-};
-
-use tokio::{net::TcpSocket, sync::Mutex, task::JoinHandle};
-
 use crate::{
     clock::LabTime,
     nitro::serve,
     shared::Shared,
     tls::{self, Front},
 };
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+use tokio::{net::TcpSocket, sync::Mutex, task::JoinHandle};
 
 pub(crate) struct Doors {
     http: Door,

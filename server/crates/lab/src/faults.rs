@@ -1,8 +1,7 @@
 //! Faults that are waiting for their request (or node), and the words for them.
 
-use serde::{Deserialize, Serialize};
-
 use crate::tls::{GUISES, Guise};
+use serde::{Deserialize, Serialize};
 
 /// An order to the lab to misbehave. See the README for the words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

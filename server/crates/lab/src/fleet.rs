@@ -44,9 +44,8 @@ pub(crate) fn make_room(size: u16, pair: bool) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn no_two_appliances_and_no_two_clusters_share_an_address() {

@@ -1,9 +1,8 @@
 //! What was asked and what was done: the two lists of the control API.
 
-use std::collections::VecDeque;
-
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::VecDeque;
 
 /// One NITRO request, as it arrived and as it was answered.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -72,10 +72,6 @@ mod traffic;
 mod version;
 mod xms;
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
-
-use tokio::task::JoinHandle;
-
 pub use choices::{AuditFormat, Choices, ConcurrentSave, NoPolicy, RecordExists, RecordRows};
 pub use clock::ClockMode;
 pub use description::{Description, NetscalerDescription, Suggestions, XmsDescription};
@@ -86,6 +82,8 @@ pub use orders::OrderError;
 pub use seed::Seed;
 pub use site::{Site, SiteDescription};
 pub use start::start;
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+use tokio::task::JoinHandle;
 pub use version::Version;
 
 /// Profiles for [`Options::profile`] that make the nodes into something else.

@@ -5,7 +5,6 @@ use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
 };
-
 use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinSet,

@@ -2,6 +2,7 @@
 //!
 //! A node's logical addresses (10.20.30.11:443) are known to the lab only; [`Nodes::reach`] is the address table.
 
+use crate::xms::{Cluster, Database, Ill, Machine};
 use std::{
     collections::BTreeMap,
     io,
@@ -12,10 +13,7 @@ use std::{
     },
     time::Duration,
 };
-
 use tokio::net::TcpSocket;
-
-use crate::xms::{Cluster, Database, Ill, Machine};
 
 mod accept;
 mod power;

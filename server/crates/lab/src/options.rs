@@ -1,8 +1,7 @@
 //! The knobs.
 
-use std::{net::Ipv4Addr, time::Duration};
-
 use crate::{choices::Choices, clock::ClockMode, seed::Seed, site::Site, version::Version};
+use std::{net::Ipv4Addr, time::Duration};
 
 /// How a lab is to be. `Options::default()` is an empty lab with three nodes on the real clock.
 #[derive(Clone, Debug)]

@@ -1,7 +1,5 @@
 //! Orders from outside, shared by the library and the control API: faults, power, reset.
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
-
 use crate::{
     engine::{self, Until},
     faults::{self, Fault, FaultSpec, NODE_FAULTS, Trouble, trouble},
@@ -10,6 +8,7 @@ use crate::{
     shared::Shared,
     xms,
 };
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 /// Why an order was refused, in a sentence that lists what is known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,14 +1,12 @@
 //! The certificate files that an appliance has from the start: made anew for each lab, real to every parser.
 
-use std::io;
-
+use crate::{clock::LabTime, site::Site};
 use jiff::{ToSpan, civil::Date};
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, date_time_ymd,
 };
-
-use crate::{clock::LabTime, site::Site};
+use std::io;
 
 /// The certificate that signed the others, without its key.
 pub(crate) const CA: &str = "Example-Issuing-CA";

@@ -3,12 +3,6 @@
 mod accounts;
 mod floor;
 
-pub(crate) use floor::GATEWAY;
-
-use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
-
 use crate::{
     clock::LabTime,
     fleet,
@@ -17,6 +11,9 @@ use crate::{
     refusal::Outcome,
     shared::{Shared, World},
 };
+pub(crate) use floor::GATEWAY;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What is there at the start and after a reset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

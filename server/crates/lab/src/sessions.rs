@@ -1,13 +1,11 @@
 //! Sessions of one appliance: tokens, inactivity, limits, kills (1.3, 1.4).
 
-use std::time::Duration;
-
-use serde::Serialize;
-
 use crate::{
     clock::LabTime,
     refusal::{Outcome, Refusal},
 };
+use serde::Serialize;
+use std::time::Duration;
 
 /// The NITRO default without `restrictedtimeout`: 30 minutes.
 pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_mins(30);

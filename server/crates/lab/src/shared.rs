@@ -1,12 +1,5 @@
 //! What all parts of a lab share: one lock over the model, and the nodes beside it.
 
-use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
-
-use tokio::sync::watch;
-
 use crate::{
     appliance::Appliance,
     clock::{Clock, LabTime},
@@ -19,6 +12,11 @@ use crate::{
     site::Site,
     xms::Cluster,
 };
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::sync::watch;
 
 /// Everything under the lock. It is never held across an await.
 pub(crate) struct World {

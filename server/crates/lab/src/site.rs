@@ -1,10 +1,8 @@
 //! One more cluster behind the same appliances, with what the procedure presupposes for it.
 
-use std::net::Ipv4Addr;
-
-use serde::Serialize;
-
 use crate::description::XmsDescription;
+use serde::Serialize;
+use std::net::Ipv4Addr;
 
 /// A cluster besides the one that every lab has: nodes, name, certificate key and Gateway of its own.
 #[derive(Clone, Debug)]

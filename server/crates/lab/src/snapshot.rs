@@ -1,7 +1,5 @@
 //! `GET /state`: everything, for people and for tests, in the lab's own words and not in NITRO's.
 
-use serde_json::{Value, json};
-
 use crate::{
     appliance::Appliance,
     clock::LabTime,
@@ -9,6 +7,7 @@ use crate::{
     node::{Node, PORTS},
     shared::Shared,
 };
+use serde_json::{Value, json};
 
 pub(crate) fn take(shared: &Shared) -> Value {
     let world = shared.world();

@@ -4,21 +4,19 @@
 //! or gateway while that is UP. Who gives a user name (RFC 1929) is the client at that address: one test can be many
 //! devices.
 
+use crate::{
+    listen, seed,
+    shared::Shared,
+    traffic::{End, Nothing, Place, Visit, find},
+};
 use std::{
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
 };
-
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
-};
-
-use crate::{
-    listen, seed,
-    shared::Shared,
-    traffic::{End, Nothing, Place, Visit, find},
 };
 
 /// The real ports of one appliance.

@@ -1,17 +1,5 @@
 //! Putting a lab together.
 
-use std::{
-    io,
-    net::{IpAddr, Ipv4Addr},
-    sync::Arc,
-    time::Duration,
-};
-
-use tokio::{
-    sync::watch,
-    time::{MissedTickBehavior, interval},
-};
-
 use crate::{
     ClockMode, Description, Lab, NetscalerDescription, Options, Suggestions, XmsDescription,
     appliance::Appliance,
@@ -30,6 +18,16 @@ use crate::{
     site::{Site, SiteDescription},
     socks,
     xms::{Cluster, Profile},
+};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, interval},
 };
 
 /// How often a real clock looks whether something is due.

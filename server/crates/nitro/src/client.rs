@@ -1,19 +1,17 @@
 //! A client for one appliance: one session, logged in when first needed and renewed when it ends (`nitro.md` 1.4).
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
-
-use serde_json::json;
-use tokio::sync::Mutex;
-
 use crate::{
     ConnectCause, Credentials, Endpoint, Error, Fingerprint, Greeting, Item, Limits, Reply, Request, Resource,
     resource::{HaNode, NsVersion, Version},
     session::{Refusal, Session, Token, login_request},
     transport::Transport,
 };
+use serde_json::json;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+use tokio::sync::Mutex;
 
 /// Where the first line of a saved configuration has ended.
 const BEGINNING: usize = 1024;

@@ -4,10 +4,9 @@
 //! Rule: a value that cannot be read is `None`, not an error; one odd attribute must not hide a whole collection. The
 //! raw text stays in [`Item::raw`](crate::Item::raw).
 
+use crate::Object;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-
-use crate::Object;
 
 /// A whole number from a number, a quoted number or a float without a fraction.
 pub fn as_i64(value: &Value) -> Option<i64> {

@@ -1,11 +1,9 @@
 //! Where an appliance is, how to get there, and how long we wait.
 
-use std::{fmt, net::Ipv6Addr, str::FromStr, time::Duration};
-
+use crate::{Error, Trust};
 use http::uri::Authority;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use crate::{Error, Trust};
+use std::{fmt, net::Ipv6Addr, str::FromStr, time::Duration};
 
 /// `http` or `https`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

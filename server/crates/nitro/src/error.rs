@@ -3,10 +3,9 @@
 //! Nothing in it is secret: it may be logged, stored and shown. What a code means is asked with the predicates
 //! (see `codes.rs`); what to tell a person is [`Error::sentence`].
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
-use trust::{ConnectCause, Phase, TlsProblem};
+use std::time::Duration;
+use wire::{ConnectCause, Phase, TlsProblem};
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -117,19 +116,19 @@ pub enum Error {
 
 impl Error {
     /// What went wrong below HTTP with a request that was to change something, or was not.
-    pub(crate) fn below(fault: trust::Fault, write: bool) -> Self {
+    pub(crate) fn below(fault: wire::Fault, write: bool) -> Self {
         match fault {
-            trust::Fault::Build(reason) => Self::Build(reason),
-            trust::Fault::Connect { address, via, cause, detail } => Self::Connect { address, via, cause, detail },
-            trust::Fault::Tls(problem) => Self::Tls(problem),
-            trust::Fault::Timeout { address, phase, after } => Self::Timeout { address, phase, after, write },
-            trust::Fault::Transport { address, detail } => Self::Transport { address, detail, write },
+            wire::Fault::Build(reason) => Self::Build(reason),
+            wire::Fault::Connect { address, via, cause, detail } => Self::Connect { address, via, cause, detail },
+            wire::Fault::Tls(problem) => Self::Tls(problem),
+            wire::Fault::Timeout { address, phase, after } => Self::Timeout { address, phase, after, write },
+            wire::Fault::Transport { address, detail } => Self::Transport { address, detail, write },
         }
     }
 }
 
-impl From<trust::BadTrust> for Error {
-    fn from(bad: trust::BadTrust) -> Self {
+impl From<wire::BadTrust> for Error {
+    fn from(bad: wire::BadTrust) -> Self {
         Self::Build(bad.0)
     }
 }

@@ -40,8 +40,8 @@ pub use request::Request;
 pub use resource::{Item, Resource};
 pub use response::{Reply, Warning};
 pub use session::Credentials;
-pub use trust::{ConnectCause, Fingerprint, FingerprintError, Phase, TlsKind, TlsProblem, Trust};
 pub use verb::{Method, OnError};
+pub use wire::{ConnectCause, Fingerprint, FingerprintError, Phase, TlsKind, TlsProblem, Trust};
 
 /// A JSON object as the appliance wrote it.
 pub type Object = serde_json::Map<String, serde_json::Value>;

@@ -1,8 +1,7 @@
 //! A look at an appliance's certificate.
 
-use trust::{Seen, probe_config};
-
 use crate::{Endpoint, Error, Fingerprint, Limits, Request, Scheme, transport::Transport};
+use wire::{Seen, probe_config};
 
 /// Connects with TLS only, says nothing, and returns the fingerprint of the certificate that was shown; whether it is
 /// trusted does not matter. For "Test connection", before anything secret is sent.

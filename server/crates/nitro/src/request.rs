@@ -1,11 +1,9 @@
 //! A NITRO request as plain data: planned, shown, stored and sent as one value (`nitro.md` 1.1, 1.10, 2.1).
 
-use std::fmt;
-
+use crate::{Error, Method, Object, OnError, encode, redact::redact};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-
-use crate::{Error, Method, Object, OnError, encode, redact::redact};
+use std::fmt;
 
 /// One request. Made by the constructors, which read as English; the fields are public because plans show them.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]

@@ -2,10 +2,9 @@
 //!
 //! Decided by `errorcode`; the status counts only where the body is not JSON.
 
-use serde_json::Value;
-use trust::{excerpt, json};
-
 use crate::{ApiError, Error, Item, Object, Resource, Severity, de, redact::redact};
+use serde_json::Value;
+use wire::{excerpt, json};
 
 /// What came over the wire.
 #[derive(Debug, Clone, Copy)]

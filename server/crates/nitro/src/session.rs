@@ -1,12 +1,10 @@
 //! Account and session token (`nitro.md` 1.3, 1.4).
 
-use std::fmt::Write as _;
-
+use crate::{ApiError, Error, Reply, Request, Resource, de, resource::Login, transport::Received};
 use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-
-use crate::{ApiError, Error, Reply, Request, Resource, de, resource::Login, transport::Received};
+use std::fmt::Write as _;
 
 /// An account on the appliance. Debug shows the name only.
 #[derive(Debug, Clone)]
@@ -143,7 +141,7 @@ mod tests {
             let text = String::from_utf8_lossy(input);
             let cookies = text.lines().filter_map(|line| line.strip_prefix("Set-Cookie:").map(str::to_owned)).collect();
             let end = input.windows(4).position(|four| four == b"\r\n\r\n").map_or(0, |at| at + 4);
-            let (raw, items) = match trust::json::parse(input.get(end..).unwrap_or_default(), "errorcode") {
+            let (raw, items) = match wire::json::parse(input.get(end..).unwrap_or_default(), "errorcode") {
                 Ok(raw) => (raw.clone(), raw.get("login").and_then(de::one_or_many).unwrap_or_default()),
                 Err(_) => (Value::Null, Vec::new()),
             };

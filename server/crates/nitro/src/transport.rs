@@ -1,17 +1,15 @@
 //! One HTTP client per appliance: its trust, its route, its limits. The only place that sends.
 
-use std::time::{Duration, Instant};
-
-use http::{HeaderMap, HeaderValue, header};
-use tokio::{sync::Semaphore, time::timeout};
-use trust::{Seen, Situation, classify, config, probe_config};
-
 use crate::{
     ConnectBy, Endpoint, Error, Fingerprint, Limits, Method, Phase, Reply, Request, Scheme,
     endpoint::Base,
     response::{Answer, Expect, decode},
     session::Token,
 };
+use http::{HeaderMap, HeaderValue, header};
+use std::time::{Duration, Instant};
+use tokio::{sync::Semaphore, time::timeout};
+use wire::{Seen, Situation, classify, config, probe_config};
 
 /// An answer with its body complete.
 #[derive(Default)]
@@ -272,7 +270,7 @@ impl Transport {
                     return Err(Error::Decode {
                         status: received.status,
                         resource: request.resource.clone(),
-                        excerpt: trust::excerpt(&received.body),
+                        excerpt: wire::excerpt(&received.body),
                         reason: format!("it is longer than {} bytes", self.limits.body),
                     });
                 }

@@ -1,8 +1,7 @@
 //! The two small enums of a request.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// The HTTP verb. NITRO's own verbs (enable, save, unset) are a `Post` with an [`action`](crate::Request::action).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

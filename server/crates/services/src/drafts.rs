@@ -3,8 +3,9 @@
 use crate::{Failure, Lapsed, Services, random};
 use jiff::SignedDuration;
 use model::{
-    At, FieldErrors, PersonId,
+    At, PersonId,
     clock::{TOLERANCE, from_millis},
+    fields::{FieldErrors, Typed},
     secrets,
 };
 use std::{collections::BTreeMap, time::Duration};
@@ -28,19 +29,6 @@ pub struct Form {
     pub owner: String,
     /// `mdm:7`, `appliance:new`.
     pub name: String,
-}
-
-/// What was typed the last time, and what was wrong with it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Kept {
-    pub values: BTreeMap<String, String>,
-    pub errors: FieldErrors,
-}
-
-impl Kept {
-    pub fn value(&self, field: &str) -> Option<&str> {
-        self.values.get(field).map(String::as_str)
-    }
 }
 
 /// Whether a form's token was seen before.
@@ -197,9 +185,9 @@ impl Services {
         Ok(self.store.count_drafts(&lapsed.owner(), since).await? > 0)
     }
 
-    pub async fn kept(&self, form: &Form) -> Result<Option<Kept>, Failure> {
+    pub async fn kept(&self, form: &Form) -> Result<Option<Typed>, Failure> {
         let draft = self.store.draft(&form.owner, &form.name).await?;
-        Ok(draft.map(|draft| Kept { values: draft.values, errors: draft.errors }))
+        Ok(draft.map(|draft| Typed { values: draft.values, errors: draft.errors }))
     }
 
     pub async fn forget(&self, form: &Form) -> Result<(), Failure> {

@@ -58,10 +58,13 @@ pub use cluster_edit::RemovalView;
 pub use clusters::{ClusterView, Sighting};
 pub use cx::{AdminCx, ExportCx, Origin, ReadCx, WriteCx};
 pub use delays::DelayView;
-pub use drafts::{Form, Kept, Once};
+pub use drafts::{Form, Once};
+pub use engine::switches::{Standing, Switch};
 pub use export::Export;
 pub use failure::Failure;
 pub use folder::begin_anew;
+use model::Reckoning;
+pub use model::log::LogQuery;
 pub use nodes::{AccessView, NodeView, NodesView};
 pub use plans::{OperationView, PlanView, TakeBack};
 pub use records::{About, ActView, ActsPage, LogChoices, LogPage, RecordView};
@@ -70,21 +73,18 @@ pub use runs::RunView;
 pub use sessions::{Lapsed, SignedIn};
 pub use setup::{Certificate, Prerequisite, SetupView, StepForm, VersionLine};
 pub use start::{Options, Rules};
-pub use store::removed::Name;
-pub use store::sessions::{Ended, SessionLine, SessionRow};
-pub use switches::SwitchesView;
-pub use team::MemberView;
-pub use uploads::{CertificateFiles, UploadView};
-
-pub use engine::switches::{Standing, Switch};
-pub use model::log::LogQuery;
-
-use model::Reckoning;
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
 use store::Store;
+pub use store::{
+    removed::Name,
+    sessions::{Ended, SessionLine, SessionRow},
+};
+pub use switches::SwitchesView;
+pub use team::MemberView;
+pub use uploads::{CertificateFiles, UploadView};
 
 /// The console without its web half. Clones share everything.
 #[derive(Clone)]

@@ -88,7 +88,7 @@ impl Services {
             if let Some(source) = engine::autoscale::of(&snapshot, &object) {
                 return Err(FieldErrors::one("", engine::autoscale::sentence(object.part(0), &source)));
             }
-            if engine::target::target(before, &snapshot).wants(&object) {
+            if engine::wanted::target(before, &snapshot).wants(&object) {
                 return Ok(edit(before));
             }
             let sentence = format!(

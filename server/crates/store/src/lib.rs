@@ -63,9 +63,8 @@ mod schema;
 mod writer;
 
 pub use error::Error;
-pub use open::{Durability, Options};
-
 use open::Database;
+pub use open::{Durability, Options};
 use std::{
     future::Future,
     path::Path,

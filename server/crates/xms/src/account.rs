@@ -1,11 +1,9 @@
 //! One account at one door of all nodes of a cluster. Logins are made one after the other, and what one node refused is
 //! not shown to the next: together they would lock the account for the whole site (invariant 14).
 
-use std::sync::Arc;
-
-use tokio::sync::{Mutex, OwnedMutexGuard};
-
 use crate::{Credentials, Door, Error, SshProblem};
+use std::sync::Arc;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// An account that several clients and shells use. Clones share the turn and the refusal.
 #[derive(Clone)]

@@ -1,13 +1,5 @@
 //! The REST client of one node: one login for all callers, no second try with a refused account.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
-
-use serde_json::Value;
-use tokio::sync::Mutex;
-
 use crate::{
     Account, ApiError, Door, Error, Fingerprint, Item, Limits, Node, Port, Profile, Request,
     response::decode,
@@ -18,6 +10,12 @@ use crate::{
     session::{Session, Token, login_request, logout_request},
     transport::Transport,
 };
+use serde_json::Value;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+use tokio::sync::Mutex;
 
 /// A client for one node. Cheap to clone; clones share the session and the limit of requests in flight.
 ///

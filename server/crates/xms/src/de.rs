@@ -3,10 +3,9 @@
 //! Rule: a value that cannot be read is `None`, not an error; one odd field must not hide a whole answer. What was
 //! written stays in [`Item::raw`](crate::Item).
 
+use crate::{Error, Item, Object};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
-
-use crate::{Error, Item, Object};
 
 /// A whole number from a number, a quoted number, or a float without a fraction.
 pub fn as_i64(value: &Value) -> Option<i64> {

@@ -1,14 +1,12 @@
 //! A TCP connection to a node by its way: straight, mapped, or through a SOCKS5 proxy (RFC 1928, no account).
 
+use crate::{ConnectCause, Error, Limits, Node, Phase, Port, node::split};
 use std::{io, net::IpAddr};
-
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     time::timeout,
 };
-
-use crate::{ConnectCause, Error, Limits, Node, Phase, Port, node::split};
 
 /// Connects within the limit.
 pub(crate) async fn dial(node: &Node, port: Port, limits: &Limits) -> Result<TcpStream, Error> {

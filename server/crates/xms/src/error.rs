@@ -3,12 +3,10 @@
 //! Nothing in it is secret: it may be logged, stored and shown. What it means is asked with the predicates; what to
 //! tell a person is [`Error::sentence`].
 
-use std::{fmt, time::Duration};
-
-use serde::{Deserialize, Serialize};
-use trust::{ConnectCause, Phase, TlsProblem, excerpt};
-
 use crate::HostKey;
+use serde::{Deserialize, Serialize};
+use std::{fmt, time::Duration};
+use wire::{ConnectCause, Phase, TlsProblem, excerpt};
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -130,20 +128,20 @@ pub enum Error {
     },
 }
 
-impl From<trust::Fault> for Error {
-    fn from(fault: trust::Fault) -> Self {
+impl From<wire::Fault> for Error {
+    fn from(fault: wire::Fault) -> Self {
         match fault {
-            trust::Fault::Build(reason) => Self::Build(reason),
-            trust::Fault::Connect { address, via, cause, detail } => Self::Connect { address, via, cause, detail },
-            trust::Fault::Tls(problem) => Self::Tls(problem),
-            trust::Fault::Timeout { address, phase, after } => Self::Timeout { address, phase, after },
-            trust::Fault::Transport { address, detail } => Self::Transport { address, detail },
+            wire::Fault::Build(reason) => Self::Build(reason),
+            wire::Fault::Connect { address, via, cause, detail } => Self::Connect { address, via, cause, detail },
+            wire::Fault::Tls(problem) => Self::Tls(problem),
+            wire::Fault::Timeout { address, phase, after } => Self::Timeout { address, phase, after },
+            wire::Fault::Transport { address, detail } => Self::Transport { address, detail },
         }
     }
 }
 
-impl From<trust::BadTrust> for Error {
-    fn from(bad: trust::BadTrust) -> Self {
+impl From<wire::BadTrust> for Error {
+    fn from(bad: wire::BadTrust) -> Self {
         Self::Build(bad.0)
     }
 }

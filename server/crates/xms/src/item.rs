@@ -1,11 +1,9 @@
 //! A typed value beside what was written.
 
-use std::ops::Deref;
-
+use crate::Error;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-
-use crate::Error;
+use std::ops::Deref;
 
 /// A JSON object as the server wrote it.
 pub type Object = serde_json::Map<String, Value>;

@@ -40,4 +40,4 @@ pub use profile::Profile;
 pub use request::{Method, Request};
 pub use session::Credentials;
 pub use ssh::{HostKey, Shell};
-pub use trust::{ConnectCause, Fingerprint, FingerprintError, Leaf, LeafFacts, Phase, TlsKind, TlsProblem, Trust};
+pub use wire::{ConnectCause, Fingerprint, FingerprintError, Leaf, LeafFacts, Phase, TlsKind, TlsProblem, Trust};

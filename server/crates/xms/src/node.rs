@@ -1,11 +1,9 @@
 //! Where a node is, how to get there, and how long we wait.
 
-use std::{fmt, net::IpAddr, time::Duration};
-
+use crate::{Error, Trust};
 use http::uri::Authority;
 use serde::{Deserialize, Serialize};
-
-use crate::{Error, Trust};
+use std::{fmt, net::IpAddr, time::Duration};
 
 /// One of a node's doors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,9 +1,8 @@
 //! The number of a node (`xenmobile.md` 5.1): very probably its IPv4 address as an unsigned 32-bit number, big-endian.
 //! That rests on one example, so a computed number is always shown as such beside what was configured or reported.
 
-use std::{fmt, net::Ipv4Addr, str::FromStr};
-
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::{fmt, net::Ipv4Addr, str::FromStr};
 
 /// A node's number. Kept as it was written; signed and unsigned forms of the same 32 bits are equal.
 #[derive(Debug, Clone, Eq)]

@@ -1,9 +1,8 @@
 //! What no document vouches for, as data (`xenmobile.md` 0): a TOML file that one capture can replace.
 
+use crate::Error;
 use regex::Regex;
 use serde::{Deserialize, Deserializer};
-
-use crate::Error;
 
 const EMBEDDED: &str = include_str!("../profiles/xms-10.toml");
 

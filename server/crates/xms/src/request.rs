@@ -1,8 +1,7 @@
 //! A REST request as plain data (`xenmobile.md` 1.1, 1.6, 1.7).
 
-use std::fmt;
-
 use serde_json::Value;
+use std::fmt;
 
 /// The HTTP verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,10 +2,9 @@
 //!
 //! `Content-Type` is not trusted: JSON comes as `text/html` and pages come as JSON.
 
-use serde_json::Value;
-use trust::{excerpt, json};
-
 use crate::{ApiError, Error, de};
+use serde_json::Value;
+use wire::{excerpt, json};
 
 /// What came over the wire.
 #[derive(Debug, Clone, Copy)]

@@ -1,11 +1,9 @@
 //! Account and token (`xenmobile.md` 1.2 to 1.4).
 
-use std::{collections::HashSet, sync::Arc};
-
+use crate::{Error, Request};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
-
-use crate::{Error, Request};
+use std::{collections::HashSet, sync::Arc};
 
 /// An account. The web console's and the menu program's are different ones. Debug shows the name only.
 #[derive(Debug, Clone)]

@@ -1,15 +1,13 @@
 //! One HTTP client per node and port: its trust, its route, its limits. The only place that sends over HTTP.
 
+use crate::{Error, Limits, Method, Node, Phase, Port, Request, node::split, response::Answer, session::Token};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use std::{
     net::{IpAddr, SocketAddr},
     time::Instant,
 };
-
-use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tokio::{sync::Semaphore, time::timeout};
-use trust::{Seen, Situation, classify, config, probe_config};
-
-use crate::{Error, Limits, Method, Node, Phase, Port, Request, node::split, response::Answer, session::Token};
+use wire::{Seen, Situation, classify, config, probe_config};
 
 /// An answer with its body complete.
 #[derive(Debug, Default)]

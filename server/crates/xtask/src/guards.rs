@@ -8,7 +8,7 @@ use std::fs;
 const FORBIDDEN: &[(&[&str], &[&str], &str)] = &[
     (
         &["-p", "engine"],
-        &["reqwest", "russh", "sqlx", "leptos", "tokio", "nitro", "trust", "certs", "store"],
+        &["reqwest", "russh", "sqlx", "leptos", "tokio", "nitro", "wire", "certs", "store"],
         "the engine is pure and depends on model alone",
     ),
     (
@@ -18,32 +18,32 @@ const FORBIDDEN: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["-p", "lab"],
-        &["model", "trust", "certs", "nitro", "xms", "engine", "store", "services", "app"],
+        &["model", "wire", "certs", "nitro", "xms", "engine", "store", "services", "app"],
         "the lab shares nothing of ours",
     ),
     (
         &["-p", "nitro"],
         &["model", "xms", "certs", "lab", "engine", "store", "services", "app"],
-        "of ours, clients depend on `trust` alone",
+        "of ours, clients depend on `wire` alone",
     ),
     (
         &["-p", "xms"],
         &["model", "nitro", "certs", "lab", "engine", "store", "services", "app"],
-        "of ours, clients depend on `trust` alone",
+        "of ours, clients depend on `wire` alone",
     ),
     (
-        &["-p", "trust"],
+        &["-p", "wire"],
         &["model", "nitro", "xms", "certs", "lab", "engine", "store", "services", "app"],
         "what the clients share depends on nothing of ours",
     ),
     (
         &["-p", "certs"],
-        &["tokio", "reqwest", "model", "trust", "nitro", "xms", "lab", "engine", "store", "services", "app"],
+        &["tokio", "reqwest", "model", "wire", "nitro", "xms", "lab", "engine", "store", "services", "app"],
         "reading certificates is pure and depends on nothing of ours",
     ),
     (
         &["-p", "fuzz"],
-        &["model", "trust", "certs", "nitro", "xms", "lab", "engine", "store", "services", "app"],
+        &["model", "wire", "certs", "nitro", "xms", "lab", "engine", "store", "services", "app"],
         "how fuzz targets run depends on nothing of ours",
     ),
     (&["-p", "server"], &["fuzz", "bolero"], "what is for tests alone is not in the product"),

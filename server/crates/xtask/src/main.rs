@@ -5,6 +5,7 @@
 
 mod bench;
 mod demo;
+mod format;
 mod guards;
 mod needs;
 mod pictures;
@@ -31,6 +32,8 @@ enum Command {
     Lab(demo::Lab),
     /// Format, lints, guards, all tests, browser tests.
     Test(tests::Test),
+    /// All Rust files laid out as `test` wants them.
+    Format,
     /// The budgets, measured: one JSON object a line.
     Bench(bench::Bench),
     /// The long proofs: one JSON object a line, and server/docs/proofs.md.
@@ -52,6 +55,7 @@ fn main() -> anyhow::Result<()> {
         Command::Demo(demo) => demo.run(),
         Command::Lab(lab) => lab.run(),
         Command::Test(test) => test.run(),
+        Command::Format => format::write(),
         Command::Bench(bench) => bench.run(),
         Command::Soak(soak) => soak.run(),
         Command::Pictures(pictures) => pictures.run(),

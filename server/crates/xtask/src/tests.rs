@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that a commit must pass. The last line counts.
 
 use crate::{
-    guards, needs,
+    format, guards, needs,
     process::{self, root, say},
     proofs, site,
 };
@@ -43,7 +43,7 @@ impl Test {
             needs::npm_packages()?;
             needs::chromium()?;
         }
-        step("format", || process::cargo(["fmt", "--all", "--check"]))?;
+        step("format", format::check)?;
         step("guards", guards::run)?;
         step("site", || site::build(site::Profile::Dev))?;
         step("lints", lints)?;

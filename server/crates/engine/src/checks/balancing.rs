@@ -1,12 +1,11 @@
 //! Features, virtual servers, groups and their bindings. What only follows from something else is added to that.
 
-use crate::autoscale;
-
 use super::{
     certificate, members,
     scene::{Life, Scene, life, list, text, word},
     switches,
 };
+use crate::autoscale;
 use model::{
     desired::{Listener, Step},
     finding::{CheckCode, Evidence, Finding, Outcome},

@@ -1,11 +1,10 @@
 //! Nodes as members of groups. A node that is off turns all its members DOWN and is one finding.
 
-use crate::autoscale;
-
 use super::{
     scene::{Life, Scene, life, list, text, word},
     switches,
 };
+use crate::autoscale;
 use model::{
     Freshness,
     desired::{Listener, Node, Step},

@@ -1,7 +1,7 @@
 //! How a device stays on its node.
 
 use super::scene::{Scene, text};
-use crate::target::NODE_COOKIE;
+use crate::wanted::NODE_COOKIE;
 use model::{
     desired::{Persistence, Step},
     finding::{CheckCode, Finding},

@@ -3,9 +3,8 @@
 mod normalise;
 mod table;
 
-pub use normalise::{equal, normalise, normalise_json, spelled};
-
 use model::object::{Attrs, Kind, Value};
+pub use normalise::{equal, normalise, normalise_json, spelled};
 
 /// How the values of an attribute are compared (`nitro.md` 5.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

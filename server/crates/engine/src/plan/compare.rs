@@ -5,7 +5,7 @@ use crate::{
     apply::shown,
     autoscale,
     kinds::{self, Attribute, Change as Changeable},
-    target::{Wanted, twin_in_case},
+    wanted::{Wanted, twin_in_case},
 };
 use model::{
     object::{Attrs, Kind, ObjectRef, Value},

@@ -9,7 +9,7 @@ mod switch;
 
 use crate::{
     fingerprint::fingerprint,
-    target::{Target, target},
+    wanted::{Target, target},
 };
 use model::{
     desired::Desired,

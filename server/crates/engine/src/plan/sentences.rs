@@ -4,7 +4,7 @@ use crate::{
     apply::shown,
     autoscale,
     kinds::{self, Attribute},
-    target::Wanted,
+    wanted::Wanted,
 };
 use model::{
     object::{Kind, ObjectRef},

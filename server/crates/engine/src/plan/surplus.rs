@@ -2,7 +2,7 @@
 //! where nothing of others hangs on it.
 
 use super::{Change, Phase};
-use crate::{autoscale, target::Target};
+use crate::{autoscale, wanted::Target};
 use model::{
     desired::Desired,
     object::{Attrs, Kind, ObjectRef, Value},

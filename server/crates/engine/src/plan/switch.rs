@@ -7,7 +7,7 @@
 use super::{Change, Draft, Phase, sentences};
 use crate::{
     kinds::{self, OFF, ON, STATE},
-    target::Wanted,
+    wanted::Wanted,
 };
 use model::{
     object::{Attrs, Kind, ObjectRef},

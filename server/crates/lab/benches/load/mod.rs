@@ -9,7 +9,6 @@ use std::{
     },
     time::{Duration, Instant},
 };
-
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,

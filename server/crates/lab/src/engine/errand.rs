@@ -1,8 +1,7 @@
 //! What a probe is sent out to do, taken from its monitor before the lock is let go, and what its answer is worth.
 
-use std::{borrow::Cow, net::IpAddr, ops::RangeInclusive, time::Duration};
-
 use crate::model::{Judgement, Monitor};
+use std::{borrow::Cow, net::IpAddr, ops::RangeInclusive, time::Duration};
 
 /// How far into a body a pattern is looked for.
 pub(super) const SEARCHED: usize = 24 * 1024;

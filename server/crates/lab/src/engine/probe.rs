@@ -1,22 +1,20 @@
 //! One probe: a connection to the stand-in of a node, and what is said on it.
 
-use std::{io, net::SocketAddr, time::Duration};
-
-use http_body_util::{BodyExt, Empty};
-use hyper::{body::Bytes, client::conn::http1};
-use hyper_util::rt::TokioIo;
-use rustls::pki_types::ServerName;
-use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    net::TcpStream,
-    time::timeout,
-};
-
 use super::errand::{Errand, Pattern, Question, SEARCHED, Wanted, unescaped};
 use crate::{
     model::Judgement,
     node::{Nodes, Reach},
     tls::trusting,
+};
+use http_body_util::{BodyExt, Empty};
+use hyper::{body::Bytes, client::conn::http1};
+use hyper_util::rt::TokioIo;
+use rustls::pki_types::ServerName;
+use std::{io, net::SocketAddr, time::Duration};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
 };
 
 /// A guard in real time against a broken machine; on loopback nothing takes this long.

@@ -1,12 +1,11 @@
 //! What is due, and when.
 
-use std::{collections::BTreeMap, net::Ipv4Addr};
-
 use crate::{
     clock::LabTime,
     ha::Due,
     model::{Id, Judgement},
 };
+use std::{collections::BTreeMap, net::Ipv4Addr};
 
 /// Something that happens at a moment of lab time.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,15 +1,13 @@
 //! Moving the lab forward, moment by moment.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
-
-use futures::{StreamExt, stream};
-
 use super::{Event, errand::Errand, probe::probe};
 use crate::{
     clock::LabTime,
     model::{Id, Judgement, Monitor, Wish},
     shared::{Shared, World},
 };
+use futures::{StreamExt, stream};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 /// Connections under way at once; a fleet has thousands of members and a process has only so many descriptors.
 const AT_ONCE: usize = 64;

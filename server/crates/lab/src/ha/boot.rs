@@ -1,9 +1,8 @@
 //! The power of an appliance: what is lost when it goes, and what it knows when it is back.
 
-use std::time::Duration;
-
 use super::{Due, Heartbeats, Role, intervals};
 use crate::{clock::LabTime, engine::Event, shared::World};
+use std::time::Duration;
 
 impl World {
     /// The power goes. In a pair the other one notices when it has not heard anything for the dead interval.

@@ -43,9 +43,8 @@ impl Heartbeats {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn they_stand_still_while_the_peer_is_silent() {

@@ -11,10 +11,9 @@ mod propagate;
 mod roles;
 mod sync;
 
+use crate::{Pair, appliance::Appliance, clock::LabTime, engine::Event, model::Config, schema::Fields, shared::World};
 pub(crate) use heartbeats::Heartbeats;
 pub(crate) use propagate::{Link, Order, Way, linked, way};
-
-use crate::{Pair, appliance::Appliance, clock::LabTime, engine::Event, model::Config, schema::Fields, shared::World};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {

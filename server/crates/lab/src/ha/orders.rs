@@ -1,14 +1,13 @@
 //! What the control API orders of pairs, and of an appliance's power as far as its ports stay open.
 
-use serde::Deserialize;
-use serde_json::{Map, Value};
-
 use crate::{
     Version,
     orders::{OrderError, some_appliances},
     schema::{Operation, tables::ha::HANODE},
     shared::Shared,
 };
+use serde::Deserialize;
+use serde_json::{Map, Value};
 
 /// Starts appliances anew, with another firmware if so told: what was not saved is lost, and what was saved stays as the
 /// former firmware wrote it.

@@ -1,7 +1,5 @@
 //! Writes on a pair: each command runs on the secondary first, then on the primary.
 
-use std::time::Duration;
-
 use super::{Role, intervals};
 use crate::{
     SecondaryWrites, WritesDuringSync,
@@ -13,6 +11,7 @@ use crate::{
     resources::Cx,
     shared::World,
 };
+use std::time::Duration;
 
 /// What concerns one appliance alone, so that it is not propagated.
 const LOCAL: &[&str] =

@@ -1,7 +1,5 @@
 //! Who is primary: by force, and when the other one is gone.
 
-use std::time::Duration;
-
 use super::{Due, Role, intervals};
 use crate::{
     clock::LabTime,
@@ -9,6 +7,7 @@ use crate::{
     refusal::{Outcome, Refusal},
     shared::World,
 };
+use std::time::Duration;
 
 impl World {
     /// The two change places, whichever of them was asked.

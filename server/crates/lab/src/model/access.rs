@@ -2,15 +2,13 @@
 
 mod policy;
 
-use sha2::{Digest, Sha256};
-
-pub(crate) use policy::CmdPolicy;
-
 use super::same;
 use crate::{
     refusal::{Outcome, Refusal},
     schema::Fields,
 };
+pub(crate) use policy::CmdPolicy;
+use sha2::{Digest, Sha256};
 
 /// The account that no policy holds back.
 pub(crate) const SUPERUSER: &str = "nsroot";

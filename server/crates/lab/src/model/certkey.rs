@@ -1,11 +1,9 @@
 //! Certificate keys, and what an SSL virtual server has bound.
 
-use std::sync::Arc;
-
-use rustls::sign::SigningKey;
-
 use super::{Called, Id};
 use crate::{certificate::Facts, schema::Fields};
+use rustls::sign::SigningKey;
+use std::sync::Arc;
 
 /// A certificate, perhaps with its private key, under a name.
 #[derive(Clone, Debug)]

@@ -1,9 +1,8 @@
 //! Objects that are kept and shown and have little life of their own: content switching, name servers, pattern sets.
 
-use std::net::IpAddr;
-
 use super::{Called, Config, Id, Phase, SslSide, State, Switch};
 use crate::{clock::LabTime, schema::Fields};
+use std::net::IpAddr;
 
 /// A `csvserver`.
 #[derive(Clone, Debug)]

@@ -1,8 +1,7 @@
 //! Copies of a configuration that begin a life of their own: after a start, and on the other appliance of a pair.
 
-use std::sync::Arc;
-
 use super::{Called, Config, File, Id, State, Watch};
+use std::sync::Arc;
 
 impl Config {
     /// The same objects, about which nothing is known yet: no probe was sent and no client came.

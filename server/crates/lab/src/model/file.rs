@@ -1,8 +1,7 @@
 //! A file of the appliance's own store, as `systemfile` shows it.
 
-use std::{borrow::Cow, sync::Arc};
-
 use crate::clock::LabTime;
+use std::{borrow::Cow, sync::Arc};
 
 /// Where certificates and keys are looked for when a path names no directory.
 pub(crate) const SSL_FOLDER: &str = "/nsconfig/ssl";

@@ -1,9 +1,8 @@
 //! A gateway virtual server and the session objects that it uses.
 
-use std::{net::IpAddr, sync::Arc};
-
 use super::{Called, Config, Id, Phase, SslSide, State, Switch, Traffic};
 use crate::{clock::LabTime, schema::Fields};
+use std::{net::IpAddr, sync::Arc};
 
 /// A `vpnvserver`.
 #[derive(Clone, Debug)]

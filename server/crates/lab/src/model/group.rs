@@ -1,9 +1,8 @@
 //! A service group and its members.
 
-use std::sync::Arc;
-
 use super::{BoundMonitor, Called, Id, Phase, Server, State, Switch, Traffic, Watch, state::effective};
 use crate::{clock::LabTime, schema::Fields};
+use std::sync::Arc;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Group {

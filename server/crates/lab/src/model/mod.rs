@@ -23,6 +23,7 @@ mod traffic;
 mod vserver;
 mod watch;
 
+use crate::schema::Fields;
 pub(crate) use access::{Access, Account, CmdPolicy, SUPERUSER, Secret, find as account};
 pub(crate) use certkey::{BoundCert, CertKey, SslSide};
 pub(crate) use content::{ContentSwitch, NameServer, PatternSet, PatternSets};
@@ -37,14 +38,11 @@ pub(crate) use server::Server;
 pub(crate) use service::Service;
 pub(crate) use settle::Wish;
 pub(crate) use state::State;
+use std::{collections::BTreeMap, net::IpAddr};
 pub(crate) use switch::{Phase, Switch};
 pub(crate) use traffic::{Gauge, Traffic};
 pub(crate) use vserver::{BoundService, Vserver, needs_ssl};
 pub(crate) use watch::{Judgement, Probe, Watch};
-
-use std::{collections::BTreeMap, net::IpAddr};
-
-use crate::schema::Fields;
 
 /// Names an object for its whole life, whatever people call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,9 +1,8 @@
 //! A monitor (3.10): what it asks, how often, and which of them look after a member.
 
-use std::time::Duration;
-
 use super::{Called, Id, OF_THE_HOUSE};
 use crate::schema::{Fields, tables::lbmonitor::LBMONITOR};
+use std::time::Duration;
 
 /// What a service without a monitor of its own gets, by its protocol.
 const TCP_DEFAULT: &str = "tcp-default";

@@ -1,13 +1,12 @@
 //! Which client belongs to which member: the persistence table (3.21), and whose settings rule.
 
+use super::{Called, Config, Id, Vserver, by_id};
+use crate::{clock::LabTime, schema::Fields};
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     time::Duration,
 };
-
-use super::{Called, Config, Id, Vserver, by_id};
-use crate::{clock::LabTime, schema::Fields};
 
 /// As many as the appliance keeps.
 const LIMIT: usize = 250_000;

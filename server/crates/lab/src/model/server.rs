@@ -1,9 +1,8 @@
 //! A `server`: an address with a name.
 
-use std::net::IpAddr;
-
 use super::{Called, Id, Switch};
 use crate::{clock::LabTime, schema::Fields};
+use std::net::IpAddr;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Server {

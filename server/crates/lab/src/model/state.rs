@@ -43,8 +43,10 @@ pub(crate) fn effective(members: impl Iterator<Item = State>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::State::{Down, OutOfService, Up};
-    use super::*;
+    use super::{
+        State::{Down, OutOfService, Up},
+        *,
+    };
 
     #[test]
     fn the_group_rule() {

@@ -1,8 +1,7 @@
 //! Enable, disable, and the time between.
 
-use std::time::Duration;
-
 use crate::clock::LabTime;
+use std::time::Duration;
 
 /// Where an object stands between in and out of service. The order is "how far out".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

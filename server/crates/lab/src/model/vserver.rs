@@ -1,9 +1,8 @@
 //! A load-balancing virtual server.
 
-use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
-
 use super::{Called, Config, Id, Member, Phase, SslSide, State, Switch, Traffic, called};
 use crate::{clock::LabTime, schema::Fields};
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Vserver {

@@ -1,8 +1,7 @@
 //! What the monitors of one member found: counting results until they make a verdict.
 
-use std::{borrow::Cow, time::Duration};
-
 use super::{Id, monitor::Timing};
+use std::{borrow::Cow, time::Duration};
 
 /// What the probes so far say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,5 @@
 //! Who is asking: sessions by token in any of its disguises, credentials per request, log-in and log-out (1.3, 1.4).
 
-use std::time::Duration;
-
-use base64::{Engine, prelude::BASE64_STANDARD};
-use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value};
-
 use super::{answer::Answer, request::Request};
 use crate::{
     appliance::Appliance,
@@ -16,6 +10,10 @@ use crate::{
     schema::{Fields, Operation, tables::session::LOGIN},
     sessions::DEFAULT_TIMEOUT,
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+use std::time::Duration;
 
 /// What a request brings along.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,9 @@
 //! Answers and their framing: status with its exact words, headers of a real appliance, JSON with blanks.
 
-use std::future::ready;
-
+use crate::{
+    json::{Item, Json},
+    refusal::{Refusal, done, reason},
+};
 use futures::{StreamExt, stream};
 use http::{HeaderValue, Response, header};
 use http_body_util::{BodyExt, Full, StreamBody, combinators::BoxBody};
@@ -9,11 +11,7 @@ use hyper::{
     body::{Bytes, Frame},
     ext::ReasonPhrase,
 };
-
-use crate::{
-    json::{Item, Json},
-    refusal::{Refusal, done, reason},
-};
+use std::future::ready;
 
 pub(super) type Body = BoxBody<Bytes, std::io::Error>;
 

@@ -1,10 +1,9 @@
 //! What a body carries: one resource, one or many objects, and the wrappings of older clients.
 
-use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value};
-
 use super::request::Request;
 use crate::refusal::{Outcome, Refusal};
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
 
 /// A body, unwrapped.
 #[derive(Clone, Debug)]
@@ -169,10 +168,9 @@ fn object(value: Value) -> Outcome<Map<String, Value>> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use http::HeaderMap;
     use serde_json::json;
-
-    use super::*;
 
     fn request(body: &str) -> Request {
         Request {

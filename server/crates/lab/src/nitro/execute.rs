@@ -1,7 +1,5 @@
 //! One request against one appliance, inside the lab's lock.
 
-use http::HeaderMap;
-
 use super::{
     access::{self, Credential},
     answer::Answer,
@@ -19,6 +17,7 @@ use crate::{
     schema::{quoted, versions},
     shared::World,
 };
+use http::HeaderMap;
 
 /// Who asks: a client with whatever it brought, somebody whom the lab vouches for, or the lab itself, which makes each
 /// appliance of a pair by itself.

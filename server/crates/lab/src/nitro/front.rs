@@ -1,9 +1,5 @@
 //! Around each request: the log, the faults, the latency.
 
-use std::{sync::Arc, time::Duration};
-
-use http::Response;
-
 use super::{
     access::rename_cookie,
     answer::{Answer, Body, Damage},
@@ -18,6 +14,8 @@ use crate::{
     orders,
     shared::{Shared, World},
 };
+use http::Response;
+use std::{sync::Arc, time::Duration};
 
 /// The connection is to be cut instead of answered.
 #[derive(Debug)]

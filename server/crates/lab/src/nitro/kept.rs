@@ -1,13 +1,12 @@
 //! A walk through every attribute that can be written: what is accepted is kept, and a GET shows it. No silent success.
 
-use serde_json::{Map, Value, json};
-
 use super::walk::{Walk, lacks, with, wrapped};
 use crate::{
     caller::Caller,
     resources::{Resource, View, all},
     schema::{Access, Attribute, Kind, Schema, Shape},
 };
+use serde_json::{Map, Value, json};
 
 /// What others need to refer to.
 const BEFORE: &[(&str, &str)] = &[

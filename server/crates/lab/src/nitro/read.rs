@@ -1,7 +1,5 @@
 //! GET: rows of a resource, narrowed by the query options (2.1).
 
-use regex::Regex;
-
 use super::{answer::Answer, request::Request};
 use crate::{
     Version,
@@ -10,6 +8,7 @@ use crate::{
     resources::{Resource, View},
     schema::{Access, Schema, Shape, versions},
 };
+use regex::Regex;
 
 pub(super) fn read(resource: &dyn Resource, view: &View, name: Option<&str>, request: &Request) -> Outcome<Answer> {
     let schema = resource.schema();

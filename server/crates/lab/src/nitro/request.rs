@@ -1,9 +1,8 @@
 //! What a URL asks for: section, resource, name, options.
 
+use crate::schema::Schema;
 use http::HeaderMap;
 use percent_encoding::percent_decode_str;
-
-use crate::schema::Schema;
 
 /// A request as it came in.
 #[derive(Clone, Debug)]

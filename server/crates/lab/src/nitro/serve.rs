@@ -1,15 +1,5 @@
 //! Listening, TLS, and HTTP/1.1 with the exact status lines.
 
-use std::{error::Error, future::poll_fn, io, sync::Arc};
-
-use http_body_util::{BodyExt, Limited};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
-use tokio::{
-    io::{AsyncRead, AsyncWrite, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-};
-
 use super::{
     answer::{Answer, Damage},
     front::{Cut, handle},
@@ -19,6 +9,14 @@ use crate::{
     listen,
     shared::Shared,
     tls::{Front, Guise, answer_as_tls10},
+};
+use http_body_util::{BodyExt, Limited};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use std::{error::Error, future::poll_fn, io, sync::Arc};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
 };
 
 /// Larger than any legal request; a certificate file in base64 is some ten thousand bytes.

@@ -1,9 +1,6 @@
 //! A walk through every resource and every attribute: what does not belong is refused, with a code that says why, and
 //! nothing changes.
 
-use serde_json::{Map, Value, json};
-use tokio::sync::watch;
-
 use super::internally;
 use crate::{
     Options, Version,
@@ -17,6 +14,8 @@ use crate::{
     schema::{Access, Attribute, Kind, Schema, Shape, versions},
     shared::World,
 };
+use serde_json::{Map, Value, json};
+use tokio::sync::watch;
 
 /// These two are answered before anything is looked up.
 const SESSIONS: &[&str] = &["login", "logout"];

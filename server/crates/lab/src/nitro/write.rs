@@ -1,7 +1,5 @@
 //! POST, PUT, DELETE: one object or many, and what becomes of the rest when one fails (1.8, 2.3).
 
-use serde_json::{Map, Value};
-
 use super::{
     answer::Answer,
     body::{Params, Payload},
@@ -14,6 +12,7 @@ use crate::{
     resources::{Cx, Resource, View},
     schema::{Access, Action, Fields, Operation, Schema, Shape, versions},
 };
+use serde_json::{Map, Value};
 
 /// What is done to each object of the body.
 #[derive(Clone, Copy, Debug)]

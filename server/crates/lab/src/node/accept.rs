@@ -1,11 +1,9 @@
 //! The accepting end of one port of a node.
 
-use std::sync::{Weak, atomic::Ordering};
-
-use tokio::{net::TcpListener, task::JoinSet};
-
 use super::{Node, power::stop};
 use crate::xms::{connection, hold};
+use std::sync::{Weak, atomic::Ordering};
+use tokio::{net::TcpListener, task::JoinSet};
 
 /// Accepts and counts until the task is ended; its connections end with it.
 pub(super) async fn serve(node: Weak<Node>, port: u16, listener: TcpListener) {

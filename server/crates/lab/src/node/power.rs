@@ -1,5 +1,7 @@
 //! The power of a node: on, off, hanging, restarting.
 
+use super::{Node, accept, reuse_socket};
+use crate::{engine::Event, xms::Ill};
 use std::{
     collections::BTreeMap,
     io,
@@ -7,11 +9,7 @@ use std::{
     sync::{Arc, MutexGuard, PoisonError},
     time::Duration,
 };
-
 use tokio::{net::TcpListener, task::JoinHandle};
-
-use super::{Node, accept, reuse_socket};
-use crate::{engine::Event, xms::Ill};
 
 /// What can change about a node.
 #[derive(Default)]

@@ -1,7 +1,5 @@
 //! `dnsaddrec` (3.16): address records of the appliance itself.
 
-use std::net::Ipv4Addr;
-
 use super::{Cx, Resource, View, absent};
 use crate::{
     choices::{RecordExists, RecordRows},
@@ -10,6 +8,7 @@ use crate::{
     refusal::{Outcome, Refusal},
     schema::{Fields, Schema, tables::dns::DNSADDREC as TABLE},
 };
+use std::net::Ipv4Addr;
 
 pub(super) struct AddressRecords;
 

@@ -1,7 +1,5 @@
 //! `lbmonitor` (3.10).
 
-use std::time::Duration;
-
 use super::{Cx, Resource, View, absent, changes, chosen, monitor_bindings, taken};
 use crate::{
     json::Item,
@@ -9,6 +7,7 @@ use crate::{
     refusal::{Outcome, Refusal},
     schema::{Attribute, Fields, Schema, tables::lbmonitor::LBMONITOR as TABLE},
 };
+use std::time::Duration;
 
 pub(super) struct LbMonitors;
 

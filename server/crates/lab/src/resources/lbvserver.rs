@@ -1,7 +1,5 @@
 //! `lbvserver` (3.11).
 
-use std::{collections::BTreeMap, sync::Arc};
-
 use super::{Cx, Resource, View, absent, changes, chosen, lbgroup, new_name, persistence, place, taken, ticks};
 use crate::{
     Version,
@@ -12,6 +10,7 @@ use crate::{
     refusal::{Outcome, Refusal},
     schema::{Access, Attribute, Fields, Schema, tables::lbvserver::LBVSERVER},
 };
+use std::{collections::BTreeMap, sync::Arc};
 
 pub(super) struct LbVservers;
 

@@ -1,7 +1,5 @@
 //! `servicegroup_servicegroupmember_binding` (3.8): a server and a port in a group.
 
-use std::sync::Arc;
-
 use super::{Cx, Resource, View, absent, chosen, ticks};
 use crate::{
     json::Item,
@@ -12,6 +10,7 @@ use crate::{
         tables::{server::SERVER, servicegroup_bindings::SERVICEGROUP_MEMBER as TABLE},
     },
 };
+use std::sync::Arc;
 
 pub(super) struct Members;
 

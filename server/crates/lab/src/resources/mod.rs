@@ -59,9 +59,6 @@ mod vpn_furniture;
 mod vpn_session;
 mod vpnvserver;
 
-pub(crate) use list::{all, find, find_statistics, names};
-pub(crate) use systemfile::FOLDERS;
-
 use crate::{
     appliance::Appliance,
     caller::Caller,
@@ -72,6 +69,8 @@ use crate::{
     refusal::{Outcome, Refusal},
     schema::{Attribute, Fields, Schema},
 };
+pub(crate) use list::{all, find, find_statistics, names};
+pub(crate) use systemfile::FOLDERS;
 
 /// `args` that change how much is read, not which objects.
 const SWITCHES: &[&str] = &["all", "includemembers", "internal", "Internal", "installedversion", "detail"];

@@ -1,7 +1,5 @@
 //! `nsip` (3.5): the NSIP, the SNIP, one VIP per address of the virtual servers, and what somebody added.
 
-use std::net::{IpAddr, Ipv4Addr};
-
 use super::{Cx, Resource, Told, View, absent, changes, taken};
 use crate::{
     appliance::Appliance,
@@ -10,6 +8,7 @@ use crate::{
     refusal::{Outcome, Refusal},
     schema::{Attribute, Fields, Schema, tables::system::NSIP as TABLE},
 };
+use std::net::{IpAddr, Ipv4Addr};
 
 pub(super) struct NsIp;
 

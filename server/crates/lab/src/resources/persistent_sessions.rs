@@ -1,7 +1,5 @@
 //! `lbpersistentsessions` (3.21).
 
-use std::net::IpAddr;
-
 use super::{Cx, Resource, View};
 use crate::{
     clock::LabTime,
@@ -10,6 +8,7 @@ use crate::{
     refusal::{Outcome, Refusal},
     schema::{Fields, Schema, tables::persistence::LBPERSISTENTSESSIONS as TABLE},
 };
+use std::net::IpAddr;
 
 pub(super) struct PersistentSessions;
 

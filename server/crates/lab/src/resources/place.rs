@@ -1,13 +1,12 @@
 //! Where a virtual server listens, and what is alike for all that do.
 
-use std::net::IpAddr;
-
 use super::{Cx, absent, changes};
 use crate::{
     model::{Called, Config, ContentSwitch, Gateway, Id, called, called_mut},
     refusal::{Outcome, Refusal},
     schema::{Attribute, Fields, Schema},
 };
+use std::net::IpAddr;
 
 /// Something at an address, with settings that a PUT changes and an unset takes back.
 pub(super) trait Listens: Called + Sized {

@@ -1,7 +1,5 @@
 //! `service`: a server and a port on their own, and the virtual servers that use them.
 
-use std::sync::Arc;
-
 use super::{Cx, Resource, View, absent, changes, chosen, leave, member, new_name, taken, ticks};
 use crate::{
     json::Item,
@@ -12,6 +10,7 @@ use crate::{
         tables::service::{SERVICE as TABLE, SVCBINDINGS},
     },
 };
+use std::sync::Arc;
 
 pub(super) struct Services;
 pub(super) struct ServiceUsers;

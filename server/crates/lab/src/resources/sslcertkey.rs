@@ -1,9 +1,5 @@
 //! `sslcertkey` (3.13): certificates by name, read from real files.
 
-use std::sync::Arc;
-
-use rustls::sign::SigningKey;
-
 use super::{Cx, Resource, View, changes, chosen, taken};
 use crate::{
     certificate::{Facts, Form, certificate, fits},
@@ -13,6 +9,8 @@ use crate::{
     refusal::{Outcome, Refusal},
     schema::{Attribute, Fields, Schema, tables::certificates::SSLCERTKEY as TABLE},
 };
+use rustls::sign::SigningKey;
+use std::sync::Arc;
 
 pub(super) struct CertKeys;
 

@@ -1,7 +1,5 @@
 //! `systemfile` (3.13, 3.28): add, delete, look. There is no update: replacing is deleting and adding.
 
-use base64::{Engine, prelude::BASE64_STANDARD};
-
 use super::{Cx, Resource, View, absent};
 use crate::{
     json::Item,
@@ -9,6 +7,7 @@ use crate::{
     refusal::{Outcome, Refusal},
     schema::{Fields, Schema, tables::certificates::SYSTEMFILE as TABLE},
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
 
 pub(super) struct SystemFiles;
 

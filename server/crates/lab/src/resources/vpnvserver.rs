@@ -1,7 +1,5 @@
 //! `vpnvserver` (3.15): gateways.
 
-use std::sync::Arc;
-
 use super::{Cx, Resource, View, absent, chosen, new_name, place, taken};
 use crate::{
     json::Item,
@@ -9,6 +7,7 @@ use crate::{
     refusal::Outcome,
     schema::{Attribute, Fields, Schema, tables::gateway::VPNVSERVER as TABLE},
 };
+use std::sync::Arc;
 
 pub(super) struct Gateways;
 

@@ -1,9 +1,8 @@
 //! Requests against the tables: unknown, misplaced, missing and ill-formed attributes.
 
-use serde_json::{Map, Value};
-
 use super::{Access, Attribute, Fields, Kind, Place, Schema};
 use crate::refusal::{Outcome, Refusal};
+use serde_json::{Map, Value};
 
 /// What a body is for; decides which attributes it may carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

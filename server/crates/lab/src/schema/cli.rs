@@ -1,8 +1,7 @@
 //! Command lines from the tables, in the form of `nitro.md` 4.3.
 
-use serde_json::Value;
-
 use super::{Access, Attribute, Fields, Kind, Place, Schema};
+use serde_json::Value;
 
 impl Schema {
     /// `add lb vserver name SSL 10.0.10.52 8443 -persistenceType NONE`: arguments first, then options.

@@ -1,11 +1,9 @@
 //! Which values a kind takes, and the spelling it keeps.
 
-use std::net::{IpAddr, Ipv4Addr};
-
-use serde_json::Value;
-
 use super::{Attribute, Kind};
 use crate::refusal::{Outcome, Refusal};
+use serde_json::Value;
+use std::net::{IpAddr, Ipv4Addr};
 
 impl Attribute {
     /// The canonical text of a JSON value from a request.
@@ -98,10 +96,11 @@ fn accept_name(name: String, alphabetic: bool) -> Outcome<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::{
+        super::attribute::{attribute, choice, integer, ip},
+        *,
+    };
     use serde_json::json;
-
-    use super::super::attribute::{attribute, choice, integer, ip};
-    use super::*;
 
     const PORT: Attribute = integer("port").range(1, 65535);
 

@@ -1,9 +1,8 @@
 //! GET items from the tables.
 
-use sha2::{Digest, Sha256};
-
 use super::{Attribute, Fields, Kind, Schema};
 use crate::json::{Item, Json};
+use sha2::{Digest, Sha256};
 
 impl Schema {
     /// One item: what the lab computes now, else what was set, else the table's default, else nothing.
@@ -47,9 +46,13 @@ impl Attribute {
 
 #[cfg(test)]
 mod tests {
-    use super::super::attribute::{boolean, double, integer, text};
-    use super::super::{Schema, Shape};
-    use super::*;
+    use super::{
+        super::{
+            Schema, Shape,
+            attribute::{boolean, double, integer, text},
+        },
+        *,
+    };
 
     const SAMPLE: Schema = Schema {
         name: "sample",

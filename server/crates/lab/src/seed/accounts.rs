@@ -1,8 +1,7 @@
 //! The two accounts of least privilege (`nitro.md` 3.24): one that looks, one that sets a cluster up.
 
-use serde_json::{Value, json};
-
 use crate::{nitro::internally, refusal::Outcome, shared::World};
+use serde_json::{Value, json};
 
 const READER: &str = "xmreader";
 const WRITER: &str = "xmconsole";

@@ -1,10 +1,5 @@
 //! What the procedure presupposes (`nitro.md` 4.1): certificates, and a gateway that is UP with its session action.
 
-use std::net::Ipv4Addr;
-
-use base64::{Engine, prelude::BASE64_STANDARD};
-use serde_json::{Value, json};
-
 use super::{accounts, save};
 use crate::{
     model::SSL_FOLDER,
@@ -14,6 +9,9 @@ use crate::{
     shared::{Shared, World},
     site::Site,
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde_json::{Value, json};
+use std::net::Ipv4Addr;
 
 /// Address of the first site's gateway.
 pub(crate) const GATEWAY: Ipv4Addr = Ipv4Addr::new(10, 20, 40, 40);

@@ -1,7 +1,5 @@
 //! A server that asks for a client certificate and takes any or none.
 
-use std::sync::Arc;
-
 use rustls::{
     DigitallySignedStruct, DistinguishedName, Error, SignatureScheme,
     client::danger::HandshakeSignatureValid,
@@ -9,6 +7,7 @@ use rustls::{
     pki_types::{CertificateDer, UnixTime},
     server::danger::{ClientCertVerified, ClientCertVerifier},
 };
+use std::sync::Arc;
 
 /// Devices show certificates of the cluster's own CA; who signed them is not looked at, whether the key is there is.
 #[derive(Debug)]

@@ -1,16 +1,14 @@
 //! What a listener shows instead of what it has.
 
+use super::{Identity, factory, params, private, rsa};
+use crate::clock::LabTime;
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use std::{
     collections::BTreeMap,
     io,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
-
-use super::{Identity, factory, params, private, rsa};
-use crate::clock::LabTime;
 
 const DAY: Duration = Duration::from_hours(24);
 

@@ -1,7 +1,6 @@
 //! The certificates that listeners show: as from the factory, as imported, or as a fault wants them.
 
-use std::{io, sync::Arc};
-
+use crate::clock::LabTime;
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 use rustls::{
     ServerConfig,
@@ -9,10 +8,9 @@ use rustls::{
     sign::{CertifiedKey, SigningKey, SingleCertAndKey},
 };
 use sha2::{Digest, Sha256};
+use std::{io, sync::Arc};
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
-
-use crate::clock::LabTime;
 
 mod anyone;
 mod guise;

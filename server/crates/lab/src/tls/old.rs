@@ -1,7 +1,6 @@
 //! A server that speaks nothing newer than TLS 1.0, as far as a modern client lets it.
 
 use std::io;
-
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

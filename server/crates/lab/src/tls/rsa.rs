@@ -1,7 +1,6 @@
 //! A certificate on a real RSA key of 1024 bits. The usual library refuses to sign with one, so another one does it.
 
-use std::{io, sync::Arc};
-
+use super::Identity;
 use rcgen::{CertificateParams, PublicKeyData, SignatureAlgorithm};
 use rsa::{
     RsaPrivateKey,
@@ -15,8 +14,7 @@ use rustls::{
     Error, SignatureScheme,
     sign::{Signer, SigningKey},
 };
-
-use super::Identity;
+use std::{io, sync::Arc};
 
 const BITS: usize = 1024;
 

@@ -1,7 +1,5 @@
 //! A TLS client that takes every server: monitors, and virtual servers while `serverauth` is DISABLED.
 
-use std::{io, sync::Arc};
-
 use rustls::{
     ClientConfig, DigitallySignedStruct, Error, SignatureScheme,
     client::{
@@ -11,6 +9,7 @@ use rustls::{
     crypto::{CryptoProvider, ring},
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
+use std::{io, sync::Arc};
 use tokio_rustls::TlsConnector;
 
 /// Does not look at the certificate (`nitro.md` 3.27), and no key is too short for it.

@@ -1,12 +1,12 @@
 //! Connections of an appliance to what is behind it, for requests: kept as long as the client's own connection.
 
-use std::{
-    collections::HashMap,
-    io,
-    net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+use super::{balance::Choice, tap::Tap};
+use crate::{
+    model::{Gauge, Traffic},
+    node::Reach,
+    shared::Shared,
+    tls::trusting,
 };
-
 use hyper::{
     Request, Response,
     body::Incoming,
@@ -14,18 +14,16 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
+use std::{
+    collections::HashMap,
+    io,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
     task::JoinSet,
-};
-
-use super::{balance::Choice, tap::Tap};
-use crate::{
-    model::{Gauge, Traffic},
-    node::Reach,
-    shared::Shared,
-    tls::trusting,
 };
 
 /// Open connections by where they lead, and the tasks that drive them. They end with this.

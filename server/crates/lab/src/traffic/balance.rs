@@ -1,10 +1,5 @@
 //! Which member gets a connection or a request: persistence first, then the method.
 
-use std::{cmp::Ordering, collections::BTreeMap, net::IpAddr, net::SocketAddr, sync::Arc, time::Duration};
-
-use http::request::Parts;
-use sha2::{Digest, Sha256};
-
 use super::{
     rule,
     seat::{Seat, seats},
@@ -13,6 +8,15 @@ use crate::{
     appliance::Appliance,
     clock::LabTime,
     model::{Config, Entry, Id, Key, Member, Scope, State, Traffic, Vserver, by_id, scope},
+};
+use http::request::Parts;
+use sha2::{Digest, Sha256};
+use std::{
+    cmp::Ordering,
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
 };
 
 /// What is known about somebody who wants to be served.

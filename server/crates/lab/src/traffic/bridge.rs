@@ -1,12 +1,5 @@
 //! Passing bytes on: `SSL_BRIDGE`, TCP, and whatever else is not read.
 
-use std::{io, sync::Arc};
-
-use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional},
-    net::TcpStream,
-};
-
 use super::{
     End, Visit,
     balance::{Ask, Choice, choose, remember},
@@ -19,6 +12,11 @@ use crate::{
     model::{Gauge, Id, Traffic, by_id, scope},
     node::Reach,
     shared::Shared,
+};
+use std::{io, sync::Arc};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional},
+    net::TcpStream,
 };
 
 /// Serves one connection.

@@ -1,16 +1,14 @@
 //! Ending TLS as a virtual server does: with the certificates that are bound to it.
 
-use std::{io, sync::Arc};
-
+use crate::model::{CertKey, Config, SslSide};
 use rustls::{
     ServerConfig, SupportedProtocolVersion,
     server::{ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
     version::{TLS12, TLS13},
 };
+use std::{io, sync::Arc};
 use tokio_rustls::TlsAcceptor;
-
-use crate::model::{CertKey, Config, SslSide};
 
 /// As many certificates as may be linked into one chain.
 const LONGEST_CHAIN: usize = 10;

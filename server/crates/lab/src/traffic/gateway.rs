@@ -4,22 +4,6 @@
 //! the App Controller; whichever is missing is replaced by the other. Names are looked up in the appliance's own
 //! address records, and in nothing else.
 
-use std::{
-    io,
-    net::{IpAddr, SocketAddr},
-    pin::Pin,
-    sync::Arc,
-};
-
-use http::{HeaderValue, StatusCode, Uri, header};
-use http_body_util::BodyExt;
-use hyper::{Request, Response, body::Incoming, client::conn::http1::SendRequest};
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-};
-use tokio_rustls::TlsAcceptor;
-
 use super::{
     End, Place, Visit,
     backend::{Pool, server_name},
@@ -32,6 +16,20 @@ use crate::{
     model::{Config, Gateway, Gauge, Id, Record, Traffic, by_id, same},
     shared::Shared,
 };
+use http::{HeaderValue, StatusCode, Uri, header};
+use http_body_util::BodyExt;
+use hyper::{Request, Response, body::Incoming, client::conn::http1::SendRequest};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    pin::Pin,
+    sync::Arc,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
+use tokio_rustls::TlsAcceptor;
 
 /// Paths of the store.
 const STORE: [&str; 2] = ["/Citrix/", "/StoreWeb/"];

@@ -17,21 +17,18 @@ mod tap;
 mod trust;
 mod web;
 
-pub(crate) use balance::Turns;
-
-use std::{
-    io,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
-
-use tokio::io::{AsyncRead, AsyncWrite};
-
 use crate::{
     model::{Config, Id, State, by_id},
     node::Reach,
     shared::{Shared, World},
 };
+pub(crate) use balance::Turns;
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 /// What is at a logical address.
 #[derive(Clone, Copy, Debug)]

@@ -1,12 +1,11 @@
 //! The rates of statistics: computed every seven seconds of lab time, as the appliance does.
 
-use std::{sync::Arc, time::Duration};
-
 use crate::{
     clock::LabTime,
     model::{Config, Traffic},
     shared::World,
 };
+use std::{sync::Arc, time::Duration};
 
 const INTERVAL: Duration = Duration::from_secs(7);
 

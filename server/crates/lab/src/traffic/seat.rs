@@ -1,11 +1,10 @@
 //! The members of a virtual server as traffic sees them.
 
-use std::net::IpAddr;
-
 use crate::{
     model::{Config, Member, State, Vserver, needs_ssl},
     schema::Fields,
 };
+use std::net::IpAddr;
 
 /// A member that could serve.
 #[derive(Clone, Copy)]

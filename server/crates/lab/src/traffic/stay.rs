@@ -1,7 +1,5 @@
 //! How long a connection may stay, and what is in use while it does.
 
-use std::sync::Arc;
-
 use super::{
     seat::{Seat, seats},
     serving,
@@ -10,6 +8,7 @@ use crate::{
     model::{Id, Key, State, by_id},
     shared::Shared,
 };
+use std::sync::Arc;
 
 /// Entries of the persistence table that are in use; dropping this ends that.
 ///

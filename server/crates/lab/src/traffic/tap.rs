@@ -5,7 +5,6 @@ use std::{
     pin::Pin,
     task::{Context, Poll, ready},
 };
-
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Calls `read` with what is read and `wrote` with what is written.

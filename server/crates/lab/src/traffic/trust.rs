@@ -1,7 +1,12 @@
 //! Whom the appliance trusts when it is a TLS client itself.
 
-use std::{io, net::IpAddr, sync::Arc, time::Duration};
-
+use super::door::covers;
+use crate::{
+    certificate::{Facts, Form, certificate},
+    clock::LabTime,
+    model::Config,
+    tls::connector,
+};
 use rustls::{
     CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
     client::{
@@ -11,15 +16,8 @@ use rustls::{
     crypto::ring,
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
+use std::{io, net::IpAddr, sync::Arc, time::Duration};
 use tokio_rustls::TlsConnector;
-
-use super::door::covers;
-use crate::{
-    certificate::{Facts, Form, certificate},
-    clock::LabTime,
-    model::Config,
-    tls::connector,
-};
 
 /// Behind a gateway: name, dates by the lab's clock, and a chain to a CA that is on the appliance. A certificate that
 /// signed itself is a chain of one.

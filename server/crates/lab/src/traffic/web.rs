@@ -1,19 +1,5 @@
 //! Virtual servers that read requests: HTTP, and SSL, which ends TLS first. Each request is balanced by itself.
 
-use std::{error::Error, fmt, io, sync::Arc};
-
-use http::{HeaderMap, HeaderValue, StatusCode, Version, header};
-use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
-use hyper::{
-    Request, Response,
-    body::{Bytes, Incoming},
-    server::conn::http1,
-    service::service_fn,
-};
-use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_rustls::TlsAcceptor;
-
 use super::{
     End, Visit,
     backend::{Pool, to_member},
@@ -26,6 +12,18 @@ use crate::{
     model::{Gauge, Id, Traffic, by_id},
     shared::Shared,
 };
+use http::{HeaderMap, HeaderValue, StatusCode, Version, header};
+use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
+use hyper::{
+    Request, Response,
+    body::{Bytes, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::TokioIo;
+use std::{error::Error, fmt, io, sync::Arc};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::TlsAcceptor;
 
 pub(super) type Body = UnsyncBoxBody<Bytes, hyper::Error>;
 

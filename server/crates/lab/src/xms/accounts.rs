@@ -1,12 +1,11 @@
 //! Who may come in over the console and the API: local users, and those of a directory while it can be reached.
 
-use std::time::Duration;
-
 use super::{
     Ill,
     store::{LockRule, Store},
 };
 use crate::node::Node;
+use std::time::Duration;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Denied {

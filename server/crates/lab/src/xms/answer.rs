@@ -1,12 +1,11 @@
 //! Requests and answers of a node's web server.
 
+use super::{Profile, profile::Refusal};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::Full;
 use hyper::body::Bytes;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
-
-use super::{Profile, profile::Refusal};
 
 pub(super) struct Request {
     pub method: String,

@@ -1,13 +1,5 @@
 //! The site that the nodes stand in: one SQL server with its databases, one set of accounts, one lab.
 
-use std::{
-    io,
-    sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
-        atomic::{AtomicU64, Ordering},
-    },
-};
-
 use super::{
     Profile,
     database::{Database, Founding, listener_dates},
@@ -17,6 +9,13 @@ use crate::{
     clock::LabTime,
     shared::Shared,
     tls::{Identity, Wardrobe},
+};
+use std::{
+    io,
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 pub(crate) struct Cluster {

@@ -1,15 +1,13 @@
 //! The console's pages and its internal calls, as far as scanners and scripts have seen them.
 
-use std::sync::Arc;
-
-use serde_json::json;
-
 use super::{
     Ill, accounts,
     answer::{Answer, Request},
     members, web,
 };
 use crate::{clock::LabTime, node::Node};
+use serde_json::json;
+use std::sync::Arc;
 
 pub(super) async fn answer(node: &Arc<Node>, port: u16, request: &Request) -> Option<Answer> {
     let profile = &node.cluster.profile;

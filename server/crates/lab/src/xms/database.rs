@@ -1,15 +1,14 @@
 //! A database and what was settled with it at the first use: the nodes that share one are a cluster.
 
-use std::{
-    io,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
-
 use super::{profile::Site, store::Store};
 use crate::{
     clock::LabTime,
     tls::{self, Identity},
+};
+use std::{
+    io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 /// How long a factory certificate is good for.

@@ -1,10 +1,8 @@
 //! What a node keeps when its power goes: the settings of its command line.
 
-use std::net::Ipv4Addr;
-
-use serde::Serialize;
-
 use super::profile::{Cli, Site};
+use serde::Serialize;
+use std::net::Ipv4Addr;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Network {

@@ -1,9 +1,8 @@
 //! What can be wrong with the services of one node.
 
-use std::{collections::BTreeMap, net::Ipv4Addr, time::Duration};
-
 use super::profile::Ids;
 use crate::tls::Guise;
+use std::{collections::BTreeMap, net::Ipv4Addr, time::Duration};
 
 /// One thing that is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,5 +1,9 @@
 //! What is a node's own: tokens, sessions, switches, and what it read when it started.
 
+use super::{Cluster, Ill, Ills, database::Database, disk::Disk, ssh::HostKeys};
+use crate::{clock::LabTime, tls::Identity};
+use serde::Serialize;
+use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     io,
@@ -10,12 +14,6 @@ use std::{
     },
     time::Duration,
 };
-
-use serde::Serialize;
-use serde_json::{Value, json};
-
-use super::{Cluster, Ill, Ills, database::Database, disk::Disk, ssh::HostKeys};
-use crate::{clock::LabTime, tls::Identity};
 
 /// Lines of the log that are kept.
 const LOG_LINES: usize = 200;

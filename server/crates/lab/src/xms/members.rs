@@ -1,9 +1,8 @@
 //! Who sees whom in the cluster, computed from the nodes as they are.
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
-
 use super::{disk::allows, ills::Ill, machine::Local};
 use crate::{clock::LabTime, node::Node};
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 /// What members talk to each other on.
 const PORT: u16 = 80;

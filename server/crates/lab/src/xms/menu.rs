@@ -1,9 +1,8 @@
 //! The menu program of the appliance's command line. What it says is the profile's; here is only how it goes.
 
-use std::{fmt::Write as _, sync::Arc};
-
 use super::profile::{Act, Cli, Entry, Menu};
 use crate::node::Node;
+use std::{fmt::Write as _, sync::Arc};
 
 mod acts;
 mod facts;

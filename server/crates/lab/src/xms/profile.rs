@@ -1,9 +1,8 @@
 //! The profile: everything about a node that is not sourced, as data.
 
-use std::io;
-
 use serde::Deserialize;
 use serde_json::Value;
+use std::io;
 use toml::Table;
 
 mod cli;

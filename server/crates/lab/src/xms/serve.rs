@@ -1,24 +1,22 @@
 //! One connection to a node: TLS and HTTP/1.1, SSH, or nothing at all.
 
+use super::{Ill, answer::Request, menu::End, ssh, web};
+use crate::{
+    node::Node,
+    tls::{Guise, answer_as_tls10, shown_by},
+};
+use http_body_util::{BodyExt, Limited};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
 use std::{
     convert::Infallible,
     error::Error,
     io,
     sync::{Arc, OnceLock},
 };
-
-use http_body_util::{BodyExt, Limited};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
-};
-
-use super::{Ill, answer::Request, menu::End, ssh, web};
-use crate::{
-    node::Node,
-    tls::{Guise, answer_as_tls10, shown_by},
 };
 
 /// Larger than any legal request; a key store in base64 is some ten thousand bytes.

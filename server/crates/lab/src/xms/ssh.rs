@@ -1,12 +1,11 @@
 //! SSH on port 22: a password, then the menu program. No commands, no files, no forwarding.
 
-use std::{
-    borrow::Cow,
-    io,
-    sync::{Arc, OnceLock, atomic::Ordering},
-    time::Duration,
+use super::{
+    Ill,
+    menu::{End, Program},
+    wizard::Wizard,
 };
-
+use crate::node::Node;
 use russh::{
     Channel, ChannelId, Disconnect, MethodKind, MethodSet, Preferred, Pty, SshId, kex,
     keys::{
@@ -16,13 +15,12 @@ use russh::{
     },
     server::{Auth, ChannelOpenHandle, Config, Handler, Msg, Response, Session as Wire},
 };
-
-use super::{
-    Ill,
-    menu::{End, Program},
-    wizard::Wizard,
+use std::{
+    borrow::Cow,
+    io,
+    sync::{Arc, OnceLock, atomic::Ordering},
+    time::Duration,
 };
-use crate::node::Node;
 
 /// More than anybody types; what is beyond is thrown away.
 const LINE_LIMIT: usize = 1024;

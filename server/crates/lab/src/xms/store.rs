@@ -1,12 +1,10 @@
 //! What the nodes of a cluster share: the contents of its database.
 
-use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc, time::Duration};
-
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use serde_json::{Value, json};
-
 use super::profile::Site;
 use crate::{clock::LabTime, tls::Identity};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc, time::Duration};
 
 mod user;
 

@@ -1,8 +1,7 @@
 //! The many ways in which nodes write a time.
 
-use std::time::Duration;
-
 use crate::clock::LabTime;
+use std::time::Duration;
 
 impl LabTime {
     pub fn minus(self, by: Duration) -> Self {

@@ -1,15 +1,13 @@
 //! Which part of a node answers, and what may stand in its way.
 
-use std::{sync::Arc, time::Duration};
-
-use http::header;
-
 use super::{
     Ill,
     answer::{Answer, Request},
     console, mam, predecessor, rest,
 };
 use crate::node::Node;
+use http::header;
+use std::{sync::Arc, time::Duration};
 
 pub(super) async fn answer(node: &Arc<Node>, port: u16, request: Request) -> Answer {
     let ills = node.machine.ills();

@@ -1,8 +1,6 @@
 //! The first-time-use wizard of a machine that was never set up. Questions and texts are the profile's; here is their
 //! order of events: what is asked again, which way it goes after the database, and what comes of it.
 
-use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc};
-
 use super::{
     database::{Database, Founding},
     disk::Network,
@@ -10,6 +8,7 @@ use super::{
     profile::{Check, FirstUse, Kind, Step, Way},
 };
 use crate::node::Node;
+use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc};
 
 /// The password of the console's local users in a new database.
 const CONSOLE_PASSWORD: &str = "console_password";

@@ -1,11 +1,9 @@
 //! The minutes after a start, and what a start forgets.
 
-use std::time::Duration;
-
+use crate::common::{Bench, NODES, Reply, WHERE, options, upload};
 use lab::{Options, Seed};
 use serde_json::json;
-
-use crate::common::{Bench, NODES, Reply, WHERE, options, upload};
+use std::time::Duration;
 
 fn booting() -> Options {
     Options { boot: Duration::from_mins(2), seed: Seed::SetUp, ..options() }

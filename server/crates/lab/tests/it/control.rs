@@ -1,10 +1,9 @@
 //! The control API and the library beside it.
 
-use std::time::Duration;
-
 use crate::common::{Bench, NODES, Reply, options};
 use lab::{ClockMode, Options, Seed};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 async fn control(bench: &Bench, method: &str, path: &str, body: Option<Value>) -> Reply {
     let url = format!("{}{path}", bench.lab.description().control);

@@ -1,12 +1,11 @@
 //! Going out of service (3.25), and who stands in (6 item 8).
 
-use std::net::Ipv4Addr;
-
 use crate::{
     common::{Bench, NODES},
     socks::{connect, finish},
 };
 use serde_json::{Value, json};
+use std::net::Ipv4Addr;
 use tokio::io::AsyncReadExt;
 
 const ROW: &str = "servicegroup_servicegroupmember_binding/sg?filter=servername:xms01";

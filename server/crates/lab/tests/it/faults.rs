@@ -1,10 +1,9 @@
 //! Every fault, and that it strikes when and where it was told to.
 
-use std::time::Duration;
-
 use crate::common::{Bench, NODES, Reply, builder};
 use lab::FaultSpec;
 use serde_json::json;
+use std::time::Duration;
 
 fn fault(word: &str) -> FaultSpec {
     FaultSpec { target: "10.0.0.10".to_owned(), fault: word.to_owned(), times: 1, ..FaultSpec::default() }

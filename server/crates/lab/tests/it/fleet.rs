@@ -1,9 +1,8 @@
 //! Many appliances in one lab.
 
-use std::time::Duration;
-
 use crate::common::{Bench, Reply, options};
 use lab::{FaultSpec, Options, Seed};
+use std::time::Duration;
 
 async fn fleet(size: u16) -> Bench {
     Bench::start(Options { fleet: Some(size), seed: Seed::SetUp, ..options() }).await

@@ -1,10 +1,9 @@
 //! What stands on the wire, byte by byte, and what old clients send.
 
-use std::{net::SocketAddr, time::Duration};
-
 use crate::common::{Bench, Reply, client, options};
 use lab::{Choices, Options};
 use serde_json::json;
+use std::{net::SocketAddr, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

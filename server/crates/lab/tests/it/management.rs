@@ -1,11 +1,10 @@
 //! The management ports themselves (`nitro.md` 1.6, 6 item 16).
 
+use crate::common::{builder, options};
 use lab::{Options, Pair};
 use reqwest::tls::TlsInfo;
 use sha2::{Digest, Sha256};
 use x509_parser::prelude::parse_x509_certificate;
-
-use crate::common::{builder, options};
 
 #[tokio::test]
 async fn the_certificate_is_self_signed_and_is_the_one_that_was_described() {

@@ -1,9 +1,8 @@
 //! The SOCKS5 proxy: logical addresses, as they come and go.
 
-use std::net::Ipv4Addr;
-
 use crate::common::{Bench, NODES, builder};
 use serde_json::json;
+use std::net::Ipv4Addr;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

@@ -1,10 +1,11 @@
 //! Statistics and the licence: NITRO reference 3.17 and 3.2.
 
-use std::net::Ipv4Addr;
-
-use crate::common::{Bench, CERT};
-use crate::traffic::support::{Device, MAM, STORE};
+use crate::{
+    common::{Bench, CERT},
+    traffic::support::{Device, MAM, STORE},
+};
 use serde_json::{Value, json};
+use std::net::Ipv4Addr;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

@@ -1,9 +1,8 @@
 //! What a release lacks (`nitro.md` 3.19 and the notes of section 3).
 
+use crate::common::{BIND, Bench, MEMBER, options};
 use lab::{Immutables, Options, Pair, Version};
 use serde_json::{Value, json};
-
-use crate::common::{BIND, Bench, MEMBER, options};
 
 async fn at(version: Version) -> Bench {
     Bench::start(Options { version, ..options() }).await

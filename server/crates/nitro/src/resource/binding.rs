@@ -1,9 +1,8 @@
 //! What hangs together: members of groups, groups of virtual servers, monitors of members.
 
-use serde::Deserialize;
-
 use super::{AdminState, Resource, StateWord};
 use crate::de;
+use serde::Deserialize;
 
 /// A member of a service group (`nitro.md` 3.8).
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]

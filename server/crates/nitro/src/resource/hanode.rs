@@ -1,7 +1,6 @@
-use serde::Deserialize;
-
 use super::{HaRole, Resource};
 use crate::de;
+use serde::Deserialize;
 
 /// A node of a pair; a stand-alone appliance has one (`nitro.md` 3.4).
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]

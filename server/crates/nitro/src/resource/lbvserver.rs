@@ -1,7 +1,6 @@
-use serde::Deserialize;
-
 use super::{Persistence, Resource, ServiceType, StateWord};
 use crate::de;
+use serde::Deserialize;
 
 /// A virtual server (`nitro.md` 3.11). The administrative state is never returned: `OUT OF SERVICE` shows it.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]

@@ -1,7 +1,6 @@
-use serde::Deserialize;
-
 use super::Resource;
 use crate::de;
+use serde::Deserialize;
 
 /// The answer to a login (`nitro.md` 1.3). The token mostly stands beside the resource's key, not under it; the
 /// client looks in both places and in the cookies. No `Debug`: the token is a secret.

@@ -15,11 +15,7 @@ mod server;
 mod servicegroup;
 mod words;
 
-use std::{borrow::Cow, ops::Deref};
-
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-
+use crate::{Error, Object};
 pub use binding::{LbVserverServiceGroupBinding, ServiceGroupEntityMonBinding, ServiceGroupMember};
 pub use hanode::HaNode;
 pub use lbvserver::LbVserver;
@@ -28,11 +24,12 @@ pub use nsconfig::NsConfig;
 pub use nsfeature::NsFeature;
 pub use nsip::NsIp;
 pub use nsversion::{NsVersion, Version};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 pub use server::Server;
 pub use servicegroup::ServiceGroup;
+use std::{borrow::Cow, ops::Deref};
 pub use words::{AdminState, GroupState, HaRole, IpType, Persistence, ServiceType, StateWord, SystemType};
-
-use crate::{Error, Object};
 
 /// A kind of object.
 pub trait Resource: DeserializeOwned {
@@ -60,7 +57,7 @@ impl<T: Resource> Item<T> {
         let failed = |reason: String| Error::Decode {
             status: 200,
             resource: T::NAME.to_owned(),
-            excerpt: trust::excerpt(Value::Object(raw.clone()).to_string().as_bytes()),
+            excerpt: wire::excerpt(Value::Object(raw.clone()).to_string().as_bytes()),
             reason,
         };
         let known = folded(&raw);

@@ -1,7 +1,6 @@
-use serde::Deserialize;
-
 use super::{Resource, SystemType};
 use crate::de;
+use serde::Deserialize;
 
 /// The system as a whole (`nitro.md` 3.3).
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]

@@ -1,7 +1,6 @@
-use serde::Deserialize;
-
 use super::Resource;
 use crate::{Item, de};
+use serde::Deserialize;
 
 /// Which features are on (`nitro.md` 3.2).
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]

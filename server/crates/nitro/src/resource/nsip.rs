@@ -1,7 +1,6 @@
-use serde::Deserialize;
-
 use super::{AdminState, IpType, Resource};
 use crate::de;
+use serde::Deserialize;
 
 /// An address that the appliance owns (`nitro.md` 3.5).
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]

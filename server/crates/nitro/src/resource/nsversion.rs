@@ -1,9 +1,7 @@
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
 use super::Resource;
 use crate::de;
+use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// The firmware (`nitro.md` 3.2).
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]

@@ -1,7 +1,6 @@
-use serde::Deserialize;
-
 use super::{AdminState, Resource};
 use crate::de;
+use serde::Deserialize;
 
 /// A named address behind the appliance (`nitro.md` 3.6).
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]

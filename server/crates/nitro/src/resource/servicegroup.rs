@@ -1,7 +1,6 @@
-use serde::Deserialize;
-
 use super::{AdminState, GroupState, Resource, ServiceType, StateWord};
 use crate::de;
+use serde::Deserialize;
 
 /// A service group (`nitro.md` 3.7).
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]

@@ -1,8 +1,7 @@
 //! NITRO's words as enums. Unknown words are kept, never guessed: "unknown is never green".
 
-use std::fmt;
-
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)* })*) => {

@@ -1,13 +1,5 @@
 //! The session: one login for all, renewed when it ends, given up when the account is refused.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
-
 use crate::support::{Answer, DONE, Server, credentials, json, limits, logged_in, raw, refused};
 use futures::future::join_all;
 use nitro::{
@@ -15,6 +7,13 @@ use nitro::{
     resource::{HaRole, LbVserver, Server as ServerObject},
 };
 use serde_json::json;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 use tokio::sync::Barrier;
 
 fn client(server: &Server) -> Client {

@@ -1,13 +1,12 @@
 //! One line per failure, with what is needed to look it up and nothing secret.
 
+use crate::support::{Server, credentials, limits, logged_in, refused};
+use nitro::{Client, Request, resource::LbVserver};
+use serde_json::json;
 use std::{
     io::{self, Write},
     sync::{Arc, Mutex},
 };
-
-use crate::support::{Server, credentials, limits, logged_in, refused};
-use nitro::{Client, Request, resource::LbVserver};
-use serde_json::json;
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);

@@ -1,7 +1,5 @@
 //! Trust: who is believed, who is not, and what is said about it.
 
-use std::sync::Arc;
-
 use crate::support::{DONE, Server, credentials, endpoint, json, limits, logged_in};
 use nitro::{Client, ConnectBy, Endpoint, Error, Fingerprint, TlsKind, Trust, probe_certificate, resource::LbVserver};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
@@ -12,6 +10,7 @@ use rustls::{
     server::{ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
 };
+use std::sync::Arc;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,

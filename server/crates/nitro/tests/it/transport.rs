@@ -1,13 +1,12 @@
 //! Routes and limits: maps, SOCKS5, sizes, connections that fail.
 
+use crate::support::{Answer, DONE, Server, credentials, endpoint, json, limits, logged_in, raw};
+use nitro::{Client, ConnectBy, ConnectCause, Endpoint, Error, Limits, Phase, Trust, resource::LbVserver};
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
     time::Duration,
 };
-
-use crate::support::{Answer, DONE, Server, credentials, endpoint, json, limits, logged_in, raw};
-use nitro::{Client, ConnectBy, ConnectCause, Endpoint, Error, Limits, Phase, Trust, resource::LbVserver};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},

@@ -5,7 +5,7 @@ use crate::{
     Services, Topic,
     cx::{detail, entry},
 };
-use engine::{Journal, JournalError, OpOutcome, kinds, target::VAULT};
+use engine::{Journal, JournalError, OpOutcome, kinds, wanted::VAULT};
 use model::{
     ActNo, ApplianceId, ClusterId,
     object::{Attrs, Kind, ObjectRef},

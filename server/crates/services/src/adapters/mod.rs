@@ -11,9 +11,8 @@ mod upkeep;
 mod watch;
 
 pub(crate) use journal::RunJournal;
-pub(crate) use netscaler::NetScaler;
-
 use model::plan::Call;
+pub(crate) use netscaler::NetScaler;
 use nitro::{Method, Request};
 
 /// A planned call in the client's words.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::Services;
 use engine::{
-    Batched, Observe, Perform, PerformError, ReadError, Reply, apply::UNSAVED, call::together, kinds, target::VAULT,
+    Batched, Observe, Perform, PerformError, ReadError, Reply, apply::UNSAVED, call::together, kinds, wanted::VAULT,
 };
 use model::{
     ApplianceId, At,

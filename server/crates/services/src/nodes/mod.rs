@@ -16,15 +16,13 @@ mod ssh;
 mod trouble;
 mod view;
 
-pub use access::AccessView;
-pub use view::{NodeView, NodesView};
-
-pub(crate) use pool::NodePool;
-
 use crate::{Failure, Services};
+pub use access::AccessView;
 use model::{ClusterId, appliance::ConnectBy, cluster::Cluster, node::NodeKeys};
 use open::MANAGEMENT;
+pub(crate) use pool::NodePool;
 use std::{net::Ipv4Addr, sync::LazyLock, time::Duration};
+pub use view::{NodeView, NodesView};
 use xms::{Fingerprint, Limits, Profile, Trust};
 
 /// Nodes of one cluster that are asked at the same time, when somebody asks.

@@ -4,14 +4,13 @@
 mod ledger;
 mod network;
 
-pub use network::Network;
-
 use crate::{Failure, Origin, Services, cx::entry};
 use ledger::{Ledger, Source, Sum};
 use model::{
     person::Person,
     record::{Actor, Entry, Outcome, RecordKind},
 };
+pub use network::Network;
 use std::sync::{Mutex, PoisonError};
 
 #[derive(Default)]

@@ -4,8 +4,6 @@ mod beginning;
 mod ending;
 mod locks;
 
-pub(crate) use locks::WriteLocks;
-
 use crate::{
     Failure, ReadCx, Services, Topic, WriteCx,
     adapters::{NetScaler, RunJournal},
@@ -16,6 +14,7 @@ use crate::{
 use beginning::{Asked, Beginning};
 use ending::end_of;
 use engine::{Mode, RunOutcome};
+pub(crate) use locks::WriteLocks;
 use locks::{take, writer};
 use model::{
     ActNo, At, PlanId,

@@ -6,18 +6,13 @@ mod proposals;
 mod saving;
 mod versions;
 
-pub use choices::Certificate;
-pub use prerequisites::Prerequisite;
-pub(crate) use saving::Saving;
-pub use versions::VersionLine;
-pub(crate) use versions::told;
-
 use crate::{
     Failure, ReadCx, Services,
     adapters::request_line,
     clusters::{ClusterView, Sighting},
     plans::{OperationView, owners_named},
 };
+pub use choices::Certificate;
 use model::{
     At, ClusterId, FieldErrors, Freshness,
     desired::{
@@ -27,7 +22,11 @@ use model::{
     plan::{Operation, Plan, Verb},
     step_state::StepState,
 };
+pub use prerequisites::Prerequisite;
+pub(crate) use saving::Saving;
 use std::collections::BTreeSet;
+pub use versions::VersionLine;
+pub(crate) use versions::told;
 
 /// A cluster's set-up as its pages draw it.
 #[derive(Clone, Debug)]

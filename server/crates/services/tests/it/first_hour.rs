@@ -1,9 +1,8 @@
 //! The first hour: an appliance added in one form, keys accepted in one act, what the forms propose.
 
-use crate::support::RULES;
 use crate::{
     nodes::{Desk, NODES},
-    support::{PASSWORD, SECRET, world},
+    support::{PASSWORD, RULES, SECRET, world},
 };
 use jiff::SignedDuration;
 use lab::{ClockMode, Lab, Options as LabOptions};

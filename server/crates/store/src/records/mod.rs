@@ -6,15 +6,14 @@ mod names;
 mod search;
 mod spans;
 
-pub use acts::FoundActs;
-pub use search::Found;
-
 use crate::{Conn, Error, Store, column};
+pub use acts::FoundActs;
 use model::{
     ActNo, ApplianceId, ClusterId, PersonId, RecordId,
     log::LogQuery,
     record::{Entry, Record, RecordKind},
 };
+pub use search::Found;
 use search::Walk;
 use std::collections::BTreeSet;
 

@@ -4,7 +4,10 @@ use crate::support::{entry, open, place, run_sql, source};
 use model::record::{Entry, RecordKind};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{path::Path, time::Duration};
-use store::{Durability, Error, Store, records::Filter, records::append_in};
+use store::{
+    Durability, Error, Store,
+    records::{Filter, append_in},
+};
 use tokio::{sync::oneshot, task::JoinSet, time::timeout};
 
 /// Longer than anything here can take.

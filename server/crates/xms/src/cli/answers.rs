@@ -1,11 +1,9 @@
 //! What the menu program's answers say; also for text that people paste. The wording is not documented, so the raw
 //! text stays beside what was read, and the result says whether the profile was verified.
 
-use std::net::Ipv4Addr;
-
-use trust::excerpt;
-
 use crate::{CliProblem, NodeId, profile::Cli, words::words};
+use std::net::Ipv4Addr;
+use wire::excerpt;
 
 words! {
     /// Whether a member is alive.

@@ -1,11 +1,9 @@
 //! The state machine: `AwaitMenu -> Send(choice) -> AwaitMenu`, with what was printed in between.
 
-use secrecy::{ExposeSecret, SecretString};
-
 use super::{Menu, Screen};
-use trust::excerpt;
-
 use crate::{CliProblem, Credentials, Profile, profile::Pattern};
+use secrecy::{ExposeSecret, SecretString};
+use wire::excerpt;
 
 /// What to look up. Nothing that changes a node is among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

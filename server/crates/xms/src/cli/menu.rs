@@ -66,5 +66,5 @@ impl Menu {
 
 /// A title that is none may be a long line of something else.
 fn short(text: &str) -> String {
-    trust::excerpt(text.as_bytes())
+    wire::excerpt(text.as_bytes())
 }

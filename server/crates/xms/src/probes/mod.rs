@@ -6,20 +6,17 @@ mod server_info;
 mod version;
 mod xml;
 
-use std::sync::Arc;
-
-use trust::{Leaf, Seen, probe_config};
-
 use crate::{
     Error, Limits, Node, NodeId, Port, Profile,
     node_id::{Sighting, Source},
     response::Answer,
     transport::{Received, Transport},
 };
-
 pub use page::{LoginPage, Product};
 pub use server_info::ServerInfo;
+use std::sync::Arc;
 pub use version::Version;
+use wire::{Leaf, Seen, probe_config};
 
 /// Readers of the probes' answers, without I/O.
 pub mod read {

@@ -1,8 +1,7 @@
 //! The login page: is this `XenMobile` Server 10?
 
-use trust::excerpt;
-
 use crate::{Error, profile::Probes, response::Answer};
+use wire::excerpt;
 
 /// What a page looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,8 @@
 //! `getserverinfo`: how devices may enrol (`xenmobile.md` 2.7).
 
 use super::xml;
-use trust::excerpt;
-
 use crate::{Error, response::Answer};
+use wire::excerpt;
 
 const WHAT: &str = "server information";
 

@@ -1,16 +1,13 @@
 //! The version (`xenmobile.md` 9.1, 10.2).
 
-use std::{cmp::Ordering, fmt};
-
-use serde_json::Value;
-
 use super::xml;
-use trust::excerpt;
-
 use crate::{
     ApiError, Error, de,
     response::{self, Answer},
 };
+use serde_json::Value;
+use std::{cmp::Ordering, fmt};
+use wire::excerpt;
 
 const WHAT: &str = "version";
 

@@ -1,9 +1,8 @@
 //! Certificates of the cluster (`xenmobile.md` 1.10).
 
+use crate::{Error, Item, Request, de, words::words};
 use serde::Deserialize;
 use serde_json::Value;
-
-use crate::{Error, Item, Request, de, words::words};
 
 const WHAT: &str = "certificates";
 

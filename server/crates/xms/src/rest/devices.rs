@@ -1,10 +1,8 @@
 //! Device counts (`xenmobile.md` 1.13). They are the whole database's; there are none per node.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
-
 use crate::{Error, Request, de};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 const WHAT: &str = "device counts";
 

@@ -1,9 +1,8 @@
 //! `NetScaler` Gateways as the cluster knows them (`xenmobile.md` 1.9).
 
+use crate::{Error, Item, Method, Request, de, words::words};
 use serde::Deserialize;
 use serde_json::{Value, json};
-
-use crate::{Error, Item, Method, Request, de, words::words};
 
 const PATH: &str = "/netscaler";
 const WHAT: &str = "gateways";

@@ -1,9 +1,8 @@
 //! Directories (`xenmobile.md` 1.12).
 
+use crate::{Error, Item, Request, de, words::words};
 use serde::Deserialize;
 use serde_json::Value;
-
-use crate::{Error, Item, Request, de, words::words};
 
 const WHAT: &str = "directories";
 

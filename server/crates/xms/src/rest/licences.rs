@@ -1,9 +1,8 @@
 //! Licences (`xenmobile.md` 1.11). `GET /licenses/activate/{type}` changes state although it is a GET; it is not here.
 
+use crate::{Error, Item, Object, Request, de, words::words};
 use serde::Deserialize;
 use serde_json::{Value, json};
-
-use crate::{Error, Item, Object, Request, de, words::words};
 
 const WHAT: &str = "licences";
 

@@ -1,9 +1,8 @@
 //! Server properties (`xenmobile.md` 1.8) and the session's lifetime in them (1.3).
 
+use crate::{Error, Item, Method, Request, de};
 use serde::Deserialize;
 use serde_json::{Value, json};
-
-use crate::{Error, Item, Method, Request, de};
 
 const PATH: &str = "/serverproperties";
 const WHAT: &str = "server properties";

@@ -1,25 +1,22 @@
 //! From TCP to a logged-in SSH session: the host key first, then one try with the password.
 
-use std::{
-    borrow::Cow,
-    sync::{Arc, Mutex, PoisonError},
+use super::{
+    HostKey,
+    sniff::{Beginning, Sniffed},
 };
-
+use crate::{ConnectCause, Credentials, Door, Error, Limits, Node, Phase, Port, SshProblem, dial::dial};
 use russh::{
     MethodKind, MethodSet, Preferred,
     client::{self, AuthResult, Config, Handle, KeyboardInteractiveAuthResponse},
     keys::PublicKeyOrCertificate,
 };
 use secrecy::ExposeSecret;
-use tokio::time::timeout;
-
-use super::{
-    HostKey,
-    sniff::{Beginning, Sniffed},
+use std::{
+    borrow::Cow,
+    sync::{Arc, Mutex, PoisonError},
 };
-use trust::excerpt;
-
-use crate::{ConnectCause, Credentials, Door, Error, Limits, Node, Phase, Port, SshProblem, dial::dial};
+use tokio::time::timeout;
+use wire::excerpt;
 
 /// Checks the host key against the pin, and remembers what was shown. Without a pin it refuses: that is a look.
 pub(super) struct Guard {

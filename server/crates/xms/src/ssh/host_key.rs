@@ -1,12 +1,11 @@
 //! A host key's fingerprint: what a person compares.
 
-use std::{fmt, str::FromStr};
-
 use russh::keys::{
     HashAlg, PublicKeyOrCertificate,
     ssh_key::{Fingerprint, PublicKey},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::{fmt, str::FromStr};
 
 /// A node's SSH host key: its kind and the SHA-256 of it. Shown as OpenSSH does: `ssh-ed25519 SHA256:…`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

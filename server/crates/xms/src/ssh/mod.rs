@@ -4,23 +4,20 @@ mod connect;
 mod host_key;
 mod sniff;
 
-use std::net::Ipv4Addr;
-
-use russh::{
-    Channel, ChannelMsg, Disconnect,
-    client::{Handle, Msg},
-};
-use tokio::{
-    sync::Mutex,
-    time::{Instant, timeout, timeout_at},
-};
-
-pub use host_key::{HostKey, HostKeyError};
-
 use crate::{
     Account, CliProblem, Door, Error, Limits, Node, Phase, Port, Profile, SshProblem,
     account::Turn,
     cli::{ClusterStatus, Driver, Step, Task, Transcript, answers},
+};
+pub use host_key::{HostKey, HostKeyError};
+use russh::{
+    Channel, ChannelMsg, Disconnect,
+    client::{Handle, Msg},
+};
+use std::net::Ipv4Addr;
+use tokio::{
+    sync::Mutex,
+    time::{Instant, timeout, timeout_at},
 };
 
 /// Shows a node's host key without logging in: for "Test connection", before a password is sent.

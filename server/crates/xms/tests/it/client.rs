@@ -1,14 +1,12 @@
 //! The session: one login for all, renewed when it ends, given up when the account is refused.
 
+use crate::support::{Asked, Server, credentials, fixture, json, profile};
+use futures::future::join_all;
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
-
-use futures::future::join_all;
 use xms::{Account, Door, Error, Request, rest::properties};
-
-use crate::support::{Asked, Server, credentials, fixture, json, profile};
 
 const LOGIN: &str = r#"{"auth_token": "t1:t1"}"#;
 

@@ -1,8 +1,8 @@
 //! Fuzz targets: each decoder, with a corpus in `corpus/`. See the crate `fuzz`.
 
-use std::sync::LazyLock;
-
+use crate::{menus::account, support::profile};
 use serde_json::Value;
+use std::sync::LazyLock;
 use xms::{
     Error, HostKey, Node, NodeId, Port, Profile,
     cli::{Driver, Menu, Screen, Step, Task, answers},
@@ -11,8 +11,6 @@ use xms::{
     response::{Answer, decode},
     rest::{ServerProperty, certificates, devices, gateways, ldap, licences, properties},
 };
-
-use crate::{menus::account, support::profile};
 
 static PROFILE: LazyLock<Profile> = LazyLock::new(profile);
 

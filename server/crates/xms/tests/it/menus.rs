@@ -1,11 +1,10 @@
 //! The menu program as text: menus, numbers, noise, and every place where the text may be cut.
 
+use crate::support::profile;
 use xms::{
     CliProblem, Credentials,
     cli::{Driver, MemberStatus, Role, Step, Task, Transcript, answers},
 };
-
-use crate::support::profile;
 
 pub const MAIN: &str = "Main Menu\r\n[0] Configuration\r\n[1] Clustering\r\n[2] System\r\n[3] Troubleshooting\r\n[4] Help\r\n[5] Log Out\r\nChoice: [0 - 5] ";
 pub const CLUSTERING: &str = "Clustering Menu\r\n[0] Back to Main Menu\r\n[1] Show Cluster Status\r\n[2] Enable/Disable cluster\r\n[3] Cluster member white list\r\n[4] Enable or Disable SSL offload\r\n[5] Display Hazelcast Cluster\r\nChoice: [0 - 5] ";

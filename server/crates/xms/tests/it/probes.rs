@@ -1,12 +1,11 @@
 //! What a node says without a login.
 
+use crate::support::{Asked, Identity, Server, fixture, node, profile, raw};
 use xms::{
     Error, Limits, Port, Prober,
     node_id::Source,
     probes::{self, Product},
 };
-
-use crate::support::{Asked, Identity, Server, fixture, node, profile, raw};
 
 fn usual(asked: &Asked) -> Vec<u8> {
     match asked.path.as_str() {

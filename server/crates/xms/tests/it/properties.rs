@@ -1,9 +1,13 @@
 //! Whatever comes over the wire, nothing panics.
 
-use std::net::Ipv4Addr;
-
+use crate::{
+    fixtures::file,
+    menus::{CLUSTERING, MAIN, STATUS, account},
+    support::profile,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::net::Ipv4Addr;
 use xms::{
     HostKey, NodeId, Profile,
     cli::{Driver, Menu, Step, Task, answers},
@@ -11,12 +15,6 @@ use xms::{
     probes::{Version, read},
     response::{Answer, decode},
     rest::{certificates, devices, gateways, ldap, licences, properties},
-};
-
-use crate::{
-    fixtures::file,
-    menus::{CLUSTERING, MAIN, STATUS, account},
-    support::profile,
 };
 
 fn any_json() -> impl Strategy<Value = Value> {

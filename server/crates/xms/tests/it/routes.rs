@@ -1,11 +1,9 @@
 //! Maps, SOCKS5, limits, connections that fail; over HTTP. SSH has its own in `shell`.
 
+use crate::support::{Asked, Server, client, credentials, fixture, json, mapped, node, profile, socks};
 use std::time::Duration;
-
 use tokio::net::TcpListener;
 use xms::{Client, ConnectBy, ConnectCause, Error, Limits, Node, Phase};
-
-use crate::support::{Asked, Server, client, credentials, fixture, json, mapped, node, profile, socks};
 
 fn usual(asked: &Asked) -> Vec<u8> {
     if asked.is_login() { fixture("login.json") } else { fixture("ldap.json") }

@@ -1,5 +1,14 @@
 //! The menu program over a real SSH connection: keys, passwords, routes, and a node that does not answer.
 
+use crate::{
+    menus::{CLUSTERING, MAIN, Program, account},
+    support::{mapped, node, profile, socks},
+};
+use russh::{
+    Channel, ChannelId, MethodKind, MethodSet, Preferred,
+    keys::{Algorithm, PrivateKey, ssh_key::private::Ed25519Keypair},
+    server::{Auth, ChannelOpenHandle, Config, Handler, Msg, Response, Session},
+};
 use std::{
     net::SocketAddr,
     sync::{
@@ -7,12 +16,6 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
-};
-
-use russh::{
-    Channel, ChannelId, MethodKind, MethodSet, Preferred,
-    keys::{Algorithm, PrivateKey, ssh_key::private::Ed25519Keypair},
-    server::{Auth, ChannelOpenHandle, Config, Handler, Msg, Response, Session},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -22,11 +25,6 @@ use xms::{
     Account, CliProblem, ConnectBy, ConnectCause, Credentials, Door, Error, HostKey, Limits, Node, Shell, SshProblem,
     cli::{Role, Task},
     ssh,
-};
-
-use crate::{
-    menus::{CLUSTERING, MAIN, Program, account},
-    support::{mapped, node, profile, socks},
 };
 
 /// How the server behaves.

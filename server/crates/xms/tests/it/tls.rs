@@ -1,10 +1,9 @@
 //! Trust: the cluster's name on the node's address, pins, own authorities.
 
+use crate::support::{Identity, Server, client, fixture, json, mapped, node};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use xms::{Error, Fingerprint, Node, TlsKind, Trust};
-
-use crate::support::{Identity, Server, client, fixture, json, mapped, node};
 
 async fn server(identity: &Identity) -> Server {
     Server::tls(identity.config(), |asked| if asked.is_login() { fixture("login.json") } else { fixture("ldap.json") })

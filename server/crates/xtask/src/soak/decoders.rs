@@ -8,7 +8,7 @@ const BUDGET: u64 = 10_000_000;
 /// A round is some 19,500 inputs.
 pub const ROUNDS: u64 = 520;
 
-const PACKAGES: &[&str] = &["certs", "nitro", "trust", "xms"];
+const PACKAGES: &[&str] = &["certs", "nitro", "wire", "xms"];
 
 pub fn run(seed: u64, rounds: u64) -> Result<Report> {
     Ok(Report {

@@ -1,13 +1,11 @@
 //! Command policies: patterns over command lines, the built-in ones among them.
 
-use std::sync::{Arc, OnceLock};
-
-use fancy_regex::{Expr, Regex, RegexBuilder};
-
 use crate::{
     refusal::{Outcome, Refusal},
     schema::Fields,
 };
+use fancy_regex::{Expr, Regex, RegexBuilder};
+use std::sync::{Arc, OnceLock};
 
 #[derive(Clone, Debug)]
 pub(crate) struct CmdPolicy {

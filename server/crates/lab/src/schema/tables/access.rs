@@ -1,8 +1,10 @@
 //! Accounts, their command policies, and sessions (3.1, 3.24).
 
-use super::super::{Action, Schema, Shape};
-use super::words::ENABLED_DISABLED;
-use super::{boolean, choice, double, integer, text, texts, wide_name};
+use super::{
+    super::{Action, Schema, Shape},
+    boolean, choice, double, integer, text, texts, wide_name,
+    words::ENABLED_DISABLED,
+};
 
 const INTERFACES: &str = "CLI API";
 

@@ -1,8 +1,10 @@
 //! Files, certificate keys and what virtual servers do with them (3.13, 3.14).
 
-use super::super::{Action, Schema, Shape};
-use super::words::{ENABLED_DISABLED, YES_NO};
-use super::{boolean, choice, double, integer, text, texts, wide_name};
+use super::{
+    super::{Action, Schema, Shape},
+    boolean, choice, double, integer, text, texts, wide_name,
+    words::{ENABLED_DISABLED, YES_NO},
+};
 
 pub(crate) const SYSTEMFILE: Schema = Schema {
     name: "systemfile",

@@ -1,8 +1,10 @@
 //! What a reader meets beside load balancing: content-switching virtual servers, name servers, pattern sets.
 
-use super::super::{Action, Schema, Shape};
-use super::words::{ENABLED_DISABLED, ON_OFF, VSERVER_TYPES, YES_NO};
-use super::{boolean, choice, double, integer, ip, text, texts, wide_name};
+use super::{
+    super::{Action, Schema, Shape},
+    boolean, choice, double, integer, ip, text, texts, wide_name,
+    words::{ENABLED_DISABLED, ON_OFF, VSERVER_TYPES, YES_NO},
+};
 
 pub(crate) const CSVSERVER: Schema = Schema {
     name: "csvserver",

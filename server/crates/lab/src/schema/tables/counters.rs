@@ -1,7 +1,9 @@
 //! Counters that exporters and plug-ins read as a matter of course (3.17). What the lab has no traffic for stays zero.
 
-use super::super::{Attribute, Schema, Shape};
-use super::{double, integer, text};
+use super::{
+    super::{Attribute, Schema, Shape},
+    double, integer, text,
+};
 
 /// Counters print as strings, rates as numbers.
 const fn zeros<const N: usize>(names: [&'static str; N]) -> [Attribute; N] {

@@ -1,9 +1,9 @@
 //! `dnsaddrec` (3.16). There is no update.
 
-use super::super::Kind;
-use super::super::attribute::attribute;
-use super::super::{Schema, Shape};
-use super::{double, text};
+use super::{
+    super::{Kind, Schema, Shape, attribute::attribute},
+    double, text,
+};
 
 pub(crate) const DNSADDREC: Schema = Schema {
     name: "dnsaddrec",

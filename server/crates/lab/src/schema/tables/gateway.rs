@@ -1,8 +1,10 @@
 //! Gateway virtual servers, their bindings and their session objects (3.15, 3.26).
 
-use super::super::{Action, Schema, Shape};
-use super::words::{ENABLED_DISABLED, ON_OFF};
-use super::{boolean, choice, double, integer, ip, name, text, wide_name};
+use super::{
+    super::{Action, Schema, Shape},
+    boolean, choice, double, integer, ip, name, text, wide_name,
+    words::{ENABLED_DISABLED, ON_OFF},
+};
 
 pub(crate) const VPNVSERVER: Schema = Schema {
     name: "vpnvserver",

@@ -1,8 +1,10 @@
 //! High availability and restarts (3.4, 3.22).
 
-use super::super::{Action, Schema, Shape};
-use super::words::{ENABLED_DISABLED, ON_OFF, YES_NO};
-use super::{boolean, choice, double, ip, text, texts};
+use super::{
+    super::{Action, Schema, Shape},
+    boolean, choice, double, ip, text, texts,
+    words::{ENABLED_DISABLED, ON_OFF, YES_NO},
+};
 
 pub(crate) const HANODE: Schema = Schema {
     name: "hanode",

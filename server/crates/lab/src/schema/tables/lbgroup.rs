@@ -1,8 +1,10 @@
 //! `lbgroup` (3.20): persistency groups.
 
-use super::super::{Schema, Shape};
-use super::words::ENABLED_DISABLED;
-use super::{choice, double, ip, text, wide_name};
+use super::{
+    super::{Schema, Shape},
+    choice, double, ip, text, wide_name,
+    words::ENABLED_DISABLED,
+};
 use crate::schema::Action;
 
 pub(crate) const LBGROUP: Schema = Schema {

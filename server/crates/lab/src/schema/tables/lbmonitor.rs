@@ -1,8 +1,10 @@
 //! `lbmonitor` (3.10) and what hangs on it (3.9).
 
-use super::super::{Action, Schema, Shape};
-use super::words::{ENABLED_DISABLED, MONITOR_TYPES, UNITS, YES_NO};
-use super::{boolean, choice, double, integer, ip, name, text, texts, wide_name};
+use super::{
+    super::{Action, Schema, Shape},
+    boolean, choice, double, integer, ip, name, text, texts, wide_name,
+    words::{ENABLED_DISABLED, MONITOR_TYPES, UNITS, YES_NO},
+};
 
 /// Request and answer strings may be long: 512 K and 128 K in the documentation.
 const SEND: usize = 512 * 1024;

@@ -1,8 +1,10 @@
 //! `lbvserver` (3.11), in the order of the captured item.
 
-use super::super::{Action, Schema, Shape};
-use super::words::{BACKUP_METHODS, ENABLED_DISABLED, METHODS, ON_OFF, PERSISTENCE, VSERVER_TYPES, YES_NO};
-use super::{boolean, choice, double, integer, ip, text, wide_name};
+use super::{
+    super::{Action, Schema, Shape},
+    boolean, choice, double, integer, ip, text, wide_name,
+    words::{BACKUP_METHODS, ENABLED_DISABLED, METHODS, ON_OFF, PERSISTENCE, VSERVER_TYPES, YES_NO},
+};
 
 pub(crate) const LBVSERVER: Schema = Schema {
     name: "lbvserver",

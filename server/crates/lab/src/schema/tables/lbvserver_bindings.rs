@@ -1,7 +1,9 @@
 //! Bindings of a virtual server (3.12, 2.2).
 
-use super::super::{Schema, Shape};
-use super::{double, integer, ip, text, wide_name};
+use super::{
+    super::{Schema, Shape},
+    double, integer, ip, text, wide_name,
+};
 
 pub(crate) const LBVSERVER_SERVICEGROUP: Schema = Schema {
     name: "lbvserver_servicegroup_binding",

@@ -1,7 +1,9 @@
 //! `nslicense` (3.2): a box that may do everything.
 
-use super::super::{Schema, Shape};
-use super::{boolean, double, text};
+use super::{
+    super::{Schema, Shape},
+    boolean, double, text,
+};
 
 pub(crate) const NSLICENSE: Schema = Schema {
     name: "nslicense",

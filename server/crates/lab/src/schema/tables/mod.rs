@@ -26,8 +26,10 @@ pub(crate) mod system;
 pub(crate) mod texts;
 mod words;
 
-use super::Kind;
-use super::attribute::{Attribute, attribute, boolean, choice, double, integer, ip, text};
+use super::{
+    Kind,
+    attribute::{Attribute, attribute, boolean, choice, double, integer, ip, text},
+};
 
 /// A name whose first character is alphabetic or `_`.
 const fn name(spelling: &'static str) -> Attribute {

@@ -1,7 +1,9 @@
 //! Time servers: none, and nobody synchronises. Plug-ins ask all the same.
 
-use super::super::{Schema, Shape};
-use super::{integer, text};
+use super::{
+    super::{Schema, Shape},
+    integer, text,
+};
 
 pub(crate) const NTPSERVER: Schema = Schema {
     name: "ntpserver",

@@ -1,8 +1,10 @@
 //! Settings of the whole appliance: load balancing (3.18), gateways (3.26), its name, modes and capacity (3.2).
 
-use super::super::{Action, Schema, Shape};
-use super::words::{ENABLED_DISABLED, ON_OFF, YES_NO};
-use super::{boolean, choice, double, integer, text, texts};
+use super::{
+    super::{Action, Schema, Shape},
+    boolean, choice, double, integer, text, texts,
+    words::{ENABLED_DISABLED, ON_OFF, YES_NO},
+};
 
 pub(crate) const LBPARAMETER: Schema = Schema {
     name: "lbparameter",

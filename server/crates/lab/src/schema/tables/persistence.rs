@@ -1,7 +1,9 @@
 //! `lbpersistentsessions` (3.21): which client belongs to which member now.
 
-use super::super::{Action, Schema, Shape};
-use super::{boolean, double, integer, ip, text, wide_name};
+use super::{
+    super::{Action, Schema, Shape},
+    boolean, double, integer, ip, text, wide_name,
+};
 
 pub(crate) const LBPERSISTENTSESSIONS: Schema = Schema {
     name: "lbpersistentsessions",

@@ -1,8 +1,10 @@
 //! Bindings of policies to virtual servers, of which the lab has none (`nitro.md` 6.2 A11). Clients that copy or compare a
 //! virtual server ask for each of them.
 
-use super::super::{Attribute, Schema, Shape};
-use super::{double, text, wide_name};
+use super::{
+    super::{Attribute, Schema, Shape},
+    double, text, wide_name,
+};
 
 const ATTRIBUTES: &[Attribute] =
     &[wide_name("name").key(), text("policyname").read_only(), double("priority").read_only()];

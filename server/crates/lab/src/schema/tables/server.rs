@@ -1,8 +1,10 @@
 //! `server` (3.6).
 
-use super::super::{Action, Schema, Shape};
-use super::words::{ENABLED_DISABLED, YES_NO};
-use super::{choice, double, integer, ip, name, text, wide_name};
+use super::{
+    super::{Action, Schema, Shape},
+    choice, double, integer, ip, name, text, wide_name,
+    words::{ENABLED_DISABLED, YES_NO},
+};
 
 pub(crate) const SERVER: Schema = Schema {
     name: "server",

@@ -1,8 +1,10 @@
 //! `service`: one server and one port on their own.
 
-use super::super::{Action, Schema, Shape};
-use super::words::{ENABLED_DISABLED, GROUP_TYPES, ON_OFF, YES_NO};
-use super::{boolean, choice, double, integer, ip, name, text, wide_name};
+use super::{
+    super::{Action, Schema, Shape},
+    boolean, choice, double, integer, ip, name, text, wide_name,
+    words::{ENABLED_DISABLED, GROUP_TYPES, ON_OFF, YES_NO},
+};
 
 pub(crate) const SERVICE: Schema = Schema {
     name: "service",

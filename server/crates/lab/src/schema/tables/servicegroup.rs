@@ -1,8 +1,10 @@
 //! `servicegroup` (3.7), in the order of the captured item.
 
-use super::super::{Action, Schema, Shape};
-use super::words::{ENABLED_DISABLED, GROUP_TYPES, ON_OFF, YES_NO};
-use super::{boolean, choice, double, integer, ip, name, text, wide_name};
+use super::{
+    super::{Action, Schema, Shape},
+    boolean, choice, double, integer, ip, name, text, wide_name,
+    words::{ENABLED_DISABLED, GROUP_TYPES, ON_OFF, YES_NO},
+};
 
 pub(crate) const SERVICEGROUP: Schema = Schema {
     name: "servicegroup",

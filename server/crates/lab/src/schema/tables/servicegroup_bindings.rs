@@ -1,8 +1,10 @@
 //! Members of a service group (3.8) and their monitors (3.9).
 
-use super::super::{Schema, Shape};
-use super::words::{ENABLED_DISABLED, YES_NO};
-use super::{boolean, choice, double, integer, ip, name, text, wide_name};
+use super::{
+    super::{Schema, Shape},
+    boolean, choice, double, integer, ip, name, text, wide_name,
+    words::{ENABLED_DISABLED, YES_NO},
+};
 
 pub(crate) const SERVICEGROUP_MEMBER: Schema = Schema {
     name: "servicegroup_servicegroupmember_binding",

@@ -1,7 +1,9 @@
 //! `login` and `logout` (1.3).
 
-use super::super::{Schema, Shape};
-use super::{integer, text};
+use super::{
+    super::{Schema, Shape},
+    integer, text,
+};
 
 pub(crate) const LOGIN: Schema = Schema {
     name: "login",

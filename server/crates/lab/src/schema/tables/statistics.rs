@@ -1,7 +1,9 @@
 //! Statistics (3.17): counters are strings, rates are numbers.
 
-use super::super::{Attribute, Schema, Shape};
-use super::{double, integer, text};
+use super::{
+    super::{Attribute, Schema, Shape},
+    double, integer, text,
+};
 
 const fn statistics(name: &'static str, shape: Shape, attributes: &'static [Attribute]) -> Schema {
     Schema { name, noun: name, shape, attributes, actions: &[], get_args: &[], delete_args: &[] }

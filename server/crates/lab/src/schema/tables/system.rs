@@ -1,8 +1,10 @@
 //! The appliance itself: version, hardware, features, configuration, addresses (3.2, 3.3, 3.5).
 
-use super::super::{Action, Schema, Shape};
-use super::words::{ENABLED_DISABLED, YES_NO};
-use super::{boolean, choice, double, integer, ip, text, texts};
+use super::{
+    super::{Action, Schema, Shape},
+    boolean, choice, double, integer, ip, text, texts,
+    words::{ENABLED_DISABLED, YES_NO},
+};
 
 pub(crate) const NSVERSION: Schema = Schema {
     name: "nsversion",

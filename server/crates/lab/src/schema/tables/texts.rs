@@ -1,7 +1,9 @@
 //! The configuration as text, the audit log, and partitions (3.3, 3.23, 3.28).
 
-use super::super::{Action, Schema, Shape};
-use super::{boolean, choice, double, integer, text, wide_name};
+use super::{
+    super::{Action, Schema, Shape},
+    boolean, choice, double, integer, text, wide_name,
+};
 
 pub(crate) const NSRUNNINGCONFIG: Schema = Schema {
     name: "nsrunningconfig",

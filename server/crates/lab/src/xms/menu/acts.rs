@@ -1,12 +1,11 @@
 //! What the entries of the menus do.
 
-use std::net::Ipv4Addr;
-
 use super::{End, Program, tools};
 use crate::xms::{
     disk::{Network, is_list},
     profile::{Act, Entry},
 };
+use std::net::Ipv4Addr;
 
 impl Program {
     /// What is said about it, and whether the session ends with it.

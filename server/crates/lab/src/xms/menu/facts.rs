@@ -1,11 +1,10 @@
 //! What stands for the names in braces: facts about the node, from the model.
 
-use std::{net::Ipv4Addr, sync::atomic::Ordering};
-
 use crate::{
     node::{Node, PORTS},
     xms::{Note, disk::Disk, members},
 };
+use std::{net::Ipv4Addr, sync::atomic::Ordering};
 
 /// Puts facts in the place of their names; what is no name stays.
 pub(in crate::xms) fn fill(node: &Node, text: &str) -> String {

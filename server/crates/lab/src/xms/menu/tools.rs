@@ -1,13 +1,12 @@
 //! What reaches out from a node: names, hosts, the database, servers for bundles. All of it is the lab's.
 
-use std::net::{IpAddr, Ipv4Addr};
-
 use super::facts::masked;
 use crate::{
     node::{Node, Reach},
     seed,
     xms::ills::Ill,
 };
+use std::net::{IpAddr, Ipv4Addr};
 
 /// An account of the SQL server.
 pub(crate) struct Login {

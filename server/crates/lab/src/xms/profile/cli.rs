@@ -1,8 +1,7 @@
 //! The command line: texts and menus.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

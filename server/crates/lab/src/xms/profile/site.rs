@@ -1,9 +1,8 @@
 //! What the cluster's database holds at the start, and what stands around the nodes.
 
-use std::{collections::BTreeMap, net::Ipv4Addr};
-
 use serde::Deserialize;
 use serde_json::Value;
+use std::{collections::BTreeMap, net::Ipv4Addr};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,9 +1,8 @@
 //! Licences and the server that gives them.
 
-use serde_json::json;
-
 use super::{Call, Outcome, done, loose, upload::Parts};
 use crate::xms::{answer::Answer, store::days};
+use serde_json::json;
 
 pub(super) fn licences(call: &Call) -> Answer {
     let seed = &call.profile().site.licences;

@@ -1,12 +1,5 @@
 //! The cluster's certificates, with days counted by the lab's clock.
 
-use std::time::Duration;
-
-use base64::{Engine, prelude::BASE64_STANDARD};
-use rcgen::{CertificateParams, DnType, KeyPair};
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use serde_json::{Value, json};
-
 use super::{Call, Outcome, loose};
 use crate::{
     certificate::Form,
@@ -16,6 +9,11 @@ use crate::{
         store::{Certificate, days},
     },
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
+use rcgen::{CertificateParams, DnType, KeyPair};
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use serde_json::{Value, json};
+use std::time::Duration;
 
 pub(super) fn list(call: &Call) -> Answer {
     let now = call.now;

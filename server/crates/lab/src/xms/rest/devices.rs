@@ -1,9 +1,5 @@
 //! `device/filter`: counts for the whole database.
 
-use std::time::Duration;
-
-use serde_json::{Value, json};
-
 use super::{Call, Outcome, loose};
 use crate::{
     clock::LabTime,
@@ -12,6 +8,8 @@ use crate::{
         devices::{Device, GROUPS},
     },
 };
+use serde_json::{Value, json};
+use std::time::Duration;
 
 pub(super) fn filter<'a>(call: &mut Call<'a, '_>) -> Outcome<'a> {
     page(call, usize::MAX)

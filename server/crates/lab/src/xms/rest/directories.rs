@@ -1,9 +1,8 @@
 //! LDAP directories. A name is the key; the domain cannot be changed, and passwords never come back.
 
-use serde_json::{Value, json};
-
 use super::{Call, Outcome, done, loose};
 use crate::xms::answer::Answer;
+use serde_json::{Value, json};
 
 /// What a directory must say of itself.
 const NEEDED: [&str; 4] = ["domain", "primaryHost", "username", "userBaseDN"];

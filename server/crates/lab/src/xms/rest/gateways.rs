@@ -1,9 +1,8 @@
 //! The `NetScaler` Gateways that the cluster knows: `agList`, from the days of Access Gateway.
 
-use serde_json::{Value, json};
-
 use super::{Call, Outcome, Refusal, loose};
 use crate::xms::answer::Answer;
+use serde_json::{Value, json};
 
 pub(super) fn list(call: &Call) -> Answer {
     Answer::success(json!({ "agList": call.store.gateways }))

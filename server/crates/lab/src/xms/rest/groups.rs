@@ -1,9 +1,8 @@
 //! Groups of users, delivery groups and the ways to enrol, as far as a cluster's administrator reads them.
 
-use serde_json::{Value, json};
-
 use super::{Call, Outcome, done};
 use crate::xms::answer::Answer;
+use serde_json::{Value, json};
 
 pub(super) fn local(call: &Call) -> Answer {
     Answer::success(json!({ "groups": call.store.groups }))

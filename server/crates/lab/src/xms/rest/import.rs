@@ -1,14 +1,12 @@
 //! Certificates that come in: as a key store, or as a single file. The list has them at once; what a node shows changes
 //! when it starts the next time.
 
-use std::{panic::catch_unwind, sync::Arc};
-
-use p12_keystore::Pkcs12Archive;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, pem::PemObject};
-use x509_parser::{parse_x509_certificate, x509::X509Name};
-
 use super::{Call, Outcome, loose, upload::Parts};
 use crate::{clock::LabTime, tls::Identity, xms::store::Certificate};
+use p12_keystore::Pkcs12Archive;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, pem::PemObject};
+use std::{panic::catch_unwind, sync::Arc};
+use x509_parser::{parse_x509_certificate, x509::X509Name};
 
 pub(super) fn keystore<'a>(call: &mut Call<'a, '_>, parts: &Parts) -> Outcome<'a> {
     let rest = &call.profile().rest;

@@ -1,7 +1,5 @@
 //! Login, logout, and the token that every other call needs. Tokens are good on the node that gave them.
 
-use serde_json::{Value, json};
-
 use super::{Outcome, Refusal, loose, read};
 use crate::{
     node::Node,
@@ -11,6 +9,7 @@ use crate::{
         machine::Token,
     },
 };
+use serde_json::{Value, json};
 
 type Handler = for<'a> fn(&'a Node, &Request) -> Outcome<'a>;
 

@@ -1,10 +1,5 @@
 //! The public REST API on 4443.
 
-use std::sync::Arc;
-
-use percent_encoding::percent_decode_str;
-use serde_json::{Value, json};
-
 use super::{
     Cluster, Ill,
     answer::{Answer, Request},
@@ -13,6 +8,9 @@ use super::{
     web,
 };
 use crate::{clock::LabTime, node::Node};
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+use std::sync::Arc;
 
 mod back_ends;
 mod certificates;

@@ -1,9 +1,8 @@
 //! Servers for mail and text messages: any number of each kind, one of each in use.
 
-use serde_json::{Value, json};
-
 use super::{Call, Outcome, done, loose};
 use crate::xms::answer::Answer;
+use serde_json::{Value, json};
 
 pub(super) fn list(call: &Call) -> Answer {
     Answer::success(json!({ "list": call.store.notifiers }))

@@ -1,9 +1,8 @@
 //! Server properties: stored at once, in force on each node after its restart.
 
-use serde_json::{Value, json};
-
 use super::{Call, Outcome, loose};
 use crate::xms::{answer::Answer, store::Property};
+use serde_json::{Value, json};
 
 pub(super) fn list(call: &Call) -> Answer {
     views(call.store.properties.iter())

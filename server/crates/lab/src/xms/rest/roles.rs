@@ -1,9 +1,8 @@
 //! Roles and what they may do.
 
-use serde_json::{Value, json};
-
 use super::{Call, Outcome, done, loose};
 use crate::xms::answer::Answer;
+use serde_json::{Value, json};
 
 pub(super) fn list(call: &Call) -> Answer {
     let names: Vec<&Value> = call.store.roles.iter().map(|role| &role["name"]).collect();

@@ -1,10 +1,8 @@
 //! A call with a file: `multipart/form-data` with a part of JSON and a part of bytes.
 
-use std::convert::Infallible;
-
-use serde_json::Value;
-
 use crate::xms::answer::Request;
+use serde_json::Value;
+use std::convert::Infallible;
 
 /// What came. Names of parts differ from call to call; the JSON one is the one that is JSON.
 pub(super) struct Parts {

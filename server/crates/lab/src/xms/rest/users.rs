@@ -1,9 +1,8 @@
 //! Local users. Those of a directory are not in the list and cannot be changed here.
 
-use serde_json::{Value, json};
-
 use super::{Call, Outcome, Refusal, done, loose};
 use crate::xms::{answer::Answer, store::User};
+use serde_json::{Value, json};
 
 pub(super) fn list(call: &Call) -> Answer {
     let local = call.store.users.iter().filter(|user| user.directory.is_none());

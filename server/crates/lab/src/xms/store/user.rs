@@ -1,10 +1,8 @@
 //! Accounts of the console and the API: local ones, and those of a directory that have been here.
 
-use std::time::Duration;
-
-use serde_json::{Value, json};
-
 use crate::{clock::LabTime, xms::profile};
+use serde_json::{Value, json};
+use std::time::Duration;
 
 #[derive(Clone, Debug)]
 pub(crate) struct User {

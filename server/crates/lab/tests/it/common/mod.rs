@@ -1,9 +1,8 @@
 //! A plain HTTP client with a session, and shorthands. Nothing here knows a client crate of ours.
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
-
 use lab::{ClockMode, Lab, Options, Seed};
 use serde_json::{Value, json};
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 pub const NODES: [Ipv4Addr; 3] =
     [Ipv4Addr::new(10, 20, 30, 11), Ipv4Addr::new(10, 20, 30, 12), Ipv4Addr::new(10, 20, 30, 13)];

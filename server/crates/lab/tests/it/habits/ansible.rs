@@ -1,10 +1,9 @@
 //! Ansible's modules: log in, look at the version, compare each attribute of the task with what a GET shows, write only
 //! if one differs, log out. In check mode there is no session, and nothing but GETs with credentials in headers.
 
-use serde_json::{Value, json};
-
 use super::{Raw, ask};
 use crate::common::{BIND, Bench, MEMBER};
+use serde_json::{Value, json};
 
 enum Mode {
     Apply,

@@ -1,10 +1,9 @@
 //! Exporters for Prometheus: they ask for everything there is to count, with a cookie of a session or with credentials,
 //! and decode into types: a counter that is a number, or a percentage that is a text, ends the scrape.
 
-use serde_json::Value;
-
 use super::ask;
 use crate::common::Bench;
+use serde_json::Value;
 
 /// The statistics of a type that has one row, or the rows of one that has many.
 async fn stat(bench: &Bench, path: &str) -> (Value, Vec<Value>) {

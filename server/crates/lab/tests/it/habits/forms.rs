@@ -1,10 +1,9 @@
 //! Python clients of the first years: everything is a form posted to `/nitro/v1/config/`, the session is a cookie, and
 //! a JSON text with an `errorcode` is read out of every answer.
 
-use serde_json::json;
-
 use super::{Raw, ask, form};
 use crate::common::Bench;
+use serde_json::json;
 
 const FORM: &str = "Content-type: application/x-www-form-urlencoded\r\n";
 

@@ -1,10 +1,9 @@
 //! The vendor's Go client and what is built on it: whole status lines are compared, an add is idempotent by a flag, the
 //! token goes out in a *request* header `Set-Cookie`, every request has a content type, and a GET a length of zero.
 
-use serde_json::json;
-
 use super::{Raw, ask};
 use crate::common::{Bench, MEMBER};
+use serde_json::json;
 
 async fn go(bench: &Bench, method: &str, path: &str, body: &str) -> Raw {
     let headers = format!(

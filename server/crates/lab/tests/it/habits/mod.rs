@@ -9,14 +9,12 @@ mod powershell;
 mod puppet;
 mod wire;
 
+use crate::common::Bench;
 use std::net::SocketAddr;
-
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
-
-use crate::common::Bench;
 
 /// Status, headers and body as they came.
 struct Raw {

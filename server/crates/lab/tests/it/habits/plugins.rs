@@ -1,11 +1,10 @@
 //! Monitoring plug-ins, in Perl above all: credentials in headers with every GET, a content type that names the type
 //! even where there is no body, names encoded twice, and keys that are read without asking whether they are there.
 
-use serde_json::Value;
-
 use super::{Raw, ask};
 use crate::common::{Bench, options};
 use lab::{Options, Pair};
+use serde_json::Value;
 
 async fn get(bench: &Bench, password: &str, path: &str) -> Raw {
     let kind = path.split(['?', '/']).nth(1).unwrap();

@@ -1,10 +1,9 @@
 //! PowerShell modules: a web session with both cookies, `params` beside the resource in every body (of a DELETE too),
 //! and PowerShell's own way to speak HTTP.
 
-use serde_json::{Value, json};
-
 use super::{Raw, ask};
 use crate::common::Bench;
+use serde_json::{Value, json};
 
 async fn invoke(bench: &Bench, method: &str, path: &str, warning: &str, on_error: &str, payload: Value) -> Raw {
     let kind = path.split(['/', '?']).next().unwrap();

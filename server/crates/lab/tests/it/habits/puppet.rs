@@ -1,10 +1,9 @@
 //! Puppet's provider (Ruby, Faraday): the credentials are part of the URL and go as HTTP Basic, everything is listed
 //! before anything is done, names stand in the path of a PUT and of an action too, encoded once.
 
-use serde_json::{Value, json};
-
 use super::{Raw, ask};
 use crate::common::{Bench, MEMBER};
+use serde_json::{Value, json};
 
 async fn call(bench: &Bench, method: &str, path: &str, body: Value) -> Raw {
     let kind = if body.is_null() { "" } else { "Content-Type: application/json\r\n" };

@@ -1,9 +1,8 @@
 //! HTTP as libraries of all ages speak it.
 
-use serde_json::json;
-
 use super::{ask, send};
 use crate::common::Bench;
+use serde_json::json;
 
 const LOGIN: &str = "X-NITRO-USER: nsroot\r\nX-NITRO-PASS: secret\r\n";
 

@@ -1,12 +1,11 @@
 //! The menus over SSH.
 
+use crate::nodes::{
+    shell::{Shell, admits, admits_at_last},
+    support::{Desk, NODES},
+};
 use lab::Options;
 use serde_json::Value;
-
-use crate::{
-    nodes::shell::{Shell, admits, admits_at_last},
-    nodes::support::{Desk, NODES},
-};
 
 const MAIN: &str = "Choice: [0 - 5] ";
 const SYSTEM: &str = "Choice: [0 - 10] ";

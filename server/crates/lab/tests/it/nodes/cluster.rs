@@ -1,11 +1,10 @@
 //! Who sees whom: flags, port 80, white lists, database, clocks.
 
-use std::time::Duration;
-
 use crate::nodes::{
     shell::Shell,
     support::{Desk, NODES, builder},
 };
+use std::time::Duration;
 
 const MAIN: &str = "Choice: [0 - 5] ";
 const CONFIGURATION: &str = "Choice: [0 - 4] ";

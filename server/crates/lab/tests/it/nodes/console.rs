@@ -1,8 +1,7 @@
 //! The console's pages and internal calls, and app management.
 
-use serde_json::json;
-
 use crate::nodes::support::{Desk, NODES, VERSION};
+use serde_json::json;
 
 #[tokio::test]
 async fn the_login_page_is_on_three_ports() {

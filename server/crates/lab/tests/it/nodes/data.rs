@@ -1,8 +1,7 @@
 //! What the API shows of the cluster: gateways, certificates, licences, directories, devices.
 
-use serde_json::{Value, json};
-
 use crate::nodes::support::Desk;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn gateways_have_one_default_at_most() {

@@ -1,11 +1,9 @@
 //! What goes wrong inside a node, and that clearing it heals.
 
-use std::time::Duration;
-
+use crate::nodes::support::{Desk, NODES, VERSION, builder};
 use lab::{FaultSpec, Seed};
 use serde_json::json;
-
-use crate::nodes::support::{Desk, NODES, VERSION, builder};
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_dead_web_server_still_accepts_and_looks_up_to_a_monitor() {

@@ -1,12 +1,11 @@
 //! The fixtures of the reference.
 
-use lab::{Options, fixtures};
-use serde_json::json;
-
 use crate::nodes::{
     shell::Shell,
     support::{Desk, NODES, VERSION},
 };
+use lab::{Options, fixtures};
+use serde_json::json;
 
 async fn id(desk: &Desk, at: usize) -> String {
     let mut shell = Shell::open(desk, at, false).await;

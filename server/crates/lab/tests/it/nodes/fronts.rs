@@ -1,19 +1,17 @@
 //! Wrong fronts: what TLS and SSH show when they are old, cheap, expired or cloned, on nodes and on the appliance.
 
-use std::{borrow::Cow, sync::Arc};
-
+use crate::nodes::{
+    shell::Shell,
+    support::{Desk, builder},
+};
 use lab::FaultSpec;
 use russh::{Preferred, client, kex, keys::Algorithm};
+use std::{borrow::Cow, sync::Arc};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 use x509_parser::{parse_x509_certificate, public_key::PublicKey};
-
-use crate::nodes::{
-    shell::Shell,
-    support::{Desk, builder},
-};
 
 /// The certificate that a new client is shown: subject, issuer, last day, bits of an RSA key.
 async fn shown(url: &str) -> Result<(String, String, i64, usize), reqwest::Error> {

@@ -1,14 +1,15 @@
 //! TLS on three ports with one certificate, and the way there.
 
+use crate::nodes::{
+    shell::Shell,
+    support::{Desk, NODES, VERSION, builder},
+};
 use lab::Options;
 use sha2::{Digest, Sha256};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
-
-use crate::nodes::shell::Shell;
-use crate::nodes::support::{Desk, NODES, VERSION, builder};
 
 /// The DER of the certificate behind an address.
 async fn certificate(client: &reqwest::Client, url: &str) -> Vec<u8> {

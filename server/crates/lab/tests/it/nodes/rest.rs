@@ -1,8 +1,7 @@
 //! The public REST API on 4443.
 
-use serde_json::{Value, json};
-
 use crate::nodes::support::{Desk, Reply};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_token_is_two_equal_halves_without_an_envelope() {

@@ -1,16 +1,13 @@
 //! A plain SSH client.
 
-use std::sync::{Arc, Mutex};
-
+use crate::nodes::support::Desk;
+use lab::XmsDescription;
 use russh::{
     Channel, ChannelMsg,
     client::{self, AuthResult, KeyboardInteractiveAuthResponse as Interactive},
     keys::HashAlg,
 };
-
-use lab::XmsDescription;
-
-use crate::nodes::support::Desk;
+use std::sync::{Arc, Mutex};
 
 /// Accepts every server and remembers its key.
 #[derive(Clone, Default)]

@@ -1,10 +1,9 @@
 //! A lab with nodes, and a plain HTTP client for them.
 
-use std::{net::Ipv4Addr, time::Duration};
-
 use lab::{ClockMode, FaultSpec, Lab, Options, XmsDescription};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
+use std::{net::Ipv4Addr, time::Duration};
 
 pub const NODES: [Ipv4Addr; 3] =
     [Ipv4Addr::new(10, 20, 30, 11), Ipv4Addr::new(10, 20, 30, 12), Ipv4Addr::new(10, 20, 30, 13)];

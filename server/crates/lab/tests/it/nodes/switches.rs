@@ -1,16 +1,14 @@
 //! One table for all fault switches: a fault changes exactly the facts that it names, and they come back with its end.
 
-use std::{collections::BTreeMap, time::Duration};
-
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use tokio::time::timeout;
-
 use crate::nodes::{
     cluster::sees,
     shell::Shell,
     support::{Desk, NODES, VERSION, builder},
 };
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::{collections::BTreeMap, time::Duration};
+use tokio::time::timeout;
 
 /// How long a node may be silent; generous, because a healthy one must never be taken for a silent one.
 const PATIENCE: Duration = Duration::from_millis(2500);

@@ -1,11 +1,10 @@
 //! What a cluster's administrator changes through the API: certificates, licences, directories, accounts, roles.
 
+use crate::nodes::support::{Desk, NODES, Reply, builder};
 use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKey, PrivateKeyChain};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-
-use crate::nodes::support::{Desk, NODES, Reply, builder};
 
 /// A multipart body, as plain as it gets.
 async fn upload(desk: &Desk, token: &str, path: &str, data: Value, file: &[u8]) -> Reply {

@@ -1,13 +1,12 @@
 //! The first-time-use wizard: a node that joins, one that makes an island, and those that may not.
 
-use lab::XmsDescription;
-use serde_json::Value;
-
 use crate::nodes::{
     cluster::sees,
     shell::Shell,
     support::{Desk, Reply},
 };
+use lab::XmsDescription;
+use serde_json::Value;
 
 /// What is typed into the wizard, question by question.
 struct Answers<'a> {

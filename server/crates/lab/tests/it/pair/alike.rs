@@ -1,10 +1,9 @@
 //! Whatever happens to a pair: at rest both run the same.
 
-use lab::{Pair, SecondaryWrites};
-use serde_json::{Value, json};
-
 use super::{FIRST, SECOND, fault, pair};
 use crate::common::{Bench, MEMBER, WHERE, pair as keys, upload};
+use lab::{Pair, SecondaryWrites};
+use serde_json::{Value, json};
 
 /// The same numbers in every run.
 struct Dice(u64);

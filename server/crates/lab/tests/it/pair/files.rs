@@ -1,11 +1,10 @@
 //! Files come late (`nitro.md` 3.22).
 
+use super::{has, nodes, pair, plain};
+use crate::common::{Bench, WHERE, pair as keys, upload};
 use lab::Pair;
 use serde_json::{Value, json};
 use std::time::Duration;
-
-use super::{has, nodes, pair, plain};
-use crate::common::{Bench, WHERE, pair as keys, upload};
 
 /// Uploads a certificate and its key under new names.
 async fn put_down(bench: &Bench, name: &str) {

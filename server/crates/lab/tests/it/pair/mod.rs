@@ -7,12 +7,10 @@ mod propagation;
 mod roles;
 mod synchronisation;
 
-use std::net::Ipv4Addr;
-
+use crate::common::{Bench, options};
 use lab::{Options, Pair, Seed};
 use serde_json::{Value, json};
-
-use crate::common::{Bench, options};
+use std::net::Ipv4Addr;
 
 const FIRST: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 10);
 const SECOND: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 11);

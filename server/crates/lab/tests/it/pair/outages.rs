@@ -1,12 +1,10 @@
 //! One of the two is off, or starts anew.
 
-use std::time::Duration;
-
-use lab::{Options, Pair, Seed};
-use serde_json::json;
-
 use super::{FIRST, SECOND, fault, has, nodes, plain, server, statistics};
 use crate::common::{Bench, options};
+use lab::{Options, Pair, Seed};
+use serde_json::json;
+use std::time::Duration;
 
 async fn refused(bench: &Bench) -> bool {
     let address = bench.base.trim_start_matches("http://").to_owned();

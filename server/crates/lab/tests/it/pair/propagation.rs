@@ -1,10 +1,9 @@
 //! Writes on the primary, and on the secondary.
 
-use lab::{Pair, SecondaryWrites, WritesDuringSync};
-use serde_json::{Value, json};
-
 use super::{fault, has, nodes, pair, plain, server, statistics};
 use crate::common::{BIND, Bench};
+use lab::{Pair, SecondaryWrites, WritesDuringSync};
+use serde_json::{Value, json};
 
 const ONLY_THERE: &str = "You are connected to a secondary node; configuration changes made in this session will not \
                           be propagated to, or saved on, other nodes";

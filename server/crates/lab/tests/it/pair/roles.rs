@@ -1,9 +1,8 @@
 //! Who is primary, and how it shows.
 
-use serde_json::json;
-
 use super::{FIRST, SECOND, fault, has, nodes, plain, server, statistics};
 use crate::common::Bench;
+use serde_json::json;
 
 #[tokio::test]
 async fn both_say_who_they_are_and_who_the_other_one_is() {

@@ -1,9 +1,8 @@
 //! Full synchronisation: when, how long, and what it cannot do.
 
-use serde_json::json;
-
 use super::{FIRST, fault, has, nodes, plain, server, statistics};
 use crate::common::WHERE;
+use serde_json::json;
 
 #[tokio::test]
 async fn a_forced_synchronisation_takes_a_while() {

@@ -1,11 +1,12 @@
 //! `SSL_BRIDGE`: bytes go through, and a client belongs to a node by its address or its TLS session (F08).
 
-use std::sync::Arc;
-
-use crate::common::Bench;
-use crate::traffic::support::{Device, MDM, more};
+use crate::{
+    common::Bench,
+    traffic::support::{Device, MDM, more},
+};
 use rustls::{ClientConfig, RootCertStore, client::Resumption, pki_types::ServerName};
 use serde_json::json;
+use std::sync::Arc;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

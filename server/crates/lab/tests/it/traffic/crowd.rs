@@ -1,7 +1,9 @@
 //! Many clients at once: nothing is lost, nothing stays behind, and nobody waits for anybody.
 
-use crate::common::Bench;
-use crate::traffic::support::{Device, IDS, MAM, MDM, STORE};
+use crate::{
+    common::Bench,
+    traffic::support::{Device, IDS, MAM, MDM, STORE},
+};
 use serde_json::json;
 
 const DEVICES: usize = 24;

@@ -1,8 +1,12 @@
 //! A member on its way out (3.25; section 6 item 24).
 
-use crate::common::{Bench, MEMBER, NODES};
-use crate::traffic::bridge::through_proxy;
-use crate::traffic::support::{Device, IDS, MAM, MDM, STORE, more};
+use crate::{
+    common::{Bench, MEMBER, NODES},
+    traffic::{
+        bridge::through_proxy,
+        support::{Device, IDS, MAM, MDM, STORE, more},
+    },
+};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 

@@ -1,8 +1,12 @@
 //! Through the gateway to the store: the appliance's own address records decide (`xenmobile.md` 7.1, F13 to F15).
 
-use crate::common::{Bench, CERT, upload};
-use crate::traffic::support::{Device, IDS, STORE};
-use crate::traffic::tls::shown;
+use crate::{
+    common::{Bench, CERT, upload},
+    traffic::{
+        support::{Device, IDS, STORE},
+        tls::shown,
+    },
+};
 use serde_json::json;
 
 const AG: &str = "https://10.20.40.40";

@@ -1,8 +1,12 @@
 //! Virtual servers that share their clients (3.20; section 6 items 19 and 20).
 
-use crate::common::{Bench, CERT};
-use crate::traffic::bridge::through_proxy;
-use crate::traffic::support::{Device, IDS, MAM, MDM, STORE, more};
+use crate::{
+    common::{Bench, CERT},
+    traffic::{
+        bridge::through_proxy,
+        support::{Device, IDS, MAM, MDM, STORE, more},
+    },
+};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 

@@ -1,7 +1,9 @@
 //! The MAM virtual server: CUSTOMSERVERID and the nodes' own sessions (`xenmobile.md` 11.6; F11, F12).
 
-use crate::common::{Bench, CERT, NODES};
-use crate::traffic::support::{Device, IDS, MAM, STORE};
+use crate::{
+    common::{Bench, CERT, NODES},
+    traffic::support::{Device, IDS, MAM, STORE},
+};
 use serde_json::json;
 
 const ALICE: &str = "198.51.100.21";

@@ -1,11 +1,14 @@
 //! Load balancing where persistence says nothing.
 
-use std::collections::BTreeMap;
-
-use crate::common::{Bench, MEMBER};
-use crate::traffic::bridge::through_proxy;
-use crate::traffic::support::{Device, IDS, MAM, MDM, STORE, more};
+use crate::{
+    common::{Bench, MEMBER},
+    traffic::{
+        bridge::through_proxy,
+        support::{Device, IDS, MAM, MDM, STORE, more},
+    },
+};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 const CHECK_IN: &str = "/zdm/ios/mdm/checkin";
 

@@ -1,7 +1,9 @@
 //! `lbpersistentsessions` (3.21) and the cookies that need no table.
 
-use crate::common::Bench;
-use crate::traffic::support::{Device, IDS, MAM, MDM, STORE};
+use crate::{
+    common::Bench,
+    traffic::support::{Device, IDS, MAM, MDM, STORE},
+};
 use serde_json::json;
 
 async fn check_in(bench: &Bench, ip: &str) {

@@ -1,14 +1,16 @@
 //! What a start and a change of roles mean to clients, entries and counters.
 
-use std::net::Ipv4Addr;
-
+use crate::{
+    common::{Bench, options},
+    traffic::{
+        bridge::through_proxy,
+        support::{Device, MDM},
+    },
+};
 use lab::{Options, Pair};
 use serde_json::json;
+use std::net::Ipv4Addr;
 use tokio::io::AsyncReadExt;
-
-use crate::common::{Bench, options};
-use crate::traffic::bridge::through_proxy;
-use crate::traffic::support::{Device, MDM};
 
 const FIRST: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 10);
 

@@ -1,7 +1,9 @@
 //! Single services behind a virtual server, and a virtual server behind another one.
 
-use crate::common::{Bench, NODES};
-use crate::traffic::support::{Device, MDM, more};
+use crate::{
+    common::{Bench, NODES},
+    traffic::support::{Device, MDM, more},
+};
 use serde_json::json;
 
 const BINDING: &str = "lbvserver_service_binding";

@@ -1,9 +1,8 @@
 //! Devices, and the set-up that they talk to.
 
-use std::collections::BTreeMap;
-
 use crate::common::{Bench, CERT, MEMBER, Reply, builder};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 pub const IDS: [&str; 3] = ["169090571", "169090572", "169090573"];
 pub const MAM: &str = "https://10.20.40.52:8443";

@@ -1,10 +1,12 @@
 //! Which certificate an SSL virtual server shows, and which versions it speaks.
 
-use std::sync::Arc;
-
-use crate::common::{Bench, CERT, upload};
-use crate::traffic::bridge::through_proxy;
-use crate::traffic::support::{IDS, MAM, STORE};
+use crate::{
+    common::{Bench, CERT, upload},
+    traffic::{
+        bridge::through_proxy,
+        support::{IDS, MAM, STORE},
+    },
+};
 use rustls::{
     ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme, SupportedProtocolVersion,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -12,6 +14,7 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
 };
 use serde_json::json;
+use std::sync::Arc;
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsConnector, client::TlsStream};
 

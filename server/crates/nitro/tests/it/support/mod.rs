@@ -1,14 +1,13 @@
 //! A small server on the loopback that answers what the test says, byte by byte, and remembers what it was asked.
 
+use futures::future::BoxFuture;
+use nitro::{ConnectBy, Credentials, Endpoint, Limits, Trust};
 use std::{
     collections::HashMap,
     net::SocketAddr,
     sync::{Arc, Mutex},
     time::Duration,
 };
-
-use futures::future::BoxFuture;
-use nitro::{ConnectBy, Credentials, Endpoint, Limits, Trust};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpListener,

@@ -7,7 +7,6 @@ mod keys;
 mod looks;
 
 pub use crate::support::NODES;
-
 use crate::support::{World, world, world_with};
 use model::{
     ClusterId,

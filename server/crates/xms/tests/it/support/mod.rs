@@ -1,12 +1,6 @@
 //! A small web server on the loopback that answers what the test says, byte by byte, and remembers what it was asked;
 //! a SOCKS5 proxy; certificates.
 
-use std::{
-    collections::HashMap,
-    net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, LazyLock, Mutex},
-};
-
 use rcgen::{CertificateParams, KeyPair};
 use rustls::{
     ServerConfig,
@@ -14,6 +8,11 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer},
     server::{ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
+};
+use std::{
+    collections::HashMap,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, LazyLock, Mutex},
 };
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional},

@@ -1,0 +1,221 @@
+//! Desired state as the objects that an appliance must have for it, in the order of `nitro.md` 5.1.
+
+mod gateway;
+mod mam;
+mod mdm;
+
+use crate::kinds;
+pub use mam::{NODE_COOKIE, VAULT};
+use model::{
+    desired::{Desired, Listener, Mam, Mdm, Node},
+    object::{Attrs, ObjectRef, Value},
+    snapshot::{Seen, Snapshot},
+};
+use std::{collections::BTreeSet, net::Ipv4Addr};
+
+/// One object that must be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    pub object: ObjectRef,
+    /// What it must have; what is left out must be at its default.
+    pub attrs: Attrs,
+    /// Why, for somebody who reads the plan late in the evening.
+    pub reason: String,
+}
+
+/// What must be there, and what was decided on the way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    /// Each object once, whatever it refers to before it.
+    pub wanted: Vec<Wanted>,
+    /// Servers that exist under another name and are used as they are.
+    pub notes: Vec<String>,
+    /// Where the desired state contradicts itself. The forms prevent it; a plan must not guess.
+    pub contradictions: Vec<(ObjectRef, String)>,
+}
+
+impl Target {
+    pub fn wants(&self, object: &ObjectRef) -> bool {
+        self.find(object).is_some()
+    }
+
+    pub fn find(&self, object: &ObjectRef) -> Option<&Wanted> {
+        self.wanted.iter().find(|wanted| wanted.object == *object)
+    }
+
+    fn add(&mut self, object: ObjectRef, attrs: Attrs, reason: String) {
+        if self.wants(&object) {
+            let sentence = format!("The set-up asks for {object} twice. Give one of them another name or port.");
+            self.contradictions.push((object, sentence));
+        } else {
+            self.wanted.push(Wanted { object, attrs, reason });
+        }
+    }
+}
+
+/// What `desired` needs. The snapshot is asked for what exists already and is only referred to: servers with the nodes'
+/// addresses, certificate keys, the Gateway.
+pub fn target(desired: &Desired, snapshot: &Snapshot) -> Target {
+    let mut target = Target::default();
+    if desired.is_blank() {
+        return target;
+    }
+    features(&mut target, desired);
+    mam::certificate(&mut target, desired, snapshot);
+    balancing(&mut target, desired, snapshot);
+    mam::certificate_binding(&mut target, desired);
+    gateway::address_record(&mut target, desired);
+    gateway::pointer(&mut target, desired, snapshot);
+    keep_off(&mut target, desired);
+    target
+}
+
+/// What somebody wants out of service is disabled, with their reason beside ours. What the set-up no longer has is no
+/// matter any more.
+fn keep_off(target: &mut Target, desired: &Desired) {
+    for kept in &desired.kept_off {
+        if let Some(wanted) = target.wanted.iter_mut().find(|wanted| wanted.object == kept.object) {
+            wanted.attrs.insert(kinds::STATE.to_owned(), kinds::OFF.into());
+            wanted.reason = format!("{} {}", kept.sentence(), wanted.reason);
+        }
+    }
+}
+
+/// Servers, groups, members, virtual servers and their bindings, for both addresses.
+fn balancing(target: &mut Target, desired: &Desired, snapshot: &Snapshot) {
+    let listeners: Vec<(Side<'_>, &Listener)> = (desired.mdm.iter())
+        .flat_map(|mdm| mdm.listeners.iter().map(move |listener| (Side::Mdm(mdm), listener)))
+        .chain(desired.mam.iter().map(|mam| (Side::Mam(mam), &mam.listener)))
+        .collect();
+    if listeners.is_empty() {
+        return;
+    }
+    if desired.nodes.is_empty() {
+        target.notes.push(
+            "No nodes are described yet, so the groups get no members and the virtual servers stay DOWN. Fill in the Nodes \
+             step."
+                .into(),
+        );
+    }
+    let mut servers: Vec<(&Node, String)> = Vec::new();
+    for node in &desired.nodes {
+        servers.extend(server(target, node, snapshot).map(|name| (node, name)));
+    }
+    for (side, listener) in &listeners {
+        side.group(target, listener);
+    }
+    for (side, listener) in &listeners {
+        for (node, name) in &servers {
+            side.member(target, listener, node, name);
+        }
+    }
+    let mut places = BTreeSet::new();
+    for (side, listener) in &listeners {
+        if !places.insert((side.vip(), listener.port)) {
+            let vserver = ObjectRef::vserver(&listener.vserver);
+            let sentence = format!("Two virtual servers are to listen on {}:{}.", side.vip(), listener.port);
+            target.contradictions.push((vserver, sentence));
+        }
+        side.vserver(target, listener);
+    }
+    for (_, listener) in &listeners {
+        let reason =
+            format!("Without this binding {} has nobody to pass connections to and stays DOWN.", listener.vserver);
+        target.add(ObjectRef::vserver_group(&listener.vserver, &listener.group), Attrs::new(), reason);
+    }
+}
+
+/// The two addresses of a cluster differ in what stands behind them.
+#[derive(Clone, Copy)]
+enum Side<'a> {
+    Mdm(&'a Mdm),
+    Mam(&'a Mam),
+}
+
+impl Side<'_> {
+    const fn vip(&self) -> Ipv4Addr {
+        match self {
+            Self::Mdm(mdm) => mdm.vip,
+            Self::Mam(mam) => mam.vip,
+        }
+    }
+
+    fn group(&self, target: &mut Target, listener: &Listener) {
+        match self {
+            Self::Mdm(_) => mdm::group(target, listener),
+            Self::Mam(_) => mam::group(target, listener),
+        }
+    }
+
+    fn member(&self, target: &mut Target, listener: &Listener, node: &Node, server: &str) {
+        match self {
+            Self::Mdm(_) => mdm::member(target, listener, node, server),
+            Self::Mam(_) => mam::member(target, listener, node, server),
+        }
+    }
+
+    fn vserver(&self, target: &mut Target, listener: &Listener) {
+        match self {
+            Self::Mdm(mdm) => mdm::vserver(target, mdm, listener),
+            Self::Mam(mam) => mam::vserver(target, mam),
+        }
+    }
+}
+
+fn features(target: &mut Target, desired: &Desired) {
+    if desired.listeners().next().is_some() {
+        let lb =
+            "Load balancing is off. The appliance would accept virtual servers and groups, and leave them out of work.";
+        target.add(ObjectRef::feature("LB"), Attrs::new(), lb.into());
+        let ssl = "The SSL feature is off. SSL_BRIDGE decrypts nothing, but it is one of the SSL protocols: without the \
+                   feature its virtual servers stay DOWN.";
+        target.add(ObjectRef::feature("SSL"), Attrs::new(), ssl.into());
+    }
+    if desired.gateway.is_some() {
+        let vpn = "The SSLVPN feature is off. Without it the Gateway's virtual server answers nobody.";
+        target.add(ObjectRef::feature("SSLVPN"), Attrs::new(), vpn.into());
+    }
+}
+
+/// Adds the node's server and returns the name that members refer to; `None` when another node has that name.
+fn server(target: &mut Target, node: &Node, snapshot: &Snapshot) -> Option<String> {
+    let reason = format!("Members of service groups refer to node {} by this server object.", node.address);
+    // NITRO refuses a second one with the same address (3.6), so whoever made it, members have to refer to it.
+    let name = match snapshot.server_at(node.address) {
+        Some(seen) => seen.object.part(0).to_owned(),
+        None => node.name.clone(),
+    };
+    let object = ObjectRef::server(&name);
+    if target.wants(&object) {
+        let sentence = format!(
+            "Server {name} cannot stand for node {} because it already stands for another node. Give the nodes names \
+             that no server on the appliance has, or that belong to their addresses there.",
+            node.address
+        );
+        target.contradictions.push((object, sentence));
+        return None;
+    }
+    if name != node.name {
+        target.notes.push(format!(
+            "Node {} is on the appliance already, as server {name}. A second server with this address is refused, so the \
+             members refer to {name} instead of {}; the server itself is used as it is.",
+            node.address, node.name
+        ));
+    }
+    target.add(object, attrs([("ipaddress", node.address.to_string().into())]), reason);
+    Some(name)
+}
+
+fn attrs<const N: usize>(pairs: [(&str, Value); N]) -> Attrs {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The object on the appliance whose name differs from this one's in case alone. The command line resolves names
+/// without regard to case, so two such names would collide (5.3, unverified; we do not try).
+pub fn twin_in_case<'a>(snapshot: &'a Snapshot, object: &ObjectRef) -> Option<&'a ObjectRef> {
+    if kinds::of(object.kind).key.len() != 1 {
+        return None;
+    }
+    let twin = |seen: &&Seen| seen.object != *object && seen.object.part(0).eq_ignore_ascii_case(object.part(0));
+    snapshot.of_kind(object.kind).find(twin).map(|seen| &seen.object)
+}

@@ -1,0 +1,146 @@
+//! Sorts the HTTP library's errors: what matters is whether anything was sent, and what a person can do.
+
+use crate::{ConnectCause, Phase, Seen, TlsKind, TlsProblem, verifier::Refused};
+use std::{error::Error as StdError, io, time::Duration};
+
+/// What went wrong below HTTP. The clients' errors have variants of the same names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fault {
+    /// The request makes no sense; nothing was sent. The library's words.
+    Build(String),
+    /// No connection was made; nothing was sent.
+    Connect {
+        /// The address as configured, `host:port`.
+        address: String,
+        /// The SOCKS proxy or the mapped address that we went through, if any.
+        via: Option<String>,
+        /// Why, as far as it could be told.
+        cause: ConnectCause,
+        /// The library's words.
+        detail: String,
+    },
+    /// The TLS handshake failed; nothing was sent.
+    Tls(Box<TlsProblem>),
+    /// A time limit passed.
+    Timeout {
+        /// The address as configured.
+        address: String,
+        /// What we were waiting for.
+        phase: Phase,
+        /// The limit.
+        after: Duration,
+    },
+    /// The connection broke after it had been made.
+    Transport {
+        /// The address as configured.
+        address: String,
+        /// The library's words.
+        detail: String,
+    },
+}
+
+/// What is known about the connection beside the error itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    /// The address as configured, `host:port`.
+    pub address: &'a str,
+    /// The SOCKS proxy or the mapped address that we went through, if any.
+    pub via: Option<&'a str>,
+    /// The limit for connecting.
+    pub connect: Duration,
+    /// The limit for an answer.
+    pub read: Duration,
+    /// What the connections of this client saw.
+    pub seen: &'a Seen,
+    /// Whether the answer's head had already arrived.
+    pub in_body: bool,
+}
+
+/// Sorts one error of the library.
+pub fn classify(error: reqwest::Error, situation: &Situation<'_>) -> Fault {
+    let error = error.without_url();
+    let detail = chain_text(&error);
+    if error.is_builder() {
+        return Fault::Build(detail);
+    }
+    let address = situation.address.to_owned();
+    if !error.is_connect() {
+        return if error.is_timeout() {
+            let phase = if situation.in_body { Phase::Body } else { Phase::Answer };
+            Fault::Timeout { address, phase, after: situation.read }
+        } else {
+            Fault::Transport { address, detail }
+        };
+    }
+    if let Some(tls) = find(&error, |cause| cause.downcast_ref::<rustls::Error>()) {
+        return Fault::Tls(Box::new(problem(tls, address, situation.seen)));
+    }
+    if error.is_timeout() {
+        return Fault::Timeout { address, phase: Phase::Connect, after: situation.connect };
+    }
+    if detail.contains("handshake eof") {
+        let kind = TlsKind::Other("the connection was closed during the TLS handshake".to_owned());
+        return Fault::Tls(Box::new(TlsProblem { address, kind, fingerprint: None, detail }));
+    }
+    let io = find(&error, |cause| cause.downcast_ref::<io::Error>());
+    let cause = if detail.to_ascii_lowercase().contains("socks") {
+        // Before the rest: the library resolves and connects to the proxy alone. Why that failed stands nowhere but in
+        // the form for debugging.
+        ConnectCause::of_socks_words(&format!("{detail} {error:?}"))
+    } else if error.is_dns() || detail.contains("dns error") {
+        ConnectCause::NameNotFound
+    } else {
+        io.map_or(ConnectCause::Other, ConnectCause::of)
+    };
+    Fault::Connect { address, via: situation.via.map(str::to_owned), cause, detail }
+}
+
+fn problem(error: &rustls::Error, address: String, seen: &Seen) -> TlsProblem {
+    let fingerprint = match error {
+        rustls::Error::InvalidCertificate(rustls::CertificateError::Other(other)) => {
+            other.0.downcast_ref::<Refused>().map(|refused| refused.fingerprint)
+        }
+        _ => None,
+    };
+    // A bad handshake signature comes after the certificate was looked at: then the last one seen is it.
+    let fingerprint = fingerprint.or_else(|| match error {
+        rustls::Error::InvalidCertificate(_) => seen.get(),
+        _ => None,
+    });
+    TlsProblem { address, kind: TlsKind::of(error), fingerprint, detail: error.to_string() }
+}
+
+/// Walks the chain of causes. `io::Error` hides what it wraps from `source()`, so it is opened.
+fn find<'a, T>(
+    error: &'a (dyn StdError + 'static),
+    pick: impl Fn(&'a (dyn StdError + 'static)) -> Option<&'a T>,
+) -> Option<&'a T> {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        if let Some(found) = pick(cause) {
+            return Some(found);
+        }
+        let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = match wrapped {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
+            None => cause.source(),
+        };
+    }
+    None
+}
+
+fn chain_text(error: &(dyn StdError + 'static)) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        // The outer layers only say that a request failed, which is known.
+        let outer = text.starts_with("error sending request") || text.starts_with("client error (");
+        let repeated = parts.last().is_some_and(|last| last.contains(&text));
+        if !(repeated || outer && cause.source().is_some()) {
+            parts.push(text);
+        }
+        next = cause.source();
+    }
+    parts.join(": ")
+}

@@ -1,0 +1,266 @@
+//! Our certificate verifier: system roots, given roots, or a pin; it remembers what it saw.
+
+use crate::{Fingerprint, TlsKind, Trust};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme,
+    client::{
+        WebPkiServerVerifier,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
+};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+use x509_parser::public_key::PublicKey;
+
+/// What was configured cannot be used: a trusted certificate is not PEM, or a name is none. `Display` says which.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadTrust(pub String);
+
+/// What the other side shows of itself in a handshake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaf {
+    /// SHA-256 of the certificate.
+    pub fingerprint: Fingerprint,
+    /// The certificate, DER.
+    pub der: Vec<u8>,
+    /// Certificates shown, the leaf included. One alone is a chain that is not linked (CTX266985), or self-signed.
+    pub chain_length: usize,
+}
+
+impl Leaf {
+    /// Whose name is in it, as people write it: `CN=mdm.example.test`. `None` where it cannot be read or holds no name.
+    pub fn subject(&self) -> Option<String> {
+        let (_, certificate) = x509_parser::parse_x509_certificate(&self.der).ok()?;
+        let subject = certificate.subject().to_string();
+        (!subject.is_empty()).then_some(subject)
+    }
+
+    /// The bits of an RSA key with fewer than 2048, which no library accepts any more.
+    pub fn weak_key(&self) -> Option<usize> {
+        let (_, certificate) = x509_parser::parse_x509_certificate(&self.der).ok()?;
+        match certificate.public_key().parsed().ok()? {
+            PublicKey::RSA(key) => Some(key.key_size()).filter(|bits| *bits < 2048),
+            _ => None,
+        }
+    }
+}
+
+/// The last certificate that was shown, trusted or not.
+#[derive(Debug, Clone, Default)]
+pub struct Seen(Arc<Mutex<Option<Leaf>>>);
+
+impl Seen {
+    /// The fingerprint alone.
+    pub fn get(&self) -> Option<Fingerprint> {
+        self.leaf().map(|leaf| leaf.fingerprint)
+    }
+
+    /// All that was shown.
+    pub fn leaf(&self) -> Option<Leaf> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, leaf: Leaf) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(leaf);
+    }
+}
+
+/// Travels inside the library's error, so that a failure names the certificate of its own connection.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) fingerprint: Fingerprint,
+    pub(crate) kind: TlsKind,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+#[derive(Debug)]
+enum Policy {
+    /// A chain to a root; one of `exact` is accepted as it is. Without any root there is nothing to build a chain to.
+    Chain {
+        verifier: Option<Arc<WebPkiServerVerifier>>,
+        exact: Vec<CertificateDer<'static>>,
+    },
+    Pin(Fingerprint),
+    /// Refuses everything: for a look at the certificate before anything is said.
+    Look,
+}
+
+#[derive(Debug)]
+struct Verifier {
+    policy: Policy,
+    /// The name to check: the configured one, even where the connection goes to a mapped address. None for pins.
+    name: Option<ServerName<'static>>,
+    provider: Arc<CryptoProvider>,
+    seen: Seen,
+}
+
+/// A client configuration for a server called `host` in its certificate.
+pub fn config(trust: &Trust, host: &str, seen: Seen) -> Result<ClientConfig, BadTrust> {
+    let provider = Arc::new(ring::default_provider());
+    let policy = match trust {
+        Trust::SystemRoots => Policy::Chain { verifier: chain(system_roots(), &provider)?, exact: Vec::new() },
+        Trust::Roots(pems) => {
+            let exact = certificates(pems)?;
+            let mut roots = RootCertStore::empty();
+            roots.add_parsable_certificates(exact.iter().cloned());
+            Policy::Chain { verifier: chain(Arc::new(roots), &provider)?, exact }
+        }
+        Trust::Pinned(fingerprint) => Policy::Pin(*fingerprint),
+    };
+    let name = match policy {
+        Policy::Chain { .. } => Some(
+            ServerName::try_from(host.to_owned())
+                .map_err(|_| BadTrust(format!("“{host}” is neither a host name nor an address")))?,
+        ),
+        Policy::Pin(_) | Policy::Look => None,
+    };
+    build(Verifier { policy, name, provider: Arc::clone(&provider), seen }, provider)
+}
+
+/// A configuration that never gets past the handshake: it records the certificate and breaks off.
+pub fn probe_config(seen: Seen) -> Result<ClientConfig, BadTrust> {
+    let provider = Arc::new(ring::default_provider());
+    build(Verifier { policy: Policy::Look, name: None, provider: Arc::clone(&provider), seen }, provider)
+}
+
+fn build(verifier: Verifier, provider: Arc<CryptoProvider>) -> Result<ClientConfig, BadTrust> {
+    Ok(ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| BadTrust(error.to_string()))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth())
+}
+
+fn chain(
+    roots: Arc<RootCertStore>,
+    provider: &Arc<CryptoProvider>,
+) -> Result<Option<Arc<WebPkiServerVerifier>>, BadTrust> {
+    if roots.is_empty() {
+        return Ok(None);
+    }
+    WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(provider))
+        .build()
+        .map(Some)
+        .map_err(|error| BadTrust(error.to_string()))
+}
+
+/// The operating system's roots, read once: it means parsing some 150 certificates.
+fn system_roots() -> Arc<RootCertStore> {
+    static ROOTS: OnceLock<Arc<RootCertStore>> = OnceLock::new();
+    Arc::clone(ROOTS.get_or_init(|| {
+        let found = rustls_native_certs::load_native_certs();
+        for error in &found.errors {
+            tracing::warn!(%error, "a system root certificate could not be read");
+        }
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(found.certs);
+        Arc::new(roots)
+    }))
+}
+
+fn certificates(pems: &[String]) -> Result<Vec<CertificateDer<'static>>, BadTrust> {
+    let mut all = Vec::new();
+    for pem in pems {
+        let before = all.len();
+        for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+            all.push(certificate.map_err(|error| BadTrust(format!("a trusted certificate is not PEM: {error}")))?);
+        }
+        if all.len() == before {
+            return Err(BadTrust("a trusted certificate is not PEM: it has no CERTIFICATE part".to_owned()));
+        }
+    }
+    Ok(all)
+}
+
+impl Verifier {
+    fn judge(
+        &self,
+        leaf: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        asked: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+        seen: Fingerprint,
+    ) -> Result<(), TlsKind> {
+        match &self.policy {
+            Policy::Pin(expected) if *expected == seen => Ok(()),
+            Policy::Pin(expected) => Err(TlsKind::PinMismatch { expected: *expected, seen }),
+            Policy::Look => Err(TlsKind::Other("only looking".to_owned())),
+            Policy::Chain { exact, .. } if exact.iter().any(|given| given.as_ref() == leaf.as_ref()) => Ok(()),
+            Policy::Chain { verifier: None, .. } => Err(TlsKind::UnknownIssuer),
+            Policy::Chain { verifier: Some(verifier), .. } => {
+                let name = self.name.as_ref().unwrap_or(asked);
+                match verifier.verify_server_cert(leaf, intermediates, name, ocsp, now) {
+                    Ok(_) => Ok(()),
+                    // An issuer of the same name with another key, as factory certificates of two appliances are.
+                    Err(rustls::Error::InvalidCertificate(CertificateError::BadSignature)) => {
+                        Err(TlsKind::UnknownIssuer)
+                    }
+                    Err(error) => Err(match TlsKind::of(&error) {
+                        TlsKind::NameMismatch { presented, .. } => {
+                            TlsKind::NameMismatch { expected: name.to_str().into_owned(), presented }
+                        }
+                        kind => kind,
+                    }),
+                }
+            }
+        }
+    }
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let fingerprint = Fingerprint::of(end_entity);
+        self.seen.set(Leaf { fingerprint, der: end_entity.to_vec(), chain_length: intermediates.len() + 1 });
+        match self.judge(end_entity, intermediates, server_name, ocsp_response, now, fingerprint) {
+            Ok(()) => Ok(ServerCertVerified::assertion()),
+            Err(kind) => {
+                let refused = OtherError(Arc::new(Refused { fingerprint, kind }));
+                Err(rustls::Error::InvalidCertificate(CertificateError::Other(refused)))
+            }
+        }
+    }
+
+    // Also for a pin: whoever only copied the certificate does not have its key.
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
