@@ -1,7 +1,7 @@
 //! The forms of somebody who is not signed in: what could not be taken goes back into their own browser as a sealed
 //! cookie, so that nobody fills our disk before anybody knows who it is.
 
-use crate::{rpc::people::Cookies, visitor::Visitor};
+use crate::{cookies::Cookies, visitor::Visitor};
 use http::header;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;

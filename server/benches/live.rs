@@ -34,6 +34,7 @@ const FLAPPING_BUDGET: f64 = 3.2;
 
 #[tokio::main]
 async fn main() -> Result<()> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let mut well = true;
     for nodes in [3, 12] {
         let console = Console::start(nodes).await?;

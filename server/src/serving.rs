@@ -2,11 +2,7 @@
 
 use crate::{
     connections::{self, Crowd, Limits},
-    http::{
-        assets,
-        hosts::Reach,
-        router::{Site, router},
-    },
+    http::{assets, reach::Reach, router::router, site::Site},
     stopping::Stop,
 };
 use anyhow::{Context, anyhow, bail};

@@ -18,6 +18,7 @@ pub mod team;
 pub mod wrong;
 
 use crate::{
+    error::AppError,
     stranger,
     ui::field::Filled,
     visitor::{self, Visitor},
@@ -47,7 +48,7 @@ where
 
 /// Console and reader of the request that is being answered.
 pub fn asked() -> Result<(Services, ReadCx), Failure> {
-    let cx = visitor::reader().map_err(|error| Failure::Forbidden(error.sentence()))?;
+    let cx = visitor::reader().ok_or_else(|| Failure::Forbidden(AppError::SignedOut.sentence()))?;
     Ok((visitor::services(), cx))
 }
 

@@ -1,7 +1,7 @@
 //! One's own account.
 
-use super::{Submission, people::Cookies, reader};
-use crate::{error::AppError, routes};
+use super::{Submission, reader};
+use crate::{cookies::Cookies, error::AppError, routes};
 use leptos::prelude::*;
 use services::Failure;
 

@@ -170,7 +170,7 @@ pub fn admin() -> Result<AdminCx, AppError> {
 
 /// Somebody signed in, or the answer is 401.
 pub fn reader() -> Result<ReadCx, AppError> {
-    visitor::reader().inspect_err(|_| status(StatusCode::UNAUTHORIZED))
+    visitor::reader().ok_or(AppError::SignedOut).inspect_err(|_| status(StatusCode::UNAUTHORIZED))
 }
 
 fn forbidden() -> AppError {

@@ -3,7 +3,7 @@
 use super::{demo_clock::LabClock, knobs::Knobs, lab::describe, tell};
 use crate::{
     connections::Limits,
-    http::hosts::Reach,
+    http::reach::Reach,
     serving::{Console, Listening},
 };
 use anyhow::{Context, anyhow, bail};

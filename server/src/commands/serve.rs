@@ -3,7 +3,7 @@
 use super::tell;
 use crate::{
     connections::Limits,
-    http::hosts::{Public, Reach},
+    http::reach::{Public, Reach},
     serving::Console,
 };
 use anyhow::anyhow;

@@ -1,7 +1,7 @@
 //! What comes in behind the head of a request: all of it or nothing, and never more than a form of ours can hold. Only here
 //! are bodies read from a connection; what is behind this has them whole.
 
-use crate::http::{router::Site, said::Told};
+use crate::http::{said::Told, site::Site};
 use app::visitor::Visitor;
 use axum::{
     body::{Body, Bytes},

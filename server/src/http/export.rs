@@ -1,6 +1,6 @@
 //! The log as a file.
 
-use crate::http::{refusals, router::Site, said::Told};
+use crate::http::{refusals, said::Told, site::Site};
 use app::visitor::Visitor;
 use axum::{
     Extension,

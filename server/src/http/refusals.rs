@@ -1,6 +1,6 @@
 //! What was not done: answered in words, never in the data that a program would want, and told of in the log.
 
-use crate::http::{requests, router::Site, said::Told, sessions};
+use crate::http::{requests, said::Told, sessions, site::Site};
 use app::{error::AppError, routes};
 use axum::{
     body::{Body, to_bytes},
@@ -87,7 +87,7 @@ pub async fn recorded(State(site): State<Site>, request: Request, next: Next) ->
     if !status.is_client_error() {
         return response;
     }
-    let door = crate::http::router::doors().into_iter().find(|door| *door == path);
+    let door = crate::http::doors::all().into_iter().find(|door| *door == path);
     let reader = match token {
         // Who cannot be looked up is a stranger.
         Some(token) => site.services.visitor(&token, origin.clone()).await.ok().flatten(),

@@ -1,6 +1,6 @@
 //! What is known of a request before anybody looks at it: its number, and where it comes from.
 
-use crate::http::{assets, router::Site};
+use crate::http::{assets, site::Site};
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, header},

@@ -1,50 +1,16 @@
 //! All routes of the console.
 
-use crate::http::{
-    assets, bodies, export,
-    hosts::{self, Reach},
-    live, refusals, requests, security, sessions,
-};
-use app::{Pages, rpc::people::Cookies, shell::SiteNames, visitor::Hints};
+use crate::http::{assets, bodies, export, hosts, live, refusals, requests, security, sessions, site::Site};
+use app::Pages;
 use axum::{
     Router,
-    extract::{FromRef, State},
+    extract::State,
     http::StatusCode,
     middleware::from_fn_with_state,
     routing::{MethodRouter, get},
 };
-use leptos::{config::LeptosOptions, prelude::provide_context};
+use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
-use services::Services;
-use std::sync::Arc;
-
-/// What routes are made of.
-#[derive(Clone)]
-pub struct Site {
-    pub services: Services,
-    pub names: SiteNames,
-    pub cookies: Cookies,
-    pub hints: Hints,
-    /// Beginning of all request ids of this process.
-    pub started: String,
-    pub reach: Arc<Reach>,
-    pub live: Arc<live::Live>,
-    options: LeptosOptions,
-}
-
-impl Site {
-    pub fn new(services: Services, names: SiteNames, reach: Reach, hints: Hints, started: String) -> Self {
-        let (cookies, options) =
-            (Cookies { secure: reach.secure }, LeptosOptions::builder().output_name("app").build());
-        Self { services, names, cookies, hints, started, reach: Arc::new(reach), live: Arc::default(), options }
-    }
-}
-
-impl FromRef<Site> for LeptosOptions {
-    fn from_ref(site: &Site) -> Self {
-        site.options.clone()
-    }
-}
 
 /// The console as one service.
 pub fn router(site: Site) -> Router {
@@ -77,11 +43,6 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn_with_state(site.clone(), requests::begin))
         .layer(from_fn_with_state(site.clone(), security::headers))
         .with_state(site)
-}
-
-/// All doors through which forms come in, as the program itself registered them.
-pub fn doors() -> Vec<&'static str> {
-    leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect()
 }
 
 /// All pages, with `{name}` where an id belongs.

@@ -1,6 +1,6 @@
 //! A page of ours where none of the console's can be drawn: a title, a sentence, and the way back.
 
-use crate::http::{requests, router::Site};
+use crate::http::{requests, site::Site};
 use app::routes;
 use axum::{
     extract::Request,

@@ -1,6 +1,6 @@
 //! What every answer carries, and what no request may try.
 
-use crate::http::{hosts::Public, router::Site, said::Told};
+use crate::http::{reach::Public, said::Told, site::Site};
 use app::shell::FIXED_POLICY;
 use axum::{
     extract::{Request, State},

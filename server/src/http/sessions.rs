@@ -2,7 +2,7 @@
 
 use crate::{
     connections::Connection,
-    http::{assets, requests, router::Site},
+    http::{assets, requests, site::Site},
 };
 use app::{
     routes,

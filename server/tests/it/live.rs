@@ -12,12 +12,7 @@ use axum::{
 use futures::StreamExt;
 use model::{appliance::fingerprint_text, person::Role};
 use reqwest::StatusCode;
-use server::http::{
-    assets,
-    hosts::Reach,
-    live,
-    router::{Site, router},
-};
+use server::http::{assets, live, reach::Reach, router::router, site::Site};
 use services::{Options, Origin, Services, SystemClock};
 use std::{
     collections::BTreeSet,

@@ -95,7 +95,7 @@ fn One(finding: Finding, since: Option<since::Since>, frame: Frame) -> impl Into
                         </ul>
                     }
                 })}
-            <Remedies fix remedies frame />
+            <Remedies fix remedies cluster=frame.cluster may_operate=frame.may_operate />
         </li>
     }
 }

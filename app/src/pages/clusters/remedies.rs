@@ -1,18 +1,16 @@
 //! What to do about a finding: in words, and as the ways that it carries.
 
-use super::findings::Frame;
 use crate::{
     routes,
     ui::{form::ButtonForm, prose::prose},
 };
 use leptos::prelude::*;
-use model::finding::Remedy;
+use model::{ClusterId, finding::Remedy};
 
 /// A plan that takes it away is one click for those who may make one; others are led to the set-up, which says what a plan
 /// would do.
 #[component]
-pub fn Remedies(fix: String, remedies: Vec<Remedy>, frame: Frame) -> impl IntoView {
-    let Frame { cluster, may_operate, .. } = frame;
+pub fn Remedies(fix: String, remedies: Vec<Remedy>, cluster: ClusterId, may_operate: bool) -> impl IntoView {
     let button = may_operate && remedies.contains(&Remedy::Plan);
     let link = |(href, text): (String, String)| view! { <a href=href>{text}</a> " " };
     let links: Vec<_> = remedies

@@ -1,6 +1,5 @@
 //! Counts, and what can be done: apply, with what has to be typed and ticked for it, or plan again.
 
-use super::name;
 use crate::{
     routes,
     ui::{
@@ -12,6 +11,12 @@ use crate::{
 use leptos::prelude::*;
 use model::{ActNo, ClusterId, readiness::Obstacle};
 use services::PlanView;
+
+/// `Plan 7`, `Plan 9, undo of run 12`.
+pub fn name(view: &PlanView) -> String {
+    let plan = format!("Plan {}", view.id);
+    view.undo_of.map_or(plan.clone(), |act| format!("{plan}, undo of run {act}"))
+}
 
 /// The same kind of plan once more: an undo is planned as an undo.
 #[component]

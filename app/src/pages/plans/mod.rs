@@ -11,8 +11,8 @@ use crate::{
 };
 pub use blocked::{Adopt, TakeAway};
 use blocked::{Blocked, Kept};
-use header::Asking;
 pub use header::{Act, Again, Header};
+use header::{Asking, name};
 use leptos::prelude::*;
 use model::{
     object::Value,
@@ -117,12 +117,6 @@ fn standing(view: &PlanView) -> Option<AnyView> {
         (Some(Obstacle::Conflicts(..) | Obstacle::NotPrimary(_) | Obstacle::HasRun(_)) | None, _) => None,
         (Some(obstacle), _) => Some(view! { <Note tone="warn" sentence=obstacle.sentence() /> }.into_any()),
     }
-}
-
-/// `Plan 7`, `Plan 9, undo of run 12`.
-fn name(view: &PlanView) -> String {
-    let plan = format!("Plan {}", view.id);
-    view.undo_of.map_or(plan.clone(), |act| format!("{plan}, undo of run {act}"))
 }
 
 /// One operation: what, why, and, unfolded, its twins and what it changes.

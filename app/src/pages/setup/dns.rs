@@ -1,6 +1,6 @@
 //! The DNS step's fields.
 
-use super::{Drawn, frame::Now, seen};
+use super::{drawn::Drawn, now::Now, seen};
 use crate::{routes, ui::field::Choice};
 use leptos::prelude::*;
 use model::{desired::Step, object::Kind, state::Tone};

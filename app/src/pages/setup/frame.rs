@@ -1,6 +1,10 @@
 //! What surrounds every step: where one is, why the step exists, what is there now, the buttons, and the twins.
 
-use super::{Drawn, typed};
+use super::{
+    drawn::{Drawn, typed},
+    now::{Blind, Look},
+    overview::standing,
+};
 use crate::{
     pages::layout::Page,
     routes,
@@ -12,7 +16,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use model::{At, ClusterId, desired::Step, state::Tone, step_state::counted};
+use model::{ClusterId, desired::Step, step_state::counted};
 use services::{OperationView, SetupView};
 
 /// The step's own part is its children.
@@ -115,7 +119,7 @@ const fn why(step: Step) -> &'static str {
 pub fn Rail(setup: SetupView, here: Step) -> impl IntoView {
     let id = setup.view.cluster.id;
     let items = Step::ALL.map(|step| {
-        let (tone, word) = super::overview::standing(&setup, step);
+        let (tone, word) = standing(&setup, step);
         view! {
             <li>
                 <a href=routes::step(id, step) aria-current=(step == here).then_some("step")>
@@ -168,41 +172,6 @@ fn Next(id: ClusterId, step: Step) -> impl IntoView {
                     "Continue: " {next.title()}
                 </a>
             </p>
-        }
-    })
-}
-
-/// What the last look is worth.
-#[derive(Clone, Copy)]
-struct Look {
-    at: Option<At>,
-    now: At,
-    known: bool,
-}
-
-impl Look {
-    fn of(setup: &SetupView) -> Self {
-        Self { at: setup.seen_at(), now: setup.view.sighting.now, known: setup.is_known() }
-    }
-}
-
-/// What was not read lately is not known, and nothing on the page says otherwise. Why it was not read stands beside it.
-#[component]
-pub fn Blind(setup: SetupView) -> impl IntoView {
-    let (look, sighting) = (Look::of(&setup), &setup.view.sighting);
-    let why = sighting.failure.as_ref().map(|(_, sentence)| sentence.clone());
-    let when = match look.at {
-        Some(at) => {
-            let now = look.now;
-            view! { "What is on the appliance now is not known: it was read last " <Ago at now /> ". " }.into_any()
-        }
-        None => "What is on the appliance is not known: it was not read yet. ".into_any(),
-    };
-    (!look.known).then(|| {
-        view! {
-            <div class="notice" data-tone="unknown" role="status">
-                {when} {why}
-            </div>
         }
     })
 }
@@ -277,34 +246,6 @@ fn LeaveOut(setup: SetupView, step: Step) -> impl IntoView {
                         }
                     })}
                 <ButtonForm action="/rpc/leave_out" label="Leave this step out" fields />
-            </section>
-        }
-    })
-}
-
-/// Facts that were read from the appliance, above a form.
-#[component]
-pub fn Now(
-    #[prop(into)] title: String,
-    lines: Vec<(Tone, String, String)>,
-    /// The look still counts: what it showed may be called right.
-    known: bool,
-) -> impl IntoView {
-    let any = !lines.is_empty();
-    let rows = lines.into_iter().map(|(tone, word, text)| {
-        let tone = if known || tone != Tone::Good { tone } else { Tone::Unknown };
-        view! {
-            <li>
-                <Badge tone word />
-                <span>{text}</span>
-            </li>
-        }
-    });
-    any.then(|| {
-        view! {
-            <section class="now" aria-label=title.clone()>
-                <h2>{title.clone()}</h2>
-                <ul>{rows.collect_view()}</ul>
             </section>
         }
     })

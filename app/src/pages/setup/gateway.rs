@@ -1,6 +1,6 @@
 //! The Gateway step's fields: which one, and both places where the address may live.
 
-use super::{Drawn, frame::Now, seen};
+use super::{drawn::Drawn, now::Now, seen};
 use crate::ui::{
     field::{Choice, Text, Ticks},
     notice::Note,

@@ -1,6 +1,6 @@
 //! The MAM step's fields.
 
-use super::{Drawn, proposal::Proposed};
+use super::{drawn::Drawn, proposal::Proposed};
 use crate::{
     routes,
     ui::field::{Choice, Text},

@@ -1,6 +1,6 @@
 //! The MDM step's fields.
 
-use super::{Drawn, proposal::Proposed};
+use super::{drawn::Drawn, proposal::Proposed};
 use crate::ui::field::{Choice, Text};
 use leptos::prelude::*;
 use model::desired::Persistence;

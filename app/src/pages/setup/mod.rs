@@ -3,50 +3,32 @@
 
 mod certificate;
 mod dns;
+mod drawn;
 mod frame;
 mod gateway;
 mod groups;
 mod mam;
 mod mdm;
 mod nodes;
+mod now;
 mod overview;
 mod prerequisites;
 mod proposal;
 mod seen;
 
 use super::{asked, filled, loaded, param, stored};
-use crate::{routes, ui::field::Filled, visitor::Hints};
+use crate::{routes, visitor::Hints};
 pub use certificate::Certificate;
+use drawn::Drawn;
 use frame::Frame;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
     desired::{DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
     fields::Typed,
-    node::NodeFacts,
 };
 pub use overview::{Head, Overview, Steps, Versions};
-use services::{Failure, SetupView, StepForm};
-use std::collections::BTreeMap;
-
-/// What a step's page needs to draw itself.
-#[derive(Clone)]
-struct Drawn {
-    setup: SetupView,
-    /// What is known of the nodes that were saved, in their order.
-    nodes: Vec<NodeFacts>,
-    filled: Filled,
-    /// Nothing was saved in this step.
-    is_fresh: bool,
-    may_operate: bool,
-}
-
-impl Drawn {
-    /// Whether the address in the form is nobody's yet, but a proposal of ours.
-    fn proposes_address(&self) -> bool {
-        self.filled.kept.value("vip").is_none() && self.is_fresh && !self.filled.value("vip").is_empty()
-    }
-}
+use services::{Failure, SetupView};
 
 #[component]
 pub fn StepPage() -> impl IntoView {
@@ -80,24 +62,6 @@ pub fn StepPage() -> impl IntoView {
                 {fields}
             </Frame>
         }
-    })
-}
-
-/// The form as it stands on the page: what was typed, else what is stored, else what is proposed.
-fn typed(step: Step, filled: &Filled) -> Option<StepForm> {
-    fn read<F: serde::de::DeserializeOwned>(values: &BTreeMap<String, String>) -> Option<F> {
-        serde_json::to_value(values).and_then(serde_json::from_value).ok()
-    }
-    let mut values = filled.stored.values.clone();
-    values.extend(filled.kept.values.clone());
-    Some(match step {
-        Step::Prerequisites => return None,
-        Step::Nodes => StepForm::Nodes(read(&values)?),
-        Step::Mdm => StepForm::Mdm(read(&values)?),
-        Step::Mam => StepForm::Mam(read(&values)?),
-        Step::Groups => StepForm::Groups(read(&values)?),
-        Step::Gateway => StepForm::Gateway(read(&values)?),
-        Step::Dns => StepForm::Dns(read(&values)?),
     })
 }
 

@@ -1,6 +1,6 @@
 //! The Nodes step: which nodes there are, and beside it what they say of themselves.
 
-use super::Drawn;
+use super::drawn::Drawn;
 use crate::{
     pages::nodes::{Clock, NodeIdTable},
     routes,

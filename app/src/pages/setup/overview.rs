@@ -1,6 +1,6 @@
 //! All steps at a glance, what a plan would do, and the versions that there were.
 
-use super::{asked, frame::Blind, loaded, param};
+use super::{asked, loaded, now::Blind, param};
 use crate::{
     pages::{layout::Page, problem},
     routes,

@@ -1,6 +1,6 @@
 //! What has to be there before anything is set up, by the last look.
 
-use super::{Drawn, frame::Now};
+use super::{drawn::Drawn, now::Now};
 use crate::ui::notice::Note;
 use leptos::{either::Either, prelude::*};
 use model::node::groundwork;

@@ -2,6 +2,7 @@
 
 use crate::{
     certificate::{Certificate, Signature},
+    files,
     input::Input,
     key::PrivateKey,
     problem::{Part, Problem},
@@ -33,9 +34,9 @@ impl Bundle {
     /// What makes the upload useless as a certificate key, with the part of the form it belongs to.
     pub fn read(certificate: &[u8], key: Option<&[u8]>, password: Option<&str>) -> Result<Self, Problem> {
         let mut input = Input::default();
-        input.add(certificate, password, Part::Certificate)?;
+        files::add(&mut input, certificate, password, Part::Certificate)?;
         if let Some(key) = key {
-            input.add(key, password, Part::Key)?;
+            files::add(&mut input, key, password, Part::Key)?;
         }
         let Input { certificates, mut keys } = input;
         if certificates.is_empty() {

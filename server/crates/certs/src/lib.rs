@@ -6,6 +6,8 @@
 
 mod bundle;
 mod certificate;
+mod der;
+mod files;
 mod input;
 mod judge;
 mod key;
@@ -17,7 +19,7 @@ mod public_key;
 
 pub use bundle::Bundle;
 pub use certificate::Certificate;
-pub use input::MAX_BYTES;
+pub use files::MAX_BYTES;
 pub use judge::{Check, Finding, Severity, judge};
 pub use problem::{Part, Problem};
 pub use public_key::{Algorithm, PublicKey};

@@ -2,7 +2,8 @@
 
 use crate::{
     certificate::Certificate,
-    input::{Input, content},
+    der::content,
+    input::Input,
     key::PrivateKey,
     problem::{Part, Problem},
 };

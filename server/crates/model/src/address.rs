@@ -1,7 +1,7 @@
 //! Where an appliance is, from what people have at hand: typed, or pasted from the address bar of its own pages.
 
 use crate::names;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Scheme (TLS or not), host and port from `10.0.0.10`, `ns.example.com:8443`, `[2001:db8::10]:8443` or
 /// `https://10.0.0.10/menu/neo`. What follows the host in a pasted address is a page of the appliance and no part of it.
@@ -32,17 +32,6 @@ pub fn host_port(typed: &str) -> Result<String, String> {
     match apart(typed.trim())? {
         (host, Some(port)) => Ok(join(&host, port)),
         (_, None) => Err("Give host and port, for example 10.9.9.9:1080.".into()),
-    }
-}
-
-/// This machine itself, or what only its neighbours on one cable have.
-pub fn is_near(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(v4) => v4.is_loopback() || v4.is_link_local() || v4.is_unspecified() || v4.is_broadcast(),
-        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
-            Some(v4) => is_near(v4.into()),
-            None => v6.is_loopback() || v6.is_unspecified() || v6.is_unicast_link_local(),
-        },
     }
 }
 
@@ -121,17 +110,6 @@ mod tests {
             assert!(sentence.ends_with('.'), "{bad}: {sentence}");
         }
         assert!(!address("https://nsroot:geheim@10.0.0.10").unwrap_err().contains("geheim"));
-    }
-
-    #[test]
-    fn what_is_near_is_no_appliance() {
-        for near in ["127.0.0.1", "127.9.9.9", "169.254.169.254", "0.0.0.0", "::1", "::", "fe80::1", "::ffff:127.0.0.1"]
-        {
-            assert!(is_near(near.parse().unwrap()), "{near}");
-        }
-        for far in ["10.0.0.10", "192.168.1.1", "2001:db8::10", "fd00::1", "::ffff:10.0.0.10"] {
-            assert!(!is_near(far.parse().unwrap()), "{far}");
-        }
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub mod ids;
 pub mod inert;
 pub mod log;
 pub mod names;
+pub mod near;
 pub mod node;
 pub mod object;
 pub mod pair;

@@ -1,6 +1,6 @@
 //! Names and addresses as NITRO takes them (`nitro.md` 5.4), with sentences for what it would refuse.
 
-use crate::{address::is_near, inert};
+use crate::{inert, near::is_near};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// A name for a new NetScaler object. Narrower than what an appliance accepts, because brackets, blanks and colons are

@@ -3,8 +3,8 @@
 
 use crate::{Failure, Services};
 use model::{
-    address::is_near,
     appliance::{ApplianceSpec, ConnectBy},
+    near::is_near,
 };
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 

@@ -1,6 +1,9 @@
 //! Rules of the architecture that a compiler does not know.
 
-use crate::process::{output, root, say};
+use crate::{
+    circles,
+    process::{output, root, say},
+};
 use anyhow::{Result, bail};
 use std::fs;
 
@@ -63,7 +66,8 @@ pub fn run() -> Result<()> {
         }
     }
     only_store_speaks_sql()?;
-    say("guards: the arrows between the crates point one way");
+    circles::check()?;
+    say("guards: the arrows between crates and files point one way");
     Ok(())
 }
 

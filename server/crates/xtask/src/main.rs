@@ -4,6 +4,7 @@
 //! command: a module with `run`, a variant here.
 
 mod bench;
+mod circles;
 mod demo;
 mod format;
 mod guards;
@@ -34,6 +35,8 @@ enum Command {
     Test(tests::Test),
     /// All Rust files laid out as `test` wants them.
     Format,
+    /// The architecture's rules alone.
+    Guards,
     /// The budgets, measured: one JSON object a line.
     Bench(bench::Bench),
     /// The long proofs: one JSON object a line, and server/docs/proofs.md.
@@ -56,6 +59,7 @@ fn main() -> anyhow::Result<()> {
         Command::Lab(lab) => lab.run(),
         Command::Test(test) => test.run(),
         Command::Format => format::write(),
+        Command::Guards => guards::run(),
         Command::Bench(bench) => bench.run(),
         Command::Soak(soak) => soak.run(),
         Command::Pictures(pictures) => pictures.run(),

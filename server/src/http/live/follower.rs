@@ -5,7 +5,7 @@ use super::{
     places::Place,
     rooms::{Key, Seen, Shot, View, whole},
 };
-use crate::http::router::Site;
+use crate::http::site::Site;
 use app::live::{LivePage, Sign};
 use axum::response::sse::Event;
 use services::{Failure, ReadCx, Services};

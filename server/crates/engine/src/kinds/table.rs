@@ -3,7 +3,7 @@
 //! An attribute is managed when the set-up depends on it: a load-balancing method is, a comment is not, because
 //! comments are for people.
 
-use super::{Attribute, Change, Form, KeyPart, ON, Preset, Rules, STATE};
+use super::rules::{Attribute, Change, Form, KeyPart, ON, Preset, Rules, STATE};
 
 const fn key(name: &'static str) -> KeyPart {
     KeyPart { name, form: Form::Text, option: None }

@@ -1,6 +1,10 @@
 //! One wanted object against what is there.
 
-use super::{Change, Draft, Phase, sentences};
+use super::{
+    Draft,
+    change::{Change, Phase},
+    sentences,
+};
 use crate::{
     apply::shown,
     autoscale,

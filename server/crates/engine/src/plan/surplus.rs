@@ -1,7 +1,7 @@
 //! What Gatehouse made and nobody wants any more: removed in the reverse order of making (`nitro.md` 4.4), and only
 //! where nothing of others hangs on it.
 
-use super::{Change, Phase};
+use super::change::{Change, Phase};
 use crate::{autoscale, wanted::Target};
 use model::{
     desired::Desired,

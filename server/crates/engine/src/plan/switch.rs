@@ -4,7 +4,11 @@
 //! enables everything that stands on it, whoever disabled it there, unless `retainservicestate` is ON: so what is to stay
 //! disabled is disabled once more, and what others disabled there keeps the plan from doing it.
 
-use super::{Change, Draft, Phase, sentences};
+use super::{
+    Draft,
+    change::{Change, Phase},
+    sentences,
+};
 use crate::{
     kinds::{self, OFF, ON, STATE},
     wanted::Wanted,

@@ -1,7 +1,7 @@
 //! How the Gateway finds the cluster: its pointer, the store's address in its session, and the name's address
 //! (procedure 2.6 and 2.7).
 
-use super::{Target, attrs};
+use super::object::{Target, attrs};
 use model::{
     desired::Desired,
     object::{Attrs, ObjectRef, Value},

@@ -1,6 +1,6 @@
 //! The MAM address: TLS ends here, and the cookie names the node (procedure 2.2 to 2.5).
 
-use super::{Target, attrs};
+use super::object::{Target, attrs};
 use model::{
     desired::{Desired, Listener, Mam, Node},
     object::{Attrs, ObjectRef, Value},

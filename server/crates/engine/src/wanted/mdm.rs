@@ -1,6 +1,6 @@
 //! The MDM address: TLS passes through to the nodes (procedure 2.1).
 
-use super::{Target, attrs};
+use super::object::{Target, attrs};
 use model::{
     desired::{Listener, Mdm, Node, Persistence},
     object::{Attrs, ObjectRef},

@@ -3,55 +3,18 @@
 mod gateway;
 mod mam;
 mod mdm;
+mod object;
 
 use crate::kinds;
 pub use mam::{NODE_COOKIE, VAULT};
 use model::{
     desired::{Desired, Listener, Mam, Mdm, Node},
-    object::{Attrs, ObjectRef, Value},
+    object::{Attrs, ObjectRef},
     snapshot::{Seen, Snapshot},
 };
+use object::attrs;
+pub use object::{Target, Wanted};
 use std::{collections::BTreeSet, net::Ipv4Addr};
-
-/// One object that must be there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    pub object: ObjectRef,
-    /// What it must have; what is left out must be at its default.
-    pub attrs: Attrs,
-    /// Why, for somebody who reads the plan late in the evening.
-    pub reason: String,
-}
-
-/// What must be there, and what was decided on the way.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Target {
-    /// Each object once, whatever it refers to before it.
-    pub wanted: Vec<Wanted>,
-    /// Servers that exist under another name and are used as they are.
-    pub notes: Vec<String>,
-    /// Where the desired state contradicts itself. The forms prevent it; a plan must not guess.
-    pub contradictions: Vec<(ObjectRef, String)>,
-}
-
-impl Target {
-    pub fn wants(&self, object: &ObjectRef) -> bool {
-        self.find(object).is_some()
-    }
-
-    pub fn find(&self, object: &ObjectRef) -> Option<&Wanted> {
-        self.wanted.iter().find(|wanted| wanted.object == *object)
-    }
-
-    fn add(&mut self, object: ObjectRef, attrs: Attrs, reason: String) {
-        if self.wants(&object) {
-            let sentence = format!("The set-up asks for {object} twice. Give one of them another name or port.");
-            self.contradictions.push((object, sentence));
-        } else {
-            self.wanted.push(Wanted { object, attrs, reason });
-        }
-    }
-}
 
 /// What `desired` needs. The snapshot is asked for what exists already and is only referred to: servers with the nodes'
 /// addresses, certificate keys, the Gateway.
@@ -204,10 +167,6 @@ fn server(target: &mut Target, node: &Node, snapshot: &Snapshot) -> Option<Strin
     }
     target.add(object, attrs([("ipaddress", node.address.to_string().into())]), reason);
     Some(name)
-}
-
-fn attrs<const N: usize>(pairs: [(&str, Value); N]) -> Attrs {
-    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// The object on the appliance whose name differs from this one's in case alone. The command line resolves names

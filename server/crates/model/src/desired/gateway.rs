@@ -23,6 +23,20 @@ impl Gateway {
     }
 }
 
+impl Desired {
+    /// The same for a cluster that devices know by another name: what is made of the name follows it.
+    #[must_use]
+    pub fn renamed(mut self, fqdn: &str) -> Self {
+        if let Some(gateway) = &mut self.gateway {
+            gateway.url = Gateway::url_of(fqdn);
+        }
+        if let Some(dns) = &mut self.dns {
+            fqdn.clone_into(&mut dns.hostname);
+        }
+        self
+    }
+}
+
 /// The Gateway step as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -48,18 +48,6 @@ impl Desired {
         self.mdm.is_none() && self.mam.is_none() && self.gateway.is_none() && self.dns.is_none()
     }
 
-    /// The same for a cluster that devices know by another name: what is made of the name follows it.
-    #[must_use]
-    pub fn renamed(mut self, fqdn: &str) -> Self {
-        if let Some(gateway) = &mut self.gateway {
-            gateway.url = Gateway::url_of(fqdn);
-        }
-        if let Some(dns) = &mut self.dns {
-            fqdn.clone_into(&mut dns.hostname);
-        }
-        self
-    }
-
     /// The virtual servers with the groups behind them, MDM first.
     pub fn listeners(&self) -> impl Iterator<Item = &Listener> {
         self.mdm.iter().flat_map(|mdm| &mdm.listeners).chain(self.mam.iter().map(|mam| &mam.listener))

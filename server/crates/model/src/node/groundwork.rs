@@ -1,9 +1,6 @@
 //! What the procedure presupposes of the nodes, as far as they have shown it themselves.
 
-use super::{
-    facts::{Door, NodeFacts},
-    join::joined,
-};
+use super::{door::Door, facts::NodeFacts, join::joined};
 use crate::{clock::At, freshness::Freshness, state::Tone};
 
 /// Seconds from which a difference is worth a word; below it is the way of the answer.

@@ -1,7 +1,8 @@
 //! How a node proves who it is: shown first, accepted by a person, and a reason to stop when it changes.
 
 use super::{
-    facts::{Door, NodeFacts},
+    door::Door,
+    facts::NodeFacts,
     ids::{IdFact, Source},
     trouble::{Trouble, TroubleKind},
 };

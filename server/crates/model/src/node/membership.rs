@@ -3,7 +3,10 @@
 //! Each node that tells its list lists itself too, so a node's own word counts only as far as the others know nothing
 //! newer, and two lists that do not have each other are two clusters.
 
-use super::facts::{Door, Member, Members, NodeFacts, Told};
+use super::{
+    door::Door,
+    facts::{Member, Members, NodeFacts, Told},
+};
 use crate::clock::At;
 use std::{collections::BTreeSet, net::Ipv4Addr};
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod backends;
+mod door;
 mod facts;
 mod groundwork;
 mod ids;
@@ -10,20 +11,23 @@ mod keys;
 mod membership;
 mod port;
 mod reading;
+mod remarks;
 mod standing;
 mod survey;
 mod trouble;
 
 pub use access::{Account, NodeAccess, NodeAccessForm};
 pub use backends::{Apns, Directory, Licence, Licences};
-pub use facts::{Door, Member, Members, NodeFacts, Told};
+pub use door::Door;
+pub use facts::{Member, Members, NodeFacts, Told};
 pub use groundwork::{Ground, groundwork};
-pub use ids::{IdFact, Remark, Source, agreement, computed_id, id_remarks, same_id};
+pub use ids::{IdFact, Source, computed_id, same_id};
 pub use join::{Joined, Question, first_node, joined, joining_node};
 pub use keys::{Accepted, Changed, Keys, NodeKeys, Offered};
 pub use membership::{Belonging, Membership, islands, list_round, membership};
 pub use port::{PortFact, Web};
 pub use reading::{Hindrance, hindrances};
+pub use remarks::{Remark, agreement, id_remarks};
 pub use standing::{MANAGEMENT_PORT, SERVICE_PORTS, Standing, standing};
 pub use survey::{Apart, Survey, survey};
 pub use trouble::{Trouble, TroubleKind};

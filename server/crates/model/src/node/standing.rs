@@ -2,7 +2,8 @@
 //! so.
 
 use super::{
-    facts::{Door, NodeFacts},
+    door::Door,
+    facts::NodeFacts,
     membership::{Belonging, membership},
     trouble::TroubleKind,
 };
