@@ -8,7 +8,7 @@
 //! [`de`] and [`response`], never in callers. Callers ask an [`Error`] what it means (`is_absent()`, `maybe_sent()`);
 //! they never compare numbers.
 //!
-//! Of our crates this one depends on `trust` alone, and shares nothing with the lab: one mistake must not pass twice.
+//! Of our crates this one depends on `wire` alone, and shares nothing with the lab: one mistake must not pass twice.
 //!
 //! To add a resource: one file in `resource/`, a struct with `#[serde(default)]` whose numbers go through [`de`], an
 //! `impl Resource`, and a fixture test with an answer as the appliance writes it.
@@ -41,7 +41,4 @@ pub use resource::{Item, Resource};
 pub use response::{Reply, Warning};
 pub use session::Credentials;
 pub use verb::{Method, OnError};
-pub use wire::{ConnectCause, Fingerprint, FingerprintError, Phase, TlsKind, TlsProblem, Trust};
-
-/// A JSON object as the appliance wrote it.
-pub type Object = serde_json::Map<String, serde_json::Value>;
+pub use wire::{ConnectCause, Fingerprint, FingerprintError, Object, Phase, TlsKind, TlsProblem, Trust};

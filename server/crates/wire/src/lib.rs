@@ -7,6 +7,7 @@
 //! This crate depends on no crate of ours, and shares nothing with the lab: one mistake must not pass twice.
 
 mod connection;
+pub mod de;
 mod excerpt;
 mod fault;
 mod fingerprint;
@@ -23,6 +24,9 @@ pub use leaf::LeafFacts;
 pub use problem::{TlsKind, TlsProblem};
 use serde::{Deserialize, Serialize};
 pub use verifier::{BadTrust, Leaf, Seen, config, probe_config};
+
+/// A JSON object as the other side wrote it.
+pub type Object = serde_json::Map<String, serde_json::Value>;
 
 /// How the other side proves who it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
