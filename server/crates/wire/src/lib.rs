@@ -1,5 +1,6 @@
 //! Whom the clients trust, why they did not, and why a connection was not made. What `nitro` and `xms` have in common,
-//! and no more: each says in its own words what a person should do about it, because the remedies differ.
+//! and no more: what happened to a connection is said in [`sentence`], what a person should do about it by each client,
+//! because the remedies differ.
 //!
 //! The certificates of appliances and nodes are self-signed from the factory, so pinning is the normal case; there is
 //! no "accept any".
@@ -14,6 +15,7 @@ mod fingerprint;
 pub mod json;
 mod leaf;
 mod problem;
+pub mod sentence;
 mod verifier;
 
 pub use connection::{ConnectCause, Phase};
