@@ -32,13 +32,15 @@ mod transport;
 mod verb;
 
 pub use client::Client;
-pub use endpoint::{Base, ConnectBy, Endpoint, Limits, Scheme};
+pub use endpoint::{Base, Endpoint, Limits, Scheme};
 pub use error::{ApiError, Error, Severity};
 pub use greeting::{Greeting, Peer};
 pub use probe::probe_certificate;
 pub use request::Request;
 pub use resource::{Item, Resource};
 pub use response::{Reply, Warning};
-pub use session::Credentials;
-pub use verb::{Method, OnError};
-pub use wire::{ConnectCause, Fingerprint, FingerprintError, Object, Phase, TlsKind, TlsProblem, Trust};
+pub use verb::OnError;
+pub use wire::{
+    ConnectBy, ConnectCause, Credentials, Fingerprint, FingerprintError, Method, Object, Phase, TlsKind, TlsProblem,
+    Trust,
+};

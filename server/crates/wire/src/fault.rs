@@ -3,7 +3,7 @@
 use crate::{ConnectCause, Phase, Seen, TlsKind, TlsProblem, verifier::Refused};
 use std::{error::Error as StdError, io, time::Duration};
 
-/// What went wrong below HTTP. The clients' errors have variants of the same names.
+/// What went wrong below the clients. Their errors have variants of the same names, but for the last.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fault {
     /// The request makes no sense; nothing was sent. The library's words.
@@ -37,27 +37,36 @@ pub enum Fault {
         /// The library's words.
         detail: String,
     },
+    /// An answer came, but not one that is read to its end.
+    Answer {
+        /// The HTTP status.
+        status: u16,
+        /// The answer's beginning, at most 200 printable characters.
+        excerpt: String,
+        /// What is wrong with it.
+        reason: String,
+    },
 }
 
 /// What is known about the connection beside the error itself.
 #[derive(Debug, Clone, Copy)]
-pub struct Situation<'a> {
+pub(crate) struct Situation<'a> {
     /// The address as configured, `host:port`.
-    pub address: &'a str,
+    pub(crate) address: &'a str,
     /// The SOCKS proxy or the mapped address that we went through, if any.
-    pub via: Option<&'a str>,
+    pub(crate) via: Option<&'a str>,
     /// The limit for connecting.
-    pub connect: Duration,
+    pub(crate) connect: Duration,
     /// The limit for an answer.
-    pub read: Duration,
+    pub(crate) read: Duration,
     /// What the connections of this client saw.
-    pub seen: &'a Seen,
+    pub(crate) seen: &'a Seen,
     /// Whether the answer's head had already arrived.
-    pub in_body: bool,
+    pub(crate) in_body: bool,
 }
 
 /// Sorts one error of the library.
-pub fn classify(error: reqwest::Error, situation: &Situation<'_>) -> Fault {
+pub(crate) fn classify(error: reqwest::Error, situation: &Situation<'_>) -> Fault {
     let error = error.without_url();
     let detail = chain_text(&error);
     if error.is_builder() {

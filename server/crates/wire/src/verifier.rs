@@ -130,7 +130,7 @@ pub fn config(trust: &Trust, host: &str, seen: Seen) -> Result<ClientConfig, Bad
 }
 
 /// A configuration that never gets past the handshake: it records the certificate and breaks off.
-pub fn probe_config(seen: Seen) -> Result<ClientConfig, BadTrust> {
+pub(crate) fn probe_config(seen: Seen) -> Result<ClientConfig, BadTrust> {
     let provider = Arc::new(ring::default_provider());
     build(Verifier { policy: Policy::Look, name: None, provider: Arc::clone(&provider), seen }, provider)
 }

@@ -33,13 +33,13 @@ pub use account::Account;
 pub use client::Client;
 pub use error::{ApiError, CliProblem, Door, Error, SshProblem};
 pub use item::Item;
-pub use node::{ConnectBy, Limits, Node, Port, Ports};
+pub use node::{Limits, Node, Port, Ports};
 pub use node_id::NodeId;
 pub use probes::Prober;
 pub use profile::Profile;
-pub use request::{Method, Request};
-pub use session::Credentials;
+pub use request::Request;
 pub use ssh::{HostKey, Shell};
 pub use wire::{
-    ConnectCause, Fingerprint, FingerprintError, Leaf, LeafFacts, Object, Phase, TlsKind, TlsProblem, Trust,
+    ConnectBy, ConnectCause, Credentials, Fingerprint, FingerprintError, Leaf, LeafFacts, Method, Object, Phase,
+    TlsKind, TlsProblem, Trust,
 };
