@@ -21,16 +21,7 @@ impl Transport {
             Scheme::Https => Tls::trusting(&endpoint.trust, &endpoint.base.host)?,
             Scheme::Http => Tls::none()?,
         };
-        Self::with_tls(endpoint, limits, tls)
-    }
-
-    pub(crate) fn with_tls(endpoint: &Endpoint, limits: Limits, tls: Tls) -> Result<Self, Error> {
-        let base = &endpoint.base;
-        let address = base.authority();
-        let way = endpoint.connect_by.way(address.clone(), host_port)?;
-        let host = HeaderValue::from_str(&base.host_header())
-            .map_err(|_| Error::Build(format!("“{}” is not a host", base.host)))?;
-        let place = Place { address, way, host, named: None };
+        let place = place(endpoint)?;
         let http = Http::new(place, tls, limits.of_http()).map_err(|fault| Error::below(fault, "", false))?;
         Ok(Self { http, limits })
     }
@@ -86,11 +77,6 @@ impl Transport {
         let expect = if request.is_write() { Expect::Done } else { Expect::Items };
         let reply = decode(answer, expect, &request.resource)?;
         Ok((reply, received))
-    }
-
-    /// Sends without a session and without reading anything into the answer.
-    pub(crate) async fn bare(&self, request: &Request) -> Result<Received, Error> {
-        self.receive(self.build(request, None, None)?, request, None).await
     }
 
     /// The first bytes of an answer whose rest nobody needs. A refusal is read whole, as ever.
@@ -149,6 +135,16 @@ impl Transport {
         let write = request.is_write() && !["login", "logout"].contains(&request.resource.as_str());
         Error::below(fault, &request.resource, write)
     }
+}
+
+/// Where requests to an appliance go.
+pub(crate) fn place(endpoint: &Endpoint) -> Result<Place, Error> {
+    let base = &endpoint.base;
+    let address = base.authority();
+    let way = endpoint.connect_by.way(address.clone(), host_port)?;
+    let host = HeaderValue::from_str(&base.host_header())
+        .map_err(|_| Error::Build(format!("“{}” is not a host", base.host)))?;
+    Ok(Place { address, way, host, named: None })
 }
 
 /// Checks that a text is `host:port`.

@@ -17,6 +17,7 @@ mod fingerprint;
 pub mod json;
 mod leaf;
 mod login;
+mod look;
 mod method;
 mod problem;
 pub mod sentence;
@@ -31,12 +32,13 @@ pub use fault::Fault;
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use leaf::LeafFacts;
 pub use login::{Credentials, LoginError, Session, Turn, Turns};
+pub use look::look;
 pub use method::Method;
 pub use problem::{TlsKind, TlsProblem};
 use serde::{Deserialize, Serialize};
-pub use tls::Tls;
+pub use tls::{BadTrust, Tls};
 pub use transport::{Http, HttpRequest, Limits, Patience, Place, Received};
-pub use verifier::{BadTrust, Leaf, Seen, config};
+pub use verifier::{Leaf, Seen};
 pub use way::{ConnectBy, Way};
 
 /// A JSON object as the other side wrote it.

@@ -92,11 +92,8 @@ pub struct Http {
     /// `scheme://host:port` that we really connect to.
     target: String,
     host: HeaderValue,
-    address: String,
-    via: Option<String>,
-    limits: Limits,
+    situation: Situation,
     gate: Semaphore,
-    seen: Seen,
 }
 
 impl Http {
@@ -131,22 +128,19 @@ impl Http {
             client: builder.build().map_err(|error| Fault::Build(error.without_url().to_string()))?,
             target: format!("{}://{target}", tls.scheme),
             host,
-            address,
-            via: way.via,
-            limits,
+            situation: Situation { address, via: way.via, limits, seen: tls.seen },
             gate: Semaphore::new(limits.in_flight.max(1)),
-            seen: tls.seen,
         })
     }
 
     /// As configured, `host:port`; for people.
     pub fn address(&self) -> &str {
-        &self.address
+        &self.situation.address
     }
 
     /// What the last handshake showed, trusted or not.
     pub const fn seen(&self) -> &Seen {
-        &self.seen
+        &self.situation.seen
     }
 
     /// A request with nothing but its `Host` header. `path` begins with a slash.
@@ -164,13 +158,17 @@ impl Http {
     /// Waits for a place among the requests in flight, sends, and reads the answer's bytes.
     ///
     /// # Errors
-    /// All kinds of [`Fault`]; of these only [`Fault::Answer`] comes after an answer.
+    /// All kinds of [`Fault`].
     pub async fn send(&self, request: HttpRequest, patience: &Patience) -> Result<Received, Fault> {
         let _place = self.gate.acquire().await.map_err(|error| Fault::Build(error.to_string()))?;
+        let late = |phase| {
+            let address = self.situation.address.clone();
+            Fault::Timeout { address, phase, after: patience.piece }
+        };
         let end = patience.whole.map(|whole| Instant::now() + whole);
         let mut response = match timeout(patience.piece, self.client.execute(request)).await {
-            Err(_) => return Err(self.late(Phase::Answer, patience)),
-            Ok(Err(error)) => return Err(self.sort(error, false)),
+            Err(_) => return Err(late(Phase::Answer)),
+            Ok(Err(error)) => return Err(classify(error, &self.situation, false)),
             Ok(Ok(response)) => response,
         };
         let mut received = Received::new(&response);
@@ -181,32 +179,16 @@ impl Http {
             }
             let left = end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));
             match timeout(patience.piece.min(left), response.chunk()).await {
-                Err(_) => return Err(self.late(Phase::Body, patience)),
-                Ok(Err(error)) => return Err(self.sort(error, true)),
+                Err(_) => return Err(late(Phase::Body)),
+                Ok(Err(error)) => return Err(classify(error, &self.situation, true)),
                 Ok(Ok(None)) => return Ok(received),
-                Ok(Ok(Some(chunk))) if received.body.len() + chunk.len() > self.limits.body => {
-                    let reason = format!("it is longer than {} bytes", self.limits.body);
+                Ok(Ok(Some(chunk))) if received.body.len() + chunk.len() > self.situation.limits.body => {
+                    let reason = format!("it is longer than {} bytes", self.situation.limits.body);
                     return Err(Fault::Answer { status: received.status, excerpt: excerpt(&received.body), reason });
                 }
                 Ok(Ok(Some(chunk))) => received.body.extend_from_slice(&chunk),
             }
         }
-    }
-
-    fn late(&self, phase: Phase, patience: &Patience) -> Fault {
-        Fault::Timeout { address: self.address.clone(), phase, after: patience.piece }
-    }
-
-    fn sort(&self, error: reqwest::Error, in_body: bool) -> Fault {
-        let situation = Situation {
-            address: &self.address,
-            via: self.via.as_deref(),
-            connect: self.limits.connect,
-            read: self.limits.read,
-            seen: &self.seen,
-            in_body,
-        };
-        classify(error, &situation)
     }
 }
 

@@ -18,26 +18,9 @@ pub(crate) struct Transport {
 impl Transport {
     pub(crate) fn new(node: &Node, port: Port, limits: Limits) -> Result<Self, Error> {
         let tls = if node.plain { Tls::none()? } else { Tls::trusting(&node.trust, node.name())? };
-        Self::with_tls(node, port, limits, tls)
-    }
-
-    pub(crate) fn with_tls(node: &Node, port: Port, limits: Limits, tls: Tls) -> Result<Self, Error> {
-        let way = node.way(port)?;
-        // To the address, with the cluster's name in the handshake. A proxy would resolve the name itself, to the load
-        // balancer, so there the name is left out of it; our verifier checks for it in any case.
-        let named = match socket(&way.target)? {
-            Some(real) if way.proxy.is_none() && node.name().parse::<IpAddr>().is_err() => {
-                Some((node.name().to_owned(), real))
-            }
-            _ => None,
-        };
-        let header = node.host_header(port);
-        let host = HeaderValue::from_str(&header)
-            .map_err(|_| Error::Build(format!("“{}” is not a host name", node.name())))?;
-        let place = Place { address: node.address(port), way, host, named };
         Ok(Self {
-            http: Http::new(place, tls, limits.of_http()).map_err(|fault| Error::below(fault, ""))?,
-            origin: format!("{}://{header}", node.scheme()),
+            http: Http::new(place(node, port)?, tls, limits.of_http()).map_err(|fault| Error::below(fault, ""))?,
+            origin: format!("{}://{}", node.scheme(), node.host_header(port)),
             patience: Patience { piece: limits.read, whole: None, enough: None },
         })
     }
@@ -99,6 +82,22 @@ impl Transport {
     async fn receive(&self, http: HttpRequest, what: &str) -> Result<Received, Error> {
         self.http.send(http, &self.patience).await.map_err(|fault| Error::below(fault, what))
     }
+}
+
+/// Where requests to one of a node's doors go.
+pub(crate) fn place(node: &Node, port: Port) -> Result<Place, Error> {
+    let way = node.way(port)?;
+    // To the address, with the cluster's name in the handshake. A proxy would resolve the name itself, to the load
+    // balancer, so there the name is left out of it; our verifier checks for it in any case.
+    let named = match socket(&way.target)? {
+        Some(real) if way.proxy.is_none() && node.name().parse::<IpAddr>().is_err() => {
+            Some((node.name().to_owned(), real))
+        }
+        _ => None,
+    };
+    let host = HeaderValue::from_str(&node.host_header(port))
+        .map_err(|_| Error::Build(format!("“{}” is not a host name", node.name())))?;
+    Ok(Place { address: node.address(port), way, host, named })
 }
 
 /// The address in `host:port`, where the host is one.

@@ -1,6 +1,6 @@
 //! Fuzz targets: each decoder, with a corpus in `corpus/`. See the crate `fuzz`.
 
-use wire::{Fingerprint, Leaf, Seen, Trust, config, excerpt, json};
+use wire::{Fingerprint, Leaf, Tls, Trust, excerpt, json};
 
 #[test]
 fn fuzz_fingerprints() {
@@ -16,10 +16,10 @@ fn fuzz_fingerprints() {
 fn fuzz_roots() {
     fuzz::check!("roots", 300, |input: &[u8]| {
         let pem = String::from_utf8_lossy(input).into_owned();
-        if let Err(bad) = config(&Trust::Roots(vec![pem.clone()]), "ns1.example.com", Seen::default()) {
+        if let Err(bad) = Tls::trusting(&Trust::Roots(vec![pem.clone()]), "ns1.example.com") {
             assert!(!bad.to_string().is_empty());
         }
-        let _ = config(&Trust::SystemRoots, pem.get(..40).unwrap_or(&pem), Seen::default()).is_ok();
+        let _ = Tls::trusting(&Trust::SystemRoots, pem.get(..40).unwrap_or(&pem)).is_ok();
         let _ = serde_json::from_slice::<Trust>(input).is_ok();
     });
 }

@@ -10,14 +10,14 @@ use crate::{
     Error, Limits, Node, NodeId, Port, Profile,
     node_id::{Sighting, Source},
     response::Answer,
-    transport::Transport,
+    transport::{Transport, place},
 };
 use http::header;
 pub use page::{LoginPage, Product};
 pub use server_info::ServerInfo;
 use std::sync::Arc;
 pub use version::Version;
-use wire::{Leaf, Received, Tls};
+use wire::{Leaf, Received};
 
 /// Readers of the probes' answers, without I/O.
 pub mod read {
@@ -130,12 +130,5 @@ pub async fn leaf(node: &Node, port: Port, limits: Limits) -> Result<Leaf, Error
     if node.plain {
         return Err(Error::Build("without TLS there is no certificate".to_owned()));
     }
-    let transport = Transport::with_tls(node, port, limits, Tls::look()?)?;
-    // The handshake is broken off by our verifier, so this never becomes a request.
-    let outcome = transport.page("/", "*/*", None).await;
-    match (transport.seen().leaf(), outcome) {
-        (Some(leaf), _) => Ok(leaf),
-        (None, Err(error)) => Err(error),
-        (None, Ok(_)) => Err(Error::Build(format!("{} showed no certificate", node.address(port)))),
-    }
+    wire::look(place(node, port)?, limits.of_http()).await.map_err(|fault| Error::below(fault, ""))
 }
