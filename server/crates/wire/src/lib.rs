@@ -25,6 +25,7 @@ mod tls;
 mod transport;
 mod verifier;
 mod way;
+mod words;
 
 pub use connection::{ConnectCause, Phase};
 pub use excerpt::excerpt;

@@ -27,7 +27,6 @@ mod sentence;
 mod session;
 pub mod ssh;
 mod transport;
-mod words;
 
 pub use account::Account;
 pub use client::Client;
