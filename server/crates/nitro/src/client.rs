@@ -3,15 +3,12 @@
 use crate::{
     ConnectCause, Credentials, Endpoint, Error, Fingerprint, Greeting, Item, Limits, Reply, Request, Resource,
     resource::{HaNode, NsVersion, Version},
-    session::{Refusal, Session, Token, login_request},
+    session::{Token, login_request},
     transport::Transport,
 };
 use serde_json::json;
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
-use tokio::sync::Mutex;
+use std::sync::Arc;
+use wire::{Session, Turns};
 
 /// Where the first line of a saved configuration has ended.
 const BEGINNING: usize = 1024;
@@ -28,9 +25,8 @@ pub struct Client {
 struct Inner {
     transport: Transport,
     credentials: Credentials,
-    session: Mutex<Session>,
-    /// Logins that ended, either way. Tells those who waited for one that it was tried meanwhile.
-    logins: AtomicU64,
+    session: Session<Token, Error>,
+    turns: Turns<Error>,
 }
 
 impl std::fmt::Debug for Client {
@@ -53,8 +49,8 @@ impl Client {
         let inner = Inner {
             transport: Transport::new(endpoint, limits)?,
             credentials,
-            session: Mutex::default(),
-            logins: AtomicU64::new(0),
+            session: Session::default(),
+            turns: Turns::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -77,7 +73,7 @@ impl Client {
                 return Err(self.refuse(error).await);
             }
             if error.session_expired() {
-                self.forget(&token).await;
+                self.inner.session.forget(&token).await;
                 if !renewed {
                     renewed = true;
                     continue;
@@ -155,12 +151,12 @@ impl Client {
 
     /// The certificate that the appliance showed last, trusted or not.
     pub fn fingerprint(&self) -> Option<Fingerprint> {
-        self.inner.transport.seen()
+        self.inner.transport.seen().get()
     }
 
     /// Ends the session, if there is one. A later call opens a new one.
     pub async fn logout(&self) -> Result<(), Error> {
-        let token = self.inner.session.lock().await.token.take();
+        let token = self.inner.session.take().await;
         let Some(token) = token else { return Ok(()) };
         match self.inner.transport.send(&Request::add("logout", json!({})), &token).await {
             Ok(_) => Ok(()),
@@ -171,41 +167,17 @@ impl Client {
 
     /// Whether the account was refused, so that calls fail without contacting the appliance.
     pub async fn is_locked(&self) -> bool {
-        self.inner.session.lock().await.refusal.is_some()
+        self.inner.turns.is_locked().await
     }
 
     /// Lets the account be tried again after a refusal. Only a person should decide this (invariant 14).
     pub async fn retry_credentials(&self) {
-        self.inner.session.lock().await.refusal = None;
+        self.inner.turns.retry().await;
     }
 
-    /// The session's token; logs in where there is none. Callers who arrive meanwhile wait for the same login and
-    /// share its outcome, whether good or bad.
+    /// The session's token; logs in where there is none.
     async fn token(&self) -> Result<Arc<Token>, Error> {
-        let before = self.inner.logins.load(Ordering::Acquire);
-        let mut session = self.inner.session.lock().await;
-        if let Some(Refusal(answer)) = &session.refusal {
-            return Err(Error::Credentials { answer: answer.clone(), asked: false });
-        }
-        if let Some(token) = &session.token {
-            return Ok(Arc::clone(token));
-        }
-        if self.inner.logins.load(Ordering::Acquire) != before
-            && let Some(error) = &session.failure
-        {
-            return Err(error.clone());
-        }
-        let outcome = self.log_in().await.map(Arc::new);
-        match &outcome {
-            Ok(token) => {
-                session.token = Some(Arc::clone(token));
-                session.failure = None;
-            }
-            Err(Error::Credentials { answer, .. }) => session.refusal = Some(Refusal(answer.clone())),
-            Err(error) => session.failure = Some(error.clone()),
-        }
-        self.inner.logins.fetch_add(1, Ordering::Release);
-        outcome
+        self.inner.session.token(&self.inner.turns, self.log_in()).await.map(|(token, _)| token)
     }
 
     async fn log_in(&self) -> Result<Token, Error> {
@@ -230,21 +202,11 @@ impl Client {
         }
     }
 
-    /// Drops a token, unless somebody has already renewed it.
-    async fn forget(&self, token: &Arc<Token>) {
-        let mut session = self.inner.session.lock().await;
-        if session.token.as_ref().is_some_and(|current| Arc::ptr_eq(current, token)) {
-            session.token = None;
-        }
-    }
-
     /// Remembers that the account was refused in the middle of a session.
     async fn refuse(&self, error: Error) -> Error {
-        let mut session = self.inner.session.lock().await;
-        let answer = error.api().cloned();
-        session.token = None;
-        session.refusal = Some(Refusal(answer.clone()));
-        Error::Credentials { answer, asked: true }
+        let refusal = Error::Credentials { answer: error.api().cloned(), asked: true };
+        self.inner.session.refused(&self.inner.turns, &refusal).await;
+        refusal
     }
 
     #[expect(clippy::disallowed_methods, reason = "time itself is the point: the appliance is starting")]

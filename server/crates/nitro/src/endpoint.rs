@@ -1,6 +1,6 @@
 //! Where an appliance is, how to get there, and how long we wait.
 
-use crate::{Error, Trust};
+use crate::{ConnectBy, Error, Trust};
 use http::uri::Authority;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, net::Ipv6Addr, str::FromStr, time::Duration};
@@ -114,20 +114,6 @@ impl<'de> Deserialize<'de> for Base {
     }
 }
 
-/// The way to the address.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConnectBy {
-    /// Straight.
-    #[default]
-    Direct,
-    /// `host:port` as configured → `host:port` to connect to, as curl's `--connect-to`; for NAT. Others go straight.
-    /// The `Host` header and the name in the certificate stay those of the configured address.
-    Map(Vec<(String, String)>),
-    /// Through a SOCKS5 proxy at `host:port`, which also resolves names.
-    Socks5(String),
-}
-
 /// One appliance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoint {
@@ -183,6 +169,14 @@ impl Default for Limits {
             backoff: Duration::from_millis(200),
             session: Duration::from_mins(15),
         }
+    }
+}
+
+impl Limits {
+    /// Those of them that every client has.
+    pub(crate) const fn of_http(&self) -> wire::Limits {
+        let Self { connect, read, idle, in_flight, body, .. } = *self;
+        wire::Limits { connect, read, idle, in_flight, body }
     }
 }
 

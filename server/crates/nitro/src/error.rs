@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use wire::{ConnectCause, Phase, TlsProblem};
+use wire::{ConnectCause, LoginError, Phase, TlsProblem};
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -115,14 +115,17 @@ pub enum Error {
 }
 
 impl Error {
-    /// What went wrong below HTTP with a request that was to change something, or was not.
-    pub(crate) fn below(fault: wire::Fault, write: bool) -> Self {
+    /// What went wrong below NITRO with a request about `resource`, which was to change something or was not.
+    pub(crate) fn below(fault: wire::Fault, resource: &str, write: bool) -> Self {
         match fault {
             wire::Fault::Build(reason) => Self::Build(reason),
             wire::Fault::Connect { address, via, cause, detail } => Self::Connect { address, via, cause, detail },
             wire::Fault::Tls(problem) => Self::Tls(problem),
             wire::Fault::Timeout { address, phase, after } => Self::Timeout { address, phase, after, write },
             wire::Fault::Transport { address, detail } => Self::Transport { address, detail, write },
+            wire::Fault::Answer { status, excerpt, reason } => {
+                Self::Decode { status, resource: resource.to_owned(), excerpt, reason }
+            }
         }
     }
 }
@@ -130,6 +133,22 @@ impl Error {
 impl From<wire::BadTrust> for Error {
     fn from(bad: wire::BadTrust) -> Self {
         Self::Build(bad.0)
+    }
+}
+
+/// An appliance has one account and one door, so that its words are all there is to remember of a refusal.
+impl LoginError for Error {
+    type Refusal = Option<ApiError>;
+
+    fn remembered(answer: Option<ApiError>) -> Self {
+        Self::Credentials { answer, asked: false }
+    }
+
+    fn refusal(&self) -> Option<Option<ApiError>> {
+        match self {
+            Self::Credentials { answer, .. } => Some(answer.clone()),
+            _ => None,
+        }
     }
 }
 

@@ -8,7 +8,7 @@
 //! [`de`] and [`response`], never in callers. Callers ask an [`Error`] what it means (`is_absent()`, `maybe_sent()`);
 //! they never compare numbers.
 //!
-//! Of our crates this one depends on `trust` alone, and shares nothing with the lab: one mistake must not pass twice.
+//! Of our crates this one depends on `wire` alone, and shares nothing with the lab: one mistake must not pass twice.
 //!
 //! To add a resource: one file in `resource/`, a struct with `#[serde(default)]` whose numbers go through [`de`], an
 //! `impl Resource`, and a fixture test with an answer as the appliance writes it.
@@ -32,16 +32,15 @@ mod transport;
 mod verb;
 
 pub use client::Client;
-pub use endpoint::{Base, ConnectBy, Endpoint, Limits, Scheme};
+pub use endpoint::{Base, Endpoint, Limits, Scheme};
 pub use error::{ApiError, Error, Severity};
 pub use greeting::{Greeting, Peer};
 pub use probe::probe_certificate;
 pub use request::Request;
 pub use resource::{Item, Resource};
 pub use response::{Reply, Warning};
-pub use session::Credentials;
-pub use verb::{Method, OnError};
-pub use wire::{ConnectCause, Fingerprint, FingerprintError, Phase, TlsKind, TlsProblem, Trust};
-
-/// A JSON object as the appliance wrote it.
-pub type Object = serde_json::Map<String, serde_json::Value>;
+pub use verb::OnError;
+pub use wire::{
+    ConnectBy, ConnectCause, Credentials, Fingerprint, FingerprintError, Method, Object, Phase, TlsKind, TlsProblem,
+    Trust,
+};

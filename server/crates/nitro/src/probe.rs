@@ -1,7 +1,6 @@
 //! A look at an appliance's certificate.
 
-use crate::{Endpoint, Error, Fingerprint, Limits, Request, Scheme, transport::Transport};
-use wire::{Seen, probe_config};
+use crate::{Endpoint, Error, Fingerprint, Limits, Scheme, transport::place};
 
 /// Connects with TLS only, says nothing, and returns the fingerprint of the certificate that was shown; whether it is
 /// trusted does not matter. For "Test connection", before anything secret is sent.
@@ -12,13 +11,6 @@ pub async fn probe_certificate(endpoint: &Endpoint, limits: Limits) -> Result<Fi
     if endpoint.base.scheme == Scheme::Http {
         return Err(Error::Build("plain HTTP has no certificate".to_owned()));
     }
-    let seen = Seen::default();
-    let transport = Transport::with_tls(endpoint, limits, probe_config(seen.clone())?, seen.clone())?;
-    // The handshake is broken off by our verifier, so this never becomes a request.
-    let outcome = transport.bare(&Request::get("nsversion")).await;
-    match (seen.get(), outcome) {
-        (Some(fingerprint), _) => Ok(fingerprint),
-        (None, Err(error)) => Err(error),
-        (None, Ok(_)) => Err(Error::Build(format!("{} showed no certificate", endpoint.base.authority()))),
-    }
+    let leaf = wire::look(place(endpoint)?, limits.of_http()).await;
+    leaf.map(|leaf| leaf.fingerprint).map_err(|fault| Error::below(fault, "", false))
 }

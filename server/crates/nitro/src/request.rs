@@ -9,7 +9,7 @@ use std::fmt;
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "they are NITRO's own independent query options")]
 pub struct Request {
-    /// The HTTP verb.
+    /// The HTTP verb. NITRO's own verbs (enable, save, unset) are a `Post` with an [`action`](Self::action).
     pub method: Method,
     /// The resource's name, such as `lbvserver` or `lbvserver_servicegroup_binding`.
     pub resource: String,

@@ -1,6 +1,7 @@
 //! Errors for people: what, where, the likely cause, what to do next.
 
-use crate::{ApiError, ConnectCause, Error, Phase, TlsKind, TlsProblem};
+use crate::{ApiError, Error, TlsKind};
+use wire::sentence::{self, Remedy};
 
 impl Error {
     /// A few full sentences for somebody who is tired and not to blame. Holds nothing secret.
@@ -9,9 +10,14 @@ impl Error {
             Self::Build(reason) => {
                 format!("The request could not be made: {reason}. Nothing was sent. Check what was entered.")
             }
-            Self::Connect { address, via, cause, detail } => connect(address, via.as_deref(), *cause, detail),
-            Self::Tls(problem) => tls(problem),
-            Self::Timeout { address, phase, after, write } => late(address, *phase, after.as_secs_f64(), *write),
+            Self::Connect { address, via, cause, detail } => {
+                sentence::connect(address, via.as_deref(), (*cause, detail), ITS_DOOR)
+            }
+            Self::Tls(problem) => sentence::tls(problem, remedy(&problem.kind)),
+            Self::Timeout { address, phase, after, write } => {
+                let next = format!("It may be overloaded or hang. {}", unanswered(*write));
+                sentence::late(address, *phase, *after, "appliance", &next)
+            }
             Self::Transport { address, write, .. } => format!(
                 "The connection to {address} broke off before the answer was complete. The appliance may have restarted \
                  or a firewall may have cut the connection. {}",
@@ -56,30 +62,11 @@ impl Error {
     }
 }
 
-fn connect(address: &str, via: Option<&str>, cause: ConnectCause, detail: &str) -> String {
-    let through = via.map_or(String::new(), |via| format!(" (through {via})"));
-    let (what, next) = match cause {
-        ConnectCause::Refused => (
-            "refused the connection: nothing listens on that port",
-            "Check address and port, and that management access is enabled on this address",
-        ),
-        ConnectCause::Unreachable => {
-            ("cannot be reached: there is no route to it", "Check the network and the address")
-        }
-        ConnectCause::NameNotFound => ("has no address in the DNS", "Check the spelling, or use the IP address"),
-        ConnectCause::Reset => (
-            "closed the connection at once",
-            "A firewall may forbid it, or the appliance may allow management from certain addresses only",
-        ),
-        other => other.on_the_way().unwrap_or(("cannot be connected to", "Check address, port and network")),
-    };
-    // The library's words only where ours say little.
-    let detail = match cause {
-        ConnectCause::Other if !detail.is_empty() => format!(" ({detail})"),
-        _ => String::new(),
-    };
-    format!("{address}{through} {what}{detail}. Nothing was sent. {next}.")
-}
+/// What to do where the appliance refuses a connection, and where it closes one at once.
+const ITS_DOOR: (&str, &str) = (
+    "Check address and port, and that management access is enabled on this address",
+    "A firewall may forbid it, or the appliance may allow management from certain addresses only",
+);
 
 /// What is left after a request without an answer: a read has changed nothing.
 const fn unanswered(write: bool) -> &'static str {
@@ -90,62 +77,31 @@ const fn unanswered(write: bool) -> &'static str {
     }
 }
 
-fn late(address: &str, phase: Phase, seconds: f64, write: bool) -> String {
-    match phase {
-        Phase::Connect => format!(
-            "{address} did not answer within {seconds} seconds. Nothing was sent. The appliance may be off, or a \
-             firewall drops the connection; check address, port and network."
-        ),
-        Phase::Answer | Phase::Body => format!(
-            "{address} accepted the connection, but its answer was not complete after {seconds} seconds. It may be \
-             overloaded or hang. {}",
-            unanswered(write)
-        ),
-    }
-}
-
-fn tls(problem: &TlsProblem) -> String {
-    let address = &problem.address;
-    let shown = problem.fingerprint.map_or(String::new(), |seen| format!(" Its SHA-256 fingerprint is {seen}."));
-    let why = match &problem.kind {
-        TlsKind::UnknownIssuer => format!(
-            "{address} shows a certificate that no trusted authority has signed, which is normal for a NetScaler's \
-             factory certificate.{shown} Compare the fingerprint with the appliance's own, then pin it."
-        ),
-        TlsKind::NameMismatch { expected, presented } => {
-            let names = if presented.is_empty() { "no name".to_owned() } else { presented.join(", ") };
-            format!(
-                "{address} shows a certificate for {names}, not for {expected}.{shown} Use the name in the \
-                 certificate as the address, or pin the certificate."
-            )
+const fn remedy(kind: &TlsKind) -> Remedy {
+    match kind {
+        TlsKind::UnknownIssuer => Remedy {
+            aside: ", which is normal for a NetScaler's factory certificate",
+            next: "Compare the fingerprint with the appliance's own, then pin it.",
+        },
+        TlsKind::NameMismatch { .. } => {
+            Remedy::new("Use the name in the certificate as the address, or pin the certificate.")
         }
-        TlsKind::Expired => format!(
-            "{address} shows a certificate that has expired.{shown} Renew it on the appliance, or pin it after \
-             comparing the fingerprint."
+        TlsKind::Expired => Remedy::new("Renew it on the appliance, or pin it after comparing the fingerprint."),
+        TlsKind::NotYetValid => Remedy::new("Compare the clocks of the appliance and of this machine."),
+        TlsKind::PinMismatch { .. } => Remedy::new(
+            "If the certificate was renewed, compare the new fingerprint on the appliance and trust it; if not, \
+             somebody may be in between.",
         ),
-        TlsKind::NotYetValid => format!(
-            "{address} shows a certificate whose time has not come yet.{shown} Compare the clocks of the appliance \
-             and of this machine."
+        TlsKind::ProtocolVersion => Remedy {
+            aside: "; old firmware has 1.0 and 1.1 only",
+            next: "Enable TLS 1.2 on its internal services (nshttps), or update the firmware.",
+        },
+        TlsKind::NoCommonCipher => Remedy::new(
+            "Bind ECDHE ciphers with AES-GCM to the appliance's internal services (nshttps), or update the firmware.",
         ),
-        TlsKind::PinMismatch { expected, seen } => format!(
-            "{address} shows another certificate than the one you trusted. Trusted: {expected}. Shown now: {seen}. If \
-             the certificate was renewed, compare the new fingerprint on the appliance and trust it; if not, somebody \
-             may be in between."
-        ),
-        TlsKind::ProtocolVersion => format!(
-            "{address} offers no TLS version that is still safe; old firmware has 1.0 and 1.1 only. Enable TLS 1.2 on \
-             its internal services (nshttps), or update the firmware."
-        ),
-        TlsKind::NoCommonCipher => format!(
-            "{address} and this program have no cipher in common. Bind ECDHE ciphers with AES-GCM to the appliance's \
-             internal services (nshttps), or update the firmware."
-        ),
-        TlsKind::NotTls => format!(
-            "{address} answers, but not with TLS. The port may be the plain HTTP one: use http:// or another port."
-        ),
-        TlsKind::Other(text) => format!("A secure connection to {address} was not possible: {text}.{shown}"),
-    };
-    format!("{why} Nothing was sent.")
+        TlsKind::NotTls => Remedy::new("The port may be the plain HTTP one: use http:// or another port."),
+        TlsKind::Other(_) => Remedy::new(""),
+    }
 }
 
 fn said(error: &ApiError) -> String {
@@ -211,7 +167,7 @@ fn hint(code: i64) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Fingerprint, Severity};
+    use crate::{ConnectCause, Fingerprint, Phase, Severity, TlsProblem};
     use std::time::Duration;
 
     fn samples() -> Vec<Error> {

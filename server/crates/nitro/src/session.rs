@@ -1,19 +1,11 @@
-//! Account and session token (`nitro.md` 1.3, 1.4).
+//! The session's token, and how one is asked for (`nitro.md` 1.3, 1.4).
 
-use crate::{ApiError, Error, Reply, Request, Resource, de, resource::Login, transport::Received};
+use crate::{Credentials, Reply, Request, Resource, de, resource::Login};
 use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use std::fmt::Write as _;
-
-/// An account on the appliance. Debug shows the name only.
-#[derive(Debug, Clone)]
-pub struct Credentials {
-    /// The account's name.
-    pub user: String,
-    /// Its password.
-    pub secret: SecretString,
-}
+use wire::Received;
 
 /// What the appliance calls `NITRO_AUTH_TOKEN` or `sessionid`.
 pub(crate) struct Token {
@@ -23,20 +15,6 @@ pub(crate) struct Token {
 }
 
 const NAMES: &[&str] = &["NITRO_AUTH_TOKEN", "sessionid"];
-
-/// What a client knows about its session.
-#[derive(Default)]
-pub(crate) struct Session {
-    pub(crate) token: Option<std::sync::Arc<Token>>,
-    /// Set once the account is refused.
-    pub(crate) refusal: Option<Refusal>,
-    /// Why the last login failed, for those who waited for it.
-    pub(crate) failure: Option<Error>,
-}
-
-/// What the appliance said when it refused the account, where it said anything.
-#[derive(Clone)]
-pub(crate) struct Refusal(pub(crate) Option<ApiError>);
 
 impl Token {
     /// The value of the `Cookie` header. What could end the cookie or the header is percent-encoded; the appliance

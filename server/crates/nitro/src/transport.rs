@@ -1,107 +1,33 @@
-//! One HTTP client per appliance: its trust, its route, its limits. The only place that sends.
+//! One HTTP client per appliance, in NITRO's dialect: what a request looks like, how long it may take, what is logged.
 
 use crate::{
-    ConnectBy, Endpoint, Error, Fingerprint, Limits, Method, Phase, Reply, Request, Scheme,
+    Endpoint, Error, Limits, Reply, Request, Scheme,
     endpoint::Base,
     response::{Answer, Expect, decode},
     session::Token,
 };
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderName, HeaderValue, header};
 use std::time::{Duration, Instant};
-use tokio::{sync::Semaphore, time::timeout};
-use wire::{Seen, Situation, classify, config, probe_config};
-
-/// An answer with its body complete.
-#[derive(Default)]
-pub(crate) struct Received {
-    pub(crate) status: u16,
-    pub(crate) content_type: Option<String>,
-    pub(crate) warning: Option<String>,
-    pub(crate) cookies: Vec<String>,
-    pub(crate) body: Vec<u8>,
-}
+use wire::{Fault, Http, HttpRequest, Patience, Place, Received, Seen, Tls};
 
 pub(crate) struct Transport {
-    http: reqwest::Client,
-    /// `scheme://host:port` that we really connect to.
-    target: String,
-    host: HeaderValue,
-    /// As configured, for people.
-    address: String,
-    via: Option<String>,
+    http: Http,
     limits: Limits,
-    gate: Semaphore,
-    seen: Seen,
 }
 
 impl Transport {
     pub(crate) fn new(endpoint: &Endpoint, limits: Limits) -> Result<Self, Error> {
-        let seen = Seen::default();
         let tls = match endpoint.base.scheme {
-            Scheme::Https => config(&endpoint.trust, &endpoint.base.host, seen.clone())?,
-            // Never used, but without one the library would look for a process-wide provider.
-            Scheme::Http => probe_config(seen.clone())?,
+            Scheme::Https => Tls::trusting(&endpoint.trust, &endpoint.base.host)?,
+            Scheme::Http => Tls::none()?,
         };
-        Self::with_tls(endpoint, limits, tls, seen)
+        let place = place(endpoint)?;
+        let http = Http::new(place, tls, limits.of_http()).map_err(|fault| Error::below(fault, "", false))?;
+        Ok(Self { http, limits })
     }
 
-    pub(crate) fn with_tls(
-        endpoint: &Endpoint,
-        limits: Limits,
-        tls: rustls::ClientConfig,
-        seen: Seen,
-    ) -> Result<Self, Error> {
-        let base = &endpoint.base;
-        // The fields are public: a host that is none must not become part of another address.
-        host_port(&base.authority())?;
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .http1_ignore_invalid_headers_in_responses(true)
-            .connect_timeout(limits.connect)
-            .pool_idle_timeout(limits.idle)
-            .pool_max_idle_per_host(limits.in_flight)
-            .user_agent(concat!("gatehouse/", env!("CARGO_PKG_VERSION")));
-        let (authority, via) = match &endpoint.connect_by {
-            ConnectBy::Direct => (base.authority(), None),
-            ConnectBy::Map(map) => {
-                for (_, real) in map {
-                    host_port(real)?;
-                }
-                let real = map
-                    .iter()
-                    .find(|(logical, _)| logical.eq_ignore_ascii_case(&base.authority()))
-                    .map(|(_, real)| real.clone());
-                (real.clone().unwrap_or_else(|| base.authority()), real)
-            }
-            ConnectBy::Socks5(proxy) => {
-                host_port(proxy)?;
-                let url = format!("socks5h://{proxy}");
-                let rule = reqwest::Proxy::all(&url)
-                    .map_err(|_| Error::Build(format!("“{proxy}” is not the host:port of a SOCKS5 proxy")))?;
-                builder = builder.proxy(rule);
-                (base.authority(), Some(format!("SOCKS5 proxy {proxy}")))
-            }
-        };
-        let host = HeaderValue::from_str(&base.host_header())
-            .map_err(|_| Error::Build(format!("“{}” is not a host", base.host)))?;
-        Ok(Self {
-            http: builder.build().map_err(|error| Error::Build(error.without_url().to_string()))?,
-            target: format!("{}://{authority}", base.scheme.as_str()),
-            host,
-            address: base.authority(),
-            via,
-            limits,
-            gate: Semaphore::new(limits.in_flight.max(1)),
-            seen,
-        })
-    }
-
-    pub(crate) fn seen(&self) -> Option<Fingerprint> {
-        self.seen.get()
+    pub(crate) fn seen(&self) -> &Seen {
+        self.http.seen()
     }
 
     pub(crate) fn limits(&self) -> &Limits {
@@ -139,15 +65,13 @@ impl Transport {
     ) -> Result<(Reply, Received), Error> {
         request.check()?;
         let http = self.build(request, body, token)?;
-        let received = {
-            let _place = self.gate.acquire().await.map_err(|error| Error::Build(error.to_string()))?;
-            self.receive(http, request, None).await?
-        };
+        let received = self.receive(http, request, None).await?;
         *status = received.status;
+        let warning = received.header(HeaderName::from_static("x-nitro-warning"));
         let answer = Answer {
             status: received.status,
             content_type: received.content_type.as_deref(),
-            warning: received.warning.as_deref(),
+            warning: warning.as_deref(),
             body: &received.body,
         };
         let expect = if request.is_write() { Expect::Done } else { Expect::Items };
@@ -155,14 +79,8 @@ impl Transport {
         Ok((reply, received))
     }
 
-    /// Sends without a session and without reading anything into the answer.
-    pub(crate) async fn bare(&self, request: &Request) -> Result<Received, Error> {
-        self.receive(self.build(request, None, None)?, request, None).await
-    }
-
     /// The first bytes of an answer whose rest nobody needs. A refusal is read whole, as ever.
     pub(crate) async fn beginning(&self, request: &Request, token: &Token, bytes: usize) -> Result<Vec<u8>, Error> {
-        let _place = self.gate.acquire().await.map_err(|error| Error::Build(error.to_string()))?;
         let received = self.receive(self.build(request, None, Some(token))?, request, Some(bytes)).await?;
         if received.status == 200 {
             return Ok(received.body);
@@ -176,23 +94,12 @@ impl Transport {
         decode(answer, Expect::Items, &request.resource).map(|_| Vec::new())
     }
 
-    fn build(
-        &self,
-        request: &Request,
-        body: Option<Vec<u8>>,
-        token: Option<&Token>,
-    ) -> Result<reqwest::Request, Error> {
-        let url = format!("{}{}", self.target, request.path_and_query());
-        let url = reqwest::Url::parse(&url).map_err(|error| Error::Build(format!("{}: {error}", self.target)))?;
-        let method = match request.method {
-            Method::Get => http::Method::GET,
-            Method::Post => http::Method::POST,
-            Method::Put => http::Method::PUT,
-            Method::Delete => http::Method::DELETE,
-        };
-        let mut http = reqwest::Request::new(method, url);
+    fn build(&self, request: &Request, body: Option<Vec<u8>>, token: Option<&Token>) -> Result<HttpRequest, Error> {
+        let mut http = self
+            .http
+            .request(request.method, &request.path_and_query())
+            .map_err(|fault| Self::below(fault, request))?;
         let headers = http.headers_mut();
-        headers.insert(header::HOST, self.host.clone());
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(token) = token {
             let mut cookie = HeaderValue::from_str(&token.cookie()).map_err(|error| Error::Build(error.to_string()))?;
@@ -214,70 +121,30 @@ impl Transport {
         if save { self.limits.save } else { self.limits.read }
     }
 
-    /// `enough`: of a success no more is read than this; the connection ends with it.
-    async fn receive(
-        &self,
-        http: reqwest::Request,
-        request: &Request,
-        enough: Option<usize>,
-    ) -> Result<Received, Error> {
-        let patience = self.patience(request);
+    /// `enough`: of a success no more is read than this, in bytes.
+    async fn receive(&self, http: HttpRequest, request: &Request, enough: Option<usize>) -> Result<Received, Error> {
+        let piece = self.patience(request);
+        // What a write is answered with is a few bytes: however they come, nobody waits longer for them than for the first.
+        let whole = if request.is_write() { piece } else { self.limits.whole.max(piece) };
+        let patience = Patience { piece, whole: Some(whole), enough };
+        self.http.send(http, &patience).await.map_err(|fault| Self::below(fault, request))
+    }
+
+    fn below(fault: Fault, request: &Request) -> Error {
         // Whoever logs in or out changes nothing that anybody would have to read again.
         let write = request.is_write() && !["login", "logout"].contains(&request.resource.as_str());
-        let late = |phase| Error::Timeout { address: self.address.clone(), phase, after: patience, write };
-        let sort = |error, in_body| {
-            let situation = Situation {
-                address: &self.address,
-                via: self.via.as_deref(),
-                connect: self.limits.connect,
-                read: self.limits.read,
-                seen: &self.seen,
-                in_body,
-            };
-            Error::below(classify(error, &situation), write)
-        };
-        // What a write is answered with is a few bytes: however they come, nobody waits longer for them than for the first.
-        let whole = if request.is_write() { patience } else { self.limits.whole.max(patience) };
-        let end = tokio::time::Instant::now() + whole;
-        let mut response = match timeout(patience, self.http.execute(http)).await {
-            Err(_) => return Err(late(Phase::Answer)),
-            Ok(Err(error)) => return Err(sort(error, false)),
-            Ok(Ok(response)) => response,
-        };
-        let headers = response.headers();
-        let mut received = Received {
-            status: response.status().as_u16(),
-            content_type: text(headers, "content-type"),
-            warning: text(headers, "x-nitro-warning"),
-            cookies: headers
-                .get_all(header::SET_COOKIE)
-                .iter()
-                .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-                .collect(),
-            body: Vec::new(),
-        };
-        let enough = enough.filter(|_| received.status == 200).unwrap_or(usize::MAX);
-        loop {
-            if received.body.len() >= enough {
-                return Ok(received);
-            }
-            let left = end.saturating_duration_since(tokio::time::Instant::now());
-            match timeout(patience.min(left), response.chunk()).await {
-                Err(_) => return Err(late(Phase::Body)),
-                Ok(Err(error)) => return Err(sort(error, true)),
-                Ok(Ok(None)) => return Ok(received),
-                Ok(Ok(Some(chunk))) if received.body.len() + chunk.len() > self.limits.body => {
-                    return Err(Error::Decode {
-                        status: received.status,
-                        resource: request.resource.clone(),
-                        excerpt: wire::excerpt(&received.body),
-                        reason: format!("it is longer than {} bytes", self.limits.body),
-                    });
-                }
-                Ok(Ok(Some(chunk))) => received.body.extend_from_slice(&chunk),
-            }
-        }
+        Error::below(fault, &request.resource, write)
     }
+}
+
+/// Where requests to an appliance go.
+pub(crate) fn place(endpoint: &Endpoint) -> Result<Place, Error> {
+    let base = &endpoint.base;
+    let address = base.authority();
+    let way = endpoint.connect_by.way(address.clone(), host_port)?;
+    let host = HeaderValue::from_str(&base.host_header())
+        .map_err(|_| Error::Build(format!("“{}” is not a host", base.host)))?;
+    Ok(Place { address, way, host, named: None })
 }
 
 /// Checks that a text is `host:port`.
@@ -286,10 +153,6 @@ fn host_port(text: &str) -> Result<(), Error> {
         Ok(base) if base.authority() == text => Ok(()),
         _ => Err(Error::Build(format!("“{text}” is not host:port"))),
     }
-}
-
-fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
 /// Resource, status, code and time; never a name's value, a body or a token.

@@ -105,7 +105,7 @@ impl ConnectCause {
 
     /// Where the other side was not even asked: what happened to its address, and what to do. The same for whatever lies
     /// at the end of the way.
-    pub const fn on_the_way(self) -> Option<(&'static str, &'static str)> {
+    pub(crate) const fn on_the_way(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Proxy => Some((
                 "was not asked, because the SOCKS proxy on the way to it cannot be reached or is none",

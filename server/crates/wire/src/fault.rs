@@ -1,9 +1,9 @@
 //! Sorts the HTTP library's errors: what matters is whether anything was sent, and what a person can do.
 
-use crate::{ConnectCause, Phase, Seen, TlsKind, TlsProblem, verifier::Refused};
+use crate::{BadTrust, ConnectCause, Limits, Phase, Seen, TlsKind, TlsProblem, verifier::Refused};
 use std::{error::Error as StdError, io, time::Duration};
 
-/// What went wrong below HTTP. The clients' errors have variants of the same names.
+/// What went wrong below the clients. Their errors have variants of the same names, but for the last.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fault {
     /// The request makes no sense; nothing was sent. The library's words.
@@ -37,46 +37,56 @@ pub enum Fault {
         /// The library's words.
         detail: String,
     },
+    /// An answer came, but not one that is read to its end.
+    Answer {
+        /// The HTTP status.
+        status: u16,
+        /// The answer's beginning, at most 200 printable characters.
+        excerpt: String,
+        /// What is wrong with it.
+        reason: String,
+    },
 }
 
-/// What is known about the connection beside the error itself.
-#[derive(Debug, Clone, Copy)]
-pub struct Situation<'a> {
+impl From<BadTrust> for Fault {
+    fn from(bad: BadTrust) -> Self {
+        Self::Build(bad.0)
+    }
+}
+
+/// What is known about a client's connections beside the error itself.
+#[derive(Debug)]
+pub(crate) struct Situation {
     /// The address as configured, `host:port`.
-    pub address: &'a str,
-    /// The SOCKS proxy or the mapped address that we went through, if any.
-    pub via: Option<&'a str>,
-    /// The limit for connecting.
-    pub connect: Duration,
-    /// The limit for an answer.
-    pub read: Duration,
+    pub(crate) address: String,
+    /// The SOCKS proxy or the mapped address that we go through, if any.
+    pub(crate) via: Option<String>,
+    pub(crate) limits: Limits,
     /// What the connections of this client saw.
-    pub seen: &'a Seen,
-    /// Whether the answer's head had already arrived.
-    pub in_body: bool,
+    pub(crate) seen: Seen,
 }
 
-/// Sorts one error of the library.
-pub fn classify(error: reqwest::Error, situation: &Situation<'_>) -> Fault {
+/// Sorts one error of the library. `in_body`: the answer's head had already arrived.
+pub(crate) fn classify(error: reqwest::Error, situation: &Situation, in_body: bool) -> Fault {
     let error = error.without_url();
     let detail = chain_text(&error);
     if error.is_builder() {
         return Fault::Build(detail);
     }
-    let address = situation.address.to_owned();
+    let address = situation.address.clone();
     if !error.is_connect() {
         return if error.is_timeout() {
-            let phase = if situation.in_body { Phase::Body } else { Phase::Answer };
-            Fault::Timeout { address, phase, after: situation.read }
+            let phase = if in_body { Phase::Body } else { Phase::Answer };
+            Fault::Timeout { address, phase, after: situation.limits.read }
         } else {
             Fault::Transport { address, detail }
         };
     }
     if let Some(tls) = find(&error, |cause| cause.downcast_ref::<rustls::Error>()) {
-        return Fault::Tls(Box::new(problem(tls, address, situation.seen)));
+        return Fault::Tls(Box::new(problem(tls, address, &situation.seen)));
     }
     if error.is_timeout() {
-        return Fault::Timeout { address, phase: Phase::Connect, after: situation.connect };
+        return Fault::Timeout { address, phase: Phase::Connect, after: situation.limits.connect };
     }
     if detail.contains("handshake eof") {
         let kind = TlsKind::Other("the connection was closed during the TLS handshake".to_owned());
@@ -92,7 +102,7 @@ pub fn classify(error: reqwest::Error, situation: &Situation<'_>) -> Fault {
     } else {
         io.map_or(ConnectCause::Other, ConnectCause::of)
     };
-    Fault::Connect { address, via: situation.via.map(str::to_owned), cause, detail }
+    Fault::Connect { address, via: situation.via.clone(), cause, detail }
 }
 
 fn problem(error: &rustls::Error, address: String, seen: &Seen) -> TlsProblem {

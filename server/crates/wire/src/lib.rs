@@ -1,5 +1,8 @@
-//! Whom the clients trust, why they did not, and why a connection was not made. What `nitro` and `xms` have in common,
-//! and no more: each says in its own words what a person should do about it, because the remedies differ.
+//! How the clients talk: what `nitro` and `xms` have in common, and no more. Whom they trust, and why they did not; how
+//! a request is sent within its limits, and why it was not; how they log in; how they read what was written oddly.
+//!
+//! Each client says in its own words what a person should do about an error, because the remedies differ; what happened
+//! to a connection is said here, in [`sentence`].
 //!
 //! The certificates of appliances and nodes are self-signed from the factory, so pinning is the normal case; there is
 //! no "accept any".
@@ -7,22 +10,40 @@
 //! This crate depends on no crate of ours, and shares nothing with the lab: one mistake must not pass twice.
 
 mod connection;
+pub mod de;
 mod excerpt;
 mod fault;
 mod fingerprint;
 pub mod json;
 mod leaf;
+mod login;
+mod look;
+mod method;
 mod problem;
+pub mod sentence;
+mod tls;
+mod transport;
 mod verifier;
+mod way;
+mod words;
 
 pub use connection::{ConnectCause, Phase};
 pub use excerpt::excerpt;
-pub use fault::{Fault, Situation, classify};
+pub use fault::Fault;
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use leaf::LeafFacts;
+pub use login::{Credentials, LoginError, Session, Turn, Turns};
+pub use look::look;
+pub use method::Method;
 pub use problem::{TlsKind, TlsProblem};
 use serde::{Deserialize, Serialize};
-pub use verifier::{BadTrust, Leaf, Seen, config, probe_config};
+pub use tls::{BadTrust, Tls};
+pub use transport::{Http, HttpRequest, Limits, Patience, Place, Received};
+pub use verifier::{Leaf, Seen};
+pub use way::{ConnectBy, Way};
+
+/// A JSON object as the other side wrote it.
+pub type Object = serde_json::Map<String, serde_json::Value>;
 
 /// How the other side proves who it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

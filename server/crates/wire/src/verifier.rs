@@ -1,25 +1,20 @@
 //! Our certificate verifier: system roots, given roots, or a pin; it remembers what it saw.
 
-use crate::{Fingerprint, TlsKind, Trust};
+use crate::{Fingerprint, TlsKind};
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme,
+    CertificateError, DigitallySignedStruct, OtherError, SignatureScheme,
     client::{
         WebPkiServerVerifier,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
-    crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
-    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
+    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, ServerName, UnixTime},
 };
 use std::{
     fmt,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 use x509_parser::public_key::PublicKey;
-
-/// What was configured cannot be used: a trusted certificate is not PEM, or a name is none. `Display` says which.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct BadTrust(pub String);
 
 /// What the other side shows of itself in a handshake.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +81,7 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 #[derive(Debug)]
-enum Policy {
+pub(crate) enum Policy {
     /// A chain to a root; one of `exact` is accepted as it is. Without any root there is nothing to build a chain to.
     Chain {
         verifier: Option<Arc<WebPkiServerVerifier>>,
@@ -98,91 +93,12 @@ enum Policy {
 }
 
 #[derive(Debug)]
-struct Verifier {
-    policy: Policy,
+pub(crate) struct Verifier {
+    pub(crate) policy: Policy,
     /// The name to check: the configured one, even where the connection goes to a mapped address. None for pins.
-    name: Option<ServerName<'static>>,
-    provider: Arc<CryptoProvider>,
-    seen: Seen,
-}
-
-/// A client configuration for a server called `host` in its certificate.
-pub fn config(trust: &Trust, host: &str, seen: Seen) -> Result<ClientConfig, BadTrust> {
-    let provider = Arc::new(ring::default_provider());
-    let policy = match trust {
-        Trust::SystemRoots => Policy::Chain { verifier: chain(system_roots(), &provider)?, exact: Vec::new() },
-        Trust::Roots(pems) => {
-            let exact = certificates(pems)?;
-            let mut roots = RootCertStore::empty();
-            roots.add_parsable_certificates(exact.iter().cloned());
-            Policy::Chain { verifier: chain(Arc::new(roots), &provider)?, exact }
-        }
-        Trust::Pinned(fingerprint) => Policy::Pin(*fingerprint),
-    };
-    let name = match policy {
-        Policy::Chain { .. } => Some(
-            ServerName::try_from(host.to_owned())
-                .map_err(|_| BadTrust(format!("“{host}” is neither a host name nor an address")))?,
-        ),
-        Policy::Pin(_) | Policy::Look => None,
-    };
-    build(Verifier { policy, name, provider: Arc::clone(&provider), seen }, provider)
-}
-
-/// A configuration that never gets past the handshake: it records the certificate and breaks off.
-pub fn probe_config(seen: Seen) -> Result<ClientConfig, BadTrust> {
-    let provider = Arc::new(ring::default_provider());
-    build(Verifier { policy: Policy::Look, name: None, provider: Arc::clone(&provider), seen }, provider)
-}
-
-fn build(verifier: Verifier, provider: Arc<CryptoProvider>) -> Result<ClientConfig, BadTrust> {
-    Ok(ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| BadTrust(error.to_string()))?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth())
-}
-
-fn chain(
-    roots: Arc<RootCertStore>,
-    provider: &Arc<CryptoProvider>,
-) -> Result<Option<Arc<WebPkiServerVerifier>>, BadTrust> {
-    if roots.is_empty() {
-        return Ok(None);
-    }
-    WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(provider))
-        .build()
-        .map(Some)
-        .map_err(|error| BadTrust(error.to_string()))
-}
-
-/// The operating system's roots, read once: it means parsing some 150 certificates.
-fn system_roots() -> Arc<RootCertStore> {
-    static ROOTS: OnceLock<Arc<RootCertStore>> = OnceLock::new();
-    Arc::clone(ROOTS.get_or_init(|| {
-        let found = rustls_native_certs::load_native_certs();
-        for error in &found.errors {
-            tracing::warn!(%error, "a system root certificate could not be read");
-        }
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(found.certs);
-        Arc::new(roots)
-    }))
-}
-
-fn certificates(pems: &[String]) -> Result<Vec<CertificateDer<'static>>, BadTrust> {
-    let mut all = Vec::new();
-    for pem in pems {
-        let before = all.len();
-        for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
-            all.push(certificate.map_err(|error| BadTrust(format!("a trusted certificate is not PEM: {error}")))?);
-        }
-        if all.len() == before {
-            return Err(BadTrust("a trusted certificate is not PEM: it has no CERTIFICATE part".to_owned()));
-        }
-    }
-    Ok(all)
+    pub(crate) name: Option<ServerName<'static>>,
+    pub(crate) provider: Arc<CryptoProvider>,
+    pub(crate) seen: Seen,
 }
 
 impl Verifier {

@@ -2,20 +2,18 @@
 
 use crate::{
     Account, ApiError, Door, Error, Fingerprint, Item, Limits, Node, Port, Profile, Request,
-    response::decode,
+    response::{Answer, decode},
     rest::{
         Certificates, DeviceCount, Directory, Gateway, LicenceExpiry, LicenceServer, Lifetime, ServerProperty,
         certificates, devices, gateways, ldap, licences, properties,
     },
-    session::{Session, Token, login_request, logout_request},
+    session::{Token, login_request, logout_request},
     transport::Transport,
 };
 use serde_json::Value;
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::{collections::HashSet, sync::Arc};
 use tokio::sync::Mutex;
+use wire::Session;
 
 /// A client for one node. Cheap to clone; clones share the session and the limit of requests in flight.
 ///
@@ -29,9 +27,9 @@ struct Inner {
     transport: Transport,
     account: Account,
     profile: Profile,
-    session: Mutex<Session>,
-    /// Logins that ended, either way. Tells those who waited for one that it was tried meanwhile.
-    logins: AtomicU64,
+    session: Session<Token, Error>,
+    /// What a new token could not read either: not worth another login.
+    forbidden: Mutex<HashSet<&'static str>>,
 }
 
 impl std::fmt::Debug for Client {
@@ -50,8 +48,8 @@ impl Client {
             transport: Transport::new(node, Port::Management, limits)?,
             account: account.into(),
             profile,
-            session: Mutex::default(),
-            logins: AtomicU64::new(0),
+            session: Session::default(),
+            forbidden: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -67,21 +65,21 @@ impl Client {
             let expired = rules.expired_http.contains(&received.status);
             let doubtful = rules.doubtful_http.contains(&received.status);
             if !expired && !doubtful {
-                return decode(received.answer(), request.what);
+                return decode(Answer::of(&received), request.what);
             }
             let new = fresh || renewed;
             if expired {
-                self.forget(&token).await;
+                self.inner.session.forget(&token).await;
                 if new {
                     return Err(Error::Session { status: received.status });
                 }
             } else if new {
-                self.inner.session.lock().await.forbidden.insert(request.what);
+                self.inner.forbidden.lock().await.insert(request.what);
                 return Err(Error::Forbidden { what: request.what.to_owned() });
-            } else if self.inner.session.lock().await.forbidden.contains(request.what) {
+            } else if self.inner.forbidden.lock().await.contains(request.what) {
                 return Err(Error::Forbidden { what: request.what.to_owned() });
             } else {
-                self.forget(&token).await;
+                self.inner.session.forget(&token).await;
             }
             renewed = true;
         }
@@ -162,7 +160,7 @@ impl Client {
 
     /// Ends the session, if there is one. A later call opens a new one.
     pub async fn logout(&self) -> Result<(), Error> {
-        let token = self.inner.session.lock().await.token.take();
+        let token = self.inner.session.take().await;
         let Some(token) = token else { return Ok(()) };
         let request = logout_request(self.inner.account.credentials());
         let received = self.inner.transport.send(&request, Some(&token)).await?;
@@ -170,7 +168,7 @@ impl Client {
         if self.inner.profile.token.expired_http.contains(&received.status) {
             return Ok(());
         }
-        decode(received.answer(), request.what).map(|_| ())
+        decode(Answer::of(&received), request.what).map(|_| ())
     }
 
     /// Whether the account was refused, so that calls fail without contacting the node.
@@ -181,36 +179,12 @@ impl Client {
     /// Lets the account be tried again after a refusal. Only a person should decide this (invariant 14).
     pub async fn retry_credentials(&self) {
         self.inner.account.retry().await;
-        self.inner.session.lock().await.forbidden.clear();
+        self.inner.forbidden.lock().await.clear();
     }
 
-    /// The session's token, and whether it has just been issued. Callers who arrive meanwhile wait for the same login
-    /// and share its outcome, whether good or bad.
+    /// The session's token, and whether it has just been issued.
     async fn token(&self) -> Result<(Arc<Token>, bool), Error> {
-        let before = self.inner.logins.load(Ordering::Acquire);
-        let mut session = self.inner.session.lock().await;
-        if let Some(token) = &session.token {
-            return Ok((Arc::clone(token), false));
-        }
-        if self.inner.logins.load(Ordering::Acquire) != before
-            && let Some(error) = &session.failure
-        {
-            return Err(error.clone());
-        }
-        let turn = self.inner.account.turn().await?;
-        let outcome = self.log_in().await.map(Arc::new);
-        match &outcome {
-            Ok(token) => {
-                session.token = Some(Arc::clone(token));
-                session.failure = None;
-            }
-            Err(error) => {
-                session.failure = (!error.is_auth()).then(|| error.clone());
-                turn.failed(error);
-            }
-        }
-        self.inner.logins.fetch_add(1, Ordering::Release);
-        outcome.map(|token| (token, true))
+        self.inner.session.token(self.inner.account.turns(), self.log_in()).await
     }
 
     async fn log_in(&self) -> Result<Token, Error> {
@@ -223,7 +197,7 @@ impl Client {
         };
         let rules = &self.inner.profile.login;
         let refused = |answer| Error::Credentials { door: Door::Rest, answer, asked: true };
-        match decode(received.answer(), request.what) {
+        match decode(Answer::of(&received), request.what) {
             // No excerpt: whatever this is, it may hold a token.
             Ok(body) => Token::find(&body)
                 .ok_or_else(|| login(Error::decode(received.status, request.what, b"", "it holds no auth_token"))),
@@ -235,14 +209,6 @@ impl Client {
             Err(Error::Http { status, .. }) if rules.refused_http.contains(&status) => Err(refused(None)),
             Err(Error::Decode { status, what, reason, .. }) => Err(login(Error::decode(status, &what, b"", reason))),
             Err(error) => Err(login(error)),
-        }
-    }
-
-    /// Drops a token, unless somebody has already renewed it.
-    async fn forget(&self, token: &Arc<Token>) {
-        let mut session = self.inner.session.lock().await;
-        if session.token.as_ref().is_some_and(|current| Arc::ptr_eq(current, token)) {
-            session.token = None;
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::HostKey;
 use serde::{Deserialize, Serialize};
 use std::{fmt, time::Duration};
-use wire::{ConnectCause, Phase, TlsProblem, excerpt};
+use wire::{ConnectCause, LoginError, Phase, TlsProblem, excerpt};
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -128,25 +128,47 @@ pub enum Error {
     },
 }
 
-impl From<wire::Fault> for Error {
-    fn from(fault: wire::Fault) -> Self {
-        match fault {
-            wire::Fault::Build(reason) => Self::Build(reason),
-            wire::Fault::Connect { address, via, cause, detail } => Self::Connect { address, via, cause, detail },
-            wire::Fault::Tls(problem) => Self::Tls(problem),
-            wire::Fault::Timeout { address, phase, after } => Self::Timeout { address, phase, after },
-            wire::Fault::Transport { address, detail } => Self::Transport { address, detail },
-        }
-    }
-}
-
 impl From<wire::BadTrust> for Error {
     fn from(bad: wire::BadTrust) -> Self {
         Self::Build(bad.0)
     }
 }
 
+/// A cluster's account is refused at one of its doors; that is remembered for all nodes.
+impl LoginError for Error {
+    type Refusal = (Door, Option<String>);
+
+    fn remembered((door, answer): Self::Refusal) -> Self {
+        Self::Credentials { door, answer, asked: false }
+    }
+
+    fn refusal(&self) -> Option<Self::Refusal> {
+        match self {
+            Self::Credentials { door, answer, .. } => Some((*door, answer.clone())),
+            // The password was shown and did not suffice: the next try would fare the same.
+            Self::Ssh { problem: problem @ SshProblem::MoreAsked { .. }, .. } => {
+                Some((Door::Ssh, Some(problem.to_string())))
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Error {
+    /// What went wrong below the server's own answers, with a request for `what`.
+    pub(crate) fn below(fault: wire::Fault, what: &str) -> Self {
+        match fault {
+            wire::Fault::Build(reason) => Self::Build(reason),
+            wire::Fault::Connect { address, via, cause, detail } => Self::Connect { address, via, cause, detail },
+            wire::Fault::Tls(problem) => Self::Tls(problem),
+            wire::Fault::Timeout { address, phase, after } => Self::Timeout { address, phase, after },
+            wire::Fault::Transport { address, detail } => Self::Transport { address, detail },
+            wire::Fault::Answer { status, excerpt, reason } => {
+                Self::Decode { status, what: what.to_owned(), excerpt, reason }
+            }
+        }
+    }
+
     pub(crate) fn decode(status: u16, what: &str, body: &[u8], reason: impl Into<String>) -> Self {
         Self::Decode { status, what: what.to_owned(), excerpt: excerpt(body), reason: reason.into() }
     }

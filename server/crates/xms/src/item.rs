@@ -1,12 +1,9 @@
 //! A typed value beside what was written.
 
-use crate::Error;
+use crate::{Error, Object};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::ops::Deref;
-
-/// A JSON object as the server wrote it.
-pub type Object = serde_json::Map<String, Value>;
 
 /// A typed object and the fields as written, unknown ones included.
 #[derive(Debug, Clone, PartialEq)]

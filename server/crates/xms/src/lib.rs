@@ -6,7 +6,7 @@
 //! What no document vouches for (`xenmobile.md` 0) stands in a [`Profile`], a data file that one capture from a real
 //! server replaces; results that depend on it say whether it is verified.
 //!
-//! Of our crates this one depends on `trust` alone, and shares nothing with the lab: one mistake must not pass twice.
+//! Of our crates this one depends on `wire` alone, and shares nothing with the lab: one mistake must not pass twice.
 
 mod account;
 pub mod cli;
@@ -27,17 +27,18 @@ mod sentence;
 mod session;
 pub mod ssh;
 mod transport;
-mod words;
 
 pub use account::Account;
 pub use client::Client;
 pub use error::{ApiError, CliProblem, Door, Error, SshProblem};
-pub use item::{Item, Object};
-pub use node::{ConnectBy, Limits, Node, Port, Ports};
+pub use item::Item;
+pub use node::{Limits, Node, Port, Ports};
 pub use node_id::NodeId;
 pub use probes::Prober;
 pub use profile::Profile;
-pub use request::{Method, Request};
-pub use session::Credentials;
+pub use request::Request;
 pub use ssh::{HostKey, Shell};
-pub use wire::{ConnectCause, Fingerprint, FingerprintError, Leaf, LeafFacts, Phase, TlsKind, TlsProblem, Trust};
+pub use wire::{
+    ConnectBy, ConnectCause, Credentials, Fingerprint, FingerprintError, Leaf, LeafFacts, Method, Object, Phase,
+    TlsKind, TlsProblem, Trust,
+};

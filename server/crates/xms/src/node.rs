@@ -1,9 +1,10 @@
 //! Where a node is, how to get there, and how long we wait.
 
-use crate::{Error, Trust};
+use crate::{ConnectBy, Error, Trust};
 use http::uri::Authority;
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::IpAddr, time::Duration};
+use wire::Way;
 
 /// One of a node's doors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,19 +36,6 @@ impl Default for Ports {
     }
 }
 
-/// The way to a node.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConnectBy {
-    /// Straight.
-    #[default]
-    Direct,
-    /// `host:port` as configured → `host:port` to connect to, as curl's `--connect-to`; for NAT. Others go straight.
-    Map(Vec<(String, String)>),
-    /// Through a SOCKS5 proxy at `host:port`.
-    Socks5(String),
-}
-
 /// One node of a cluster. Its certificate carries the cluster's name, so the two are given apart: we connect to `host`
 /// and check for `fqdn`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,16 +57,6 @@ pub struct Node {
     /// Without TLS: the password travels readable. For tests only.
     #[serde(default)]
     pub plain: bool,
-}
-
-/// A connection to make: where to, and what was in between.
-pub(crate) struct Way {
-    /// `host:port` to connect to; with a proxy, what to ask it for.
-    pub(crate) target: String,
-    /// The proxy's `host:port`.
-    pub(crate) proxy: Option<String>,
-    /// For people.
-    pub(crate) via: Option<String>,
 }
 
 impl Node {
@@ -129,24 +107,7 @@ impl Node {
     }
 
     pub(crate) fn way(&self, port: Port) -> Result<Way, Error> {
-        let address = self.address(port);
-        check(&address)?;
-        Ok(match &self.connect_by {
-            ConnectBy::Direct => Way { target: address, proxy: None, via: None },
-            ConnectBy::Map(map) => {
-                for (_, real) in map {
-                    check(real)?;
-                }
-                let real = map.iter().find(|(logical, _)| logical.eq_ignore_ascii_case(&address));
-                let real = real.map(|(_, real)| real.clone());
-                Way { target: real.clone().unwrap_or(address), proxy: None, via: real }
-            }
-            ConnectBy::Socks5(proxy) => {
-                check(proxy)?;
-                let via = Some(format!("SOCKS5 proxy {proxy}"));
-                Way { target: address, proxy: Some(proxy.clone()), via }
-            }
-        })
+        self.connect_by.way(self.address(port), check)
     }
 }
 
@@ -208,6 +169,14 @@ impl Default for Limits {
             in_flight: 4,
             body: 8 * 1024 * 1024,
         }
+    }
+}
+
+impl Limits {
+    /// Those of them that every client has.
+    pub(crate) const fn of_http(&self) -> wire::Limits {
+        let Self { connect, read, idle, in_flight, body, .. } = *self;
+        wire::Limits { connect, read, idle, in_flight, body }
     }
 }
 

@@ -1,32 +1,8 @@
 //! A REST request as plain data (`xenmobile.md` 1.1, 1.6, 1.7).
 
+use crate::Method;
 use serde_json::Value;
 use std::fmt;
-
-/// The HTTP verb.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Method {
-    /// Reads, except where the vendor did otherwise; such operations are not offered here.
-    Get,
-    /// Adds, filters, tests.
-    Post,
-    /// Changes.
-    Put,
-    /// Deletes; carries a body.
-    Delete,
-}
-
-impl Method {
-    /// As on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Delete => "DELETE",
-        }
-    }
-}
 
 /// One REST request. Made by the modules of [`rest`](crate::rest).
 #[derive(Clone, PartialEq)]

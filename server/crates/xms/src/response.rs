@@ -4,7 +4,7 @@
 
 use crate::{ApiError, Error, de};
 use serde_json::Value;
-use wire::{excerpt, json};
+use wire::{Received, excerpt, json};
 
 /// What came over the wire.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +17,11 @@ pub struct Answer<'a> {
     pub body: &'a [u8],
 }
 
-impl Answer<'_> {
+impl<'a> Answer<'a> {
+    pub(crate) fn of(received: &'a Received) -> Self {
+        Self { status: received.status, content_type: received.content_type.as_deref(), body: &received.body }
+    }
+
     /// Whether the HTTP status says that it went well.
     pub fn success(&self) -> bool {
         (200..300).contains(&self.status)

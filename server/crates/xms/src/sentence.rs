@@ -1,6 +1,7 @@
 //! Errors for people: what, where, the likely cause, what to do next.
 
-use crate::{ApiError, CliProblem, ConnectCause, Door, Error, Phase, SshProblem, TlsKind, TlsProblem};
+use crate::{ApiError, CliProblem, Door, Error, SshProblem, TlsKind};
+use wire::sentence::{self, Remedy, bare};
 
 impl Error {
     /// A few full sentences for somebody who is tired and not to blame. Holds nothing secret.
@@ -9,9 +10,11 @@ impl Error {
             Self::Build(reason) => {
                 format!("The request could not be made: {}. Nothing was sent. Check what was entered.", bare(reason))
             }
-            Self::Connect { address, via, cause, detail } => connect(address, via.as_deref(), *cause, detail),
-            Self::Tls(problem) => tls(problem),
-            Self::Timeout { address, phase, after } => late(address, *phase, after.as_secs_f64()),
+            Self::Connect { address, via, cause, detail } => {
+                sentence::connect(address, via.as_deref(), (*cause, detail), ITS_DOOR)
+            }
+            Self::Tls(problem) => sentence::tls(problem, remedy(&problem.kind)),
+            Self::Timeout { address, phase, after } => sentence::late(address, *phase, *after, "node", SLOW),
             Self::Transport { address, .. } => format!(
                 "The connection to {address} broke off before the answer was complete. The node may be restarting, or \
                  a firewall cut the connection. Nothing was changed. Try again."
@@ -51,10 +54,6 @@ impl Error {
     }
 }
 
-fn bare(text: &str) -> &str {
-    text.trim().trim_end_matches('.')
-}
-
 fn said(answer: &ApiError) -> String {
     let number = answer.status.map_or_else(|| format!("HTTP {}", answer.http), |status| format!("status {status}"));
     let message = bare(&answer.message);
@@ -79,90 +78,40 @@ fn http(status: u16, what: &str) -> String {
     format!("The request for {what} was answered with HTTP {status} and no data. {next}.")
 }
 
-fn connect(address: &str, via: Option<&str>, cause: ConnectCause, detail: &str) -> String {
-    let through = via.map_or(String::new(), |via| format!(" (through {via})"));
-    let (what, next) = match cause {
-        ConnectCause::Refused => (
-            "refused the connection: nothing listens on that port",
-            "Check address and port, and the node's own firewall menu (Configuration, Firewall); the node may be starting",
-        ),
-        ConnectCause::Unreachable => {
-            ("cannot be reached: there is no route to it", "Check the network and the address")
-        }
-        ConnectCause::NameNotFound => ("has no address in the DNS", "Check the spelling, or use the IP address"),
-        ConnectCause::Reset => {
-            ("closed the connection at once", "The node's access white list or a firewall may forbid this machine")
-        }
-        other => other.on_the_way().unwrap_or(("cannot be connected to", "Check address, port and network")),
-    };
-    // The library's words only where ours say little.
-    let detail = match cause {
-        ConnectCause::Other if !detail.is_empty() => format!(" ({detail})"),
-        _ => String::new(),
-    };
-    format!("{address}{through} {what}{detail}. Nothing was sent. {next}.")
-}
+/// What to do where the node refuses a connection, and where it closes one at once.
+const ITS_DOOR: (&str, &str) = (
+    "Check address and port, and the node's own firewall menu (Configuration, Firewall); the node may be starting",
+    "The node's access white list or a firewall may forbid this machine",
+);
 
-fn late(address: &str, phase: Phase, seconds: f64) -> String {
-    match phase {
-        Phase::Connect => format!(
-            "{address} did not answer within {seconds} seconds. Nothing was sent. The node may be off, or a firewall \
-             drops the connection; check address, port and network."
+const SLOW: &str = "The node may wait for its database. Look at the node's load and at the database, then try again.";
+
+const fn remedy(kind: &TlsKind) -> Remedy {
+    match kind {
+        TlsKind::UnknownIssuer => Remedy {
+            aside: ", which is normal until the listener certificate is replaced",
+            next: "Compare the fingerprint with the node's own, then pin it.",
+        },
+        TlsKind::NameMismatch { .. } => {
+            Remedy::new("Nodes carry the cluster's name: enter that as the FQDN, or pin the certificate.")
+        }
+        TlsKind::Expired => Remedy::new(
+            "Import a new listener certificate and restart each node, or pin it after comparing the fingerprint.",
         ),
-        Phase::Answer | Phase::Body => format!(
-            "{address} accepted the connection, but its answer was not complete after {seconds} seconds. The node may \
-             wait for its database. Look at the node's load and at the database, then try again."
+        TlsKind::NotYetValid => Remedy::new("Compare the clocks of the node and of this machine."),
+        TlsKind::PinMismatch { .. } => Remedy::new(
+            "If the listener certificate was renewed, compare the new fingerprint and trust it; if not, somebody may be \
+             in between.",
         ),
+        TlsKind::ProtocolVersion => {
+            Remedy::new("Enable TLS 1.2 in the node's menu (System, Advanced Settings), or update it.")
+        }
+        TlsKind::NoCommonCipher => Remedy::new(
+            "Allow ECDHE ciphers with AES-GCM in the node's menu (System, Advanced Settings), or update it.",
+        ),
+        TlsKind::NotTls => Remedy::new("Check the port: REST is on 4443 unless it was changed."),
+        TlsKind::Other(_) => Remedy::new("Check what listens there."),
     }
-}
-
-fn tls(problem: &TlsProblem) -> String {
-    let address = &problem.address;
-    let shown = problem.fingerprint.map_or(String::new(), |seen| format!(" Its SHA-256 fingerprint is {seen}."));
-    let why = match &problem.kind {
-        TlsKind::UnknownIssuer => format!(
-            "{address} shows a certificate that no trusted authority has signed, which is normal until the listener \
-             certificate is replaced.{shown} Compare the fingerprint with the node's own, then pin it."
-        ),
-        TlsKind::NameMismatch { expected, presented } => {
-            let names = if presented.is_empty() { "no name".to_owned() } else { presented.join(", ") };
-            format!(
-                "{address} shows a certificate for {names}, not for {expected}.{shown} Nodes carry the cluster's name: \
-                 enter that as the FQDN, or pin the certificate."
-            )
-        }
-        TlsKind::Expired => format!(
-            "{address} shows a certificate that has expired.{shown} Import a new listener certificate and restart \
-             each node, or pin it after comparing the fingerprint."
-        ),
-        TlsKind::NotYetValid => format!(
-            "{address} shows a certificate whose time has not come yet.{shown} Compare the clocks of the node and of \
-             this machine."
-        ),
-        TlsKind::PinMismatch { expected, seen } => format!(
-            "{address} shows another certificate than the one you trusted. Trusted: {expected}. Shown now: {seen}. If \
-             the listener certificate was renewed, compare the new fingerprint and trust it; if not, somebody may be \
-             in between."
-        ),
-        TlsKind::ProtocolVersion => format!(
-            "{address} offers no TLS version that is still safe. Enable TLS 1.2 in the node's menu (System, Advanced \
-             Settings), or update it."
-        ),
-        TlsKind::NoCommonCipher => format!(
-            "{address} and this program have no cipher in common. Allow ECDHE ciphers with AES-GCM in the node's menu \
-             (System, Advanced Settings), or update it."
-        ),
-        TlsKind::NotTls => {
-            format!("{address} answers, but not with TLS. Check the port: REST is on 4443 unless it was changed.")
-        }
-        TlsKind::Other(text) => {
-            format!(
-                "A secure connection to {address} was not possible: {}.{shown} Check what listens there.",
-                bare(text)
-            )
-        }
-    };
-    format!("{why} Nothing was sent.")
 }
 
 fn refused(door: Door, answer: Option<&str>, asked: bool) -> String {
@@ -269,7 +218,7 @@ fn cli(address: &str, problem: &CliProblem) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Fingerprint, HostKey};
+    use crate::{ConnectCause, Fingerprint, HostKey, Phase, TlsProblem};
     use std::time::Duration;
 
     fn tls_samples() -> Vec<Error> {

@@ -1,31 +1,11 @@
-//! Account and token (`xenmobile.md` 1.2 to 1.4).
+//! The session's token, and how one is asked for (`xenmobile.md` 1.2 to 1.4).
 
-use crate::{Error, Request};
+use crate::{Credentials, Error, Request};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
-use std::{collections::HashSet, sync::Arc};
-
-/// An account. The web console's and the menu program's are different ones. Debug shows the name only.
-#[derive(Debug, Clone)]
-pub struct Credentials {
-    /// The account's name.
-    pub user: String,
-    /// Its password.
-    pub secret: SecretString,
-}
 
 /// What the server calls `auth_token`. Valid on the node that issued it only.
 pub(crate) struct Token(SecretString);
-
-/// What a client knows about its session.
-#[derive(Default)]
-pub(crate) struct Session {
-    pub(crate) token: Option<Arc<Token>>,
-    /// Why the last login failed, for those who waited for it.
-    pub(crate) failure: Option<Error>,
-    /// What a new token could not read either: not worth another login.
-    pub(crate) forbidden: HashSet<&'static str>,
-}
 
 impl Token {
     /// The value of the `auth_token` header.

@@ -1,65 +1,6 @@
 //! NITRO's words as enums. Unknown words are kept, never guessed: "unknown is never green".
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::fmt;
-
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)* })*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-            pub enum $name {
-                $($(#[$vdoc])* #[doc = concat!("`", $word, "`")] $variant,)*
-                /// A word that we do not know, as written.
-                Other(String),
-            }
-
-            impl $name {
-                /// The appliance's word.
-                pub fn as_str(&self) -> &str {
-                    match self {
-                        $(Self::$variant => $word,)*
-                        Self::Other(word) => word,
-                    }
-                }
-            }
-
-            impl From<String> for $name {
-                fn from(word: String) -> Self {
-                    let trimmed = word.trim();
-                    $(if trimmed.eq_ignore_ascii_case($word) { return Self::$variant; })*
-                    Self::Other(word)
-                }
-            }
-
-            impl From<&str> for $name {
-                fn from(word: &str) -> Self {
-                    Self::from(word.to_owned())
-                }
-            }
-
-            impl fmt::Display for $name {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.write_str(self.as_str())
-                }
-            }
-
-            impl Serialize for $name {
-                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    serializer.serialize_str(self.as_str())
-                }
-            }
-
-            impl<'de> Deserialize<'de> for $name {
-                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    String::deserialize(deserializer).map(Self::from)
-                }
-            }
-        )*
-    };
-}
-
-words! {
+wire::words! {
     /// What the appliance says about a virtual server, member or monitor; the long words of `config`, the short ones
     /// of `stat` (`nitro.md` 3.0).
     StateWord {

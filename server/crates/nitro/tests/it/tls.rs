@@ -1,86 +1,15 @@
 //! Trust: who is believed, who is not, and what is said about it.
 
-use crate::support::{DONE, Server, credentials, endpoint, json, limits, logged_in};
+use crate::support::{DONE, Identity, Server, authority, credentials, endpoint, json, limits, logged_in, params};
 use nitro::{Client, ConnectBy, Endpoint, Error, Fingerprint, TlsKind, Trust, probe_certificate, resource::LbVserver};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rustls::{
-    ServerConfig,
-    crypto::ring,
-    pki_types::{CertificateDer, PrivateKeyDer},
-    server::{ClientHello, ResolvesServerCert},
-    sign::CertifiedKey,
-};
-use std::sync::Arc;
+use rcgen::{BasicConstraints, IsCa};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
 
-/// What a server shows.
-struct Identity {
-    certificate: CertificateDer<'static>,
-    key: PrivateKeyDer<'static>,
-    pem: String,
-}
-
-impl Identity {
-    fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(&self.certificate)
-    }
-}
-
-fn self_signed(params: CertificateParams) -> Identity {
-    let key = KeyPair::generate().unwrap();
-    let certificate = params.self_signed(&key).unwrap();
-    Identity {
-        pem: certificate.pem(),
-        certificate: certificate.der().clone(),
-        key: PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
-    }
-}
-
-fn params(name: &str) -> CertificateParams {
-    CertificateParams::new(vec![name.to_owned()]).unwrap()
-}
-
-fn authority() -> CertifiedIssuer<'static, KeyPair> {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
-}
-
-fn signed(params: &CertificateParams, authority: &CertifiedIssuer<'static, KeyPair>) -> Identity {
-    let key = KeyPair::generate().unwrap();
-    let certificate = params.signed_by(&key, authority).unwrap();
-    Identity {
-        pem: certificate.pem(),
-        certificate: certificate.der().clone(),
-        key: PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
-    }
-}
-
-/// Shows whatever it is given, also a certificate with somebody else's key.
-#[derive(Debug)]
-struct Show(Arc<CertifiedKey>);
-
-impl ResolvesServerCert for Show {
-    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.0))
-    }
-}
-
-fn config(identity: &Identity) -> ServerConfig {
-    let key = ring::sign::any_supported_type(&identity.key).unwrap();
-    let shown = CertifiedKey::new(vec![identity.certificate.clone()], key);
-    ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_cert_resolver(Arc::new(Show(Arc::new(shown))))
-}
-
 async fn appliance(identity: &Identity) -> Server {
-    Server::tls(config(identity), |asked| if asked.is_login() { logged_in() } else { json("200 OK", DONE) }).await
+    Server::tls(identity.config(), |asked| if asked.is_login() { logged_in() } else { json("200 OK", DONE) }).await
 }
 
 async fn ask(endpoint: &Endpoint) -> Result<Option<Fingerprint>, Error> {
@@ -104,7 +33,7 @@ async fn refusal(server: &Server, trust: Trust, seen: Option<Fingerprint>) -> Tl
 async fn a_pinned_certificate_is_believed_whatever_its_name_and_date() {
     let mut old = params("something.else");
     old.not_after = rcgen::date_time_ymd(2001, 1, 1);
-    let identity = self_signed(old);
+    let identity = Identity::self_signed(&old);
     let server = appliance(&identity).await;
     let endpoint = endpoint(&format!("https://{}", server.addr), Trust::Pinned(identity.fingerprint()));
     assert_eq!(ask(&endpoint).await.unwrap(), Some(identity.fingerprint()));
@@ -112,7 +41,7 @@ async fn a_pinned_certificate_is_believed_whatever_its_name_and_date() {
 
 #[tokio::test]
 async fn another_certificate_than_the_pinned_one_is_refused_and_both_are_shown() {
-    let identity = self_signed(params("127.0.0.1"));
+    let identity = Identity::self_signed(&params("127.0.0.1"));
     let expected = Fingerprint([7; 32]);
     let server = appliance(&identity).await;
     let seen = identity.fingerprint();
@@ -122,7 +51,7 @@ async fn another_certificate_than_the_pinned_one_is_refused_and_both_are_shown()
 
 #[tokio::test]
 async fn a_copied_certificate_without_its_key_is_refused() {
-    let (real, thief) = (self_signed(params("127.0.0.1")), self_signed(params("127.0.0.1")));
+    let (real, thief) = (Identity::self_signed(&params("127.0.0.1")), Identity::self_signed(&params("127.0.0.1")));
     let pin = real.fingerprint();
     let stolen = Identity { key: thief.key, ..real };
     let server = appliance(&stolen).await;
@@ -135,7 +64,7 @@ async fn a_self_signed_certificate_is_of_an_unknown_issuer() {
     let mut own_authority = params("127.0.0.1");
     own_authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     for params in [params("127.0.0.1"), own_authority] {
-        let identity = self_signed(params);
+        let identity = Identity::self_signed(&params);
         let server = appliance(&identity).await;
         let seen = Some(identity.fingerprint());
         assert_eq!(refusal(&server, Trust::SystemRoots, seen).await, TlsKind::UnknownIssuer);
@@ -149,11 +78,11 @@ async fn a_chain_to_a_given_root_needs_name_and_time() {
     let authority = authority();
     let trust = || Trust::Roots(vec![authority.pem()]);
 
-    let good = signed(&params("127.0.0.1"), &authority);
+    let good = Identity::signed(&params("127.0.0.1"), &authority);
     let server = appliance(&good).await;
     ask(&endpoint(&format!("https://{}", server.addr), trust())).await.unwrap();
 
-    let other = signed(&params("ns2.corp.example"), &authority);
+    let other = Identity::signed(&params("ns2.corp.example"), &authority);
     let server = appliance(&other).await;
     match refusal(&server, trust(), Some(other.fingerprint())).await {
         TlsKind::NameMismatch { expected, presented } => {
@@ -166,20 +95,20 @@ async fn a_chain_to_a_given_root_needs_name_and_time() {
     let mut old = params("127.0.0.1");
     old.not_before = rcgen::date_time_ymd(2000, 1, 1);
     old.not_after = rcgen::date_time_ymd(2001, 1, 1);
-    let old = signed(&old, &authority);
+    let old = Identity::signed(&old, &authority);
     let server = appliance(&old).await;
     assert_eq!(refusal(&server, trust(), Some(old.fingerprint())).await, TlsKind::Expired);
 
     let mut early = params("127.0.0.1");
     early.not_before = rcgen::date_time_ymd(2999, 1, 1);
-    let early = signed(&early, &authority);
+    let early = Identity::signed(&early, &authority);
     let server = appliance(&early).await;
     assert_eq!(refusal(&server, trust(), Some(early.fingerprint())).await, TlsKind::NotYetValid);
 }
 
 #[tokio::test]
 async fn the_appliances_own_certificate_may_be_given_as_root() {
-    let identity = self_signed(params("something.else"));
+    let identity = Identity::self_signed(&params("something.else"));
     let server = appliance(&identity).await;
     let endpoint = endpoint(&format!("https://{}", server.addr), Trust::Roots(vec![identity.pem.clone()]));
     ask(&endpoint).await.unwrap();
@@ -188,7 +117,7 @@ async fn the_appliances_own_certificate_may_be_given_as_root() {
 #[tokio::test]
 async fn a_mapped_address_is_checked_by_the_configured_name() {
     let authority = authority();
-    let identity = signed(&params("ns1.corp.example"), &authority);
+    let identity = Identity::signed(&params("ns1.corp.example"), &authority);
     let server = appliance(&identity).await;
     let mut endpoint = endpoint("https://ns1.corp.example", Trust::Roots(vec![authority.pem()]));
     endpoint.connect_by = ConnectBy::Map(vec![("ns1.corp.example:443".to_owned(), server.addr.to_string())]);
@@ -198,7 +127,7 @@ async fn a_mapped_address_is_checked_by_the_configured_name() {
 
 #[tokio::test]
 async fn a_look_at_the_certificate_says_nothing() {
-    let identity = self_signed(params("something.else"));
+    let identity = Identity::self_signed(&params("something.else"));
     let server = appliance(&identity).await;
     let endpoint = endpoint(&format!("https://{}", server.addr), Trust::SystemRoots);
     assert_eq!(probe_certificate(&endpoint, limits()).await.unwrap(), identity.fingerprint());

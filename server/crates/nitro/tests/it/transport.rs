@@ -1,16 +1,9 @@
 //! Routes and limits: maps, SOCKS5, sizes, connections that fail.
 
-use crate::support::{Answer, DONE, Server, credentials, endpoint, json, limits, logged_in, raw};
+use crate::support::{Answer, DONE, Server, credentials, endpoint, json, limits, logged_in, raw, socks};
 use nitro::{Client, ConnectBy, ConnectCause, Endpoint, Error, Limits, Phase, Trust, resource::LbVserver};
-use std::{
-    net::SocketAddr,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
-    net::{TcpListener, TcpStream},
-};
+use std::time::Duration;
+use tokio::net::TcpListener;
 
 fn client(endpoint: &Endpoint) -> Client {
     Client::with_limits(endpoint, credentials(), limits()).unwrap()
@@ -30,47 +23,6 @@ async fn a_map_changes_the_way_but_not_the_name() {
     ]);
     client(&endpoint).get::<LbVserver>().await.unwrap();
     assert!(server.asked().iter().all(|asked| asked.headers["host"] == "ns1.corp.example:8080"));
-}
-
-/// A SOCKS5 proxy that sends everybody to one address, or refuses, and notes whom they asked for.
-async fn socks(target: Option<SocketAddr>) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let addr = listener.local_addr().unwrap();
-    let asked = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&asked);
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let log = Arc::clone(&log);
-            tokio::spawn(async move {
-                let mut hello = [0; 2];
-                stream.read_exact(&mut hello).await?;
-                let mut methods = vec![0; hello[1].into()];
-                stream.read_exact(&mut methods).await?;
-                stream.write_all(&[5, 0]).await?;
-                let mut head = [0; 4];
-                stream.read_exact(&mut head).await?;
-                let host = if head[3] == 3 {
-                    let mut name = vec![0; stream.read_u8().await?.into()];
-                    stream.read_exact(&mut name).await?;
-                    String::from_utf8_lossy(&name).into_owned()
-                } else {
-                    let mut ip = [0; 4];
-                    stream.read_exact(&mut ip).await?;
-                    std::net::Ipv4Addr::from(ip).to_string()
-                };
-                let port = stream.read_u16().await?;
-                log.lock().unwrap().push(format!("{host}:{port}"));
-                let code = if target.is_some() { 0 } else { 5 };
-                stream.write_all(&[5, code, 0, 1, 0, 0, 0, 0, 0, 0]).await?;
-                if let Some(target) = target {
-                    let mut real = TcpStream::connect(target).await?;
-                    copy_bidirectional(&mut stream, &mut real).await?;
-                }
-                Ok::<_, std::io::Error>(())
-            });
-        }
-    });
-    (addr, asked)
 }
 
 #[tokio::test]
@@ -132,7 +84,7 @@ async fn a_handshake_that_never_ends_is_a_connect_timeout() {
 #[tokio::test]
 async fn an_endless_answer_is_cut_off() {
     let server = Server::start(|asked| {
-        if asked.is_login() { logged_in() } else { Answer::Bytes(raw("200 OK", "", &"x".repeat(70_000))) }
+        if asked.is_login() { logged_in() } else { Answer::Bytes(raw("200 OK", "", "x".repeat(70_000))) }
     })
     .await;
     let limits = Limits { body: 65_536, ..limits() };

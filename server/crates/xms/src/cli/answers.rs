@@ -1,27 +1,27 @@
 //! What the menu program's answers say; also for text that people paste. The wording is not documented, so the raw
 //! text stays beside what was read, and the result says whether the profile was verified.
 
-use crate::{CliProblem, NodeId, profile::Cli, words::words};
+use crate::{CliProblem, NodeId, profile::Cli};
 use std::net::Ipv4Addr;
 use wire::excerpt;
 
-words! {
+wire::words! {
     /// Whether a member is alive.
     MemberStatus {
         /// It takes part.
-        Active = "ACTIVE";
+        Active = "ACTIVE",
         /// It does not answer the others.
-        Dead = "DEAD";
+        Dead = "DEAD",
     }
 }
 
-words! {
+wire::words! {
     /// A member's part in the cluster.
     Role {
         /// The first member; upgrades begin with it.
-        Oldest = "OLDEST";
+        Oldest = "OLDEST",
         /// Any other.
-        Plain = "NONE";
+        Plain = "NONE",
     }
 }
 

@@ -10,13 +10,14 @@ use crate::{
     Error, Limits, Node, NodeId, Port, Profile,
     node_id::{Sighting, Source},
     response::Answer,
-    transport::{Received, Transport},
+    transport::{Transport, place},
 };
+use http::header;
 pub use page::{LoginPage, Product};
 pub use server_info::ServerInfo;
 use std::sync::Arc;
 pub use version::Version;
-use wire::{Leaf, Seen, probe_config};
+use wire::{Leaf, Received};
 
 /// Readers of the probes' answers, without I/O.
 pub mod read {
@@ -107,8 +108,8 @@ impl Prober {
         read: impl Fn(Answer<'_>) -> Result<T, Error>,
     ) -> Result<Probed<T>, Error> {
         let received = self.transport.page(path, accept, agent).await?;
-        let value = read(received.answer())?;
-        Ok(Probed { value, node_id: self.cookie(&received), date: received.date })
+        let value = read(Answer::of(&received))?;
+        Ok(Probed { value, node_id: self.cookie(&received), date: received.header(header::DATE) })
     }
 
     fn cookie(&self, received: &Received) -> Option<NodeId> {
@@ -129,13 +130,5 @@ pub async fn leaf(node: &Node, port: Port, limits: Limits) -> Result<Leaf, Error
     if node.plain {
         return Err(Error::Build("without TLS there is no certificate".to_owned()));
     }
-    let seen = Seen::default();
-    let transport = Transport::with_tls(node, port, limits, probe_config(seen.clone())?, seen.clone())?;
-    // The handshake is broken off by our verifier, so this never becomes a request.
-    let outcome = transport.page("/", "*/*", None).await;
-    match (seen.leaf(), outcome) {
-        (Some(leaf), _) => Ok(leaf),
-        (None, Err(error)) => Err(error),
-        (None, Ok(_)) => Err(Error::Build(format!("{} showed no certificate", node.address(port)))),
-    }
+    wire::look(place(node, port)?, limits.of_http()).await.map_err(|fault| Error::below(fault, ""))
 }

@@ -1,18 +1,18 @@
 //! Certificates of the cluster (`xenmobile.md` 1.10).
 
-use crate::{Error, Item, Request, de, words::words};
+use crate::{Error, Item, Request, de};
 use serde::Deserialize;
 use serde_json::Value;
 
 const WHAT: &str = "certificates";
 
-words! {
+wire::words! {
     /// What a certificate is.
     CertificateKind {
         /// A server's or a user's.
-        Entity = "entity";
+        Entity = "entity",
         /// An authority's.
-        Chain = "chain";
+        Chain = "chain",
     }
 }
 

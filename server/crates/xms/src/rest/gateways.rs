@@ -1,27 +1,27 @@
 //! `NetScaler` Gateways as the cluster knows them (`xenmobile.md` 1.9).
 
-use crate::{Error, Item, Method, Request, de, words::words};
+use crate::{Error, Item, Method, Request, de};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 const PATH: &str = "/netscaler";
 const WHAT: &str = "gateways";
 
-words! {
+wire::words! {
     /// How people log on at the Gateway. The samples in the reference write `Domain` where its list says `domain-only`.
     LogonType {
         /// Directory password.
-        Domain = "Domain" | "domain-only";
+        Domain = "Domain" | "domain-only",
         /// Directory password and token.
-        DomainToken = "domain-token";
+        DomainToken = "domain-token",
         /// Directory password and certificate.
-        DomainCertificate = "domain-certificate";
+        DomainCertificate = "domain-certificate",
         /// Certificate.
-        Certificate = "certificate-only";
+        Certificate = "certificate-only",
         /// Certificate and token.
-        CertificateToken = "certificate-token";
+        CertificateToken = "certificate-token",
         /// Token.
-        Token = "token-only";
+        Token = "token-only",
     }
 }
 

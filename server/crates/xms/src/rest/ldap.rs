@@ -1,18 +1,18 @@
 //! Directories (`xenmobile.md` 1.12).
 
-use crate::{Error, Item, Request, de, words::words};
+use crate::{Error, Item, Request, de};
 use serde::Deserialize;
 use serde_json::Value;
 
 const WHAT: &str = "directories";
 
-words! {
+wire::words! {
     /// What people log on with.
     SearchBy {
         /// `name@domain`.
-        Upn = "upn";
+        Upn = "upn",
         /// `domain\name`.
-        SamAccount = "samaccount";
+        SamAccount = "samaccount",
     }
 }
 

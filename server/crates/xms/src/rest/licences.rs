@@ -1,18 +1,18 @@
 //! Licences (`xenmobile.md` 1.11). `GET /licenses/activate/{type}` changes state although it is a GET; it is not here.
 
-use crate::{Error, Item, Object, Request, de, words::words};
+use crate::{Error, Item, Object, Request, de};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 const WHAT: &str = "licences";
 
-words! {
+wire::words! {
     /// Where licences come from.
     ServerType {
         /// A licence server.
-        Remote = "remote";
+        Remote = "remote",
         /// A file on the node.
-        Local = "local";
+        Local = "local",
     }
 }
 

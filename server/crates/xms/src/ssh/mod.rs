@@ -6,7 +6,6 @@ mod sniff;
 
 use crate::{
     Account, CliProblem, Door, Error, Limits, Node, Phase, Port, Profile, SshProblem,
-    account::Turn,
     cli::{ClusterStatus, Driver, Step, Task, Transcript, answers},
 };
 pub use host_key::{HostKey, HostKeyError};
@@ -112,10 +111,10 @@ impl Shell {
 
     async fn try_look(&self, tasks: &[Task]) -> Result<Transcript, Error> {
         // A refused account is not even a reason to connect.
-        drop(self.account.turn().await?);
+        drop(self.account.turns().turn().await?);
         let (outcome, _) = connect::handshake(&self.node, Some(&self.pin), &self.limits).await;
         let mut session = outcome?;
-        let mut turn = Some(self.account.turn().await?);
+        let mut turn = Some(self.account.turns().turn().await?);
         let outcome = self.talk(&mut session, tasks, &mut turn).await;
         if let (Some(turn), Err(error)) = (turn, &outcome) {
             turn.failed(error);
@@ -128,7 +127,7 @@ impl Shell {
         &self,
         session: &mut Handle<connect::Guard>,
         tasks: &[Task],
-        turn: &mut Option<Turn>,
+        turn: &mut Option<wire::Turn<Error>>,
     ) -> Result<Transcript, Error> {
         let address = self.node.address(Port::Ssh);
         connect::log_in(session, self.account.credentials(), &address, &self.limits).await?;
@@ -164,7 +163,7 @@ impl Shell {
         &self,
         channel: &mut Channel<Msg>,
         driver: &mut Driver,
-        turn: &mut Option<Turn>,
+        turn: &mut Option<wire::Turn<Error>>,
     ) -> Result<(), russh::Error> {
         let mut deadline = Instant::now() + self.limits.menu;
         loop {

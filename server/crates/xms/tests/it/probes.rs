@@ -1,6 +1,6 @@
 //! What a node says without a login.
 
-use crate::support::{Asked, Identity, Server, fixture, node, profile, raw};
+use crate::support::{Asked, Identity, Server, fixture, node, params, profile, raw};
 use xms::{
     Error, Limits, Port, Prober,
     node_id::Source,
@@ -16,7 +16,7 @@ fn usual(asked: &Asked) -> Vec<u8> {
         "/zdm/login_xdm_uc.jsp" => fixture("login_page.html"),
         "/zdm/cxf/public/getserverinfo" => fixture("getserverinfo.xml"),
         "/" => raw("302 Found", "Set-Cookie: JSESSIONID=x\r\nSet-Cookie: ACNODEID=\"-1\"; Secure\r\n", b""),
-        _ => raw("404 Not Found", "", &crate::fixtures::file("tomcat_404.html")),
+        _ => raw("404 Not Found", "", crate::fixtures::file("tomcat_404.html")),
     }
 }
 
@@ -55,7 +55,7 @@ async fn a_number_that_is_not_shown_is_not_observed() {
 
 #[tokio::test]
 async fn the_certificate_is_shown_before_anything_is_said() {
-    let identity = Identity::self_signed("mdm.example.test");
+    let identity = Identity::self_signed(&params("mdm.example.test"));
     let server = Server::tls(identity.config(), usual).await;
     let leaf = probes::leaf(&node(server.addr), Port::Management, Limits::default()).await.unwrap();
     assert_eq!((leaf.fingerprint, leaf.chain_length), (identity.fingerprint(), 1));

@@ -1,29 +1,11 @@
 //! Trust: the cluster's name on the node's address, pins, own authorities.
 
-use crate::support::{Identity, Server, client, fixture, json, mapped, node};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rustls::pki_types::PrivateKeyDer;
+use crate::support::{Identity, Server, authority, client, fixture, json, mapped, node, params};
 use xms::{Error, Fingerprint, Node, TlsKind, Trust};
 
 async fn server(identity: &Identity) -> Server {
     Server::tls(identity.config(), |asked| if asked.is_login() { fixture("login.json") } else { fixture("ldap.json") })
         .await
-}
-
-fn authority() -> CertifiedIssuer<'static, KeyPair> {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
-}
-
-fn signed(name: &str, authority: &CertifiedIssuer<'static, KeyPair>) -> Identity {
-    let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, authority).unwrap();
-    Identity {
-        pem: certificate.pem(),
-        certificate: certificate.der().clone(),
-        key: PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
-    }
 }
 
 async fn refusal(server: &Server, node: &Node) -> TlsKind {
@@ -38,7 +20,7 @@ async fn refusal(server: &Server, node: &Node) -> TlsKind {
 #[tokio::test]
 async fn the_clusters_name_is_checked_on_the_nodes_address() {
     let authority = authority();
-    let server = server(&signed("mdm.example.test", &authority)).await;
+    let server = server(&Identity::signed(&params("mdm.example.test"), &authority)).await;
     let trust = Trust::Roots(vec![authority.pem()]);
     let without = Node { trust: trust.clone(), ..node(server.addr) };
     assert!(matches!(refusal(&server, &without).await, TlsKind::NameMismatch { .. }));
@@ -55,7 +37,7 @@ async fn the_clusters_name_is_checked_on_the_nodes_address() {
 #[tokio::test]
 async fn a_mapped_node_is_checked_by_the_same_name() {
     let authority = authority();
-    let server = server(&signed("mdm.example.test", &authority)).await;
+    let server = server(&Identity::signed(&params("mdm.example.test"), &authority)).await;
     let node = Node {
         fqdn: Some("mdm.example.test".to_owned()),
         trust: Trust::Roots(vec![authority.pem()]),
@@ -68,7 +50,7 @@ async fn a_mapped_node_is_checked_by_the_same_name() {
 
 #[tokio::test]
 async fn a_pin_needs_the_certificate_and_its_key() {
-    let identity = Identity::self_signed("mdm.example.test");
+    let identity = Identity::self_signed(&params("mdm.example.test"));
     let pin = identity.fingerprint();
     let pinned = server(&identity).await;
     let trusting = |server: &Server, pin| Node { trust: Trust::Pinned(pin), ..node(server.addr) };
@@ -76,12 +58,12 @@ async fn a_pin_needs_the_certificate_and_its_key() {
     client.directories().await.unwrap();
     assert_eq!(client.fingerprint(), Some(pin));
 
-    let other = server(&Identity::self_signed("mdm.example.test")).await;
+    let other = server(&Identity::self_signed(&params("mdm.example.test"))).await;
     assert!(
         matches!(refusal(&other, &trusting(&other, pin)).await, TlsKind::PinMismatch { expected, .. } if expected == pin)
     );
 
-    let stolen = Identity { key: Identity::self_signed("x").key, ..identity };
+    let stolen = Identity { key: Identity::self_signed(&params("x")).key, ..identity };
     let thief = server(&stolen).await;
     let kind = refusal(&thief, &trusting(&thief, pin)).await;
     assert!(matches!(&kind, TlsKind::Other(text) if text.contains("prove")), "{kind:?}");
@@ -89,7 +71,7 @@ async fn a_pin_needs_the_certificate_and_its_key() {
 
 #[tokio::test]
 async fn an_unknown_issuer_is_refused_and_the_nodes_own_certificate_may_be_given() {
-    let identity = Identity::self_signed("mdm.example.test");
+    let identity = Identity::self_signed(&params("mdm.example.test"));
     let server = server(&identity).await;
     assert_eq!(refusal(&server, &node(server.addr)).await, TlsKind::UnknownIssuer);
     let given = Node { trust: Trust::Roots(vec![identity.pem.clone()]), ..node(server.addr) };
