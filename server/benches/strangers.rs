@@ -40,7 +40,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     line("strangers_health_slowest", ms(slowest), "ms", ms(HEALTH), health.len(), ms(middle));
     line("strangers_memory", megabytes(memory), "MB", megabytes(MEMORY), 1, 0.0);
     line("strangers_database", megabytes(database), "MB", megabytes(DATABASE), 1, 0.0);
-    let answered = bodies.iter().filter(|(_, status)| *status >= 400).count();
+    // What each is answered, the sibling in `tests/it/strangers` asserts: a page, or why the body is not taken.
+    let answered = bodies.iter().filter(|(_, status)| *status != 0).count();
     line("strangers_bodies_unanswered", number(bodies.len() - answered), "bodies", 0.5, bodies.len(), 0.0);
     let sign_ins_answered = sign_ins.iter().filter(|status| **status == 302).count();
     line(

@@ -177,7 +177,8 @@ impl Client {
 
     /// The session's token; logs in where there is none.
     async fn token(&self) -> Result<Arc<Token>, Error> {
-        self.inner.session.token(&self.inner.turns, self.log_in()).await.map(|(token, _)| token)
+        // Boxed: it is seldom needed, and every request would carry its size.
+        self.inner.session.token(&self.inner.turns, Box::pin(self.log_in())).await.map(|(token, _)| token)
     }
 
     async fn log_in(&self) -> Result<Token, Error> {

@@ -127,7 +127,7 @@ impl Transport {
         // What a write is answered with is a few bytes: however they come, nobody waits longer for them than for the first.
         let whole = if request.is_write() { piece } else { self.limits.whole.max(piece) };
         let patience = Patience { piece, whole: Some(whole), enough };
-        self.http.send(http, &patience).await.map_err(|fault| Self::below(fault, request))
+        Box::pin(self.http.send(http, &patience)).await.map_err(|fault| Self::below(fault, request))
     }
 
     fn below(fault: Fault, request: &Request) -> Error {

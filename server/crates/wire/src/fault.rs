@@ -1,6 +1,6 @@
 //! Sorts the HTTP library's errors: what matters is whether anything was sent, and what a person can do.
 
-use crate::{BadTrust, ConnectCause, Limits, Phase, Seen, TlsKind, TlsProblem, verifier::Refused};
+use crate::{BadTrust, ConnectCause, Limits, Phase, Seen, TlsKind, TlsProblem, problem::Refused};
 use std::{error::Error as StdError, io, time::Duration};
 
 /// What went wrong below the clients. Their errors have variants of the same names, but for the last.

@@ -1,6 +1,6 @@
 //! TLS failures told apart, because each has another remedy.
 
-use crate::{Fingerprint, verifier::Refused};
+use crate::Fingerprint;
 use rustls::{AlertDescription, CertificateError, InvalidMessage, PeerIncompatible};
 use std::fmt;
 
@@ -125,6 +125,21 @@ fn plain_name(printed: &str) -> Option<String> {
     let inner = rest.strip_suffix(')')?.trim_matches('"');
     matches!(kind, "DnsName" | "IpAddress" | "UniformResourceIdentifier").then(|| inner.to_owned())
 }
+
+/// Travels inside the library's error, so that a failure names the certificate of its own connection.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) fingerprint: Fingerprint,
+    pub(crate) kind: TlsKind,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)
+    }
+}
+
+impl std::error::Error for Refused {}
 
 #[cfg(test)]
 mod tests {

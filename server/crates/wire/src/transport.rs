@@ -1,7 +1,7 @@
 //! One HTTP client for one door of one other side: its trust, its way, its limits. The only place that sends over HTTP.
 
 use crate::{
-    Fault, Phase, Seen, Tls, Way, excerpt,
+    Fault, Limits, Patience, Phase, Seen, Tls, Way, excerpt,
     fault::{Situation, classify},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -12,32 +12,6 @@ use tokio::{
     sync::Semaphore,
     time::{Instant, timeout},
 };
-
-/// The limits of a client for HTTP; each client has more of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// For TCP, proxy and TLS together.
-    pub connect: Duration,
-    /// For the first byte of an answer, and again for each later piece, where a [`Patience`] does not say otherwise.
-    pub read: Duration,
-    /// How long an idle connection is kept.
-    pub idle: Duration,
-    /// Requests at a time.
-    pub in_flight: usize,
-    /// Largest answer in bytes.
-    pub body: usize,
-}
-
-/// How long, and for how much of it, we wait for one answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
-    /// For the first byte of the answer, counted from the start, and again for each later piece.
-    pub piece: Duration,
-    /// For all of the answer, however steadily it comes. `None`: as long as pieces come.
-    pub whole: Option<Duration>,
-    /// Of a success (HTTP 200) no more is read than this, in bytes; the connection ends with it. `None`: all of it.
-    pub enough: Option<usize>,
-}
 
 /// Where requests go.
 #[derive(Debug)]

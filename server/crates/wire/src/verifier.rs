@@ -1,6 +1,6 @@
 //! Our certificate verifier: system roots, given roots, or a pin; it remembers what it saw.
 
-use crate::{Fingerprint, TlsKind};
+use crate::{Fingerprint, TlsKind, problem::Refused};
 use rustls::{
     CertificateError, DigitallySignedStruct, OtherError, SignatureScheme,
     client::{
@@ -10,10 +10,7 @@ use rustls::{
     crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
-use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 use x509_parser::public_key::PublicKey;
 
 /// What the other side shows of itself in a handshake.
@@ -64,21 +61,6 @@ impl Seen {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(leaf);
     }
 }
-
-/// Travels inside the library's error, so that a failure names the certificate of its own connection.
-#[derive(Debug)]
-pub(crate) struct Refused {
-    pub(crate) fingerprint: Fingerprint,
-    pub(crate) kind: TlsKind,
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.kind.fmt(f)
-    }
-}
-
-impl std::error::Error for Refused {}
 
 #[derive(Debug)]
 pub(crate) enum Policy {

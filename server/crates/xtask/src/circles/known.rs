@@ -1,4 +1,56 @@
-//! Circles that are there, each with its reason.
+//! Circles that are there, each with its reason. A file leaves this list when its circle is cut; none may be added.
 
 /// Crate, files, why.
-pub const KNOWN: &[(&str, &[&str], &str)] = &[];
+pub const KNOWN: &[(&str, &[&str], &str)] = &[
+    (
+        "server/crates/services",
+        &[
+            "adapters/edges.rs",
+            "adapters/netscaler.rs",
+            "bus.rs",
+            "clock.rs",
+            "clusters.rs",
+            "delays.rs",
+            "drafts.rs",
+            "gate.rs",
+            "health.rs",
+            "lib.rs",
+            "nodes/access.rs",
+            "nodes/mod.rs",
+            "nodes/open.rs",
+            "nodes/pool.rs",
+            "observe.rs",
+            "plans.rs",
+            "pool.rs",
+            "readings.rs",
+            "records.rs",
+            "refusals/mod.rs",
+            "runs/locks.rs",
+            "sessions.rs",
+            "setup/mod.rs",
+            "setup/saving.rs",
+            "setup/versions.rs",
+            "standings.rs",
+            "uploads.rs",
+            "watch.rs",
+        ],
+        "Services is one type that holds every part and is implemented beside each of them; adapters hold it and call back up",
+    ),
+    (
+        "server/crates/store",
+        &["identity.rs", "lib.rs", "open.rs", "schema.rs", "writer.rs"],
+        "Conn, Work and Error are the crate's own words and stand at its root beside what is made of these files",
+    ),
+    (
+        "server/crates/store",
+        &[
+            "records/acts.rs",
+            "records/conditions.rs",
+            "records/mod.rs",
+            "records/names.rs",
+            "records/search.rs",
+            "records/spans.rs",
+        ],
+        "the log's filter is asked for by its ways of search and is described where they are called",
+    ),
+];

@@ -12,13 +12,12 @@ use anyhow::{Result, bail};
 use petgraph::{algo::tarjan_scc, graphmap::DiGraphMap};
 use std::{collections::BTreeSet, path::Path};
 
-/// Crates of the product, by folder.
+/// Crates of the product, by folder. The lab is a world of parts that act on each other, and no part of the product.
 const CRATES: &[&str] = &[
     "app",
     "server",
     "server/crates/certs",
     "server/crates/engine",
-    "server/crates/lab",
     "server/crates/model",
     "server/crates/nitro",
     "server/crates/services",

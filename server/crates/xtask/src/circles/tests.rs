@@ -10,7 +10,9 @@ fn found(files: &[(&str, &str)]) -> Vec<Vec<String>> {
         fs::write(file, text).unwrap();
     }
     let mut circles = circles(folder.path()).unwrap();
-    circles.iter_mut().for_each(|circle| circle.sort());
+    for circle in &mut circles {
+        circle.sort();
+    }
     circles
 }
 
