@@ -5,6 +5,7 @@
 //! each drawing, and an age is ticked by the browser; neither is a difference.
 
 use super::tree::{Element, Node, Tree};
+use crate::islands::live::front::shortened;
 use std::{collections::BTreeMap, fmt::Write as _};
 
 /// Between two things to do, and between the parts of one. No text that we draw has them: see [`clean`].
@@ -33,8 +34,15 @@ impl Patch {
     /// For the element with this id.
     pub fn message(&self, id: &str) -> String {
         let mut message = format!("{id}{}", self.acts);
-        for (instant, places) in &self.times {
-            let _ = write!(message, "{NEXT}t{}{PART}{instant}", places.join(","));
+        let (mut place, mut instant) = ("", "");
+        for (next, places) in &self.times {
+            message += &format!("{NEXT}t");
+            for next in places {
+                message += &shortened(place, next);
+                place = next;
+            }
+            message += &format!("{PART}{}", shortened(instant, next));
+            instant = next;
         }
         message
     }
@@ -267,9 +275,9 @@ mod tests {
             format!("<p>seen <time datetime=\"{at}\" data-ago=\" ago\" title=\"{at}\">{words}</time></p>")
         };
         assert_eq!(told(&age("T1", "1 s ago"), &age("T1", "9 s ago")), "");
-        assert_eq!(told(&age("T1", "1 s ago"), &age("T2", "1 s ago")), "x | t0 T2");
+        assert_eq!(told(&age("T1", "1 s ago"), &age("T2", "1 s ago")), "x | tA0 AT2");
         let two = |at: &str| format!("<div>{}{}</div>", age(at, ""), age(at, ""));
-        assert_eq!(told(&two("T1"), &two("T2")), "x | t0.0,1.0 T2", "read together, told together");
+        assert_eq!(told(&two("T1"), &two("T2")), "x | tA0.0A1.0 AT2", "read together, told together");
         let token = |token: &str| format!("<form><input data-once value=\"{token}\"><button>Go on 12</button></form>");
         assert_eq!(told(&token("0a"), &token("f3")), "");
         let field = |value: &str| format!("<form><input value=\"{value}\"></form>");

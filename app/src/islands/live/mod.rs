@@ -4,6 +4,7 @@
 
 #[cfg(feature = "hydrate")]
 mod follow;
+pub mod front;
 #[cfg(feature = "hydrate")]
 mod morph;
 #[cfg(feature = "hydrate")]

@@ -1,6 +1,7 @@
 //! Carries out what the server tells of an element: the other half of `live::diff`.
 
 use super::{
+    front,
     morph::{attributes, keeping_focus, morph},
     times,
 };
@@ -26,22 +27,35 @@ pub fn patch(document: &Document, data: &str, now: f64) -> Option<()> {
     let Some(root) = document.get_element_by_id(acts.next()?) else { return Some(()) };
     let mut done = Some(());
     keeping_focus(document, || {
-        done = acts.try_for_each(|act| carry_out(document, &root, act, now));
+        let mut last = Last::default();
+        done = acts.try_for_each(|act| carry_out(document, &root, act, &mut last, now));
     });
     done
 }
 
-fn carry_out(document: &Document, root: &Element, act: &str, now: f64) -> Option<()> {
+/// What the next place and the next instant are told by.
+#[derive(Default)]
+struct Last {
+    place: String,
+    instant: String,
+}
+
+fn carry_out(document: &Document, root: &Element, act: &str, last: &mut Last, now: f64) -> Option<()> {
     let mut parts = act.get(1..)?.split(PART);
     let place = parts.next()?;
     if act.starts_with('t') {
-        let instant = parts.next()?;
-        return place.split(',').try_for_each(|place| {
-            let element = find(root, place).filter(|element| element.local_name() == "time")?;
-            element.set_attribute("datetime", instant).ok()?;
+        last.instant = front::whole(&last.instant, parts.next()?)?;
+        let mut places = place;
+        while !places.is_empty() {
+            let end = places.get(1..)?.find(|c: char| c.is_ascii_uppercase()).map_or(places.len(), |end| end + 1);
+            let (short, rest) = places.split_at_checked(end)?;
+            last.place = front::whole(&last.place, short)?;
+            places = rest;
+            let element = find(root, &last.place).filter(|element| element.local_name() == "time")?;
+            element.set_attribute("datetime", &last.instant).ok()?;
             times::show(&element, now);
-            Some(())
-        });
+        }
+        return Some(());
     }
     let element = find(root, place)?;
     match act.chars().next()? {
