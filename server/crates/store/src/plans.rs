@@ -39,16 +39,29 @@ pub struct StoredPlan {
     pub act: ActNo,
 }
 
+/// What a list says of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gist {
+    pub counts: Counts,
+    pub conflicts: usize,
+    /// Nothing is changed by it; what is running is saved.
+    pub only_saves: bool,
+}
+
+impl Gist {
+    fn of(plan: &Plan) -> Self {
+        Self { counts: plan.counts(), conflicts: plan.conflicts.len(), only_saves: plan.only_saves() }
+    }
+}
+
 /// A plan as a line of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanLine {
     pub id: PlanId,
     pub cluster: ClusterId,
     pub version: VersionId,
-    pub counts: Counts,
-    pub conflicts: usize,
-    /// Nothing is changed by it; what is running is saved.
-    pub only_saves: bool,
+    /// Or the sentence why it cannot be read.
+    pub gist: Result<Gist, String>,
     pub by: Option<PersonId>,
     pub by_name: String,
     pub at: At,
@@ -90,14 +103,12 @@ impl Row {
     }
 
     fn line(self, run: Option<i64>) -> Result<PlanLine, Error> {
-        let plan = self.plan()?;
+        let gist = Error::of_one_row(self.plan().map(|plan| Gist::of(&plan)))?;
         Ok(PlanLine {
             id: PlanId(self.id),
             cluster: ClusterId(self.cluster),
             version: VersionId(self.version),
-            counts: plan.counts(),
-            conflicts: plan.conflicts.len(),
-            only_saves: plan.only_saves(),
+            gist,
             by: self.made_by.map(PersonId),
             by_name: self.made_by_name,
             at: from_millis(self.at),
@@ -149,6 +160,13 @@ impl Store {
         .fetch_one(self.readers())
         .await?;
         found.row.with(&found.more)
+    }
+
+    /// Whose plan it is, be it that it cannot be read itself.
+    pub async fn cluster_of_plan(&self, id: PlanId) -> Result<ClusterId, Error> {
+        let cluster =
+            sqlx::query_scalar("SELECT cluster FROM plans WHERE id = $1").bind(id.0).fetch_one(self.readers()).await?;
+        Ok(ClusterId(cluster))
     }
 
     /// Newest first.

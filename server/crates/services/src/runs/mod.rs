@@ -153,7 +153,7 @@ impl Services {
 
     async fn told_by_records(&self, act: ActNo, stored: &StoredPlan) -> Result<Run, Failure> {
         let records = self.store.of_act(act).await?;
-        Run::fold(&stored.plan, &records).ok_or(Failure::NotFound("such run"))
+        Run::fold(stored.id, &stored.plan, &records).ok_or(Failure::NotFound("such run"))
     }
 
     /// The page that began it may go; the run does not.

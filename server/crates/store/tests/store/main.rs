@@ -27,6 +27,8 @@ mod steps;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod unreadable;
+#[cfg(test)]
 mod writing;
 #[cfg(test)]
 mod written_once;
