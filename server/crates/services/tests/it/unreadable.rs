@@ -9,7 +9,7 @@ use model::{
     person::{Role, Scope},
     plan::ApplyForm,
     record::RecordKind,
-    run::{OpState, RunStatus},
+    run::{OpState, RunStatus, Stop},
     state::Tone,
 };
 use services::Failure;
@@ -56,8 +56,8 @@ async fn a_plan_that_cannot_be_read_is_said_and_its_run_too() {
     let good = planned(&world, id).await;
     plant(
         &world,
-        "INSERT INTO plans (cluster, version, plan, snapshot, made_by_name, at, act)
-         SELECT cluster, version, '{}', snapshot, 'ada', at, act FROM plans",
+        "INSERT INTO plans (cluster, version, plan, made_by_name, at, act)
+         SELECT cluster, version, '{}', 'ada', at, act FROM plans",
     )
     .await;
     let bad = PlanId(good.0 + 1);
@@ -162,6 +162,25 @@ async fn records_that_cannot_be_read_leave_the_log_and_the_run_readable() {
     let world = restarted(world, |_| {}, async {}).await;
     let closed = LogQuery { kind: Some(RecordKind::PlanInterrupted), ..LogQuery::default() };
     assert_eq!(world.services.log(&world.cx, &closed).await.unwrap().records.len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_plan_was_made_from_may_be_gone() {
+    let world = world().await;
+    let id = world.cluster().await;
+    let plan = planned(&world, id).await;
+    plant(&world, "DELETE FROM plan_snapshots").await;
+    assert!(
+        world.services.plan(&world.cx, plan).await.unwrap().obstacle.is_none(),
+        "it needs no snapshot to be applied"
+    );
+    // Somebody else was at work meanwhile.
+    world.raw(reqwest::Method::POST, "server", r#"{"server":{"name":"theirs","ipaddress":"10.20.30.99"}}"#).await;
+    let run = world.applied(plan).await.run;
+    assert_eq!(run.status, RunStatus::Failed);
+    assert!(run.note.contains("what it saw is kept no more"), "{}", run.note);
+    assert!(run.note.contains("nothing was sent. Make a new plan."), "{}", run.note);
+    assert_eq!(run.stop, Some(Stop::Moved { moved: Vec::new() }));
 }
 
 #[tokio::test]

@@ -23,6 +23,8 @@ mod records;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod snapshots;
+#[cfg(test)]
 mod steps;
 #[cfg(test)]
 mod support;

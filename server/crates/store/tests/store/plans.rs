@@ -49,7 +49,7 @@ async fn a_plan_comes_back_with_the_snapshot_it_was_made_from() {
     let (appliance, cluster) = fleet(store).await;
     let (version, id) = planned(store, cluster).await;
     let stored = store.plan(id).await.unwrap();
-    assert_eq!((&stored.plan, &stored.snapshot), (&plan(), &snapshot(3)));
+    assert_eq!((&stored.plan, store.plan_snapshot(id).await.unwrap()), (&plan(), Some(snapshot(3))));
     assert_eq!((stored.id, stored.cluster, stored.version, stored.act), (id, cluster, version, ActNo(1)));
     assert_eq!((stored.by, stored.by_name.as_str(), stored.at), (None, "gatehouse", at(4)));
     assert!(matches!(store.plan(PlanId(99)).await, Err(Error::NotFound)));

@@ -36,8 +36,8 @@ async fn a_plan_that_cannot_be_read_is_a_line_among_the_others() {
     let (_, first) = planned(store, cluster).await;
     run_sql(
         store,
-        "INSERT INTO plans (cluster, version, plan, snapshot, made_by_name, at, act)
-         SELECT cluster, version, '{\"steps\":[]}', snapshot, 'anna', 9000, act FROM plans",
+        "INSERT INTO plans (cluster, version, plan, made_by_name, at, act)
+         SELECT cluster, version, '{\"steps\":[]}', 'anna', 9000, act FROM plans",
     )
     .await
     .unwrap();
