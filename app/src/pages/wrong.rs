@@ -34,6 +34,7 @@ pub fn page(failure: &Failure) -> impl IntoView + use<> {
         Failure::NotFound(_) => (StatusCode::NOT_FOUND, "Not found", failure.to_string()),
         Failure::Forbidden(_) => (StatusCode::FORBIDDEN, "Not allowed", failure.to_string()),
         Failure::Refused(_) | Failure::Fields(_) => (StatusCode::CONFLICT, "Not possible now", failure.to_string()),
+        Failure::Unreadable(sentence) => (StatusCode::INTERNAL_SERVER_ERROR, "Cannot be read", sentence.clone()),
         Failure::Unwritten(trouble) => (StatusCode::SERVICE_UNAVAILABLE, "Not possible now", trouble.sentence()),
         Failure::Internal(sentence) => {
             tracing::error!(request.id = %request, "A page could not be drawn: {sentence}");

@@ -53,6 +53,7 @@ fn refused(failure: Failure, request: &str) -> Response {
         Failure::Fields(errors) => (StatusCode::BAD_REQUEST, errors.0.into_values().collect::<Vec<_>>().join(" ")),
         Failure::NotFound(_) => (StatusCode::NOT_FOUND, failure.to_string()),
         Failure::Refused(sentence) => (StatusCode::CONFLICT, sentence),
+        Failure::Unreadable(sentence) => (StatusCode::INTERNAL_SERVER_ERROR, sentence),
         Failure::Unwritten(trouble) => (StatusCode::SERVICE_UNAVAILABLE, trouble.sentence()),
         Failure::Internal(sentence) => {
             tracing::error!(request.id = %request, "The log could not be exported: {sentence}");

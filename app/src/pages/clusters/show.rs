@@ -87,7 +87,15 @@ pub fn Plans(view: ClusterView) -> impl IntoView {
     let id = view.cluster.id;
     let any = !view.plans.is_empty();
     let rows = view.plans.into_iter().map(move |line| {
-        let counts = line.counts;
+        let conflicts = line.gist.as_ref().map_or(0, |gist| gist.conflicts);
+        let what = match line.gist {
+            Ok(gist) if gist.only_saves => "save only".to_owned(),
+            Ok(gist) => {
+                let counts = gist.counts;
+                format!("{} add, {} change, {} remove", counts.add, counts.change, counts.remove)
+            }
+            Err(sentence) => sentence,
+        };
         view! {
             <tr data-key=line.id.to_string()>
                 <td>
@@ -98,12 +106,8 @@ pub fn Plans(view: ClusterView) -> impl IntoView {
                 </td>
                 <td>{line.by_name}</td>
                 <td>
-                    {if line.only_saves {
-                        "save only".to_owned()
-                    } else {
-                        format!("{} add, {} change, {} remove", counts.add, counts.change, counts.remove)
-                    }}
-                    {(line.conflicts > 0).then(|| format!(", blocked by {}", line.conflicts))}
+                    {what}
+                    {(conflicts > 0).then(|| format!(", blocked by {conflicts}"))}
                 </td>
                 <td>
                     {line.run.map(|act| view! { <a href=routes::run(id, act)>"Run " {act.to_string()}</a> })}

@@ -139,6 +139,7 @@ fn view(applied: bool) -> ClusterView {
         sinces: Sinces::default(),
         owned: BTreeSet::new(),
         kept: BTreeSet::new(),
+        unreadable: None,
         pending: Vec::new(),
         plans: Vec::new(),
     }

@@ -121,19 +121,27 @@ fn Uploaded(uploads: Vec<UploadView>, may_operate: bool) -> impl IntoView {
             .into_any(),
             None => view! { <span class="sub">"kept until it arrives"</span> }.into_any(),
         };
-        let summary = upload.summary;
-        let warnings = summary.warnings.iter().map(|warning| view! { <p class="sub">{warning.clone()}</p> });
-        let (tone, word) = if summary.warnings.is_empty() { (Tone::Good, "fits") } else { (Tone::Warn, "with a warning") };
+        let (tone, word, said) = match &upload.summary {
+            Ok(summary) if summary.warnings.is_empty() => (Tone::Good, "fits", Vec::new()),
+            Ok(summary) => (Tone::Warn, "with a warning", summary.warnings.clone()),
+            Err(sentence) => (Tone::Unknown, "cannot be read", vec![sentence.clone()]),
+        };
+        let warnings = said.into_iter().map(|sentence| view! { <p class="sub">{sentence}</p> });
+        let summary = upload.summary.ok();
+        let (names, made) = summary.as_ref().map_or_else(Default::default, |summary| {
+            (summary.names.join(", "), format!("issued by {}, {}", summary.issuer, summary.key))
+        });
+        let until = summary.map(|summary| view! { <Time at=summary.not_after /> });
         view! {
             <tr>
                 <th scope="row">
                     {upload.name} <div class="sub">{format!("by {}", upload.by_name)}</div>
                 </th>
                 <td>
-                    {summary.names.join(", ")} <div class="sub">{format!("issued by {}, {}", summary.issuer, summary.key)}</div>
+                    {names} <div class="sub">{made}</div>
                 </td>
                 <td>
-                    <Time at=summary.not_after />
+                    {until}
                 </td>
                 <td>
                     <Badge tone word />

@@ -11,7 +11,8 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     let (setup, filled) = (&drawn.setup, drawn.filled.clone());
     let id = setup.view.cluster.id;
     let uploads = setup.uploads.iter().map(|upload| {
-        let text = format!("{}, uploaded by {}: {}", upload.name, upload.by_name, upload.summary.subject);
+        let what = upload.summary.as_ref().map_or_else(String::clone, |summary| summary.subject.clone());
+        let text = format!("{}, uploaded by {}: {what}", upload.name, upload.by_name);
         (upload.name.clone(), text)
     });
     let there = setup.certificates();

@@ -30,7 +30,10 @@ pub fn calls(records: &[Record]) -> Vec<CallLine> {
         if !matches!(entry.kind, RecordKind::CallIntent | RecordKind::CallResult) {
             continue;
         }
-        let Ok(detail) = serde_json::from_value::<CallDetail>(entry.detail.clone()) else { continue };
+        let Ok(detail) = serde_json::from_value::<CallDetail>(entry.detail.clone()) else {
+            lines.push(unread(record));
+            continue;
+        };
         let open = lines.iter_mut().rfind(|line| line.seq == detail.seq && line.answered.is_none());
         let (answered, outcome) = match entry.kind {
             RecordKind::CallResult => (Some(entry.at), entry.outcome),
@@ -54,6 +57,21 @@ pub fn calls(records: &[Record]) -> Vec<CallLine> {
         }
     }
     lines
+}
+
+/// Something was about to be sent, or was answered, and more cannot be told.
+fn unread(record: &Record) -> CallLine {
+    let seq = record.entry.detail.get("seq").and_then(serde_json::Value::as_u64);
+    CallLine {
+        seq: seq.and_then(|seq| u32::try_from(seq).ok()).unwrap_or_default(),
+        title: record.entry.summary.clone(),
+        request: String::new(),
+        cli: String::new(),
+        sent: record.entry.at,
+        answered: None,
+        outcome: None,
+        note: format!("Record {} cannot be read, so what it tells is in doubt.", record.id),
+    }
 }
 
 #[cfg(test)]
@@ -106,5 +124,14 @@ mod tests {
         ];
         assert_eq!(lines, expected);
         assert!(calls(&records[..1]).is_empty());
+    }
+
+    #[test]
+    fn a_call_that_cannot_be_read_is_a_line_that_says_so() {
+        let mut strange = record(2, RecordKind::CallResult, 1, Some(Outcome::Succeeded));
+        strange.entry.detail = serde_json::json!({ "seq": 1 });
+        let lines = calls(&[record(1, RecordKind::CallIntent, 1, None), strange]);
+        assert_eq!(lines.iter().map(|line| (line.seq, line.outcome)).collect::<Vec<_>>(), [(1, None), (1, None)]);
+        assert!(lines[1].note.contains("Record 2 cannot be read"), "{}", lines[1].note);
     }
 }

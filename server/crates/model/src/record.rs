@@ -11,18 +11,24 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $code:literal: $text:literal),* $(,)?) => {
         /// The closed list of what can happen. The code is stored and filtered by; it never changes its meaning.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum RecordKind { $($(#[$doc])* #[serde(rename = $code)] $name),* }
+        pub enum RecordKind {
+            $($(#[$doc])* #[serde(rename = $code)] $name,)*
+            /// Never written: it stands for a record whose own kind this program does not know.
+            #[serde(rename = "unreadable")]
+            Unreadable,
+        }
 
         impl RecordKind {
+            /// All that are written.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
             pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code),* }
+                match self { $(Self::$name => $code,)* Self::Unreadable => "unreadable" }
             }
 
             /// As people read it in the list.
             pub const fn text(self) -> &'static str {
-                match self { $(Self::$name => $text),* }
+                match self { $(Self::$name => $text,)* Self::Unreadable => "Cannot be read" }
             }
         }
     };

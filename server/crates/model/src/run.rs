@@ -174,13 +174,13 @@ pub struct Run {
 }
 
 impl Run {
-    /// Folds the records of one act, oldest first. `None` when they are not those of a run.
-    pub fn fold(plan: &Plan, records: &[Record]) -> Option<Self> {
+    /// Folds the records of one act, oldest first. `None` when they are not those of a run. `id` is the plan's number: the
+    /// first record says it too, but may be one that cannot be read any more.
+    pub fn fold(id: PlanId, plan: &Plan, records: &[Record]) -> Option<Self> {
         let first = records.first().filter(|record| record.entry.kind == RecordKind::RunBegun)?;
-        let detail: RunDetail = serde_json::from_value(first.entry.detail.clone()).ok()?;
         let mut run = Self {
             act: first.act,
-            plan: detail.plan,
+            plan: id,
             cluster: first.entry.cluster,
             by: first.entry.actor.name.clone(),
             begun: first.entry.at,
@@ -209,8 +209,9 @@ impl Run {
                 let status = match entry.outcome {
                     Some(Outcome::Succeeded) => RunStatus::Succeeded,
                     Some(Outcome::HereOnly) => RunStatus::HereOnly,
-                    Some(Outcome::InDoubt) => RunStatus::Interrupted,
-                    _ => RunStatus::Failed,
+                    // No end is without an outcome: this one cannot be read, and may say anything.
+                    Some(Outcome::InDoubt) | None => RunStatus::Interrupted,
+                    Some(Outcome::Failed | Outcome::Refused) => RunStatus::Failed,
                 };
                 self.halt(status, Some(entry.at), &entry.summary);
                 let end: Option<RunEnd> = serde_json::from_value(entry.detail.clone()).ok();

@@ -54,7 +54,7 @@ impl Services {
             appliance: stored.appliance,
             credential_refused_at: stored.credential_refused_at,
             seen,
-            failure,
+            failure: stored.unreadable.map(|sentence| (self.now(), sentence)).or(failure),
         })
     }
 

@@ -7,7 +7,7 @@ use model::{
     certkey::CertFacts,
     cluster::{Cluster, ClusterForm},
     desired::Desired,
-    finding::{Finding, Tally},
+    finding::{CheckCode, Finding, Outcome, Tally},
     node::{Account, NodeFacts, NodeKeys},
     object::ObjectRef,
     record::RecordKind,
@@ -58,6 +58,8 @@ pub struct ClusterView {
     /// What it is judged by: the set-up that was applied last, or, before anything was, the one that is described. A
     /// draft turns nobody's cluster amber.
     pub desired: Option<Desired>,
+    /// Why a version of the set-up cannot be read: what is judged here is without it.
+    pub unreadable: Option<String>,
     /// What is described and not applied, a sentence for each difference.
     pub pending: Vec<String>,
     pub sighting: Sighting,
@@ -89,7 +91,11 @@ impl ClusterView {
     /// One word for the whole.
     pub fn verdict(&self) -> (Tone, String) {
         let seen = self.sighting.seen.as_ref().map(|(_, snapshot, freshness)| (snapshot, *freshness));
-        verdict(self.desired.as_ref(), seen, &self.findings)
+        match verdict(self.desired.as_ref(), seen, &self.findings) {
+            // That nothing is set up, or not yet, is only what is left to be read.
+            (Tone::Quiet, _) if self.unreadable.is_some() => (Tone::Bad, "its set-up cannot be read".into()),
+            verdict => verdict,
+        }
     }
 
     /// Since when it is that.
@@ -121,6 +127,29 @@ pub(crate) fn same_name(other: &Cluster) -> Failure {
         other.title, other.fqdn
     );
     Failure::field("fqdn", sentence)
+}
+
+/// What was read; what cannot be read is noted and counts as not there, so that it hides no cluster from any list.
+fn said<T>(read: Result<T, store::Error>, unreadable: &mut Option<String>) -> Result<Option<T>, Failure> {
+    match read {
+        Ok(value) => Ok(Some(value)),
+        Err(error @ store::Error::Unreadable { .. }) => {
+            unreadable.get_or_insert_with(|| error.sentence());
+            Ok(None)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A cluster is not well while nobody can read what it should be.
+fn set_up_unreadable(sentence: &str) -> Finding {
+    Finding {
+        cause: "Another version of Gatehouse may have written it. What is judged here is without it.".into(),
+        fix: "Start the version of Gatehouse that saved it; the server's log has the details.".into(),
+        aspect: "unreadable".into(),
+        brief: "its set-up cannot be read".into(),
+        ..Finding::new(CheckCode::Applied, Outcome::Fail, sentence)
+    }
 }
 
 /// What the cluster owns, and what of it was only adopted.
@@ -155,8 +184,10 @@ impl Services {
     pub(crate) async fn cluster_view(&self, cluster: Cluster, detail: Detail) -> Result<ClusterView, Failure> {
         let id = cluster.id;
         let appliance = self.appliance_of(&cluster).await?;
-        let latest = self.store.latest_desired(id).await?.map(|version| version.desired);
-        let applied = self.store.last_applied(id).await?.and_then(|applied| applied.version);
+        let mut unreadable = None;
+        let latest = said(self.store.latest_desired(id).await, &mut unreadable)?.flatten();
+        let latest = latest.map(|version| version.desired);
+        let applied = said(self.store.last_applied_version(id).await, &mut unreadable)?.flatten();
         let applied = applied.map(|version| version.desired);
         let pending = match (&applied, &latest) {
             (Some(applied), Some(latest)) => told(applied, latest),
@@ -197,7 +228,23 @@ impl Services {
         let sinces = self.store.watch(id).await?.told(self.store.noted(self.reckoning()));
         let nodes = told.facts;
         let desired = applied.or(latest);
-        Ok(ClusterView { cluster, appliance, desired, pending, sighting, findings, sinces, nodes, owned, kept, plans })
+        if let Some(sentence) = &unreadable {
+            findings.insert(0, set_up_unreadable(sentence));
+        }
+        Ok(ClusterView {
+            cluster,
+            appliance,
+            desired,
+            unreadable,
+            pending,
+            sighting,
+            findings,
+            sinces,
+            nodes,
+            owned,
+            kept,
+            plans,
+        })
     }
 
     /// What is known of the nodes of a set-up.

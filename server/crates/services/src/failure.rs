@@ -20,6 +20,9 @@ pub enum Failure {
     /// It could not be written down, so it was not done; nor can anything else be until that is mended.
     #[error("{}", .0.sentence())]
     Unwritten(Trouble),
+    /// It is there, and what is stored of it cannot be read. Said in its place; nothing else is the worse for it.
+    #[error("{0}")]
+    Unreadable(String),
     /// Our own fault or our own disk: the sentence is for the log, the page shows the request id.
     #[error("{0}")]
     Internal(String),
@@ -42,6 +45,10 @@ impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::NotFound => Self::NotFound("such entry"),
+            store::Error::Unreadable { .. } => Self::Unreadable(format!(
+                "{} Another version of Gatehouse may have written it. Nothing else is affected.",
+                error.sentence()
+            )),
             other => match other.trouble().filter(Trouble::stops_writing) {
                 Some(trouble) => Self::Unwritten(trouble),
                 None => Self::Internal(other.sentence()),

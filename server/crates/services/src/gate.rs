@@ -13,7 +13,7 @@ use model::{
 use store::{
     Conn,
     applied::{Applied, last_applied_in},
-    desired::{DesiredVersion, latest_desired_in},
+    desired::{DesiredVersion, desired_version_in, latest_version_in},
     plans::StoredPlan,
     runs::{run_of_plan_in, version_of_run_in},
 };
@@ -38,7 +38,7 @@ impl Ground {
             Some(act) => version_of_run_in(conn, act).await?.unwrap_or(version),
             None => version,
         };
-        let latest = latest_desired_in(conn, cluster).await?.filter(|latest| latest.id != stands);
+        let latest = latest_version_in(conn, cluster).await?.filter(|latest| latest.id != stands);
         let newer = latest.map(|latest| Newer { number: latest.number, by: latest.by_name });
         Ok(Self { act, newer })
     }
@@ -71,9 +71,10 @@ pub(crate) async fn way_back_in(
     cluster: &Cluster,
     undone: ActNo,
 ) -> Result<Option<(DesiredVersion, Desired)>, store::Error> {
-    let Some(before) = before_run_in(conn, cluster, undone).await?.and_then(|applied| applied.version) else {
+    let Some(version) = before_run_in(conn, cluster, undone).await?.and_then(|applied| applied.version) else {
         return Ok(None);
     };
+    let Some(before) = desired_version_in(conn, cluster.id, version.number).await? else { return Ok(None) };
     let wanted = before.desired.clone().renamed(&cluster.fqdn);
     Ok(Some((before, wanted)))
 }

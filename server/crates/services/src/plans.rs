@@ -8,6 +8,7 @@ use crate::{
     setup::told,
 };
 use engine::{Observe, ReadError};
+use jiff::SignedDuration;
 use model::{
     ActNo, ClusterId, Freshness, PlanId,
     cluster::Cluster,
@@ -57,6 +58,9 @@ pub struct PlanView {
     /// Titles of the clusters that own what blocks it, as far as the reader may know them.
     pub owners: BTreeMap<ClusterId, String>,
 }
+
+/// How long what a plan was made from is kept, where it has not run well before.
+pub(crate) const SNAPSHOTS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What a plan was made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

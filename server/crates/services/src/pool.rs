@@ -62,6 +62,11 @@ impl Services {
     pub(crate) async fn client(&self, id: ApplianceId) -> Result<Usable, Failure> {
         self.not_stopping()?;
         let stored = self.store.appliance(id).await?;
+        if let Some(sentence) = stored.unreadable {
+            return Err(Failure::Unreadable(format!(
+                "{sentence} Change the appliance: enter its address and account again."
+            )));
+        }
         if let Some(at) = stored.credential_refused_at {
             return Err(Failure::Refused(format!(
                 "{} refused the account {} at {}. It is not tried again, so that it does not get locked. On the \

@@ -87,12 +87,13 @@ impl Services {
         id: PlanId,
         what: &'static str,
     ) -> Result<(StoredPlan, Cluster), Failure> {
-        let stored = absent(self.store.plan(id).await, what)?;
-        match self.cluster_in_scope(cx, stored.cluster).await {
-            Ok(cluster) => Ok((stored, cluster)),
-            Err(Failure::NotFound(_)) => Err(Failure::NotFound(what)),
-            Err(other) => Err(other),
-        }
+        // Whose it is comes first: that a plan cannot be read is told to nobody from whom it is hidden.
+        let of = absent(self.store.cluster_of_plan(id).await, what)?;
+        let cluster = self.cluster_in_scope(cx, of).await.map_err(|failure| match failure {
+            Failure::NotFound(_) => Failure::NotFound(what),
+            other => other,
+        })?;
+        Ok((absent(self.store.plan(id).await, what)?, cluster))
     }
 
     /// What of the log is theirs to read.

@@ -1,6 +1,6 @@
 //! Sessions: who one belongs to, how it begins, gets another token, and ends.
 
-use crate::{Failure, Origin, ReadCx, Services, Topic, cx::entry, devices, drafts, random};
+use crate::{Failure, Origin, ReadCx, Services, Topic, cx::entry, devices, drafts, plans, random};
 use jiff::{SignedDuration, ToSpan};
 use model::{
     At,
@@ -178,6 +178,7 @@ impl Services {
         self.store.purge_drafts(ago(SignedDuration::from_hours(30 * 24))).await?;
         self.store.purge_lapsed_drafts(ago(drafts::LAPSED_KEPT)).await?;
         self.store.purge_draft_secrets(now.checked_sub(1.minutes()).unwrap_or(At::UNIX_EPOCH)).await?;
+        self.store.purge_plan_snapshots(ago(plans::SNAPSHOTS_KEPT)).await?;
         Ok(())
     }
 }

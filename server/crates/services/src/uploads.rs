@@ -157,10 +157,11 @@ impl Services {
         let uploads = self.store.uploads(cluster).await?;
         Ok(uploads
             .into_iter()
-            .map(|upload| {
-                let summary = &upload.summary;
+            .filter_map(|upload| {
+                // Without its summary nobody knows which files there are.
+                let summary = upload.summary.ok()?;
                 let files = certificate::files(&upload.name, upload.id, summary.chain.len(), &summary.sha256);
-                (upload.name, files)
+                Some((upload.name, files))
             })
             .collect())
     }

@@ -3,7 +3,7 @@
 use crate::{Conn, Error, Store, column};
 use model::{
     ApplianceId, At,
-    appliance::{Appliance, ApplianceSpec},
+    appliance::{Appliance, ApplianceSpec, ConnectBy, Trust},
     clock::from_millis,
 };
 
@@ -14,17 +14,33 @@ pub struct StoredAppliance {
     /// Since when its credential is not to be used; `None`: it may be.
     pub credential_refused_at: Option<At>,
     pub created: At,
+    /// Why where it is and how it is reached cannot be read: nothing is asked there until somebody describes it again.
+    pub unreadable: Option<String>,
 }
 
-type Row = (i64, String, Option<i64>, i64);
+type Row = (i64, String, String, Option<i64>, i64);
 
-fn stored((id, spec, refused_at, created): Row) -> Result<StoredAppliance, Error> {
-    let spec = column::parse(&spec, &format!("appliance {id}"))?;
+/// One that cannot be read stays in every list, by its title.
+fn stored((id, title, spec, refused_at, created): Row) -> Result<StoredAppliance, Error> {
+    let what = format!("what is stored of the appliance {title}");
+    let (spec, unreadable) = match Error::of_one_row(column::parse(&spec, &what))? {
+        Ok(spec) => (spec, None),
+        Err(sentence) => (nowhere(title), Some(sentence)),
+    };
     Ok(StoredAppliance {
         appliance: Appliance { id: ApplianceId(id), spec },
         credential_refused_at: refused_at.map(from_millis),
         created: from_millis(created),
+        unreadable,
     })
+}
+
+/// No address, and a way that leads nowhere: the nodes beside an appliance are reached by its way, and without it nobody may
+/// go another one.
+fn nowhere(title: String) -> ApplianceSpec {
+    let connect = ConnectBy::Socks5 { proxy: String::new() };
+    let (host, user) = (String::new(), String::new());
+    ApplianceSpec { title, tls: true, host, port: 443, user, connect, trust: Trust::System }
 }
 
 /// `secret` comes encrypted. `Taken { what: "title" }` where another one is called so.
@@ -103,7 +119,7 @@ impl Store {
 
     pub async fn appliance(&self, id: ApplianceId) -> Result<StoredAppliance, Error> {
         let row = sqlx::query_as(
-            "SELECT id, spec, credential_refused_at, created FROM appliances WHERE id = $1 AND removed_at IS NULL",
+            "SELECT id, title, spec, credential_refused_at, created FROM appliances WHERE id = $1 AND removed_at IS NULL",
         )
         .bind(id.0)
         .fetch_one(self.readers())
@@ -114,7 +130,7 @@ impl Store {
     /// By title.
     pub async fn appliances(&self) -> Result<Vec<StoredAppliance>, Error> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT id, spec, credential_refused_at, created FROM appliances WHERE removed_at IS NULL ORDER BY title",
+            "SELECT id, title, spec, credential_refused_at, created FROM appliances WHERE removed_at IS NULL ORDER BY title",
         )
         .fetch_all(self.readers())
         .await?;

@@ -15,9 +15,9 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::mistake(format!("a value has no JSON form ({error})")))
 }
 
-/// Back from JSON text; `what` names the place for the sentence.
+/// Back from JSON text; `what` names the place, in the beginning of a sentence.
 pub(crate) fn parse<T: DeserializeOwned>(text: &str, what: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|error| Error::corrupt(format!("{what} ({error})")))
+    serde_json::from_str(text).map_err(|error| Error::unreadable(what, error))
 }
 
 /// The bare word that serde writes for a plain enum.
@@ -31,5 +31,5 @@ pub(crate) fn code<T: Serialize>(value: &T) -> Result<String, Error> {
 /// Back from the bare word.
 pub(crate) fn from_code<T: DeserializeOwned>(word: &str, what: &str) -> Result<T, Error> {
     serde_json::from_value(serde_json::Value::String(word.to_owned()))
-        .map_err(|_| Error::corrupt(format!("{what}: “{word}” is unknown")))
+        .map_err(|_| Error::unreadable(what, format!("“{word}” is unknown")))
 }

@@ -17,6 +17,25 @@ pub struct DesiredVersion {
     pub at: At,
 }
 
+/// One version of a list: what it says, or why that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionRow {
+    pub id: VersionId,
+    pub number: i64,
+    pub desired: Result<Desired, String>,
+    pub by_name: String,
+    pub at: At,
+}
+
+/// A version by its number, whatever it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionName {
+    pub id: VersionId,
+    pub number: i64,
+    /// As they were called then.
+    pub by_name: String,
+}
+
 type Row = (i64, i64, i64, String, Option<i64>, String, i64);
 
 fn version((id, cluster, number, desired, by, by_name, at): Row) -> Result<DesiredVersion, Error> {
@@ -24,11 +43,15 @@ fn version((id, cluster, number, desired, by, by_name, at): Row) -> Result<Desir
         id: VersionId(id),
         cluster: ClusterId(cluster),
         number,
-        desired: column::parse(&desired, &format!("set-up version {id}"))?,
+        desired: described(&desired, number)?,
         by: by.map(PersonId),
         by_name,
         at: from_millis(at),
     })
+}
+
+fn described(desired: &str, number: i64) -> Result<Desired, Error> {
+    column::parse(desired, &format!("version {number} of the set-up"))
 }
 
 /// The next version of the cluster's set-up.
@@ -64,6 +87,17 @@ pub async fn latest_desired_in(conn: &mut Conn, cluster: ClusterId) -> Result<Op
     .fetch_optional(conn)
     .await?;
     row.map(version).transpose()
+}
+
+/// Which version is the latest, for whoever does not need to read it.
+pub async fn latest_version_in(conn: &mut Conn, cluster: ClusterId) -> Result<Option<VersionName>, Error> {
+    let row: Option<(i64, i64, String)> = sqlx::query_as(
+        "SELECT id, number, made_by_name FROM desired_versions WHERE cluster = $1 ORDER BY number DESC LIMIT 1",
+    )
+    .bind(cluster.0)
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|(id, number, by_name)| VersionName { id: VersionId(id), number, by_name }))
 }
 
 /// As [`Store::desired_version`], within a bigger write.
@@ -105,8 +139,8 @@ impl Store {
         self.read(|conn| Box::pin(desired_version_in(conn, cluster, number))).await
     }
 
-    /// The newest versions first.
-    pub async fn desired_versions(&self, cluster: ClusterId, limit: u32) -> Result<Vec<DesiredVersion>, Error> {
+    /// The newest versions first. One that cannot be read says so, and hides none of the others.
+    pub async fn desired_versions(&self, cluster: ClusterId, limit: u32) -> Result<Vec<VersionRow>, Error> {
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT id, cluster, number, desired, made_by, made_by_name, at FROM desired_versions
              WHERE cluster = $1 ORDER BY number DESC LIMIT $2",
@@ -115,7 +149,11 @@ impl Store {
         .bind(i64::from(limit))
         .fetch_all(self.readers())
         .await?;
-        rows.into_iter().map(version).collect()
+        let row = |(id, _, number, desired, _, by_name, at): Row| {
+            let desired = Error::of_one_row(described(&desired, number))?;
+            Ok(VersionRow { id: VersionId(id), number, desired, by_name, at: from_millis(at) })
+        };
+        rows.into_iter().map(row).collect()
     }
 
     pub async fn desired(&self, id: VersionId) -> Result<DesiredVersion, Error> {

@@ -13,6 +13,8 @@ pub struct Draft {
     pub at: At,
 }
 
+const UNREADABLE: &str = "What was typed into this form before was kept, and cannot be read any more. Nothing of it was done; type it again.";
+
 /// Replaces an earlier draft of the same form. `owner` is a person's key, or that of a browser nobody signed in with.
 pub async fn put_draft_in(conn: &mut Conn, owner: &str, form: &str, draft: &Draft) -> Result<(), Error> {
     sqlx::query(
@@ -91,14 +93,14 @@ impl Store {
                 .bind(form)
                 .fetch_optional(self.readers())
                 .await?;
-        row.map(|(values, errors, at)| {
-            Ok(Draft {
-                values: column::parse(&values, "a draft's values")?,
-                errors: column::parse(&errors, "a draft's errors")?,
-                at: from_millis(at),
-            })
-        })
-        .transpose()
+        Ok(row.map(|(values, errors, at)| {
+            let read = || Ok::<_, Error>((column::parse(&values, "it")?, column::parse(&errors, "it")?));
+            let (values, errors) = read().unwrap_or_else(|error| {
+                tracing::warn!(form, "A draft cannot be read: {}", error.sentence());
+                (BTreeMap::new(), FieldErrors::one("", UNREADABLE))
+            });
+            Draft { values, errors, at: from_millis(at) }
+        }))
     }
 
     pub async fn drop_draft(&self, owner: &str, form: &str) -> Result<bool, Error> {

@@ -38,6 +38,9 @@ pub enum Error {
     Newer { file: String, found: i64, known: i64 },
     #[error("What is stored cannot be read: {what}. Restore a backup, or ask for help with the server's log.")]
     Corrupt { what: String },
+    /// One row, in a file that is whole: written by another program than this one, or by somebody. It takes nothing else down.
+    #[error("{what} cannot be read: {why}.")]
+    Unreadable { what: String, why: String },
     /// A pragma does not say what it was told.
     #[error("{file} cannot be made durable ({what}). Put the data folder on a local disk.")]
     NotDurable { file: String, what: String },
@@ -76,6 +79,22 @@ impl Error {
 
     pub(crate) fn corrupt(what: impl Into<String>) -> Self {
         Self::Corrupt { what: what.into() }
+    }
+
+    /// `what` begins the sentence.
+    pub(crate) fn unreadable(what: &str, why: impl ToString) -> Self {
+        let mut letters = what.chars();
+        let what = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+        Self::Unreadable { what, why: why.to_string() }
+    }
+
+    /// What there is, or why it cannot be read; what is wrong with the database as a whole stays an error.
+    pub(crate) fn of_one_row<T>(read: Result<T, Self>) -> Result<Result<T, String>, Self> {
+        match read {
+            Ok(value) => Ok(Ok(value)),
+            Err(error @ Self::Unreadable { .. }) => Ok(Err(error.sentence())),
+            Err(other) => Err(other),
+        }
     }
 
     /// From a migration of `file`, whose newest step known to this program is `known`.

@@ -44,6 +44,7 @@ pub mod observed;
 pub mod owned;
 pub mod pairs;
 pub mod people;
+pub mod plan_snapshots;
 pub mod plans;
 pub mod records;
 pub mod removed;

@@ -19,7 +19,14 @@ pub async fn neighbours_in(conn: &mut Conn, appliance: ApplianceId, of: ClusterI
     let owned = owned_in(conn, appliance).await?;
     let mut all = Vec::new();
     for cluster in clusters.into_iter().filter(|cluster| cluster.id != of) {
-        let desired = latest_desired_in(conn, cluster.id).await?.map(|version| version.desired).unwrap_or_default();
+        // What cannot be read of a neighbour keeps nobody else from saving; what it owns still counts, here and in plans.
+        let desired = match latest_desired_in(conn, cluster.id).await {
+            Err(error @ Error::Unreadable { .. }) => {
+                tracing::error!(cluster.id = cluster.id.0, "{}", error.sentence());
+                Desired::default()
+            }
+            read => read?.map(|version| version.desired).unwrap_or_default(),
+        };
         let owned = owned.iter().filter(|(_, owner)| owner.cluster == cluster.id);
         let owned = owned.map(|(object, _)| object.clone()).collect();
         all.push(Beside { cluster, desired, owned });

@@ -1,7 +1,10 @@
 //! Keys of nodes: offered, accepted, changed.
 
 use crate::{Conn, Error, Store, column};
-use model::{ClusterId, node::NodeKeys};
+use model::{
+    At, ClusterId,
+    node::{Keys, NodeKeys, Offered},
+};
 use std::{collections::BTreeMap, net::Ipv4Addr};
 
 /// As they are now, for whoever changes them in the same write.
@@ -11,7 +14,18 @@ pub async fn node_keys_in(conn: &mut Conn, cluster: ClusterId, address: Ipv4Addr
         .bind(address.to_string())
         .fetch_optional(conn)
         .await?;
-    text.map_or(Ok(NodeKeys::default()), |text| column::parse(&text, &format!("the keys of {address}")))
+    Ok(text.map(|text| keys(&text, &address.to_string())).unwrap_or_default())
+}
+
+/// Keys that cannot be read were accepted by nobody: no password goes to the node until somebody compares them again. That
+/// is said where the page tells why a key is missing.
+fn keys(text: &str, address: &str) -> NodeKeys {
+    column::parse(text, &format!("what was kept of the keys of {address}")).unwrap_or_else(|error| {
+        let sentence = format!("{} Fetch the keys again, and accept them anew.", error.sentence());
+        tracing::error!("{sentence}");
+        let offered = Offered { at: At::default(), keys: Keys::default(), subject: None, problems: vec![sentence] };
+        NodeKeys { offered: Some(offered), ..NodeKeys::default() }
+    })
 }
 
 pub async fn put_node_keys_in(
@@ -39,12 +53,8 @@ impl Store {
             .bind(cluster.0)
             .fetch_all(self.readers())
             .await?;
-        rows.into_iter()
-            .map(|(address, keys)| {
-                let what = format!("the keys of {address}");
-                let address = address.parse().map_err(|error| Error::corrupt(format!("{what} ({error})")))?;
-                Ok((address, column::parse(&keys, &what)?))
-            })
-            .collect()
+        // What is no address belongs to no node that anybody can ask for.
+        let node = |(address, text): (String, String)| Some((address.parse().ok()?, keys(&text, &address)));
+        Ok(rows.into_iter().filter_map(node).collect())
     }
 }

@@ -10,7 +10,8 @@ pub struct Upload {
     pub cluster: ClusterId,
     /// The certificate key that will be made of it.
     pub name: String,
-    pub summary: Summary,
+    /// Or the sentence why it cannot be read.
+    pub summary: Result<Summary, String>,
     pub by_name: String,
     pub at: At,
     /// Since when its private key is not kept any more.
@@ -65,7 +66,7 @@ impl Store {
         .await?;
         rows.into_iter()
             .map(|(id, cluster, name, summary, by_name, at, gone)| {
-                let summary = column::parse(&summary, &format!("upload {id}"))?;
+                let summary = Error::of_one_row(column::parse(&summary, &format!("upload {id}")))?;
                 let (at, key_gone_at) = (from_millis(at), gone.map(from_millis));
                 Ok(Upload { id, cluster: ClusterId(cluster), name, summary, by_name, at, key_gone_at })
             })

@@ -25,7 +25,7 @@ impl Store {
             Err(error) => Err(error),
         };
         match read {
-            Err(error @ Error::Corrupt { .. }) => {
+            Err(error @ (Error::Corrupt { .. } | Error::Unreadable { .. })) => {
                 tracing::warn!(cluster.id = cluster.0, "Since when is not known any more: {}", error.sentence());
                 Ok(Watch::default())
             }

@@ -239,7 +239,7 @@ fn a_call_whose_record_cannot_be_read_is_in_doubt_and_never_planned() {
     let states = |calls: &[(RecordKind, Json)]| -> Vec<OpState> {
         let mut records = vec![told(RecordKind::RunBegun, None, begun.clone())];
         records.extend(calls.iter().map(|(kind, detail)| told(*kind, Some(Outcome::Succeeded), detail.clone())));
-        let run = Run::fold(&plan, &records).map(|run| run.operations);
+        let run = Run::fold(PlanId(1), &plan, &records).map(|run| run.operations);
         run.into_iter().flatten().map(|operation| operation.state).collect()
     };
     let (intent, result) = (RecordKind::CallIntent, RecordKind::CallResult);

@@ -7,6 +7,7 @@ use model::{
     cluster::Cluster,
     record::{Entry, Outcome},
     run::{MovedField, OpState, Stop},
+    snapshot::Snapshot,
 };
 use store::{
     Conn,
@@ -87,10 +88,11 @@ async fn left_by_undo_in(conn: &mut Conn, cluster: &Cluster, undone: ActNo) -> R
     Ok(left.and_then(|applied| applied.version).map(|version| version.id))
 }
 
-/// An outcome as the log keeps it: for people, and as data.
+/// An outcome as the log keeps it: for people, and as data. `seen` is what the plan was made from, where it is still kept.
 pub fn end_of(
     outcome: &RunOutcome,
     stored: &StoredPlan,
+    seen: Option<&Snapshot>,
     states: &[OpState],
     mode: Mode,
 ) -> (Outcome, String, Option<Stop>) {
@@ -113,7 +115,14 @@ pub fn end_of(
         }
         RunOutcome::Moved { now } => {
             let (moved, what) = match mode {
-                Mode::Fresh => (engine::moved(&stored.snapshot, now), "The appliance is not as the plan saw it"),
+                Mode::Fresh => match seen {
+                    Some(seen) => (engine::moved(seen, now), "The appliance is not as the plan saw it"),
+                    None => (
+                        Vec::new(),
+                        "The appliance is not as the plan saw it (what it saw is kept no more, so that nobody can tell the \
+                         difference)",
+                    ),
+                },
                 // Compared with the plan's snapshot, our own changes would be the difference.
                 Mode::Resume => {
                     (engine::undone(&stored.plan, states, now), "What this run had confirmed no longer stands")

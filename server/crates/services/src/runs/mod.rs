@@ -23,6 +23,7 @@ use model::{
     readiness::{Obstacle, Wish},
     record::{Actor, Outcome, RecordKind},
     run::{OpState, Run, RunDetail, RunEnd, RunStatus},
+    snapshot::Snapshot,
 };
 use store::{plans::StoredPlan, records::append_in};
 
@@ -153,7 +154,15 @@ impl Services {
 
     async fn told_by_records(&self, act: ActNo, stored: &StoredPlan) -> Result<Run, Failure> {
         let records = self.store.of_act(act).await?;
-        Run::fold(&stored.plan, &records).ok_or(Failure::NotFound("such run"))
+        Run::fold(stored.id, &stored.plan, &records).ok_or(Failure::NotFound("such run"))
+    }
+
+    /// What the plan was made from. That it cannot be had keeps no run from its end.
+    async fn seen_by(&self, plan: PlanId) -> Option<Snapshot> {
+        self.store.plan_snapshot(plan).await.unwrap_or_else(|error| {
+            tracing::error!(plan = plan.0, "What the plan was made from cannot be had: {}", error.sentence());
+            None
+        })
     }
 
     /// The page that began it may go; the run does not.
@@ -189,7 +198,11 @@ impl Services {
                 engine::execute(&stored.plan, &states, mode, &appliance, &appliance, &journal).await
             }
         };
-        let (result, summary, stop) = match end_of(&outcome, &stored, &states, mode) {
+        let seen = match &outcome {
+            RunOutcome::Moved { .. } => self.seen_by(stored.id).await,
+            _ => None,
+        };
+        let (result, summary, stop) = match end_of(&outcome, &stored, seen.as_ref(), &states, mode) {
             (Outcome::Succeeded, summary, stop) => {
                 let (result, summary) = self.on_the_peer(act, cluster.appliance, summary).await;
                 (result, summary, stop)

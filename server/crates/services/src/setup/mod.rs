@@ -186,7 +186,7 @@ impl Services {
         let (version, by) =
             latest.as_ref().map_or((0, String::new()), |latest| (latest.number, latest.by_name.clone()));
         let desired = latest.map(|latest| latest.desired).unwrap_or_default();
-        let applied = self.store.last_applied(id).await?.and_then(|applied| applied.version);
+        let applied = self.store.last_applied_version(id).await?;
         let applied = applied.map(|version| version.desired);
         let snapshot = view.sighting.seen.as_ref().map(|(_, snapshot, _)| snapshot);
         let owners = self.store.owned(view.cluster.appliance).await?;

@@ -30,6 +30,15 @@ pub(crate) fn told(before: &Desired, after: &Desired) -> Vec<String> {
     changes(before, after).into_iter().map(|change| change.sentence).collect()
 }
 
+/// What a version changed, or why nobody can tell.
+fn changed(before: &Result<Desired, String>, after: &Result<Desired, String>) -> Vec<String> {
+    match (before, after) {
+        (Ok(before), Ok(after)) => told(before, after),
+        (_, Err(sentence)) => vec![sentence.clone()],
+        (Err(_), Ok(_)) => vec!["The version before it cannot be read, so nobody can tell what changed.".into()],
+    }
+}
+
 impl Services {
     /// The newest first.
     pub(super) async fn versions(&self, id: ClusterId) -> Result<Vec<VersionLine>, Failure> {
@@ -37,15 +46,20 @@ impl Services {
         let versions = self.store.desired_versions(id, SHOWN + 1).await?;
         let applied = self.store.last_applied(id).await?.and_then(|applied| applied.version);
         let applied = applied.map(|version| version.number);
-        let latest = versions.first().map(|version| version.desired.clone()).unwrap_or_default();
+        let nothing = Ok(Desired::default());
+        let latest = versions.first().map_or(&nothing, |version| &version.desired);
         let lines = versions.iter().enumerate().take(SHOWN as usize).map(|(index, version)| {
-            let before = versions.get(index + 1).map(|before| before.desired.clone()).unwrap_or_default();
+            let before = versions.get(index + 1).map_or(&nothing, |before| &before.desired);
             VersionLine {
                 number: version.number,
                 by: version.by_name.clone(),
                 at: version.at,
-                changes: told(&before, &version.desired),
-                back: told(&latest, &version.desired),
+                changes: changed(before, &version.desired),
+                // To what cannot be read nobody goes back.
+                back: match (latest, &version.desired) {
+                    (Ok(latest), Ok(desired)) => told(latest, desired),
+                    _ => Vec::new(),
+                },
                 applied: applied == Some(version.number),
             }
         });

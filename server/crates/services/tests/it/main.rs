@@ -30,4 +30,5 @@ mod storms;
 mod support;
 mod switching;
 mod team;
+mod unreadable;
 mod watching;

@@ -10,8 +10,10 @@ use crate::{Conn, Error, Store, column};
 pub use acts::FoundActs;
 use model::{
     ActNo, ApplianceId, ClusterId, PersonId, RecordId,
+    clock::from_millis,
     log::LogQuery,
     record::{Entry, Record, RecordKind},
+    unreadable::unreadable,
 };
 pub use search::Found;
 use search::Walk;
@@ -64,15 +66,26 @@ pub struct OpenAct {
     pub last: Record,
 }
 
-type Row = (i64, i64, String);
+/// Number, act, time, kind, and the bytes. Time and kind are beside them as well, for the sake of those that cannot be read.
+type Row = (i64, i64, i64, String, String);
 
-fn record((id, act, entry): Row) -> Result<Record, Error> {
-    let entry = column::parse(&entry, &format!("record {id}"))?;
-    Ok(Record { id: RecordId(id), act: ActNo(act), entry })
+/// The last record of an act that is open, and the first one's time, kind and bytes.
+type OpenRow = (i64, i64, i64, String, String, i64, String, String);
+
+/// One that cannot be read says so in its place, and takes no list down.
+fn record((id, act, at, kind, written): Row) -> Record {
+    let entry = serde_json::from_str(&written).unwrap_or_else(|error| {
+        tracing::warn!(record.id = id, %error, "A record of the log cannot be read");
+        unreadable(id, ActNo(act), from_millis(at), &kind, &written, &error.to_string())
+    });
+    Record { id: RecordId(id), act: ActNo(act), entry }
 }
 
 /// Appends within a bigger write. An entry without an act begins one, numbered as its first record.
 pub async fn append_in(conn: &mut Conn, entry: &Entry) -> Result<Record, Error> {
+    if entry.kind == RecordKind::Unreadable {
+        return Err(Error::mistake("what stands for a record that cannot be read is not written down as one"));
+    }
     let mut entry = entry.clone();
     let act = match entry.act {
         Some(act) => act,
@@ -113,11 +126,11 @@ impl Store {
     }
 
     pub async fn record(&self, id: RecordId) -> Result<Record, Error> {
-        let row = sqlx::query_as("SELECT id, act, entry FROM records WHERE id = $1")
+        let row = sqlx::query_as("SELECT id, act, at, kind, entry FROM records WHERE id = $1")
             .bind(id.0)
             .fetch_one(self.readers())
             .await?;
-        record(row)
+        Ok(record(row))
     }
 
     /// The canonical bytes, exactly as they were written.
@@ -129,11 +142,11 @@ impl Store {
 
     /// All records of one act, oldest first; none where there is no such act.
     pub async fn of_act(&self, act: ActNo) -> Result<Vec<Record>, Error> {
-        let rows: Vec<Row> = sqlx::query_as("SELECT id, act, entry FROM records WHERE act = $1 ORDER BY id")
+        let rows: Vec<Row> = sqlx::query_as("SELECT id, act, at, kind, entry FROM records WHERE act = $1 ORDER BY id")
             .bind(act.0)
             .fetch_all(self.readers())
             .await?;
-        rows.into_iter().map(record).collect()
+        Ok(rows.into_iter().map(record).collect())
     }
 
     /// Newest first, however far back that is.
@@ -183,8 +196,8 @@ impl Store {
         };
         let opening = codes(|kind| kind.interrupted().is_some())?;
         let turning = codes(|kind| kind.interrupted().is_some() || kind.closes())?;
-        let rows: Vec<(i64, i64, String, String)> = sqlx::query_as(
-            "SELECT last.id, last.act, last.entry, first.entry
+        let rows: Vec<OpenRow> = sqlx::query_as(
+            "SELECT last.id, last.act, last.at, last.kind, last.entry, first.at, first.kind, first.entry
              FROM records AS last JOIN records AS first ON first.id = last.act
              WHERE last.kind IN (SELECT value FROM json_each($1))
                AND NOT EXISTS (SELECT 1 FROM records AS later
@@ -196,20 +209,22 @@ impl Store {
         .bind(turning)
         .fetch_all(self.readers())
         .await?;
-        let open =
-            |(id, act, last, first)| Ok(OpenAct { begun: record((act, act, first))?, last: record((id, act, last))? });
-        rows.into_iter().map(open).collect()
+        let open = |(id, act, at, kind, last, first_at, first_kind, first)| OpenAct {
+            begun: record((act, act, first_at, first_kind, first)),
+            last: record((id, act, at, kind, last)),
+        };
+        Ok(rows.into_iter().map(open).collect())
     }
 }
 
 /// Records by their numbers, newest first.
 async fn read(conn: &mut Conn, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT records.id, act, entry FROM json_each($1) AS wanted CROSS JOIN records ON records.id = wanted.value
+        "SELECT records.id, act, at, kind, entry FROM json_each($1) AS wanted CROSS JOIN records ON records.id = wanted.value
          ORDER BY +records.id DESC",
     )
     .bind(column::json(&ids)?)
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(record).collect()
+    Ok(rows.into_iter().map(record).collect())
 }

@@ -23,7 +23,13 @@ mod records;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod snapshots;
+#[cfg(test)]
+mod steps;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod unreadable;
 #[cfg(test)]
 mod writing;
 #[cfg(test)]

@@ -49,7 +49,7 @@ async fn a_plan_comes_back_with_the_snapshot_it_was_made_from() {
     let (appliance, cluster) = fleet(store).await;
     let (version, id) = planned(store, cluster).await;
     let stored = store.plan(id).await.unwrap();
-    assert_eq!((&stored.plan, &stored.snapshot), (&plan(), &snapshot(3)));
+    assert_eq!((&stored.plan, store.plan_snapshot(id).await.unwrap()), (&plan(), Some(snapshot(3))));
     assert_eq!((stored.id, stored.cluster, stored.version, stored.act), (id, cluster, version, ActNo(1)));
     assert_eq!((stored.by, stored.by_name.as_str(), stored.at), (None, "gatehouse", at(4)));
     assert!(matches!(store.plan(PlanId(99)).await, Err(Error::NotFound)));
@@ -58,7 +58,8 @@ async fn a_plan_comes_back_with_the_snapshot_it_was_made_from() {
     let Begun::New(run) = store.begin_run(&run_begun(id)).await.unwrap() else { panic!("it is new") };
     let lines = store.plans_of(cluster, 10).await.unwrap();
     assert_eq!(lines.iter().map(|line| (line.id, line.run)).collect::<Vec<_>>(), [(newer, None), (id, Some(run.act))]);
-    assert_eq!((lines[1].counts, lines[1].conflicts), (plan().counts(), 0));
+    let gist = lines[1].gist.clone().unwrap();
+    assert_eq!((gist.counts, gist.conflicts), (plan().counts(), 0));
     assert_eq!((lines[1].act, lines[1].version, lines[1].by_name.as_str()), (ActNo(1), version, "gatehouse"));
     assert_eq!(store.plans_of(cluster, 1).await.unwrap().len(), 1);
     assert!(store.plans_of(ClusterId(99), 10).await.unwrap().is_empty());

@@ -27,6 +27,11 @@ const FORBIDDEN: &[(&str, &str)] = &[
     ("UPDATE plans SET plan = '{}'", "A plan cannot be changed."),
     ("DELETE FROM plans", "A plan cannot be removed."),
     ("REPLACE INTO plans SELECT * FROM plans", "A plan cannot be replaced."),
+    ("UPDATE plan_snapshots SET snapshot = '{}'", "What a plan was made from cannot be changed."),
+    (
+        "REPLACE INTO plan_snapshots SELECT plan, '{}' FROM plan_snapshots",
+        "What a plan was made from cannot be replaced.",
+    ),
     ("UPDATE plan_runs SET act = 1", "The run of a plan cannot be changed."),
     ("DELETE FROM plan_runs", "The run of a plan cannot be removed."),
     ("REPLACE INTO plan_runs SELECT plan, 1, NULL FROM plan_runs", "The run of a plan cannot be replaced."),

@@ -82,7 +82,7 @@ impl MemoryJournal {
             }
         }));
         records.push(record(RecordKind::RunInterrupted, None, serde_json::Value::Null));
-        Run::fold(plan, &records)
+        Run::fold(PlanId(1), plan, &records)
     }
 
     /// The states of a plan's operations after whatever was written.
