@@ -36,12 +36,13 @@ impl Patch {
         let mut message = format!("{id}{}", self.acts);
         let (mut place, mut instant) = ("", "");
         for (next, places) in &self.times {
-            message += &format!("{NEXT}t");
+            message.extend([NEXT, 't']);
             for next in places {
                 message += &shortened(place, next);
                 place = next;
             }
-            message += &format!("{PART}{}", shortened(instant, next));
+            message.push(PART);
+            message += &shortened(instant, next);
             instant = next;
         }
         message
