@@ -75,10 +75,10 @@ fn children(from: &Element, to: &Element, now: f64) {
         let _ = from.remove_child(gone);
     }
     let start = first_left(&olds[head..olds_end], &pairs).or_else(|| olds.get(olds_end).cloned());
-    let held = held(from);
+    let in_hand = in_hand(from);
     let anchor = pairs
         .iter()
-        .position(|(old, _)| old.is_some_and(|old| held.as_ref().is_some_and(|held| old.contains(Some(held)))));
+        .position(|(old, _)| old.is_some_and(|old| in_hand.as_ref().is_some_and(|node| old.contains(Some(node)))));
     // What is in somebody's hands stays where it is, and the others move around it.
     let (before, rest) = pairs.split_at(anchor.unwrap_or(0));
     in_order(from, before, start.clone());
@@ -106,7 +106,7 @@ fn in_order(parent: &Element, pairs: &[(Option<&Node>, &Node)], mut next: Option
 }
 
 /// What has the focus, else where the selection begins.
-fn held(element: &Element) -> Option<Node> {
+fn in_hand(element: &Element) -> Option<Node> {
     let document = element.owner_document()?;
     let focused = document.active_element().filter(|focused| focused.local_name() != "body");
     let selected = || document.get_selection().ok().flatten().and_then(|selection| selection.anchor_node());
