@@ -44,9 +44,9 @@ pub async fn save_node_access(
 /// What was done besides, and why some of it was not: kept for another part of the page.
 async fn told_at(services: &Services, cx: &WriteCx, form: String, done: Result<(), Failure>) -> Result<(), Failure> {
     match done {
-        Err(Failure::Refused(sentence)) => {
+        Err(Failure::Refused(refusal)) => {
             let form = Form { owner: cx.owner(), name: form };
-            services.keep(&form, BTreeMap::new(), FieldErrors::one("", sentence)).await
+            services.keep(&form, BTreeMap::new(), FieldErrors::one("", refusal.sentence())).await
         }
         other => other,
     }

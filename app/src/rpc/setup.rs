@@ -57,9 +57,9 @@ async fn onward(services: &Services, cx: &WriteCx, id: ClusterId, step: Step, ne
 async fn planned(services: &Services, cx: &WriteCx, id: ClusterId) -> Result<String, Failure> {
     match services.make_plan(cx, id).await {
         Ok(plan) => Ok(routes::plan(id, plan)),
-        Err(Failure::Refused(sentence)) => {
+        Err(Failure::Refused(refusal)) => {
             let form = Form { owner: cx.owner(), name: routes::cluster_form(id) };
-            services.keep(&form, BTreeMap::new(), FieldErrors::one("", sentence)).await?;
+            services.keep(&form, BTreeMap::new(), FieldErrors::one("", refusal.sentence())).await?;
             Ok(routes::setup(id))
         }
         Err(failure) => Err(failure),

@@ -52,8 +52,8 @@ pub async fn enable_again(
 async fn planned(services: &Services, cx: &WriteCx, id: ClusterId) -> Result<String, Failure> {
     match services.make_plan(cx, id).await {
         Ok(plan) => Ok(routes::plan(id, plan)),
-        Err(Failure::Refused(sentence)) => {
-            let sentence = format!("It is saved, and no plan could be made of it now. {sentence}");
+        Err(Failure::Refused(refusal)) => {
+            let sentence = format!("It is saved, and no plan could be made of it now. {}", refusal.sentence());
             let form = Form { owner: cx.owner(), name: routes::cluster_form(id) };
             services.keep(&form, BTreeMap::new(), FieldErrors::one("", sentence)).await?;
             Ok(routes::cluster(id))

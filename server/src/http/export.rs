@@ -52,7 +52,9 @@ fn refused(failure: Failure, request: &str) -> Response {
         Failure::Forbidden(sentence) => (StatusCode::FORBIDDEN, sentence),
         Failure::Fields(errors) => (StatusCode::BAD_REQUEST, errors.0.into_values().collect::<Vec<_>>().join(" ")),
         Failure::NotFound(_) => (StatusCode::NOT_FOUND, failure.to_string()),
-        Failure::Refused(sentence) => (StatusCode::CONFLICT, sentence),
+        Failure::Refused(refusal) => {
+            (StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::CONFLICT), refusal.sentence())
+        }
         Failure::Unreadable(sentence) => (StatusCode::INTERNAL_SERVER_ERROR, sentence),
         Failure::Unwritten(trouble) => (StatusCode::SERVICE_UNAVAILABLE, trouble.sentence()),
         Failure::Internal(sentence) => {

@@ -1,6 +1,6 @@
 //! Appliances as they change: another password, address or certificate, or gone for good.
 
-use crate::{AdminCx, Failure, Services, Topic, appliances::Tested, pool::about};
+use crate::{AdminCx, Failure, Services, Topic, appliances::Tested, pool::about, refusal::Refusal};
 use model::{
     ApplianceId,
     appliance::{ApplianceForm, ApplianceSpec, Trust, fingerprint_text},
@@ -126,11 +126,7 @@ impl Services {
             .await?;
         drop(no_run);
         if !still_there.is_empty() {
-            return Err(Failure::Refused(format!(
-                "{} is still needed by {}. Move these clusters to another appliance or remove them first.",
-                spec.title,
-                still_there.join(", ")
-            )));
+            return Err(Refusal::Needed { appliance: spec.title, by: still_there }.into());
         }
         self.leave_client(id).await;
         self.store.forget_observation(id).await?;

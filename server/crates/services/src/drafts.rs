@@ -1,6 +1,6 @@
 //! Forms: what was typed stays when it cannot be taken, and a form sent twice acts once.
 
-use crate::{Failure, Lapsed, Services, random};
+use crate::{Failure, Lapsed, Services, random, refusal::Refusal};
 use jiff::SignedDuration;
 use model::{
     At, PersonId,
@@ -57,8 +57,6 @@ pub(crate) fn lapsed_owner(person: PersonId, session: &TokenHash) -> String {
 
 const SECRET_TYPED: &str = "Something in this field looked like a password or a key. It was taken out and is kept nowhere; type what \
      belongs here without it. Accounts and passwords have fields of their own.";
-const NO_TOKEN: &str = "The form has no valid token, so nothing was done. What you typed still stands here; look it over and send it again.";
-
 impl Services {
     /// A token that nobody can guess.
     pub fn fresh_token(&self) -> Result<String, Failure> {
@@ -80,22 +78,18 @@ impl Services {
 
     /// Whether we made it, for this door and person, and not too long ago.
     fn is_ours(&self, token: &str, door: &str, person: Option<PersonId>) -> Result<(), Failure> {
-        let refused = |sentence: &str| Err(Failure::Refused(sentence.into()));
         if token.len() != 80 || !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return refused(NO_TOKEN);
+            return Err(Refusal::FormUnknown.into());
         }
         let (begin, mark) = token.split_at(48);
         if !bool::from(mark.as_bytes().ct_eq(self.form_mark(begin, door, person).as_bytes())) {
-            return refused(NO_TOKEN);
+            return Err(Refusal::FormUnknown.into());
         }
         let drawn = i64::from_str_radix(&begin[..16], 16).map(from_millis);
         let age = drawn.map(|drawn| self.now().duration_since(drawn));
         // One from the future was drawn before the clock was set back: how old it is, nobody knows.
         if !age.is_ok_and(|age| age <= TOKEN_GOOD && age >= -TOLERANCE) {
-            return refused(
-                "This form was opened too long ago, so nothing was done. What you typed still stands here; look it over \
-                 and send it again.",
-            );
+            return Err(Refusal::FormTooOld.into());
         }
         Ok(())
     }

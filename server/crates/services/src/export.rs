@@ -1,6 +1,6 @@
 //! The log as a file for other programs, in parts: neither a long log nor a slow reader holds anything up.
 
-use crate::{ExportCx, Failure, ReadCx, Services, readings::filters};
+use crate::{ExportCx, Failure, ReadCx, Services, readings::filters, refusal::Refusal};
 use model::{
     ActNo, inert,
     log::{LogForm, LogQuery},
@@ -93,7 +93,7 @@ impl Export {
     }
 
     async fn part(&mut self) -> Result<Option<Vec<u8>>, Failure> {
-        let gone = || Failure::Refused("The export was cut off: its reader was signed out.".into());
+        let gone = || Failure::from(Refusal::ReaderGone);
         self.cx = self.services.again(&self.cx).await?.ok_or_else(gone)?;
         self.cx.exporter()?;
         // A page stops where it would take long; an export goes on from there.

@@ -1,5 +1,6 @@
 //! What a use case can answer besides success, as data that a page can show.
 
+use crate::refusal::Refusal;
 use model::{FieldErrors, health::Trouble};
 
 /// Why it was not done.
@@ -15,8 +16,8 @@ pub enum Failure {
     #[error("There is no {0}.")]
     NotFound(&'static str),
     /// Not now, and why.
-    #[error("{0}")]
-    Refused(String),
+    #[error("{}", .0.sentence())]
+    Refused(Refusal),
     /// It could not be written down, so it was not done; nor can anything else be until that is mended.
     #[error("{}", .0.sentence())]
     Unwritten(Trouble),
@@ -38,6 +39,12 @@ impl Failure {
     /// One field, one sentence.
     pub fn field(field: &str, sentence: impl Into<String>) -> Self {
         Self::Fields(FieldErrors::one(field, sentence))
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The data folder before anything in it is opened: whose it is, what lies there, and what is missing.
 
-use crate::{Failure, newest::Newest};
+use crate::{Failure, newest::Newest, refusal::Refusal};
 use std::{
     fs::{self, DirBuilder, File, TryLockError},
     io,
@@ -40,9 +40,7 @@ pub(crate) fn only_us(data: &Path) -> Result<File, Failure> {
     let lock = lock.map_err(|error| cannot(&error))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => {
-            Err(Failure::Refused(format!("Another Gatehouse is at work on {}. Stop it first.", data.display())))
-        }
+        Err(TryLockError::WouldBlock) => Err(Refusal::AnotherProcess(data.to_owned()).into()),
         Err(TryLockError::Error(error)) => Err(cannot(&error)),
     }
 }
@@ -73,12 +71,7 @@ pub(crate) fn has_its_database(data: &Path, key: &Path) -> Result<(), Failure> {
     if !there(data, key).is_orphaned() {
         return Ok(());
     }
-    Err(Failure::Refused(format!(
-        "The database {} is missing or empty, and beside it lies what belonged to it: the key, or what was seen last. \
-         Starting now would begin an empty installation. Restore {DATABASE} from a backup. If everything is to begin anew, \
-         start once with --begin-anew: what is left there is put aside, not deleted.",
-        data.join(DATABASE).display()
-    )))
+    Err(Refusal::DatabaseMissing(data.join(DATABASE)).into())
 }
 
 /// Refuses to make another key for secrets that only the old one opens. `sealed`: the database has any.
@@ -86,12 +79,7 @@ pub(crate) fn has_its_key(key: &Path, sealed: bool) -> Result<(), Failure> {
     if !sealed || fs::metadata(key).is_ok_and(|file| file.len() > 0) {
         return Ok(());
     }
-    Err(Failure::Refused(format!(
-        "The key file {} is missing, and the database has passwords that only it opens. Restore it from where it is kept. \
-         If it is lost, start once with --begin-anew: a new key is made, and the passwords of appliances and nodes have to \
-         be entered again.",
-        key.display()
-    )))
+    Err(Refusal::KeyMissing(key.to_owned()).into())
 }
 
 /// Somebody knows what is missing and goes on without it: what is left of an installation without its database is put

@@ -35,6 +35,7 @@ mod random;
 mod reach;
 mod readings;
 mod records;
+mod refusal;
 mod refusals;
 mod runs;
 mod scope;
@@ -68,6 +69,7 @@ pub use model::log::LogQuery;
 pub use nodes::{AccessView, NodeView, NodesView};
 pub use plans::{OperationView, PlanView, TakeBack};
 pub use records::{About, ActView, ActsPage, LogChoices, LogPage, RecordView};
+pub use refusal::Refusal;
 pub use refusals::{Network, Refused};
 pub use runs::RunView;
 pub use sessions::{Lapsed, SignedIn};
@@ -134,7 +136,7 @@ impl Services {
 
     fn not_stopping(&self) -> Result<(), Failure> {
         if self.stopping.load(Ordering::Relaxed) {
-            return Err(Failure::Refused("Gatehouse is stopping. Try again after its next start.".into()));
+            return Err(Refusal::Stopping.into());
         }
         Ok(())
     }

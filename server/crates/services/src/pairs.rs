@@ -1,6 +1,6 @@
 //! The other half of a pair: what it lacks, and bringing it into step.
 
-use crate::{Failure, Services, Topic, WriteCx, adapters::NetScaler};
+use crate::{Failure, Services, Topic, WriteCx, adapters::NetScaler, refusal::Refusal};
 use model::{
     ApplianceId, ClusterId,
     pair::{Behind, Pair, Sync},
@@ -46,9 +46,7 @@ impl Services {
         let cluster = self.cluster_in_scope(cx, id).await?;
         let appliance = cluster.appliance;
         if self.writes_to(appliance).await {
-            let sentence = "A run is writing to this appliance. Wait until it has ended: nothing is passed on to the peer while \
-                            the pair synchronises.";
-            return Err(Failure::Refused(sentence.into()));
+            return Err(Refusal::PairWaits.into());
         }
         let title = format!("Synchronising the pair of {}", cluster.title);
         let mut begun = cx.entry(self.now(), RecordKind::PairSyncBegun, format!("{title} begun."));
@@ -68,7 +66,7 @@ impl Services {
             ..begun
         };
         self.store.append(&ended).await?;
-        ordered.map_err(|error| Failure::Refused(error.sentence))?;
+        ordered.map_err(|error| Refusal::NotRead(error.sentence))?;
         self.store.pair_syncs(appliance).await?;
         self.observe_soon(appliance);
         self.bus.tell(Topic::Other);

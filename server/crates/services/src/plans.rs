@@ -5,6 +5,7 @@ use crate::{
     adapters::{NetScaler, request_line},
     clusters::ours,
     gate::{standing_in, way_back_in},
+    refusal::Refusal,
     setup::told,
 };
 use engine::{Observe, ReadError};
@@ -121,7 +122,7 @@ impl Services {
     pub async fn plan_undo(&self, cx: &WriteCx, act: ActNo) -> Result<PlanId, Failure> {
         let view = self.run(cx, act).await?;
         if view.run.status == RunStatus::Running {
-            return Err(Failure::Refused("This run is still at work. Wait until it has ended, then undo it.".into()));
+            return Err(Refusal::RunAtWork.into());
         }
         let done = self.plan_in_scope(cx, view.run.plan).await?.0.plan;
         let states: Vec<OpState> = view.run.operations.iter().map(|operation| operation.state).collect();
@@ -143,12 +144,11 @@ impl Services {
         compute: impl FnOnce(&Desired, &Snapshot, &BTreeSet<ObjectRef>, &BTreeSet<ObjectRef>) -> Plan,
     ) -> Result<PlanId, Failure> {
         let id = cluster.id;
-        let version = self.store.latest_desired(id).await?.ok_or_else(|| {
-            Failure::Refused(format!(
-                "Nothing is described for {} yet. Fill in and save the MDM step first.",
-                cluster.title
-            ))
-        })?;
+        let version = self
+            .store
+            .latest_desired(id)
+            .await?
+            .ok_or_else(|| Failure::from(Refusal::NothingDescribed { cluster: cluster.title.clone() }))?;
         let mut begun = cx.entry(self.now(), RecordKind::PlanBegun, format!("{title} begun."));
         (begun.cluster, begun.appliance) = (Some(id), Some(cluster.appliance));
         let act = self.store.append(&begun).await?.act;
@@ -165,7 +165,7 @@ impl Services {
                 let summary = format!("{title} was not made. {}", error.sentence);
                 let ended = Entry { at: self.now(), outcome: Some(Outcome::Failed), summary, ..ended };
                 self.store.append(&ended).await?;
-                return Err(Failure::Refused(error.sentence));
+                return Err(Refusal::NotRead(error.sentence).into());
             }
         };
         let owners = self.store.owned(cluster.appliance).await?;
@@ -292,7 +292,7 @@ impl Services {
     pub async fn adopt(&self, cx: &WriteCx, id: PlanId, chosen: &[usize]) -> Result<PlanId, Failure> {
         let (stored, cluster) = self.plan_in_scope(cx, id).await?;
         if let Err(obstacle) = self.plan_standing(cx, &stored, &cluster).await?.may(Wish::Adopt) {
-            return Err(Failure::Refused(obstacle.sentence()));
+            return Err(Refusal::Plan(obstacle).into());
         }
         let wanted = chosen_objects(&stored.plan, chosen)?;
         let (entry, at) = (cx.entry(self.now(), RecordKind::ObjectAdopted, ""), self.now());
@@ -300,12 +300,12 @@ impl Services {
         let refused = self.store.write(move |conn| {
             Box::pin(async move {
                 if let Err(obstacle) = standing_in(conn, &asked, None, None).await?.may(Wish::Adopt) {
-                    return Ok(Some(obstacle.sentence()));
+                    return Ok(Some(Refusal::Plan(obstacle)));
                 }
                 let owners = owned_in(conn, cluster.appliance).await?;
                 let theirs = |object: &ObjectRef| owners.get(object).is_some_and(|owner| owner.cluster != cluster.id);
                 if let Some((object, _)) = wanted.iter().find(|(object, _)| theirs(object)) {
-                    return Ok(Some(engine::plan::sentences::another_clusters(object, object)));
+                    return Ok(Some(Refusal::Anothers(engine::plan::sentences::another_clusters(object, object))));
                 }
                 for (object, how) in wanted {
                     let summary = match how {
@@ -328,7 +328,7 @@ impl Services {
             })
         });
         match refused.await? {
-            Some(sentence) => Err(Failure::Refused(sentence)),
+            Some(refusal) => Err(refusal.into()),
             None => self.make_plan(cx, stored.cluster).await,
         }
     }

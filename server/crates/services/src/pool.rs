@@ -1,6 +1,6 @@
 //! One client, and with it one session, for each appliance.
 
-use crate::{Failure, Services};
+use crate::{Failure, Services, refusal::Refusal};
 use model::{
     ApplianceId,
     appliance::{ApplianceSpec, ConnectBy, Trust},
@@ -54,7 +54,8 @@ pub fn endpoint(spec: &ApplianceSpec) -> Result<Endpoint, Failure> {
 
 pub fn client(spec: &ApplianceSpec, secret: SecretString, patience: Limits) -> Result<Client, Failure> {
     let credentials = Credentials { user: spec.user.clone(), secret };
-    Client::with_limits(&endpoint(spec)?, credentials, patience).map_err(|error| Failure::Refused(error.sentence()))
+    Client::with_limits(&endpoint(spec)?, credentials, patience)
+        .map_err(|error| Refusal::NotRead(error.sentence()).into())
 }
 
 impl Services {
@@ -68,13 +69,8 @@ impl Services {
             )));
         }
         if let Some(at) = stored.credential_refused_at {
-            return Err(Failure::Refused(format!(
-                "{} refused the account {} at {}. It is not tried again, so that it does not get locked. On the \
-                 appliance's page enter its new password, or say “Try again” once the account is right there.",
-                stored.appliance.spec.title,
-                stored.appliance.spec.user,
-                model::clock::time_text(at)
-            )));
+            let spec = stored.appliance.spec;
+            return Err(Refusal::CredentialRefused { appliance: spec.title, user: spec.user, at }.into());
         }
         let sealed = self.store.secret(id).await?;
         let mut clients = self.pool.0.lock().await;

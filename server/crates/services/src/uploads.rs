@@ -1,6 +1,6 @@
 //! Certificates on their way to an appliance: checked when they come in, sealed until they go out.
 
-use crate::{Failure, Form, ReadCx, Services, Topic, WriteCx, cx::detail};
+use crate::{Failure, Form, ReadCx, Services, Topic, WriteCx, cx::detail, refusal::Refusal};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use certs::{Bundle, Finding, Part, Problem, Severity, judge};
 use model::{
@@ -169,11 +169,7 @@ impl Services {
     /// One part of an upload as a request wants it; `place` is `7/key`. For the request that is being sent, and for
     /// nothing else.
     pub(crate) async fn upload_content(&self, place: &str) -> Result<serde_json::Value, Failure> {
-        let gone = || {
-            Failure::Refused(
-                "It is not kept any more: a private key is destroyed here once it has arrived. Upload it again.".into(),
-            )
-        };
+        let gone = || Failure::from(Refusal::UploadGone);
         let (id, part) = place.split_once('/').ok_or_else(gone)?;
         let id: i64 = id.parse().map_err(|_| gone())?;
         let found = self.store.upload_sealed(id).await;

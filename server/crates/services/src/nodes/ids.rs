@@ -1,7 +1,7 @@
 //! Node IDs, when somebody asks for them: by SSH, by the pages, or pasted.
 
 use super::{IN_FLIGHT, Target, profile, ssh};
-use crate::{Failure, Services, Topic, WriteCx};
+use crate::{Failure, Services, Topic, WriteCx, refusal::Refusal};
 use futures::StreamExt;
 use model::{
     ClusterId,
@@ -26,8 +26,7 @@ impl Services {
             Hindrance::Keys(nodes) => nodes.len() == nobody,
         });
         if hopeless {
-            let sentences: Vec<String> = missing.iter().map(Hindrance::sentence).collect();
-            return Err(Failure::Refused(format!("Nothing was asked. {}", sentences.join(" "))));
+            return Err(Refusal::NotAsked(missing).into());
         }
         self.read_node_ids(cx, id).await
     }
@@ -38,9 +37,7 @@ impl Services {
         self.not_stopping()?;
         let site = self.site(id).await?;
         if site.targets.is_empty() {
-            return Err(Failure::Refused(
-                "There are no nodes to ask yet. Describe the cluster's nodes in its set-up first.".into(),
-            ));
+            return Err(Refusal::NoNodes.into());
         }
         let title = site.cluster.title;
         let mut begun = cx.entry(self.now(), RecordKind::NodeIdsBegun, format!("The node IDs of {title} are read."));

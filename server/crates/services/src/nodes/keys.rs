@@ -1,7 +1,7 @@
 //! Keys: fetched without an account, accepted by a person, and a reason to stop when another one is shown.
 
 use super::{IN_FLIGHT, LIMITS, Target, digits};
-use crate::{Failure, Services, Topic, WriteCx, cx::entry};
+use crate::{Failure, Services, Topic, WriteCx, cx::entry, refusal::Refusal};
 use futures::StreamExt;
 use model::{
     At, ClusterId,
@@ -52,7 +52,7 @@ impl Services {
             })
             .await?;
         if !shown {
-            return Err(Failure::Refused(problem));
+            return Err(Refusal::NotRead(problem).into());
         }
         if let Some(offered) = self.store.node_keys(id).await?.remove(&address).and_then(|keys| keys.offered) {
             self.learn_keys(target, &offered.keys, offered.at).await;
@@ -67,7 +67,7 @@ impl Services {
         self.cluster_in_scope(cx, id).await?;
         let targets = self.site(id).await?.targets;
         if targets.is_empty() {
-            return Err(Failure::Refused("There are no nodes to ask yet. Describe the cluster's nodes first.".into()));
+            return Err(Refusal::NoNodes.into());
         }
         let open = |target: &&Target| target.keys.usable().is_none();
         let mut nodes: Vec<Ipv4Addr> = targets.iter().filter(open).map(|target| target.address).collect();
@@ -84,11 +84,11 @@ impl Services {
         for result in results {
             match result {
                 Ok(()) => {}
-                Err(Failure::Refused(sentence)) => problems.push(sentence),
+                Err(Failure::Refused(refusal)) => problems.push(refusal.sentence()),
                 Err(other) => return Err(other),
             }
         }
-        if problems.is_empty() { Ok(()) } else { Err(Failure::Refused(problems.join(" "))) }
+        if problems.is_empty() { Ok(()) } else { Err(Refusal::NotRead(problems.join(" ")).into()) }
     }
 
     /// Accepts in one act what several nodes showed; each node has its record. Nothing is accepted when one of them is not
@@ -106,11 +106,7 @@ impl Services {
         }
         let together = survey(site.targets.iter().map(|target| (target.address, &target.keys)), &site.cluster.fqdn);
         if seen.is_empty() || seen.iter().any(|one| !together.together.contains(one)) {
-            return Err(Failure::Refused(
-                "The keys were fetched again meanwhile and are not the ones that you saw, or they do not belong together \
-                 any more. Nothing was accepted; compare those that are shown now."
-                    .into(),
-            ));
+            return Err(Refusal::OtherKeys.into());
         }
         let at = self.now();
         let entries: Vec<(Ipv4Addr, Keys, Entry)> =
@@ -140,7 +136,7 @@ impl Services {
             })
             .await?;
         self.bus.tell(Topic::Nodes(id));
-        outcome.map_err(Failure::Refused)
+        outcome.map_err(|sentence| Refusal::NotAccepted(sentence).into())
     }
 
     /// Pins exactly what was shown: when other keys were fetched meanwhile, nothing is accepted.
@@ -174,7 +170,7 @@ impl Services {
             })
             .await?;
         self.bus.tell(Topic::Nodes(id));
-        accepted_or_not.map_err(Failure::Refused)
+        accepted_or_not.map_err(|sentence| Refusal::NotAccepted(sentence).into())
     }
 
     /// Compares with what was accepted. True: it is another key, and from now on nobody logs in to the node.

@@ -6,7 +6,7 @@ use super::{
     open::at_port,
     trouble::{ours, trouble},
 };
-use crate::{Failure, Services};
+use crate::{Failure, Services, refusal::Refusal};
 use model::{
     ClusterId,
     clock::time_text,
@@ -113,7 +113,7 @@ impl Services {
         let mut held = self.node_pool.held.lock().await;
         let Some(held) = held.get_mut(&(target.cluster, Account::Rest)).filter(|held| held.sealed == usable.sealed)
         else {
-            return Err(Failure::Refused("The REST account was changed meanwhile.".into()));
+            return Err(Refusal::AccountChanged.into());
         };
         if let Some((known, client)) = held.clients.get(&target.address)
             && *known == node
@@ -121,7 +121,7 @@ impl Services {
             return Ok(client.clone());
         }
         let made = Client::new(&node, usable.account.clone(), super::profile()?, super::LIMITS);
-        let made = made.map_err(|error| Failure::Refused(error.sentence()))?;
+        let made = made.map_err(|error| Refusal::NotRead(error.sentence()))?;
         let old = held.clients.insert(target.address, (node, made.clone()));
         // In the background: the old session's node may be gone, and others wait for the pool.
         tokio::spawn(log_out(old.into_iter().map(|(_, client)| client)));

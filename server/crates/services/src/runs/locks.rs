@@ -1,6 +1,6 @@
 //! Who writes to which appliance: one run at a time (invariant 13).
 
-use crate::{Failure, ReadCx, Services, WriteCx};
+use crate::{Failure, ReadCx, Services, WriteCx, refusal::Refusal};
 use model::{ApplianceId, At, ClusterId, PlanId, cluster::Cluster, readiness::Writer};
 use std::collections::HashMap;
 use tokio::sync::{Mutex, MutexGuard};
@@ -34,14 +34,10 @@ impl Services {
         let locks = self.locks.0.lock().await;
         match locks.get(&appliance) {
             None => Ok(locks),
-            Some(holder) => Err(Failure::Refused(format!(
-                "{} has been writing to this appliance since {} (plan {} for {}). Wait until that run has ended; nothing was \
-                 changed here.",
-                holder.by,
-                model::clock::time_text(holder.since),
-                holder.plan,
-                holder.title
-            ))),
+            Some(holder) => {
+                let (by, title) = (holder.by.clone(), holder.title.clone());
+                Err(Refusal::Busy { by, since: holder.since, plan: holder.plan, title }.into())
+            }
         }
     }
 

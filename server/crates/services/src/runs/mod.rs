@@ -10,6 +10,7 @@ use crate::{
     cx::{detail, entry},
     gate::standing_in,
     plans::{OperationView, views},
+    refusal::Refusal,
 };
 use beginning::{Asked, Beginning};
 use ending::end_of;
@@ -70,7 +71,7 @@ impl Services {
         let act = match begun.await? {
             Asked::Begun(act) => act,
             Asked::Already(act) => return Ok(act),
-            Asked::Refused(obstacle) => return Err(Failure::Refused(obstacle.sentence())),
+            Asked::Refused(obstacle) => return Err(Refusal::Plan(obstacle).into()),
             Asked::Unconfirmed(sentence) => return Err(Failure::field("confirm", sentence)),
         };
         take(&mut locks, cx, &cluster, plan, self.now());
@@ -111,7 +112,7 @@ impl Services {
         match refused.await? {
             None => {}
             Some(Obstacle::NothingToResume) => return Ok(()),
-            Some(obstacle) => return Err(Failure::Refused(obstacle.sentence())),
+            Some(obstacle) => return Err(Refusal::Plan(obstacle).into()),
         }
         // Where nothing was ever sent there is nothing of ours to start from: the appliance must be as the plan saw it.
         let untouched = run.operations.iter().all(|op| op.state == OpState::Planned && op.attempts == 0);

@@ -2,7 +2,7 @@
 //! one sees the first.
 
 use super::StepForm;
-use crate::{Failure, ReadCx, Services, Topic, WriteCx};
+use crate::{Failure, ReadCx, Services, Topic, WriteCx, refusal::Refusal};
 use model::{
     ClusterId, FieldErrors,
     certkey::CertFacts,
@@ -73,10 +73,7 @@ impl Services {
     ) -> Result<(), Failure> {
         let cluster = self.cluster_in_scope(cx, id).await?;
         if step.left_out(&Desired::default()).is_none() {
-            return Err(Failure::Refused(format!(
-                "The {} step has nothing of its own that could be left out.",
-                step.title()
-            )));
+            return Err(Refusal::NothingToLeaveOut(step).into());
         }
         let summary = format!("The {} step of {} was left out.", step.title(), cluster.title);
         let saving = Saving { steps: vec![step], drawn_from, summary, detail: serde_json::Value::Null };

@@ -20,7 +20,7 @@ fn fields<T: std::fmt::Debug>(result: Result<T, Failure>) -> FieldErrors {
 
 fn refused<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
     match result {
-        Err(Failure::Refused(sentence)) => sentence,
+        Err(Failure::Refused(refusal)) => refusal.sentence(),
         other => panic!("{other:?}"),
     }
 }

@@ -157,7 +157,9 @@ async fn keys_are_fetched_and_accepted_in_one_act_each_with_its_record() {
     other[2].1.ssh = Some("ssh-ed25519 SHA256:another".into());
     for wrong in [other, Vec::new()] {
         let refused = services.accept_node_keys_together(&desk.writer(), desk.id, wrong).await;
-        assert!(matches!(refused, Err(Failure::Refused(sentence)) if sentence.contains("Nothing was accepted")));
+        assert!(
+            matches!(refused, Err(Failure::Refused(refusal)) if refusal.sentence().contains("Nothing was accepted"))
+        );
     }
     assert!(desk.view().await.survey().accepted.is_empty(), "all or none");
 
@@ -186,7 +188,10 @@ async fn a_silent_node_keeps_nobody_from_showing_and_a_clone_stands_apart() {
     desk.fault(NODES[1], "clone_host_key").await;
     desk.world.lab.power_off(NODES[2]).await.unwrap();
     let fetched = desk.world.services.fetch_all_node_keys(&desk.writer(), desk.id).await;
-    assert!(matches!(&fetched, Err(Failure::Refused(sentence)) if sentence.contains("10.20.30.13")), "{fetched:?}");
+    assert!(
+        matches!(&fetched, Err(Failure::Refused(refusal)) if refusal.sentence().contains("10.20.30.13")),
+        "{fetched:?}"
+    );
     let survey = desk.view().await.survey();
     let twins = [(NODES[0], Apart::SameHostKey(NODES[1])), (NODES[1], Apart::SameHostKey(NODES[0]))];
     assert_eq!((survey.apart.as_slice(), survey.missing), (twins.as_slice(), vec![NODES[2]]));
@@ -201,9 +206,11 @@ async fn asking_in_vain_says_at_once_what_is_missing() {
     let ask = async || desk.world.services.ask_node_ids(&desk.writer(), desk.id).await;
     let begun = async || desk.log().await.iter().filter(|entry| entry.kind == RecordKind::NodeIdsBegun).count();
     assert_eq!(desk.view().await.hindrances(), [Hindrance::NoAccount, Hindrance::Keys(NODES.to_vec())]);
-    assert!(matches!(ask().await, Err(Failure::Refused(sentence)) if sentence.contains("SSH account is missing")));
+    assert!(
+        matches!(ask().await, Err(Failure::Refused(refusal)) if refusal.sentence().contains("SSH account is missing"))
+    );
     desk.save_accounts().await;
-    assert!(matches!(ask().await, Err(Failure::Refused(sentence)) if sentence.contains("10.20.30.12")));
+    assert!(matches!(ask().await, Err(Failure::Refused(refusal)) if refusal.sentence().contains("10.20.30.12")));
     assert_eq!(begun().await, 0, "nobody was asked");
     desk.fetch(NODES[0]).await.unwrap();
     desk.accept(NODES[0]).await.unwrap();

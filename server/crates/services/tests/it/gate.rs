@@ -97,7 +97,7 @@ async fn no_run_begins_after_a_newer_version_was_saved() {
                 assert!(begun < saved, "run {act} began ({begun}) after version was saved ({saved})");
                 ended(&world, act).await;
             }
-            Err(Failure::Refused(sentence)) => assert!(sentence.contains("set-up was changed"), "{sentence}"),
+            Err(Failure::Refused(refusal)) => assert!(refusal.sentence().contains("set-up was changed"), "{refusal:?}"),
             Err(other) => panic!("{other:?}"),
         }
     }
@@ -168,7 +168,7 @@ async fn an_outdated_or_applied_plan_adopts_nothing() {
     let (services, writer) = (&world.services, world.cx.writer().unwrap());
     world.save(id, mdm(44)).await.unwrap();
     match services.adopt(&writer, plan, &[0, 1]).await {
-        Err(Failure::Refused(sentence)) => assert!(sentence.contains("version"), "{sentence}"),
+        Err(Failure::Refused(refusal)) => assert!(refusal.sentence().contains("version"), "{refusal:?}"),
         other => panic!("{other:?}"),
     }
     assert!(services.cluster(&world.cx, id).await.unwrap().owned.is_empty());

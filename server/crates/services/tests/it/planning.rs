@@ -81,7 +81,7 @@ async fn a_run_whose_ground_has_moved_is_not_resumed_but_planned_anew() {
     assert_eq!(moved, [("server theirs", "there")]);
     assert_eq!(view.obstacle, Some(Obstacle::Moved));
     match world.services.resume(&writer, view.run.act).await {
-        Err(Failure::Refused(sentence)) => assert!(sentence.contains("Make a new plan"), "{sentence}"),
+        Err(Failure::Refused(refusal)) => assert!(refusal.sentence().contains("Make a new plan"), "{refusal:?}"),
         other => panic!("{other:?}"),
     }
     assert_eq!(world.lab.cli().len(), 1, "only their own command");

@@ -166,10 +166,11 @@ async fn who_waits_is_not_told_of_clusters_out_of_scope() {
     };
     world.lab.fault(stalled).await.unwrap();
     services.apply(&world.cx.writer().unwrap(), plan, &ApplyForm::default()).await.unwrap();
-    let Err(Failure::Refused(sentence)) = services.apply(&olga.writer().unwrap(), hers, &ApplyForm::default()).await
+    let Err(Failure::Refused(refusal)) = services.apply(&olga.writer().unwrap(), hers, &ApplyForm::default()).await
     else {
         panic!("one writer at a time");
     };
+    let sentence = refusal.sentence();
     assert!(sentence.contains("Another run") && !sentence.contains("Berlin"), "{sentence}");
 }
 

@@ -198,7 +198,7 @@ async fn an_appliance_that_cannot_be_read_is_listed_and_not_asked() {
     assert!(said.contains("Lab cannot be read"), "{said}");
     assert_eq!(world.services.clusters(&world.cx).await.unwrap().len(), 1);
     let tried = world.services.make_plan(&world.cx.writer().unwrap(), id).await;
-    assert!(matches!(tried, Err(Failure::Refused(sentence)) if sentence.contains("cannot be read")));
+    assert!(matches!(tried, Err(Failure::Refused(refusal)) if refusal.sentence().contains("cannot be read")));
 
     // Described again, it is as before.
     let (form, secret) = (world.appliance_form(), crate::support::SECRET);

@@ -26,7 +26,9 @@ async fn keys_are_shown_without_a_password_and_pinned_as_they_were_shown() {
     let writer = desk.writer();
     let other = "ab".repeat(32);
     let accept = desk.world.services.accept_node_keys(&writer, desk.id, NODES[0], Some(&other), None);
-    assert!(matches!(accept.await, Err(Failure::Refused(sentence)) if sentence.contains("Nothing was accepted")));
+    assert!(
+        matches!(accept.await, Err(Failure::Refused(refusal)) if refusal.sentence().contains("Nothing was accepted"))
+    );
     assert!(desk.view().await.nodes[0].keys.accepted.is_none());
 
     desk.accept(NODES[0]).await.unwrap();
@@ -85,7 +87,9 @@ async fn a_changed_certificate_is_found_by_a_look_and_ends_all_use() {
 async fn a_node_that_is_off_shows_nothing_and_strangers_have_no_keys() {
     let desk = Desk::open().await;
     desk.world.lab.power_off(NODES[0]).await.unwrap();
-    assert!(matches!(desk.fetch(NODES[0]).await, Err(Failure::Refused(sentence)) if sentence.contains("10.20.30.11")));
+    assert!(
+        matches!(desk.fetch(NODES[0]).await, Err(Failure::Refused(refusal)) if refusal.sentence().contains("10.20.30.11"))
+    );
     assert!(desk.view().await.nodes[0].keys.offered.is_none());
     let ended = desk.log().await.into_iter().find(|entry| entry.kind == RecordKind::NodeKeysEnded).unwrap();
     assert_eq!(ended.outcome, Some(model::record::Outcome::Failed));
