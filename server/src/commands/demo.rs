@@ -102,7 +102,7 @@ fn begin_anew(data: &Path) -> anyhow::Result<()> {
             data.display()
         );
     }
-    fs::create_dir_all(data)?;
+    services::private_folder(data).map_err(told)?;
     fs::write(data.join(MARK), "Begun anew at each start of the demo.\n")?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::kinds::{self, Form, Rules};
 use model::{
     object::{Attrs, Kind, ObjectRef, Value},
-    plan::{Call, Operation, Verb},
+    plan::{Call, Method, Operation, Verb},
 };
 use serde_json::{Map, Value as Json};
 
@@ -16,30 +16,30 @@ pub fn call(verb: Verb, object: &ObjectRef, attrs: &Attrs) -> Call {
         Verb::FeatureOn => {
             // The list takes several features; one at a time tells which of them was refused for want of a licence.
             let feature = Json::Array(vec![object.part(0).into()]);
-            with_body("POST", rules.resource, Some("enable"), Map::from_iter([("feature".to_owned(), feature)]))
+            with_body(Method::Post, rules.resource, Some("enable"), Map::from_iter([("feature".to_owned(), feature)]))
         }
-        Verb::Add => with_body("POST", rules.resource, None, keyed(rules, object, values())),
+        Verb::Add => with_body(Method::Post, rules.resource, None, keyed(rules, object, values())),
         Verb::Bind if let Some((make, _)) = rules.actions => {
-            with_body("POST", rules.resource, Some(make), keyed(rules, object, values()))
+            with_body(Method::Post, rules.resource, Some(make), keyed(rules, object, values()))
         }
         Verb::Unbind if let Some((_, undo)) = rules.actions => {
-            with_body("POST", rules.resource, Some(undo), keyed(rules, object, std::iter::empty()))
+            with_body(Method::Post, rules.resource, Some(undo), keyed(rules, object, std::iter::empty()))
         }
         // POST binds as well; PUT is what the documentation says (1.1).
-        Verb::Bind => with_body("PUT", rules.resource, None, keyed(rules, object, values())),
-        Verb::Set => with_body("PUT", rules.changed_through, None, keyed(rules, object, values())),
+        Verb::Bind => with_body(Method::Put, rules.resource, None, keyed(rules, object, values())),
+        Verb::Set => with_body(Method::Put, rules.changed_through, None, keyed(rules, object, values())),
         Verb::Unset => {
             let names = attrs.keys().map(|name| (name.clone(), Json::Bool(true)));
-            with_body("POST", rules.changed_through, Some("unset"), keyed(rules, object, names))
+            with_body(Method::Post, rules.changed_through, Some("unset"), keyed(rules, object, names))
         }
         // The key alone: anything else in it is refused (3.7).
         Verb::Enable => {
-            with_body("POST", rules.changed_through, Some("enable"), keyed(rules, object, std::iter::empty()))
+            with_body(Method::Post, rules.changed_through, Some("enable"), keyed(rules, object, std::iter::empty()))
         }
         Verb::Disable => {
-            with_body("POST", rules.changed_through, Some("disable"), keyed(rules, object, std::iter::empty()))
+            with_body(Method::Post, rules.changed_through, Some("disable"), keyed(rules, object, std::iter::empty()))
         }
-        Verb::Save => with_body("POST", rules.resource, Some("save"), Map::new()),
+        Verb::Save => with_body(Method::Post, rules.resource, Some("save"), Map::new()),
         Verb::Unbind | Verb::Remove => {
             // The first part of the key is the path's, the others are arguments: `…/sg?args=servername:xms01,port:443`.
             let args =
@@ -48,7 +48,7 @@ pub fn call(verb: Verb, object: &ObjectRef, attrs: &Attrs) -> Call {
             let named = object.kind == Kind::VserverCert;
             let more = values().filter(|_| named).filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())));
             Call {
-                method: "DELETE".into(),
+                method: Method::Delete,
                 resource: rules.resource.into(),
                 name: object.key.first().cloned(),
                 args: args.chain(more).collect(),
@@ -66,9 +66,9 @@ pub fn together(ops: &[&Operation]) -> Option<Call> {
     Some(Call { body: Some(Json::Array(items)), ..ops.first()?.call.clone() })
 }
 
-fn with_body(method: &str, resource: &str, action: Option<&str>, body: Map<String, Json>) -> Call {
+fn with_body(method: Method, resource: &str, action: Option<&str>, body: Map<String, Json>) -> Call {
     Call {
-        method: method.into(),
+        method,
         resource: resource.into(),
         name: None,
         args: Vec::new(),

@@ -1,7 +1,7 @@
 //! The words of the field, as data: ids, forms and their validation, desired state, plans, runs, records.
 //!
 //! No I/O, no clock, no randomness; nothing of ours below it. Everything that a page shows or a form sends is defined
-//! here, so that the browser's side could read it and the engine can compute with it. To add a noun: one file, plain
+//! here, so that pages can show it and the engine can compute with it. To add a noun: one file, plain
 //! serde types, its texts in functions beside the type.
 
 pub mod act;

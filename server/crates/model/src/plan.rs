@@ -57,11 +57,30 @@ impl Verb {
     }
 }
 
+/// How a planned request changes something. None of them reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    Post,
+    Put,
+    Delete,
+}
+
+impl Method {
+    /// As it goes over the wire.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
 /// One NITRO request as data; `nitro` turns it into a URL and a body (`nitro.md` 1.1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
-    /// `GET`, `POST`, `PUT` or `DELETE`.
-    pub method: String,
+    pub method: Method,
     pub resource: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,

@@ -163,12 +163,12 @@ mod tests {
     use crate::{
         clock::from_millis,
         object::{Attrs, ObjectRef},
-        plan::{Call, Conflict, Inverse, Operation, Verb},
+        plan::{Call, Conflict, Inverse, Method, Operation, Verb},
     };
 
     fn plan() -> Plan {
         let call = Call {
-            method: "POST".into(),
+            method: Method::Post,
             resource: "nsconfig".into(),
             name: None,
             args: Vec::new(),

@@ -86,7 +86,7 @@ mod tests {
     use crate::{
         desired::{DnsForm, MdmForm},
         object::Attrs,
-        plan::{Call, Conflict, Inverse, Operation, Verb},
+        plan::{Call, Conflict, Inverse, Method, Operation, Verb},
     };
 
     fn plan() -> Plan {
@@ -104,7 +104,7 @@ mod tests {
 
     fn change(object: ObjectRef) -> Operation {
         let call = Call {
-            method: "PUT".into(),
+            method: Method::Put,
             resource: "lbvserver".into(),
             name: None,
             args: Vec::new(),

@@ -16,7 +16,7 @@ pub(crate) fn key_in(data: &Path) -> PathBuf {
 }
 
 /// Makes the data folder, for its owner alone, where there is none.
-fn private(data: &Path) -> Result<(), Failure> {
+pub fn private(data: &Path) -> Result<(), Failure> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

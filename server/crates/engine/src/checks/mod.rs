@@ -2,7 +2,7 @@
 //!
 //! A rule names causes, not symptoms: a node that is off gives one finding, however many objects it turns DOWN. What is
 //! not known is *not checked*, never a pass. To add a rule: a code in `model::finding`, a function in its subject's
-//! file, a failing and a passing case in `tests/checks.rs`.
+//! file, a failing and a passing case in `tests/it/checks`.
 
 mod access;
 mod appliance;

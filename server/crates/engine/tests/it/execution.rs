@@ -12,7 +12,7 @@ use engine::{
 use futures::executor::block_on;
 use model::{
     object::{Attrs, ObjectRef},
-    plan::Plan,
+    plan::{Method, Plan},
     record::Outcome,
     run::OpState,
     snapshot::Seen,
@@ -348,7 +348,9 @@ fn a_resumed_change_does_not_overwrite_what_others_did_meanwhile() {
     case.appliance.fail_at(done + 1, Fault::NotSent);
     failed(&case.run(Mode::Fresh), 1, "was not sent");
     case.appliance.heal();
-    case.appliance.other("PUT", "lbvserver", None, json!({ "name": "xms-berlin-mdm-443", "timeout": 60 })).unwrap();
+    case.appliance
+        .other(Method::Put, "lbvserver", None, json!({ "name": "xms-berlin-mdm-443", "timeout": 60 }))
+        .unwrap();
     failed(&case.run(Mode::Resume), 3, "has changed since the plan was made: timeout is 60, not 20");
     assert_eq!(
         look(&case.appliance).find(&ObjectRef::vserver("xms-berlin-mdm-443")).unwrap().attrs["timeout"],

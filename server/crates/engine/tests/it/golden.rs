@@ -31,7 +31,7 @@ fn page(plan: &Plan) -> String {
         };
         lines.push(format!("{:>2} {} {}", op.seq, op.verb.mark(), op.object));
         lines.push(format!("   {}", op.cli));
-        lines.push(format!("   {} {}{name}{action}{args}{body}", call.method, call.resource));
+        lines.push(format!("   {} {}{name}{action}{args}{body}", call.method.word(), call.resource));
         lines.push(format!("   {}", op.reason));
         lines.push(format!("   back: {inverse}"));
     }

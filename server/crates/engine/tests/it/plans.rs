@@ -11,7 +11,7 @@ use engine::{fingerprint, moved, plan};
 use model::{
     desired::Desired,
     object::{Kind, ObjectRef},
-    plan::{Plan, Verb},
+    plan::{Method, Plan, Verb},
 };
 use serde_json::json;
 
@@ -34,10 +34,10 @@ fn planning_again_after_applying_gives_nothing() {
 fn a_default_that_is_wanted_again_is_an_unset() {
     let (appliance, mut owned) = berlin_made();
     appliance
-        .other("PUT", "lbvserver", None, json!({ "name": "xms-berlin-mdm-443", "lbmethod": "roundrobin" }))
+        .other(Method::Put, "lbvserver", None, json!({ "name": "xms-berlin-mdm-443", "lbmethod": "roundrobin" }))
         .unwrap();
     let set = json!({ "servicegroupname": "xms-berlin-mdm-443-sg", "servername": "xms01", "port": 443, "weight": 5 });
-    appliance.other("PUT", "servicegroup", None, set).unwrap();
+    appliance.other(Method::Put, "servicegroup", None, set).unwrap();
     appliance.set_saved();
     let plan = apply(&appliance, &berlin_with(|mdm| mdm.timeout = 2), &mut owned);
     assert_eq!(
@@ -142,7 +142,7 @@ fn an_absent_step_plans_nothing() {
 fn unsaved_changes_of_ours_and_of_others() {
     let (appliance, owned) = berlin_made();
     let comment = json!({ "name": "xms01", "comment": "hands off" });
-    appliance.other("PUT", "server", None, comment).unwrap();
+    appliance.other(Method::Put, "server", None, comment).unwrap();
     let plan = planned(&appliance, &berlin(), &owned);
     assert_eq!(cli(&plan), ["save ns config"]);
     assert!(plan.operations[0].reason.contains("everybody's changes"), "{}", plan.operations[0].reason);
@@ -185,7 +185,7 @@ fn the_fingerprint_is_of_configuration_and_of_all_of_it() {
     assert_eq!(fingerprint(&same), fingerprint(&before));
     assert!(moved(&before, &same).is_empty());
     appliance.load("server", json!({ "name": "theirs", "ipaddress": "10.9.9.9" })).unwrap();
-    appliance.other("PUT", "lbvserver", None, json!({ "name": "xms-berlin-mdm-443", "timeout": "2" })).unwrap();
+    appliance.other(Method::Put, "lbvserver", None, json!({ "name": "xms-berlin-mdm-443", "timeout": "2" })).unwrap();
     appliance.lose(&ObjectRef::feature("SSL"));
     appliance.set_role("Secondary");
     let after = look(&appliance);

@@ -9,7 +9,7 @@ use futures::executor::block_on;
 use model::{
     desired::{CertFiles, Desired, Dns, Gateway, Listener, Mam, Mdm, Node, Persistence},
     object::{Attrs, Kind, ObjectRef},
-    plan::{Inverse, Operation, Plan, Verb},
+    plan::{Inverse, Method, Operation, Plan, Verb},
     snapshot::Snapshot,
 };
 use proptest::{prelude::*, sample::subsequence, test_runner::FileFailurePersistence};
@@ -175,7 +175,7 @@ fn pick(snapshot: &Snapshot, kind: Kind, n: usize) -> Option<ObjectRef> {
 /// Lets it happen; what the appliance refuses did not happen.
 fn happen(appliance: &FakeAppliance, owned: &mut Owned, event: &Event) -> Option<()> {
     let now = look(appliance);
-    let put = |resource, body| appliance.other("PUT", resource, None, body).ok();
+    let put = |resource, body| appliance.other(Method::Put, resource, None, body).ok();
     match event {
         Event::Method(n) => {
             let name = pick(&now, Kind::LbVserver, *n)?.part(0).to_owned();

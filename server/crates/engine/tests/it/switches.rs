@@ -62,7 +62,7 @@ fn what_was_switched_off_by_hand_is_planned_enabled_and_taken_back() {
         assert_eq!((plan.counts().change, plan.operations[0].verb.mark()), (1, "~"));
         assert!(plan.operations[0].reason.contains("switched it off by hand"), "{}", plan.operations[0].reason);
         let call = &plan.operations[0].call;
-        assert_eq!((call.method.as_str(), call.action.as_deref()), ("POST", Some("enable")));
+        assert_eq!((call.method.word(), call.action.as_deref()), ("POST", Some("enable")));
         assert!(matches!(plan.operations[0].inverse, Inverse::Do { verb: Verb::Disable, .. }));
         let done = apply(&appliance, &berlin(), &mut owned);
         assert!(is_on(&appliance, &object), "{object}");

@@ -7,7 +7,7 @@ use crate::{
 use engine::{Mode, RunOutcome, plan::operation::build, removal, undo};
 use model::{
     object::{Attrs, Kind, ObjectRef},
-    plan::{Plan, Verb},
+    plan::{Method, Plan, Verb},
     run::OpState,
     snapshot::{Seen, Snapshot},
 };
@@ -110,7 +110,7 @@ fn what_somebody_changed_or_took_since_is_left_alone() {
     let (appliance, mut owned) = (FakeAppliance::new(), Owned::new());
     apply(&appliance, &berlin(), &mut owned);
     let done = apply(&appliance, &berlin_with(|mdm| mdm.timeout = 45), &mut owned);
-    appliance.other("PUT", "lbvserver", None, json!({ "name": "xms-berlin-mdm-443", "timeout": 60 })).unwrap();
+    appliance.other(Method::Put, "lbvserver", None, json!({ "name": "xms-berlin-mdm-443", "timeout": 60 })).unwrap();
     let back = undo(&done, &all_confirmed(&done), "run 2", &look(&appliance), &owned);
     assert!(back.is_empty(), "{back:#?}");
     assert!(back.notes.iter().any(|note| note.contains("timeout is 60, not 45")), "{:?}", back.notes);

@@ -11,18 +11,17 @@ mod upkeep;
 mod watch;
 
 pub(crate) use journal::RunJournal;
-use model::plan::Call;
+use model::plan::{self, Call};
 pub(crate) use netscaler::NetScaler;
 use nitro::{Method, Request};
 
 /// A planned call in the client's words.
 pub(crate) fn request(call: &Call) -> Request {
     let mut request = Request::get(call.resource.as_str());
-    request.method = match call.method.as_str() {
-        "POST" => Method::Post,
-        "PUT" => Method::Put,
-        "DELETE" => Method::Delete,
-        _ => Method::Get,
+    request.method = match call.method {
+        plan::Method::Post => Method::Post,
+        plan::Method::Put => Method::Put,
+        plan::Method::Delete => Method::Delete,
     };
     request.name.clone_from(&call.name);
     request.args.clone_from(&call.args);

@@ -265,7 +265,7 @@ fn wire(call: &model::plan::Call) -> String {
     request.args.clone_from(&call.args);
     request.action.clone_from(&call.action);
     let body = call.body.clone().unwrap_or_default();
-    format!("{} {} {body}", call.method, request.path_and_query())
+    format!("{} {} {body}", call.method.word(), request.path_and_query())
 }
 
 /// The writes in one request, each in the same form. Logging in and out, and ordering the pair into step, is none.

@@ -8,7 +8,7 @@ use model::{
     desired::{Desired, MdmForm, NodesForm},
     object::{ObjectRef, Value},
     pair::Pair,
-    plan::{Call, Inverse, Operation, Plan, Verb},
+    plan::{Call, Inverse, Method, Operation, Plan, Verb},
     record::{Actor, Entry, RecordKind},
     run::RunDetail,
     snapshot::{Seen, Snapshot},
@@ -99,7 +99,7 @@ pub fn plan() -> Plan {
             before: [].into(),
             reason: "The node needs a server object.".into(),
             call: Call {
-                method: "POST".into(),
+                method: Method::Post,
                 resource: "server".into(),
                 name: None,
                 args: Vec::new(),

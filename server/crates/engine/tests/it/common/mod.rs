@@ -6,7 +6,7 @@ use futures::executor::block_on;
 use model::{
     desired::{CertFiles, Desired, Dns, Gateway, KeptOff, Listener, Mam, Mdm, Node, Persistence},
     object::{Attrs, Kind, ObjectRef, Value},
-    plan::{Operation, Plan, Verb},
+    plan::{Method, Operation, Plan, Verb},
     run::OpState,
     snapshot::Snapshot,
 };
@@ -115,7 +115,7 @@ pub fn by_hand(appliance: &FakeAppliance, action: &str, object: &ObjectRef) -> O
         Kind::LbVserver => ("lbvserver", json!({ "name": name })),
         _ => return None,
     };
-    appliance.other("POST", resource, Some(action), body).ok()
+    appliance.other(Method::Post, resource, Some(action), body).ok()
 }
 
 /// `berlin` with its MDM step changed.

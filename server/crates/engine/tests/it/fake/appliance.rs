@@ -10,7 +10,7 @@ use engine::{
 use model::{
     clock,
     object::{Attrs, Kind, ObjectRef},
-    plan::{Call, Operation},
+    plan::{Call, Method, Operation},
     snapshot::{Seen, Snapshot},
 };
 use serde_json::{Value as Json, json};
@@ -105,14 +105,14 @@ impl FakeAppliance {
     /// Makes an object as somebody else would: `load("server", json!({ "name": "a", "ipaddress": "10.0.0.1" }))`.
     /// Neither faults nor counts apply to it.
     pub fn load(&self, resource: &str, body: Json) -> Result<(), Refusal> {
-        let method = if resource.ends_with("_binding") { "PUT" } else { "POST" };
+        let method = if resource.ends_with("_binding") { Method::Put } else { Method::Post };
         self.other(method, resource, None, body)
     }
 
     /// Any request of somebody else.
-    pub fn other(&self, method: &str, resource: &str, action: Option<&str>, body: Json) -> Result<(), Refusal> {
+    pub fn other(&self, method: Method, resource: &str, action: Option<&str>, body: Json) -> Result<(), Refusal> {
         self.inner().store.handle(&Call {
-            method: method.into(),
+            method,
             resource: resource.into(),
             name: None,
             args: Vec::new(),

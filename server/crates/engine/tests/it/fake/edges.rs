@@ -18,7 +18,7 @@ const GATEWAY: &str = "vpnvserver";
 impl Store {
     /// `None`: not one of these resources.
     pub(super) fn edges(&mut self, call: &Call, body: &Row) -> Option<Answer> {
-        let (method, action) = (call.method.as_str(), call.action.as_deref());
+        let (method, action) = (call.method.word(), call.action.as_deref());
         Some(match (method, call.resource.as_str(), action) {
             ("POST", FILE, None) => self.upload(body),
             ("POST", CERT_KEY, None) => self.certificate(body),

@@ -138,7 +138,7 @@ fn detail(plan: &Plan, seq: u32, note: &str) -> CallDetail {
     let op = plan.operation(seq);
     CallDetail {
         seq,
-        request: op.map(|op| format!("{} {}", op.call.method, op.call.resource)).unwrap_or_default(),
+        request: op.map(|op| format!("{} {}", op.call.method.word(), op.call.resource)).unwrap_or_default(),
         body: op.and_then(|op| op.call.body.clone()),
         cli: op.map(|op| op.cli.clone()).unwrap_or_default(),
         note: note.into(),

@@ -89,7 +89,7 @@ impl Store {
             self.unsaved = true;
             return Ok(());
         }
-        match (call.method.as_str(), call.resource.as_str(), call.action.as_deref()) {
+        match (call.method.word(), call.resource.as_str(), call.action.as_deref()) {
             ("POST", "nsconfig", Some("save")) => {
                 self.unsaved = false;
                 return Ok(());
