@@ -61,23 +61,17 @@ mod error;
 mod identity;
 mod open;
 mod schema;
+mod work;
 mod writer;
 
 pub use error::Error;
 use open::Database;
 pub use open::{Durability, Options};
 use std::{
-    future::Future,
     path::Path,
-    pin::Pin,
     sync::{Arc, atomic::AtomicI64},
 };
-
-/// A connection, as a job is handed it.
-pub type Conn = sqlx::SqliteConnection;
-
-/// What a job gives back.
-pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'c>>;
+pub use work::{Conn, Work};
 
 /// SHA-256 of a token that only the browser knows.
 pub type TokenHash = [u8; 32];

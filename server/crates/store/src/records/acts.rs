@@ -2,9 +2,9 @@
 //! happens out of sight, and what a page ends with is a number that new records do not move.
 
 use super::{
-    Filter, Sight,
     conditions::Conditions,
-    read,
+    filter::{Filter, Sight},
+    row::read,
     search::{PAGE_BUDGET, Walk},
 };
 use crate::{Conn, Error, column};

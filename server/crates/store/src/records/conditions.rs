@@ -1,7 +1,7 @@
 //! What is looked for, taken apart: tests that a record must pass, and ways along indexes by which those that pass one of
 //! the filters are met, newest first.
 
-use super::{Filter, Sight};
+use super::filter::{Filter, Sight};
 use crate::{Error, column};
 use model::{log::LogQuery, record::RecordKind};
 use sqlx::{QueryBuilder, Sqlite};

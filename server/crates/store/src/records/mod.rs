@@ -2,60 +2,22 @@
 
 mod acts;
 mod conditions;
+mod filter;
 mod names;
+mod row;
 mod search;
 mod spans;
 
 use crate::{Conn, Error, Store, column};
 pub use acts::FoundActs;
+pub use filter::{Filter, Sight};
 use model::{
-    ActNo, ApplianceId, ClusterId, PersonId, RecordId,
-    clock::from_millis,
-    log::LogQuery,
+    ActNo, RecordId,
     record::{Entry, Record, RecordKind},
-    unreadable::unreadable,
 };
+use row::{Row, read, record};
 pub use search::Found;
 use search::Walk;
-use std::collections::BTreeSet;
-
-/// Which records to list. The default is the newest fifty of all.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filter {
-    pub query: LogQuery,
-    /// This one alone.
-    pub id: Option<RecordId>,
-    /// Of this act alone.
-    pub act: Option<ActNo>,
-    /// What its reader may see.
-    pub sight: Sight,
-    pub limit: u32,
-}
-
-impl Default for Filter {
-    fn default() -> Self {
-        Self { query: LogQuery::default(), id: None, act: None, sight: Sight::All, limit: 50 }
-    }
-}
-
-impl From<LogQuery> for Filter {
-    fn from(query: LogQuery) -> Self {
-        Self { query, ..Self::default() }
-    }
-}
-
-/// What a reader of the log may see.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sight {
-    All,
-    /// Records of these clusters; and those that are about no cluster, and about no other appliance than these, and
-    /// either tell what this person did or what was done to them.
-    Only {
-        person: PersonId,
-        clusters: BTreeSet<ClusterId>,
-        appliances: BTreeSet<ApplianceId>,
-    },
-}
 
 /// An act that was begun or resumed and not closed since.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,20 +28,8 @@ pub struct OpenAct {
     pub last: Record,
 }
 
-/// Number, act, time, kind, and the bytes. Time and kind are beside them as well, for the sake of those that cannot be read.
-type Row = (i64, i64, i64, String, String);
-
 /// The last record of an act that is open, and the first one's time, kind and bytes.
 type OpenRow = (i64, i64, i64, String, String, i64, String, String);
-
-/// One that cannot be read says so in its place, and takes no list down.
-fn record((id, act, at, kind, written): Row) -> Record {
-    let entry = serde_json::from_str(&written).unwrap_or_else(|error| {
-        tracing::warn!(record.id = id, %error, "A record of the log cannot be read");
-        unreadable(id, ActNo(act), from_millis(at), &kind, &written, &error.to_string())
-    });
-    Record { id: RecordId(id), act: ActNo(act), entry }
-}
 
 /// Appends within a bigger write. An entry without an act begins one, numbered as its first record.
 pub async fn append_in(conn: &mut Conn, entry: &Entry) -> Result<Record, Error> {
@@ -215,16 +165,4 @@ impl Store {
         };
         Ok(rows.into_iter().map(open).collect())
     }
-}
-
-/// Records by their numbers, newest first.
-async fn read(conn: &mut Conn, ids: &[RecordId]) -> Result<Vec<Record>, Error> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT records.id, act, at, kind, entry FROM json_each($1) AS wanted CROSS JOIN records ON records.id = wanted.value
-         ORDER BY +records.id DESC",
-    )
-    .bind(column::json(&ids)?)
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(record).collect())
 }

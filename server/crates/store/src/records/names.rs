@@ -1,6 +1,6 @@
 //! Who occurs in the log: from name to name along an index, as many steps as there are names and not records.
 
-use super::{Sight, conditions::beside_clusters};
+use super::{conditions::beside_clusters, filter::Sight};
 use crate::{Conn, Error, column};
 use sqlx::{QueryBuilder, Sqlite};
 

@@ -3,9 +3,9 @@
 //! reaches furthest leads, and the others are tests.
 
 use super::{
-    Filter, Sight,
     conditions::Conditions,
-    read,
+    filter::{Filter, Sight},
+    row::read,
     spans::{Span, spans},
 };
 use crate::{Conn, Error};

@@ -1,6 +1,6 @@
 //! From which number to which: what `before` leaves, and what the blocks say can be of the times that are asked for.
 
-use super::Filter;
+use super::filter::Filter;
 use crate::{Conn, Error};
 use model::At;
 
