@@ -19,7 +19,13 @@ pub fn Remains(plan: Plan) -> impl IntoView {
     });
     let any = !plan.remains.is_empty();
     let fails = plan.remains.iter().any(|remains| remains.outcome == Outcome::Fail);
-    let heading = if plan.is_empty() { "Still wrong, and no plan mends it" } else { "Still wrong after this plan" };
+    // What is in a plan's way keeps it from mending the rest: what to do is said there, and not "plan" once more.
+    let blocked = !plan.conflicts.is_empty();
+    let heading = match (blocked, plan.is_empty()) {
+        (true, _) => "Still wrong while this plan is blocked",
+        (false, true) => "Still wrong, and no plan mends it",
+        (false, false) => "Still wrong after this plan",
+    };
     let rows = plan.remains.into_iter().map(|remains| {
         view! {
             <li>
@@ -27,7 +33,7 @@ pub fn Remains(plan: Plan) -> impl IntoView {
                 " "
                 <strong>{prose(&remains.sentence)}</strong>
                 " "
-                {prose(&remains.fix)}
+                {(!blocked).then(|| prose(&remains.fix))}
             </li>
         }
     });
