@@ -26,7 +26,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::fields::Typed;
-use services::{Failure, Form, ReadCx, Services};
+use services::{Failure, OwnForm, ReadCx, Services};
 use std::{future::Future, str::FromStr};
 
 /// Loads, then draws the page, or the page that says why there is none.
@@ -67,18 +67,18 @@ pub async fn filled(name: &str, stored: Typed) -> Result<Filled, Failure> {
     if visitor.cx.is_none() {
         return Ok(Filled::new(stranger::kept(&visitor::services(), &visitor, name), stored));
     }
-    let form = Form { owner: visitor.owner(), name: name.to_owned() };
-    Ok(Filled::new(visitor::services().kept(&form).await?, stored))
+    let form = OwnForm { owner: visitor.owner(), name: name.to_owned() };
+    Ok(Filled::new(visitor::services().draft(&form).await?, stored))
 }
 
 /// What stood in the way of a button: said once, on the page that it leads back to.
 pub async fn problem(name: &str) -> Result<Option<String>, Failure> {
     let Some(visitor) = Visitor::current() else { return Ok(None) };
-    let form = Form { owner: visitor.owner(), name: name.to_owned() };
+    let form = OwnForm { owner: visitor.owner(), name: name.to_owned() };
     let services = visitor::services();
-    let kept = services.kept(&form).await?;
+    let kept = services.draft(&form).await?;
     if kept.is_some() {
-        services.forget(&form).await?;
+        services.forget_draft(&form).await?;
     }
     Ok(kept.and_then(|kept| kept.errors.get("").map(str::to_owned)))
 }
@@ -87,8 +87,8 @@ pub async fn problem(name: &str) -> Result<Option<String>, Failure> {
 pub async fn told_once(name: &str) -> Result<Filled, Failure> {
     let filled = filled(name, Typed::default()).await?;
     if let Some(visitor) = Visitor::current() {
-        let form = Form { owner: visitor.owner(), name: name.to_owned() };
-        visitor::services().forget(&form).await?;
+        let form = OwnForm { owner: visitor.owner(), name: name.to_owned() };
+        visitor::services().forget_draft(&form).await?;
     }
     Ok(filled)
 }
@@ -97,8 +97,8 @@ pub async fn told_once(name: &str) -> Result<Filled, Failure> {
 pub async fn done(name: &str, filled: &Filled) -> Result<Option<String>, Failure> {
     let news = filled.error("done");
     if let (Some(_), Some(visitor)) = (&news, Visitor::current()) {
-        let form = Form { owner: visitor.owner(), name: name.to_owned() };
-        visitor::services().forget(&form).await?;
+        let form = OwnForm { owner: visitor.owner(), name: name.to_owned() };
+        visitor::services().forget_draft(&form).await?;
     }
     Ok(news)
 }

@@ -4,7 +4,7 @@
 use crate::ui::{badge::Badge, prose::prose};
 use leptos::prelude::*;
 use model::{
-    finding::Outcome,
+    finding::Grade,
     plan::{Plan, Verb},
 };
 
@@ -18,7 +18,7 @@ pub fn Remains(plan: Plan) -> impl IntoView {
         (!all.is_empty()).then(|| view! { <p class="switched">{what} <strong>{all.join(", ")}</strong> "."</p> })
     });
     let any = !plan.remains.is_empty();
-    let fails = plan.remains.iter().any(|remains| remains.outcome == Outcome::Fail);
+    let fails = plan.remains.iter().any(|remains| remains.outcome == Grade::Fail);
     // What is in a plan's way keeps it from mending the rest: what to do is said there, and not "plan" once more.
     let blocked = !plan.conflicts.is_empty();
     let heading = match (blocked, plan.is_empty()) {

@@ -24,7 +24,7 @@ use leptos::{prelude::use_context, reactive::computed::ScopedFuture};
 use leptos_axum::{ResponseOptions, redirect};
 use model::FieldErrors;
 use serde::Serialize;
-use services::{AdminCx, Failure, Form, Once, ReadCx, Services, WriteCx};
+use services::{AdminCx, Failure, Once, OwnForm, ReadCx, Services, WriteCx};
 use std::{collections::BTreeMap, future::Future, pin::Pin};
 use visitor::{Described, Visitor};
 
@@ -34,7 +34,7 @@ pub type Finished = Pin<Box<dyn Future<Output = Result<(), AppError>> + Send>>;
 /// One form on its way in.
 pub struct Submission {
     pub services: Services,
-    pub form: Form,
+    pub form: OwnForm,
     pub token: String,
     /// The form's page.
     pub back: String,
@@ -49,7 +49,7 @@ impl Submission {
     /// `typed` must not hold secrets: it is what a failing form keeps.
     pub fn new(name: impl Into<String>, token: String, back: String, typed: &impl Serialize) -> Result<Self, AppError> {
         let visitor = Visitor::current().ok_or(AppError::SignedOut)?;
-        let form = Form { owner: visitor.owner(), name: name.into() };
+        let form = OwnForm { owner: visitor.owner(), name: name.into() };
         if let Some(lapsed) = &visitor.lapsed {
             // Nothing more is done for them; what they typed is kept by whoever turns them away.
             let described = Described { name: form.name.clone(), back: back.clone(), values: values(typed) };
@@ -121,7 +121,7 @@ impl Submission {
         };
         // A token that was not taken is known nowhere, so there is nothing to remember beside it.
         if self.once && admitted {
-            self.services.went_to(&self.token, &path).await.map_err(internal)?;
+            self.services.form_led_to(&self.token, &path).await.map_err(internal)?;
         }
         redirect(&path);
         Ok(())
@@ -130,7 +130,7 @@ impl Submission {
     /// What was typed and why it cannot stay, until the form's page shows it.
     async fn keep(&self, errors: FieldErrors) -> Result<(), Failure> {
         match Visitor::current().and_then(|visitor| visitor.cx) {
-            Some(_) => self.services.keep(&self.form, self.values.clone(), errors).await,
+            Some(_) => self.services.keep_draft(&self.form, self.values.clone(), errors).await,
             None => stranger::keep(&self.services, &self.form.name, self.values.clone(), errors),
         }
     }
@@ -141,7 +141,7 @@ impl Submission {
                 stranger::forget(&visitor);
                 Ok(())
             }
-            _ => self.services.forget(&self.form).await,
+            _ => self.services.forget_draft(&self.form).await,
         }
     }
 
@@ -151,7 +151,7 @@ impl Submission {
             return Ok(None);
         }
         let door = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
-        Ok(match self.services.once(&self.token, &door, Visitor::current_person()).await? {
+        Ok(match self.services.use_form_token(&self.token, &door, Visitor::current_person()).await? {
             Once::Fresh => None,
             Once::Again(path) => Some(path.unwrap_or_else(|| self.back.clone())),
         })

@@ -10,7 +10,7 @@ use model::{
     ClusterId, FieldErrors,
     node::{Keys, NodeAccessForm},
 };
-use services::{Failure, Form, Services, WriteCx};
+use services::{Failure, OwnForm, Services, WriteCx};
 use std::{collections::BTreeMap, net::Ipv4Addr};
 
 /// Two buttons: `intent` is `save`, or `fetch` to go on to the keys at once, for which no password is needed.
@@ -45,8 +45,8 @@ pub async fn save_node_access(
 async fn told_at(services: &Services, cx: &WriteCx, form: String, done: Result<(), Failure>) -> Result<(), Failure> {
     match done {
         Err(Failure::Refused(refusal)) => {
-            let form = Form { owner: cx.owner(), name: form };
-            services.keep(&form, BTreeMap::new(), FieldErrors::one("", refusal.sentence())).await
+            let form = OwnForm { owner: cx.owner(), name: form };
+            services.keep_draft(&form, BTreeMap::new(), FieldErrors::one("", refusal.sentence())).await
         }
         other => other,
     }

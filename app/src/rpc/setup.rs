@@ -15,7 +15,7 @@ use model::{
     desired::{DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
 };
 use serde::Serialize;
-use services::{Failure, Form, Services, StepForm, WriteCx};
+use services::{Failure, OwnForm, Services, StepForm, WriteCx};
 use std::collections::BTreeMap;
 
 /// What every step's form sends beside its own fields.
@@ -58,8 +58,8 @@ async fn planned(services: &Services, cx: &WriteCx, id: ClusterId) -> Result<Str
     match services.make_plan(cx, id).await {
         Ok(plan) => Ok(routes::plan(id, plan)),
         Err(Failure::Refused(refusal)) => {
-            let form = Form { owner: cx.owner(), name: routes::cluster_form(id) };
-            services.keep(&form, BTreeMap::new(), FieldErrors::one("", refusal.sentence())).await?;
+            let form = OwnForm { owner: cx.owner(), name: routes::cluster_form(id) };
+            services.keep_draft(&form, BTreeMap::new(), FieldErrors::one("", refusal.sentence())).await?;
             Ok(routes::setup(id))
         }
         Err(failure) => Err(failure),

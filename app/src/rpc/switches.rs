@@ -4,7 +4,7 @@ use super::{Submission, writer};
 use crate::{error::AppError, routes};
 use leptos::prelude::*;
 use model::{ClusterId, FieldErrors, desired::KeepOffForm};
-use services::{Failure, Form, Services, WriteCx};
+use services::{Failure, OwnForm, Services, WriteCx};
 use std::collections::BTreeMap;
 
 /// "Keep disabled, because …"
@@ -54,8 +54,8 @@ async fn planned(services: &Services, cx: &WriteCx, id: ClusterId) -> Result<Str
         Ok(plan) => Ok(routes::plan(id, plan)),
         Err(Failure::Refused(refusal)) => {
             let sentence = format!("It is saved, and no plan could be made of it now. {}", refusal.sentence());
-            let form = Form { owner: cx.owner(), name: routes::cluster_form(id) };
-            services.keep(&form, BTreeMap::new(), FieldErrors::one("", sentence)).await?;
+            let form = OwnForm { owner: cx.owner(), name: routes::cluster_form(id) };
+            services.keep_draft(&form, BTreeMap::new(), FieldErrors::one("", sentence)).await?;
             Ok(routes::cluster(id))
         }
         Err(failure) => Err(failure),

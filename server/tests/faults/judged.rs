@@ -1,14 +1,14 @@
 //! What the rules say of a cluster: whether it is well, and whether what was done to it is named.
 
 use model::{
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Finding, Grade},
     state::Tone,
 };
 use services::ClusterView;
 
 /// What is wrong on a page, as the worst to be seen comes first.
 pub fn red(view: &ClusterView) -> Vec<&Finding> {
-    view.findings.iter().filter(|finding| finding.outcome < Outcome::NotChecked).collect()
+    view.findings.iter().filter(|finding| finding.outcome < Grade::NotChecked).collect()
 }
 
 /// Why a page is not green through and through; nothing: it is.
@@ -30,7 +30,7 @@ pub fn names(view: &ClusterView, code: CheckCode, says: &str, red: &[CheckCode])
     if tone == Tone::Good {
         return Err(format!("the verdict is green: “{words}”"));
     }
-    let all: Vec<&Finding> = view.findings.iter().filter(|finding| finding.outcome < Outcome::Pass).collect();
+    let all: Vec<&Finding> = view.findings.iter().filter(|finding| finding.outcome < Grade::Pass).collect();
     let listed = |findings: &[&Finding]| findings.iter().map(|finding| told(finding)).collect::<Vec<_>>().join(" | ");
     if !all.iter().any(|finding| finding.code == code && told(finding).contains(says)) {
         return Err(format!("no finding of {} says “{says}”, but: {}", code.word(), listed(&all)));

@@ -14,7 +14,7 @@ use crate::{
 };
 use leptos::{either::Either, prelude::*};
 use model::{At, appliance::ApplianceForm};
-use services::Form;
+use services::OwnForm;
 
 /// Where a try's result is.
 pub const ANSWER: &str = "answer";
@@ -30,7 +30,7 @@ pub fn New() -> impl IntoView {
         cx.admin()?;
         let filled = filled(routes::APPLIANCE_FORM, stored(&fresh)).await?;
         let owner = Visitor::current().map(|visitor| visitor.owner()).unwrap_or_default();
-        let kept = services.password_kept_until(&Form { owner, name: routes::APPLIANCE_FORM.into() }).await?;
+        let kept = services.password_kept_until(&OwnForm { owner, name: routes::APPLIANCE_FORM.into() }).await?;
         Ok((filled, kept))
     };
     loaded(load, move |(filled, kept)| {

@@ -9,7 +9,7 @@ use crate::ui::{
 use leptos::prelude::*;
 use model::{
     At, ClusterId,
-    finding::{Evidence, Finding, Outcome, Remedy, Tally},
+    finding::{Evidence, Finding, Grade, Remedy, Tally},
     since::{self, Sinces},
     step_state::counted,
 };
@@ -25,13 +25,13 @@ pub struct Frame {
 #[component]
 pub fn Findings(findings: Vec<Finding>, sinces: Sinces, frame: Frame) -> impl IntoView {
     let tally = Tally::of(&findings);
-    let of = |outcome: Outcome| findings.iter().filter(move |finding| finding.outcome == outcome);
+    let of = |outcome: Grade| findings.iter().filter(move |finding| finding.outcome == outcome);
     // As they were ranked: a warning may be the cause of a failure, and stands above it.
     let wrong: Vec<Finding> = findings.iter().filter(|finding| finding.is_trouble()).cloned().collect();
-    let blind: Vec<Finding> = of(Outcome::NotChecked).cloned().collect();
+    let blind: Vec<Finding> = of(Grade::NotChecked).cloned().collect();
     // Where nothing could be judged, that is the news.
     let open = (tally.passes == 0 && wrong.is_empty()).then_some("open");
-    let passes: Vec<Finding> = of(Outcome::Pass).cloned().collect();
+    let passes: Vec<Finding> = of(Grade::Pass).cloned().collect();
     let any = !findings.is_empty();
     let list = move |findings: Vec<Finding>| {
         let one = |finding: Finding| {
@@ -77,7 +77,7 @@ fn One(finding: Finding, since: Option<since::Since>, frame: Frame) -> impl Into
     let (key, now) = (finding.key(), frame.now);
     let Finding { outcome, title, evidence, cause, fix, remedies, code, explained_by, .. } = finding;
     let follows = explained_by.map(model::finding::CheckCode::word);
-    let remedies: Vec<Remedy> = if outcome < Outcome::NotChecked || !fix.is_empty() { remedies } else { Vec::new() };
+    let remedies: Vec<Remedy> = if outcome < Grade::NotChecked || !fix.is_empty() { remedies } else { Vec::new() };
     view! {
         <li class="finding" data-tone=tone_name(outcome.tone()) data-check=code.word() data-follows=follows data-key=key>
             <p class="finding-title">

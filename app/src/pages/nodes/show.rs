@@ -18,7 +18,7 @@ use leptos::{either::Either, prelude::*};
 use model::{
     At,
     appliance::fingerprint_text,
-    finding::{Finding, Outcome},
+    finding::{Finding, Grade},
     node::{Door, Members, PortFact, Question, Told, first_node, joined, joining_node},
 };
 use services::{ClusterView, Failure, NodesView};
@@ -88,7 +88,7 @@ fn Questions(list: Vec<Question>) -> impl IntoView {
 #[component]
 pub fn NodeFindings(view: ClusterView, address: Ipv4Addr, may_operate: bool) -> impl IntoView {
     let frame = Frame { cluster: view.cluster.id, now: view.sighting.now, may_operate };
-    let of_it = |finding: &Finding| finding.is_of(address) && finding.outcome != Outcome::Pass;
+    let of_it = |finding: &Finding| finding.is_of(address) && finding.outcome != Grade::Pass;
     let findings: Vec<Finding> = view.findings.into_iter().filter(of_it).collect();
     view! {
         <div id="node-findings">

@@ -57,7 +57,7 @@ pub enum Check {
 
 /// What a rule says, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct Remark {
     /// How bad.
     pub severity: Severity,
     /// Which rule.
@@ -68,7 +68,7 @@ pub struct Finding {
 
 /// Judges a bundle as the certificate of `fqdn`'s MAM address at `now_unix` (seconds). The worst come first; nothing to
 /// say is an empty list.
-pub fn judge(bundle: &Bundle, fqdn: &str, now_unix: i64) -> Vec<Finding> {
+pub fn judge(bundle: &Bundle, fqdn: &str, now_unix: i64) -> Vec<Remark> {
     let mut found = Findings(Vec::new());
     let leaf = &bundle.leaf;
     found.time(leaf, now_unix);
@@ -91,15 +91,15 @@ pub fn judge(bundle: &Bundle, fqdn: &str, now_unix: i64) -> Vec<Finding> {
     found.0
 }
 
-struct Findings(Vec<Finding>);
+struct Findings(Vec<Remark>);
 
 impl Findings {
     fn fail(&mut self, check: Check, sentence: String) {
-        self.0.push(Finding { severity: Severity::Fail, check, sentence });
+        self.0.push(Remark { severity: Severity::Fail, check, sentence });
     }
 
     fn warn(&mut self, check: Check, sentence: String) {
-        self.0.push(Finding { severity: Severity::Warn, check, sentence });
+        self.0.push(Remark { severity: Severity::Warn, check, sentence });
     }
 
     fn time(&mut self, one: &Certificate, now: i64) {

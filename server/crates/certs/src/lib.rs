@@ -2,7 +2,7 @@
 //! appliance. Pure: bytes in, facts and sentences out; the time comes from the caller.
 //!
 //! [`Bundle::read`] takes what cannot be used at all apart from what can ([`Problem`]); [`judge`] says of the rest what
-//! phones and appliance will make of it ([`Finding`]).
+//! phones and appliance will make of it ([`Remark`]).
 
 mod bundle;
 mod certificate;
@@ -20,6 +20,6 @@ mod public_key;
 pub use bundle::Bundle;
 pub use certificate::Certificate;
 pub use files::MAX_BYTES;
-pub use judge::{Check, Finding, Severity, judge};
+pub use judge::{Check, Remark, Severity, judge};
 pub use problem::{Part, Problem};
 pub use public_key::{Algorithm, PublicKey};

@@ -5,7 +5,7 @@ use crate::{
     kinds::{self, STATE},
 };
 use model::{
-    finding::{Finding, Outcome},
+    finding::{Finding, Grade},
     object::{Attrs, Kind, ObjectRef},
     plan::{Operation, Plan, Remains, Verb},
     snapshot::{Seen, Snapshot},
@@ -18,7 +18,7 @@ pub fn remains(input: &Input<'_>, plan: &Plan) -> Vec<Remains> {
     let Some((snapshot, freshness)) = input.seen else { return Vec::new() };
     let after = after(snapshot, plan);
     let then = check(&Input { seen: Some((&after, freshness)), ..*input });
-    let open = |finding: &&Finding| finding.outcome < Outcome::NotChecked;
+    let open = |finding: &&Finding| finding.outcome < Grade::NotChecked;
     check(input)
         .iter()
         .filter(open)

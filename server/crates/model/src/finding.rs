@@ -158,14 +158,14 @@ impl CheckCode {
 /// From the worst to the best: sorting puts first what wants to be read first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum Grade {
     Fail,
     Warn,
     NotChecked,
     Pass,
 }
 
-impl Outcome {
+impl Grade {
     pub const fn tone(self) -> Tone {
         match self {
             Self::Fail => Tone::Bad,
@@ -211,7 +211,7 @@ pub enum Remedy {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     pub code: CheckCode,
-    pub outcome: Outcome,
+    pub outcome: Grade,
     /// A sentence.
     pub title: String,
     /// What it rests on, as it was read.
@@ -244,7 +244,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub fn new(code: CheckCode, outcome: Outcome, title: impl Into<String>) -> Self {
+    pub fn new(code: CheckCode, outcome: Grade, title: impl Into<String>) -> Self {
         Self {
             code,
             outcome,
@@ -263,19 +263,19 @@ impl Finding {
     }
 
     pub fn fail(code: CheckCode, title: impl Into<String>) -> Self {
-        Self::new(code, Outcome::Fail, title)
+        Self::new(code, Grade::Fail, title)
     }
 
     pub fn warn(code: CheckCode, title: impl Into<String>) -> Self {
-        Self::new(code, Outcome::Warn, title)
+        Self::new(code, Grade::Warn, title)
     }
 
     pub fn pass(code: CheckCode, title: impl Into<String>) -> Self {
-        Self::new(code, Outcome::Pass, title)
+        Self::new(code, Grade::Pass, title)
     }
 
     pub fn not_checked(code: CheckCode, title: impl Into<String>) -> Self {
-        Self::new(code, Outcome::NotChecked, title)
+        Self::new(code, Grade::NotChecked, title)
     }
 
     #[must_use]
@@ -339,7 +339,7 @@ impl Finding {
 
     /// Something is wrong, or will be.
     pub fn is_trouble(&self) -> bool {
-        self.outcome < Outcome::NotChecked
+        self.outcome < Grade::NotChecked
     }
 
     #[must_use]
@@ -388,10 +388,10 @@ impl Tally {
     pub fn of(findings: &[Finding]) -> Self {
         let count = |outcome| findings.iter().filter(|finding| finding.outcome == outcome).count();
         Self {
-            fails: count(Outcome::Fail),
-            warns: count(Outcome::Warn),
-            not_checked: count(Outcome::NotChecked),
-            passes: count(Outcome::Pass),
+            fails: count(Grade::Fail),
+            warns: count(Grade::Warn),
+            not_checked: count(Grade::NotChecked),
+            passes: count(Grade::Pass),
         }
     }
 }
@@ -419,9 +419,9 @@ mod tests {
 
     #[test]
     fn the_worst_comes_first_and_only_a_pass_is_green() {
-        let mut all = [Outcome::Pass, Outcome::NotChecked, Outcome::Fail, Outcome::Warn];
+        let mut all = [Grade::Pass, Grade::NotChecked, Grade::Fail, Grade::Warn];
         all.sort();
-        assert_eq!(all, [Outcome::Fail, Outcome::Warn, Outcome::NotChecked, Outcome::Pass]);
+        assert_eq!(all, [Grade::Fail, Grade::Warn, Grade::NotChecked, Grade::Pass]);
         assert_eq!(all.iter().filter(|outcome| outcome.tone() == Tone::Good).count(), 1);
     }
 }

@@ -1,7 +1,7 @@
 //! A plan: the immutable difference between desired state and what was read, as ordered operations.
 
 use crate::{
-    finding::Outcome,
+    finding::Grade,
     ids::ClusterId,
     object::{Attrs, Kind, ObjectRef},
 };
@@ -204,7 +204,7 @@ pub struct Plan {
 /// Something that is wrong and that a plan does not mend.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remains {
-    pub outcome: Outcome,
+    pub outcome: Grade,
     pub sentence: String,
     /// What to do about it; empty where nothing is known to help.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -6,7 +6,7 @@
 
 use crate::{
     clock::{At, Reckoning, is_future},
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Finding, Grade},
     freshness::Freshness,
     state::Tone,
     verdict::subject,
@@ -107,9 +107,9 @@ struct Told {
 
 impl Told {
     fn of(findings: &[Finding]) -> Self {
-        let passes = |code| findings.iter().any(|finding| finding.code == code && finding.outcome == Outcome::Pass);
+        let passes = |code| findings.iter().any(|finding| finding.code == code && finding.outcome == Grade::Pass);
         let (blind, told): (Vec<&Finding>, Vec<&Finding>) =
-            findings.iter().partition(|finding| finding.outcome == Outcome::NotChecked);
+            findings.iter().partition(|finding| finding.outcome == Grade::NotChecked);
         Self {
             codes: told.iter().map(|finding| finding.code).collect(),
             blind: blind.into_iter().map(Question::of).collect(),
@@ -170,7 +170,7 @@ impl Watch {
                 let known = self.wrong.get(&key).map(|found| found.start.taken_over(now));
                 let start = known.unwrap_or_else(|| begins(self.told.answers(&question)));
                 wrong.entry(key).or_insert(Found { question, start });
-            } else if finding.outcome == Outcome::NotChecked {
+            } else if finding.outcome == Grade::NotChecked {
                 let known = self.blind.get(&key).map(|start| start.taken_over(now));
                 blind.entry(key).or_insert_with(|| known.unwrap_or_else(|| begins(true)));
             }
@@ -223,9 +223,9 @@ impl Sinces {
     /// `None`: it passes, or no look has said so yet.
     pub fn of(&self, finding: &Finding) -> Option<Since> {
         let known = match finding.outcome {
-            Outcome::Fail | Outcome::Warn => &self.wrong,
-            Outcome::NotChecked => &self.blind,
-            Outcome::Pass => return None,
+            Grade::Fail | Grade::Warn => &self.wrong,
+            Grade::NotChecked => &self.blind,
+            Grade::Pass => return None,
         };
         known.get(&finding.key()).copied()
     }
@@ -285,7 +285,7 @@ mod tests {
         let down = seen(vec![off(NODE)]);
         let looks = [(0, fine.clone()), (10, down.clone()), (20, down.clone())];
         assert_eq!(after(&looks).of(&off(NODE)), Some(since(10, false)));
-        let worse = Finding { outcome: Outcome::Fail, title: "other words".into(), ..off(NODE) };
+        let worse = Finding { outcome: Grade::Fail, title: "other words".into(), ..off(NODE) };
         assert_eq!(after(&looks).of(&worse), Some(since(10, false)), "neither words nor how bad it is make it new");
         assert_eq!(after(&looks).of(&off(OTHER)), None);
         let gone = [looks.to_vec(), vec![(30, fine.clone())]].concat();

@@ -3,7 +3,7 @@
 use crate::{
     Freshness,
     desired::Desired,
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Finding, Grade},
     object::ObjectRef,
     snapshot::Snapshot,
     state::{StateWord, Tone},
@@ -54,7 +54,7 @@ pub fn subject(findings: &[Finding]) -> String {
 /// appliance was not seen is in the other words already.
 fn lead(findings: &[Finding]) -> Option<&Finding> {
     let blind = |finding: &&Finding| {
-        finding.outcome == Outcome::NotChecked && finding.code.is_vital() && finding.code != CheckCode::Sight
+        finding.outcome == Grade::NotChecked && finding.code.is_vital() && finding.code != CheckCode::Sight
     };
     findings.iter().find(|finding| finding.is_trouble()).or_else(|| findings.iter().find(blind))
 }
@@ -93,17 +93,17 @@ fn counted(desired: &Desired, snapshot: &Snapshot, findings: &[Finding]) -> Opti
 /// Gatehouse made it, and it is gone.
 fn is_missing(findings: &[Finding], vserver: &str) -> bool {
     let object = ObjectRef::vserver(vserver);
-    findings.iter().any(|finding| finding.outcome == Outcome::Fail && finding.objects.contains(&object))
+    findings.iter().any(|finding| finding.outcome == Grade::Fail && finding.objects.contains(&object))
 }
 
 fn tone(findings: &[Finding], waiting: bool) -> Tone {
     let has = |outcome| findings.iter().any(|finding| finding.outcome == outcome);
-    let blind = findings.iter().any(|finding| finding.outcome == Outcome::NotChecked && finding.code.is_vital());
-    if has(Outcome::Fail) {
+    let blind = findings.iter().any(|finding| finding.outcome == Grade::NotChecked && finding.code.is_vital());
+    if has(Grade::Fail) {
         Tone::Bad
     } else if blind || findings.is_empty() {
         Tone::Unknown
-    } else if has(Outcome::Warn) || waiting {
+    } else if has(Grade::Warn) || waiting {
         Tone::Warn
     } else {
         Tone::Good
@@ -143,7 +143,7 @@ mod tests {
         snapshot
     }
 
-    fn found(outcome: Outcome, code: CheckCode) -> Vec<Finding> {
+    fn found(outcome: Grade, code: CheckCode) -> Vec<Finding> {
         vec![Finding::pass(CheckCode::Saved, "Saved."), Finding::new(code, outcome, "Something.")]
     }
 
@@ -151,12 +151,12 @@ mod tests {
     fn the_tone_is_that_of_the_worst_finding() {
         let (desired, up) = (desired(), snapshot(Some("UP"), &["UP", "UP"]));
         let judged = |findings: &[Finding]| verdict(Some(&desired), Some((&up, Freshness::Fresh)), findings);
-        let pass = found(Outcome::Pass, CheckCode::Members);
+        let pass = found(Grade::Pass, CheckCode::Members);
         assert_eq!(judged(&pass), (Tone::Good, "UP, 2 of 2 members UP".into()));
-        assert_eq!(judged(&found(Outcome::Warn, CheckCode::Saved)).0, Tone::Warn);
-        assert_eq!(judged(&found(Outcome::Fail, CheckCode::ServerIds)).0, Tone::Bad);
-        assert_eq!(judged(&found(Outcome::NotChecked, CheckCode::AddressRecord)).0, Tone::Good);
-        assert_eq!(judged(&found(Outcome::NotChecked, CheckCode::VirtualServers)).0, Tone::Unknown);
+        assert_eq!(judged(&found(Grade::Warn, CheckCode::Saved)).0, Tone::Warn);
+        assert_eq!(judged(&found(Grade::Fail, CheckCode::ServerIds)).0, Tone::Bad);
+        assert_eq!(judged(&found(Grade::NotChecked, CheckCode::AddressRecord)).0, Tone::Good);
+        assert_eq!(judged(&found(Grade::NotChecked, CheckCode::VirtualServers)).0, Tone::Unknown);
         assert_eq!(judged(&[]).0, Tone::Unknown, "without a finding nothing is known to be well");
     }
 
@@ -166,7 +166,7 @@ mod tests {
         let words = |vserver, members: &[&str], findings: &[Finding]| {
             verdict(Some(&desired), Some((&snapshot(vserver, members), Freshness::Fresh)), findings).1
         };
-        let pass = found(Outcome::Pass, CheckCode::Members);
+        let pass = found(Grade::Pass, CheckCode::Members);
         assert_eq!(words(Some("UP"), &["UP"], &pass), "UP, 1 of 2 members UP", "one was unbound");
         assert_eq!(words(None, &[], &pass), "not applied yet");
         let missing = vec![Finding::fail(CheckCode::VirtualServers, "x").on(ObjectRef::vserver("xms-b-mdm-443"))];
@@ -199,7 +199,7 @@ mod tests {
             assert_eq!(tone, Tone::Bad);
             assert!(words.starts_with("The appliance cannot be read · "), "{words}");
         }
-        let mild = found(Outcome::Warn, CheckCode::Saved);
+        let mild = found(Grade::Warn, CheckCode::Saved);
         assert_eq!(verdict(Some(&desired), Some((&up, Freshness::Stale)), &mild).0, Tone::Unknown);
         assert_eq!(verdict(Some(&desired), None, &lost).0, Tone::Bad);
     }
@@ -208,11 +208,11 @@ mod tests {
     fn what_was_not_seen_lately_is_unknown() {
         let desired = desired();
         let up = snapshot(Some("UP"), &["UP", "UP"]);
-        let pass = found(Outcome::Pass, CheckCode::Members);
+        let pass = found(Grade::Pass, CheckCode::Members);
         assert_eq!(verdict(Some(&desired), Some((&up, Freshness::Unknown)), &pass).0, Tone::Unknown);
         assert_eq!(verdict(Some(&desired), None, &pass).0, Tone::Unknown);
         assert_eq!(verdict(None, None, &pass).0, Tone::Quiet);
-        let stale = found(Outcome::NotChecked, CheckCode::Sight);
+        let stale = found(Grade::NotChecked, CheckCode::Sight);
         let (tone, words) = verdict(Some(&desired), Some((&up, Freshness::Stale)), &stale);
         assert_eq!((tone, words.as_str()), (Tone::Unknown, "when last seen: UP, 2 of 2 members UP"));
     }

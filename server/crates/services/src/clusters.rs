@@ -7,7 +7,7 @@ use model::{
     certkey::CertFacts,
     cluster::{Cluster, ClusterForm},
     desired::Desired,
-    finding::{CheckCode, Finding, Outcome, Tally},
+    finding::{CheckCode, Finding, Grade, Tally},
     node::{Account, NodeFacts, NodeKeys},
     object::ObjectRef,
     record::RecordKind,
@@ -148,7 +148,7 @@ fn set_up_unreadable(sentence: &str) -> Finding {
         fix: "Start the version of Gatehouse that saved it; the server's log has the details.".into(),
         aspect: "unreadable".into(),
         brief: "its set-up cannot be read".into(),
-        ..Finding::new(CheckCode::Applied, Outcome::Fail, sentence)
+        ..Finding::new(CheckCode::Applied, Grade::Fail, sentence)
     }
 }
 

@@ -25,7 +25,7 @@ const SECOND_CLICK: Duration = Duration::from_secs(20);
 
 /// One form of one person (or of one browser before sign-in).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Form {
+pub struct OwnForm {
     pub owner: String,
     /// `mdm:7`, `appliance:new`.
     pub name: String,
@@ -95,7 +95,7 @@ impl Services {
     }
 
     /// Uses the token up.
-    pub async fn once(&self, token: &str, door: &str, person: Option<PersonId>) -> Result<Once, Failure> {
+    pub async fn use_form_token(&self, token: &str, door: &str, person: Option<PersonId>) -> Result<Once, Failure> {
         self.is_ours(token, door, person)?;
         // A second click arrives while the first is still at work: it waits for where that one leads.
         let deadline = Instant::now() + SECOND_CLICK;
@@ -113,16 +113,16 @@ impl Services {
     }
 
     /// Remembers where the form led, for its second sending.
-    pub async fn went_to(&self, token: &str, path: &str) -> Result<(), Failure> {
+    pub async fn form_led_to(&self, token: &str, path: &str) -> Result<(), Failure> {
         self.store.form_token_went_to(token, path).await?;
         self.led.notify_waiters();
         Ok(())
     }
 
     /// Keeps what was typed. Callers hand no secrets in; what looks like one in another field is taken out here.
-    pub async fn keep(
+    pub async fn keep_draft(
         &self,
-        form: &Form,
+        form: &OwnForm,
         values: BTreeMap<String, String>,
         errors: FieldErrors,
     ) -> Result<(), Failure> {
@@ -179,12 +179,12 @@ impl Services {
         Ok(self.store.count_drafts(&lapsed.owner(), since).await? > 0)
     }
 
-    pub async fn kept(&self, form: &Form) -> Result<Option<Typed>, Failure> {
+    pub async fn draft(&self, form: &OwnForm) -> Result<Option<Typed>, Failure> {
         let draft = self.store.draft(&form.owner, &form.name).await?;
         Ok(draft.map(|draft| Typed { values: draft.values, errors: draft.errors }))
     }
 
-    pub async fn forget(&self, form: &Form) -> Result<(), Failure> {
+    pub async fn forget_draft(&self, form: &OwnForm) -> Result<(), Failure> {
         self.store.drop_draft(&form.owner, &form.name).await?;
         Ok(())
     }

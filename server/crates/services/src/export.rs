@@ -94,7 +94,7 @@ impl Export {
 
     async fn part(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         let gone = || Failure::from(Refusal::ReaderGone);
-        self.cx = self.services.again(&self.cx).await?.ok_or_else(gone)?;
+        self.cx = self.services.reader_again(&self.cx).await?.ok_or_else(gone)?;
         self.cx.exporter()?;
         // A page stops where it would take long; an export goes on from there.
         let records = loop {

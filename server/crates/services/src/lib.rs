@@ -59,7 +59,7 @@ pub use cluster_edit::RemovalView;
 pub use clusters::{ClusterView, Sighting};
 pub use cx::{AdminCx, ExportCx, Origin, ReadCx, WriteCx};
 pub use delays::DelayView;
-pub use drafts::{Form, Once};
+pub use drafts::{Once, OwnForm};
 pub use engine::switches::{Standing, Switch};
 pub use export::Export;
 pub use failure::Failure;

@@ -147,7 +147,7 @@ impl Services {
 
     /// The same reader as they are now; `None` where the session is over. Asked by streams that outlive their
     /// request.
-    pub async fn again(&self, cx: &ReadCx) -> Result<Option<ReadCx>, Failure> {
+    pub async fn reader_again(&self, cx: &ReadCx) -> Result<Option<ReadCx>, Failure> {
         self.mind_the_clock().await?;
         let found = self.store.session(&cx.session, self.now(), self.lives).await?;
         Ok(found.map(|(person, _)| ReadCx { person, ..cx.clone() }))

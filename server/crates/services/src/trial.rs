@@ -1,7 +1,7 @@
 //! The form for a new appliance: one form for testing, pinning and adding. What was typed as password stays, encrypted,
 //! for a minute, so that nobody types it again for having looked at a certificate.
 
-use crate::{AdminCx, Failure, Form, Services, Tested, pool};
+use crate::{AdminCx, Failure, OwnForm, Services, Tested, pool};
 use jiff::{SignedDuration, ToSpan};
 use model::{ApplianceId, At, appliance::ApplianceForm};
 use secrecy::{ExposeSecret, SecretString};
@@ -18,7 +18,7 @@ impl Services {
     pub async fn try_new_appliance(
         &self,
         cx: &AdminCx,
-        of: &Form,
+        of: &OwnForm,
         form: &ApplianceForm,
         password: &str,
     ) -> Result<Tested, Failure> {
@@ -32,7 +32,7 @@ impl Services {
     pub async fn add_new_appliance(
         &self,
         cx: &AdminCx,
-        of: &Form,
+        of: &OwnForm,
         form: &ApplianceForm,
         password: &str,
     ) -> Result<ApplianceId, Failure> {
@@ -50,7 +50,7 @@ impl Services {
     }
 
     /// Until when the form's typed password is kept; `None`: there is none.
-    pub async fn password_kept_until(&self, of: &Form) -> Result<Option<At>, Failure> {
+    pub async fn password_kept_until(&self, of: &OwnForm) -> Result<Option<At>, Failure> {
         let (until, now) = (|at: At| at.checked_add(KEPT).unwrap_or(at), self.now());
         let kept = self.store.draft_secret(&of.owner, &of.name).await?;
         // One from the future was typed before the clock was set back: nobody can say how long ago.
@@ -58,7 +58,7 @@ impl Services {
     }
 
     /// What was typed now, or a moment ago for the same account at the same address.
-    async fn typed_or_kept(&self, of: &Form, form: &ApplianceForm, password: &str) -> Result<SecretString, Failure> {
+    async fn typed_or_kept(&self, of: &OwnForm, form: &ApplianceForm, password: &str) -> Result<SecretString, Failure> {
         let Ok(spec) = form.parse() else {
             // Its fields say what is wrong, and where a password would go is not known.
             return Ok(SecretString::from(password));
@@ -86,7 +86,7 @@ impl Services {
     }
 
     /// A password that was refused is of no use to the form's next sending.
-    async fn drop_refused<T>(&self, of: &Form, tried: &Result<T, Failure>) -> Result<(), Failure> {
+    async fn drop_refused<T>(&self, of: &OwnForm, tried: &Result<T, Failure>) -> Result<(), Failure> {
         if let Err(Failure::Fields(errors)) = tried
             && errors.get("password").is_some()
         {

@@ -1,8 +1,8 @@
 //! Certificates on their way to an appliance: checked when they come in, sealed until they go out.
 
-use crate::{Failure, Form, ReadCx, Services, Topic, WriteCx, cx::detail, refusal::Refusal};
+use crate::{Failure, OwnForm, ReadCx, Services, Topic, WriteCx, cx::detail, refusal::Refusal};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use certs::{Bundle, Finding, Part, Problem, Severity, judge};
+use certs::{Bundle, Part, Problem, Remark, Severity, judge};
 use model::{
     At, ClusterId, FieldErrors,
     certificate::{self, Summary, UploadForm},
@@ -136,8 +136,14 @@ impl Services {
     }
 
     /// The MAM form of this person with the certificate chosen, whatever else was typed there.
-    pub async fn choose(&self, cx: &WriteCx, id: ClusterId, mam: Form, name: &str) -> Result<(), Failure> {
-        let kept = self.kept(&mam).await?;
+    pub async fn choose_certificate(
+        &self,
+        cx: &WriteCx,
+        id: ClusterId,
+        mam: OwnForm,
+        name: &str,
+    ) -> Result<(), Failure> {
+        let kept = self.draft(&mam).await?;
         let mut values = if let Some(kept) = kept {
             kept.values
         } else {
@@ -149,7 +155,7 @@ impl Services {
             typed.map(|(name, value)| (name.to_owned(), value)).collect()
         };
         values.insert("certificate".to_owned(), name.trim().to_owned());
-        self.keep(&mam, values, FieldErrors::default()).await
+        self.keep_draft(&mam, values, FieldErrors::default()).await
     }
 
     /// The uploads as the set-up names them.
@@ -192,7 +198,7 @@ fn checked(files: &CertificateFiles, fqdn: &str, at: At) -> Result<(Summary, Sec
         Bundle::read(&files.certificate, files.key.as_deref(), password).map_err(|problem| refused(&problem))?;
     let findings = judge(&bundle, fqdn, at.as_second());
     let of = |severity: Severity| -> Vec<String> {
-        let fits = |finding: &&Finding| finding.severity == severity;
+        let fits = |finding: &&Remark| finding.severity == severity;
         findings.iter().filter(fits).map(|finding| finding.sentence.clone()).collect()
     };
     let failures = of(Severity::Fail);

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 pub struct Observation {
     pub appliance: ApplianceId,
     pub good: Option<Good>,
-    pub failure: Option<Failure>,
+    pub failure: Option<FailedLook>,
     /// Failed attempts in a row since the last good one; 0 means that the snapshot is the latest word.
     pub failures: u32,
     /// Why what is stored of the last good look cannot be read: it counts as never seen.
@@ -28,7 +28,7 @@ pub struct Good {
 
 /// Why an attempt failed, and when. It stays after a success: [`Observation::failing`] says whether it is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub struct FailedLook {
     pub look: i64,
     pub at: At,
     pub sentence: String,
@@ -36,7 +36,7 @@ pub struct Failure {
 
 impl Observation {
     /// The failure, where nothing good was seen since.
-    pub fn failing(&self) -> Option<&Failure> {
+    pub fn failing(&self) -> Option<&FailedLook> {
         let failure = self.failure.as_ref()?;
         self.good.as_ref().is_none_or(|good| failure.look > good.look).then_some(failure)
     }
@@ -148,7 +148,7 @@ impl Store {
         };
         let failure = row.failure.zip(row.failed_at).map(|(sentence, at)| {
             let look = row.failed_look.unwrap_or_default();
-            Failure { look, at: told(at, row.failed_ahead, look), sentence }
+            FailedLook { look, at: told(at, row.failed_ahead, look), sentence }
         });
         let mut observation = Observation { appliance, good: None, failure, failures: row.failures, unreadable: None };
         let Some((text, at)) = row.snapshot.zip(row.seen_at) else { return observation };

@@ -101,7 +101,7 @@ impl Follower {
 
     async fn look(&mut self) {
         // Role and scope may be others by now: what is sent next is what they may see now.
-        match self.services.again(&self.cx).await {
+        match self.services.reader_again(&self.cx).await {
             Ok(Some(cx)) => self.cx = cx,
             Ok(None) => return self.reload(),
             Err(failure) => return self.fall_silent(&failure),

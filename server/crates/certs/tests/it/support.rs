@@ -1,6 +1,6 @@
 //! Certificates made at test time; what needs RSA or encryption is in `fixtures`.
 
-use certs::{Bundle, Check, Finding, Problem, judge};
+use certs::{Bundle, Check, Problem, Remark, judge};
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     date_time_ymd,
@@ -89,11 +89,11 @@ pub fn read(parts: &[&str]) -> Result<Bundle, Problem> {
     Bundle::read(parts.concat().as_bytes(), None, None)
 }
 
-pub fn judged(parts: &[&str]) -> Vec<Finding> {
+pub fn judged(parts: &[&str]) -> Vec<Remark> {
     judge(&read(parts).unwrap(), FQDN, NOW)
 }
 
-pub fn checks(findings: &[Finding]) -> Vec<Check> {
+pub fn checks(findings: &[Remark]) -> Vec<Check> {
     for finding in findings {
         let text = &finding.sentence;
         assert!(text.ends_with('.') && text.matches(". ").count() >= 1, "what, and what next: {text}");

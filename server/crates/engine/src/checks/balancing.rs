@@ -8,7 +8,7 @@ use super::{
 use crate::autoscale;
 use model::{
     desired::{Listener, Step},
-    finding::{CheckCode, Evidence, Finding, Outcome},
+    finding::{CheckCode, Evidence, Finding, Grade},
     object::ObjectRef,
 };
 
@@ -109,7 +109,7 @@ fn group(scene: &Scene<'_>, listener: &Listener) -> Vec<Finding> {
         Life::Disabled => {
             let matters = "A group that is disabled takes all its members out of service.";
             let name = format!("The {object}");
-            findings.push(switches::off(scene, code, Outcome::Fail, seen, &name, matters).at(Step::Groups));
+            findings.push(switches::off(scene, code, Grade::Fail, seen, &name, matters).at(Step::Groups));
         }
         Life::Unknown => findings.push(about(Finding::not_checked(
             code,
@@ -162,7 +162,7 @@ fn vserver(scene: &Scene<'_>, listener: &Listener, findings: &mut Vec<Finding>) 
         Life::Up => {}
         Life::Disabled => {
             let matters = "Nobody answers at its address until it is enabled.";
-            findings.push(switches::off(scene, code, Outcome::Fail, seen, &format!("The {object}"), matters).at(step));
+            findings.push(switches::off(scene, code, Grade::Fail, seen, &format!("The {object}"), matters).at(step));
         }
         Life::Unknown => findings.push(about(Finding::not_checked(
             code,
@@ -177,7 +177,7 @@ fn vserver(scene: &Scene<'_>, listener: &Listener, findings: &mut Vec<Finding>) 
                 scene.up_in(&listener.group) == 0 && finding.objects.iter().any(kept)
             };
             let explains = |finding: &&mut Finding| {
-                (finding.outcome == Outcome::Fail || wanted(finding))
+                (finding.outcome == Grade::Fail || wanted(finding))
                     && finding.objects.iter().any(|cause| {
                         // A group stands first in the key of its members as well.
                         matches!(finding.code, CheckCode::Groups | CheckCode::Members)

@@ -7,7 +7,7 @@ use super::{
 };
 use model::{
     At,
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Finding, Grade},
     node::Door,
 };
 use std::net::Ipv4Addr;
@@ -80,7 +80,7 @@ fn alone(clock: &Clock, middle: i64) -> Finding {
     let (name, others) = (&clock.name, "the others");
     let finding = match clock.node {
         Some(node) => {
-            let outcome = if (clock.ahead - middle).abs() > FAR { Outcome::Fail } else { Outcome::Warn };
+            let outcome = if (clock.ahead - middle).abs() > FAR { Grade::Fail } else { Grade::Warn };
             Finding::new(CODE, outcome, format!("The clock of {name} ({node}) is {off} {others}."))
                 .because(
                     "Members of a cluster whose clocks differ lose each other and find each other again; tasks run \

@@ -8,7 +8,7 @@ use crate::autoscale;
 use model::{
     Freshness,
     desired::{Listener, Node, Step},
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Finding, Grade},
     node::Door,
     object::ObjectRef,
     snapshot::Seen,
@@ -80,9 +80,9 @@ fn is_bound(group: &Seen) -> bool {
 }
 
 /// A warning while others serve, a failure where nobody is left.
-fn severity(scene: &Scene<'_>, members: &[&Seen]) -> Outcome {
+fn severity(scene: &Scene<'_>, members: &[&Seen]) -> Grade {
     let lonely = members.iter().any(|seen| scene.up_in(seen.object.part(0)) == 0);
-    if lonely { Outcome::Fail } else { Outcome::Warn }
+    if lonely { Grade::Fail } else { Grade::Warn }
 }
 
 /// What the monitors heard, and what Gatehouse heard when it asked itself.
@@ -113,7 +113,7 @@ fn node_off(scene: &Scene<'_>, standing: &Standing<'_>) -> Finding {
         1 => "its member is".to_owned(),
         more => format!("all its {more} members are"),
     };
-    let rest = if outcome == Outcome::Warn { " The other nodes carry its share." } else { " Nobody is left to serve." };
+    let rest = if outcome == Grade::Warn { " The other nodes carry its share." } else { " Nobody is left to serve." };
     let title = format!("Node {} does not answer: {count} DOWN.", standing.name());
     let finding = Finding::new(CODE, outcome, title)
         .in_short(format!("{} does not answer", standing.server))

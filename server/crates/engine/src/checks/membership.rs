@@ -7,7 +7,7 @@ use super::{
 };
 use model::{
     desired::Step,
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Finding, Grade},
     node::{Account, Belonging, Door, Members, Membership, NodeFacts, Told, islands, membership},
 };
 use std::{collections::BTreeSet, net::Ipv4Addr};
@@ -168,7 +168,7 @@ fn one(scene: &Scene<'_>, seat: &Seat<'_>, place: &Membership) -> Option<Finding
     let finding = match seat.ill(scene).or_else(|| is_astray(scene, seat).then_some(CheckCode::NodeIds)) {
         // Others carry its share: what only follows is no worse than its cause.
         Some(cause @ (CheckCode::Members | CheckCode::NodePorts)) if finding.is_trouble() => {
-            Finding { outcome: Outcome::Warn, ..finding }.explained_by(cause)
+            Finding { outcome: Grade::Warn, ..finding }.explained_by(cause)
         }
         Some(cause) => finding.explained_by(cause),
         None if clocks_apart(scene) => finding.explained_by(CheckCode::Clocks),

@@ -29,7 +29,7 @@ mod versions;
 use model::{
     At, Freshness,
     desired::{Desired, Step},
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Finding, Grade},
     node::{Account, NodeFacts, NodeKeys},
     object::ObjectRef,
     snapshot::Snapshot,
@@ -80,7 +80,7 @@ pub fn check(input: &Input<'_>) -> Vec<Finding> {
         interval: input.interval,
     };
     let mut findings = if freshness == Freshness::Unknown { Vec::new() } else { by_appliance(&scene) };
-    let passed = findings.iter().filter(|finding| finding.outcome == Outcome::Pass).count();
+    let passed = findings.iter().filter(|finding| finding.outcome == Grade::Pass).count();
     if freshness != Freshness::Fresh {
         // What was wrong is the last that is known; what was right may not be any more, and is one sentence.
         findings.retain(Finding::is_trouble);
@@ -93,7 +93,7 @@ pub fn check(input: &Input<'_>) -> Vec<Finding> {
     // A rule that found something does not pass as well.
     let troubled: BTreeSet<CheckCode> =
         findings.iter().filter(|finding| finding.is_trouble()).map(|finding| finding.code).collect();
-    findings.retain(|finding| finding.outcome != Outcome::Pass || !troubled.contains(&finding.code));
+    findings.retain(|finding| finding.outcome != Grade::Pass || !troubled.contains(&finding.code));
     rank::ranked(findings)
 }
 

@@ -1,6 +1,6 @@
 //! The order in which findings want to be read: the worse above the mild, a cause above what follows from it.
 
-use model::finding::{Finding, Outcome};
+use model::finding::{Finding, Grade};
 
 /// Sorts. What only follows from another finding stands below that one, however bad it looks; where the cause that a
 /// rule supposed is not there, the finding stands for itself.
@@ -44,9 +44,9 @@ fn is_circle(causes: &[Option<usize>], start: usize) -> bool {
 }
 
 /// A cause is as bad as the worst that comes of it.
-fn worst(findings: &[Finding], causes: &[Option<usize>], root: usize) -> Outcome {
+fn worst(findings: &[Finding], causes: &[Option<usize>], root: usize) -> Grade {
     let below = (0..findings.len()).filter(|index| causes[*index] == Some(root));
-    below.map(|index| worst(findings, causes, index)).fold(findings[root].outcome, Outcome::min)
+    below.map(|index| worst(findings, causes, index)).fold(findings[root].outcome, Grade::min)
 }
 
 fn place(findings: &[Finding], causes: &[Option<usize>], cause: Option<usize>, order: &mut Vec<usize>) {

@@ -3,7 +3,7 @@
 use super::scene::{Life, Scene, life, word};
 use model::{
     desired::Step,
-    finding::{CheckCode, Finding, Outcome, Remedy},
+    finding::{CheckCode, Finding, Grade, Remedy},
     object::{Kind, ObjectRef},
     snapshot::Seen,
 };
@@ -12,7 +12,7 @@ const HAND: &str =
     "Plan: the plan enables it again. If it is to stay disabled, say why under Switches; then no plan enables it.";
 
 /// What is said of an object that is disabled itself. `name` begins the sentence; `matters` is why it matters.
-pub fn off(scene: &Scene<'_>, code: CheckCode, outcome: Outcome, seen: &Seen, name: &str, matters: &str) -> Finding {
+pub fn off(scene: &Scene<'_>, code: CheckCode, outcome: Grade, seen: &Seen, name: &str, matters: &str) -> Finding {
     let finding = match scene.desired.kept_off(&seen.object) {
         Some(kept) => Finding::warn(code, format!("{name} is kept disabled on purpose."))
             .seen(kept.sentence())

@@ -5,7 +5,7 @@ use crate::support::{World, mdm_form, world};
 use model::{
     ClusterId,
     desired::{MdmForm, Step},
-    finding::Outcome,
+    finding::Grade,
     plan::ApplyForm,
     run::RunStatus,
     state::Tone,
@@ -41,7 +41,7 @@ async fn a_draft_alarms_nobody() {
     let after = world.services.cluster(&world.cx, id).await.unwrap();
     assert_eq!(after.verdict(), before.verdict());
     let troubled = |view: &services::ClusterView| -> Vec<String> {
-        let worse = view.findings.iter().filter(|finding| finding.outcome < Outcome::NotChecked);
+        let worse = view.findings.iter().filter(|finding| finding.outcome < Grade::NotChecked);
         worse.map(|finding| finding.title.clone()).collect()
     };
     assert_eq!(troubled(&after), troubled(&before));

@@ -13,7 +13,7 @@ use model::{
     person::Role,
     record::RecordKind,
 };
-use services::{AdminCx, Failure, Form, Options, Origin, Services, StepForm};
+use services::{AdminCx, Failure, Options, Origin, OwnForm, Services, StepForm};
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 /// A console without an appliance, and the form for one.
@@ -22,7 +22,7 @@ struct Fresh {
     services: Services,
     admin: AdminCx,
     hand: Arc<HandClock>,
-    of: Form,
+    of: OwnForm,
     folder: tempfile::TempDir,
 }
 
@@ -39,7 +39,7 @@ impl Fresh {
         services.add_person("ada", Role::Admin, PASSWORD).await.unwrap();
         let signed_in = services.sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
         let cx = services.visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
-        let of = Form { owner: cx.owner(), name: "appliance:new".into() };
+        let of = OwnForm { owner: cx.owner(), name: "appliance:new".into() };
         Self { lab, services, admin: cx.admin().unwrap(), hand, of, folder }
     }
 
@@ -101,7 +101,7 @@ async fn an_appliance_is_added_with_its_password_typed_once() {
     let id = fresh.services.add_new_appliance(&fresh.admin, &fresh.of, &pinned, "").await.unwrap();
     let view = fresh.services.appliance(&fresh.admin, id).await.unwrap();
     assert!(view.seen.is_some(), "its page is whole at once");
-    fresh.services.forget(&fresh.of).await.unwrap();
+    fresh.services.forget_draft(&fresh.of).await.unwrap();
     assert!(!fresh.is_kept().await, "it goes with the form");
 }
 

@@ -5,7 +5,7 @@ use lab::{Choices, FaultSpec, Options, RecordRows, Version};
 use model::{
     ClusterId,
     desired::{KeepOffForm, MamForm},
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Finding, Grade},
     object::{Kind, ObjectRef},
     plan::Plan,
     run::{OpState, RunStatus},
@@ -47,7 +47,7 @@ async fn a_record_that_is_listed_as_proxy_is_made_once() {
         let again = planned(&world, id).await;
         assert!(again.is_empty() && again.conflicts.is_empty(), "{again:#?}");
         assert_eq!(again.notes.iter().any(|note| note.contains("not added again")), alone, "{:?}", again.notes);
-        let outcome = if alone { Outcome::NotChecked } else { Outcome::Pass };
+        let outcome = if alone { Grade::NotChecked } else { Grade::Pass };
         assert_eq!(found(&world, id, CheckCode::AddressRecord).await[0].outcome, outcome, "{rows:?}");
         // What moves by itself is looked at, and what is remembered stays known.
         world.lab.advance(Duration::from_secs(5)).await;
@@ -128,7 +128,7 @@ async fn certificate_keys_may_have_any_name() {
     assert_eq!(named(ObjectRef::cert_link(NAME), "linkcertkeyname"), Some(CA.into()));
     assert!(planned(&world, id).await.is_empty());
     let chain = found(&world, id, CheckCode::CertificateChain).await;
-    assert!(chain.iter().all(|finding| finding.outcome == Outcome::Pass), "{chain:#?}");
+    assert!(chain.iter().all(|finding| finding.outcome == Grade::Pass), "{chain:#?}");
     // And back, by a name in a path.
     let back = world.services.plan_undo(&world.cx.writer().unwrap(), done.run.act).await.unwrap();
     let undone = world.applied(back).await;
@@ -152,10 +152,10 @@ async fn what_was_not_saved_since_an_upgrade_is_said_until_it_is() {
         found.into_iter().map(|finding| (finding.outcome, finding.title)).collect::<Vec<_>>()
     };
     let title = "The configuration was not saved since the firmware was changed.";
-    assert_eq!(told().await, [(Outcome::Warn, title.to_owned())]);
+    assert_eq!(told().await, [(Grade::Warn, title.to_owned())]);
     world.lab.advance(Duration::from_secs(5)).await;
     world.raw(Method::POST, "nsconfig?action=save", r#"{"nsconfig":{}}"#).await;
-    assert_eq!(told().await, [(Outcome::Pass, "The running configuration is saved.".to_owned())]);
+    assert_eq!(told().await, [(Grade::Pass, "The running configuration is saved.".to_owned())]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -178,13 +178,13 @@ async fn an_offloaded_mdm_that_resumes_sessions_is_found() {
     let body = r#"{"lbvserver":{"name":"_XM_LB_MDM_443","servicetype":"SSL","ipv46":"10.20.40.51","port":443,"persistencetype":"SOURCEIP"}}"#;
     world.raw(Method::POST, "lbvserver", body).await;
     look(&world, id).await;
-    let of = async |code: CheckCode| -> Vec<(Outcome, String)> {
+    let of = async |code: CheckCode| -> Vec<(Grade, String)> {
         let found = found(&world, id, code).await;
         let about = found.into_iter().filter(|f| f.objects.contains(&ObjectRef::vserver("_XM_LB_MDM_443")));
         about.map(|finding| (finding.outcome, finding.title)).collect()
     };
     let [(outcome, title)] = of(CheckCode::CheckIns).await.try_into().unwrap();
-    assert_eq!(outcome, Outcome::Warn);
+    assert_eq!(outcome, Grade::Warn);
     assert!(title.contains("wrong certificate for devices that were wiped"), "{title}");
     // What moves by itself is looked at; what was read of its TLS stays known.
     world.lab.advance(Duration::from_secs(5)).await;

@@ -4,7 +4,7 @@ use crate::support::{World, world_on};
 use lab::{FaultSpec, Options, Pair};
 use model::{
     ApplianceId, ClusterId,
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Finding, Grade},
     object::ObjectRef,
     record::RecordKind,
     run::{OpState, RunStatus},
@@ -98,7 +98,7 @@ impl Two {
     async fn look(&self, id: ClusterId) -> Vec<Finding> {
         self.world.services.glance(self.appliance(id).await).await;
         let view = self.world.services.cluster(&self.world.cx, id).await.unwrap();
-        view.findings.into_iter().filter(|finding| finding.outcome < Outcome::NotChecked).collect()
+        view.findings.into_iter().filter(|finding| finding.outcome < Grade::NotChecked).collect()
     }
 
     fn groups(&self, at: usize) -> usize {
@@ -125,7 +125,7 @@ async fn what_the_peer_never_received_ends_the_run_and_the_verdict_until_it_is_i
 
         let found = two.look(id).await;
         let pair = found.iter().find(|finding| finding.code == CheckCode::Pair).unwrap_or_else(|| panic!("{found:#?}"));
-        assert_eq!(pair.outcome, Outcome::Fail, "{pair:#?}");
+        assert_eq!(pair.outcome, Grade::Fail, "{pair:#?}");
         assert!(pair.title.contains("done here and not on the peer 10.0.0.11"), "{}", pair.title);
         // Going on looks again, and nothing has changed.
         assert_eq!(two.resumed(&done).await.run.status, RunStatus::HereOnly);
@@ -165,7 +165,7 @@ async fn a_synchronisation_by_itself_is_enough_once_it_was_seen() {
     let found = two.look(id).await;
     assert!(found.is_empty(), "{:?}", titles(&found));
     let view = two.world.services.cluster(&two.world.cx, id).await.unwrap();
-    let pass = |finding: &Finding| finding.code == CheckCode::Pair && finding.outcome == Outcome::Pass;
+    let pass = |finding: &Finding| finding.code == CheckCode::Pair && finding.outcome == Grade::Pass;
     assert!(view.findings.iter().any(pass), "{:?}", titles(&view.findings));
 }
 
@@ -216,7 +216,7 @@ async fn a_peer_that_is_gone_or_not_told_is_a_warning() {
     two.world.lab.advance(Duration::from_secs(10)).await;
     let found = two.look(id).await;
     assert_eq!(titles(&found), ["The peer 10.0.0.11 does not answer its other half."]);
-    assert_eq!(found[0].outcome, Outcome::Warn);
+    assert_eq!(found[0].outcome, Grade::Warn);
     two.world.lab.clear_faults().await.unwrap();
     two.world.lab.advance(Duration::from_mins(2)).await;
     two.look(id).await;

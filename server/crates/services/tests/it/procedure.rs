@@ -145,6 +145,6 @@ async fn after_a_run_no_look_mixes_the_old_with_the_new() {
     world.lab.advance(Duration::from_secs(30)).await;
     world.services.glance(appliance).await;
     let view = world.services.cluster(&world.cx, id).await.unwrap();
-    let bad: Vec<_> = view.findings.iter().filter(|f| f.outcome == model::finding::Outcome::Fail).collect();
+    let bad: Vec<_> = view.findings.iter().filter(|f| f.outcome == model::finding::Grade::Fail).collect();
     assert!(bad.is_empty(), "{bad:#?}");
 }

@@ -131,7 +131,7 @@ async fn another_scope_holds_from_the_next_request() {
     let mut heard = services.listen();
     services.change_rights(&world.cx.admin().unwrap(), olga.person().id, &rights).await.unwrap();
     assert!(heard.try_recv().is_ok(), "open pages are told");
-    let olga = services.again(&olga).await.unwrap().unwrap();
+    let olga = services.reader_again(&olga).await.unwrap().unwrap();
     assert_eq!((olga.role(), olga.scope()), (Role::Viewer, &only(&[hamburg])));
     absent(services.plan(&olga, plan).await);
     let log = services.log(&olga, &LogQuery::default()).await.unwrap().records;

@@ -5,7 +5,7 @@ use crate::support::{World, world};
 use model::{
     ApplianceId, ClusterId, PlanId,
     desired::KeepOffForm,
-    finding::{Finding, Outcome, Remedy},
+    finding::{Finding, Grade, Remedy},
     object::{Kind, ObjectRef},
     plan::{Plan, Verb},
     run::RunStatus,
@@ -68,7 +68,7 @@ async fn planned(world: &World, id: ClusterId) -> (PlanId, Plan) {
 
 async fn trouble(world: &World, id: ClusterId) -> Vec<Finding> {
     let view = world.services.cluster(&world.cx, id).await.unwrap();
-    view.findings.into_iter().filter(|finding| finding.outcome < Outcome::NotChecked).collect()
+    view.findings.into_iter().filter(|finding| finding.outcome < Grade::NotChecked).collect()
 }
 
 async fn standing(world: &World, id: ClusterId, object: &ObjectRef) -> Standing {
@@ -130,7 +130,7 @@ async fn what_is_kept_off_on_purpose_is_disabled_by_a_plan_and_no_failure() {
         world.applied(number).await;
         look(&world, appliance).await;
         let found = trouble(&world, id).await;
-        assert!(found.iter().all(|finding| finding.outcome == Outcome::Warn), "{object}: {found:#?}");
+        assert!(found.iter().all(|finding| finding.outcome == Grade::Warn), "{object}: {found:#?}");
         let about = found.iter().find(|finding| finding.title.contains("kept disabled on purpose")).unwrap();
         assert!(about.objects.contains(&object), "{about:#?}");
         assert!(!about.remedies.contains(&Remedy::Plan), "no plan undoes what somebody wants: {about:#?}");

@@ -69,7 +69,7 @@ async fn rights_change_with_a_record_of_before_and_after() {
     assert_eq!(view.canonical, serde_json::to_string(&changed.entry).unwrap());
     world.services.change_rights(&admin, id, &viewer).await.unwrap();
     assert_eq!(last(&world, "person.changed").await.id, changed.id, "what is already so leaves no record");
-    let again = world.services.again(&olga).await.unwrap().unwrap();
+    let again = world.services.reader_again(&olga).await.unwrap().unwrap();
     assert!(again.writer().is_err(), "from the next request on");
     let nobody = world.services.change_rights(&admin, PersonId(99), &viewer).await;
     assert!(matches!(nobody, Err(Failure::NotFound(_))));
@@ -91,7 +91,7 @@ async fn somebody_stays_admin() {
     world.services.change_rights(&admin, bob, &RightsForm::of(Role::Admin, &Scope::All)).await.unwrap();
     world.services.enable_person(&admin, bob).await.unwrap();
     world.services.change_rights(&admin, ada, &viewer).await.unwrap();
-    let left = world.services.again(&world.cx).await.unwrap().unwrap();
+    let left = world.services.reader_again(&world.cx).await.unwrap().unwrap();
     assert!(left.admin().is_err());
 }
 
@@ -104,7 +104,7 @@ async fn who_is_disabled_is_out_at_once() {
     let mut heard = world.services.listen();
     world.services.disable_person(&admin, id).await.unwrap();
     assert!(heard.try_recv().is_ok(), "open pages are told");
-    assert!(world.services.again(&olga).await.unwrap().is_none());
+    assert!(world.services.reader_again(&olga).await.unwrap().is_none());
     let errors = fields(sign_in(&world, "olga", PASSWORD).await);
     assert!(errors.get("password").is_some_and(|text| text.contains("switched off")));
     let errors = fields(sign_in(&world, "olga", "a wrong password").await);
@@ -116,7 +116,7 @@ async fn who_is_disabled_is_out_at_once() {
     assert_eq!((&detail["before"]["state"], &detail["after"]["state"]), (&"enabled".into(), &"disabled".into()));
 
     world.services.enable_person(&admin, id).await.unwrap();
-    assert!(world.services.again(&olga).await.unwrap().is_none(), "the old session stays over");
+    assert!(world.services.reader_again(&olga).await.unwrap().is_none(), "the old session stays over");
     sign_in(&world, "olga", PASSWORD).await.unwrap();
     assert_eq!(last(&world, "person.enabled").await.entry.detail["after"]["state"], "enabled");
 }
@@ -130,7 +130,7 @@ async fn an_admin_sets_a_password_and_ends_sessions() {
     assert!(fields(world.services.set_password(&admin, id, "short").await).get("password").is_some());
     assert!(fields(world.services.set_password(&admin, admin.person().id, OTHER).await).get("password").is_some());
     world.services.set_password(&admin, id, OTHER).await.unwrap();
-    assert!(world.services.again(&olga).await.unwrap().is_none());
+    assert!(world.services.reader_again(&olga).await.unwrap().is_none());
     assert!(sign_in(&world, "olga", PASSWORD).await.is_err());
     assert_eq!(last(&world, "password.set").await.entry.detail["sessions_ended"], 1);
 
@@ -145,7 +145,7 @@ async fn an_admin_sets_a_password_and_ends_sessions() {
     world.services.end_sessions(&admin, id).await.unwrap();
     assert!(world.services.member(&admin, id).await.unwrap().sessions.is_empty());
     assert_eq!(last(&world, "session.ended").await.entry.detail["person"], id.0);
-    assert!(world.services.again(&world.cx).await.unwrap().is_some());
+    assert!(world.services.reader_again(&world.cx).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -163,8 +163,8 @@ async fn ones_own_password_needs_the_old_one() {
     let alike = fields(change(PASSWORD, &format!(" {} ", PASSWORD.to_uppercase())).await);
     assert!(alike.get("password").is_some_and(|text| text.contains("present one")), "{alike:?}");
     let token = change(PASSWORD, OTHER).await.unwrap();
-    assert!(world.services.again(&elsewhere).await.unwrap().is_none());
-    assert!(world.services.again(&olga).await.unwrap().is_none(), "under its old token it is over");
+    assert!(world.services.reader_again(&elsewhere).await.unwrap().is_none());
+    assert!(world.services.reader_again(&olga).await.unwrap().is_none(), "under its old token it is over");
     let present = world.services.visitor(&token, Origin::default()).await.unwrap().unwrap();
     assert_eq!(present.person(), olga.person(), "under its new one it stays");
     assert_eq!(world.services.own_sessions(&present).await.unwrap().len(), 1);
@@ -236,12 +236,12 @@ async fn ones_own_sessions_are_ended_by_oneself() {
     assert_eq!(world.services.own_sessions(&olga).await.unwrap().len(), 2);
     let admins = world.services.own_sessions(&world.cx).await.unwrap();
     world.services.end_own_session(&olga, &admins[0].id).await.unwrap();
-    assert!(world.services.again(&world.cx).await.unwrap().is_some(), "others' are not hers to end");
+    assert!(world.services.reader_again(&world.cx).await.unwrap().is_some(), "others' are not hers to end");
     world.services.end_own_other_sessions(&olga).await.unwrap();
     let left = world.services.own_sessions(&olga).await.unwrap();
     assert!(left.len() == 1 && left[0].current);
     world.services.end_own_session(&olga, &left[0].id).await.unwrap();
-    assert!(world.services.again(&olga).await.unwrap().is_none());
+    assert!(world.services.reader_again(&olga).await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::support::{World, restarted, world};
 use model::{
     ActNo, ClusterId, PlanId,
-    finding::Outcome,
+    finding::Grade,
     log::LogQuery,
     object::ObjectRef,
     person::{Role, Scope},
@@ -104,7 +104,7 @@ async fn a_set_up_that_cannot_be_read_takes_no_list_down_and_is_never_green() {
     assert_eq!(clusters.len(), 2);
     let berlin = &clusters[0];
     assert!(berlin.desired.is_some(), "it is judged by what was applied");
-    assert_eq!((berlin.findings[0].outcome, berlin.verdict().0), (Outcome::Fail, Tone::Bad));
+    assert_eq!((berlin.findings[0].outcome, berlin.verdict().0), (Grade::Fail, Tone::Bad));
     let said = &berlin.findings[0].title;
     assert!(said.contains("of the set-up cannot be read"), "{said}");
     assert!(unreadable(services.setup(&world.cx, id).await).starts_with(said.as_str()));

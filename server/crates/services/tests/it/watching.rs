@@ -3,7 +3,7 @@
 use crate::support::{World, world};
 use model::{
     ApplianceId, ClusterId,
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Finding, Grade},
     object::{Kind, ObjectRef},
     snapshot::Snapshot,
     state::Tone,
@@ -32,7 +32,7 @@ fn gets(world: &World) -> usize {
 }
 
 fn trouble(view: &ClusterView) -> Vec<&Finding> {
-    view.findings.iter().filter(|finding| finding.outcome < Outcome::NotChecked).collect()
+    view.findings.iter().filter(|finding| finding.outcome < Grade::NotChecked).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,7 +80,7 @@ async fn a_glance_is_cheap_and_sees_a_node_go_and_come_back() {
     let down = view(&world, id).await;
     let [finding] = trouble(&down).try_into().unwrap_or_else(|all| panic!("{all:#?}"));
     let Finding { code, outcome, node, evidence, .. } = finding;
-    assert_eq!((*code, *outcome, *node), (CheckCode::Members, Outcome::Warn, Some(XMS02)));
+    assert_eq!((*code, *outcome, *node), (CheckCode::Members, Grade::Warn, Some(XMS02)));
     let says = |text: &str| evidence.iter().filter(|line| line.text.contains(text)).count();
     assert_eq!(says("heard last"), 3, "three looks explained three groups: {evidence:?}");
     assert_eq!(says("Asked by Gatehouse itself"), 3, "{evidence:?}");

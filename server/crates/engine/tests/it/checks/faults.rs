@@ -6,7 +6,7 @@ use crate::{
 };
 use model::{
     desired::Persistence,
-    finding::{CheckCode, Outcome},
+    finding::{CheckCode, Grade},
     node::{Account, Door, TroubleKind, Web},
     object::ObjectRef,
 };
@@ -16,54 +16,54 @@ use model::{
 #[test]
 fn each_fault_is_found_once_and_named() {
     type Spoil = fn(&mut Berlin);
-    let cases: &[(&str, CheckCode, Outcome, &str, Spoil)] = &[
-        ("secondary", CheckCode::Primary, Outcome::Fail, "secondary", |b| b.snapshot.role = "Secondary".into()),
-        ("unsaved", CheckCode::Saved, Outcome::Warn, "not saved", |b| b.snapshot.unsaved = Some(true)),
-        ("feature off", CheckCode::Features, Outcome::Fail, "feature LB is off", |b| {
+    let cases: &[(&str, CheckCode, Grade, &str, Spoil)] = &[
+        ("secondary", CheckCode::Primary, Grade::Fail, "secondary", |b| b.snapshot.role = "Secondary".into()),
+        ("unsaved", CheckCode::Saved, Grade::Warn, "not saved", |b| b.snapshot.unsaved = Some(true)),
+        ("feature off", CheckCode::Features, Grade::Fail, "feature LB is off", |b| {
             b.remove(&ObjectRef::feature("LB"));
             b.everything_down();
         }),
-        ("no SSLVPN", CheckCode::Features, Outcome::Fail, "SSLVPN", |b| {
+        ("no SSLVPN", CheckCode::Features, Grade::Fail, "SSLVPN", |b| {
             b.remove(&ObjectRef::feature("SSLVPN"));
             b.state(&ObjectRef::gateway(GATEWAY), "DOWN");
         }),
-        ("node off", CheckCode::Members, Outcome::Warn, "Node xms02 (10.20.30.12) does not answer", |b| {
+        ("node off", CheckCode::Members, Grade::Warn, "Node xms02 (10.20.30.12) does not answer", |b| {
             b.node_off("xms02");
         }),
-        ("all nodes off", CheckCode::Members, Outcome::Fail, "None of the 3 nodes answers", Berlin::everything_down),
-        ("one port", CheckCode::Members, Outcome::Warn, "DOWN on port 443", |b| {
+        ("all nodes off", CheckCode::Members, Grade::Fail, "None of the 3 nodes answers", Berlin::everything_down),
+        ("one port", CheckCode::Members, Grade::Warn, "DOWN on port 443", |b| {
             b.state(&ObjectRef::member(&listener(443).group, "xms02", 443), "DOWN");
         }),
-        ("member by hand", CheckCode::Members, Outcome::Warn, "switched off by hand", |b| {
+        ("member by hand", CheckCode::Members, Grade::Warn, "switched off by hand", |b| {
             b.fact(&ObjectRef::member(&listener(443).group, "xms02", 443), "state", "DISABLED");
         }),
-        ("server by hand", CheckCode::Members, Outcome::Warn, "Server xms02", |b| {
+        ("server by hand", CheckCode::Members, Grade::Warn, "Server xms02", |b| {
             b.state(&ObjectRef::server("xms02"), "DISABLED");
             for member in b.members("xms02") {
                 b.state(&member, "OUT OF SERVICE");
             }
         }),
-        ("drained", CheckCode::Members, Outcome::Warn, "GOING OUT OF SERVICE", |b| {
+        ("drained", CheckCode::Members, Grade::Warn, "GOING OUT OF SERVICE", |b| {
             for member in b.members("xms02") {
                 b.state(&member, "GOING OUT OF SERVICE");
             }
         }),
-        ("unbound", CheckCode::Members, Outcome::Fail, "taken out of 1", |b| {
+        ("unbound", CheckCode::Members, Grade::Fail, "taken out of 1", |b| {
             let member = ObjectRef::member(&listener(443).group, "xms02", 443);
             b.remove(&member);
             b.owned.insert(member);
         }),
-        ("new node", CheckCode::Members, Outcome::Warn, "not yet a member of 3", |b| {
+        ("new node", CheckCode::Members, Grade::Warn, "not yet a member of 3", |b| {
             for member in b.members("xms02") {
                 b.remove(&member);
             }
         }),
-        ("stranger", CheckCode::Members, Outcome::Warn, "no node of this set-up", |b| {
+        ("stranger", CheckCode::Members, Grade::Warn, "no node of this set-up", |b| {
             let stranger = ObjectRef::member(&listener(443).group, "web7", 443);
             b.add(stranger.clone());
             b.state(&stranger, "UP");
         }),
-        ("group by hand", CheckCode::Groups, Outcome::Fail, "switched off by hand", |b| {
+        ("group by hand", CheckCode::Groups, Grade::Fail, "switched off by hand", |b| {
             b.fact(&group(443), "state", "DISABLED");
             let members: Vec<_> = b.snapshot.members(&listener(443).group).map(|seen| seen.object.clone()).collect();
             for member in members {
@@ -71,11 +71,11 @@ fn each_fault_is_found_once_and_named() {
             }
             b.state(&vserver(443), "DOWN");
         }),
-        ("not bound", CheckCode::Groups, Outcome::Fail, "not bound", |b| {
+        ("not bound", CheckCode::Groups, Grade::Fail, "not bound", |b| {
             b.remove(&ObjectRef::vserver_group(&listener(443).vserver, &listener(443).group));
             b.state(&vserver(443), "DOWN");
         }),
-        ("group that scales itself", CheckCode::Groups, Outcome::Fail, "come from DNS", |b| {
+        ("group that scales itself", CheckCode::Groups, Grade::Fail, "come from DNS", |b| {
             b.attr(&group(443), "autoscale", "DNS");
             // Its members are nobody's to judge.
             b.remove(&ObjectRef::member(&listener(443).group, "xms02", 443));
@@ -83,11 +83,11 @@ fn each_fault_is_found_once_and_named() {
             b.add(stranger.clone());
             b.state(&stranger, "DOWN");
         }),
-        ("offloaded MDM", CheckCode::CheckIns, Outcome::Warn, "wrong certificate for devices that were wiped", |b| {
+        ("offloaded MDM", CheckCode::CheckIns, Grade::Warn, "wrong certificate for devices that were wiped", |b| {
             b.attr(&vserver(443), "servicetype", "SSL");
             b.fact(&vserver(443), "sessreuse", "ENABLED");
         }),
-        ("another's offloaded MDM", CheckCode::CheckIns, Outcome::Warn, "_XM_LB_MDM", |b| {
+        ("another's offloaded MDM", CheckCode::CheckIns, Grade::Warn, "_XM_LB_MDM", |b| {
             let theirs = ObjectRef::vserver("_XM_LB_MDM_xms.example.com_443");
             b.add(theirs.clone());
             b.attr(&theirs, "servicetype", "SSL");
@@ -95,11 +95,11 @@ fn each_fault_is_found_once_and_named() {
             b.attr(&theirs, "port", "443");
             b.fact(&theirs, "sessreuse", "ENABLED");
         }),
-        ("upgraded", CheckCode::Saved, Outcome::Warn, "since the firmware was changed", |b| {
+        ("upgraded", CheckCode::Saved, Grade::Warn, "since the firmware was changed", |b| {
             b.snapshot.release = "13.1 build 48.47".into();
             b.snapshot.saved_build = Some("13.0 build 79.1002".into());
         }),
-        ("group gone", CheckCode::Groups, Outcome::Fail, "is missing", |b| {
+        ("group gone", CheckCode::Groups, Grade::Fail, "is missing", |b| {
             b.remove(&group(443));
             let members: Vec<_> = b.snapshot.members(&listener(443).group).map(|seen| seen.object.clone()).collect();
             for member in members {
@@ -107,115 +107,115 @@ fn each_fault_is_found_once_and_named() {
             }
             b.state(&vserver(443), "DOWN");
         }),
-        ("not monitored", CheckCode::Groups, Outcome::Warn, "does not monitor", |b| {
+        ("not monitored", CheckCode::Groups, Grade::Warn, "does not monitor", |b| {
             b.attr(&group(443), "healthmonitor", "NO");
         }),
-        ("virtual server by hand", CheckCode::VirtualServers, Outcome::Fail, "switched off by hand", |b| {
+        ("virtual server by hand", CheckCode::VirtualServers, Grade::Fail, "switched off by hand", |b| {
             b.state(&vserver(443), "OUT OF SERVICE");
         }),
-        ("virtual server gone", CheckCode::VirtualServers, Outcome::Fail, "is missing", |b| {
+        ("virtual server gone", CheckCode::VirtualServers, Grade::Fail, "is missing", |b| {
             b.remove(&vserver(443));
             b.owned.insert(vserver(443));
         }),
-        ("down without a reason", CheckCode::VirtualServers, Outcome::Fail, "is DOWN", |b| {
+        ("down without a reason", CheckCode::VirtualServers, Grade::Fail, "is DOWN", |b| {
             b.state(&vserver(443), "DOWN");
         }),
-        ("swapped", CheckCode::ServerIds, Outcome::Fail, "xms01 has the ID of xms02 and the other way round", |b| {
+        ("swapped", CheckCode::ServerIds, Grade::Fail, "xms01 has the ID of xms02 and the other way round", |b| {
             b.server_id("xms01", "169090572");
             b.server_id("xms02", "169090571");
         }),
-        ("twins", CheckCode::ServerIds, Outcome::Fail, "the same server ID", |b| b.server_id("xms01", "169090572")),
-        ("no ID", CheckCode::ServerIds, Outcome::Fail, "has no server ID", |b| b.server_id("xms01", "")),
-        ("foreign ID", CheckCode::ServerIds, Outcome::Fail, "no number of this node", |b| b.server_id("xms01", "4711")),
-        ("SOURCEIP lost", CheckCode::MdmPersistence, Outcome::Fail, "NONE instead of SOURCEIP", |b| {
+        ("twins", CheckCode::ServerIds, Grade::Fail, "the same server ID", |b| b.server_id("xms01", "169090572")),
+        ("no ID", CheckCode::ServerIds, Grade::Fail, "has no server ID", |b| b.server_id("xms01", "")),
+        ("foreign ID", CheckCode::ServerIds, Grade::Fail, "no number of this node", |b| b.server_id("xms01", "4711")),
+        ("SOURCEIP lost", CheckCode::MdmPersistence, Grade::Fail, "NONE instead of SOURCEIP", |b| {
             b.seen(&vserver(443)).attrs.clear();
         }),
-        ("minutes", CheckCode::MdmPersistence, Outcome::Warn, "after 2 minutes", |b| {
+        ("minutes", CheckCode::MdmPersistence, Grade::Warn, "after 2 minutes", |b| {
             b.seen(&vserver(443)).attrs.remove("timeout");
         }),
-        ("SSLSESSION", CheckCode::MdmPersistence, Outcome::Warn, "SSLSESSION", |b| {
+        ("SSLSESSION", CheckCode::MdmPersistence, Grade::Warn, "SSLSESSION", |b| {
             b.desired.mdm.as_mut().unwrap().persistence = Persistence::SslSession;
             b.desired.mdm.as_mut().unwrap().listeners.truncate(1);
             b.attr(&vserver(443), "persistencetype", "SSLSESSION");
         }),
-        ("MAM by address", CheckCode::MamPersistence, Outcome::Fail, "SOURCEIP instead of CUSTOMSERVERID", |b| {
+        ("MAM by address", CheckCode::MamPersistence, Grade::Fail, "SOURCEIP instead of CUSTOMSERVERID", |b| {
             b.attr(&ObjectRef::vserver(MAM), "persistencetype", "SOURCEIP");
         }),
-        ("MAM by another cookie", CheckCode::MamPersistence, Outcome::Fail, "wrong place", |b| {
+        ("MAM by another cookie", CheckCode::MamPersistence, Grade::Fail, "wrong place", |b| {
             b.attr(&ObjectRef::vserver(MAM), "rule", "HTTP.REQ.COOKIE.VALUE(\"JSESSIONID\")");
         }),
-        ("no certificate", CheckCode::CertificateBound, Outcome::Fail, "has no certificate", |b| {
+        ("no certificate", CheckCode::CertificateBound, Grade::Fail, "has no certificate", |b| {
             b.remove(&ObjectRef::vserver_cert(MAM));
             b.state(&ObjectRef::vserver(MAM), "DOWN");
         }),
-        ("another certificate", CheckCode::CertificateBound, Outcome::Warn, "the set-up wants", |b| {
+        ("another certificate", CheckCode::CertificateBound, Grade::Warn, "the set-up wants", |b| {
             b.desired.mam.as_mut().unwrap().certificate = "xms-2028".into();
         }),
-        ("expired", CheckCode::CertificateValid, Outcome::Fail, "has expired", |b| {
+        ("expired", CheckCode::CertificateValid, Grade::Fail, "has expired", |b| {
             b.fact(&ObjectRef::cert_key(CERT), "clientcertnotafter", "Oct  3 07:21:16 2026 GMT");
         }),
-        ("expires soon", CheckCode::CertificateValid, Outcome::Warn, "valid for 9 more days", |b| {
+        ("expires soon", CheckCode::CertificateValid, Grade::Warn, "valid for 9 more days", |b| {
             b.fact(&ObjectRef::cert_key(CERT), "clientcertnotafter", "Nov 10 07:21:16 2026 GMT");
         }),
-        ("not yet valid", CheckCode::CertificateValid, Outcome::Fail, "not valid yet", |b| {
+        ("not yet valid", CheckCode::CertificateValid, Grade::Fail, "not valid yet", |b| {
             b.fact(&ObjectRef::cert_key(CERT), "clientcertnotbefore", "Dec  3 07:21:16 2026 GMT");
         }),
-        ("another name", CheckCode::CertificateName, Outcome::Fail, "does not cover xms.example.com", |b| {
+        ("another name", CheckCode::CertificateName, Grade::Fail, "does not cover xms.example.com", |b| {
             b.fact(&ObjectRef::cert_key(CERT), "sandns", "old.example.com");
         }),
-        ("another common name", CheckCode::CertificateName, Outcome::Warn, "does not seem to cover", |b| {
+        ("another common name", CheckCode::CertificateName, Grade::Warn, "does not seem to cover", |b| {
             b.seen(&ObjectRef::cert_key(CERT)).facts.remove("sandns");
             b.fact(&ObjectRef::cert_key(CERT), "subject", "CN=old.example.com");
         }),
-        ("no chain", CheckCode::CertificateChain, Outcome::Warn, "has no chain", |b| {
+        ("no chain", CheckCode::CertificateChain, Grade::Warn, "has no chain", |b| {
             b.remove(&ObjectRef::cert_link(CERT));
         }),
-        ("Gateway down", CheckCode::Gateway, Outcome::Fail, "is DOWN", |b| {
+        ("Gateway down", CheckCode::Gateway, Grade::Fail, "is DOWN", |b| {
             b.state(&ObjectRef::gateway(GATEWAY), "DOWN");
         }),
-        ("Gateway gone", CheckCode::Gateway, Outcome::Fail, "There is no Gateway", |b| {
+        ("Gateway gone", CheckCode::Gateway, Grade::Fail, "There is no Gateway", |b| {
             b.remove(&ObjectRef::gateway(GATEWAY));
         }),
-        ("no App Controller", CheckCode::AppController, Outcome::Fail, "does not know where", |b| {
+        ("no App Controller", CheckCode::AppController, Grade::Fail, "does not know where", |b| {
             b.remove(&ObjectRef::app_controller(GATEWAY, "https://xms.example.com:8443"));
         }),
-        ("App Controller without port", CheckCode::AppController, Outcome::Fail, "at https://xms.example.com.", |b| {
+        ("App Controller without port", CheckCode::AppController, Grade::Fail, "at https://xms.example.com.", |b| {
             b.remove(&ObjectRef::app_controller(GATEWAY, "https://xms.example.com:8443"));
             b.add(ObjectRef::app_controller(GATEWAY, "https://xms.example.com"));
         }),
-        ("two App Controllers", CheckCode::AppController, Outcome::Fail, "2 App Controllers", |b| {
+        ("two App Controllers", CheckCode::AppController, Grade::Fail, "2 App Controllers", |b| {
             b.add(ObjectRef::app_controller(GATEWAY, "https://other.example.com:8443"));
         }),
-        ("another store", CheckCode::SessionAction, Outcome::Fail, "another store", |b| {
+        ("another store", CheckCode::SessionAction, Grade::Fail, "another store", |b| {
             b.attr(&ObjectRef::session_action(ACTION), "storefronturl", "https://old.example.com:8443");
         }),
-        ("no record", CheckCode::AddressRecord, Outcome::Fail, "no address record", |b| {
+        ("no record", CheckCode::AddressRecord, Grade::Fail, "no address record", |b| {
             b.remove(&ObjectRef::address_record(FQDN, "10.20.40.52"));
         }),
-        ("record to MDM", CheckCode::AddressRecord, Outcome::Fail, "the MDM address", |b| {
+        ("record to MDM", CheckCode::AddressRecord, Grade::Fail, "the MDM address", |b| {
             b.remove(&ObjectRef::address_record(FQDN, "10.20.40.52"));
             b.add(ObjectRef::address_record(FQDN, "10.20.40.51"));
         }),
-        ("record to the Gateway", CheckCode::AddressRecord, Outcome::Fail, "address of a Gateway", |b| {
+        ("record to the Gateway", CheckCode::AddressRecord, Grade::Fail, "address of a Gateway", |b| {
             b.remove(&ObjectRef::address_record(FQDN, "10.20.40.52"));
             b.add(ObjectRef::address_record(FQDN, "10.20.40.40"));
         }),
         (
             "web server dead",
             CheckCode::NodePorts,
-            Outcome::Fail,
+            Grade::Fail,
             "is UP, and it does not answer Gatehouse itself on 443 and 8443",
             |b| {
                 b.silent("xms03", &[443, 8443, 4443]);
             },
         ),
-        ("one port hangs", CheckCode::NodePorts, Outcome::Fail, "on 8443", |b| {
+        ("one port hangs", CheckCode::NodePorts, Grade::Fail, "on 8443", |b| {
             b.port("xms03", 8443).web = Some(Web::Silent);
         }),
         (
             "errors only",
             CheckCode::NodePorts,
-            Outcome::Fail,
+            Grade::Fail,
             "answers Gatehouse itself with errors on 443 and 8443",
             |b| {
                 for port in [443, 8443] {
@@ -223,68 +223,62 @@ fn each_fault_is_found_once_and_named() {
                 }
             },
         ),
-        ("nodes hang", CheckCode::NodePorts, Outcome::Fail, "None of the 3 nodes answers Gatehouse", |b| {
+        ("nodes hang", CheckCode::NodePorts, Grade::Fail, "None of the 3 nodes answers Gatehouse", |b| {
             for server in ["xms01", "xms02", "xms03"] {
                 b.silent(server, &[443, 8443, 4443]);
             }
         }),
-        ("console hangs", CheckCode::NodePorts, Outcome::Warn, "The console of xms03", |b| b.silent("xms03", &[4443])),
-        ("recovery", CheckCode::RecoveryMode, Outcome::Fail, "xms03 (10.20.30.13) is in recovery mode", |b| {
+        ("console hangs", CheckCode::NodePorts, Grade::Warn, "The console of xms03", |b| b.silent("xms03", &[4443])),
+        ("recovery", CheckCode::RecoveryMode, Grade::Fail, "xms03 (10.20.30.13) is in recovery mode", |b| {
             for port in [443, 8443, 4443] {
                 b.port("xms03", port).web = Some(Web::Error { status: 503 });
             }
         }),
-        (
-            "database on one",
-            CheckCode::Database,
-            Outcome::Fail,
-            "xms02 (10.20.30.12) does not reach its database",
-            |b| {
-                b.tried("xms02", Door::Rest, TroubleKind::Database);
-            },
-        ),
-        ("database on all", CheckCode::Database, Outcome::Fail, "None of the 3 nodes reaches its database", |b| {
+        ("database on one", CheckCode::Database, Grade::Fail, "xms02 (10.20.30.12) does not reach its database", |b| {
+            b.tried("xms02", Door::Rest, TroubleKind::Database);
+        }),
+        ("database on all", CheckCode::Database, Grade::Fail, "None of the 3 nodes reaches its database", |b| {
             for server in ["xms01", "xms02", "xms03"] {
                 b.tried(server, Door::Rest, TroubleKind::Database);
             }
         }),
-        ("split", CheckCode::Membership, Outcome::Fail, "xms01 and xms02 together, xms03 alone. 2 nodes each", |b| {
+        ("split", CheckCode::Membership, Grade::Fail, "xms01 and xms02 together, xms03 alone. 2 nodes each", |b| {
             for server in ["xms01", "xms02"] {
                 b.lists(server, &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE")]);
             }
             b.lists("xms03", &[("13", "ACTIVE OLDEST")]);
         }),
-        ("dead", CheckCode::Membership, Outcome::Fail, "xms03 (10.20.30.13) is DEAD", |b| {
+        ("dead", CheckCode::Membership, Grade::Fail, "xms03 (10.20.30.13) is DEAD", |b| {
             for server in ["xms01", "xms02"] {
                 b.lists(server, &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE"), ("13", "DEAD")]);
             }
         }),
-        ("never joined", CheckCode::Membership, Outcome::Fail, "xms03 (10.20.30.13) is not in the cluster", |b| {
+        ("never joined", CheckCode::Membership, Grade::Fail, "xms03 (10.20.30.13) is not in the cluster", |b| {
             for server in ["xms01", "xms02"] {
                 b.lists(server, &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE")]);
             }
             b.node("xms03").members = None;
         }),
-        ("clustering off", CheckCode::Membership, Outcome::Fail, "Clustering is switched off on xms03", |b| {
+        ("clustering off", CheckCode::Membership, Grade::Fail, "Clustering is switched off on xms03", |b| {
             for server in ["xms01", "xms02"] {
                 b.lists(server, &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE")]);
             }
             b.lists("xms03", &[]);
         }),
-        ("gap", CheckCode::Membership, Outcome::Fail, "xms01 and xms03 do not see each other", |b| {
+        ("gap", CheckCode::Membership, Grade::Fail, "xms01 and xms03 do not see each other", |b| {
             b.lists("xms01", &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE")]);
             b.lists("xms03", &[("12", "ACTIVE OLDEST"), ("13", "ACTIVE")]);
         }),
-        ("one too many", CheckCode::Membership, Outcome::Warn, "no node of this set-up: 10.20.30.14", |b| {
+        ("one too many", CheckCode::Membership, Grade::Warn, "no node of this set-up: 10.20.30.14", |b| {
             b.lists("xms01", &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE"), ("13", "ACTIVE"), ("14", "ACTIVE")]);
         }),
-        ("clock", CheckCode::Clocks, Outcome::Fail, "xms02 (10.20.30.12) is about 15 min behind the others", |b| {
+        ("clock", CheckCode::Clocks, Grade::Fail, "xms02 (10.20.30.12) is about 15 min behind the others", |b| {
             b.node("xms02").clock.as_mut().unwrap().value = -900;
         }),
-        ("clock a little", CheckCode::Clocks, Outcome::Warn, "about 20 s ahead of the others", |b| {
+        ("clock a little", CheckCode::Clocks, Grade::Warn, "about 20 s ahead of the others", |b| {
             b.node("xms02").clock.as_mut().unwrap().value = 20;
         }),
-        ("our clock", CheckCode::Clocks, Outcome::Warn, "are about 3 min behind ours, and agree", |b| {
+        ("our clock", CheckCode::Clocks, Grade::Warn, "are about 3 min behind ours, and agree", |b| {
             b.snapshot.clock = Some(-180);
             for facts in &mut b.nodes {
                 facts.clock.as_mut().unwrap().value = -180;
@@ -293,30 +287,24 @@ fn each_fault_is_found_once_and_named() {
         (
             "the appliance's clock",
             CheckCode::Clocks,
-            Outcome::Warn,
+            Grade::Warn,
             "of the NetScaler is about 2 min ahead of the others",
             |b| {
                 b.snapshot.clock = Some(120);
             },
         ),
-        ("host key", CheckCode::NodeKeys, Outcome::Fail, "xms02 (10.20.30.12) shows another SSH host key", |b| {
+        ("host key", CheckCode::NodeKeys, Grade::Fail, "xms02 (10.20.30.12) shows another SSH host key", |b| {
             b.other_key("xms02");
         }),
-        (
-            "old certificate",
-            CheckCode::NodeCertificate,
-            Outcome::Warn,
-            "xms02 shows devices another certificate",
-            |b| {
-                for port in [443, 8443] {
-                    b.port("xms02", port).sha256 = Some("0b".repeat(32));
-                }
-            },
-        ),
+        ("old certificate", CheckCode::NodeCertificate, Grade::Warn, "xms02 shows devices another certificate", |b| {
+            for port in [443, 8443] {
+                b.port("xms02", port).sha256 = Some("0b".repeat(32));
+            }
+        }),
         (
             "a node's certificate from before, which ends soon",
             CheckCode::NodeCertificate,
-            Outcome::Warn,
+            Grade::Warn,
             "xms02 shows devices another certificate",
             |b| {
                 for port in [443, 8443] {
@@ -326,7 +314,7 @@ fn each_fault_is_found_once_and_named() {
                 }
             },
         ),
-        ("the nodes' certificate ends soon", CheckCode::NodeCertificate, Outcome::Warn, "more days", |b| {
+        ("the nodes' certificate ends soon", CheckCode::NodeCertificate, Grade::Warn, "more days", |b| {
             for server in ["xms01", "xms02", "xms03"] {
                 for port in [443, 8443] {
                     let fact = b.port(server, port);
@@ -334,7 +322,7 @@ fn each_fault_is_found_once_and_named() {
                 }
             }
         }),
-        ("node's certificate over", CheckCode::NodeCertificate, Outcome::Fail, "has expired", |b| {
+        ("node's certificate over", CheckCode::NodeCertificate, Grade::Fail, "has expired", |b| {
             for port in [443, 8443] {
                 let fact = b.port("xms02", port);
                 fact.sha256 = Some("0b".repeat(32));
@@ -344,83 +332,77 @@ fn each_fault_is_found_once_and_named() {
         (
             "node's certificate for another name",
             CheckCode::NodeCertificate,
-            Outcome::Fail,
+            Grade::Fail,
             "is not for xms.example.com",
             |b| {
                 b.port("xms02", 8443).certificate.as_mut().unwrap().names = Some(vec!["old.example.com".into()]);
                 b.port("xms02", 8443).sha256 = Some("0b".repeat(32));
             },
         ),
-        ("short key", CheckCode::NodeCertificate, Outcome::Warn, "only 1024 bits", |b| {
+        ("short key", CheckCode::NodeCertificate, Grade::Warn, "only 1024 bits", |b| {
             b.port("xms02", 8443).rsa_bits = Some(1024);
             b.port("xms02", 8443).sha256 = Some("0b".repeat(32));
         }),
-        ("node without a chain", CheckCode::NodeCertificate, Outcome::Warn, "without the chain", |b| {
+        ("node without a chain", CheckCode::NodeCertificate, Grade::Warn, "without the chain", |b| {
             b.port("xms02", 8443).chain = 1;
             b.port("xms02", 8443).sha256 = Some("0b".repeat(32));
         }),
-        ("versions", CheckCode::Versions, Outcome::Fail, "10.15.0.7 on xms02; 10.16.0.48 on xms01 and xms03", |b| {
+        ("versions", CheckCode::Versions, Grade::Fail, "10.15.0.7 on xms02; 10.16.0.48 on xms01 and xms03", |b| {
             b.node("xms02").version.as_mut().unwrap().value = "10.15.0.7".into();
         }),
-        ("SSH shut", CheckCode::NodeAccess, Outcome::Warn, "xms02 cannot be asked by SSH", |b| {
+        ("SSH shut", CheckCode::NodeAccess, Grade::Warn, "xms02 cannot be asked by SSH", |b| {
             b.tried("xms02", Door::Ssh, TroubleKind::Unreachable);
         }),
-        ("account refused", CheckCode::NodeAccess, Outcome::Warn, "refused the SSH account", |b| {
+        ("account refused", CheckCode::NodeAccess, Grade::Warn, "refused the SSH account", |b| {
             b.accounts.insert(Account::Ssh, Some(now()));
         }),
-        ("enrolment off", CheckCode::CheckIns, Outcome::Warn, "Enrolment is switched off", |b| {
+        ("enrolment off", CheckCode::CheckIns, Grade::Warn, "Enrolment is switched off", |b| {
             b.port("xms02", 8443).web = Some(Web::Serves { enrolment: Some(false) });
         }),
-        ("push certificate over", CheckCode::Apns, Outcome::Fail, "has expired", |b| {
+        ("push certificate over", CheckCode::Apns, Grade::Fail, "has expired", |b| {
             for facts in &mut b.nodes {
                 facts.apns.as_mut().unwrap().value.expired = Some(true);
             }
         }),
-        ("push certificate ends", CheckCode::Apns, Outcome::Warn, "valid for 9 more days", |b| {
+        ("push certificate ends", CheckCode::Apns, Grade::Warn, "valid for 9 more days", |b| {
             for facts in &mut b.nodes {
                 facts.apns.as_mut().unwrap().value.ends = Some("2026-11-10T07:00:00Z".parse().unwrap());
             }
         }),
-        ("another Apple ID", CheckCode::Apns, Outcome::Fail, "another Apple ID", |b| {
+        ("another Apple ID", CheckCode::Apns, Grade::Fail, "another Apple ID", |b| {
             for facts in &mut b.nodes {
                 facts.apns.as_mut().unwrap().value.topic_mismatch = Some(true);
             }
         }),
-        ("no licence left", CheckCode::Licences, Outcome::Fail, "used up: CXM_ENTU_UD", |b| {
+        ("no licence left", CheckCode::Licences, Grade::Fail, "used up: CXM_ENTU_UD", |b| {
             for facts in &mut b.nodes {
                 facts.licences.as_mut().unwrap().value.list[0].available = Some(0);
             }
         }),
-        ("licences over", CheckCode::Licences, Outcome::Fail, "have expired", |b| {
+        ("licences over", CheckCode::Licences, Grade::Fail, "have expired", |b| {
             for facts in &mut b.nodes {
                 facts.licences.as_mut().unwrap().value.list[0].days_left = Some(-1);
             }
         }),
-        ("licence server", CheckCode::Licences, Outcome::Warn, "12 days of grace", |b| {
+        ("licence server", CheckCode::Licences, Grade::Warn, "12 days of grace", |b| {
             for facts in &mut b.nodes {
                 facts.licences.as_mut().unwrap().value.grace_days = Some(12);
             }
         }),
-        ("copy", CheckCode::NodeIds, Outcome::Fail, "xms03 (10.20.30.13) calls itself by the number of xms01", |b| {
+        ("copy", CheckCode::NodeIds, Grade::Fail, "xms03 (10.20.30.13) calls itself by the number of xms01", |b| {
             b.node("xms03").ids[0].id = "169090571".into();
         }),
-        (
-            "moved",
-            CheckCode::NodeIds,
-            Outcome::Fail,
-            "xms03 (10.20.30.13) says that its address is 10.20.30.113",
-            |b| {
-                b.node("xms03").ids[0].id = "169090673".into();
-                for server in ["xms01", "xms02", "xms03"] {
-                    b.lists(server, &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE"), ("13", "ACTIVE"), ("113", "ACTIVE")]);
-                }
-            },
-        ),
-        ("crossed", CheckCode::NodeIds, Outcome::Fail, "xms01 and xms02 call themselves by each other's", |b| {
+        ("moved", CheckCode::NodeIds, Grade::Fail, "xms03 (10.20.30.13) says that its address is 10.20.30.113", |b| {
+            b.node("xms03").ids[0].id = "169090673".into();
+            for server in ["xms01", "xms02", "xms03"] {
+                b.lists(server, &[("11", "ACTIVE OLDEST"), ("12", "ACTIVE"), ("13", "ACTIVE"), ("113", "ACTIVE")]);
+            }
+        }),
+        ("crossed", CheckCode::NodeIds, Grade::Fail, "xms01 and xms02 call themselves by each other's", |b| {
             b.node("xms01").ids[0].id = "169090572".into();
             b.node("xms02").ids[0].id = "169090571".into();
         }),
-        ("two records", CheckCode::AddressRecord, Outcome::Fail, "2 address records", |b| {
+        ("two records", CheckCode::AddressRecord, Grade::Fail, "2 address records", |b| {
             b.add(ObjectRef::address_record(FQDN, "10.20.40.51"));
         }),
     ];
@@ -435,7 +417,7 @@ fn each_fault_is_found_once_and_named() {
             finding.title.ends_with('.') && !finding.cause.is_empty() | finding.title.contains(" is DOWN"),
             "{name}"
         );
-        let passes = berlin.check().iter().any(|other| other.code == *code && other.outcome == Outcome::Pass);
+        let passes = berlin.check().iter().any(|other| other.code == *code && other.outcome == Grade::Pass);
         assert!(!passes, "{name}: the rule passes and fails");
     }
 }
@@ -454,7 +436,7 @@ fn what_is_not_known_of_an_offloaded_mdm_is_not_called_right() {
     assert_eq!(of(&[("sessreuse", "DISABLED")]), []);
     for unknown in [&[][..], &[("sessreuse", "DISABLED"), ("sslprofile", "strict")]] {
         let [finding] = of(unknown).try_into().unwrap();
-        assert_eq!(finding.outcome, Outcome::NotChecked, "{unknown:?}");
+        assert_eq!(finding.outcome, Grade::NotChecked, "{unknown:?}");
     }
     // The same build, or no word about it.
     for saved in [None, Some("13.1 build 48.47".to_owned())] {
@@ -476,9 +458,9 @@ fn a_record_that_is_listed_as_remembered_is_neither_right_nor_missing() {
         findings.into_iter().map(|f| (f.outcome, f.title)).collect::<Vec<_>>()
     };
     // An answer that somebody gave is no record.
-    assert_eq!(of(&berlin)[0].0, Outcome::Fail);
+    assert_eq!(of(&berlin)[0].0, Grade::Fail);
     berlin.owned.insert(record);
     let [(outcome, title)] = of(&berlin).try_into().unwrap();
-    assert_eq!(outcome, Outcome::NotChecked);
+    assert_eq!(outcome, Grade::NotChecked);
     assert!(title.contains("only as an answer that the appliance remembers"), "{title}");
 }

@@ -10,7 +10,7 @@ use engine::{check, checks::Input};
 use model::{
     Freshness,
     clock::from_millis,
-    finding::{CheckCode, Finding, Outcome, Remedy},
+    finding::{CheckCode, Finding, Grade, Remedy},
     node::{PortFact, Told},
     object::{Kind, ObjectRef},
     state::StateWord,
@@ -25,7 +25,7 @@ use std::{
 fn a_cluster_that_is_right_passes_every_rule() {
     let findings = Berlin::new().check();
     assert_eq!(Berlin::new().trouble(), []);
-    let blind: Vec<_> = findings.iter().filter(|f| f.outcome == Outcome::NotChecked).map(|f| f.code).collect();
+    let blind: Vec<_> = findings.iter().filter(|f| f.outcome == Grade::NotChecked).map(|f| f.code).collect();
     assert_eq!(blind, [CheckCode::CheckIns, CheckCode::Directory], "what no source tells is named, and nothing else");
     let codes: BTreeSet<CheckCode> = findings.iter().map(|finding| finding.code).collect();
     let silent: Vec<_> = CheckCode::ALL.into_iter().filter(|code| !codes.contains(code)).collect();
@@ -92,7 +92,7 @@ fn what_is_kept_off_says_by_whom_and_is_no_failure() {
             }
         }
         let [finding] = berlin.trouble().try_into().unwrap_or_else(|all| panic!("{object}: {all:#?}"));
-        assert_eq!(finding.outcome, Outcome::Warn);
+        assert_eq!(finding.outcome, Grade::Warn);
         assert!(finding.title.contains("kept disabled on purpose"), "{finding:#?}");
         assert!(
             finding.evidence.iter().any(|line| line.text.contains("ada") && line.text.contains("the node is rebuilt"))
@@ -153,7 +153,7 @@ fn the_last_node_of_a_group_is_a_failure() {
     berlin.state(&vserver(443), "DOWN");
     let trouble = berlin.trouble();
     assert_eq!(trouble.len(), 3, "{trouble:#?}");
-    assert!(trouble.iter().all(|finding| finding.outcome == Outcome::Fail && finding.code == CheckCode::Members));
+    assert!(trouble.iter().all(|finding| finding.outcome == Grade::Fail && finding.code == CheckCode::Members));
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn what_cannot_be_read_is_not_checked() {
         CheckCode::Readable,
     ] {
         let outcomes: Vec<_> = findings.iter().filter(|f| f.code == code).map(|f| f.outcome).collect();
-        assert!(!outcomes.is_empty() && outcomes.iter().all(|o| *o == Outcome::NotChecked), "{code:?} {outcomes:?}");
+        assert!(!outcomes.is_empty() && outcomes.iter().all(|o| *o == Grade::NotChecked), "{code:?} {outcomes:?}");
     }
 }
 
@@ -221,7 +221,7 @@ fn what_is_only_described_is_no_fault() {
     assert_eq!(berlin.trouble(), []);
     let findings = berlin.check();
     let applied = findings.iter().find(|finding| finding.code == CheckCode::Applied).unwrap();
-    assert_eq!((applied.outcome, applied.evidence.len()), (Outcome::NotChecked, 3));
+    assert_eq!((applied.outcome, applied.evidence.len()), (Grade::NotChecked, 3));
     assert!(check(&Input { desired: None, ..input(&berlin, &berlin.snapshot) }).is_empty());
 }
 
@@ -235,23 +235,19 @@ fn what_was_right_when_it_was_seen_last_is_one_sentence() {
         berlin.check().into_iter().filter(|f| f.code == CheckCode::Sight || !codes.contains(&f.code)).collect()
     };
     let [only] = of_appliance(&berlin).try_into().unwrap();
-    assert_eq!(
-        (only.code, only.outcome),
-        (CheckCode::Sight, Outcome::NotChecked),
-        "one sentence for all that was right"
-    );
+    assert_eq!((only.code, only.outcome), (CheckCode::Sight, Grade::NotChecked), "one sentence for all that was right");
     assert!(only.evidence[0].text.contains("checks passed"), "{only:#?}");
     berlin.node_off("xms02");
     assert_eq!(berlin.trouble().len(), 1, "what was wrong is still the last that is known");
     berlin.freshness = Freshness::Unknown;
     let [only] = of_appliance(&berlin).try_into().unwrap();
-    assert_eq!((only.code, only.outcome), (CheckCode::Sight, Outcome::NotChecked));
+    assert_eq!((only.code, only.outcome), (CheckCode::Sight, Grade::NotChecked));
     berlin.failure = Some((now(), "The connection was refused.".into()));
     let [lost] = berlin.trouble().try_into().unwrap();
-    assert_eq!((lost.code, lost.outcome), (CheckCode::Sight, Outcome::Fail), "that it cannot be read is known");
+    assert_eq!((lost.code, lost.outcome), (CheckCode::Sight, Grade::Fail), "that it cannot be read is known");
     assert_eq!((lost.evidence[0].text.as_str(), lost.evidence[0].at), ("The connection was refused.", Some(now())));
     let never = check(&Input { seen: None, failure: None, ..input(&berlin, &berlin.snapshot) });
-    assert!(never.iter().any(|f| f.code == CheckCode::Sight && f.outcome == Outcome::NotChecked));
+    assert!(never.iter().any(|f| f.code == CheckCode::Sight && f.outcome == Grade::NotChecked));
 }
 
 const WORDS: [&str; 8] =
@@ -293,7 +289,7 @@ proptest! {
             let all: Vec<_> = berlin.snapshot.of_kind(kind).collect();
             all.len() >= wanted && all.iter().all(|seen| seen.state.as_ref().is_some_and(StateWord::is_up))
         };
-        let passes = |code| findings.iter().any(|finding| finding.code == code && finding.outcome == Outcome::Pass);
+        let passes = |code| findings.iter().any(|finding| finding.code == code && finding.outcome == Grade::Pass);
         let applied = berlin.desired.listeners().filter(|listener| {
             let object = ObjectRef::vserver(&listener.vserver);
             berlin.snapshot.find(&object).is_some() || berlin.owned.contains(&object)

@@ -3,7 +3,7 @@
 use super::world::{Berlin, CERT, MAM, lately, now};
 use model::{
     At, Freshness,
-    finding::{CheckCode, Finding, Outcome},
+    finding::{CheckCode, Finding, Grade},
     node::{Account, Door, TroubleKind, Web},
     object::ObjectRef,
     state::Tone,
@@ -14,7 +14,7 @@ fn of(findings: &[Finding], code: CheckCode) -> Vec<&Finding> {
     findings.iter().filter(|finding| finding.code == code).collect()
 }
 
-fn outcome(berlin: &Berlin, code: CheckCode) -> Outcome {
+fn outcome(berlin: &Berlin, code: CheckCode) -> Grade {
     of(&berlin.check(), code).iter().map(|finding| finding.outcome).min().unwrap()
 }
 
@@ -58,7 +58,7 @@ fn who_was_never_reached_may_stand_behind_a_firewall_and_is_not_green_all_the_sa
     for server in ["xms01", "xms02", "xms03"] {
         berlin.silent(server, &[443, 8443, 4443]);
     }
-    assert_eq!((outcome(&berlin, CheckCode::NodePorts), tone(&berlin)), (Outcome::Warn, Tone::Warn));
+    assert_eq!((outcome(&berlin, CheckCode::NodePorts), tone(&berlin)), (Grade::Warn, Tone::Warn));
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn what_was_read_long_ago_or_in_the_future_is_not_checked_and_not_green() {
         let mut berlin = Berlin::new();
         read_at(&mut berlin, at);
         assert_eq!(berlin.trouble(), []);
-        let blind = of(&berlin.check(), CheckCode::NodePorts).iter().all(|f| f.outcome == Outcome::NotChecked);
+        let blind = of(&berlin.check(), CheckCode::NodePorts).iter().all(|f| f.outcome == Grade::NotChecked);
         assert!(blind);
         assert_eq!(tone(&berlin), Tone::Unknown, "{at}");
     }
@@ -85,12 +85,12 @@ fn what_was_read_long_ago_or_in_the_future_is_not_checked_and_not_green() {
 fn a_number_that_was_read_long_ago_accuses_nobody() {
     let mut berlin = Berlin::new();
     berlin.node("xms03").ids[0].id = "169090571".into();
-    assert_eq!(outcome(&berlin, CheckCode::NodeIds), Outcome::Fail);
+    assert_eq!(outcome(&berlin, CheckCode::NodeIds), Grade::Fail);
     berlin.node("xms03").ids[0].at = Some(ago(1_200));
     assert_eq!(berlin.trouble(), []);
     let findings = berlin.check();
     let finding = *of(&findings, CheckCode::NodeIds).first().unwrap();
-    assert_eq!(finding.outcome, Outcome::NotChecked);
+    assert_eq!(finding.outcome, Grade::NotChecked);
     assert!(finding.evidence.iter().any(|line| line.at == Some(ago(1_200))), "{finding:#?}");
     // With another key since, it may be another machine's, however lately it was read.
     let mut berlin = Berlin::new();
@@ -98,7 +98,7 @@ fn a_number_that_was_read_long_ago_accuses_nobody() {
     berlin.other_key("xms03");
     let codes: Vec<_> = berlin.trouble().iter().map(|finding| finding.code).collect();
     assert_eq!(codes, [CheckCode::NodeKeys]);
-    assert_eq!(outcome(&berlin, CheckCode::ServerIds), Outcome::NotChecked);
+    assert_eq!(outcome(&berlin, CheckCode::ServerIds), Grade::NotChecked);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn what_follows_from_a_node_that_is_off_stands_below_it_and_is_no_worse() {
     let told: Vec<_> = trouble.iter().map(|f| (f.code, f.outcome, f.explained_by)).collect();
     assert_eq!(
         told,
-        [(CheckCode::Members, Outcome::Warn, None), (CheckCode::Membership, Outcome::Warn, Some(CheckCode::Members)),]
+        [(CheckCode::Members, Grade::Warn, None), (CheckCode::Membership, Grade::Warn, Some(CheckCode::Members)),]
     );
     assert!(
         trouble[0].evidence.iter().any(|line| line.text.starts_with("Asked by Gatehouse itself, port 443: silent"))
@@ -177,8 +177,8 @@ fn an_expired_certificate_that_a_plan_replaces_is_mended_by_the_plan() {
     assert_eq!(
         told,
         [
-            (CheckCode::CertificateBound, Outcome::Fail, None),
-            (CheckCode::CertificateValid, Outcome::Fail, Some(CheckCode::CertificateBound)),
+            (CheckCode::CertificateBound, Grade::Fail, None),
+            (CheckCode::CertificateValid, Grade::Fail, Some(CheckCode::CertificateBound)),
         ]
     );
     assert!(
@@ -200,7 +200,7 @@ fn what_gatehouse_was_never_given_is_named_and_turns_nothing_red() {
     let findings = berlin.check();
     for code in [CheckCode::Database, CheckCode::Membership, CheckCode::Apns] {
         let [finding] = of(&findings, code).try_into().unwrap();
-        assert_eq!(finding.outcome, Outcome::NotChecked);
+        assert_eq!(finding.outcome, Grade::NotChecked);
         assert!(finding.fix.contains("account"), "{finding:#?}");
     }
     // Given and silent is something else.
@@ -215,7 +215,7 @@ fn nodes_are_judged_while_the_appliance_is_lost() {
     assert_eq!(tone(&berlin), Tone::Unknown);
     berlin.silent("xms03", &[443, 8443, 4443]);
     let [finding] = berlin.trouble().try_into().unwrap();
-    assert_eq!((finding.code, finding.outcome), (CheckCode::NodePorts, Outcome::Warn), "nobody says that it is UP");
+    assert_eq!((finding.code, finding.outcome), (CheckCode::NodePorts, Grade::Warn), "nobody says that it is UP");
     assert!(!finding.title.contains("NetScaler"), "{finding:#?}");
 }
 
@@ -224,8 +224,8 @@ fn who_shows_the_accepted_certificate_again_is_said_to_and_still_wants_somebody_
     let mut berlin = Berlin::new();
     let accepted = berlin.keys.values().next().unwrap().accepted.clone().unwrap().keys.tls.unwrap();
     for (shown, expected, words) in [
-        ("ee".repeat(32), Outcome::Fail, "shows another certificate than was accepted."),
-        (accepted, Outcome::Warn, "and now shows the accepted one again."),
+        ("ee".repeat(32), Grade::Fail, "shows another certificate than was accepted."),
+        (accepted, Grade::Warn, "and now shows the accepted one again."),
     ] {
         berlin.other_certificate("xms03", &shown);
         let findings = berlin.check();

@@ -7,7 +7,7 @@ use model::{
     certkey::CertFacts,
     clock::from_millis,
     desired::Desired,
-    finding::{Finding, Outcome},
+    finding::{Finding, Grade},
     node::{
         Accepted, Account, Apns, Changed, Directory, Door, IdFact, Keys, Licence, Licences, MANAGEMENT_PORT, Member,
         Members, NodeFacts, NodeKeys, PortFact, Source, Told, Trouble, TroubleKind, Web,
@@ -240,7 +240,7 @@ impl Berlin {
 
     /// What is worse than a pass and was checked.
     pub fn trouble(&self) -> Vec<Finding> {
-        self.check().into_iter().filter(|finding| finding.outcome < Outcome::NotChecked).collect()
+        self.check().into_iter().filter(|finding| finding.outcome < Grade::NotChecked).collect()
     }
 }
 

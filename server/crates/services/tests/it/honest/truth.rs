@@ -4,7 +4,7 @@ use super::events::{Fault, Seen};
 use crate::support::INTERVAL;
 use model::{
     clock::{age_seconds, is_future},
-    finding::{Evidence, Outcome},
+    finding::{Evidence, Grade},
     node::Door,
 };
 use services::ClusterView;
@@ -66,7 +66,7 @@ impl Truth {
 /// What a check that passes rests on is of this time: not from the future, and not older than the slowest door's two looks.
 pub fn untimely(view: &ClusterView) -> Option<&Evidence> {
     let worth = i64::from(2 * INTERVAL * Door::Ssh.every());
-    let passes = view.findings.iter().filter(|finding| finding.outcome == Outcome::Pass);
+    let passes = view.findings.iter().filter(|finding| finding.outcome == Grade::Pass);
     let now = view.sighting.now;
     passes
         .flat_map(|finding| &finding.evidence)
