@@ -196,6 +196,17 @@ test("the nodes stand in a table that fits a laptop and in cards on a phone, and
     await expect(page.locator(".on-paper")).toBeHidden();
     await page.emulateMedia({ media: "print" });
     await expect(page.locator(".on-paper")).toHaveText(/^As of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\S*$/);
+    // On A4, less its margins: what leads elsewhere is not printed, and no table is cut.
+    await page.setViewportSize({ width: 718, height: 1000 });
+    for (const path of ["/", "/clusters/1", "/clusters/1/plans/1", "/audit"]) {
+      await page.goto(demo.url + path);
+      await expect(page.getByRole("navigation", { name: "Main" })).toBeHidden();
+      const cut = () => {
+        const edge = document.documentElement.clientWidth;
+        return [...document.querySelectorAll("table, pre, .operation")].filter((part) => part.getBoundingClientRect().right > edge + 1).length;
+      };
+      expect(await page.evaluate(cut), path).toBe(0);
+    }
   } finally {
     await stop();
   }
