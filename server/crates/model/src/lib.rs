@@ -10,6 +10,7 @@ pub mod appliance;
 pub mod calls;
 pub mod certificate;
 pub mod certkey;
+mod check_code;
 pub mod clock;
 pub mod cluster;
 pub mod delay;
