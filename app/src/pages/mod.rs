@@ -68,7 +68,7 @@ pub async fn filled(name: &str, stored: Typed) -> Result<Filled, Failure> {
         return Ok(Filled::new(stranger::kept(&visitor::services(), &visitor, name), stored));
     }
     let form = OwnForm { owner: visitor.owner(), name: name.to_owned() };
-    Ok(Filled::new(visitor::services().draft(&form).await?, stored))
+    Ok(Filled::new(visitor::services().typed_draft(&form).await?, stored))
 }
 
 /// What stood in the way of a button: said once, on the page that it leads back to.
@@ -76,7 +76,7 @@ pub async fn problem(name: &str) -> Result<Option<String>, Failure> {
     let Some(visitor) = Visitor::current() else { return Ok(None) };
     let form = OwnForm { owner: visitor.owner(), name: name.to_owned() };
     let services = visitor::services();
-    let kept = services.draft(&form).await?;
+    let kept = services.typed_draft(&form).await?;
     if kept.is_some() {
         services.forget_draft(&form).await?;
     }

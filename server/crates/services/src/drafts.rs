@@ -179,7 +179,7 @@ impl Services {
         Ok(self.store.count_drafts(&lapsed.owner(), since).await? > 0)
     }
 
-    pub async fn draft(&self, form: &OwnForm) -> Result<Option<Typed>, Failure> {
+    pub async fn typed_draft(&self, form: &OwnForm) -> Result<Option<Typed>, Failure> {
         let draft = self.store.draft(&form.owner, &form.name).await?;
         Ok(draft.map(|draft| Typed { values: draft.values, errors: draft.errors }))
     }

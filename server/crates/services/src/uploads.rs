@@ -143,7 +143,7 @@ impl Services {
         mam: OwnForm,
         name: &str,
     ) -> Result<(), Failure> {
-        let kept = self.draft(&mam).await?;
+        let kept = self.typed_draft(&mam).await?;
         let mut values = if let Some(kept) = kept {
             kept.values
         } else {
