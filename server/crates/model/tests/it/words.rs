@@ -124,7 +124,7 @@ fn now() -> BTreeMap<String, Vec<String>> {
         ("Kind", words::<Kind>()),
         ("Method", words::<Method>()),
         ("Outcome", words::<Outcome>()),
-        ("Outcome of a finding", words::<finding::Grade>()),
+        ("Grade", words::<finding::Grade>()),
         ("Persistence", words::<Persistence>()),
         ("RecordKind", words::<RecordKind>()),
         ("Role", words::<Role>()),
