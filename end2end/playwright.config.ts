@@ -1,15 +1,12 @@
 import { defineConfig } from "@playwright/test";
+import { PATIENCE } from "./support/patience";
 
 const executablePath = process.env.CHROMIUM;
 if (!executablePath || !process.env.GATEHOUSE) {
   throw new Error("Run `cargo xtask test`: it names the browser (CHROMIUM) and the binary (GATEHOUSE).");
 }
 
-/**
- * How long one condition may take to come true, on a machine that does something else as well. A test's own time is no
- * limit to anything that it waits for: it only ends a test that waits for nothing.
- */
-const PATIENCE = 60_000;
+/** A test's own time: it only ends one that waits for nothing. */
 const ENDLESS = 900_000;
 
 // Every journey twice: as a document without script, and awake.

@@ -2,8 +2,9 @@
 //! the islands and nothing else).
 //!
 //! Pages are whole documents with plain links and forms. The browser's half knows no state words, no sorting and no
-//! sentences: it makes elements as the server sends them. To add a page: a file under `pages/`, an address in `routes.rs`, a line in `pages/router.rs`; to
-//! let it move: an id on the element, a key on what comes and goes in it, and a line in `live`.
+//! sentences: it makes elements as the server sends them. To add a page: a file under `pages/`, an address in `routes.rs`,
+//! a line in `pages/router.rs`; to let it move: an id on the element, a key on what comes and goes in it, and a line in
+//! `live`.
 
 // A page is one type, as deep as its elements; the compiler's usual limit is reached by an ordinary table in a page.
 #![recursion_limit = "256"]

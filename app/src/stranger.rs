@@ -2,9 +2,7 @@
 //! cookie, so that nobody fills our disk before anybody knows who it is.
 
 use crate::{cookies::Cookies, visitor::Visitor};
-use http::header;
 use leptos::prelude::use_context;
-use leptos_axum::ResponseOptions;
 use model::{FieldErrors, fields::Typed};
 use services::{Failure, Services};
 use std::collections::BTreeMap;
@@ -35,9 +33,7 @@ pub fn forget(visitor: &Visitor) {
 }
 
 fn set(word: &str, seconds: u32) {
-    let Some(cookies) = use_context::<Cookies>() else { return };
-    let value = cookies.value(cookies.typed(), word, Some(seconds));
-    if let (Some(response), Some(value)) = (use_context::<ResponseOptions>(), value) {
-        response.append_header(header::SET_COOKIE, value);
+    if let Some(cookies) = use_context::<Cookies>() {
+        cookies.set(cookies.typed(), word, Some(seconds));
     }
 }

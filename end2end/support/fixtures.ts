@@ -3,6 +3,7 @@ import { test as base, expect, type Browser, type Page } from "@playwright/test"
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { PATIENCE } from "./patience";
 
 export type Passwords = { rest: string; ssh: string };
 
@@ -131,8 +132,6 @@ export async function awake(page: Page, scripted: boolean) {
   if (scripted) await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
 }
 
-/** As long as every other wait. */
-const PATIENCE = 60_000;
 type Expect = typeof expect;
 const impatient = expect.configure({ timeout: 300 });
 

@@ -1,8 +1,8 @@
 //! Words in a row that begin alike: of each only what differs from the one before. A look at twelve nodes is a hundred
 //! places on the page and a dozen instants, and all of them begin alike.
 //!
-//! A letter says how much is taken over (`A` nothing, `B` one character …); the rest stands as it is and has no capitals but
-//! in the last word of a message.
+//! A capital says how much is taken over (`A` nothing, `B` one character …), and the rest stands as it is. Places, which have
+//! no capitals, need nothing between them. All is ASCII.
 
 /// How much one letter can say.
 const MOST: usize = 25;

@@ -153,23 +153,8 @@ pub fn lines(records: Vec<Record>) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::from_millis, record::Actor};
+    use crate::samples::record;
     use serde_json::json;
-
-    fn record(id: i64, kind: RecordKind, outcome: Option<Outcome>, detail: serde_json::Value) -> Record {
-        let entry = Entry {
-            at: from_millis(id * 1000),
-            kind,
-            act: Some(ActNo(1)),
-            actor: Actor::gatehouse(),
-            cluster: None,
-            appliance: None,
-            outcome,
-            summary: format!("Summary {id}."),
-            detail,
-        };
-        Record { id: RecordId(id), act: ActNo(1), entry }
-    }
 
     fn act(first: Record, last: Record, records: u32) -> Act {
         Act { act: first.act, found: vec![last.clone()], first, last, records, calls: 28, found_in_all: 1 }

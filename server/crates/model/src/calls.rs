@@ -77,26 +77,11 @@ fn unread(record: &Record) -> CallLine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        ActNo, RecordId,
-        clock::from_millis,
-        record::{Actor, Entry},
-    };
+    use crate::samples;
 
     fn record(id: i64, kind: RecordKind, seq: u32, outcome: Option<Outcome>) -> Record {
         let detail = serde_json::json!({"seq": seq, "request": format!("POST /{seq}"), "cli": format!("add {seq}")});
-        let entry = Entry {
-            at: from_millis(id * 1000),
-            kind,
-            act: Some(ActNo(1)),
-            actor: Actor::gatehouse(),
-            cluster: None,
-            appliance: None,
-            outcome,
-            summary: format!("Add {seq}"),
-            detail,
-        };
-        Record { id: RecordId(id), act: ActNo(1), entry }
+        samples::record(id, kind, outcome, detail)
     }
 
     #[test]

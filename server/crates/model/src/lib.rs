@@ -34,6 +34,8 @@ pub mod plan;
 pub mod readiness;
 pub mod record;
 pub mod run;
+#[cfg(test)]
+mod samples;
 pub mod secrets;
 pub mod since;
 pub mod snapshot;

@@ -162,40 +162,13 @@ mod tests {
     use super::*;
     use crate::{
         clock::from_millis,
-        object::{Attrs, ObjectRef},
-        plan::{Call, Conflict, Inverse, Method, Operation, Verb},
+        object::ObjectRef,
+        plan::{Conflict, Verb},
+        samples,
     };
 
     fn plan() -> Plan {
-        let call = Call {
-            method: Method::Post,
-            resource: "nsconfig".into(),
-            name: None,
-            args: Vec::new(),
-            action: Some("save".into()),
-            body: None,
-        };
-        let save = Operation {
-            seq: 1,
-            verb: Verb::Save,
-            object: ObjectRef::config(),
-            attrs: Attrs::new(),
-            before: Attrs::new(),
-            reason: String::new(),
-            call,
-            cli: String::new(),
-            inverse: Inverse::Stays(String::new()),
-        };
-        Plan {
-            fingerprint: String::new(),
-            operations: vec![save],
-            unchanged: Vec::new(),
-            conflicts: Vec::new(),
-            notes: Vec::new(),
-            kept: Vec::new(),
-            cuts: Vec::new(),
-            remains: Vec::new(),
-        }
+        Plan { operations: vec![samples::operation(Verb::Save, ObjectRef::config())], ..samples::plan() }
     }
 
     fn standing(plan: &Plan) -> Standing<'_> {

@@ -85,43 +85,12 @@ mod tests {
     use super::*;
     use crate::{
         desired::{DnsForm, MdmForm},
-        object::Attrs,
-        plan::{Call, Conflict, Inverse, Method, Operation, Verb},
+        plan::{Conflict, Operation, Verb},
+        samples::{operation, plan},
     };
 
-    fn plan() -> Plan {
-        Plan {
-            fingerprint: String::new(),
-            operations: Vec::new(),
-            unchanged: Vec::new(),
-            conflicts: Vec::new(),
-            notes: Vec::new(),
-            kept: Vec::new(),
-            cuts: Vec::new(),
-            remains: Vec::new(),
-        }
-    }
-
     fn change(object: ObjectRef) -> Operation {
-        let call = Call {
-            method: Method::Put,
-            resource: "lbvserver".into(),
-            name: None,
-            args: Vec::new(),
-            action: None,
-            body: None,
-        };
-        Operation {
-            seq: 1,
-            verb: Verb::Set,
-            object,
-            attrs: Attrs::new(),
-            before: Attrs::new(),
-            reason: String::new(),
-            call,
-            cli: String::new(),
-            inverse: Inverse::Stays(String::new()),
-        }
+        operation(Verb::Set, object)
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(crate) fn key_in(data: &Path) -> PathBuf {
 }
 
 /// Makes the data folder, for its owner alone, where there is none.
-pub fn private(data: &Path) -> Result<(), Failure> {
+pub fn private_folder(data: &Path) -> Result<(), Failure> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -32,7 +32,7 @@ pub fn private(data: &Path) -> Result<(), Failure> {
 /// Two programs on one folder would each take the other's runs for interrupted ones. What is locked is the folder itself,
 /// which nobody deletes under a running program; the lock goes with the process, however it ends.
 pub(crate) fn only_us(data: &Path) -> Result<File, Failure> {
-    private(data)?;
+    private_folder(data)?;
     let cannot = |error: &io::Error| {
         Failure::Internal(format!("The data folder {} cannot be locked ({error}).", data.display()))
     };

@@ -63,7 +63,7 @@ pub use drafts::{Once, OwnForm};
 pub use engine::switches::{Standing, Switch};
 pub use export::Export;
 pub use failure::Failure;
-pub use folder::{begin_anew, private as private_folder};
+pub use folder::{begin_anew, private_folder};
 use model::Reckoning;
 pub use model::log::LogQuery;
 pub use nodes::{AccessView, NodeView, NodesView};

@@ -222,7 +222,8 @@ mod tests {
         for refusal in some() {
             let sentence = refusal.sentence();
             assert!(
-                sentence.ends_with('.') && sentence.starts_with(char::is_uppercase) || sentence.starts_with("ada"),
+                // A person's name is written as they write it.
+                sentence.ends_with('.') && (sentence.starts_with(char::is_uppercase) || sentence.starts_with("ada ")),
                 "{sentence}"
             );
             assert!([409, 502, 503].contains(&refusal.status()));

@@ -5,16 +5,15 @@ use crate::{
         ACTION, Owned, apply, berlin, berlin_made, berlin_with, briefly, furnished, keeping_off, listener, look, own,
         planned, run, whole,
     },
-    fake::{Entry, FakeAppliance, Fault, MemoryJournal},
+    fake::{Entry, FakeAppliance, Fault, MemoryJournal, told},
 };
 use engine::{Mode, RunOutcome, removal, switches, switches::Standing, undo};
 use model::{
-    ActNo, PlanId, RecordId,
-    clock::from_millis,
+    PlanId,
     desired::Dns,
     object::{Kind, ObjectRef},
     plan::{Plan, Verb},
-    record::{Actor, Outcome, Record, RecordKind},
+    record::{Outcome, RecordKind},
     run::{OpState, Run, RunDetail},
     state::Tone,
 };
@@ -213,21 +212,6 @@ fn taking_a_run_back_leaves_a_group_alone_that_scales_itself_by_now() {
     let back = undo(&done, &states, "run 1", &look(&appliance), &owned);
     let touched = back.operations.iter().any(|op| matches!(op.object.kind, Kind::ServiceGroup | Kind::Member));
     assert!(!touched && back.notes.iter().any(|note| note.contains("come from DNS")), "{back:#?}");
-}
-
-fn told(kind: RecordKind, outcome: Option<Outcome>, detail: Json) -> Record {
-    let entry = model::record::Entry {
-        at: from_millis(0),
-        kind,
-        act: Some(ActNo(1)),
-        actor: Actor::gatehouse(),
-        cluster: None,
-        appliance: None,
-        outcome,
-        summary: String::new(),
-        detail,
-    };
-    Record { id: RecordId(7), act: ActNo(1), entry }
 }
 
 /// What is planned is sent without a look; what is in doubt is read first.

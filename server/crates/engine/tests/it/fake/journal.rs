@@ -74,14 +74,14 @@ impl MemoryJournal {
     /// The run as the model folds it from records: begun, the entries, and interrupted, as the next start finds it.
     pub fn run(&self, plan: &Plan) -> Option<Run> {
         let begun = RunDetail { plan: PlanId(1), fingerprint: plan.fingerprint.clone() };
-        let mut records = vec![record(RecordKind::RunBegun, None, json!(begun))];
+        let mut records = vec![told(RecordKind::RunBegun, None, json!(begun))];
         records.extend(self.entries().into_iter().map(|entry| match entry {
-            Entry::Intent { seq } => record(RecordKind::CallIntent, None, json!(detail(plan, seq, ""))),
+            Entry::Intent { seq } => told(RecordKind::CallIntent, None, json!(detail(plan, seq, ""))),
             Entry::Result { seq, outcome } => {
-                record(RecordKind::CallResult, Some(outcome.outcome), json!(detail(plan, seq, &outcome.note)))
+                told(RecordKind::CallResult, Some(outcome.outcome), json!(detail(plan, seq, &outcome.note)))
             }
         }));
-        records.push(record(RecordKind::RunInterrupted, None, serde_json::Value::Null));
+        records.push(told(RecordKind::RunInterrupted, None, serde_json::Value::Null));
         Run::fold(PlanId(1), plan, &records)
     }
 
@@ -148,7 +148,8 @@ fn detail(plan: &Plan, seq: u32, note: &str) -> CallDetail {
     }
 }
 
-fn record(kind: RecordKind, outcome: Option<record::Outcome>, detail: serde_json::Value) -> Record {
+/// Of act 1, and nothing but what it tells.
+pub fn told(kind: RecordKind, outcome: Option<record::Outcome>, detail: serde_json::Value) -> Record {
     let entry = record::Entry {
         at: clock::from_millis(0),
         kind,

@@ -8,4 +8,4 @@ mod lists;
 mod store;
 
 pub use appliance::{FakeAppliance, Fault, Lists};
-pub use journal::{Entry, JournalFault, MemoryJournal};
+pub use journal::{Entry, JournalFault, MemoryJournal, told};
