@@ -127,6 +127,8 @@ pub fn Parts(view: ClusterView) -> impl IntoView {
         }
     });
     let missing = match (&view.desired, &view.sighting.seen) {
+        // It is described; that it cannot be read is the finding above.
+        (None, _) if view.unreadable.is_some() => ().into_any(),
         (None, _) => view! {
             <Empty sentence="Nothing is described yet.">
                 <a class="button primary" href=routes::setup(view.cluster.id)>
