@@ -13,6 +13,7 @@ use services::ApplianceView;
 pub fn answered(view: &ApplianceView) -> (Tone, &'static str) {
     // A failure is told only while no later look went well: their order is that of the looks, never of their times.
     match (view.credential_refused_at, &view.failure, &view.seen) {
+        _ if view.is_unreadable => (Tone::Bad, "cannot be read"),
         (Some(_), _, _) => (Tone::Bad, "account refused"),
         (None, Some(_), _) => (Tone::Bad, "does not answer"),
         (None, None, Some((.., Freshness::Fresh))) => (Tone::Good, "answers"),

@@ -41,7 +41,11 @@ pub struct ApplianceSpec {
 }
 
 impl ApplianceSpec {
+    /// Empty where nobody knows the host any more.
     pub fn url(&self) -> String {
+        if self.host.is_empty() {
+            return String::new();
+        }
         let scheme = if self.tls { "https" } else { "http" };
         let usual = if self.tls { 443 } else { 80 };
         let host = address::bracketed(&self.host);

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 /// What is left of an entry whose JSON is no [`Entry`]: whatever part of it can be read by itself, and in its detail only why.
 /// It has no outcome, so that nobody takes it for a success. `at` and `kind` are what the log filters by.
 pub fn unreadable(number: i64, act: ActNo, at: At, kind: &str, written: &str, why: &str) -> Entry {
+    let why = in_short(why);
     let json: Value = serde_json::from_str(written).unwrap_or_default();
     let summary = json.get("summary").and_then(Value::as_str).unwrap_or_default();
     let said =
@@ -31,6 +32,11 @@ pub fn unreadable(number: i64, act: ActNo, at: At, kind: &str, written: &str, wh
             None => json!({ "unreadable": why }),
         },
     }
+}
+
+/// Of what the library says of JSON, the part for people: not the list of all that would have been right.
+pub fn in_short(why: &str) -> &str {
+    why.split(", expected one of").next().unwrap_or(why)
 }
 
 fn part<T: DeserializeOwned>(json: &Value, name: &str) -> Option<T> {
@@ -63,6 +69,13 @@ mod tests {
         assert_eq!(entry.summary, "Record 7 cannot be read: no such kind. It was written with the line “Landed.”.");
         assert!(serde_json::from_value::<CallDetail>(entry.detail).is_err(), "nothing is concluded from it");
         assert_eq!(left("moon.landed", "no json").actor.name, "unknown");
+    }
+
+    #[test]
+    fn a_long_list_of_what_would_have_been_right_is_left_out() {
+        let why = serde_json::from_str::<RecordKind>("\"moon.landed\"").unwrap_err().to_string();
+        assert_eq!(in_short(&why), "unknown variant `moon.landed`");
+        assert_eq!(in_short("EOF while parsing a value"), "EOF while parsing a value");
     }
 
     #[test]

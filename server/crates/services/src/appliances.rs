@@ -25,6 +25,8 @@ pub struct ApplianceView {
     pub credential_refused_at: Option<At>,
     /// What was seen last, when, and what that is worth.
     pub seen: Option<(At, Snapshot, Freshness)>,
+    /// Where it is cannot be read; [`Self::failure`] says why.
+    pub is_unreadable: bool,
     /// Why the last look failed, and when; nothing once a later one went well.
     pub failure: Option<(At, String)>,
     /// The reader's clusters on it, by title.
@@ -54,6 +56,7 @@ impl Services {
             appliance: stored.appliance,
             credential_refused_at: stored.credential_refused_at,
             seen,
+            is_unreadable: stored.unreadable.is_some(),
             failure: stored.unreadable.map(|sentence| (self.now(), sentence)).or(failure),
         })
     }

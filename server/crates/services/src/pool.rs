@@ -58,15 +58,18 @@ pub fn client(spec: &ApplianceSpec, secret: SecretString, patience: Limits) -> R
         .map_err(|error| Refusal::NotRead(error.sentence()).into())
 }
 
+/// Where an appliance is cannot be read.
+pub(crate) fn describe_again(sentence: &str) -> Failure {
+    Failure::Unreadable(format!("{sentence} Change the appliance: enter its address and account again."))
+}
+
 impl Services {
     /// The appliance's client. A refused credential is not tried again until somebody says so (invariant 14).
     pub(crate) async fn client(&self, id: ApplianceId) -> Result<Usable, Failure> {
         self.not_stopping()?;
         let stored = self.store.appliance(id).await?;
         if let Some(sentence) = stored.unreadable {
-            return Err(Failure::Unreadable(format!(
-                "{sentence} Change the appliance: enter its address and account again."
-            )));
+            return Err(describe_again(&sentence));
         }
         if let Some(at) = stored.credential_refused_at {
             let spec = stored.appliance.spec;

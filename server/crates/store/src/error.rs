@@ -1,6 +1,6 @@
 //! What can go wrong, each with a sentence for people.
 
-use model::health::Trouble;
+use model::{health::Trouble, unreadable::in_short};
 use sqlx::{error::ErrorKind, migrate::MigrateError};
 use std::{io, path::PathBuf, sync::Arc};
 
@@ -85,7 +85,7 @@ impl Error {
     pub(crate) fn unreadable(what: &str, why: impl ToString) -> Self {
         let mut letters = what.chars();
         let what = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
-        Self::Unreadable { what, why: why.to_string() }
+        Self::Unreadable { what, why: in_short(&why.to_string()).to_owned() }
     }
 
     /// What there is, or why it cannot be read; what is wrong with the database as a whole stays an error.

@@ -35,7 +35,7 @@ impl Services {
     pub async fn read_node_ids(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
         self.cluster_in_scope(cx, id).await?;
         self.not_stopping()?;
-        let site = self.site(id).await?;
+        let site = self.site(id).await?.askable()?;
         if site.targets.is_empty() {
             return Err(Refusal::NoNodes.into());
         }

@@ -20,7 +20,7 @@ impl Services {
     pub async fn fetch_node_keys(&self, cx: &WriteCx, id: ClusterId, address: Ipv4Addr) -> Result<(), Failure> {
         self.cluster_in_scope(cx, id).await?;
         self.not_stopping()?;
-        let site = self.site(id).await?;
+        let site = self.site(id).await?.askable()?;
         let target = site.target(address)?;
         let mut begun = cx.entry(self.now(), RecordKind::NodeKeysBegun, format!("The keys of {address} are fetched."));
         begun.cluster = Some(id);
@@ -65,7 +65,7 @@ impl Services {
     /// such. What was shown is kept even where some showed nothing, whose reasons are the failure.
     pub async fn fetch_all_node_keys(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
         self.cluster_in_scope(cx, id).await?;
-        let targets = self.site(id).await?.targets;
+        let targets = self.site(id).await?.askable()?.targets;
         if targets.is_empty() {
             return Err(Refusal::NoNodes.into());
         }

@@ -16,12 +16,13 @@ mod ssh;
 mod trouble;
 mod view;
 
-use crate::{Failure, Services};
+use crate::{Failure, Services, pool::describe_again};
 pub use access::AccessView;
 use model::{ClusterId, appliance::ConnectBy, cluster::Cluster, node::NodeKeys};
 use open::MANAGEMENT;
 pub(crate) use pool::NodePool;
 use std::{net::Ipv4Addr, sync::LazyLock, time::Duration};
+use store::appliances::StoredAppliance;
 pub use view::{NodeView, NodesView};
 use xms::{Fingerprint, Limits, Profile, Trust};
 
@@ -55,9 +56,19 @@ struct Target {
 struct Site {
     cluster: Cluster,
     targets: Vec<Target>,
+    /// Why nobody knows the way to them: it is their appliance's, which cannot be read.
+    no_way: Option<String>,
 }
 
 impl Site {
+    /// With nodes that can be asked something.
+    fn askable(self) -> Result<Self, Failure> {
+        match &self.no_way {
+            Some(sentence) => Err(describe_again(sentence)),
+            None => Ok(self),
+        }
+    }
+
     fn target(&self, address: Ipv4Addr) -> Result<&Target, Failure> {
         self.targets.iter().find(|target| target.address == address).ok_or(Failure::NotFound("such node"))
     }
@@ -83,7 +94,7 @@ impl Services {
             store::Error::NotFound => Failure::NotFound("such cluster"),
             other => other.into(),
         })?;
-        let appliance = self.store.appliance(cluster.appliance).await?.appliance;
+        let StoredAppliance { appliance, unreadable: no_way, .. } = self.store.appliance(cluster.appliance).await?;
         let nodes = self.store.latest_desired(id).await?.map(|version| version.desired.nodes).unwrap_or_default();
         let mut keys = self.store.node_keys(id).await?;
         // Nodes stand beside their appliance: what leads there leads to them. A map is for the appliance's address alone.
@@ -99,7 +110,7 @@ impl Services {
             keys: keys.remove(&address).unwrap_or_default(),
         };
         let targets = nodes.iter().map(|node| node.address).map(target).collect();
-        Ok(Site { cluster, targets })
+        Ok(Site { cluster, targets, no_way })
     }
 }
 

@@ -192,10 +192,17 @@ async fn an_appliance_that_cannot_be_read_is_listed_and_not_asked() {
     let asked = world.lab.requests().len();
     world.services.observe(appliance).await;
     assert_eq!(world.lab.requests().len(), asked, "nobody knows where it is");
+    // Nor where its nodes are: that they were not asked says nothing of them.
+    world.services.observe_nodes(id, 0).await;
+    let facts = world.services.nodes(&world.cx, id).await.unwrap().nodes;
+    assert!(!facts.is_empty() && facts.iter().all(|node| node.facts.ports.is_empty()), "{facts:#?}");
+    let fetched = world.services.fetch_all_node_keys(&world.cx.writer().unwrap(), id).await;
+    assert!(matches!(fetched, Err(Failure::Unreadable(said)) if said.contains("enter its address")));
 
     let all = world.services.appliances(&world.cx).await.unwrap();
     let (_, said) = all[0].failure.clone().unwrap();
-    assert!(said.contains("Lab cannot be read"), "{said}");
+    assert!(said.contains("Lab cannot be read") && all[0].is_unreadable, "{said}");
+    assert_eq!(all[0].appliance.spec.url(), "");
     assert_eq!(world.services.clusters(&world.cx).await.unwrap().len(), 1);
     let tried = world.services.make_plan(&world.cx.writer().unwrap(), id).await;
     assert!(matches!(tried, Err(Failure::Refused(refusal)) if refusal.sentence().contains("cannot be read")));
