@@ -10,8 +10,15 @@ use futures::future::join_all;
 use model::{
     object::{Kind, Value},
     snapshot::{Seen, Snapshot},
+    unread::Unread,
 };
 use nitro::{Client, Error, Request};
+
+/// What comes of them.
+pub const KINDS: [Kind; 11] = {
+    let [a, b, c, d, e, f, g, h, i, j] = LISTED;
+    [a, b, c, d, e, f, g, h, i, j, Kind::CertLink]
+};
 
 const LISTED: [Kind; 10] = [
     Kind::CertFile,
@@ -45,12 +52,16 @@ pub async fn add(appliance: &NetScaler, snapshot: &mut Snapshot) -> Result<(), E
             Err(error) if error.is_absent() => {}
             Err(error) if kinds::of(kind).bound && error.wants_parent() => by_parent.push(kind),
             Err(error) if error.not_permitted() || error.unsupported() => {
-                snapshot.unread.push(format!("{}: {}", kinds::of(kind).resource, error.sentence()));
+                let sentence = format!("{}: {}", kinds::of(kind).resource, error.sentence());
+                snapshot.unread.push(Unread { kind: Some(kind), sentence });
             }
             Err(error) => return Err(error),
         }
     }
     // Old releases list bindings parent by parent (`nitro.md` 2.2); now all parents are known.
+    if !by_parent.is_empty() {
+        snapshot.settle();
+    }
     for kind in by_parent {
         let items = appliance.bindings_of(kind, parents(kind, snapshot)).await?;
         snapshot.objects.extend(items.iter().flat_map(|raw| all_seen(kind, raw)));

@@ -2,6 +2,7 @@
 
 use super::{
     edges,
+    narrow::Filters,
     reading::{self, list},
     request,
     several::{self, answer, answer_of},
@@ -16,11 +17,13 @@ use model::{
     pair::Pair,
     plan::Operation,
     snapshot::{Seen, Snapshot},
+    unread::Unread,
 };
 use nitro::{
     Client, Error, Method, OnError, Request,
     resource::{HaNode, NsConfig, NsFeature, NsVersion},
 };
+use std::sync::Arc;
 
 /// The kinds that a snapshot lists, parents before their bindings.
 const LISTED: [Kind; 5] = [Kind::Server, Kind::ServiceGroup, Kind::LbVserver, Kind::Member, Kind::LbVserverGroup];
@@ -32,12 +35,19 @@ pub(crate) struct NetScaler {
     pub(super) client: Client,
     /// Which credential the client shows: a refusal is about that one alone.
     sealed: Vec<u8>,
+    pub(super) filters: Arc<Filters>,
 }
 
 impl NetScaler {
     pub async fn connect(services: &Services, id: ApplianceId) -> Result<Self, ReadError> {
         let usable = services.client(id).await.map_err(|failure| ReadError { sentence: failure.to_string() })?;
-        Ok(Self { services: services.clone(), id, client: usable.client, sealed: usable.sealed })
+        Ok(Self {
+            services: services.clone(),
+            id,
+            client: usable.client,
+            sealed: usable.sealed,
+            filters: usable.filters,
+        })
     }
 
     pub(super) async fn failed(&self, error: Error) -> ReadError {
@@ -248,10 +258,11 @@ pub(super) fn collect(kind: Kind, items: &[nitro::Object], snapshot: &mut Snapsh
     for raw in items {
         match reading::seen(kind, raw) {
             Some(seen) => snapshot.objects.push(seen),
-            None => snapshot.unread.push(format!(
-                "A {} was listed without its name, so it could not be taken into account.",
-                kinds::of(kind).noun
-            )),
+            None => {
+                let noun = kinds::of(kind).noun;
+                let sentence = format!("A {noun} was listed without its name, so it could not be taken into account.");
+                snapshot.unread.push(Unread { kind: None, sentence });
+            }
         }
     }
 }
