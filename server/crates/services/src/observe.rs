@@ -119,11 +119,11 @@ impl Services {
     async fn look(&self, appliance: ApplianceId, known: &mut Known, reach: Option<Reach>) {
         let number = self.store.begin_look();
         let (begun, passed) = (self.reckoning(), self.time.passed());
-        let before = self.seen_before(appliance, begun).await;
+        let (before, steady) = self.seen_before(appliance, begun).await;
         let before = before.as_deref();
         let reach = reach.unwrap_or_else(|| Reach::of(before, known));
         let look = async {
-            let about = self.about(appliance, before).await;
+            let about = About { steady, ..self.about(appliance, before).await };
             let netscaler = NetScaler::connect(self, appliance).await?;
             match (reach, before) {
                 (Reach::Near, Some(before)) => netscaler.glance(before, &about).await,
@@ -148,13 +148,15 @@ impl Services {
     }
 
     /// The last good look of this run of the program: what an earlier one saw is not built on, for it may be older than
-    /// clocks say.
-    async fn seen_before(&self, appliance: ApplianceId, now: Reckoning) -> Option<Arc<Snapshot>> {
+    /// clocks say. With it, whether no look failed since.
+    async fn seen_before(&self, appliance: ApplianceId, now: Reckoning) -> (Option<Arc<Snapshot>>, bool) {
         let known = self.store.observation(appliance, now).await.unwrap_or_else(|error| {
             tracing::error!(appliance.id = appliance.0, "The last look could not be read: {}", error.sentence());
             None
         });
-        known.and_then(|known| known.good).filter(|good| !good.before_start).map(|good| good.snapshot)
+        let Some(known) = known else { return (None, false) };
+        let steady = known.failing().is_none();
+        (known.good.filter(|good| !good.before_start).map(|good| good.snapshot), steady)
     }
 
     /// What is looked for: what is described or owned there, where there is much else.
@@ -167,7 +169,7 @@ impl Services {
             let of_kind = owned.keys().filter(move |object| object.kind == kind);
             of_kind.map(|object| object.part(0).to_owned()).collect::<BTreeSet<String>>()
         };
-        let mut about = About { owned_groups: named(Kind::ServiceGroup), only: None };
+        let mut about = About { owned_groups: named(Kind::ServiceGroup), ..About::default() };
         let many =
             |before: &Snapshot| before.of_kind(Kind::LbVserver).len() + before.of_kind(Kind::ServiceGroup).len() > MANY;
         if before.is_some_and(many) {

@@ -41,6 +41,18 @@ pub async fn add(appliance: &NetScaler, snapshot: &mut Snapshot, only: Option<&O
     Ok(())
 }
 
+/// The numbers of the look before.
+pub fn carry_over(before: &Snapshot, snapshot: &mut Snapshot) {
+    for seen in &mut snapshot.objects {
+        let Some(old) = before.find(&seen.object) else { continue };
+        for (fact, _) in COUNTED {
+            if let Some(number) = old.facts.get(fact) {
+                seen.facts.insert(fact.to_owned(), number.clone());
+            }
+        }
+    }
+}
+
 fn put(snapshot: &mut Snapshot, object: &ObjectRef, raw: &Object) {
     if let Some(seen) = snapshot.find_mut(object) {
         seen.facts.extend(counters(raw));

@@ -1,6 +1,6 @@
 //! What moves by itself, put over what was read whole.
 
-use super::{edges, upkeep::TLS};
+use super::upkeep::TLS;
 use model::{
     object::{Kind, ObjectRef},
     snapshot::{Seen, Snapshot},
@@ -79,12 +79,13 @@ pub fn onto(before: &Snapshot, moved: Moved) -> Snapshot {
     snapshot
 }
 
-/// What is read beside load balancing, taken out: it is read again.
-pub fn without_edges(snapshot: &mut Snapshot) {
-    snapshot.objects.retain(|seen| !edges::KINDS.contains(&seen.object.kind));
-    snapshot.unread.retain(|unread| unread.kind.is_none_or(|kind| !edges::KINDS.contains(&kind)));
-    snapshot.remembered.clear();
-    snapshot.licensed.clear();
+/// These kinds, taken out: they are read again.
+pub fn take_out(snapshot: &mut Snapshot, kinds: &[Kind]) {
+    // A link is read with its key.
+    let again = |kind: Kind| kinds.contains(&if kind == Kind::CertLink { Kind::CertKey } else { kind });
+    snapshot.objects.retain(|seen| !again(seen.object.kind));
+    snapshot.remembered.retain(|object| !again(object.kind));
+    snapshot.unread.retain(|unread| !unread.kind.is_some_and(again));
 }
 
 /// All but its objects.

@@ -76,16 +76,23 @@ impl NetScaler {
         })
     }
 
-    /// All configuration and all states, in at most twenty GETs whatever the number of nodes.
-    pub(super) async fn take(&self, head: Head) -> Result<Snapshot, Error> {
+    /// What it runs, and what its licence allows.
+    pub(super) async fn release_and_licence(&self, snapshot: &mut Snapshot) -> Result<(), Error> {
+        let version = self.client.get_single::<NsVersion>().await?;
+        snapshot.release = version.parse().map_or_else(
+            || version.version.clone(),
+            |version| format!("{}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1),
+        );
+        snapshot.licensed.clear();
+        edges::licence(&self.client, snapshot).await
+    }
+
+    /// All configuration and all states, in at most twenty GETs whatever the number of nodes. `known`: what it runs and may
+    /// is the same.
+    pub(super) async fn take(&self, head: Head, known: Option<&Snapshot>) -> Result<Snapshot, Error> {
         let client = &self.client;
-        let (version, feature) =
-            futures::try_join!(client.get_single::<NsVersion>(), client.get_single::<NsFeature>())?;
+        let feature = client.get_single::<NsFeature>().await?;
         let mut snapshot = Snapshot {
-            release: version.parse().map_or_else(
-                || version.version.clone(),
-                |version| format!("{}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1),
-            ),
             objects: feature
                 .feature
                 .iter()
@@ -104,7 +111,14 @@ impl NetScaler {
         for (kind, items) in LISTED.into_iter().zip([servers.items, groups.items, vservers.items, members, bindings]) {
             collect(kind, &items, &mut snapshot);
         }
-        edges::add(self, &mut snapshot).await?;
+        edges::add(self, &mut snapshot, &edges::ALL).await?;
+        match known {
+            Some(known) => {
+                snapshot.release.clone_from(&known.release);
+                snapshot.licensed.clone_from(&known.licensed);
+            }
+            None => self.release_and_licence(&mut snapshot).await?,
+        }
         snapshot.settle();
         Ok(snapshot)
     }
@@ -306,7 +320,7 @@ fn bare(object: ObjectRef) -> Seen {
 
 impl Observe for NetScaler {
     async fn snapshot(&self) -> Result<Snapshot, ReadError> {
-        let look = async { self.take(self.head().await?).await };
+        let look = async { self.take(self.head().await?, None).await };
         match look.await {
             Ok(snapshot) => Ok(snapshot),
             Err(error) => Err(self.failed(error).await),

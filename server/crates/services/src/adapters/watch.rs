@@ -24,15 +24,30 @@ pub(crate) struct About {
     pub owned_groups: BTreeSet<String>,
     /// What is described or owned here, where there is so much else that only this is asked for.
     pub only: Option<Ours>,
+    /// The last look went well.
+    pub steady: bool,
 }
 
 impl NetScaler {
     /// What an observer wants beside: why members do not serve, and how much passes.
-    async fn whole_after(&self, head: Head, before: Option<&Snapshot>, about: &About) -> Result<Snapshot, Error> {
-        let mut snapshot = self.take(head).await?;
+    /// `known`: what it runs and may is the same as then.
+    async fn whole_after(
+        &self,
+        head: Head,
+        before: Option<&Snapshot>,
+        known: Option<&Snapshot>,
+        about: &About,
+    ) -> Result<Snapshot, Error> {
+        let mut snapshot = self.take(head, known).await?;
+        snapshot.glances = known.map_or(0, |known| known.glances.saturating_add(1));
         snapshot.whole_at = Some(snapshot.at);
         upkeep::add(&self.client, &mut snapshot, before).await?;
-        counters::add(self, &mut snapshot, about.only.as_ref()).await?;
+        match (known, before) {
+            // Twenty GETs are enough: the next look brings the numbers.
+            (None, Some(before)) => counters::carry_over(before, &mut snapshot),
+            (None, None) => {}
+            (Some(_), _) => counters::add(self, &mut snapshot, about.only.as_ref()).await?,
+        }
         for group in troubled(&snapshot, about) {
             self.explain(&group, &mut snapshot).await?;
         }
@@ -49,7 +64,7 @@ impl NetScaler {
 
     /// Everything, for pages and checks. A plan takes [`Observe::snapshot`] and does without the rest.
     pub async fn whole(&self, before: Option<&Snapshot>, about: &About) -> Result<Snapshot, ReadError> {
-        let look = async { self.whole_after(self.head().await?, before, about).await };
+        let look = async { self.whole_after(self.head().await?, before, None, about).await };
         match look.await {
             Ok(snapshot) => Ok(snapshot),
             Err(error) => Err(self.failed(error).await),
@@ -77,18 +92,21 @@ impl NetScaler {
 
     async fn moved_since(&self, before: &Snapshot, about: &About, around: bool) -> Result<Snapshot, Error> {
         let head = self.head().await?;
+        // Another release only answers after a restart, when looks fail.
+        let known = Some(before).filter(|_| about.steady && !around);
         if head.changed != before.changed || head.unsaved != before.unsaved {
-            return self.whole_after(head, Some(before), about).await;
+            return self.whole_after(head, Some(before), known, about).await;
         }
         let moved = self.moving(before, about).await?;
         if merge::is_changed(before, &moved) {
-            return self.whole_after(head, Some(before), about).await;
+            return self.whole_after(head, Some(before), known, about).await;
         }
         let mut snapshot = merge::onto(before, moved);
         head.put(&mut snapshot);
         if around {
-            merge::without_edges(&mut snapshot);
-            edges::add(self, &mut snapshot).await?;
+            merge::take_out(&mut snapshot, &edges::MOVING);
+            edges::add(self, &mut snapshot, &edges::MOVING).await?;
+            self.release_and_licence(&mut snapshot).await?;
             snapshot.settle();
             snapshot.glances = 0;
         }

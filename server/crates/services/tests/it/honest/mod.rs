@@ -136,9 +136,9 @@ fn what_was_wrong_when_it_could_be_told_last_is_not_green() {
     let events =
         [Event::Fault(lost), Event::Round, Event::Mended, Event::Pass(101), Event::Look(false), Event::Nodes(false)];
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    assert_eq!(runtime.block_on(play(&events)), Ok(0));
+    assert_eq!(runtime.block_on(play(&events)), Ok(1), "only before anybody looked");
     let again = [&events[..], &[Event::Round]].concat();
-    assert_eq!(runtime.block_on(play(&again)), Ok(1), "it is well again, and somebody has seen it");
+    assert_eq!(runtime.block_on(play(&again)), Ok(2), "it is well again, and somebody has seen it");
 }
 
 #[expect(clippy::disallowed_methods, reason = "the soak's only way to a test program")]
