@@ -193,7 +193,7 @@ impl Services {
     /// What is described and what was applied last, of each cluster there.
     async fn described_on(&self, appliance: ApplianceId) -> Result<Vec<Desired>, Failure> {
         let mut all = Vec::new();
-        for cluster in self.store.clusters().await?.into_iter().filter(|cluster| cluster.appliance == appliance) {
+        for cluster in self.store.clusters_on(appliance).await? {
             let versions =
                 [self.store.latest_desired(cluster.id).await, self.store.last_applied_version(cluster.id).await];
             for version in versions {

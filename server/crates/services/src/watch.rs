@@ -45,22 +45,24 @@ impl Turn {
 impl Services {
     /// After a look at an appliance, stored already: all clusters on it. `at`: when that look was.
     pub(crate) async fn judge_on(&self, appliance: ApplianceId, at: Reckoning) {
-        self.judge_those(|cluster| cluster.appliance == appliance, at).await;
+        self.judge_all(self.store.clusters_on(appliance).await, at).await;
     }
 
     /// After a look at a node.
     pub(crate) async fn judge(&self, id: ClusterId, at: Reckoning) {
-        self.judge_those(|cluster| cluster.id == id, at).await;
+        self.judge_all(self.store.cluster(id).await.map(|cluster| vec![cluster]), at).await;
     }
 
-    async fn judge_those(&self, concerned: impl Fn(&Cluster) -> bool, at: Reckoning) {
-        match self.store.clusters().await {
+    async fn judge_all(&self, concerned: Result<Vec<Cluster>, store::Error>, at: Reckoning) {
+        match concerned {
             Ok(clusters) => {
-                for cluster in clusters.into_iter().filter(concerned) {
+                for cluster in clusters {
                     let turn = self.judges.turn(cluster.id);
                     turn.take(self.judge_and_note(cluster, at)).await;
                 }
             }
+            // Removed while it was looked at.
+            Err(store::Error::NotFound) => {}
             Err(error) => tracing::error!("The clusters could not be listed: {}", error.sentence()),
         }
     }

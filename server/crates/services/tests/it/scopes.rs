@@ -181,7 +181,6 @@ fn nobody_else_loads_by_number() {
     let background: BTreeSet<(&str, &str)> = [
         ("pool.rs", "appliance("),
         ("observe.rs", "appliances("),
-        ("observe.rs", "clusters("),
         // Whose account is ours on the appliance that was just looked at.
         ("foreign.rs", "appliance("),
         // The nodes' own observer, and what it and those whom `nodes` let in work on.
@@ -189,7 +188,7 @@ fn nobody_else_loads_by_number() {
         ("nodes/mod.rs", "cluster("),
         ("nodes/mod.rs", "appliance("),
         // Whom a look concerns.
-        ("watch.rs", "clusters("),
+        ("watch.rs", "cluster("),
         // Which clusters a scope may name: for admins, who see all.
         ("team.rs", "clusters("),
     ]
