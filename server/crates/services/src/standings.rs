@@ -69,14 +69,12 @@ impl Services {
     /// The last judgement, while it is so; else a new one.
     pub(crate) async fn judged(&self, cluster: Cluster) -> Result<Arc<Judged>, Failure> {
         let (news, at) = (self.news_of(&cluster), self.reckoning());
-        match self.standings.get(&cluster, news, at) {
-            Some(judged) => Ok(judged),
-            None => {
-                let judged = Arc::new(self.judge_now(cluster.clone()).await?);
-                self.keep_judged(cluster, news, at, &judged);
-                Ok(judged)
-            }
+        if let Some(judged) = self.standings.get(&cluster, news, at) {
+            return Ok(judged);
         }
+        let judged = Arc::new(self.judge_now(cluster.clone()).await?);
+        self.keep_judged(cluster, news, at, &judged);
+        Ok(judged)
     }
 
     /// Counted before it is judged: what is told meanwhile makes it old at once.

@@ -111,9 +111,7 @@ impl Services {
 
     /// Begins to look at the appliances and the nodes.
     pub fn start_observing(&self) {
-        tokio::spawn(self.clone().observe_for_ever());
-        tokio::spawn(self.clone().observe_nodes_for_ever());
-        tokio::spawn(self.clone().mind_the_data_for_ever());
+        tokio::spawn(self.clone().keep_the_timetable());
     }
 
     /// Lets runs come to their end for a while, ends the sessions on the appliances, closes the files. A run that is

@@ -270,13 +270,12 @@ pub(super) fn names(reply: &nitro::Reply, key: &str) -> Vec<String> {
 
 pub(super) fn collect(kind: Kind, items: &[nitro::Object], snapshot: &mut Snapshot) {
     for raw in items {
-        match reading::seen(kind, raw) {
-            Some(seen) => snapshot.objects.push(seen),
-            None => {
-                let noun = kinds::of(kind).noun;
-                let sentence = format!("A {noun} was listed without its name, so it could not be taken into account.");
-                snapshot.unread.push(Unread { kind: None, sentence });
-            }
+        if let Some(seen) = reading::seen(kind, raw) {
+            snapshot.objects.push(seen);
+        } else {
+            let noun = kinds::of(kind).noun;
+            let sentence = format!("A {noun} was listed without its name, so it could not be taken into account.");
+            snapshot.unread.push(Unread { kind: None, sentence });
         }
     }
 }

@@ -36,7 +36,11 @@ async fn happen(mut bench: Bench, truth: &mut Truth, event: &Event) -> Bench {
         }
         Event::Look(whole) => {
             truth.look(now);
-            if whole { services.observe(bench.appliance).await } else { services.glance(bench.appliance).await }
+            if whole {
+                services.observe(bench.appliance).await;
+            } else {
+                services.glance(bench.appliance).await;
+            }
         }
         Event::Nodes(by_every_door) => {
             truth.look_at_nodes(now, by_every_door);
