@@ -30,5 +30,6 @@ mod storms;
 mod support;
 mod switching;
 mod team;
+mod times;
 mod unreadable;
 mod watching;
