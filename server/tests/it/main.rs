@@ -12,6 +12,7 @@ mod hostile;
 mod inputs;
 mod kill;
 #[path = "../../crates/services/tests/it/lab_clock.rs"]
+#[expect(dead_code, reason = "the tests of services, whose clock this is, use more of it")]
 mod lab_clock;
 mod live;
 mod nodes;

@@ -35,6 +35,22 @@ pub struct Choices {
     pub record_rows: RecordRows,
     /// What monitors heard, as a script of somebody else's words it: behind the appliance's own words.
     pub monitor_words: Option<String>,
+    /// What a filter with a pattern does.
+    pub patterns: Patterns,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Patterns {
+    /// As documented.
+    #[default]
+    Known,
+    /// All rows come.
+    Ignored,
+    /// 1097.
+    Refused,
+    /// It is compared like any other value, so that nothing is equal to it.
+    Literal,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

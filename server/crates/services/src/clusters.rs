@@ -19,6 +19,7 @@ use model::{
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::Ipv4Addr,
+    sync::Arc,
 };
 use store::{
     clusters,
@@ -33,7 +34,7 @@ pub struct Sighting {
     pub now: At,
     /// Seconds between two looks.
     pub interval: u32,
-    pub seen: Option<(At, Snapshot, Freshness)>,
+    pub seen: Option<(At, Arc<Snapshot>, Freshness)>,
     /// The last look failed: when, and why.
     pub failure: Option<(At, String)>,
 }
@@ -90,7 +91,7 @@ pub(crate) struct ToldByNodes {
 impl ClusterView {
     /// One word for the whole.
     pub fn verdict(&self) -> (Tone, String) {
-        let seen = self.sighting.seen.as_ref().map(|(_, snapshot, freshness)| (snapshot, *freshness));
+        let seen = self.sighting.seen.as_ref().map(|(_, snapshot, freshness)| (&**snapshot, *freshness));
         match verdict(self.desired.as_ref(), seen, &self.findings) {
             // That nothing is set up, or not yet, is only what is left to be read.
             (Tone::Quiet, _) if self.unreadable.is_some() => (Tone::Bad, "its set-up cannot be read".into()),
@@ -202,7 +203,7 @@ impl Services {
         };
         let judged = engine::checks::Input {
             desired,
-            seen: sighting.seen.as_ref().map(|(_, snapshot, freshness)| (snapshot, *freshness)),
+            seen: sighting.seen.as_ref().map(|(_, snapshot, freshness)| (&**snapshot, *freshness)),
             failure: sighting.failure.as_ref().map(|(at, sentence)| (*at, sentence.as_str())),
             owned: &owned,
             nodes: &told.facts,
@@ -213,6 +214,8 @@ impl Services {
             interval: sighting.interval,
         };
         let mut findings = engine::check(&judged);
+        let sinces = self.store.watch(id).await?.told(self.store.noted(self.reckoning()));
+        sinces.mark(&mut findings);
         let mut plans = Vec::new();
         if detail == Detail::Page {
             plans = self.store.plans_of(id, PLANS).await?;
@@ -225,7 +228,6 @@ impl Services {
                 findings = engine::remedies::with_plan(findings, &then, &plan);
             }
         }
-        let sinces = self.store.watch(id).await?.told(self.store.noted(self.reckoning()));
         let nodes = told.facts;
         let desired = applied.or(latest);
         if let Some(sentence) = &unreadable {

@@ -6,6 +6,8 @@ mod bench;
 mod bulk;
 mod clock;
 mod credentials;
+mod crowded;
+mod database;
 mod delays;
 mod drafts;
 mod editing;

@@ -12,7 +12,6 @@ use model::{
     run::RunStatus,
 };
 use services::{ActView, Failure, LogQuery, Options, Origin, ReadCx, Rules, RunView, Services, StepForm, Topic};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{cmp::Reverse, net::Ipv4Addr, sync::Arc, time::Duration};
 
 #[path = "lab_clock.rs"]
@@ -94,26 +93,6 @@ impl World {
     /// Where the console's files are.
     pub fn data(&self) -> std::path::PathBuf {
         self.folder.path().join("data")
-    }
-
-    async fn database(&self) -> SqliteConnection {
-        let file = SqliteConnectOptions::new().filename(self.data().join("gatehouse.db"));
-        file.busy_timeout(Duration::from_secs(20)).connect().await.unwrap()
-    }
-
-    /// Puts into the database what this program would not write.
-    pub async fn plant(&self, sql: impl Into<String>) {
-        let mut conn = self.database().await;
-        sqlx::query(AssertSqlSafe(sql.into())).execute(&mut conn).await.unwrap();
-        conn.close().await.unwrap();
-    }
-
-    /// Rows of a table, as they lie on disk.
-    pub async fn rows(&self, of: &str) -> i64 {
-        let mut conn = self.database().await;
-        let count = sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM {of}"))).fetch_one(&mut conn).await;
-        conn.close().await.unwrap();
-        count.unwrap()
     }
 
     pub fn appliance_form(&self) -> ApplianceForm {
@@ -229,7 +208,7 @@ impl World {
     }
 
     /// Somebody else at work on the appliance, without our client.
-    pub async fn raw(&self, method: reqwest::Method, path: &str, body: &'static str) {
+    pub async fn raw(&self, method: reqwest::Method, path: &str, body: impl Into<reqwest::Body>) {
         let http = &self.lab.description().netscaler[0].http;
         let client = reqwest::Client::builder().build().unwrap();
         let response = client
