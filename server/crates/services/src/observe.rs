@@ -144,7 +144,7 @@ impl Services {
         if let Ok(after) = look {
             self.note_foreign(appliance, before, &after).await;
         }
-        self.bus.tell(Topic::Observed(appliance));
+        self.bus.send(Topic::Observed(appliance));
     }
 
     /// The last good look of this run of the program: what an earlier one saw is not built on, for it may be older than
@@ -226,6 +226,7 @@ impl Services {
         if let Err(error) = stored {
             tracing::error!(appliance.id = appliance.0, "What was seen could not be stored: {}", error.sentence());
         }
+        self.bus.count(Topic::Observed(appliance));
         self.judge_on(appliance, at).await;
     }
 
