@@ -205,7 +205,7 @@ pub fn Ticks(
         <fieldset class="field" data-invalid=invalid>
             <legend>{label}</legend>
             {options.collect_view()}
-            {error.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
+            {error.map(|sentence| view! { <p class="field-error">{prose(&sentence)}</p> })}
             {(!hint.is_empty()).then(|| view! { <p class="field-hint">{hint}</p> })}
         </fieldset>
     }

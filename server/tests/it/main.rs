@@ -7,9 +7,13 @@ mod form_tokens;
 mod gate;
 mod guests;
 mod hard_hands;
+mod here;
 mod hostile;
 mod inputs;
 mod kill;
+#[path = "../../crates/services/tests/it/lab_clock.rs"]
+#[expect(dead_code, reason = "the tests of services, whose clock this is, use more of it")]
+mod lab_clock;
 mod live;
 mod nodes;
 mod people;
@@ -18,5 +22,6 @@ mod scan;
 mod strangers;
 mod support;
 mod switches;
+mod times;
 mod walk;
 mod wire;

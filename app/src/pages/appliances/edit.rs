@@ -7,6 +7,7 @@ use crate::{
         field::{Choice, Filled, Text},
         form::Token,
         notice::Problem,
+        prose::prose,
     },
 };
 use leptos::prelude::*;
@@ -122,7 +123,7 @@ fn Certificate(filled: Filled) -> impl IntoView {
             <legend>"Certificate"</legend>
             {changed
                 .then(|| view! { <p>"The appliance shows another certificate than the trusted one. Replace it?"</p> })}
-            {problem.map(|sentence| view! { <p class="field-error">{sentence}</p> })} {keep} {replace}
+            {problem.map(|sentence| view! { <p class="field-error">{prose(&sentence)}</p> })} {keep} {replace}
             {radio(String::new(), "Any for this address that this machine's authorities vouch for".into_any())}
             <p class="field-hint">
                 "Compare a fingerprint with the one on the appliance: "

@@ -8,6 +8,7 @@ use crate::{
         field::{Choice, Filled, Text},
         form::Token,
         notice::{Note, Problem},
+        prose::prose,
         time::Time,
     },
     visitor::{Hints, Visitor},
@@ -111,7 +112,7 @@ fn Answer(filled: Filled) -> impl IntoView {
     any.then(|| {
         view! {
             <section id=ANSWER class="notice answer" data-tone=tone tabindex="-1" role="status">
-                {problem.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
+                {problem.map(|sentence| view! { <p class="field-error">{prose(&sentence)}</p> })}
                 {works.map(|greeting| view! { <p>{format!("Connection works: {greeting}.")}</p> })}
                 {if let Some(fingerprint) = shown {
                     Either::Left(view! { <Offer fingerprint /> })

@@ -8,11 +8,15 @@ use crate::{
         badge::Badge,
         form::ButtonForm,
         notice::{Note, Problem},
+        prose::prose,
         time::Time,
     },
 };
 use leptos::prelude::*;
-use model::appliance::{Trust, fingerprint_text};
+use model::{
+    At,
+    appliance::{Trust, fingerprint_text},
+};
 use services::{ApplianceView, ClockStep};
 
 #[component]
@@ -64,6 +68,7 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
         Trust::Pinned { sha256 } => format!("the pinned certificate, SHA-256 {}", fingerprint_text(sha256)),
     };
     let refused = view.credential_refused_at;
+    let silence = view.own_log.and_then(|(at, told)| Some((at, told.silence(&view.appliance.spec.user)?)));
     let id = view.appliance.id;
     let clusters = view.clusters.into_iter().map(|(cluster, title)| {
         view! { <a href=routes::cluster(cluster)>{title}</a> " " }
@@ -100,6 +105,7 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                     }
                 })}
             {view.failure.map(|(_, sentence)| view! { <Problem sentence /> })}
+            {silence.map(|(at, sentence)| view! { <Silence at sentence /> })}
             <dl class="facts">
                 <dt>"Address"</dt>
                 <dd>{spec.url()}</dd>
@@ -130,6 +136,16 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                         }
                     })}
             </dl>
+        </div>
+    }
+}
+
+/// Why nobody knows who changed it, where people ask for that.
+#[component]
+pub fn Silence(at: At, sentence: String) -> impl IntoView {
+    view! {
+        <div class="notice" data-tone="warn" role="status">
+            {prose(&sentence)} " " <span class="sub">"asked last " <Time at /></span>
         </div>
     }
 }

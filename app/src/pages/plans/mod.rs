@@ -7,7 +7,10 @@ use super::{asked, loaded, param, remains::Remains, told_once};
 use crate::{
     pages::layout::Page,
     routes,
-    ui::notice::{Note, Problem},
+    ui::{
+        notice::{Note, Problem},
+        prose::prose,
+    },
 };
 pub use blocked::{Adopt, TakeAway};
 use blocked::{Blocked, Kept};
@@ -38,7 +41,7 @@ pub fn Show() -> impl IntoView {
     loaded(load, move |(view, filled)| {
         let cluster = view.cluster.id;
         let problem = filled.problem();
-        let notes = view.plan.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
+        let notes = view.plan.notes.iter().map(|note| view! { <li>{prose(note)}</li> }).collect_view();
         let any_notes = !view.plan.notes.is_empty();
         let unchanged = view.plan.unchanged.iter().map(|object| view! { <li>{object.to_string()}</li> }).collect_view();
         let unchanged_count = view.plan.unchanged.len();
@@ -154,7 +157,7 @@ fn OperationRow(view: OperationView) -> impl IntoView {
             </span>
             <div>
                 <p class="operation-title">{op.title()}</p>
-                <p class="sub">{op.reason}</p>
+                <p class="sub">{prose(&op.reason)}</p>
                 <details>
                     <summary>"Command, request, undo"</summary>
                     <dl class="facts">

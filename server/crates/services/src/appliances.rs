@@ -4,6 +4,7 @@ use crate::{AdminCx, Failure, ReadCx, Services, Sighting, Topic, cx::detail, poo
 use model::{
     ApplianceId, At, ClusterId, FieldErrors, Freshness,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
+    own_log::OwnLog,
     record::{Entry, Outcome, RecordKind},
     snapshot::Snapshot,
 };
@@ -30,6 +31,8 @@ pub struct ApplianceView {
     pub is_unreadable: bool,
     /// Why the last look failed, and when; nothing once a later one went well.
     pub failure: Option<(At, String)>,
+    /// Whether its own log tells who changes it, by the last time that it was asked.
+    pub own_log: Option<(At, OwnLog)>,
     /// The reader's clusters on it, by title.
     pub clusters: Vec<(ClusterId, String)>,
 }
@@ -49,13 +52,15 @@ impl Services {
     }
 
     async fn appliance_view(&self, cx: &ReadCx, stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
-        let Sighting { seen, failure, .. } = self.sighting(stored.appliance.id).await?;
+        let id = stored.appliance.id;
+        let Sighting { seen, failure, .. } = self.sighting(id).await?;
         let mut clusters = self.clusters_in_scope(cx).await?;
-        clusters.retain(|cluster| cluster.appliance == stored.appliance.id);
+        clusters.retain(|cluster| cluster.appliance == id);
         Ok(ApplianceView {
             clusters: clusters.into_iter().map(|cluster| (cluster.id, cluster.title)).collect(),
             appliance: stored.appliance,
             credential_refused_at: stored.credential_refused_at,
+            own_log: self.store.own_log(id).await?,
             seen,
             is_unreadable: stored.unreadable.is_some(),
             failure: stored.unreadable.map(|sentence| (self.now(), sentence)).or(failure),

@@ -70,7 +70,7 @@ use model::Reckoning;
 pub use model::log::LogQuery;
 pub use nodes::{AccessView, NodeView, NodesView};
 pub use plans::{OperationView, PlanView, TakeBack};
-pub use records::{About, ActView, ActsPage, LogChoices, LogPage, RecordView};
+pub use records::{About, ActView, ActsPage, LogChoices, RecordView};
 pub use refusal::Refusal;
 pub use refusals::{Network, Refused};
 pub use runs::RunView;

@@ -170,10 +170,13 @@ impl Services {
     }
 
     /// What is old enough to be of no use to anybody; run now and then.
-    pub(crate) async fn sweep(&self) -> Result<(), Failure> {
+    pub async fn sweep(&self) -> Result<(), Failure> {
+        // What was written before the clock was set back is not from the future, nor over.
+        self.mind_the_clock().await?;
         let now = self.now();
         let ago = |by: SignedDuration| now.checked_sub(by).unwrap_or(At::UNIX_EPOCH);
         self.store.purge_sessions(now, self.lives).await?;
+        self.store.purge_sign_in_failures(now).await?;
         self.store.purge_form_tokens(ago(drafts::TOKENS_KEPT)).await?;
         self.store.purge_drafts(ago(SignedDuration::from_hours(30 * 24))).await?;
         self.store.purge_lapsed_drafts(ago(drafts::LAPSED_KEPT)).await?;

@@ -14,6 +14,7 @@ use engine::{
 use model::{
     ApplianceId, At,
     object::{Attrs, Kind, ObjectRef, Value},
+    own_log::OwnLog,
     pair::Pair,
     plan::Operation,
     snapshot::{Seen, Snapshot},
@@ -207,11 +208,12 @@ impl NetScaler {
     }
 
     /// The newest lines of its own log. An account may lack the right to read it.
-    pub async fn own_log(&self) -> Result<Vec<String>, String> {
+    pub async fn own_log(&self) -> Result<Vec<String>, (OwnLog, String)> {
         match self.client.perform(&nitro::audit::request()).await {
             Ok(reply) => Ok(nitro::audit::lines(&reply.items)),
-            Err(error) if error.not_permitted() || error.unsupported() => Err(error.sentence()),
-            Err(error) => Err(self.failed(error).await.sentence),
+            Err(error) if error.not_permitted() => Err((OwnLog::NotAllowed, error.sentence())),
+            Err(error) if error.unsupported() => Err((OwnLog::NotKnown, error.sentence())),
+            Err(error) => Err((OwnLog::Failed, self.failed(error).await.sentence)),
         }
     }
 

@@ -33,7 +33,7 @@ impl World {
     /// The newest record of a kind, as text.
     async fn told(&self, kind: RecordKind) -> String {
         let query = LogQuery { kind: Some(kind), ..LogQuery::default() };
-        let records = self.services.log(&self.cx, &query).await.unwrap().records;
+        let records = self.log(&self.cx, &query).await;
         serde_json::to_string(&records[0].entry).unwrap()
     }
 
@@ -69,13 +69,13 @@ async fn a_rotated_password_is_entered_and_the_console_sees_again() {
 
     let told = world.told(RecordKind::ApplianceChanged).await;
     assert!(told.contains("\"password_changed\":true") && told.contains("Lab was changed: password."), "{told}");
-    let all = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records;
+    let all = world.log(&world.cx, &LogQuery::default()).await;
     let all = serde_json::to_string(&all).unwrap();
     assert!(!all.contains("rotated-SECRET") && !all.contains(SECRET), "no password in the log");
     // A form that changes nothing leaves no record.
-    let before = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records.len();
+    let before = world.log(&world.cx, &LogQuery::default()).await.len();
     world.edit(id, &form, "").await.unwrap();
-    assert_eq!(world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records.len(), before);
+    assert_eq!(world.log(&world.cx, &LogQuery::default()).await.len(), before);
 }
 
 #[tokio::test]
@@ -201,7 +201,7 @@ async fn a_cluster_is_removed_by_a_plan_first_and_stays_named_in_the_log() {
     let choices = world.services.log_choices(&world.cx).await.unwrap();
     assert_eq!(choices.clusters, [(id, "Berlin (removed)".to_owned())]);
     let query = LogQuery { kind: Some(RecordKind::ClusterRemoved), ..LogQuery::default() };
-    let record = world.services.log(&world.cx, &query).await.unwrap().records.remove(0);
+    let record = world.log(&world.cx, &query).await.remove(0);
     let about = world.services.record(&world.cx, record.id).await.unwrap().about;
     assert_eq!(about.cluster.unwrap().1.unwrap().to_string(), "Berlin (removed)");
 

@@ -38,12 +38,10 @@ async fn every_write_has_an_intent_and_a_result() {
     let id = world.cluster().await;
     let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
     let act = world.applied(plan).await.run.act;
-    let log = world.services.log(&world.cx, &services::LogQuery::default()).await.unwrap();
-    let of =
-        |code: &str| log.records.iter().filter(|record| record.act == act && record.entry.kind.code() == code).count();
+    let log = world.log(&world.cx, &services::LogQuery::default()).await;
+    let of = |code: &str| log.iter().filter(|record| record.act == act && record.entry.kind.code() == code).count();
     assert_eq!((of("run.begun"), of("call.intent"), of("call.result"), of("run.ended")), (1, 18, 18, 1));
     let written: Vec<String> = log
-        .records
         .iter()
         .rev()
         .filter(|record| record.entry.kind.code() == "call.intent")
