@@ -1,6 +1,11 @@
 //! Sessions: who one belongs to, how it begins, gets another token, and ends.
 
-use crate::{Failure, Origin, ReadCx, Services, Topic, cx::entry, devices, drafts, plans, random};
+use crate::{
+    Failure, Origin, ReadCx, Services, Topic,
+    cx::{Via, entry},
+    devices, drafts, plans, random,
+    refusal::Refusal,
+};
 use jiff::{SignedDuration, ToSpan};
 use model::{
     At,
@@ -110,21 +115,20 @@ impl Services {
             let expires = self.lives.end(row.created, now);
             self.store.touch_session(&session, now, expires).await?;
         }
-        Ok(Some(ReadCx { person, origin, session, renew: row.renew }))
+        Ok(Some(ReadCx { person, origin, via: Via::Session { token: session, renew: row.renew } }))
     }
 
     /// Another token for a session whose owner may do other things than before; `None` where it needs none.
     pub async fn renewed(&self, cx: &mut ReadCx) -> Result<Option<String>, Failure> {
-        if !std::mem::take(&mut cx.renew) {
-            return Ok(None);
-        }
+        let Via::Session { token: old, renew: true } = cx.via else { return Ok(None) };
+        cx.via = Via::Session { token: old, renew: false };
         let token = random::token()?;
         let (fresh, now) = (random::hash(&token), self.now());
         let until = now.checked_add(TOGETHER).unwrap_or(now);
-        if !self.store.renew_session(&cx.session, &fresh, until).await? {
+        if !self.store.renew_session(&old, &fresh, until).await? {
             return Ok(None);
         }
-        cx.session = fresh;
+        cx.via = Via::Session { token: fresh, renew: false };
         Ok(Some(token))
     }
 
@@ -145,17 +149,40 @@ impl Services {
         }
     }
 
-    /// The same reader as they are now; `None` where the session is over. Asked by streams that outlive their
-    /// request.
+    /// The same caller as they are now; `None` where the session is over, or the person may not come in any more. Asked by
+    /// whatever outlives the request that it was begun by.
     pub async fn reader_again(&self, cx: &ReadCx) -> Result<Option<ReadCx>, Failure> {
         self.mind_the_clock().await?;
-        let found = self.store.session(&cx.session, self.now(), self.lives).await?;
-        Ok(found.map(|(person, _)| ReadCx { person, ..cx.clone() }))
+        let found = match cx.via {
+            Via::Session { token, .. } => {
+                let found = self.store.session(&token, self.now(), self.lives).await?;
+                found.map(|(person, _)| person)
+            }
+            Via::Console => {
+                let member = self.store.member(cx.person.id).await?;
+                member.disabled_at.is_none().then_some(member.person)
+            }
+        };
+        Ok(found.map(|person| ReadCx { person, ..cx.clone() }))
+    }
+
+    /// Somebody in whose name a sub-command on this machine acts. No password is asked: whoever can reach this owns the
+    /// data folder, and with it the key to everything in it. Role and scope hold as in the browser.
+    pub async fn at_console(&self, name: &str, origin: Origin) -> Result<ReadCx, Failure> {
+        self.mind_the_clock().await?;
+        let name = name.trim();
+        match self.called(name).await? {
+            Some((member, _)) if member.disabled_at.is_none() => {
+                Ok(ReadCx { person: member.person, origin, via: Via::Console })
+            }
+            Some((member, _)) => Err(Refusal::Disabled(member.person.name).into()),
+            None => Err(Refusal::NobodyCalled(name.chars().take(80).collect()).into()),
+        }
     }
 
     pub async fn sign_out(&self, cx: &ReadCx) -> Result<(), Failure> {
         let ended = cx.entry(self.now(), RecordKind::SignedOut, format!("{} signed out.", cx.person.name));
-        let (session, end) = (cx.session, self.end(cx, SessionEnd::SignedOut));
+        let (session, end) = (cx.own_session()?, self.end(cx, SessionEnd::SignedOut));
         self.store
             .write(move |conn| {
                 Box::pin(async move {

@@ -4,6 +4,7 @@
 
 mod bench;
 mod bulk;
+mod callers;
 mod clock;
 mod credentials;
 mod delays;
