@@ -6,6 +6,7 @@
 //! To add a use case: a method in the noun's file, its record kind in `model::record`, a test over the lab.
 
 mod account;
+mod acting;
 mod adapters;
 mod appliance_edit;
 mod appliances;
@@ -59,7 +60,6 @@ pub use cluster_edit::RemovalView;
 pub use clusters::{ClusterView, Sighting};
 pub use cx::{AdminCx, ExportCx, Origin, ReadCx, WriteCx};
 pub use delays::DelayView;
-pub use drafts::{Once, OwnForm};
 pub use engine::switches::{Standing, Switch};
 pub use export::Export;
 pub use failure::Failure;
@@ -107,8 +107,8 @@ pub struct Services {
     sign_in: Arc<tokio::sync::Mutex<()>>,
     refusals: Arc<refusals::Refusals>,
     readings: Arc<readings::Readings>,
-    /// Somebody's form has led somewhere: whoever sent it twice may go there too.
-    led: Arc<tokio::sync::Notify>,
+    /// What was asked for with a key has come to something: whoever asked twice may hear it too.
+    told_once: Arc<tokio::sync::Notify>,
     interval: u32,
     /// How long appliances are waited for.
     patience: nitro::Limits,

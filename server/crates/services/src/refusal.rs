@@ -161,9 +161,13 @@ impl Refusal {
                                  again."
                     .into()
             }
-            Self::NoSession => "This is about the session that somebody is signed in with. Do it in the browser.".into(),
+            Self::NoSession => {
+                "This is about the session that somebody is signed in with. Do it in the browser.".into()
+            }
             Self::NobodyCalled(name) => {
-                format!("Nobody here is called “{name}”. Give the name that the person signs in with; the team's page has it.")
+                format!(
+                    "Nobody here is called “{name}”. Give the name that the person signs in with; the team's page has it."
+                )
             }
             Self::Disabled(name) => format!(
                 "Sign-in is switched off for {name}, so nothing is done in their name. An admin can switch it on again, on \

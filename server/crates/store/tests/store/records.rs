@@ -16,7 +16,13 @@ use store::{
 async fn the_bytes_of_an_entry_are_kept_as_they_were_made() {
     let place = place().await;
     let new = Entry {
-        actor: Actor { person: Some(PersonId(3)), name: "anna".into(), from: "::1".into(), request: "r\u{0}1".into(), ..Actor::gatehouse() },
+        actor: Actor {
+            person: Some(PersonId(3)),
+            name: "anna".into(),
+            from: "::1".into(),
+            request: "r\u{0}1".into(),
+            ..Actor::gatehouse()
+        },
         cluster: Some(ClusterId(7)),
         appliance: Some(ApplianceId(8)),
         outcome: Some(Outcome::InDoubt),
