@@ -255,7 +255,8 @@ async fn a_password_in_the_wrong_field_is_nowhere() {
         // What the browser was given to bring back.
         let cookies = cookies(&response);
         let kept = cookies.iter().find(|cookie| cookie.starts_with("gatehouse-typed=")).unwrap();
-        let page = Browser::with_session(&console.base, kept.split(';').next().unwrap()).page(&location(&response)).await;
+        let page =
+            Browser::with_session(&console.base, kept.split(';').next().unwrap()).page(&location(&response)).await;
         assert!(page.contains("field-error") && !page.contains(planted), "{page}");
     }
     let typed = [

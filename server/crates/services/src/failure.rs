@@ -40,6 +40,33 @@ impl From<FieldErrors> for Failure {
 }
 
 impl Failure {
+    /// Stable, for machines.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Fields(_) => "fields",
+            Self::Forbidden(_) => "forbidden",
+            Self::NotFound(_) => "not_found",
+            Self::Refused(refusal) => refusal.code(),
+            Self::Untrusted { .. } => "untrusted",
+            Self::Unwritten(_) => "unwritten",
+            Self::Unreadable(_) => "unreadable",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// Of HTTP.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::Fields(_) => 400,
+            Self::Forbidden(_) => 403,
+            Self::NotFound(_) => 404,
+            Self::Untrusted { .. } => 409,
+            Self::Refused(refusal) => refusal.status(),
+            Self::Unwritten(_) => 503,
+            Self::Unreadable(_) | Self::Internal(_) => 500,
+        }
+    }
+
     /// As the log says it, which has no fields to put sentences beside.
     pub fn reason(&self) -> String {
         match self {

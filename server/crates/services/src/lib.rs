@@ -1,5 +1,5 @@
 //! Everything that the browser may do, one method each. A server function, a route and a sub-command are thin doors
-//! to these; only this crate opens the store and holds the appliances' clients.
+//! to these, with what is their own (a form's token, a draft, a socket's words) and nothing else; only this crate opens the store and holds the appliances' clients.
 //!
 //! No method takes a bare id without a context: [`ReadCx`] says who asks, [`WriteCx`] that they may operate,
 //! [`AdminCx`] that they may administer. What a person may see is decided in `scope` alone. What changes something appends its record in the same transaction.
