@@ -60,7 +60,9 @@ async fn talk(stream: UnixStream, services: Services) {
     };
     let service = service_fn(|request| {
         let services = services.clone();
-        async move { Ok::<_, Infallible>(dealt_with(request, services, uid).await) }
+        // Boxed: what a use case holds while it waits is kilobytes.
+        let dealt_with = Box::pin(dealt_with(request, services, uid));
+        async move { Ok::<_, Infallible>(dealt_with.await) }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(SENDING).max_buf_size(16 * 1024).keep_alive(false);
@@ -88,7 +90,7 @@ async fn dealt_with(request: http::Request<Incoming>, services: Services, uid: u
         }
         Ok(request) => {
             let origin = Origin { from: format!("uid {uid}"), request: number.clone(), ..Origin::default() };
-            match answer(&services, origin, request).await {
+            match Box::pin(answer(&services, origin, request)).await {
                 Ok(answer) => (200, Ok(answer)),
                 Err(failure) => (failure.status(), Err(refused(&failure, &number))),
             }

@@ -215,6 +215,12 @@ async fn a_cluster_is_set_up_from_the_command_line() {
     assert_eq!(told.out.matches("  confirmed  ").count(), operations, "{}", told.out);
     let end = told.out.lines().last().unwrap();
     assert!(end.contains(": succeeded.") && end.contains("the configuration is saved"), "{end}");
+    // Whoever reads no further than they like is no failure.
+    let mut show = here.command(NAME, &["plan", "show", &number]);
+    let mut shown = show.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(shown.stdout.take());
+    let told = Told::of(shown.wait_with_output().await.unwrap());
+    assert_eq!((told.code, told.err.as_str()), (0, ""));
     // Asked for again it is the run that it has, which ended well.
     let told = here.run(NAME, &["plan", "apply", &number, "--wait", "--json"]).await;
     assert_eq!((told.code, told.json()["run"]["succeeded"].as_bool()), (0, Some(true)), "{}", told.out);

@@ -1,12 +1,9 @@
 //! How things are done: to their end, whoever asked may go away meanwhile; once, however often they are asked for with the
 //! same key; and what takes time between two records. Every door has this from here.
 
-use crate::{Failure, ReadCx, Services};
+use crate::{Failure, ReadCx, Services, long_act::LongAct};
 use futures::FutureExt;
-use model::{
-    ActNo, At,
-    record::{Entry, Outcome, RecordKind},
-};
+use model::record::{Entry, Outcome, RecordKind};
 use std::{future::Future, panic::AssertUnwindSafe, time::Duration};
 use store::tokens::FormToken;
 use tokio::time::{Instant, timeout_at};
@@ -14,22 +11,6 @@ use tracing::Instrument;
 
 /// How long a second asking waits for what the first comes to.
 const SECOND: Duration = Duration::from_secs(20);
-
-/// Something that takes time and has begun.
-#[derive(Clone)]
-pub(crate) struct LongAct {
-    /// In the log.
-    pub number: ActNo,
-    begun: Entry,
-    ends_as: RecordKind,
-}
-
-impl LongAct {
-    /// The record of its end. Who makes one writes it.
-    pub(crate) fn ended(&self, at: At, outcome: Outcome, summary: String) -> Entry {
-        Entry { at, kind: self.ends_as, act: Some(self.number), outcome: Some(outcome), summary, ..self.begun.clone() }
-    }
-}
 
 impl Services {
     /// Does the work in a task of its own. Whoever asked may go away, by a closed tab, a cut line or a second click: what was

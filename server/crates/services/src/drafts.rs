@@ -1,6 +1,11 @@
 //! Forms: what was typed stays when it cannot be taken, and whoever sends one has it from us.
 
-use crate::{Failure, Lapsed, ReadCx, Services, random, refusal::Refusal};
+use crate::{
+    Failure, ReadCx, Services,
+    lapsed::{self, Lapsed},
+    random,
+    refusal::Refusal,
+};
 use jiff::SignedDuration;
 use model::{
     At, PersonId,
@@ -9,10 +14,7 @@ use model::{
     secrets,
 };
 use std::collections::BTreeMap;
-use store::{
-    TokenHash,
-    drafts::{Draft, put_draft_of_few_in},
-};
+use store::drafts::{Draft, put_draft_of_few_in};
 use subtle::ConstantTimeEq;
 
 /// Characters of a field that are kept: many times a list of nodes.
@@ -23,16 +25,9 @@ const TOKEN_GOOD: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Used tokens are known for longer than any is good.
 pub(crate) const TOKENS_KEPT: SignedDuration = SignedDuration::from_hours(8 * 24);
 
-/// What somebody sent whose session was over waits this long for them to sign in again.
-pub(crate) const LAPSED_KEPT: SignedDuration = SignedDuration::from_hours(4);
 /// So many forms of one session, each so many bytes.
 const LAPSED_FORMS: i64 = 8;
 const LAPSED_BYTES: usize = 64 * 1024;
-
-/// Drafts of somebody whose session is over: theirs alone, and of the browser that still has its token alone.
-pub(crate) fn lapsed_owner(person: PersonId, session: &TokenHash) -> String {
-    format!("lapsed:{person}:{}", hex::encode(&session[..16]))
-}
 
 const SECRET_TYPED: &str = "Something in this field looked like a password or a key. It was taken out and is kept nowhere; type what \
      belongs here without it. Accounts and passwords have fields of their own.";
@@ -132,7 +127,7 @@ impl Services {
 
     /// Whether anything waits for this person to sign in again.
     pub async fn waits_for_return(&self, lapsed: &Lapsed) -> Result<bool, Failure> {
-        let since = self.now().checked_sub(LAPSED_KEPT).unwrap_or(At::UNIX_EPOCH);
+        let since = self.now().checked_sub(lapsed::KEPT).unwrap_or(At::UNIX_EPOCH);
         Ok(self.store.count_drafts(&lapsed.owner(), since).await? > 0)
     }
 

@@ -2,10 +2,10 @@
 
 use crate::{
     Failure, ReadCx, Services, Topic, WriteCx,
-    acting::LongAct,
     adapters::{NetScaler, request_line},
     clusters::ours,
     gate::{standing_in, way_back_in},
+    long_act::LongAct,
     refusal::Refusal,
     setup::told,
 };

@@ -3,7 +3,9 @@
 use crate::{
     Failure, Origin, ReadCx, Services, Topic,
     cx::{Via, entry},
-    devices, drafts, plans, random,
+    devices, drafts,
+    lapsed::{self, Lapsed},
+    plans, random,
     refusal::Refusal,
 };
 use jiff::{SignedDuration, ToSpan};
@@ -14,7 +16,7 @@ use model::{
 };
 use std::time::Duration;
 use store::{
-    TokenHash, drafts as kept, records, sessions,
+    drafts as kept, records, sessions,
     sessions::{Ended, Lives},
     sign_in::{self, Attempt},
 };
@@ -27,24 +29,6 @@ pub struct SignedIn {
     pub token: String,
     pub device: String,
     pub person: Person,
-}
-
-/// Somebody whose session is over, and who has come back with it.
-#[derive(Clone, Debug)]
-pub struct Lapsed {
-    pub(crate) person: Person,
-    pub(crate) session: TokenHash,
-}
-
-impl Lapsed {
-    pub fn name(&self) -> &str {
-        &self.person.name
-    }
-
-    /// Whose drafts these are until they have signed in again: nobody else's who comes with another browser.
-    pub(crate) fn owner(&self) -> String {
-        drafts::lapsed_owner(self.person.id, &self.session)
-    }
 }
 
 /// How long sessions live, from the settings; nobody is helped by one that never ends, or ends at once.
@@ -80,7 +64,7 @@ impl Services {
         begun.outcome = Some(Outcome::Succeeded);
         let before = origin.session;
         let replaced = Ended { person: None, why: SessionEnd::Replaced, by: person.name.clone(), at };
-        let (owner, since) = (person.owner(), at.checked_sub(drafts::LAPSED_KEPT).unwrap_or(At::UNIX_EPOCH));
+        let (owner, since) = (person.owner(), at.checked_sub(lapsed::KEPT).unwrap_or(At::UNIX_EPOCH));
         let id = person.id;
         self.store
             .write(move |conn| {
@@ -90,7 +74,7 @@ impl Services {
                     }
                     if let Some(session) = before {
                         // What they sent when it was over already is theirs again; nobody else's who signs in here now.
-                        kept::adopt_in(conn, &drafts::lapsed_owner(id, &session), &owner, since).await?;
+                        kept::adopt_in(conn, &lapsed::owner(id, &session), &owner, since).await?;
                         if sessions::end_session_in(conn, &session, &replaced).await? {
                             begun.detail = serde_json::json!({ "replaced": "the session that this browser had" });
                         }
@@ -203,7 +187,7 @@ impl Services {
         self.store.purge_sessions(now, self.lives).await?;
         self.store.purge_form_tokens(ago(drafts::TOKENS_KEPT)).await?;
         self.store.purge_drafts(ago(SignedDuration::from_hours(30 * 24))).await?;
-        self.store.purge_lapsed_drafts(ago(drafts::LAPSED_KEPT)).await?;
+        self.store.purge_lapsed_drafts(ago(lapsed::KEPT)).await?;
         self.store.purge_draft_secrets(now.checked_sub(1.minutes()).unwrap_or(At::UNIX_EPOCH)).await?;
         self.store.purge_plan_snapshots(ago(plans::SNAPSHOTS_KEPT)).await?;
         Ok(())

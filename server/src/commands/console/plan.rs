@@ -110,9 +110,9 @@ async fn waited(caller: &Caller, ask: Ask) -> ExitCode {
             let succeeded = shown.succeeded;
             let end = Answer::Run(shown);
             if caller.json {
-                caller.print(&end)
+                caller.print(&end);
             } else {
-                say(&print::end(&end))
+                say(&print::end(&end));
             }
             return if succeeded { ExitCode::SUCCESS } else { ExitCode::FAILURE };
         }

@@ -4,10 +4,11 @@
 use crate::local::words::{Answer, ClusterLine, ClusterShown, PlanShown, ProgressShown, RunShown};
 use model::inert::visible;
 use serde::Serialize;
+use std::{fmt::Write as _, io::Write as _};
 
-#[expect(clippy::print_stdout, reason = "it is what was asked for")]
+/// Whoever reads no further than they like (`| head`) ends nothing by that.
 pub fn say(text: &str) {
-    println!("{}", text.trim_end());
+    let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
 }
 
 /// For people, whatever a program reads.
@@ -26,7 +27,7 @@ pub fn json(value: &impl Serialize) -> String {
         if c != '\n' && model::inert::is_unseen(c) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                let _ = write!(out, "\\u{unit:04x}");
             }
         } else {
             out.push(c);

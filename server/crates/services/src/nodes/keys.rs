@@ -1,7 +1,7 @@
 //! Keys: fetched without an account, accepted by a person, and a reason to stop when another one is shown.
 
 use super::{IN_FLIGHT, LIMITS, Target, digits};
-use crate::{Failure, Services, Topic, WriteCx, acting::LongAct, cx::entry, refusal::Refusal};
+use crate::{Failure, Services, Topic, WriteCx, cx::entry, long_act::LongAct, refusal::Refusal};
 use futures::StreamExt;
 use model::{
     At, ClusterId,
