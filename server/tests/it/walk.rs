@@ -89,6 +89,29 @@ async fn a_browser_that_goes_away_does_not_stop_what_it_began() {
     let (_folder, _console, browser) = console().await;
     browser.add_appliance(&lab).await;
     browser.plan_mdm().await;
+    // A tab that is closed while the appliance is being read for a plan.
+    let reads = |lab: &lab::Lab| {
+        let fits = |request: &&lab::RequestRecord| request.method == "GET" && request.path.ends_with("/lbvserver");
+        lab.requests().iter().filter(fits).count()
+    };
+    let before = reads(&lab);
+    let slow = lab::FaultSpec {
+        target: "netscaler".into(),
+        fault: "slow".into(),
+        ms: 500,
+        times: 1,
+        method: Some("GET".into()),
+        resource: Some("lbvserver".into()),
+        ..lab::FaultSpec::default()
+    };
+    lab.fault(slow).await.unwrap();
+    let planning = tokio::spawn({
+        let browser = browser.clone();
+        async move { browser.send("/rpc/make_plan", &[("cluster", "1")]).await }
+    });
+    until("the appliance is asked", async || reads(&lab) > before).await;
+    planning.abort();
+    until("the plan is there", async || browser.get("/clusters/1/plans/2").await.status() == StatusCode::OK).await;
     // The second click of a double click aborts the first request; a closed tab aborts both.
     let (once, fields) = (browser.token_for("/rpc/apply").await, [("cluster", "1"), ("plan", "1")]);
     for _ in 0..2 {
