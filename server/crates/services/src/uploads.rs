@@ -94,7 +94,7 @@ impl Services {
             store::Error::Taken { .. } => taken(&named),
             other => other.into(),
         })?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::Cluster(id));
         Ok(())
     }
 
@@ -117,7 +117,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::Cluster(cluster));
         Ok(())
     }
 

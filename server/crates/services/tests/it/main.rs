@@ -8,6 +8,7 @@ mod bulk;
 mod callers;
 mod clock;
 mod credentials;
+mod crowded;
 mod delays;
 mod drafts;
 mod editing;

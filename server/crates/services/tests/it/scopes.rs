@@ -181,6 +181,7 @@ fn nobody_else_loads_by_number() {
     let background: BTreeSet<(&str, &str)> = [
         ("pool.rs", "appliance("),
         ("observe.rs", "appliances("),
+        ("observe.rs", "clusters("),
         // Whose account is ours on the appliance that was just looked at.
         ("foreign.rs", "appliance("),
         // The nodes' own observer, and what it and those whom `nodes` let in work on.

@@ -129,6 +129,18 @@ fn green_is_never_older_than_two_intervals_nor_from_the_future() {
     );
 }
 
+/// What a soak found: a node that had lost its database was asked no more over REST, and what was known of it grew old.
+#[test]
+fn what_was_wrong_when_it_could_be_told_last_is_not_green() {
+    let lost = events::DATABASE_LOST;
+    let events =
+        [Event::Fault(lost), Event::Round, Event::Mended, Event::Pass(101), Event::Look(false), Event::Nodes(false)];
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    assert_eq!(runtime.block_on(play(&events)), Ok(1), "only before anybody looked");
+    let again = [&events[..], &[Event::Round]].concat();
+    assert_eq!(runtime.block_on(play(&again)), Ok(2), "it is well again, and somebody has seen it");
+}
+
 #[expect(clippy::disallowed_methods, reason = "the soak's only way to a test program")]
 fn number(variable: &str) -> Option<u64> {
     env::var(variable).ok()?.parse().ok()
