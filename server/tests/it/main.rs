@@ -20,6 +20,8 @@ mod people;
 mod routes;
 mod scan;
 mod strangers;
+#[cfg(unix)]
+mod sub_commands;
 mod support;
 mod switches;
 mod times;

@@ -90,7 +90,7 @@ pub fn Edit() -> impl IntoView {
 fn Certificate(filled: Filled) -> impl IntoView {
     let kept = filled.stored.value("pin").unwrap_or_default().to_owned();
     let chosen = filled.value("pin");
-    let shown = filled.error("shown").filter(|shown| *shown != kept);
+    let shown = filled.certificate().filter(|shown| *shown != kept);
     let problem = filled.error("pin");
     let invalid = problem.is_some().then_some("true");
     // What was typed the last time is a choice too: the answer that showed it may be over.

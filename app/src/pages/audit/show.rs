@@ -118,6 +118,15 @@ fn Facts(entry: Entry, about: About) -> impl IntoView {
                         <dd>{actor.from}</dd>
                     }
                 })}
+            {actor
+                .via
+                .text()
+                .map(|by| {
+                    view! {
+                        <dt>"By"</dt>
+                        <dd>{by}</dd>
+                    }
+                })}
             {(!actor.request.is_empty())
                 .then(|| {
                     view! {

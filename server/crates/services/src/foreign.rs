@@ -213,7 +213,7 @@ impl Reading {
         let summary = format!("On {}: {line} ({user} {place} from {from}).{failed}", self.title).replace("  ", " ");
         // Never one of ours: who has such a name at the appliance need not be who has it here.
         let name = format!("{user} (at the appliance)");
-        let actor = Actor { person: None, name, from: from.clone(), request: String::new() };
+        let actor = Actor { name, from: from.clone(), ..Actor::gatehouse() };
         Entry {
             appliance: Some(self.appliance),
             cluster,

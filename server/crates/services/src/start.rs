@@ -75,7 +75,7 @@ impl Services {
             sign_in: Arc::default(),
             refusals: Arc::default(),
             readings: Arc::default(),
-            led: Arc::new(Notify::new()),
+            told_once: Arc::new(Notify::new()),
             health: Arc::default(),
             newest: Arc::new(newest_of(&key)),
             _lock: Arc::new(lock),

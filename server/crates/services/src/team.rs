@@ -59,7 +59,7 @@ impl Services {
     async fn member_view(&self, cx: &ReadCx, member: Member) -> Result<MemberView, Failure> {
         let sessions = match member.disabled_at {
             Some(_) => Vec::new(),
-            None => self.store.sessions_of(member.person.id, self.now(), self.lives, &cx.session).await?,
+            None => self.store.sessions_of(member.person.id, self.now(), self.lives, cx.session().as_ref()).await?,
         };
         let Member { person, created, disabled_at, last_seen } = member;
         Ok(MemberView { person, created, disabled_at, last_seen, sessions })

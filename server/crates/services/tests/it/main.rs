@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
+mod acting;
 mod bench;
 mod bulk;
+mod callers;
 mod clock;
 mod credentials;
 mod crowded;

@@ -210,7 +210,7 @@ fn nobody_else_loads_by_number() {
     assert_eq!(seen, background.len(), "the list of exceptions is not longer than it must be");
 }
 
-fn sources(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+pub fn sources(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
