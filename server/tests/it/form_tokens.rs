@@ -17,6 +17,13 @@ pub fn know(base: &str, data: &Path) {
     FOLDERS.lock().unwrap().insert(base.to_owned(), data.to_owned());
 }
 
+/// What is random in one, and as long as a session's.
+pub fn token() -> String {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).unwrap();
+    hex::encode(bytes)
+}
+
 /// Drawn now.
 pub fn made(base: &str, door: &str, person: Option<i64>) -> String {
     #[expect(clippy::disallowed_methods, reason = "the console goes by the machine's time, and so does this")]
@@ -26,7 +33,7 @@ pub fn made(base: &str, door: &str, person: Option<i64>) -> String {
 
 /// Drawn then, in milliseconds.
 pub fn drawn_at(base: &str, at: i64, door: &str, person: Option<i64>) -> String {
-    let begin = format!("{at:016x}{}", &crate::support::token()[..32]);
+    let begin = format!("{at:016x}{}", &token()[..32]);
     let mark = mark(base, &begin, door, person);
     begin + &mark
 }
