@@ -129,7 +129,8 @@ impl Ground {
         promptly("the run has ended", Duration::from_mins(10), async || {
             let page = self.browser.page(run).await;
             let status = page.split("data-status=\"").nth(1).and_then(|rest| rest.split('"').next());
-            assert!(["running", "succeeded"].map(Some).contains(&status), "{status:?}: {page}");
+            let ended_badly = !["running", "succeeded"].map(Some).contains(&status);
+            assert!(!ended_badly, "{status:?}: {}", said(&page));
             status == Some("succeeded")
         })
         .await;
@@ -194,6 +195,13 @@ impl Ground {
 
 fn data(folder: &Path) -> PathBuf {
     folder.join("data")
+}
+
+/// The words of a page that says what went wrong, without its lists.
+fn said(page: &str) -> String {
+    let page = scraper::Html::parse_document(page);
+    let words = page.root_element().text().flat_map(str::split_whitespace);
+    words.take(200).collect::<Vec<_>>().join(" ")
 }
 
 /// Waits for a condition whose moment is measured.

@@ -15,6 +15,7 @@ mod nodes;
 mod people;
 mod routes;
 mod scan;
+mod sizes;
 mod strangers;
 mod support;
 mod switches;
