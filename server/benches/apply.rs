@@ -29,14 +29,14 @@ async fn main() -> Result<()> {
     let (ours, bare) = (late.ours.median(), late.one_by_one.median());
     report.most("apply_25ms", (ours / bare, "times the bare writes"), BUDGET, TIMES, Some(1.0));
     if ours > bare * BUDGET {
-        late.told.iter().for_each(|line| eprintln!("{line}"));
+        eprintln!("{}", late.told.join("\n"));
     }
-    report.told("apply_25ms_time", (ours, "ms"), TIMES, Some(bare));
+    Report::told("apply_25ms_time", (ours, "ms"), TIMES, Some(bare));
     // What the console sends together, sent by a bare client together.
-    report.told("apply_25ms_as_sent", (ours / late.as_sent.median(), "times"), TIMES, Some(late.as_sent.median()));
-    report.told("apply_25ms_writes", (count(late.writes), "requests"), TIMES, Some(count(late.objects)));
-    report.told("apply_25ms_gets", (count(late.gets), "GETs"), TIMES, None);
-    report.told("apply_0ms_time", (at_once.ours.median(), "ms"), TIMES, Some(at_once.one_by_one.median()));
+    Report::told("apply_25ms_as_sent", (ours / late.as_sent.median(), "times"), TIMES, Some(late.as_sent.median()));
+    Report::told("apply_25ms_writes", (count(late.writes), "requests"), TIMES, Some(count(late.objects)));
+    Report::told("apply_25ms_gets", (count(late.gets), "GETs"), TIMES, None);
+    Report::told("apply_0ms_time", (at_once.ours.median(), "ms"), TIMES, Some(at_once.one_by_one.median()));
     // One for the connection that is tested before the appliance is added, one for all the rest.
     report.most("apply_log_ins", (count(late.log_ins), "log-ins"), 2.0, TIMES, None);
     report.end()

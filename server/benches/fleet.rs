@@ -39,19 +39,22 @@ async fn main() -> Result<()> {
     report.most("fleet_looks_apart", (looks.apart, "s"), FRESH, looks.seen, None);
     report.most("fleet_not_looked_at", (count(live - looks.seen), "appliances"), 0.0, live, None);
     report.most("fleet_memory", (fleet.resident, "MB resident"), MEMORY, 1, Some(alone.resident));
-    report.told("fleet_memory_peak", (fleet.peak, "MB resident"), 1, Some(alone.peak));
-    report.told("fleet_cpu", (fleet.percent, "% of one core"), 1, Some(alone.percent));
+    Report::told("fleet_memory_peak", (fleet.peak, "MB resident"), 1, Some(alone.peak));
+    Report::told("fleet_cpu", (fleet.percent, "% of one core"), 1, Some(alone.percent));
+    let asked = fleet.pages.iter().map(Times::len).sum();
+    report.most("fleet_pages_failed", (count(fleet.failed), "pages"), 0.0, asked, Some(count(alone.failed)));
     for ((name, _), (many, one)) in PAGES.iter().zip(fleet.pages.iter().zip(&alone.pages)) {
         let ratio = many.median() / one.median();
         report.most(&format!("fleet_{name}_page"), (ratio, "times that of one"), SLOWER, many.len(), Some(1.0));
-        report.told(&format!("fleet_{name}_page_time"), (many.median(), "ms"), many.len(), Some(one.median()));
-        report.told(&format!("fleet_{name}_page_p99"), (many.p99(), "ms"), many.len(), Some(one.p99()));
+        Report::told(&format!("fleet_{name}_page_time"), (many.median(), "ms"), many.len(), Some(one.median()));
+        Report::told(&format!("fleet_{name}_page_p99"), (many.p99(), "ms"), many.len(), Some(one.p99()));
     }
     report.end()
 }
 
 struct Cost {
     pages: Vec<Times>,
+    failed: usize,
     resident: f64,
     peak: f64,
     percent: f64,
@@ -82,8 +85,8 @@ async fn watched(size: u16, dead: usize) -> Result<(Cost, Looks)> {
     let before = ground.asked();
     let (ground, _) = ground.restarted(&["--interval", INTERVAL]).await?;
     eprintln!("console {} with {size}", ground.pid());
-    let (pages, heard, percent) = watch(&ground, before).await?;
-    let cost = Cost { pages, resident: resident(ground.pid())?, peak: peak(ground.pid())?, percent };
+    let Watched { pages, heard, percent, failed } = watch(&ground, before).await?;
+    let cost = Cost { pages, failed, resident: resident(ground.pid())?, peak: peak(ground.pid())?, percent };
     let living = &all[..all.len() - dead];
     let looks = judged(living, &heard);
     let first: Vec<RequestRecord> = heard
@@ -106,7 +109,7 @@ async fn describe(ground: &Ground) -> Result<()> {
         let (title, fqdn) = (format!("Cluster {n:03}"), format!("xms-{n:03}.example.com"));
         let cluster = [("title", title.as_str()), ("fqdn", &fqdn), ("appliance", &id)];
         let there = ground.browser.led("/rpc/add_cluster", &cluster).await;
-        let (vserver_443, vserver_8443) = (format!("xms-{n:03}-mdm-443"), format!("xms-{n:03}-mdm-8443"));
+        let (enrolment, store) = (format!("xms-{n:03}-mdm-443"), format!("xms-{n:03}-mdm-8443"));
         let nodes = [("cluster", id.as_str()), ("intent", "save"), ("nodes", NODES)];
         ground.browser.led("/rpc/save_nodes", &nodes).await;
         let mdm = [
@@ -115,8 +118,8 @@ async fn describe(ground: &Ground) -> Result<()> {
             ("vip", &vip),
             ("persistence", "SOURCEIP"),
             ("timeout", "20"),
-            ("vserver_443", &vserver_443),
-            ("vserver_8443", &vserver_8443),
+            ("vserver_443", &enrolment),
+            ("vserver_8443", &store),
         ];
         let saved = ground.browser.led("/rpc/save_mdm", &mdm).await;
         let setup = format!("/clusters/{n}/setup");
@@ -133,13 +136,21 @@ async fn describe(ground: &Ground) -> Result<()> {
 
 type Heard = Vec<(Duration, RequestRecord)>;
 
+struct Watched {
+    pages: Vec<Times>,
+    heard: Heard,
+    percent: f64,
+    /// Pages that were no page.
+    failed: usize,
+}
+
 /// What the lab hears from now on and when, while pages are read.
-async fn watch(ground: &Ground, before: u64) -> Result<(Vec<Times>, Heard, f64)> {
+async fn watch(ground: &Ground, before: u64) -> Result<Watched> {
     let mut pages = vec![Times::default(); PAGES.len()];
     let mut look = interval(Duration::from_millis(20));
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (begun, spent) = (Instant::now(), cpu(ground.pid())?);
-    let (mut last, mut heard, mut ticks) = (before, Heard::new(), 0_usize);
+    let (mut last, mut heard, mut ticks, mut failed) = (before, Heard::new(), 0_usize, 0);
     while begun.elapsed() < WATCHED {
         look.tick().await;
         let new = ground.lab.requests_after(last);
@@ -149,11 +160,21 @@ async fn watch(ground: &Ground, before: u64) -> Result<(Vec<Times>, Heard, f64)>
         ticks += 1;
         if ticks.is_multiple_of(10) {
             let page = ticks / 10 % PAGES.len();
-            pages[page].of(ground.browser.page(PAGES[page].1)).await;
+            let whole = async { ground.browser.get(PAGES[page].1).await.error_for_status()?.text().await };
+            if let Err(error) = pages[page].of(whole).await {
+                eprintln!("after {:?}: {error}", begun.elapsed());
+                failed += 1;
+            }
         }
     }
-    let percent = 100.0 * (cpu(ground.pid())? - spent).as_secs_f64() / WATCHED.as_secs_f64();
-    Ok((pages, heard, percent))
+    let percent = 100.0 * cpu(ground.pid())?.saturating_sub(spent).as_secs_f64() / WATCHED.as_secs_f64();
+    if failed > 0 {
+        eprintln!(
+            "{}",
+            ground.console.log().lines().filter(|line| line.contains("ERROR")).take(20).collect::<Vec<_>>().join("\n")
+        );
+    }
+    Ok(Watched { pages, heard, percent, failed })
 }
 
 fn judged(living: &[NetscalerDescription], heard: &Heard) -> Looks {
@@ -165,11 +186,12 @@ fn judged(living: &[NetscalerDescription], heard: &Heard) -> Looks {
     for netscaler in living {
         let Some(times) = asked.get(netscaler.nsip.to_string().as_str()) else { continue };
         seen += 1;
-        let pauses: Vec<usize> = (1..times.len()).filter(|at| times[*at] - times[*at - 1] > PAUSE).collect();
+        let pauses: Vec<usize> =
+            (1..times.len()).filter(|at| times[*at].saturating_sub(times[*at - 1]) > PAUSE).collect();
         let end = pauses.first().map_or(times.len(), |at| *at);
         cycle = cycle.max(times[end - 1]);
         let begins: Vec<Duration> = std::iter::once(0).chain(pauses).map(|at| times[at]).collect();
-        apart = begins.windows(2).map(|two| two[1] - two[0]).fold(apart, Duration::max);
+        apart = begins.windows(2).map(|two| two[1].saturating_sub(two[0])).fold(apart, Duration::max);
         // Nobody came back.
         apart = apart.max(WATCHED.saturating_sub(*begins.last().unwrap_or(&Duration::ZERO)));
     }

@@ -45,9 +45,9 @@ async fn main() -> Result<()> {
     };
     let (step, path) = slowest(&beside);
     report.most("foreign_step_page", (step, "ms"), PAGE, TIMES, Some(slowest(&alone).0));
-    report.told("foreign_cluster_page_p99", (beside.cluster.p99(), "ms"), TIMES, Some(alone.cluster.p99()));
+    Report::told("foreign_cluster_page_p99", (beside.cluster.p99(), "ms"), TIMES, Some(alone.cluster.p99()));
     report.most("foreign_memory", (beside.resident, "MB resident"), MEMORY, 1, Some(alone.resident));
-    report.told("foreign_memory_peak", (beside.peak, "MB resident"), 1, Some(alone.peak));
+    Report::told("foreign_memory_peak", (beside.peak, "MB resident"), 1, Some(alone.peak));
     for (name, whole) in [("foreign_live_look_read", false), ("foreign_whole_look_read", true)] {
         let look = most(&beside.looks, whole)?;
         report.most(name, (look.kilobytes(), "KB"), KILOBYTES, LOOKS, Some(most(&alone.looks, whole)?.kilobytes()));

@@ -35,13 +35,13 @@ async fn main() -> Result<()> {
     let before = cpu(ground.pid())?;
     #[expect(clippy::disallowed_methods, reason = "what is measured is that nothing happens for so long")]
     tokio::time::sleep(WATCHED).await;
-    let spent = cpu(ground.pid())? - before;
+    let spent = cpu(ground.pid())?.saturating_sub(before);
     let mut report = Report::default();
     report.most("idle_memory", (resident(ground.pid())?, "MB resident"), MEMORY, 1, None);
-    report.told("idle_memory_peak", (peak(ground.pid())?, "MB resident"), 1, None);
+    Report::told("idle_memory_peak", (peak(ground.pid())?, "MB resident"), 1, None);
     let percent = 100.0 * spent.as_secs_f64() / WATCHED.as_secs_f64();
     report.most("idle_cpu", (percent, "% of one core"), PERCENT, 12, None);
     report.most("idle_ready", (ready.median(), "ms"), READY, STARTS, Some(bare.median()));
-    report.told("idle_ready_most", (ready.most(), "ms"), STARTS, Some(bare.most()));
+    Report::told("idle_ready_most", (ready.most(), "ms"), STARTS, Some(bare.most()));
     report.end()
 }

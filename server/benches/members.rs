@@ -45,10 +45,10 @@ async fn main() -> Result<()> {
         }
         let elements = Html::parse_document(&page).tree.nodes().filter(|node| node.value().is_element()).count();
         report.most(&format!("members_{name}_elements"), (count(elements), "DOM elements"), ELEMENTS, 1, None);
-        report.told(&format!("members_{name}_time"), (times.median(), "ms"), TIMES, None);
-        report.told(&format!("members_{name}_size"), (count(page.len()) / 1_000.0, "KB"), 1, None);
+        Report::told(&format!("members_{name}_time"), (times.median(), "ms"), TIMES, None);
+        Report::told(&format!("members_{name}_size"), (count(page.len()) / 1_000.0, "KB"), 1, None);
     }
-    report.told("members_memory", (resident(ground.pid())?, "MB resident"), 1, None);
+    Report::told("members_memory", (resident(ground.pid())?, "MB resident"), 1, None);
     paint(&ground, &mut report).await?;
     report.end()
 }
@@ -72,7 +72,7 @@ async fn paint(ground: &Ground, report: &mut Report) -> Result<()> {
         let number = |field: &str| told[field].as_f64().ok_or_else(|| format!("no {field} in {line}"));
         let n = told["n"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default();
         report.most(&format!("members_{name}_paint"), (number("paint")?, "ms"), BUDGET, n, Some(number("response")?));
-        report.told(&format!("members_{name}_browser_elements"), (number("elements")?, "DOM elements"), n, None);
+        Report::told(&format!("members_{name}_browser_elements"), (number("elements")?, "DOM elements"), n, None);
     }
     Ok(())
 }

@@ -51,6 +51,6 @@ async fn measure(ground: &Ground, name: &str, report: &mut Report) -> Result<()>
     report.most(&format!("{name}_time"), (ours.median(), "ms"), MILLISECONDS, TIMES, Some(bare.median()));
     report.most(&format!("{name}_gets"), (count(most), "GETs"), GETS, TIMES, None);
     report.most(&format!("{name}_writes"), (count(written), "writes"), 0.0, TIMES, None);
-    report.told(&format!("{name}_read"), (gets(&last).into_iter().map(kilobytes).sum(), "KB"), 1, None);
+    Report::told(&format!("{name}_read"), (gets(&last).into_iter().map(kilobytes).sum(), "KB"), 1, None);
     Ok(())
 }

@@ -21,12 +21,12 @@ impl Bare {
             .tls_danger_accept_invalid_certs(true)
             .build()?;
         let base = format!("https://{}", description.netscaler[0].nsip);
-        let mut bare = Self { client, base, cookie: String::new() };
+        let mut client = Self { client, base, cookie: String::new() };
         let login = json!({ "login": { "username": "nsroot", "password": SECRET } });
-        let answer: Value = serde_json::from_slice(&bare.send("POST", "/nitro/v1/config/login", &login).await?)?;
+        let answer: Value = serde_json::from_slice(&client.send("POST", "/nitro/v1/config/login", &login).await?)?;
         let token = answer["sessionid"].as_str().ok_or("no session was given")?;
-        bare.cookie = format!("NITRO_AUTH_TOKEN={}", token.replace('#', "%23"));
-        Ok(bare)
+        client.cookie = format!("NITRO_AUTH_TOKEN={}", token.replace('#', "%23"));
+        Ok(client)
     }
 
     /// Anything but a success fails.

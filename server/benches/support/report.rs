@@ -20,7 +20,7 @@ impl Report {
     }
 
     /// Without one.
-    pub fn told(&mut self, name: &str, value: (f64, &str), n: usize, baseline: Option<f64>) {
+    pub fn told(name: &str, value: (f64, &str), n: usize, baseline: Option<f64>) {
         print(name, value, None, true, n, baseline);
     }
 

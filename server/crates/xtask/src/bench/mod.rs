@@ -85,7 +85,9 @@ impl Bench {
         }
         tell(&table(&lines));
         if self.name.is_none() {
-            NOT_MEASURED.iter().for_each(|(budget, why)| tell(&format!("not measured: {budget}: {why}\n")));
+            for (budget, why) in NOT_MEASURED {
+                tell(&format!("not measured: {budget}: {why}\n"));
+            }
         }
         let over: Vec<String> = lines.into_iter().filter(|line| !line.ok).map(|line| line.name).collect();
         match (over.is_empty(), ended_badly.is_empty()) {
