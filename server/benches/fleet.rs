@@ -11,7 +11,7 @@ mod support;
 use lab::{FaultSpec, NetscalerDescription, Options, RequestRecord, Seed};
 use std::{collections::BTreeMap, time::Duration};
 use support::{
-    Bare, Ground, NODES, Report, Result, Times, appliance_fields, count, cpu, gets, options, peak, resident,
+    Bare, Browser, Ground, NODES, Report, Result, Times, appliance_fields, count, cpu, gets, options, peak, resident,
 };
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
@@ -146,35 +146,43 @@ struct Watched {
 
 /// What the lab hears from now on and when, while pages are read.
 async fn watch(ground: &Ground, before: u64) -> Result<Watched> {
-    let mut pages = vec![Times::default(); PAGES.len()];
+    let (begun, spent) = (Instant::now(), cpu(ground.pid())?);
+    let reading = tokio::spawn(read_pages(ground.browser.clone(), begun));
     let mut look = interval(Duration::from_millis(20));
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (begun, spent) = (Instant::now(), cpu(ground.pid())?);
-    let (mut last, mut heard, mut ticks, mut failed) = (before, Heard::new(), 0_usize, 0);
+    let (mut last, mut heard) = (before, Heard::new());
     while begun.elapsed() < WATCHED {
         look.tick().await;
         let new = ground.lab.requests_after(last);
         last = new.last().map_or(last, |request| request.seq);
         heard.extend(new.into_iter().map(|request| (begun.elapsed(), request)));
-        // A page every fifth of a second, in turn.
-        ticks += 1;
-        if ticks.is_multiple_of(10) {
-            let page = ticks / 10 % PAGES.len();
-            let whole = async { ground.browser.get(PAGES[page].1).await.error_for_status()?.text().await };
-            if let Err(error) = pages[page].of(whole).await {
-                eprintln!("after {:?}: {error}", begun.elapsed());
-                failed += 1;
-            }
-        }
     }
     let percent = 100.0 * cpu(ground.pid())?.saturating_sub(spent).as_secs_f64() / WATCHED.as_secs_f64();
+    let (pages, failed) = reading.await?;
     if failed > 0 {
-        eprintln!(
-            "{}",
-            ground.console.log().lines().filter(|line| line.contains("ERROR")).take(20).collect::<Vec<_>>().join("\n")
-        );
+        let log = ground.console.log();
+        eprintln!("{}", log.lines().filter(|line| line.contains("ERROR")).take(20).collect::<Vec<_>>().join("\n"));
     }
     Ok(Watched { pages, heard, percent, failed })
+}
+
+/// A page every fifth of a second, in turn, and how many of them were none.
+async fn read_pages(browser: Browser, begun: Instant) -> (Vec<Times>, usize) {
+    let mut turn = interval(Duration::from_millis(200));
+    turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut pages, mut failed) = (vec![Times::default(); PAGES.len()], 0);
+    for page in (0..PAGES.len()).cycle() {
+        turn.tick().await;
+        if begun.elapsed() > WATCHED {
+            break;
+        }
+        let whole = async { browser.get(PAGES[page].1).await.error_for_status()?.text().await };
+        if let Err(error) = pages[page].of(whole).await {
+            eprintln!("after {:?}: {error}", begun.elapsed());
+            failed += 1;
+        }
+    }
+    (pages, failed)
 }
 
 fn judged(living: &[NetscalerDescription], heard: &Heard) -> Looks {
