@@ -116,9 +116,9 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                     .map(|(_, snapshot, _)| {
                         view! {
                             <dt>"Release"</dt>
-                            <dd>{snapshot.release}</dd>
+                            <dd>{snapshot.release.clone()}</dd>
                             <dt>"Role"</dt>
-                            <dd>{snapshot.role}</dd>
+                            <dd>{snapshot.role.clone()}</dd>
                             <dt>"Configuration"</dt>
                             <dd>
                                 {match snapshot.unsaved {

@@ -96,7 +96,7 @@ fn standing(snapshot: &model::snapshot::Snapshot, gateway: &str, url: &str) -> V
     if gateway.is_empty() {
         return Vec::new();
     }
-    let bound = snapshot.of_kind(Kind::AppController).filter(|seen| seen.object.part(0) == gateway);
+    let bound = snapshot.bound_to(Kind::AppController, gateway);
     let mut lines: Vec<(Tone, String, String)> = bound
         .map(|seen| {
             let right = seen.object.part(1) == url;

@@ -8,7 +8,7 @@ use services::SetupView;
 
 /// The last look, where there was one.
 pub fn snapshot(setup: &SetupView) -> Option<&Snapshot> {
-    setup.view.sighting.seen.as_ref().map(|(_, snapshot, _)| snapshot)
+    setup.view.sighting.seen.as_ref().map(|(_, snapshot, _)| &**snapshot)
 }
 
 pub fn text(attrs: &Attrs, name: &str) -> String {
@@ -17,7 +17,7 @@ pub fn text(attrs: &Attrs, name: &str) -> String {
 
 /// Session actions that policies bind to a Gateway: name and store address.
 pub fn session_actions(snapshot: &Snapshot, gateway: &str) -> Vec<(String, String)> {
-    let policies = snapshot.of_kind(Kind::GatewayPolicy).filter(|seen| seen.object.part(0) == gateway);
+    let policies = snapshot.bound_to(Kind::GatewayPolicy, gateway);
     let mut actions: Vec<(String, String)> = policies
         .filter_map(|bound| {
             let policy =

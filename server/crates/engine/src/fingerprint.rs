@@ -14,16 +14,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// SHA-256, in hexadecimal, over the configuration of every object that was read, ours or not. States, health, times
 /// and the question whether everything is saved are left out: they move by themselves.
 pub fn fingerprint(snapshot: &Snapshot) -> String {
-    let objects: Vec<Json> = by_object(snapshot)
-        .into_iter()
-        .map(|(object, attrs)| {
-            let key = object.key.iter().map(|part| part.as_str().into()).collect();
-            let pairs = attrs.iter().map(|(name, value)| Json::Array(vec![name.as_str().into(), json(value)]));
-            // Arrays all the way down: their order cannot depend on how serde_json was compiled.
-            Json::Array(vec![kinds::of(object.kind).resource.into(), Json::Array(key), pairs.collect()])
-        })
-        .collect();
-    hex::encode(Sha256::digest(Json::Array(objects).to_string()))
+    // Object by object: of thousands the whole text would be megabytes.
+    let mut digest = Sha256::new_with_prefix("[");
+    for (place, (object, attrs)) in by_object(snapshot).into_iter().enumerate() {
+        let key = object.key.iter().map(|part| part.as_str().into()).collect();
+        let pairs = attrs.iter().map(|(name, value)| Json::Array(vec![name.as_str().into(), json(value)]));
+        // Arrays all the way down: their order cannot depend on how serde_json was compiled.
+        let one = Json::Array(vec![kinds::of(object.kind).resource.into(), Json::Array(key), pairs.collect()]);
+        digest.update(if place == 0 { "" } else { "," });
+        digest.update(one.to_string());
+    }
+    digest.update("]");
+    hex::encode(digest.finalize())
 }
 
 /// What differs between two readings, for the page that refuses to apply.

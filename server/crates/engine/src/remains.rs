@@ -40,17 +40,18 @@ pub(crate) fn after(snapshot: &Snapshot, plan: &Plan) -> Snapshot {
     let mut after = snapshot.clone();
     for op in &plan.operations {
         take(&mut after, op);
-        after.settle();
     }
     after
 }
 
 fn take(after: &mut Snapshot, op: &Operation) {
     match op.verb {
-        Verb::FeatureOn => after.objects.push(made(op, Attrs::new())),
-        Verb::Add | Verb::Bind => after.objects.push(made(op, kinds::normalise(op.object.kind, &op.attrs))),
+        // What is there already stays as it is.
+        Verb::FeatureOn | Verb::Add | Verb::Bind if after.find(&op.object).is_some() => {}
+        Verb::FeatureOn => after.put(made(op, Attrs::new())),
+        Verb::Add | Verb::Bind => after.put(made(op, kinds::normalise(op.object.kind, &op.attrs))),
         Verb::Set | Verb::Unset => {
-            for seen in after.objects.iter_mut().filter(|seen| seen.object == op.object) {
+            if let Some(seen) = after.find_mut(&op.object) {
                 seen.attrs.extend(op.attrs.clone());
                 seen.attrs = kinds::normalise(op.object.kind, &seen.attrs);
             }

@@ -33,6 +33,22 @@ pub struct Choices {
     pub record_exists: RecordExists,
     /// How an address record is listed after it was made.
     pub record_rows: RecordRows,
+    /// What a filter with a pattern does.
+    pub patterns: Patterns,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Patterns {
+    /// As documented.
+    #[default]
+    Known,
+    /// All rows come.
+    Ignored,
+    /// 1097.
+    Refused,
+    /// It is compared like any other value, so that nothing is equal to it.
+    Literal,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

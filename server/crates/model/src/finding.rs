@@ -91,6 +91,9 @@ pub struct Finding {
     /// It only follows from what this rule found, and goes when that is mended.
     #[serde(default)]
     pub explained_by: Option<CheckCode>,
+    /// It could not be checked, and was wrong when it could be last.
+    #[serde(default)]
+    pub was_wrong: bool,
 }
 
 impl Finding {
@@ -109,6 +112,7 @@ impl Finding {
             aspect: String::new(),
             brief: String::new(),
             explained_by: None,
+            was_wrong: false,
         }
     }
 
@@ -185,6 +189,11 @@ impl Finding {
     /// For a line with other things on it.
     pub fn short(&self) -> &str {
         if self.brief.is_empty() { self.title.trim_end_matches('.') } else { &self.brief }
+    }
+
+    /// That it was not checked leaves the whole unknown.
+    pub fn is_blind(&self) -> bool {
+        self.outcome == Grade::NotChecked && (self.code.is_vital() || self.was_wrong)
     }
 
     /// Something is wrong, or will be.

@@ -42,6 +42,7 @@ pub mod snapshot;
 pub mod standing;
 pub mod state;
 pub mod step_state;
+pub mod unread;
 pub mod unreadable;
 pub mod verdict;
 pub mod words;

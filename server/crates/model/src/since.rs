@@ -6,7 +6,7 @@
 
 use crate::{
     clock::{At, Reckoning, is_future},
-    finding::{CheckCode, Finding, Grade},
+    finding::{CheckCode, Evidence, Finding, Grade},
     freshness::Freshness,
     state::Tone,
     verdict::subject,
@@ -205,6 +205,7 @@ impl Watch {
         let starts = |(key, start): (&String, Start)| (key.clone(), start.told(now));
         Sinces {
             wrong: self.wrong.iter().map(|(key, found)| starts((key, found.start))).collect(),
+            questions: self.wrong.iter().map(|(key, found)| (key.clone(), found.question.clone())).collect(),
             blind: self.blind.iter().map(|(key, start)| starts((key, *start))).collect(),
             said: self.said.iter().map(|said| (said.tone, said.subject.clone(), said.start.told(now))).collect(),
         }
@@ -215,11 +216,30 @@ impl Watch {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sinces {
     wrong: BTreeMap<String, Since>,
+    /// What was wrong, by key.
+    questions: BTreeMap<String, Question>,
     blind: BTreeMap<String, Since>,
     said: Vec<(Tone, String, Since)>,
 }
 
 impl Sinces {
+    /// Marks what could not be checked and was wrong when it could be last: nobody said that it is over.
+    pub fn mark(&self, findings: &mut [Finding]) {
+        let told: BTreeSet<String> = findings.iter().filter(|finding| finding.is_trouble()).map(Finding::key).collect();
+        let open = || self.questions.iter().filter(|(key, _)| !told.contains(*key));
+        for finding in findings.iter_mut().filter(|finding| finding.outcome == Grade::NotChecked) {
+            let question = Question::of(finding);
+            let Some((key, _)) = open().find(|(_, open)| open.touches(&question)) else { continue };
+            finding.was_wrong = true;
+            if let Some(since) = self.wrong.get(key) {
+                finding.evidence.push(Evidence {
+                    text: "It was wrong from then on, until nobody could tell any more.".into(),
+                    at: Some(since.at),
+                });
+            }
+        }
+    }
+
     /// `None`: it passes, or no look has said so yet.
     pub fn of(&self, finding: &Finding) -> Option<Since> {
         let known = match finding.outcome {
@@ -314,6 +334,22 @@ mod tests {
         assert_eq!(after(&[(0, fine.clone()), (10, lost), (20, down.clone())]).of(&off(NODE)), Some(since(20, true)));
         // A look that took long, and was judged after one that began later.
         assert_eq!(after(&[(0, fine.clone()), (18, fine), (10, down)]).of(&off(NODE)), Some(since(10, false)));
+    }
+
+    #[test]
+    fn what_was_wrong_and_cannot_be_told_any_more_is_marked() {
+        let down = seen(vec![off(NODE)]);
+        let marked = |looks: &[(i64, Vec<Finding>)]| {
+            let mut findings = looks.last().unwrap().1.clone();
+            after(looks).mark(&mut findings);
+            findings.iter().any(|finding| finding.was_wrong)
+        };
+        let blind = |node| seen(vec![not_known(node)]);
+        assert!(marked(&[(0, down.clone()), (10, blind(NODE))]));
+        assert!(!marked(&[(0, down.clone()), (10, blind(OTHER))]), "another's question");
+        assert!(!marked(&[(0, seen(Vec::new())), (10, blind(NODE))]), "it never was wrong");
+        assert!(!marked(&[(0, down.clone()), (10, seen(Vec::new())), (20, blind(NODE))]), "it was well since");
+        assert!(!marked(&[(0, down)]), "it is wrong now, and says so itself");
     }
 
     #[test]

@@ -5,9 +5,10 @@ use crate::{
     object::{Attrs, Kind, ObjectRef, Value},
     pair::{self, Pair},
     state::StateWord,
+    unread::Unread,
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, net::Ipv4Addr};
+use std::{cmp::Ordering, collections::BTreeMap, net::Ipv4Addr};
 
 /// One object as it was seen: normalised configuration, and what the appliance says of its state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,15 +65,21 @@ pub struct Snapshot {
     /// whether a record stands behind them is not told. They come and go, so no plan is bound to them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remembered: Vec<ObjectRef>,
-    /// What could not be read, each with its sentence: refused rights, missing resources. Never taken for "absent".
+    /// What could not be read: refused rights, missing resources. Never taken for "absent".
     #[serde(default)]
-    pub unread: Vec<String>,
+    pub unread: Vec<Unread>,
 }
 
 impl Snapshot {
     pub fn find(&self, object: &ObjectRef) -> Option<&Seen> {
         let index = self.objects.binary_search_by(|seen| seen.object.cmp(object)).ok()?;
         self.objects.get(index)
+    }
+
+    /// The same, to be changed; its name must stay.
+    pub fn find_mut(&mut self, object: &ObjectRef) -> Option<&mut Seen> {
+        let index = self.objects.binary_search_by(|seen| seen.object.cmp(object)).ok()?;
+        self.objects.get_mut(index)
     }
 
     /// It is listed as something remembered, and not as itself.
@@ -87,9 +94,23 @@ impl Snapshot {
 
     /// The server that has this address, in the default traffic domain: another domain's may have the same one.
     pub fn server_at(&self, address: Ipv4Addr) -> Option<&Seen> {
-        let text = Value::Text(address.to_string());
-        self.of_kind(Kind::Server)
-            .find(|seen| seen.attrs.get("ipaddress") == Some(&text) && !seen.attrs.contains_key("td"))
+        let name = self.servers_at([address]).remove(&address)?;
+        self.find(&ObjectRef::server(name))
+    }
+
+    /// Names of the servers that have these addresses, the first one of each.
+    pub fn servers_at(&self, addresses: impl IntoIterator<Item = Ipv4Addr>) -> BTreeMap<Ipv4Addr, &str> {
+        let wanted: BTreeMap<String, Ipv4Addr> =
+            addresses.into_iter().map(|address| (address.to_string(), address)).collect();
+        let mut found = BTreeMap::new();
+        for seen in self.of_kind(Kind::Server).filter(|seen| !seen.attrs.contains_key("td")) {
+            if let Some(Value::Text(address)) = seen.attrs.get("ipaddress")
+                && let Some(address) = wanted.get(address)
+            {
+                found.entry(*address).or_insert_with(|| seen.object.part(0));
+            }
+        }
+        found
     }
 
     /// Moves its times: after the clock by which they were told was set, they are told by the new one.
@@ -103,13 +124,28 @@ impl Snapshot {
         self.whole_at.unwrap_or(self.at)
     }
 
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Seen> {
-        self.objects.iter().filter(move |seen| seen.object.kind == kind)
+    /// Found, not looked for: beside thousands of others the rules ask for a few kinds again and again.
+    pub fn of_kind(&self, kind: Kind) -> std::slice::Iter<'_, Seen> {
+        between(&self.objects, |seen| seen.object.kind.cmp(&kind)).iter()
+    }
+
+    /// Those of a kind whose key begins with `parent`: a group's members, a Gateway's policies.
+    pub fn bound_to<'a>(&'a self, kind: Kind, parent: &str) -> std::slice::Iter<'a, Seen> {
+        between(self.of_kind(kind).as_slice(), |seen| seen.object.part(0).cmp(parent)).iter()
     }
 
     /// Members of one group, in the order of their names.
-    pub fn members<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Seen> {
-        self.of_kind(Kind::Member).filter(move |seen| seen.object.part(0) == group)
+    pub fn members<'a>(&'a self, group: &str) -> std::slice::Iter<'a, Seen> {
+        self.bound_to(Kind::Member, group)
+    }
+
+    /// Puts an object in its place, over what was there under its name.
+    pub fn put(&mut self, seen: Seen) {
+        self.remembered.retain(|object| *object != seen.object);
+        match self.objects.binary_search_by(|other| other.object.cmp(&seen.object)) {
+            Ok(place) => self.objects[place] = seen,
+            Err(place) => self.objects.insert(place, seen),
+        }
     }
 
     /// Sorts and drops repetitions; call it once after filling `objects`.
@@ -122,4 +158,12 @@ impl Snapshot {
         remembered.dedup();
         self.remembered = remembered;
     }
+}
+
+/// The part of a sorted list that is equal to what is looked for.
+fn between(sorted: &[Seen], place: impl Fn(&Seen) -> Ordering) -> &[Seen] {
+    let begin = sorted.partition_point(|seen| place(seen).is_lt());
+    let rest = sorted.get(begin..).unwrap_or_default();
+    let end = rest.partition_point(|seen| place(seen).is_eq());
+    rest.get(..end).unwrap_or_default()
 }

@@ -53,9 +53,7 @@ pub fn subject(findings: &[Finding]) -> String {
 /// What is to be read first: the worst that was found, else why it is not known whether there is anything. That the
 /// appliance was not seen is in the other words already.
 fn lead(findings: &[Finding]) -> Option<&Finding> {
-    let blind = |finding: &&Finding| {
-        finding.outcome == Grade::NotChecked && finding.code.is_vital() && finding.code != CheckCode::Sight
-    };
+    let blind = |finding: &&Finding| finding.is_blind() && finding.code != CheckCode::Sight;
     findings.iter().find(|finding| finding.is_trouble()).or_else(|| findings.iter().find(blind))
 }
 
@@ -98,7 +96,7 @@ fn is_missing(findings: &[Finding], vserver: &str) -> bool {
 
 fn tone(findings: &[Finding], waiting: bool) -> Tone {
     let has = |outcome| findings.iter().any(|finding| finding.outcome == outcome);
-    let blind = findings.iter().any(|finding| finding.outcome == Grade::NotChecked && finding.code.is_vital());
+    let blind = findings.iter().any(Finding::is_blind);
     if has(Grade::Fail) {
         Tone::Bad
     } else if blind || findings.is_empty() {

@@ -72,7 +72,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(token)
     }
 }

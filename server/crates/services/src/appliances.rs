@@ -9,6 +9,7 @@ use model::{
 };
 use nitro::TlsKind;
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
 use store::{appliances, records};
 
 /// What a connection test found.
@@ -24,7 +25,7 @@ pub struct ApplianceView {
     pub appliance: Appliance,
     pub credential_refused_at: Option<At>,
     /// What was seen last, when, and what that is worth.
-    pub seen: Option<(At, Snapshot, Freshness)>,
+    pub seen: Option<(At, Arc<Snapshot>, Freshness)>,
     /// Where it is cannot be read; [`Self::failure`] says why.
     pub is_unreadable: bool,
     /// Why the last look failed, and when; nothing once a later one went well.

@@ -105,6 +105,11 @@ impl Timekeeper {
         Self { clock, state, writing: tokio::sync::Mutex::default() }
     }
 
+    /// Time that only passes.
+    pub(crate) fn passed(&self) -> Duration {
+        self.clock.passed()
+    }
+
     /// Whoever asks for the time notices a step.
     pub(crate) fn reckoning(&self) -> Reckoning {
         let (now, passed) = (self.clock.now(), self.clock.passed());

@@ -230,7 +230,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::Cluster(id));
         Ok(plan)
     }
 

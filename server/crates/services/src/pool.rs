@@ -1,13 +1,13 @@
 //! One client, and with it one session, for each appliance.
 
-use crate::{Failure, Services, refusal::Refusal};
+use crate::{Failure, Services, adapters::Filters, refusal::Refusal};
 use model::{
     ApplianceId,
     appliance::{ApplianceSpec, ConnectBy, Trust},
 };
 use nitro::{Base, Client, Credentials, Endpoint, Fingerprint, Limits, Scheme};
 use secrecy::SecretString;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 use tokio::sync::Mutex;
 
 #[derive(Default)]
@@ -18,6 +18,7 @@ struct Held {
     spec: ApplianceSpec,
     sealed: Vec<u8>,
     client: Client,
+    filters: Arc<Filters>,
 }
 
 impl Held {
@@ -32,6 +33,7 @@ impl Held {
 pub struct Usable {
     pub client: Client,
     pub sealed: Vec<u8>,
+    pub filters: Arc<Filters>,
 }
 
 /// Where and how, in the client's words.
@@ -78,14 +80,16 @@ impl Services {
         let sealed = self.store.secret(id).await?;
         let mut clients = self.pool.0.lock().await;
         if let Some(held) = clients.get(&id).filter(|held| held.is_for(&stored.appliance.spec, &sealed)) {
-            return Ok(Usable { client: held.client.clone(), sealed });
+            return Ok(Usable { client: held.client.clone(), sealed, filters: held.filters.clone() });
         }
         let secret = self.vault.unseal(&sealed, &about(&stored.appliance.spec))?;
         let client = client(&stored.appliance.spec, secret, self.patience)?;
-        let held = Held { spec: stored.appliance.spec, sealed: sealed.clone(), client: client.clone() };
+        let filters = Arc::<Filters>::default();
+        let (spec, held) = (stored.appliance.spec, filters.clone());
+        let held = Held { spec, sealed: sealed.clone(), client: client.clone(), filters: held };
         // In the background: the old one's appliance may be gone, and others wait for the pool.
         tokio::spawn(log_out(clients.insert(id, held)));
-        Ok(Usable { client, sealed })
+        Ok(Usable { client, sealed, filters })
     }
 
     /// The appliance is another one now, or is gone: its session ends.

@@ -95,7 +95,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(SignedIn { token, device, person })
     }
 
@@ -165,7 +165,7 @@ impl Services {
             })
             .await?;
         // Other tabs of the same browser end with it.
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(())
     }
 

@@ -111,7 +111,7 @@ impl Services {
             }
             other => other.into(),
         })?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(id)
     }
 
@@ -181,7 +181,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(())
     }
 
@@ -263,7 +263,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(())
     }
 
@@ -293,7 +293,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(())
     }
 
@@ -313,7 +313,7 @@ impl Services {
         match done {
             Done::LastAdmin => Err(Failure::field(field, LAST_ADMIN)),
             Done::Written => {
-                self.bus.tell(Topic::Other);
+                self.bus.tell(Topic::People);
                 Ok(())
             }
         }

@@ -93,7 +93,7 @@ impl Services {
             store::Error::Taken { .. } => taken(&named),
             other => other.into(),
         })?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::Cluster(id));
         Ok(())
     }
 
@@ -116,7 +116,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::Cluster(cluster));
         Ok(())
     }
 

@@ -58,6 +58,7 @@ pub mod watches;
 
 mod column;
 mod error;
+mod held;
 mod identity;
 mod open;
 mod schema;
@@ -82,6 +83,7 @@ pub struct Store {
     gatehouse: Database,
     observed: Database,
     looks: Arc<Looks>,
+    held: Arc<held::Held>,
 }
 
 /// Numbers of looks; see [`Store::begin_look`].
@@ -109,7 +111,7 @@ impl Store {
         .fetch_one(&observed.readers)
         .await?;
         let looks = Arc::new(Looks { first: last + 1, next: AtomicI64::new(last + 1) });
-        Ok(Self { gatehouse, observed, looks })
+        Ok(Self { gatehouse, observed, looks, held: Arc::default() })
     }
 
     /// Runs the job on the writing connection of `gatehouse.db`. When this returns `Ok`, what it wrote is on disk; on

@@ -1,8 +1,11 @@
 //! What was seen last of each appliance, in `observed.db`. Looks have numbers that only grow; they alone say what is newer.
 
-use crate::{Error, Store, column};
+use crate::{Error, Store, column, held::Place};
 use model::{ApplianceId, At, Reckoning, clock::from_millis, snapshot::Snapshot};
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, atomic::Ordering};
+
+/// So often a row that was replaced while it was read is read again.
+const AGAIN: u32 = 3;
 
 /// The last good snapshot, and the last failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +24,7 @@ pub struct Observation {
 pub struct Good {
     pub look: i64,
     pub at: At,
-    pub snapshot: Snapshot,
+    pub snapshot: Arc<Snapshot>,
     /// Seen by an earlier run of the program: how long ago that really was, only clocks say.
     pub before_start: bool,
 }
@@ -45,7 +48,6 @@ impl Observation {
 #[derive(sqlx::FromRow)]
 struct Row {
     appliance: i64,
-    snapshot: Option<String>,
     seen_at: Option<i64>,
     good_look: Option<i64>,
     good_ahead: i64,
@@ -74,35 +76,40 @@ impl Store {
         appliance: ApplianceId,
         look: i64,
         at: Reckoning,
-        seen: Result<&Snapshot, &str>,
+        seen: Result<Arc<Snapshot>, &str>,
     ) -> Result<(), Error> {
-        let (statement, text) = match seen {
-            Ok(snapshot) => (
-                "INSERT INTO observations (appliance, snapshot, seen_at, good_look, good_ahead)
-                 VALUES ($1, $2, $3, $4, $5)
-                 ON CONFLICT (appliance) DO UPDATE
-                 SET snapshot = excluded.snapshot, seen_at = excluded.seen_at, good_look = excluded.good_look,
-                     good_ahead = excluded.good_ahead,
-                     failures = CASE WHEN excluded.good_look > coalesce(failed_look, 0) THEN 0 ELSE failures END
-                 WHERE excluded.good_look > coalesce(observations.good_look, 0)",
-                column::json(snapshot)?,
-            ),
-            Err(sentence) => (
-                "INSERT INTO observations (appliance, failure, failed_at, failed_look, failed_ahead, failures)
-                 VALUES ($1, $2, $3, $4, $5, 1)
-                 ON CONFLICT (appliance) DO UPDATE
-                 SET failure = excluded.failure, failed_at = excluded.failed_at, failed_look = excluded.failed_look,
-                     failed_ahead = excluded.failed_ahead,
-                     failures = failures + (excluded.failed_look > coalesce(good_look, 0))
-                 WHERE excluded.failed_look > coalesce(observations.failed_look, 0)",
-                sentence.to_owned(),
-            ),
+        let snapshot = match seen {
+            Ok(snapshot) => snapshot,
+            Err(sentence) => {
+                self.put_row(FAILED, appliance, look, at, Some(sentence.to_owned())).await?;
+                return Ok(());
+            }
         };
+        let writes = self.held.put(appliance, look, at.now, &snapshot);
+        let text = if writes { Some(column::json(&*snapshot)?) } else { None };
+        let statement = if writes { GOOD } else { GOOD_AGAIN };
+        let taken = self.put_row(statement, appliance, look, at, text).await;
+        match taken {
+            Ok(true) => self.held.taken(appliance, look, writes.then_some(at.now)),
+            Ok(false) | Err(_) => self.held.dropped(appliance, look),
+        }
+        taken.map(drop)
+    }
+
+    /// Whether the row took it.
+    async fn put_row(
+        &self,
+        statement: &'static str,
+        appliance: ApplianceId,
+        look: i64,
+        at: Reckoning,
+        text: Option<String>,
+    ) -> Result<bool, Error> {
         self.observed
             .writer
             .write(move |conn| {
                 Box::pin(async move {
-                    sqlx::query(statement)
+                    let done = sqlx::query(statement)
                         .bind(appliance.0)
                         .bind(text)
                         .bind(at.now.as_millisecond())
@@ -110,7 +117,7 @@ impl Store {
                         .bind(at.ahead_ms)
                         .execute(conn)
                         .await?;
-                    Ok(())
+                    Ok(done.rows_affected() > 0)
                 })
             })
             .await
@@ -122,25 +129,36 @@ impl Store {
         appliance: ApplianceId,
         reckoning: Reckoning,
     ) -> Result<Option<Observation>, Error> {
-        let row = sqlx::query_as("SELECT * FROM observations WHERE appliance = $1")
-            .bind(appliance.0)
-            .fetch_optional(&self.observed.readers)
-            .await;
-        match row.map_err(Error::from) {
-            Ok(row) => Ok(row.map(|row| self.observed(row, reckoning))),
-            // A damaged page of the file is no reason to show nothing at all.
-            Err(error @ Error::Corrupt { .. }) => Ok(Some(unreadable(appliance, &error))),
-            Err(error) => Err(error),
+        for _ in 0..AGAIN {
+            let row: Result<Option<Row>, sqlx::Error> =
+                sqlx::query_as(ROW).bind(appliance.0).fetch_optional(&self.observed.readers).await;
+            let row = match row.map_err(Error::from) {
+                Ok(Some(row)) => row,
+                Ok(None) => return Ok(None),
+                // A damaged page of the file is no reason to show nothing at all.
+                Err(error @ Error::Corrupt { .. }) => return Ok(Some(unreadable(appliance, &error))),
+                Err(error) => return Err(error),
+            };
+            if let Some(observation) = self.observed(row, reckoning).await? {
+                return Ok(Some(observation));
+            }
         }
+        Err(Error::Locked)
     }
 
     pub async fn observations(&self, reckoning: Reckoning) -> Result<Vec<Observation>, Error> {
-        let rows: Vec<Row> =
-            sqlx::query_as("SELECT * FROM observations ORDER BY appliance").fetch_all(&self.observed.readers).await?;
-        Ok(rows.into_iter().map(|row| self.observed(row, reckoning)).collect())
+        let ids: Vec<i64> = sqlx::query_scalar("SELECT appliance FROM observations ORDER BY appliance")
+            .fetch_all(&self.observed.readers)
+            .await?;
+        let mut all = Vec::with_capacity(ids.len());
+        for id in ids {
+            all.extend(self.observation(ApplianceId(id), reckoning).await?);
+        }
+        Ok(all)
     }
 
-    fn observed(&self, row: Row, reckoning: Reckoning) -> Observation {
+    /// `None`: the row was replaced meanwhile.
+    async fn observed(&self, row: Row, reckoning: Reckoning) -> Result<Option<Observation>, Error> {
         let appliance = ApplianceId(row.appliance);
         let told = |at: i64, ahead: i64, look: i64| {
             let at = from_millis(at);
@@ -151,20 +169,73 @@ impl Store {
             FailedLook { look, at: told(at, row.failed_ahead, look), sentence }
         });
         let mut observation = Observation { appliance, good: None, failure, failures: row.failures, unreadable: None };
-        let Some((text, at)) = row.snapshot.zip(row.seen_at) else { return observation };
+        let Some(seen_at) = row.seen_at else { return Ok(Some(observation)) };
         let look = row.good_look.unwrap_or_default();
-        match column::parse::<Snapshot>(&text, &format!("the last snapshot of appliance {appliance}")) {
-            Ok(mut snapshot) => {
-                snapshot.retime(|at| told(at.as_millisecond(), row.good_ahead, look));
-                let at = told(at, row.good_ahead, look);
-                observation.good = Some(Good { look, at, snapshot, before_start: self.is_before_start(look) });
-            }
-            Err(error) => observation.unreadable = Some(error.sentence()),
+        let mut snapshot = match self.held.find(appliance, look) {
+            Place::Here(snapshot) => snapshot,
+            Place::Passed => return Ok(None),
+            Place::InTheFile => match self.in_the_file(appliance, look, seen_at).await {
+                Ok(Some(snapshot)) => Arc::new(snapshot),
+                Ok(None) => return Ok(None),
+                Err(error @ (Error::Unreadable { .. } | Error::Corrupt { .. })) => {
+                    observation.unreadable = Some(error.sentence());
+                    return Ok(Some(observation));
+                }
+                Err(error) => return Err(error),
+            },
+        };
+        let at = told(seen_at, row.good_ahead, look);
+        if at != snapshot.at {
+            Arc::make_mut(&mut snapshot).retime(|at| told(at.as_millisecond(), row.good_ahead, look));
         }
-        observation
+        observation.good = Some(Good { look, at, snapshot, before_start: self.is_before_start(look) });
+        Ok(Some(observation))
+    }
+
+    /// What an earlier run of the program wrote; `None`: the row was replaced meanwhile.
+    async fn in_the_file(&self, appliance: ApplianceId, look: i64, seen_at: i64) -> Result<Option<Snapshot>, Error> {
+        let text: Option<Option<String>> = sqlx::query_scalar(
+            "SELECT snapshot FROM observations WHERE appliance = $1 AND coalesce(good_look, 0) = $2",
+        )
+        .bind(appliance.0)
+        .bind(look)
+        .fetch_optional(&self.observed.readers)
+        .await?;
+        let Some(text) = text.flatten() else { return Ok(None) };
+        let mut snapshot: Snapshot = column::parse(&text, &format!("the last snapshot of appliance {appliance}"))?;
+        // Numbers may be older than the look; what it saw is not.
+        snapshot.at = from_millis(seen_at);
+        Ok(Some(snapshot))
     }
 }
 
 fn unreadable(appliance: ApplianceId, error: &Error) -> Observation {
     Observation { appliance, good: None, failure: None, failures: 0, unreadable: Some(error.sentence()) }
 }
+
+/// Everything but the snapshot itself, which may be megabytes.
+const ROW: &str =
+    "SELECT appliance, seen_at, good_look, good_ahead, failure, failed_at, failed_look, failed_ahead, failures
+     FROM observations WHERE appliance = $1";
+
+const GOOD: &str = "INSERT INTO observations (appliance, snapshot, seen_at, good_look, good_ahead)
+     VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (appliance) DO UPDATE
+     SET snapshot = excluded.snapshot, seen_at = excluded.seen_at, good_look = excluded.good_look,
+         good_ahead = excluded.good_ahead,
+         failures = CASE WHEN excluded.good_look > coalesce(failed_look, 0) THEN 0 ELSE failures END
+     WHERE excluded.good_look > coalesce(observations.good_look, 0)";
+
+/// The text that is there stays.
+const GOOD_AGAIN: &str = "UPDATE observations
+     SET seen_at = $3, good_look = $4, good_ahead = $5,
+         failures = CASE WHEN $4 > coalesce(failed_look, 0) THEN 0 ELSE failures END
+     WHERE appliance = $1 AND snapshot IS NOT NULL AND $4 > coalesce(good_look, 0)";
+
+const FAILED: &str = "INSERT INTO observations (appliance, failure, failed_at, failed_look, failed_ahead, failures)
+     VALUES ($1, $2, $3, $4, $5, 1)
+     ON CONFLICT (appliance) DO UPDATE
+     SET failure = excluded.failure, failed_at = excluded.failed_at, failed_look = excluded.failed_look,
+         failed_ahead = excluded.failed_ahead,
+         failures = failures + (excluded.failed_look > coalesce(good_look, 0))
+     WHERE excluded.failed_look > coalesce(observations.failed_look, 0)";

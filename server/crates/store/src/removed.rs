@@ -109,6 +109,7 @@ impl Store {
 
     /// What was seen of an appliance that is another one now, or gone.
     pub async fn forget_observation(&self, id: ApplianceId) -> Result<(), Error> {
+        self.held.forget(id);
         self.observed
             .writer
             .write(move |conn| {

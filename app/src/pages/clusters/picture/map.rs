@@ -142,10 +142,10 @@ fn gateway_stop(sight: &Sight<'_>, gateway: &Gateway) -> Stop {
 }
 
 fn pointer(sight: &Sight<'_>, gateway: &Gateway, listeners: &[&Listener]) -> Pointer {
-    let bound = sight.snapshot.of_kind(Kind::AppController).filter(|seen| seen.object.part(0) == gateway.vserver);
+    let bound = sight.snapshot.bound_to(Kind::AppController, &gateway.vserver);
     let urls: Vec<&str> = bound.map(|seen| seen.object.part(1)).collect();
     let host = sight.view.cluster.fqdn.as_str();
-    let records = sight.snapshot.of_kind(Kind::AddressRecord).filter(|seen| seen.object.part(0) == host);
+    let records = sight.snapshot.bound_to(Kind::AddressRecord, host);
     let addresses: Vec<&str> = records.map(|seen| seen.object.part(1)).collect();
     let here = sight.desired.dns.as_ref().is_none_or(|dns| dns.record);
     let wants = |url: &str| url.trim_end_matches('/').eq_ignore_ascii_case(&gateway.url);

@@ -13,6 +13,7 @@ use model::{
     state::StateWord,
 };
 use services::ClusterView;
+use std::sync::Arc;
 use world::*;
 
 fn html(view: ClusterView) -> String {
@@ -107,6 +108,7 @@ fn the_drawing_obeys_the_page_s_policy_and_speaks() {
 fn a_record_that_leads_to_mdm_is_drawn_as_it_leads() {
     let mut view = view(true);
     if let Some((_, snapshot, _)) = &mut view.sighting.seen {
+        let snapshot = Arc::make_mut(snapshot);
         snapshot.objects.retain(|seen| seen.object.kind != Kind::AddressRecord);
         snapshot.objects.push(seen(ObjectRef::address_record(FQDN, "10.20.40.51"), "", &[], &[]));
         snapshot.settle();
@@ -127,6 +129,7 @@ fn tone_of<'a>(page: &'a str, text: &str) -> &'a str {
 
 fn change(view: &mut ClusterView, with: impl Fn(&mut Snapshot)) {
     let (_, snapshot, _) = view.sighting.seen.as_mut().unwrap();
+    let snapshot = Arc::make_mut(snapshot);
     with(snapshot);
     snapshot.settle();
 }

@@ -9,9 +9,9 @@ use model::{
 
 pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = vec![primary(scene)];
-    findings.extend(scene.snapshot.unread.iter().map(|sentence| {
+    findings.extend(scene.snapshot.unread.iter().map(|unread| {
         Finding::not_checked(CheckCode::Readable, "Some of the appliance could not be read.")
-            .seen(sentence.as_str())
+            .seen(unread.sentence.as_str())
             .because("What cannot be read is neither right nor wrong here.")
             .mend("Give the account of this appliance the right to read it, then look again.")
     }));

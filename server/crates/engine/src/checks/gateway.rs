@@ -58,8 +58,7 @@ fn controller(scene: &Scene<'_>, gateway: &Gateway) -> Finding {
     if let Some(sentence) = scene.unread(Kind::AppController) {
         return Finding::not_checked(code, "The App Controller of the Gateway could not be read.").seen(sentence);
     }
-    let bound: Vec<&Seen> =
-        scene.snapshot.of_kind(Kind::AppController).filter(|seen| seen.object.part(0) == gateway.vserver).collect();
+    let bound: Vec<&Seen> = scene.snapshot.bound_to(Kind::AppController, &gateway.vserver).collect();
     let urls: Vec<&str> = bound.iter().map(|seen| seen.object.part(1)).collect();
     let about = |finding: Finding| {
         let finding = finding.at(Step::Gateway).seen(match urls.as_slice() {
@@ -91,7 +90,7 @@ fn actions(scene: &Scene<'_>, gateway: &Gateway) -> Vec<Finding> {
         return vec![Finding::not_checked(code, "The Gateway's session actions could not be read.").seen(sentence)];
     }
     let mut names: BTreeSet<String> = gateway.actions.iter().cloned().collect();
-    for bound in scene.snapshot.of_kind(Kind::GatewayPolicy).filter(|seen| seen.object.part(0) == gateway.vserver) {
+    for bound in scene.snapshot.bound_to(Kind::GatewayPolicy, &gateway.vserver) {
         let policy = ObjectRef::new(Kind::SessionPolicy, [bound.object.part(1)]);
         names.extend(scene.find(&policy).map(|seen| text(seen, "action")).filter(|name| !name.is_empty()));
     }

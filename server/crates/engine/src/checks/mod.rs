@@ -67,18 +67,7 @@ pub fn check(input: &Input<'_>) -> Vec<Finding> {
     let Some(desired) = input.desired.filter(|desired| !desired.is_blank()) else { return Vec::new() };
     let nothing = Snapshot::default();
     let (snapshot, freshness) = input.seen.unwrap_or((&nothing, Freshness::Unknown));
-    let scene = Scene {
-        desired,
-        snapshot,
-        owned: input.owned,
-        nodes: input.nodes,
-        keys: input.keys,
-        accounts: input.accounts,
-        fqdn: input.fqdn,
-        now: input.now,
-        freshness,
-        interval: input.interval,
-    };
+    let scene = Scene::of(input, desired, snapshot, freshness);
     let mut findings = if freshness == Freshness::Unknown { Vec::new() } else { by_appliance(&scene) };
     let passed = findings.iter().filter(|finding| finding.outcome == Grade::Pass).count();
     if freshness != Freshness::Fresh {

@@ -1,6 +1,6 @@
 //! What all rules ask for.
 
-use crate::kinds;
+use super::Input;
 use model::{
     At, Freshness,
     desired::{Desired, Listener, Node},
@@ -28,6 +28,8 @@ pub struct Scene<'a> {
     pub freshness: Freshness,
     /// Seconds between two looks.
     pub interval: u32,
+    /// The server object that stands for a node, by the node's address.
+    servers: BTreeMap<Ipv4Addr, &'a str>,
 }
 
 /// What a state word comes to.
@@ -44,6 +46,23 @@ pub enum Life {
 }
 
 impl<'a> Scene<'a> {
+    /// `desired` as `input` shows it.
+    pub fn of(input: &Input<'a>, desired: &'a Desired, snapshot: &'a Snapshot, freshness: Freshness) -> Self {
+        Self {
+            desired,
+            snapshot,
+            owned: input.owned,
+            nodes: input.nodes,
+            keys: input.keys,
+            accounts: input.accounts,
+            fqdn: input.fqdn,
+            now: input.now,
+            freshness,
+            interval: input.interval,
+            servers: snapshot.servers_at(desired.nodes.iter().map(|node| node.address)),
+        }
+    }
+
     /// Listeners that are on the appliance or were put there by us.
     pub fn applied(&self) -> Vec<&'a Listener> {
         self.desired.listeners().filter(|listener| self.is_applied(listener)).collect()
@@ -70,14 +89,13 @@ impl<'a> Scene<'a> {
 
     /// Why nothing is known of a kind; `None`: it was read.
     pub fn unread(&self, kind: Kind) -> Option<&'a str> {
-        let resource = kinds::of(kind).resource;
-        let refused = |sentence: &&String| sentence.strip_prefix(resource).is_some_and(|rest| rest.starts_with(':'));
-        self.snapshot.unread.iter().find(refused).map(String::as_str)
+        let all = self.snapshot.unread.iter().find(|unread| unread.kind == Some(kind));
+        all.map(|unread| unread.sentence.as_str())
     }
 
     /// The name of the server object that stands for a node.
     pub fn server_of(&self, node: &'a Node) -> &'a str {
-        self.snapshot.server_at(node.address).map_or(node.name.as_str(), |seen| seen.object.part(0))
+        self.servers.get(&node.address).copied().unwrap_or(&node.name)
     }
 
     pub fn member_of(&self, listener: &Listener, node: &'a Node) -> ObjectRef {

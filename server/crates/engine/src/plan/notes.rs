@@ -4,11 +4,9 @@ use model::snapshot::Snapshot;
 
 /// Adds what holds for every plan on this snapshot; `works` when the plan has operations.
 pub fn standing(notes: &mut Vec<String>, snapshot: &Snapshot, works: bool) {
-    notes.extend(
-        snapshot.unread.iter().map(|what| {
-            format!("Not everything could be read, and what is not seen is not planned for: {}", what.trim())
-        }),
-    );
+    notes.extend(snapshot.unread.iter().map(|what| {
+        format!("Not everything could be read, and what is not seen is not planned for: {}", what.sentence.trim())
+    }));
     match (works, snapshot.unsaved) {
         (true, Some(true)) => notes.push(
             "The appliance already has unsaved changes. The save at the end of this plan keeps them as well, whoever made \

@@ -205,6 +205,30 @@ fn the_fingerprint_is_of_configuration_and_of_all_of_it() {
 }
 
 #[test]
+fn a_fingerprint_is_what_it_was_when_the_plan_was_made_whatever_program_asks() {
+    let seen = |object: ObjectRef, attrs: &[(&str, model::object::Value)]| model::snapshot::Seen {
+        object,
+        attrs: attrs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        state: None,
+        facts: model::object::Attrs::new(),
+    };
+    let mut snapshot = model::snapshot::Snapshot {
+        objects: vec![
+            seen(ObjectRef::member("sg", "a", 443), &[]),
+            seen(ObjectRef::server("a"), &[("ipaddress", "10.0.0.1".into()), ("td", 1i64.into())]),
+        ],
+        ..Default::default()
+    };
+    snapshot.settle();
+    let written = r#"[["server",["a"],[["ipaddress","10.0.0.1"],["td",1]]],["servicegroup_servicegroupmember_binding",["sg","a","443"],[]]]"#;
+    assert_eq!(fingerprint(&snapshot), hex::encode(<sha2::Sha256 as sha2::Digest>::digest(written)));
+    assert_eq!(
+        fingerprint(&model::snapshot::Snapshot::default()),
+        hex::encode(<sha2::Sha256 as sha2::Digest>::digest("[]"))
+    );
+}
+
+#[test]
 fn our_certificate_key_with_a_link_of_others_stays() {
     let (appliance, mut owned) = (furnished(), Owned::from([ObjectRef::session_action(ACTION)]));
     apply(&appliance, &uploaded(), &mut owned);

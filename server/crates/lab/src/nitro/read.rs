@@ -2,7 +2,7 @@
 
 use super::{answer::Answer, request::Request};
 use crate::{
-    Version,
+    choices::Patterns,
     json::{Item, Json},
     refusal::{Outcome, Refusal},
     resources::{Resource, View},
@@ -29,7 +29,7 @@ pub(super) fn read(resource: &dyn Resource, view: &View, name: Option<&str>, req
     }
     by_rights(&mut rows, schema, view);
     by_args(&mut rows, resource, view)?;
-    by_filter(&mut rows, schema, version, request)?;
+    by_filter(&mut rows, schema, view, request)?;
     if request.flag("count") {
         let count = Item::default().with("__count", rows.len().to_string());
         return Ok(Answer::found(schema.name, Some(vec![count].into())));
@@ -81,13 +81,21 @@ fn cli<'a>(schema: &Schema, name: &'a str) -> &'a str {
 }
 
 /// AND of exact matches; a value between slashes is a PCRE.
-fn by_filter(rows: &mut Vec<Item>, schema: &Schema, version: Version, request: &Request) -> Outcome {
+fn by_filter(rows: &mut Vec<Item>, schema: &Schema, view: &View, request: &Request) -> Outcome {
+    let (version, patterns) = (view.appliance.version, view.appliance.choices.patterns);
     for (name, value) in request.pairs("filter") {
         let unknown = schema.attribute(&name).is_none_or(|attribute| attribute.hidden);
         if unknown || versions::lacks_attribute(version, schema.name, &name) {
             return Err(Refusal::about(278, &[&name]));
         }
         let pattern = value.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
+        let pattern = pattern.filter(|_| patterns != Patterns::Literal);
+        if pattern.is_some() && patterns == Patterns::Refused {
+            return Err(Refusal::about(1097, &[&value]));
+        }
+        if pattern.is_some() && patterns == Patterns::Ignored {
+            continue;
+        }
         if let Some(pattern) = pattern {
             let regex = Regex::new(pattern).map_err(|_| Refusal::about(1097, &[&value]))?;
             rows.retain(|item| item.text(&name).is_some_and(|text| regex.is_match(&text)));

@@ -1,11 +1,12 @@
 //! How much passes through virtual servers and members: two GETs, for pages only (`nitro.md` 3.17).
 
+use super::{merge::Ours, narrow::Narrow, netscaler::NetScaler};
 use model::{
-    object::{Attrs, ObjectRef, Value},
+    object::{Attrs, Kind, ObjectRef, Value},
     snapshot::Snapshot,
 };
-use nitro::{Client, Error, Object, Request};
-use std::collections::BTreeMap;
+use nitro::{Error, Object, Request};
+use std::collections::BTreeSet;
 
 /// Facts and the counters that they come from.
 const COUNTED: [(&str, &str); 5] = [
@@ -16,33 +17,67 @@ const COUNTED: [(&str, &str); 5] = [
     ("requests_rate", "requestsrate"),
 ];
 
-/// Adds what can be read. An account or a release without statistics leaves the numbers out, and nothing is amiss.
-pub async fn add(client: &Client, snapshot: &mut Snapshot) -> Result<(), Error> {
+/// Adds what can be read, where there is much else of `only` these. An account or a release without statistics leaves the
+/// numbers out, and nothing is amiss.
+pub async fn add(appliance: &NetScaler, snapshot: &mut Snapshot, only: Option<&Ours>) -> Result<(), Error> {
     let names = std::iter::once("name").chain(COUNTED.iter().map(|(_, counter)| *counter));
     let vservers = Request::stat("lbvserver").attrs(names.collect::<Vec<_>>());
     let groups = Request::stat("servicegroup").stat_bindings();
-    let (vservers, groups) = futures::try_join!(rows(client, &vservers), rows(client, &groups))?;
-    let mut counted: BTreeMap<ObjectRef, Attrs> = BTreeMap::new();
+    let (vservers, groups) = futures::try_join!(
+        rows(appliance, &vservers, only.map(|ours| (Kind::LbVserver, "name", &ours.vservers)), snapshot),
+        rows(appliance, &groups, only.map(|ours| (Kind::ServiceGroup, "servicegroupname", &ours.groups)), snapshot),
+    )?;
     for raw in &vservers {
         if let Some(name) = raw.get("name").and_then(|name| name.as_str()) {
-            counted.insert(ObjectRef::vserver(name), counters(raw));
+            put(snapshot, &ObjectRef::vserver(name), raw);
         }
     }
     let nested = groups.iter().filter_map(|group| group.get("servicegroupmember")?.as_array()).flatten();
     for raw in nested.filter_map(|member| member.as_object()) {
-        counted.extend(member(raw).map(|object| (object, counters(raw))));
-    }
-    for seen in &mut snapshot.objects {
-        if let Some(numbers) = counted.remove(&seen.object) {
-            seen.facts.extend(numbers);
+        if let Some(object) = member(raw) {
+            put(snapshot, &object, raw);
         }
     }
     Ok(())
 }
 
-async fn rows(client: &Client, request: &Request) -> Result<Vec<Object>, Error> {
-    match client.perform(request).await {
-        Ok(reply) => Ok(reply.items),
+/// The numbers of the look before.
+pub fn carry_over(before: &Snapshot, snapshot: &mut Snapshot) {
+    for seen in &mut snapshot.objects {
+        let Some(old) = before.find(&seen.object) else { continue };
+        for (fact, _) in COUNTED {
+            if let Some(number) = old.facts.get(fact) {
+                seen.facts.insert(fact.to_owned(), number.clone());
+            }
+        }
+    }
+}
+
+fn put(snapshot: &mut Snapshot, object: &ObjectRef, raw: &Object) {
+    if let Some(seen) = snapshot.find_mut(object) {
+        seen.facts.extend(counters(raw));
+    }
+}
+
+async fn rows(
+    appliance: &NetScaler,
+    request: &Request,
+    only: Option<(Kind, &'static str, &BTreeSet<String>)>,
+    snapshot: &Snapshot,
+) -> Result<Vec<Object>, Error> {
+    let answer = async {
+        if let Some((kind, key, names)) = only {
+            let there = snapshot.of_kind(kind).map(|seen| seen.object.part(0));
+            let expected = there.filter(|name| names.contains(*name)).collect();
+            let narrow = Narrow { client: &appliance.client, filters: &appliance.filters, key, names };
+            if let Some(rows) = narrow.rows(request, &expected).await? {
+                return Ok(rows);
+            }
+        }
+        Ok(appliance.client.perform(request).await?.items)
+    };
+    match answer.await {
+        Ok(rows) => Ok(rows),
         // Whatever is wrong with the question, the states have been read and count without numbers.
         Err(Error::Api(_)) => Ok(Vec::new()),
         Err(error) => Err(error),

@@ -10,10 +10,14 @@ use futures::future::join_all;
 use model::{
     object::{Kind, Value},
     snapshot::{Seen, Snapshot},
+    unread::Unread,
 };
 use nitro::{Client, Error, Request};
 
-const LISTED: [Kind; 10] = [
+/// Those that may move without a change of the configuration: files come by other ways, days pass, answers are remembered.
+pub const MOVING: [Kind; 4] = [Kind::CertFile, Kind::CertKey, Kind::AddressRecord, Kind::Gateway];
+
+pub const ALL: [Kind; 10] = [
     Kind::CertFile,
     Kind::CertKey,
     Kind::VserverCert,
@@ -30,9 +34,9 @@ const LISTED: [Kind; 10] = [
 const LICENSED: [&str; 3] = ["lb", "ssl", "sslvpn"];
 
 /// Adds what can be read; what cannot is said in `unread`. Fails only when the appliance as a whole does not answer.
-pub async fn add(appliance: &NetScaler, snapshot: &mut Snapshot) -> Result<(), Error> {
+pub async fn add(appliance: &NetScaler, snapshot: &mut Snapshot, listed: &[Kind]) -> Result<(), Error> {
     let client = &appliance.client;
-    let answers = join_all(LISTED.map(|kind| async move { (kind, client.perform(&list(kind)).await) })).await;
+    let answers = join_all(listed.iter().map(|kind| async move { (*kind, client.perform(&list(*kind)).await) })).await;
     let mut by_parent = Vec::new();
     for (kind, answer) in answers {
         match answer {
@@ -45,17 +49,21 @@ pub async fn add(appliance: &NetScaler, snapshot: &mut Snapshot) -> Result<(), E
             Err(error) if error.is_absent() => {}
             Err(error) if kinds::of(kind).bound && error.wants_parent() => by_parent.push(kind),
             Err(error) if error.not_permitted() || error.unsupported() => {
-                snapshot.unread.push(format!("{}: {}", kinds::of(kind).resource, error.sentence()));
+                let sentence = format!("{}: {}", kinds::of(kind).resource, error.sentence());
+                snapshot.unread.push(Unread { kind: Some(kind), sentence });
             }
             Err(error) => return Err(error),
         }
     }
     // Old releases list bindings parent by parent (`nitro.md` 2.2); now all parents are known.
+    if !by_parent.is_empty() {
+        snapshot.settle();
+    }
     for kind in by_parent {
         let items = appliance.bindings_of(kind, parents(kind, snapshot)).await?;
         snapshot.objects.extend(items.iter().flat_map(|raw| all_seen(kind, raw)));
     }
-    licence(client, snapshot).await
+    Ok(())
 }
 
 /// What can have bindings of a kind.
@@ -66,7 +74,8 @@ fn parents(kind: Kind, snapshot: &Snapshot) -> Vec<String> {
     gateways.chain(balancing).map(|seen| seen.object.part(0).to_owned()).collect()
 }
 
-async fn licence(client: &Client, snapshot: &mut Snapshot) -> Result<(), Error> {
+/// What the licence allows. An account may lack the right to read it.
+pub async fn licence(client: &Client, snapshot: &mut Snapshot) -> Result<(), Error> {
     let reply = match client.perform(&Request::get("nslicense")).await {
         Ok(reply) => reply,
         // Without a word about the licence nothing is said about it.

@@ -2,11 +2,11 @@
 
 use super::upkeep::TLS;
 use model::{
-    object::{Attrs, Kind, ObjectRef},
+    object::{Kind, ObjectRef},
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What the monitors heard last, among a member's facts.
 pub const PROBE: &str = "probe";
@@ -14,41 +14,95 @@ pub const PROBE: &str = "probe";
 /// The kinds that each look reads.
 const MOVING: [Kind; 3] = [Kind::ServiceGroup, Kind::Member, Kind::LbVserver];
 
-/// Whether the configuration of what each look reads is another one: something came, went, or was set differently.
-pub fn is_changed(before: &Snapshot, moved: &Snapshot) -> bool {
-    let moving = |snapshot: &Snapshot| -> BTreeMap<ObjectRef, Attrs> {
-        let seen = snapshot.objects.iter().filter(|seen| MOVING.contains(&seen.object.kind));
-        seen.map(|seen| (seen.object.clone(), seen.attrs.clone())).collect()
-    };
-    moving(before) != moving(moved)
+/// Those of the moving kinds that a look asked for.
+pub struct Moved {
+    pub seen: Snapshot,
+    /// Names of the virtual servers and groups that were asked for; `None`: all of them.
+    pub only: Option<Ours>,
 }
 
-/// `before` with the moving kinds as they are in `moved` and nowhere else: what has vanished is dropped, with the
-/// bindings that hung on it.
-pub fn onto(before: Snapshot, moved: Snapshot) -> Snapshot {
-    let there: BTreeSet<&ObjectRef> = moved.objects.iter().map(|seen| &seen.object).collect();
-    let hangs = |object: &ObjectRef| match object.kind {
-        Kind::LbVserverGroup => {
-            there.contains(&ObjectRef::vserver(object.part(0))) && there.contains(&ObjectRef::group(object.part(1)))
+/// Virtual servers and groups by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ours {
+    pub vservers: BTreeSet<String>,
+    pub groups: BTreeSet<String>,
+}
+
+impl Moved {
+    /// Whether this object would be there if it were on the appliance.
+    fn shows(&self, object: &ObjectRef) -> bool {
+        let name = object.part(0);
+        match (&self.only, object.kind) {
+            (None, kind) => MOVING.contains(&kind),
+            (Some(ours), Kind::LbVserver) => ours.vservers.contains(name),
+            (Some(ours), Kind::ServiceGroup | Kind::Member) => ours.groups.contains(name),
+            (Some(_), _) => false,
         }
+    }
+}
+
+/// Whether the configuration of what each look reads is another one: something came, went, or was set differently.
+pub fn is_changed(before: &Snapshot, moved: &Moved) -> bool {
+    let known = before.objects.iter().filter(|seen| moved.shows(&seen.object));
+    let mut found = moved.seen.objects.iter();
+    let mut known = known.map(|seen| (&seen.object, &seen.attrs));
+    loop {
+        match (known.next(), found.next()) {
+            (None, None) => return false,
+            (Some(known), Some(found)) if known == (&found.object, &found.attrs) => {}
+            _ => return true,
+        }
+    }
+}
+
+/// `before` with the moving kinds as they were seen now: what has vanished is dropped, with the bindings that hung on it.
+pub fn onto(before: &Snapshot, moved: Moved) -> Snapshot {
+    let gone = |object: &ObjectRef| moved.shows(object) && moved.seen.find(object).is_none();
+    let hangs = |object: &ObjectRef| match object.kind {
+        Kind::LbVserverGroup => !gone(&ObjectRef::vserver(object.part(0))) && !gone(&ObjectRef::group(object.part(1))),
         // The Gateway has certificates as well: only what was ours to see may vanish with its virtual server.
         Kind::VserverCert => {
             let vserver = ObjectRef::vserver(object.part(0));
-            there.contains(&vserver) || before.find(&vserver).is_none()
+            !gone(&vserver) || before.find(&vserver).is_none()
         }
         _ => true,
     };
-    let mut objects: Vec<Seen> = (before.objects.iter())
-        .filter(|seen| !MOVING.contains(&seen.object.kind) && hangs(&seen.object))
-        .cloned()
-        .collect();
-    objects.extend(moved.objects.iter().cloned().map(|seen| with_reason(seen, &before)));
-    let whole_at = Some(before.read_whole_at());
-    let mut unread = before.unread;
-    unread.extend(moved.unread.into_iter().filter(|sentence| !unread.contains(sentence)).collect::<Vec<_>>());
-    let mut snapshot = Snapshot { objects, whole_at, unread, glances: before.glances.saturating_add(1), ..before };
+    let mut objects: Vec<Seen> =
+        (before.objects.iter()).filter(|seen| !moved.shows(&seen.object) && hangs(&seen.object)).cloned().collect();
+    objects.extend(moved.seen.objects.into_iter().map(|seen| with_reason(seen, before)));
+    let mut unread = before.unread.clone();
+    unread.extend(moved.seen.unread.into_iter().filter(|unread| !before.unread.contains(unread)));
+    let mut snapshot = Snapshot { objects, unread, ..said(before) };
+    snapshot.whole_at = Some(before.read_whole_at());
+    snapshot.glances = before.glances.saturating_add(1);
     snapshot.settle();
     snapshot
+}
+
+/// These kinds, taken out: they are read again.
+pub fn take_out(snapshot: &mut Snapshot, kinds: &[Kind]) {
+    // A link is read with its key.
+    let again = |kind: Kind| kinds.contains(&if kind == Kind::CertLink { Kind::CertKey } else { kind });
+    snapshot.objects.retain(|seen| !again(seen.object.kind));
+    snapshot.remembered.retain(|object| !again(object.kind));
+    snapshot.unread.retain(|unread| !unread.kind.is_some_and(again));
+}
+
+/// All but its objects.
+fn said(before: &Snapshot) -> Snapshot {
+    Snapshot {
+        objects: Vec::new(),
+        release: before.release.clone(),
+        role: before.role.clone(),
+        licensed: before.licensed.clone(),
+        pair: before.pair.clone(),
+        changed: before.changed.clone(),
+        saved_build: before.saved_build.clone(),
+        saved_time: before.saved_time.clone(),
+        remembered: before.remembered.clone(),
+        unread: Vec::new(),
+        ..*before
+    }
 }
 
 /// A member that still does not serve keeps its monitors' words until newer ones are asked for, and a virtual server what
@@ -69,6 +123,7 @@ fn with_reason(mut seen: Seen, before: &Snapshot) -> Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::object::Attrs;
 
     fn seen(object: ObjectRef, word: &str, probe: &str) -> Seen {
         let facts = if probe.is_empty() { Attrs::new() } else { Attrs::from([(PROBE.to_owned(), probe.into())]) };
@@ -81,16 +136,20 @@ mod tests {
         snapshot
     }
 
+    fn all(objects: Vec<Seen>) -> Moved {
+        Moved { seen: snapshot(objects), only: None }
+    }
+
     #[test]
     fn states_move_and_configuration_changes() {
         let vserver = |word: &str| seen(ObjectRef::vserver("v"), word, "");
         let before = snapshot(vec![vserver("UP"), seen(ObjectRef::server("s"), "ENABLED", "")]);
-        assert!(!is_changed(&before, &snapshot(vec![vserver("DOWN")])));
-        assert!(is_changed(&before, &snapshot(vec![])));
-        assert!(is_changed(&before, &snapshot(vec![vserver("UP"), seen(ObjectRef::group("g"), "UP", "")])));
+        assert!(!is_changed(&before, &all(vec![vserver("DOWN")])));
+        assert!(is_changed(&before, &all(vec![])));
+        assert!(is_changed(&before, &all(vec![vserver("UP"), seen(ObjectRef::group("g"), "UP", "")])));
         let mut other = vserver("UP");
         other.attrs.insert("timeout".into(), 5i64.into());
-        assert!(is_changed(&before, &snapshot(vec![other])));
+        assert!(is_changed(&before, &all(vec![other])));
     }
 
     #[test]
@@ -109,13 +168,13 @@ mod tests {
             seen(member("c"), "UP", ""),
             seen(ObjectRef::server("c"), "ENABLED", ""),
         ]);
-        let moved = snapshot(vec![
+        let moved = all(vec![
             seen(ObjectRef::vserver("stays"), "UP", ""),
             seen(ObjectRef::group("sg"), "UP", ""),
             seen(member("a"), "DOWN", ""),
             seen(member("b"), "UP", ""),
         ]);
-        let after = onto(before, moved);
+        let after = onto(&before, moved);
         let names: Vec<String> = after.objects.iter().map(|seen| seen.object.to_string()).collect();
         assert_eq!(
             names,
@@ -132,5 +191,36 @@ mod tests {
         assert!(after.find(&member("a")).unwrap().facts.contains_key(PROBE));
         assert!(!after.find(&member("b")).unwrap().facts.contains_key(PROBE));
         assert_eq!((after.glances, after.whole_at), (1, Some(after.at)));
+    }
+
+    #[test]
+    fn what_was_not_asked_for_stays_as_it_was() {
+        let before = snapshot(vec![
+            seen(ObjectRef::vserver("ours"), "UP", ""),
+            seen(ObjectRef::vserver("theirs"), "UP", ""),
+            seen(ObjectRef::vserver_group("theirs", "sg-theirs"), "", ""),
+            seen(ObjectRef::group("sg"), "UP", ""),
+            seen(ObjectRef::member("sg", "a", 443), "UP", ""),
+            seen(ObjectRef::member("sg-theirs", "b", 443), "UP", ""),
+        ]);
+        let names = |name: &str| BTreeSet::from([name.to_owned()]);
+        let asked = |objects: Vec<Seen>| Moved {
+            seen: snapshot(objects),
+            only: Some(Ours { vservers: names("ours"), groups: names("sg") }),
+        };
+        let ours = |word: &str| {
+            vec![
+                seen(ObjectRef::vserver("ours"), word, ""),
+                seen(ObjectRef::group("sg"), "UP", ""),
+                seen(ObjectRef::member("sg", "a", 443), word, ""),
+            ]
+        };
+        assert!(!is_changed(&before, &asked(ours("DOWN"))));
+        assert!(is_changed(&before, &asked(ours("UP").split_off(1))), "one of ours has gone");
+        let after = onto(&before, asked(ours("DOWN")));
+        assert_eq!(after.objects.len(), before.objects.len());
+        let word = |object: ObjectRef| after.find(&object).unwrap().state.clone().unwrap().0;
+        assert_eq!(word(ObjectRef::vserver("ours")), "DOWN");
+        assert_eq!(word(ObjectRef::vserver("theirs")), "UP");
     }
 }

@@ -4,6 +4,7 @@ mod counters;
 mod edges;
 mod journal;
 mod merge;
+mod narrow;
 mod netscaler;
 mod reading;
 mod several;
@@ -11,9 +12,12 @@ mod upkeep;
 mod watch;
 
 pub(crate) use journal::RunJournal;
+pub(crate) use merge::Ours;
 use model::plan::{self, Call};
+pub(crate) use narrow::Filters;
 pub(crate) use netscaler::NetScaler;
 use nitro::{Method, Request};
+pub(crate) use watch::About;
 
 /// A planned call in the client's words.
 pub(crate) fn request(call: &Call) -> Request {

@@ -2,6 +2,7 @@
 
 use super::{
     edges,
+    narrow::Filters,
     reading::{self, list},
     request,
     several::{self, answer, answer_of},
@@ -16,11 +17,13 @@ use model::{
     pair::Pair,
     plan::Operation,
     snapshot::{Seen, Snapshot},
+    unread::Unread,
 };
 use nitro::{
     Client, Error, Method, OnError, Request,
     resource::{HaNode, NsConfig, NsFeature, NsVersion},
 };
+use std::sync::Arc;
 
 /// The kinds that a snapshot lists, parents before their bindings.
 const LISTED: [Kind; 5] = [Kind::Server, Kind::ServiceGroup, Kind::LbVserver, Kind::Member, Kind::LbVserverGroup];
@@ -32,12 +35,19 @@ pub(crate) struct NetScaler {
     pub(super) client: Client,
     /// Which credential the client shows: a refusal is about that one alone.
     sealed: Vec<u8>,
+    pub(super) filters: Arc<Filters>,
 }
 
 impl NetScaler {
     pub async fn connect(services: &Services, id: ApplianceId) -> Result<Self, ReadError> {
         let usable = services.client(id).await.map_err(|failure| ReadError { sentence: failure.to_string() })?;
-        Ok(Self { services: services.clone(), id, client: usable.client, sealed: usable.sealed })
+        Ok(Self {
+            services: services.clone(),
+            id,
+            client: usable.client,
+            sealed: usable.sealed,
+            filters: usable.filters,
+        })
     }
 
     pub(super) async fn failed(&self, error: Error) -> ReadError {
@@ -66,16 +76,23 @@ impl NetScaler {
         })
     }
 
-    /// All configuration and all states, in at most twenty GETs whatever the number of nodes.
-    pub(super) async fn take(&self, head: Head) -> Result<Snapshot, Error> {
+    /// What it runs, and what its licence allows.
+    pub(super) async fn release_and_licence(&self, snapshot: &mut Snapshot) -> Result<(), Error> {
+        let version = self.client.get_single::<NsVersion>().await?;
+        snapshot.release = version.parse().map_or_else(
+            || version.version.clone(),
+            |version| format!("{}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1),
+        );
+        snapshot.licensed.clear();
+        edges::licence(&self.client, snapshot).await
+    }
+
+    /// All configuration and all states, in at most twenty GETs whatever the number of nodes. `known`: what it runs and may
+    /// is the same.
+    pub(super) async fn take(&self, head: Head, known: Option<&Snapshot>) -> Result<Snapshot, Error> {
         let client = &self.client;
-        let (version, feature) =
-            futures::try_join!(client.get_single::<NsVersion>(), client.get_single::<NsFeature>())?;
+        let feature = client.get_single::<NsFeature>().await?;
         let mut snapshot = Snapshot {
-            release: version.parse().map_or_else(
-                || version.version.clone(),
-                |version| format!("{}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1),
-            ),
             objects: feature
                 .feature
                 .iter()
@@ -94,7 +111,14 @@ impl NetScaler {
         for (kind, items) in LISTED.into_iter().zip([servers.items, groups.items, vservers.items, members, bindings]) {
             collect(kind, &items, &mut snapshot);
         }
-        edges::add(self, &mut snapshot).await?;
+        edges::add(self, &mut snapshot, &edges::ALL).await?;
+        match known {
+            Some(known) => {
+                snapshot.release.clone_from(&known.release);
+                snapshot.licensed.clone_from(&known.licensed);
+            }
+            None => self.release_and_licence(&mut snapshot).await?,
+        }
         snapshot.settle();
         Ok(snapshot)
     }
@@ -248,10 +272,11 @@ pub(super) fn collect(kind: Kind, items: &[nitro::Object], snapshot: &mut Snapsh
     for raw in items {
         match reading::seen(kind, raw) {
             Some(seen) => snapshot.objects.push(seen),
-            None => snapshot.unread.push(format!(
-                "A {} was listed without its name, so it could not be taken into account.",
-                kinds::of(kind).noun
-            )),
+            None => {
+                let noun = kinds::of(kind).noun;
+                let sentence = format!("A {noun} was listed without its name, so it could not be taken into account.");
+                snapshot.unread.push(Unread { kind: None, sentence });
+            }
         }
     }
 }
@@ -295,7 +320,7 @@ fn bare(object: ObjectRef) -> Seen {
 
 impl Observe for NetScaler {
     async fn snapshot(&self) -> Result<Snapshot, ReadError> {
-        let look = async { self.take(self.head().await?).await };
+        let look = async { self.take(self.head().await?, None).await };
         match look.await {
             Ok(snapshot) => Ok(snapshot),
             Err(error) => Err(self.failed(error).await),

@@ -49,7 +49,7 @@ async fn reuse(client: &Client, snapshot: &mut Snapshot) -> Result<(), Error> {
     for row in &reply.items {
         let text = |name: &str| row.get(name).and_then(|value| value.as_str());
         let Some(object) = text("vservername").map(ObjectRef::vserver) else { continue };
-        if let Some(seen) = snapshot.objects.iter_mut().find(|seen| seen.object == object) {
+        if let Some(seen) = snapshot.find_mut(&object) {
             seen.facts.extend(TLS.into_iter().filter_map(|name| Some((name.to_owned(), Value::from(text(name)?)))));
         }
     }

@@ -1,8 +1,9 @@
 //! What the observer reads beside a plan's snapshot, and how it gets along with less.
 
 use super::{
-    counters,
-    merge::{self, PROBE},
+    counters, edges,
+    merge::{self, Moved, Ours, PROBE},
+    narrow::Narrow,
     netscaler::{Head, NetScaler, collect, names},
     reading::list,
     upkeep,
@@ -13,18 +14,41 @@ use model::{
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
-use nitro::{Error, Request, Resource, resource::ServiceGroupEntityMonBinding};
+use nitro::{Error, Object, Request, Resource, resource::ServiceGroupEntityMonBinding};
 use std::collections::BTreeSet;
+
+/// What a look is about.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct About {
+    /// Groups that Gatehouse made or adopted: why their members do not serve is asked.
+    pub owned_groups: BTreeSet<String>,
+    /// What is described or owned here, where there is so much else that only this is asked for.
+    pub only: Option<Ours>,
+    /// The last look went well.
+    pub steady: bool,
+}
 
 impl NetScaler {
     /// What an observer wants beside: why members do not serve, and how much passes.
-    async fn whole_after(&self, head: Head, before: Option<&Snapshot>) -> Result<Snapshot, Error> {
-        let mut snapshot = self.take(head).await?;
+    /// `known`: what it runs and may is the same as then.
+    async fn whole_after(
+        &self,
+        head: Head,
+        before: Option<&Snapshot>,
+        known: Option<&Snapshot>,
+        about: &About,
+    ) -> Result<Snapshot, Error> {
+        let mut snapshot = self.take(head, known).await?;
+        snapshot.glances = known.map_or(0, |known| known.glances.saturating_add(1));
         snapshot.whole_at = Some(snapshot.at);
         upkeep::add(&self.client, &mut snapshot, before).await?;
-        counters::add(&self.client, &mut snapshot).await?;
-        let troubled = self.troubled(&snapshot).await;
-        for group in troubled {
+        match (known, before) {
+            // Twenty GETs are enough: the next look brings the numbers.
+            (None, Some(before)) => counters::carry_over(before, &mut snapshot),
+            (None, None) => {}
+            (Some(_), _) => counters::add(self, &mut snapshot, about.only.as_ref()).await?,
+        }
+        for group in troubled(&snapshot, about) {
             self.explain(&group, &mut snapshot).await?;
         }
         Ok(snapshot)
@@ -32,15 +56,15 @@ impl NetScaler {
 
     /// Adds how much passes, where that can be read: a plan that takes members out says what it cuts.
     pub async fn count(&self, snapshot: &mut Snapshot) {
-        if let Err(error) = counters::add(&self.client, snapshot).await {
+        if let Err(error) = counters::add(self, snapshot, None).await {
             let error = self.failed(error).await;
             tracing::debug!("The counters could not be read: {error}");
         }
     }
 
     /// Everything, for pages and checks. A plan takes [`Observe::snapshot`] and does without the rest.
-    pub async fn whole(&self, before: Option<&Snapshot>) -> Result<Snapshot, ReadError> {
-        let look = async { self.whole_after(self.head().await?, before).await };
+    pub async fn whole(&self, before: Option<&Snapshot>, about: &About) -> Result<Snapshot, ReadError> {
+        let look = async { self.whole_after(self.head().await?, before, None, about).await };
         match look.await {
             Ok(snapshot) => Ok(snapshot),
             Err(error) => Err(self.failed(error).await),
@@ -50,56 +74,92 @@ impl NetScaler {
     /// What moves by itself, in at most eight GETs, on top of `before`; everything when the configuration was changed
     /// since. The appliance tells the time of that to the second, so two more signs count: whether anything is unsaved,
     /// and the configuration of what is read here anyway. A snapshot half old and half new would raise false alarms.
-    pub async fn glance(&self, before: Snapshot) -> Result<Snapshot, ReadError> {
-        let look = async {
-            let head = self.head().await?;
-            if head.changed != before.changed || head.unsaved != before.unsaved {
-                return self.whole_after(head, Some(&before)).await;
-            }
-            let moved = self.moving().await?;
-            if merge::is_changed(&before, &moved) {
-                return self.whole_after(head, Some(&before)).await;
-            }
-            self.refresh(head, before, moved).await
-        };
-        match look.await {
+    pub async fn glance(&self, before: &Snapshot, about: &About) -> Result<Snapshot, ReadError> {
+        match self.moved_since(before, about, false).await {
             Ok(snapshot) => Ok(snapshot),
             Err(error) => Err(self.failed(error).await),
         }
     }
 
-    async fn moving(&self) -> Result<Snapshot, Error> {
+    /// The same, and what is read beside load balancing: certificates, the Gateway, the licence. For when it is certain that
+    /// the rest of the configuration is as it was.
+    pub async fn glance_around(&self, before: &Snapshot, about: &About) -> Result<Snapshot, ReadError> {
+        match self.moved_since(before, about, true).await {
+            Ok(snapshot) => Ok(snapshot),
+            Err(error) => Err(self.failed(error).await),
+        }
+    }
+
+    async fn moved_since(&self, before: &Snapshot, about: &About, around: bool) -> Result<Snapshot, Error> {
+        let head = self.head().await?;
+        // Another release only answers after a restart, when looks fail.
+        let known = Some(before).filter(|_| about.steady && !around);
+        if head.changed != before.changed || head.unsaved != before.unsaved {
+            return self.whole_after(head, Some(before), known, about).await;
+        }
+        let moved = self.moving(before, about).await?;
+        if merge::is_changed(before, &moved) {
+            return self.whole_after(head, Some(before), known, about).await;
+        }
+        let mut snapshot = merge::onto(before, moved);
+        head.put(&mut snapshot);
+        if around {
+            merge::take_out(&mut snapshot, &edges::MOVING);
+            edges::add(self, &mut snapshot, &edges::MOVING).await?;
+            self.release_and_licence(&mut snapshot).await?;
+            snapshot.settle();
+            snapshot.glances = 0;
+        }
+        self.refresh(snapshot, about).await
+    }
+
+    async fn moving(&self, before: &Snapshot, about: &About) -> Result<Moved, Error> {
+        if let Some(ours) = &about.only
+            && let Some(seen) = self.moving_of(before, ours).await?
+        {
+            return Ok(Moved { seen, only: Some(ours.clone()) });
+        }
         let [groups, vservers] = [Kind::ServiceGroup, Kind::LbVserver].map(list);
         let (groups, vservers) = futures::try_join!(self.client.perform(&groups), self.client.perform(&vservers))?;
         let members = self.bindings(Kind::Member, names(&groups, "servicegroupname")).await?;
-        let mut moved = Snapshot::default();
-        for (kind, items) in
-            [(Kind::ServiceGroup, groups.items), (Kind::LbVserver, vservers.items), (Kind::Member, members)]
-        {
-            collect(kind, &items, &mut moved);
-        }
-        Ok(moved)
+        Ok(Moved { seen: moving(groups.items, vservers.items, members), only: None })
     }
 
-    async fn refresh(&self, head: Head, before: Snapshot, moved: Snapshot) -> Result<Snapshot, Error> {
-        let mut snapshot = merge::onto(before, moved);
-        head.put(&mut snapshot);
-        counters::add(&self.client, &mut snapshot).await?;
+    /// `None`: that can only be told by asking for all of them.
+    async fn moving_of(&self, before: &Snapshot, ours: &Ours) -> Result<Option<Snapshot>, Error> {
+        let [groups, vservers, members] = [Kind::ServiceGroup, Kind::LbVserver, Kind::Member].map(list);
+        let narrow = |key, names| Narrow { client: &self.client, filters: &self.filters, key, names };
+        let (of_vservers, of_groups) = (narrow("name", &ours.vservers), narrow("servicegroupname", &ours.groups));
+        let expected = |kind: Kind, names: &BTreeSet<String>| -> BTreeSet<&str> {
+            let there = before.of_kind(kind).map(|seen| seen.object.part(0));
+            there.filter(|name| names.contains(*name)).collect()
+        };
+        let (some_groups, some_vservers, some_members) = (
+            expected(Kind::ServiceGroup, &ours.groups),
+            expected(Kind::LbVserver, &ours.vservers),
+            expected(Kind::Member, &ours.groups),
+        );
+        let answers = futures::try_join!(
+            of_groups.rows(&groups, &some_groups),
+            of_vservers.rows(&vservers, &some_vservers),
+            of_groups.rows(&members, &some_members),
+        )?;
+        Ok(match answers {
+            (Some(groups), Some(vservers), Some(members)) => Some(moving(groups, vservers, members)),
+            _ => None,
+        })
+    }
+
+    async fn refresh(&self, mut snapshot: Snapshot, about: &About) -> Result<Snapshot, Error> {
+        counters::add(self, &mut snapshot, about.only.as_ref()).await?;
         // One group a look: those that nobody has explained yet first, then each in its turn.
-        let troubled = self.troubled(&snapshot).await;
+        let troubled = troubled(&snapshot, about);
         let silent = troubled.iter().find(|group| snapshot.members(group).any(is_silent));
         let turn = usize::try_from(snapshot.glances).unwrap_or_default() % troubled.len().max(1);
         if let Some(group) = silent.or_else(|| troubled.iter().nth(turn)).cloned() {
             self.explain(&group, &mut snapshot).await?;
         }
         Ok(snapshot)
-    }
-
-    /// Groups of our own with members that do not serve.
-    async fn troubled(&self, snapshot: &Snapshot) -> BTreeSet<String> {
-        let owned = self.services.owned_groups(self.id).await;
-        let down = snapshot.of_kind(Kind::Member).filter(|member| !is_up(member));
-        down.map(|member| member.object.part(0).to_owned()).filter(|group| owned.contains(group)).collect()
     }
 
     /// Why members of a group do not serve: what their monitors heard last. Asked only where something is not UP, one GET
@@ -117,15 +177,29 @@ impl NetScaler {
                 continue;
             };
             let object = ObjectRef::member(group, server, port);
-            let member = snapshot.objects.iter_mut().find(|seen| seen.object == object);
             // What serves needs no explanation.
-            if let Some(member) = member.filter(|seen| !is_up(seen)) {
+            if let Some(member) = snapshot.find_mut(&object).filter(|seen| !is_up(seen)) {
                 let probe = Value::from(format!("{}: {heard}", row.monitor_name));
                 member.facts.insert(PROBE.to_owned(), probe);
             }
         }
         Ok(())
     }
+}
+
+fn moving(groups: Vec<Object>, vservers: Vec<Object>, members: Vec<Object>) -> Snapshot {
+    let mut moved = Snapshot::default();
+    for (kind, items) in [(Kind::ServiceGroup, groups), (Kind::LbVserver, vservers), (Kind::Member, members)] {
+        collect(kind, &items, &mut moved);
+    }
+    moved.settle();
+    moved
+}
+
+/// Groups of our own with members that do not serve.
+fn troubled(snapshot: &Snapshot, about: &About) -> BTreeSet<String> {
+    let ours = about.owned_groups.iter();
+    ours.filter(|group| snapshot.members(group).any(|member| !is_up(member))).cloned().collect()
 }
 
 fn is_up(seen: &Seen) -> bool {

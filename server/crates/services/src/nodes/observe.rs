@@ -113,7 +113,7 @@ impl Services {
             }
         };
         self.keep_facts(id, look, vec![facts]).await;
-        self.bus.tell(Topic::Nodes(id));
+        self.bus.send(Topic::Nodes(id));
     }
 
     /// Asks all of them by every door now, because somebody changed what they are asked with. Waits a while for it, so that
@@ -135,6 +135,7 @@ impl Services {
         if let Err(error) = self.store.absorb_node_facts(id, look, reckoning, self.interval, read).await {
             tracing::error!(cluster.id = id.0, "What the nodes said could not be stored: {}", error.sentence());
         }
+        self.bus.count(Topic::Nodes(id));
         self.judge(id, reckoning).await;
     }
 

@@ -170,14 +170,16 @@ impl Services {
     fn start(&self, task: Task) {
         let services = self.clone();
         tokio::spawn(async move {
-            let appliance = task.cluster.appliance;
+            let (appliance, cluster) = (task.cluster.appliance, task.cluster.id);
             let act = task.act;
+            services.bus.count(Topic::Cluster(cluster));
             // In a task of its own, so that even a panic gives the lock back.
             let worker = services.clone();
             if let Err(error) = tokio::spawn(async move { worker.work(task).await }).await {
                 tracing::error!(run = act.0, "The run's task ended abnormally: {error}");
             }
             services.locks.0.lock().await.remove(&appliance);
+            services.bus.count(Topic::Cluster(cluster));
             services.bus.tell(Topic::Run(act));
             services.observe_soon(appliance);
         });

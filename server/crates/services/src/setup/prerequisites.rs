@@ -40,7 +40,7 @@ fn all(setup: &SetupView) -> Vec<Prerequisite> {
     lines.push(certificates(setup));
     lines.push(gateways(snapshot));
     lines.extend(unsaved(snapshot));
-    lines.extend(snapshot.unread.iter().map(|what| (Tone::Unknown, "not read".into(), what.clone())));
+    lines.extend(snapshot.unread.iter().map(|what| (Tone::Unknown, "not read".into(), what.to_string())));
     lines
 }
 

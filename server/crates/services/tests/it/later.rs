@@ -26,7 +26,7 @@ async fn look(world: &World, id: ClusterId) -> Snapshot {
     let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
     world.services.observe(appliance).await;
     let view = world.services.cluster(&world.cx, id).await.unwrap();
-    view.sighting.seen.unwrap().1
+    view.sighting.seen.unwrap().1.as_ref().clone()
 }
 
 async fn found(world: &World, id: ClusterId, code: CheckCode) -> Vec<Finding> {

@@ -6,6 +6,7 @@ mod bench;
 mod bulk;
 mod clock;
 mod credentials;
+mod crowded;
 mod delays;
 mod drafts;
 mod editing;

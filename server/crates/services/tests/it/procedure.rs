@@ -47,7 +47,7 @@ async fn the_whole_procedure_is_applied_seen_and_taken_back() {
     world.services.observe(appliance).await;
     let setup = world.services.setup(&world.cx, id).await.unwrap();
     let (_, snapshot, _) = setup.view.sighting.seen.as_ref().unwrap();
-    assert_eq!(snapshot.unread, Vec::<String>::new());
+    assert_eq!(snapshot.unread, []);
     let up = |kind| {
         let all = snapshot.of_kind(kind).filter(|seen| seen.object.part(0).starts_with("xms-berlin"));
         all.filter(|seen| seen.state.as_ref().is_some_and(StateWord::is_up)).count()

@@ -188,7 +188,7 @@ fn nobody_else_loads_by_number() {
         ("nodes/mod.rs", "cluster("),
         ("nodes/mod.rs", "appliance("),
         // Whom a look concerns.
-        ("watch.rs", "clusters("),
+        ("watch.rs", "cluster("),
         // Which clusters a scope may name: for admins, who see all.
         ("team.rs", "clusters("),
     ]

@@ -20,6 +20,10 @@ use model::{
 use services::{RunView, StepForm};
 use std::{
     collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -197,12 +201,13 @@ impl Storm {
         let view = if THROWN.contains(&fault) {
             let spec = FaultSpec { after: 0, times: 2, ..spec };
             let spec = if fault == "power_off" { FaultSpec { times: 0, ..spec } } else { spec };
-            let striking = strike_after(self.world.lab.clone(), before + moment, spec);
+            let over = Arc::new(AtomicBool::new(false));
+            let striking = strike_after(self.world.lab.clone(), before + moment, spec, over.clone());
             let striking = tokio::spawn(striking);
             let view = self.world.applied_with(plan, &ApplyForm::default()).await;
-            striking.abort();
-            // It is thrown, or it is not: not while the lab is being calmed.
-            let _ended = striking.await;
+            // It is thrown, or it is not: never half, nor while the lab is being calmed.
+            over.store(true, Ordering::SeqCst);
+            striking.await.unwrap();
             view
         } else {
             self.world.lab.fault(spec).await.unwrap();
@@ -235,7 +240,9 @@ impl Storm {
             let run = self.world.services.run(&self.world.cx, *act).await.unwrap().run;
             for (op, progress) in plan.operations.iter().zip(&run.operations) {
                 let request = wire(&op.call);
-                *intents.entry(request).or_default() += progress.attempts;
+                // Several in one request, of which it did not come to the last: they went alone then, and the log says so.
+                let alone = u32::from(progress.note.contains("It went in a request of its own"));
+                *intents.entry(request).or_default() += progress.attempts + alone;
             }
         }
         let mut strangers = Vec::new();
@@ -249,10 +256,13 @@ impl Storm {
     }
 }
 
-/// Throws a switch once so many requests have come.
-async fn strike_after(lab: std::sync::Arc<Lab>, requests: usize, spec: FaultSpec) {
+/// Throws a switch once so many requests have come, unless it is over before.
+async fn strike_after(lab: Arc<Lab>, requests: usize, spec: FaultSpec, over: Arc<AtomicBool>) {
     let mut look = tokio::time::interval(Duration::from_millis(1));
     while lab.requests().len() < requests {
+        if over.load(Ordering::SeqCst) {
+            return;
+        }
         look.tick().await;
     }
     lab.fault(spec).await.unwrap();

@@ -243,7 +243,7 @@ impl World {
     }
 
     /// Somebody else at work on the appliance, without our client.
-    pub async fn raw(&self, method: reqwest::Method, path: &str, body: &'static str) {
+    pub async fn raw(&self, method: reqwest::Method, path: &str, body: impl Into<reqwest::Body>) {
         let http = &self.lab.description().netscaler[0].http;
         let client = reqwest::Client::builder().build().unwrap();
         let response = client

@@ -124,7 +124,7 @@ async fn what_is_removed_is_gone_but_for_its_name() {
         })
         .await
         .unwrap();
-    store.put_observation(appliance, store.begin_look(), clock(5), Ok(&snapshot(5))).await.unwrap();
+    store.put_observation(appliance, store.begin_look(), clock(5), Ok(snapshot(5).into())).await.unwrap();
     store.absorb_node_facts(cluster, store.begin_look(), clock(5), 5, vec![NodeFacts::new(node)]).await.unwrap();
     let on = async || store.write(move |conn| Box::pin(clusters_on_in(conn, appliance))).await.unwrap();
     assert_eq!(on().await, ["Berlin"]);

@@ -15,7 +15,7 @@ const ONE: ApplianceId = ApplianceId(1);
 
 async fn good(store: &Store, seconds: i64) -> i64 {
     let look = store.begin_look();
-    store.put_observation(ONE, look, clock(seconds), Ok(&snapshot(seconds))).await.unwrap();
+    store.put_observation(ONE, look, clock(seconds), Ok(snapshot(seconds).into())).await.unwrap();
     look
 }
 
@@ -34,7 +34,7 @@ async fn the_last_good_look_outlives_failures_and_the_last_failure_a_good_look()
     let expect = async |good: Option<i64>, failure: Option<(i64, &str)>, failures, failing| {
         let found = seen(store).await;
         assert_eq!(
-            found.good.as_ref().map(|good| (good.at, &good.snapshot)),
+            found.good.as_ref().map(|good| (good.at, &*good.snapshot)),
             good.map(|s| (at(s), snapshot(s))).as_ref().map(|(at, snapshot)| (*at, snapshot))
         );
         assert_eq!(
@@ -55,7 +55,7 @@ async fn the_last_good_look_outlives_failures_and_the_last_failure_a_good_look()
     expect(Some(5), Some((4, "No answer yet.")), 0, false).await;
 
     let two = ApplianceId(2);
-    store.put_observation(two, store.begin_look(), clock(6), Ok(&snapshot(6))).await.unwrap();
+    store.put_observation(two, store.begin_look(), clock(6), Ok(snapshot(6).into())).await.unwrap();
     let ids: Vec<_> = store.observations(clock(100)).await.unwrap().iter().map(|seen| seen.appliance).collect();
     assert_eq!(ids, [ONE, two]);
 }
@@ -66,13 +66,13 @@ async fn numbers_say_what_is_newer_and_times_do_not() {
     let store = &place.store;
     good(store, 90).await;
     good(store, 10).await;
-    assert_eq!(seen(store).await.good.unwrap().snapshot, snapshot(10), "the clock was set back");
+    assert_eq!(*seen(store).await.good.unwrap().snapshot, snapshot(10), "the clock was set back");
     bad(store, 5, "No answer.").await;
     assert!(seen(store).await.failing().is_some(), "and further back");
 
     let (earlier, later) = (store.begin_look(), store.begin_look());
-    store.put_observation(ONE, later, clock(20), Ok(&snapshot(20))).await.unwrap();
-    store.put_observation(ONE, earlier, clock(21), Ok(&snapshot(21))).await.unwrap();
+    store.put_observation(ONE, later, clock(20), Ok(snapshot(20).into())).await.unwrap();
+    store.put_observation(ONE, earlier, clock(21), Ok(snapshot(21).into())).await.unwrap();
     store.put_observation(ONE, earlier, clock(22), Err("Too late.")).await.unwrap();
     let found = seen(store).await;
     assert_eq!((found.good.as_ref().unwrap().snapshot.at, found.failures), (at(20), 0), "a look that was overtaken");
@@ -84,7 +84,7 @@ async fn a_time_of_this_run_is_told_by_the_clock_as_it_is_now() {
     let place = place().await;
     let store = &place.store;
     let ahead = |seconds: i64, ahead: i64| Reckoning { now: at(seconds), ahead_ms: ahead * 1000 };
-    store.put_observation(ONE, store.begin_look(), ahead(90, 50), Ok(&snapshot(90))).await.unwrap();
+    store.put_observation(ONE, store.begin_look(), ahead(90, 50), Ok(snapshot(90).into())).await.unwrap();
     store.put_observation(ONE, store.begin_look(), ahead(91, 50), Err("No answer.")).await.unwrap();
     let at_now = async |now: Reckoning| {
         let found = store.observation(ONE, now).await.unwrap().unwrap();
@@ -118,11 +118,36 @@ async fn what_cannot_be_read_was_never_seen() {
     good(&place.store, 5).await;
     let mut other = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&file)).await.unwrap();
     sqlx::query("UPDATE observations SET snapshot = '{\"at\":'").execute(&mut other).await.unwrap();
-    let found = seen(&place.store).await;
+    assert!(seen(&place.store).await.good.is_some(), "the file is read at the start alone");
+    place.store.close().await;
+    let again = open(&place.dir).await;
+    let found = seen(&again).await;
     assert!(found.good.is_none() && found.unreadable.unwrap().contains("appliance 1"));
-    assert_eq!(place.store.observations(clock(100)).await.unwrap().len(), 1, "it takes no list down");
-    good(&place.store, 6).await;
-    assert_eq!(seen(&place.store).await.unreadable, None, "the next look replaces it");
+    assert_eq!(again.observations(clock(100)).await.unwrap().len(), 1, "it takes no list down");
+    good(&again, 6).await;
+    assert_eq!(seen(&again).await.unreadable, None, "the next look replaces it");
+}
+
+#[tokio::test]
+async fn what_only_counts_on_is_not_written_each_time_and_is_of_the_look_after_a_start() {
+    let place = place().await;
+    let write = async |seconds: i64| {
+        let look = place.store.begin_look();
+        place.store.put_observation(ONE, look, clock(seconds), Ok(snapshot(seconds).into())).await.unwrap();
+    };
+    let file = place.dir.path().join("observed.db");
+    let mut other = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&file)).await.unwrap();
+    let mut written = async || -> String {
+        sqlx::query_scalar("SELECT snapshot FROM observations").fetch_one(&mut other).await.unwrap()
+    };
+    write(5).await;
+    let first = written().await;
+    write(15).await;
+    assert_eq!(written().await, first);
+    assert_eq!(seen(&place.store).await.good.unwrap().at, at(15));
+    place.store.close().await;
+    let found = seen(&open(&place.dir).await).await.good.unwrap();
+    assert_eq!((found.at, found.snapshot.at), (at(15), at(15)), "what it saw is no older");
 }
 
 #[tokio::test]

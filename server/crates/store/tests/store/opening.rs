@@ -30,14 +30,14 @@ async fn reopening_keeps_everything() {
     let place = place().await;
     let (appliance, cluster) = fleet(&place.store).await;
     place.store.append(&entry(RecordKind::ClusterAdded)).await.unwrap();
-    place.store.put_observation(appliance, place.store.begin_look(), clock(5), Ok(&snapshot(5))).await.unwrap();
+    place.store.put_observation(appliance, place.store.begin_look(), clock(5), Ok(snapshot(5).into())).await.unwrap();
     let records = place.store.list(Filter::default()).await.unwrap();
     place.store.close().await;
 
     let again = open(&place.dir).await;
     assert_eq!(again.list(Filter::default()).await.unwrap(), records);
     assert_eq!(again.cluster(cluster).await.unwrap().appliance, appliance);
-    assert_eq!(again.observation(appliance, clock(100)).await.unwrap().unwrap().good.unwrap().snapshot, snapshot(5));
+    assert_eq!(*again.observation(appliance, clock(100)).await.unwrap().unwrap().good.unwrap().snapshot, snapshot(5));
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn a_store_that_was_not_closed_keeps_everything_too() {
 async fn observations_may_be_deleted_at_any_time() {
     let place = place().await;
     let (appliance, _) = fleet(&place.store).await;
-    place.store.put_observation(appliance, place.store.begin_look(), clock(5), Ok(&snapshot(5))).await.unwrap();
+    place.store.put_observation(appliance, place.store.begin_look(), clock(5), Ok(snapshot(5).into())).await.unwrap();
     place.store.close().await;
     fs::remove_file(place.dir.path().join("observed.db")).unwrap();
 

@@ -132,7 +132,7 @@ pub fn snapshot(seconds: i64) -> Snapshot {
         }],
         licensed: [("LB".to_owned(), true)].into(),
         pair: Some(Pair { address: "10.0.0.11".into(), role: "Secondary".into(), ..Pair::default() }),
-        unread: vec!["The licence could not be read.".into()],
+        unread: vec![model::unread::Unread { kind: None, sentence: "The licence could not be read.".into() }],
         ..Snapshot::default()
     }
 }

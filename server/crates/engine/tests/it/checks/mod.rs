@@ -14,6 +14,7 @@ use model::{
     node::{PortFact, Told},
     object::{Kind, ObjectRef},
     state::StateWord,
+    unread::Unread,
 };
 use proptest::prelude::*;
 use std::{
@@ -191,7 +192,8 @@ fn what_cannot_be_read_is_not_checked() {
         (Kind::AddressRecord, "dnsaddrec"),
     ] {
         berlin.snapshot.objects.retain(|seen| seen.object.kind != kind);
-        berlin.snapshot.unread.push(format!("{resource}: Not authorized to execute this command."));
+        let sentence = format!("{resource}: Not authorized to execute this command.");
+        berlin.snapshot.unread.push(Unread { kind: Some(kind), sentence });
     }
     for facts in &mut berlin.nodes {
         facts.ids.retain(|fact| fact.at.is_none());

@@ -12,6 +12,7 @@ use model::{
     object::{Attrs, Kind, ObjectRef},
     plan::{Call, Method, Operation},
     snapshot::{Seen, Snapshot},
+    unread::Unread,
 };
 use serde_json::{Value as Json, json};
 use std::{
@@ -83,7 +84,7 @@ pub(super) struct Inner {
     /// Address records are listed as answers that are remembered, and as nothing else.
     remembers: bool,
     role: Option<String>,
-    unread: Vec<String>,
+    unread: Vec<Unread>,
 }
 
 /// A stateful stand-in for one NetScaler. It knows requests, not plans.
@@ -140,7 +141,8 @@ impl FakeAppliance {
     }
 
     pub fn set_unread(&self, sentences: &[&str]) {
-        self.inner().unread = sentences.iter().map(|sentence| (*sentence).to_owned()).collect();
+        let unread = |sentence: &&str| Unread { kind: None, sentence: (*sentence).to_owned() };
+        self.inner().unread = sentences.iter().map(unread).collect();
     }
 
     pub fn set_lists(&self, lists: Lists) {

@@ -49,6 +49,8 @@ const fn at(target: &'static str, word: &'static str, seen: Seen) -> Fault {
     Fault { target, word, ms: 0, seen }
 }
 
+pub const DATABASE_LOST: Fault = at("10.20.30.12", "db_down", Seen::Deep);
+
 /// What fails at once: whoever must wait for it is in the table of all faults.
 const FAULTS: [Fault; 8] = [
     at("10.0.0.10", "power_off", Seen::Appliance),
@@ -57,7 +59,7 @@ const FAULTS: [Fault; 8] = [
     at("10.20.30.12", "power_off", Seen::Open),
     at("10.20.30.13", "html_errors", Seen::Open),
     Fault { ms: 900_000, ..at("10.20.30.11", "clock_behind", Seen::Open) },
-    at("10.20.30.12", "db_down", Seen::Deep),
+    DATABASE_LOST,
     at("10.20.30.11", "cluster_flag_off", Seen::Deep),
 ];
 
