@@ -24,6 +24,13 @@ pub fn goes_by(base: &str, clock: Arc<dyn Clock>) {
     CLOCKS.lock().unwrap().insert(base.to_owned(), clock);
 }
 
+/// What is random in one, and as long as a session's.
+pub fn token() -> String {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).unwrap();
+    hex::encode(bytes)
+}
+
 /// Drawn now.
 pub fn made(base: &str, door: &str, person: Option<i64>) -> String {
     let clock = CLOCKS.lock().unwrap().get(base).cloned();
@@ -35,7 +42,7 @@ pub fn made(base: &str, door: &str, person: Option<i64>) -> String {
 
 /// Drawn then, in milliseconds.
 pub fn drawn_at(base: &str, at: i64, door: &str, person: Option<i64>) -> String {
-    let begin = format!("{at:016x}{}", &crate::support::token()[..32]);
+    let begin = format!("{at:016x}{}", &token()[..32]);
     let mark = mark(base, &begin, door, person);
     begin + &mark
 }

@@ -19,6 +19,7 @@ mod nodes;
 mod people;
 mod routes;
 mod scan;
+mod sizes;
 mod strangers;
 #[cfg(unix)]
 mod sub_commands;

@@ -25,7 +25,9 @@ async fn from_nothing_to_up_and_saved_within_the_budget() {
     assert_eq!(view.run.confirmed(), 18);
 
     let commands = world.lab.cli().len();
+    let before = count_gets(&world);
     let again = world.services.make_plan(&writer, id).await.unwrap();
+    assert!(count_gets(&world) - before <= 20, "planning again reads no more");
     let again = world.services.plan(&world.cx, again).await.unwrap();
     assert!(again.plan.is_empty() && again.plan.conflicts.is_empty(), "{:?}", again.plan);
     assert_eq!(world.lab.cli().len(), commands);
