@@ -4,7 +4,6 @@
 //! components.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
-#![expect(clippy::large_futures, reason = "a row is a whole story, and its futures hold all of it")]
 
 mod appliance;
 #[path = "../../crates/services/tests/it/bench.rs"]

@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(rounds.begin(seconds(2)), [3]);
         rounds.ended(0, seconds(11), true);
         rounds.ended(2, seconds(11), true);
-        assert_eq!(rounds.begin(seconds(30)), [4, 0]);
+        assert_eq!(rounds.begin(seconds(30)), [4, 1]);
     }
 
     #[test]

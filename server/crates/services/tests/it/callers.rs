@@ -103,6 +103,8 @@ const WITHOUT: [&str; 31] = [
     // What a stranger typed, which their own browser keeps.
     "hand_out",
     "handed_back",
+    // What it does by itself.
+    "sweep",
     // The machine's own command line, which makes the first people.
     "add_person",
 ];

@@ -25,9 +25,15 @@ async fn from_nothing_to_up_and_saved_within_the_budget() {
     assert_eq!(view.run.confirmed(), 18);
 
     let commands = world.lab.cli().len();
-    let before = count_gets(&world);
-    let again = world.services.make_plan(&writer, id).await.unwrap();
-    assert!(count_gets(&world) - before <= 20, "planning again reads no more");
+    let (again, read) = loop {
+        let (before, heads) = (count_gets(&world), world.count("GET", "/hanode"));
+        let again = world.services.make_plan(&writer, id).await.unwrap();
+        // The look that follows a run may have been under way beside it, and begins as a plan does.
+        if world.count("GET", "/hanode") == heads + 1 {
+            break (again, count_gets(&world) - before);
+        }
+    };
+    assert!((1..=20).contains(&read), "planning again reads no more: {read}");
     let again = world.services.plan(&world.cx, again).await.unwrap();
     assert!(again.plan.is_empty() && again.plan.conflicts.is_empty(), "{:?}", again.plan);
     assert_eq!(world.lab.cli().len(), commands);

@@ -180,11 +180,11 @@ async fn who_waits_is_not_told_of_clusters_out_of_scope() {
 fn nobody_else_loads_by_number() {
     let background: BTreeSet<(&str, &str)> = [
         ("pool.rs", "appliance("),
-        ("observe.rs", "appliances("),
+        ("timetable.rs", "appliances("),
+        ("timetable.rs", "clusters("),
         // Whose account is ours on the appliance that was just looked at.
         ("foreign.rs", "appliance("),
         // The nodes' own observer, and what it and those whom `nodes` let in work on.
-        ("nodes/observe.rs", "clusters("),
         ("nodes/mod.rs", "cluster("),
         ("nodes/mod.rs", "appliance("),
         // Whom a look concerns.
