@@ -68,7 +68,7 @@ async fn what_is_about_a_session_is_refused_to_who_has_none() {
 
 /// Of `impl Services`, what is public and takes no caller: what the console does by itself, what is known of it without
 /// asking for anybody, and what leads to a caller. A new one here needs its reason.
-const WITHOUT: [&str; 31] = [
+const WITHOUT: [&str; 32] = [
     // Start, stop, looking, health.
     "open",
     "start_observing",
