@@ -2,7 +2,7 @@
 
 use super::list::answered;
 use crate::{
-    pages::{asked, layout::Page, loaded, param},
+    pages::{asked, home, layout::Page, loaded, param},
     routes,
     ui::{
         badge::Badge,
@@ -12,7 +12,12 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use model::appliance::{Trust, fingerprint_text};
+use model::{
+    appliance::{Trust, fingerprint_text},
+    excerpt::{Excerpt, LISTED},
+    fleet::FleetForm,
+    listing::ListForm,
+};
 use services::{ApplianceView, ClockStep};
 
 #[component]
@@ -65,11 +70,18 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
     };
     let refused = view.credential_refused_at;
     let id = view.appliance.id;
-    let clusters = view.clusters.into_iter().map(|(cluster, title)| {
+    let Excerpt { shown: clusters, rest } = Excerpt::first(view.clusters, LISTED);
+    let rest = rest.more("cluster", "clusters").map(|more| {
+        let list = ListForm { text: format!("\"{}\"", spec.title), ..ListForm::default() };
+        let href = home::href(&FleetForm { list, ..FleetForm::default() });
+        view! { <a href=href>{more}</a> }
+    });
+    let clusters = clusters.into_iter().map(|(cluster, title)| {
         view! { <a href=routes::cluster(cluster)>{title}</a> " " }
     });
     let clusters = clusters.collect_view();
     let any = !clusters.is_empty();
+    let clusters = view! { {clusters} {rest} };
     view! {
         <div id="appliance-live">
             <p class="verdict">
@@ -116,9 +128,9 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                     .map(|(_, snapshot, _)| {
                         view! {
                             <dt>"Release"</dt>
-                            <dd>{snapshot.release}</dd>
+                            <dd>{snapshot.release.clone()}</dd>
                             <dt>"Role"</dt>
-                            <dd>{snapshot.role}</dd>
+                            <dd>{snapshot.role.clone()}</dd>
                             <dt>"Configuration"</dt>
                             <dd>
                                 {match snapshot.unsaved {

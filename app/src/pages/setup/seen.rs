@@ -8,7 +8,7 @@ use services::SetupView;
 
 /// The last look, where there was one.
 pub fn snapshot(setup: &SetupView) -> Option<&Snapshot> {
-    setup.view.sighting.seen.as_ref().map(|(_, snapshot, _)| snapshot)
+    setup.view.sighting.seen.as_ref().map(|(_, snapshot, _)| &**snapshot)
 }
 
 pub fn text(attrs: &Attrs, name: &str) -> String {

@@ -1,5 +1,6 @@
 //! The moving part of a cluster's page, drawn whole for clusters in different states.
 
+mod large;
 mod world;
 
 use super::panel::ClusterPanel;
@@ -13,6 +14,7 @@ use model::{
     state::StateWord,
 };
 use services::ClusterView;
+use std::sync::Arc;
 use world::*;
 
 fn html(view: ClusterView) -> String {
@@ -106,11 +108,10 @@ fn the_drawing_obeys_the_page_s_policy_and_speaks() {
 #[test]
 fn a_record_that_leads_to_mdm_is_drawn_as_it_leads() {
     let mut view = view(true);
-    if let Some((_, snapshot, _)) = &mut view.sighting.seen {
+    change(&mut view, |snapshot| {
         snapshot.objects.retain(|seen| seen.object.kind != Kind::AddressRecord);
         snapshot.objects.push(seen(ObjectRef::address_record(FQDN, "10.20.40.51"), "", &[], &[]));
-        snapshot.settle();
-    }
+    });
     let page = html(view);
     assert_eq!((wires(&page, "good"), wires(&page, "bad")), (15, 1));
     assert!(page.contains("xms.example.com: 10.20.40.51."), "and it is told");
@@ -127,6 +128,7 @@ fn tone_of<'a>(page: &'a str, text: &str) -> &'a str {
 
 fn change(view: &mut ClusterView, with: impl Fn(&mut Snapshot)) {
     let (_, snapshot, _) = view.sighting.seen.as_mut().unwrap();
+    let snapshot = Arc::make_mut(snapshot);
     with(snapshot);
     snapshot.settle();
 }

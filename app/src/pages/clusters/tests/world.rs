@@ -13,7 +13,7 @@ use model::{
     state::StateWord,
 };
 use services::{ClusterView, Sighting};
-use std::{collections::BTreeSet, net::Ipv4Addr};
+use std::{collections::BTreeSet, net::Ipv4Addr, sync::Arc};
 
 pub const FQDN: &str = "xms.example.com";
 pub const URL: &str = "https://xms.example.com:8443";
@@ -132,7 +132,7 @@ pub fn view(applied: bool) -> ClusterView {
         appliance: Appliance { id: ApplianceId(1), spec: form.parse().unwrap() },
         nodes: if applied { nodes(&desired) } else { Vec::new() },
         desired: Some(desired),
-        sighting: Sighting { now: now(), interval: 5, seen: Some((ago(3), snapshot, Freshness::Fresh)), failure: None },
+        sighting: Sighting { now: now(), interval: 5, seen: Some((ago(3), Arc::new(snapshot), Freshness::Fresh)), failure: None },
         findings: vec![Finding::pass(CheckCode::VirtualServers, "Every virtual server is UP.")],
         sinces: Sinces::default(),
         owned: BTreeSet::new(),
@@ -147,7 +147,7 @@ pub fn view(applied: bool) -> ClusterView {
 pub fn states() -> [(&'static str, ClusterView); 4] {
     let mut off = view(true);
     if let Some((_, snapshot, _)) = &mut off.sighting.seen {
-        for seen in snapshot.objects.iter_mut().filter(|seen| seen.object.kind == Kind::Member) {
+        for seen in Arc::make_mut(snapshot).objects.iter_mut().filter(|seen| seen.object.kind == Kind::Member) {
             if seen.object.part(1) == "xms02" {
                 seen.state = Some(StateWord("DOWN".into()));
                 seen.facts.insert("probe".into(), "tcp-default: Failure - Time out during TCP connection".into());
