@@ -91,7 +91,8 @@ fn follow() -> (String, bool) {
     let uri = use_context::<Parts>().map(|parts| parts.uri).unwrap_or_default();
     // The log with filters is what was searched for; new records would push it away.
     let filtered = uri.path() == routes::AUDIT && uri.query().is_some_and(|query| !query.is_empty());
-    let asked = if filtered { String::new() } else { uri.path_and_query().map(ToString::to_string).unwrap_or_default() };
+    let asked =
+        if filtered { String::new() } else { uri.path_and_query().map(ToString::to_string).unwrap_or_default() };
     let page = LivePage::of(&asked);
     let path = if filtered { "" } else { uri.path() };
     (stream(&page.address(path)), page == LivePage::Still)

@@ -28,9 +28,7 @@ use crate::{
 pub use blank::Blank;
 pub use diff::{Patch, clean, diff};
 use leptos::prelude::*;
-use model::{
-    ActNo, ApplianceId, ClusterId, PlanId, fleet::FleetForm, listing::ListForm, log::LogForm, person::Scope,
-};
+use model::{ActNo, ApplianceId, ClusterId, PlanId, fleet::FleetForm, listing::ListForm, log::LogForm, person::Scope};
 use services::{Failure, ReadCx, Services, Topic};
 pub use sign::Sign;
 use std::net::Ipv4Addr;
@@ -96,7 +94,7 @@ pub enum LivePage {
     Node(ClusterId, Ipv4Addr),
     SetUp(ClusterId),
     Plan(ClusterId, PlanId),
-    Run(ActNo),
+    Run(ActNo, ListForm),
     Appliances,
     Appliance(ApplianceId),
     /// Newest first, and without filters.
@@ -123,7 +121,7 @@ impl LivePage {
             ["clusters", id, "plans", plan] => {
                 id.parse().ok().zip(plan.parse().ok()).map(|(id, plan)| Self::Plan(id, plan))
             }
-            ["clusters", _, "runs", act] => act.parse().ok().map(Self::Run),
+            ["clusters", _, "runs", act] => act.parse().ok().map(|act| Self::Run(act, list())),
             ["appliances"] => Some(Self::Appliances),
             ["appliances", id] => id.parse().ok().map(Self::Appliance),
             ["audit"] => Some(Self::Log),
@@ -137,7 +135,7 @@ impl LivePage {
     pub fn address(&self, path: &str) -> String {
         match self {
             Self::Home(form) => home::href(form),
-            Self::Checks(_, form) | Self::Members(_, form) | Self::Nodes(_, form) => {
+            Self::Checks(_, form) | Self::Members(_, form) | Self::Nodes(_, form) | Self::Run(_, form) => {
                 listing::address(path, &listing::fields(form))
             }
             _ => path.to_owned(),
@@ -172,25 +170,9 @@ impl LivePage {
                 ];
                 (concern, fragments)
             }
-            Self::Checks(id, form) => {
-                let view = services.cluster(cx, id).await?;
-                let concern = Concern::Cluster { cluster: id, appliance: view.appliance.id };
-                (concern, vec![draw.one("checks-live", move || view! { <ChecksPanel view form may_operate /> })])
-            }
-            Self::Members(id, form) => {
-                let view = services.cluster(cx, id).await?;
-                let concern = Concern::Cluster { cluster: id, appliance: view.appliance.id };
-                (concern, vec![draw.one("members-live", move || view! { <MembersPanel view form /> })])
-            }
-            Self::Nodes(id, form) => {
-                let part = NodesPartView::of(services.nodes(cx, id).await?, form);
-                let ids = part.clone();
-                let fragments = vec![
-                    draw.one("nodes-live", move || view! { <NodesPanel part /> }),
-                    draw.one("node-ids-live", move || view! { <NodeIdsPanel part=ids /> }),
-                ];
-                (Concern::Nodes(id), fragments)
-            }
+            Self::Checks(id, form) => draw.checks(cx, id, form).await?,
+            Self::Members(id, form) => draw.members(cx, id, form).await?,
+            Self::Nodes(id, form) => draw.nodes(cx, id, form).await?,
             Self::Node(id, address) => {
                 let view = services.nodes(cx, id).await?;
                 if view.nodes.iter().all(|node| node.node.address != address) {
@@ -231,9 +213,9 @@ impl LivePage {
                 ];
                 (Concern::Plan, fragments)
             }
-            Self::Run(act) => {
+            Self::Run(act, form) => {
                 let view = services.run(cx, act).await?;
-                (Concern::Run(act), vec![draw.one("run-live", move || view! { <RunPanel view may_operate /> })])
+                (Concern::Run(act), vec![draw.one("run-live", move || view! { <RunPanel view form may_operate /> })])
             }
             Self::Appliances => {
                 let views = services.appliances(cx).await?;
@@ -270,6 +252,28 @@ struct Draw<'d> {
 }
 
 impl Draw<'_> {
+    async fn checks(&self, cx: &ReadCx, id: ClusterId, form: ListForm) -> Result<(Concern, Vec<Fragment>), Failure> {
+        let (view, may_operate) = (self.services.cluster(cx, id).await?, cx.role().may_operate());
+        let concern = Concern::Cluster { cluster: id, appliance: view.appliance.id };
+        Ok((concern, vec![self.one("checks-live", move || view! { <ChecksPanel view form may_operate /> })]))
+    }
+
+    async fn members(&self, cx: &ReadCx, id: ClusterId, form: ListForm) -> Result<(Concern, Vec<Fragment>), Failure> {
+        let view = self.services.cluster(cx, id).await?;
+        let concern = Concern::Cluster { cluster: id, appliance: view.appliance.id };
+        Ok((concern, vec![self.one("members-live", move || view! { <MembersPanel view form /> })]))
+    }
+
+    async fn nodes(&self, cx: &ReadCx, id: ClusterId, form: ListForm) -> Result<(Concern, Vec<Fragment>), Failure> {
+        let part = NodesPartView::of(self.services.nodes(cx, id).await?, form);
+        let ids = part.clone();
+        let fragments = vec![
+            self.one("nodes-live", move || view! { <NodesPanel part /> }),
+            self.one("node-ids-live", move || view! { <NodeIdsPanel part=ids /> }),
+        ];
+        Ok((Concern::Nodes(id), fragments))
+    }
+
     fn one<V: IntoView>(&self, id: &'static str, component: impl FnOnce() -> V) -> Fragment {
         let owner = Owner::new();
         let html = owner.with(|| {
@@ -298,7 +302,7 @@ mod tests {
             ("/clusters/7/nodes/10.20.30.11", LivePage::Node(ClusterId(7), node)),
             ("/clusters/7/setup", LivePage::SetUp(ClusterId(7))),
             ("/clusters/7/plans/3", LivePage::Plan(ClusterId(7), PlanId(3))),
-            ("/clusters/7/runs/9", LivePage::Run(ActNo(9))),
+            ("/clusters/7/runs/9", LivePage::Run(ActNo(9), ListForm::default())),
             ("/appliances", LivePage::Appliances),
             ("/appliances/3", LivePage::Appliance(ApplianceId(3))),
             ("/audit", LivePage::Log),

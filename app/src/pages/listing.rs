@@ -196,7 +196,8 @@ mod tests {
 
     #[test]
     fn what_stands_in_an_address_comes_out_as_it_was() {
-        for text in ["mam 8443", "a&state=bad", "50 % + more", "Köln “Süd”", "x=y?z#w", "</title>", "a%26b", "100%25"] {
+        for text in ["mam 8443", "a&state=bad", "50 % + more", "Köln “Süd”", "x=y?z#w", "</title>", "a%26b", "100%25"]
+        {
             let form = ListForm { text: text.into(), state: "bad".into(), page: "2".into() };
             let there = address("/clusters/7/members", &fields(&form));
             assert_eq!(ListForm::read(field(&there)), form, "{there}");

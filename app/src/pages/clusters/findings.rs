@@ -33,7 +33,8 @@ pub fn Findings(
     frame: Frame,
     #[prop(optional, into)] whole: Option<String>,
     /// Nothing is folded: it was asked for.
-    #[prop(optional)] open: bool,
+    #[prop(optional)]
+    open: bool,
 ) -> impl IntoView {
     let tally = Tally::of(&findings);
     let of = |outcome: Grade| findings.iter().filter(move |finding| finding.outcome == outcome);

@@ -82,7 +82,9 @@ fn what_is_looked_for_stays_in_every_link_and_in_the_form() {
     let kept = "/?text=cluster%201&amp;order=name&amp;state=unknown";
     assert!(page.contains(kept), "{page}");
     let (_, state) = page.split_once("name=\"state\"").unwrap_or_else(|| panic!("the state stays: {page}"));
-    assert!(state.split('>').next().unwrap().contains("value=\"bad\"") || page.contains("value=\"bad\" name=\"state\""));
+    assert!(
+        state.split('>').next().unwrap().contains("value=\"bad\"") || page.contains("value=\"bad\" name=\"state\"")
+    );
     let none = html(fleet(500), "/?text=nowhere");
     assert!(none.contains("None of 500 clusters fits") && rows(&none) == 0, "{none}");
 }
@@ -96,9 +98,17 @@ fn a_name_in_the_address_is_only_text() {
 #[test]
 fn everything_that_is_known_of_a_cluster_stands_in_its_line() {
     let page = html(fleet(1), "/");
-    for told in
-        ["data-key=\"1\"", "xms1.example.com", "since ", "2 failures", "1 warning", "2 changes are described", "12 days", "unsaved changes", "stale"]
-    {
+    for told in [
+        "data-key=\"1\"",
+        "xms1.example.com",
+        "since ",
+        "2 failures",
+        "1 warning",
+        "2 changes are described",
+        "12 days",
+        "unsaved changes",
+        "stale",
+    ] {
         assert!(page.contains(told), "{told}: {page}");
     }
 }

@@ -143,7 +143,8 @@ pub fn NodeIdTable(
     let remarks = id_remarks(&current).into_iter();
     let remarks = remarks.filter(|remark| remark.nodes.iter().any(|node| shown.contains(node)));
     let Excerpt { shown: remarks, rest } = Excerpt::of(remarks.collect(), LISTED, |remark| remark.tone.into());
-    let more = rest.more("remark like these", "remarks like these").map(|more| view! { <li class="more">{more} "."</li> });
+    let more =
+        rest.more("remark like these", "remarks like these").map(|more| view! { <li class="more">{more} "."</li> });
     let remarks = remarks.into_iter().map(|remark| {
         let word = match remark.tone {
             Tone::Good => "all agree",
@@ -161,22 +162,25 @@ pub fn NodeIdTable(
     });
     let remarks = remarks.collect_view();
     let shown = shown.iter().filter_map(|address| facts.iter().find(|facts| facts.address == *address));
-    let rows: Vec<_> = shown.map(|facts| {
-        let (tone, word) = agreement(facts, now, interval);
-        let sources = Source::ALL.into_iter().zip(&HEADINGS[1..]);
-        let cells = sources.map(|(source, label)| view! { <td data-label=*label>{cell(facts.id(source), clock)}</td> });
-        view! {
-            <tr data-key=facts.address.to_string()>
-                <th scope="row">
-                    <a href=routes::node(cluster, facts.address)>{facts.address.to_string()}</a>
-                </th>
-                {cells.collect_view()}
-                <td data-label="Together">
-                    <Badge tone word />
-                </td>
-            </tr>
-        }
-    }).collect();
+    let rows: Vec<_> = shown
+        .map(|facts| {
+            let (tone, word) = agreement(facts, now, interval);
+            let sources = Source::ALL.into_iter().zip(&HEADINGS[1..]);
+            let cells =
+                sources.map(|(source, label)| view! { <td data-label=*label>{cell(facts.id(source), clock)}</td> });
+            view! {
+                <tr data-key=facts.address.to_string()>
+                    <th scope="row">
+                        <a href=routes::node(cluster, facts.address)>{facts.address.to_string()}</a>
+                    </th>
+                    {cells.collect_view()}
+                    <td data-label="Together">
+                        <Badge tone word />
+                    </td>
+                </tr>
+            }
+        })
+        .collect();
     view! {
         <div class="node-ids">
             <Table headings=HEADINGS.to_vec() cards=true>{rows}</Table>

@@ -104,8 +104,7 @@ fn Together(part: NodesPartView, survey: Survey, may_operate: bool) -> impl Into
     let certificate = survey.certificate();
     let (cluster, count, some) = (part.id(), part.count(), survey.together.len());
     // Nobody accepts what they have not seen: what stands on this page alone.
-    let here: Vec<(Ipv4Addr, Keys)> =
-        survey.together.into_iter().filter(|(address, _)| part.shows(*address)).collect();
+    let here: Vec<(Ipv4Addr, Keys)> = survey.together.into_iter().filter(|(address, _)| part.shows(*address)).collect();
     let accepted = here.len();
     let shown = here.iter().map(|(address, keys)| {
         let value =

@@ -117,11 +117,14 @@ impl NodesPartView {
     }
 
     pub fn counts(&self) -> Option<impl IntoView + use<>> {
-        self.has_filters().then(|| view! { {counts(&self.place(), &self.sheet, &self.form)} {nothing(&self.place(), &self.sheet)} })
+        self.has_filters()
+            .then(|| view! { {counts(&self.place(), &self.sheet, &self.form)} {nothing(&self.place(), &self.sheet)} })
     }
 
     pub fn pager(&self) -> Option<impl IntoView + use<>> {
         let pager = pager(&self.place(), &self.sheet)?;
-        Some(view! { {pager} <p class="sub">"The keys and the node IDs below are those of the nodes on this page."</p> })
+        Some(
+            view! { {pager} <p class="sub">"The keys and the node IDs below are those of the nodes on this page."</p> },
+        )
     }
 }

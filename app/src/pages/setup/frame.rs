@@ -246,7 +246,11 @@ fn LeaveOut(setup: SetupView, step: Step) -> impl IntoView {
     let any = !gone_objects.is_empty();
     let Excerpt { shown, rest } = Excerpt::first(gone_objects, LISTED);
     let rest = rest.more("object; a plan lists each", "objects; a plan lists each");
-    let list = shown.into_iter().chain(rest.map(|more| format!("{more}."))).map(|name| view! { <li>{name}</li> }).collect_view();
+    let list = shown
+        .into_iter()
+        .chain(rest.map(|more| format!("{more}.")))
+        .map(|name| view! { <li>{name}</li> })
+        .collect_view();
     possible.then(|| {
         view! {
             <section class="leave-out">

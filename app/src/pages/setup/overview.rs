@@ -13,12 +13,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use model::{
-    desired::Step,
-    excerpt::sentences,
-    state::Tone,
-    step_state::counted,
-};
+use model::{desired::Step, excerpt::sentences, state::Tone, step_state::counted};
 use services::SetupView;
 
 #[component]

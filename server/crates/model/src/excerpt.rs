@@ -10,6 +10,9 @@ pub const DRAWN: usize = 12;
 /// Rows of one table among others, and findings of one grade: as many as one still reads in a row. No fewer than are
 /// drawn, so that whatever is in the picture is in the tables as well.
 pub const LISTED: usize = 24;
+/// Rows of a page that is one list, such as operations and switches: it is shown whole up to so many, and pages beyond. A
+/// cluster of twelve nodes has some eighty.
+pub const WHOLE: usize = 100;
 /// Lines below one row or finding: what it rests on, names in a sentence.
 pub const LINES: usize = 12;
 

@@ -149,9 +149,8 @@ impl FleetPage {
 fn sort(lines: &mut [FleetLine], order: Order) {
     let name = |line: &FleetLine| (line.title.to_lowercase(), line.cluster);
     match order {
-        Order::Worst => lines.sort_by_cached_key(|line| {
-            (Reverse((line.tone.rank(), line.tally.fails, line.tally.warns)), name(line))
-        }),
+        Order::Worst => lines
+            .sort_by_cached_key(|line| (Reverse((line.tone.rank(), line.tally.fails, line.tally.warns)), name(line))),
         Order::Name => lines.sort_by_cached_key(name),
         Order::Appliance => lines.sort_by_cached_key(|line| (line.appliance_title.to_lowercase(), name(line))),
         // Whose end is not known comes last.
@@ -208,9 +207,13 @@ mod tests {
     #[test]
     fn the_worst_of_five_hundred_stand_first_below_their_headings() {
         let page = page(fleet(), &[]);
-        let groups: Vec<_> = page.groups().into_iter().map(|group| (group.tone, group.count, group.lines.len())).collect();
+        let groups: Vec<_> =
+            page.groups().into_iter().map(|group| (group.tone, group.count, group.lines.len())).collect();
         let of = |tone, count, lines| (Some(tone), count, lines);
-        assert_eq!(groups, [of(Tone::Bad, 5, 5), of(Tone::Unknown, 20, 20), of(Tone::Warn, 10, 10), of(Tone::Good, 465, 15)]);
+        assert_eq!(
+            groups,
+            [of(Tone::Bad, 5, 5), of(Tone::Unknown, 20, 20), of(Tone::Warn, 10, 10), of(Tone::Good, 465, 15)]
+        );
         assert_eq!(ids(&page)[..6], [7, 107, 207, 307, 407, 1]);
         assert_eq!((page.sheet.pages, page.sheet.all, page.has_filters()), (10, 500, true));
     }

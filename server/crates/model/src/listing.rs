@@ -81,7 +81,9 @@ impl ListForm {
     fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
         if self.is_too_long() {
-            remarks.push(format!("The text is longer than {LONGEST} characters, so it filters nothing. A part is enough."));
+            remarks.push(format!(
+                "The text is longer than {LONGEST} characters, so it filters nothing. A part is enough."
+            ));
         }
         if Which::read(self.state.trim()).is_none() {
             let shown: String = self.state.trim().chars().take(40).collect();
@@ -111,6 +113,11 @@ pub struct Sheet<T> {
 }
 
 impl<T> Sheet<T> {
+    /// Fits on its page as it is, and nobody looks for anything: nothing has to be said around it.
+    pub fn is_plain(&self, form: &ListForm) -> bool {
+        self.pages == 1 && !form.is_filter() && self.remarks.is_empty()
+    }
+
     /// `all` stand in the order wanted; `told` is how one does and everything that a text is looked for in.
     pub fn of(all: Vec<T>, form: &ListForm, each: usize, told: impl Fn(&T) -> (Tone, String)) -> Self {
         let (words, which, count) = (form.words(), form.which(), all.len());

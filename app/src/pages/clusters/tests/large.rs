@@ -90,7 +90,10 @@ fn the_three_that_are_off_stand_first_and_the_rest_is_said() {
     }
     assert_eq!(page.matches("data-node=\"").count(), DRAWN);
     assert!(page.contains("1000 members are UP") || page.contains("2991 of 3000 members are UP"), "all are counted");
-    assert!(page.contains(&format!("{} more nodes", 1_000 - DRAWN)) && page.contains(&format!("{} more nodes", 1_000 - LISTED)));
+    assert!(
+        page.contains(&format!("{} more nodes", 1_000 - DRAWN))
+            && page.contains(&format!("{} more nodes", 1_000 - LISTED))
+    );
     assert_eq!(page.matches(&format!("{} more members are UP.", 1_000 - LISTED)).count(), 3, "one a group");
     assert!(page.contains("href=\"/clusters/7/members\"") && page.contains("href=\"/clusters/7/checks?state=good\""));
     assert!(page.contains(&format!("{} more like these.", 50 - LINES)), "evidence is cut as well");
@@ -127,7 +130,7 @@ fn each_node_is_on_one_page_of_all_nodes_the_worst_first() {
     assert_eq!(off.matches("<th scope=\"row\"").count(), 3);
     assert_eq!(off.matches("MAM 8443 DOWN").count(), 3);
     let one = members(view, "/?text=10.20.63.7");
-    assert!(one.contains(">xms0757<") && one.contains("no page") == false, "{one}");
+    assert!(one.contains(">xms0757<") && !one.contains("no page"), "{one}");
 }
 
 #[test]
@@ -146,7 +149,12 @@ fn a_member_that_is_no_node_is_among_all_of_them() {
     let mut view = cluster(30, 0);
     let snapshot = Arc::make_mut(&mut view.sighting.seen.as_mut().unwrap().1);
     // Under the address of a node: it is another one all the same.
-    snapshot.objects.push(seen(model::object::ObjectRef::server("zz-web7"), "ENABLED", &[("ipaddress", "10.20.60.1")], &[]));
+    snapshot.objects.push(seen(
+        model::object::ObjectRef::server("zz-web7"),
+        "ENABLED",
+        &[("ipaddress", "10.20.60.1")],
+        &[],
+    ));
     let member = model::object::ObjectRef::member("xms-berlin-mdm-443-sg", "zz-web7", 443);
     snapshot.objects.push(seen(member, "UP", &[], &[("state", "ENABLED")]));
     snapshot.settle();

@@ -132,7 +132,12 @@ pub fn view(applied: bool) -> ClusterView {
         appliance: Appliance { id: ApplianceId(1), spec: form.parse().unwrap() },
         nodes: if applied { nodes(&desired) } else { Vec::new() },
         desired: Some(desired),
-        sighting: Sighting { now: now(), interval: 5, seen: Some((ago(3), Arc::new(snapshot), Freshness::Fresh)), failure: None },
+        sighting: Sighting {
+            now: now(),
+            interval: 5,
+            seen: Some((ago(3), Arc::new(snapshot), Freshness::Fresh)),
+            failure: None,
+        },
         findings: vec![Finding::pass(CheckCode::VirtualServers, "Every virtual server is UP.")],
         sinces: Sinces::default(),
         owned: BTreeSet::new(),

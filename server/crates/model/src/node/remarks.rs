@@ -78,7 +78,8 @@ fn between(nodes: &[NodeFacts]) -> Vec<Remark> {
     let mut remarks = Vec::new();
     // Each number is read once: a thousand nodes make half a million pairs.
     let told = nodes.iter().filter_map(|node| Some((node, node.reported_id()?)));
-    let told: Vec<_> = told.map(|(node, fact)| (node, fact, IdKey::of(&fact.id), IdKey::computed(node.address))).collect();
+    let told: Vec<_> =
+        told.map(|(node, fact)| (node, fact, IdKey::of(&fact.id), IdKey::computed(node.address))).collect();
     for (index, (one, a, one_key, one_computed)) in told.iter().enumerate() {
         for (other, b, other_key, other_computed) in &told[index + 1..] {
             if one_key == other_key {
