@@ -21,11 +21,6 @@ impl Cookies {
         self.named("gatehouse", "__Host-gatehouse")
     }
 
-    /// Before sign-in a browser is told apart by this, so that a form that failed keeps what was typed.
-    pub fn browser(self) -> &'static str {
-        self.named("gatehouse-browser", "__Host-gatehouse-browser")
-    }
-
     /// Whom the browser has been signed in as.
     pub fn device(self) -> &'static str {
         self.named("gatehouse-device", "__Host-gatehouse-device")

@@ -3,20 +3,14 @@
 
 use crate::{cookies::Cookies, visitor::Visitor};
 use leptos::prelude::use_context;
-use model::{FieldErrors, fields::Typed};
+use model::fields::Typed;
 use services::{Failure, Services};
-use std::collections::BTreeMap;
 
 const SECONDS: u32 = 600;
 
 /// For the form's next drawing.
-pub fn keep(
-    services: &Services,
-    form: &str,
-    values: BTreeMap<String, String>,
-    errors: FieldErrors,
-) -> Result<(), Failure> {
-    set(&services.hand_out(form, Typed { values, errors })?, SECONDS);
+pub fn keep(services: &Services, form: &str, typed: Typed) -> Result<(), Failure> {
+    set(&services.hand_out(form, typed)?, SECONDS);
     Ok(())
 }
 

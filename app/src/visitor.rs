@@ -15,8 +15,6 @@ use std::{
 pub struct Visitor {
     /// Somebody signed in.
     pub cx: Option<ReadCx>,
-    /// The browser's cookie before sign-in; empty where it has none.
-    pub browser: String,
     pub origin: Origin,
     /// The browser came with a session that is over: why.
     pub ended: Option<Ended>,
@@ -50,14 +48,6 @@ impl Visitor {
     /// Who is signed in, in the request that is being answered.
     pub fn current_person() -> Option<PersonId> {
         Self::current().and_then(|visitor| visitor.cx).map(|cx| cx.person().id)
-    }
-
-    /// Whose drafts apply.
-    pub fn owner(&self) -> String {
-        match &self.cx {
-            Some(cx) => cx.owner(),
-            None => Origin::owner(&self.browser),
-        }
     }
 }
 

@@ -3,5 +3,6 @@
 pub mod commands;
 pub mod connections;
 pub mod http;
+pub mod local;
 pub mod serving;
 pub mod stopping;

@@ -3,7 +3,13 @@
 mod log_fields;
 
 use clap::{Parser, Subcommand};
-use server::commands::{demo::Demo, lab::Lab, serve::Serve, user::UserAdd};
+use server::commands::{
+    console::{Cluster, Plan},
+    demo::Demo,
+    lab::Lab,
+    serve::Serve,
+    user::UserAdd,
+};
 use std::{io::IsTerminal, process::ExitCode};
 use tracing_subscriber::EnvFilter;
 
@@ -22,6 +28,12 @@ enum Command {
     Demo(Demo),
     /// The simulated appliances alone. Loopback only.
     Lab(Lab),
+    /// Clusters of the running console.
+    #[command(subcommand)]
+    Cluster(Cluster),
+    /// Plans of the running console: make, look at, apply.
+    #[command(subcommand)]
+    Plan(Plan),
     /// People, from the server's own command line.
     #[command(subcommand)]
     User(User),
@@ -52,6 +64,8 @@ async fn main() -> ExitCode {
         Command::Serve(serve) => serve.run().await,
         Command::Demo(demo) => Box::pin(demo.run()).await,
         Command::Lab(lab) => lab.run().await,
+        Command::Cluster(cluster) => return cluster.run().await,
+        Command::Plan(plan) => return plan.run().await,
         Command::User(User::Add(add)) => add.run().await,
     };
     match result {

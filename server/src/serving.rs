@@ -3,6 +3,7 @@
 use crate::{
     connections::{self, Crowd, Limits},
     http::{assets, reach::Reach, router::router, site::Site},
+    local,
     stopping::Stop,
 };
 use anyhow::{Context, anyhow, bail};
@@ -32,6 +33,8 @@ pub struct Listening {
     pub services: Services,
     pub address: SocketAddr,
     listener: TcpListener,
+    #[cfg(unix)]
+    socket: Option<local::Socket>,
     site: Site,
     limits: Limits,
     stop: Stop,
@@ -47,16 +50,30 @@ impl Console {
         };
         // Two TLS libraries' providers could be linked in; ours is named once, here.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let data = self.data;
         let started = format!("{:x}", self.clock.now().as_second());
         let options =
-            Options { data: self.data, key: None, clock: self.clock, interval: self.interval, rules: self.rules };
+            Options { data: data.clone(), key: None, clock: self.clock, interval: self.interval, rules: self.rules };
         let services = Services::open(options).await.map_err(|failure| anyhow!("{failure}"))?;
+        #[cfg(unix)]
+        let socket = local::Socket::open(&data)
+            .inspect_err(|error| tracing::warn!("Sub-commands cannot reach this console: {error:#}"))
+            .ok();
         let listener = TcpListener::bind(self.listen)
             .await
             .with_context(|| format!("{} cannot be listened on. Choose another with --listen.", self.listen))?;
         let address = listener.local_addr()?;
         let site = Site::new(services.clone(), names, self.reach, self.hints, started);
-        Ok(Listening { services, address, listener, site, limits: self.limits.raised(), stop })
+        Ok(Listening {
+            services,
+            address,
+            listener,
+            #[cfg(unix)]
+            socket,
+            site,
+            limits: self.limits.raised(),
+            stop,
+        })
     }
 }
 
@@ -65,11 +82,19 @@ impl Listening {
     pub async fn serve(self) -> anyhow::Result<()> {
         let crowd = Arc::new(Crowd::new(self.limits, self.site.reach.proxies.clone()));
         self.services.start_observing();
+        #[cfg(unix)]
+        let sub_commands = local::served(self.socket.as_ref(), self.services.clone());
+        #[cfg(not(unix))]
+        let sub_commands = std::future::pending::<()>();
         // Streams of open pages never end by themselves, so the stop does not wait for connections.
         tokio::select! {
             () = connections::serve(self.listener, router(self.site), crowd) => {}
+            () = sub_commands => {}
             () = self.stop.asked() => tracing::info!("Asked to stop."),
         }
+        // From here on nobody is answered any more, so nobody finds the socket.
+        #[cfg(unix)]
+        drop(self.socket);
         self.services.stop().await;
         Ok(())
     }

@@ -69,8 +69,10 @@ impl Concern {
     pub fn hears(self, topic: Topic) -> bool {
         match (self, topic) {
             (Self::Nothing, _) => false,
+            // Its own page listens to no other cluster's.
+            (Self::Cluster { cluster, .. } | Self::Nodes(cluster), Topic::Cluster(heard)) => cluster == heard,
             (Self::Everything, _)
-            | (_, Topic::Other)
+            | (_, Topic::Other | Topic::People | Topic::Cluster(_))
             | (Self::Cluster { .. } | Self::Plan, Topic::Run(_))
             | (Self::Appliances, Topic::Observed(_)) => true,
             (Self::Cluster { appliance, .. } | Self::Appliance(appliance), Topic::Observed(seen)) => appliance == seen,

@@ -26,8 +26,8 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::fields::Typed;
-use services::{Failure, OwnForm, ReadCx, Services};
+use model::fields::{Answer, Typed};
+use services::{Failure, ReadCx, Services};
 use std::{future::Future, str::FromStr};
 
 /// Loads, then draws the page, or the page that says why there is none.
@@ -65,21 +65,23 @@ pub fn param<T: FromStr>(name: &str, what: &'static str) -> Result<T, Failure> {
 /// What a form shows: the reader's draft before what is stored.
 pub async fn filled(name: &str, stored: Typed) -> Result<Filled, Failure> {
     let Some(visitor) = Visitor::current() else { return Ok(Filled::new(None, stored)) };
-    if visitor.cx.is_none() {
-        return Ok(Filled::new(stranger::kept(&visitor::services(), &visitor, name), stored));
-    }
-    let form = OwnForm { owner: visitor.owner(), name: name.to_owned() };
-    Ok(Filled::new(visitor::services().typed_draft(&form).await?, stored))
+    let services = visitor::services();
+    Ok(Filled::new(
+        match &visitor.cx {
+            Some(cx) => services.typed_draft(cx, name).await?,
+            None => stranger::kept(&services, &visitor, name),
+        },
+        stored,
+    ))
 }
 
 /// What stood in the way of a button: said once, on the page that it leads back to.
 pub async fn problem(name: &str) -> Result<Option<String>, Failure> {
-    let Some(visitor) = Visitor::current() else { return Ok(None) };
-    let form = OwnForm { owner: visitor.owner(), name: name.to_owned() };
+    let Some(cx) = visitor::reader() else { return Ok(None) };
     let services = visitor::services();
-    let kept = services.typed_draft(&form).await?;
+    let kept = services.typed_draft(&cx, name).await?;
     if kept.is_some() {
-        services.forget_draft(&form).await?;
+        services.forget_draft(&cx, name).await?;
     }
     Ok(kept.and_then(|kept| kept.errors.get("").map(str::to_owned)))
 }
@@ -87,21 +89,19 @@ pub async fn problem(name: &str) -> Result<Option<String>, Failure> {
 /// What was typed beside a button and why it cannot stay, told once as well: the page shows what is now.
 pub async fn told_once(name: &str) -> Result<Filled, Failure> {
     let filled = filled(name, Typed::default()).await?;
-    if let Some(visitor) = Visitor::current() {
-        let form = OwnForm { owner: visitor.owner(), name: name.to_owned() };
-        visitor::services().forget_draft(&form).await?;
+    if let Some(cx) = visitor::reader() {
+        visitor::services().forget_draft(&cx, name).await?;
     }
     Ok(filled)
 }
 
-/// Good news about a form, told once: the page that shows it forgets it.
+/// That a form's work is done, told once: the page that shows it forgets it.
 pub async fn done(name: &str, filled: &Filled) -> Result<Option<String>, Failure> {
-    let news = filled.error("done");
-    if let (Some(_), Some(visitor)) = (&news, Visitor::current()) {
-        let form = OwnForm { owner: visitor.owner(), name: name.to_owned() };
-        visitor::services().forget_draft(&form).await?;
+    let Some(Answer::Done(sentence)) = &filled.kept.answer else { return Ok(None) };
+    if let Some(cx) = visitor::reader() {
+        visitor::services().forget_draft(&cx, name).await?;
     }
-    Ok(news)
+    Ok(Some(sentence.clone()))
 }
 
 /// A form's struct as the values of its fields.

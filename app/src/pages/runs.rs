@@ -14,6 +14,7 @@ use crate::{
         badge::{Badge, op_tone, run_tone},
         form::ButtonForm,
         notice::Problem,
+        prose::prose,
         table::Table,
         time::Time,
     },
@@ -111,9 +112,9 @@ pub fn RunPanel(view: RunView, form: ListForm, may_operate: bool) -> impl IntoVi
                 <progress max=all.to_string() value=done.to_string() aria-label="Confirmed operations"></progress>
                 <span class="number">{format!("{done} of {all} confirmed")}</span>
             </div>
-            {(!run.note.is_empty()).then(|| view! { <p class="run-note">{run.note}</p> })}
-            {doubt_text.map(|sentence| view! { <div class="notice" data-tone="warn">{sentence}</div> })}
-            {obstacle.map(|sentence| view! { <div class="notice" data-tone="warn">{sentence}</div> })}
+            {(!run.note.is_empty()).then(|| view! { <p class="run-note">{prose(&run.note)}</p> })}
+            {doubt_text.map(|sentence| view! { <div class="notice" data-tone="warn">{prose(&sentence)}</div> })}
+            {obstacle.map(|sentence| view! { <div class="notice" data-tone="warn">{prose(&sentence)}</div> })}
             <MovedTable moved />
             <div class="actions">
                 {(may_operate && run.status == RunStatus::HereOnly)
@@ -199,7 +200,7 @@ fn ProgressRow(operation: OperationView, progress: OpProgress) -> impl IntoView 
                     {progress.ended.map(|at| view! { <span class="sub"><Time at /></span> })}
                     {again.map(|text| view! { <span class="sub">{text}</span> })}
                 </p>
-                {(!progress.note.is_empty()).then(|| view! { <p class="sub">{progress.note}</p> })}
+                {(!progress.note.is_empty()).then(|| view! { <p class="sub">{prose(&progress.note)}</p> })}
                 <p class="sub">
                     <code>{op.cli}</code>
                 </p>

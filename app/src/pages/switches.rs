@@ -12,6 +12,7 @@ use crate::{
         badge::Badge,
         form::{ButtonForm, Token},
         notice::{Empty, Note, Problem},
+        prose::prose,
         table::Table,
         time::Time,
     },
@@ -224,7 +225,7 @@ fn Turn(cluster: ClusterId, switch: Switch, kept: Typed) -> impl IntoView {
                     <label>
                         "Because" <input name="reason" value=reason aria-label=label autocomplete="off" maxlength="300" />
                     </label>
-                    {error.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
+                    {error.map(|sentence| view! { <p class="field-error">{prose(&sentence)}</p> })}
                 </div>
                 <button type="submit" class="button">
                     "Save and plan"

@@ -37,7 +37,9 @@ pub fn page(failure: &Failure) -> impl IntoView + use<> {
             let code = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::CONFLICT);
             (code, "Not possible now", refusal.sentence())
         }
-        Failure::Fields(_) => (StatusCode::CONFLICT, "Not possible now", failure.to_string()),
+        Failure::Fields(_) | Failure::Untrusted { .. } => {
+            (StatusCode::CONFLICT, "Not possible now", failure.to_string())
+        }
         Failure::Unreadable(sentence) => (StatusCode::INTERNAL_SERVER_ERROR, "Cannot be read", sentence.clone()),
         Failure::Unwritten(trouble) => (StatusCode::SERVICE_UNAVAILABLE, "Not possible now", trouble.sentence()),
         Failure::Internal(sentence) => {

@@ -1,9 +1,9 @@
 //! One's own account.
 
-use super::{Submission, reader};
+use super::{Reply, Submission, reader};
 use crate::{cookies::Cookies, error::AppError, routes};
 use leptos::prelude::*;
-use services::Failure;
+use model::fields::Answer;
 
 #[server(prefix = "/rpc", endpoint = "change_password")]
 pub async fn change_password(
@@ -18,8 +18,8 @@ pub async fn change_password(
         .finish(async move {
             let token = services.change_password(&cx, &old, &password).await?;
             expect_context::<Cookies>().set_session(&token);
-            // Good news goes the way of bad news: beside its form.
-            Err(Failure::field("done", "Your password is changed, and your other sessions have ended."))
+            let done = "Your password is changed, and your other sessions have ended.";
+            Ok(Reply::Beside(Answer::Done(done.into())))
         })
         .await
 }

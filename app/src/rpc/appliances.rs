@@ -2,10 +2,10 @@
 
 #![expect(clippy::too_many_arguments, reason = "a form's fields arrive one by one")]
 
-use super::{Submission, admin};
+use super::{Reply, Submission, admin};
 use crate::{error::AppError, pages::appliances::ANSWER, routes};
 use leptos::prelude::*;
-use model::{ApplianceId, FieldErrors, appliance::ApplianceForm};
+use model::{ApplianceId, FieldErrors, appliance::ApplianceForm, fields::Answer};
 
 /// Two buttons, one form: `intent` is `add` or `test`; with `trust-` before it, the certificate that the form shows is
 /// accepted by the same click. A password that was typed a moment ago needs not be typed again.
@@ -35,10 +35,10 @@ pub async fn add_appliance(
         .finish(async move {
             if intent == "test" {
                 let tested = services.try_new_appliance(&cx, &of, &form, &password).await?;
-                // Good news goes the way of bad news: beside the form, which stays as it was typed.
-                return Err(services::Failure::field("tested", tested.greeting));
+                return Ok(Reply::Beside(Answer::Works(tested.greeting)));
             }
-            services.add_new_appliance(&cx, &of, &form, &password).await.map(routes::appliance)
+            let added = services.add_new_appliance(&cx, &of, &form, &password).await?;
+            Ok(Reply::Page(routes::appliance(added)))
         })
         .await
 }

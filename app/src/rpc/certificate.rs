@@ -44,8 +44,7 @@ pub async fn upload_certificate(incoming: Incoming) -> Result<(), AppError> {
             }
             services.upload_certificate(&cx, id, &form, given).await?;
             // The MAM form shows it chosen, beside whatever was typed there.
-            let mam = services::OwnForm { owner: cx.owner(), name: routes::step_form(id, Step::Mam) };
-            services.choose_certificate(&cx, id, mam, &form.name).await?;
+            services.choose_certificate(&cx, id, &routes::step_form(id, Step::Mam), &form.name).await?;
             Ok(routes::step(id, Step::Mam))
         })
         .await

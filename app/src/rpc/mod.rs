@@ -1,8 +1,9 @@
 //! The doors through which forms come in: read the form, call one method of `services`, say where to go.
 //!
 //! A form that cannot be taken is kept as the sender's draft with a sentence for each field, and the sender goes back
-//! to its page; one that was taken leads to what it made. Sent twice, it acts once. To add a door: a function here
-//! whose body is one `submit`, its page's form, and a line in the walk over all routes (`server/tests`).
+//! to its page; one that was taken leads to what it made, or back to its page, which says the answer. That it acts to its end
+//! and once is [`Services::once`]; what is of this door alone is here: the form's token, its draft, where to go. To add a
+//! door: a function here with a [`Submission`], its page's form, and a line in the walk over all routes (`server/tests`).
 
 pub mod account;
 pub mod appliances;
@@ -22,24 +23,42 @@ use crate::{error::AppError, stranger, visitor};
 use http::{StatusCode, request::Parts};
 use leptos::{prelude::use_context, reactive::computed::ScopedFuture};
 use leptos_axum::{ResponseOptions, redirect};
-use model::FieldErrors;
+use model::{
+    FieldErrors,
+    fields::{Answer, Typed},
+};
 use serde::Serialize;
-use services::{AdminCx, Failure, Once, OwnForm, ReadCx, Services, WriteCx};
+use services::{AdminCx, Failure, ReadCx, Services, WriteCx};
 use std::{collections::BTreeMap, future::Future, pin::Pin};
 use visitor::{Described, Visitor};
 
 /// A form being dealt with. Boxed: what a use case holds while it waits is kilobytes.
 pub type Finished = Pin<Box<dyn Future<Output = Result<(), AppError>> + Send>>;
 
+/// What a form that was taken leads to.
+pub enum Reply {
+    /// A page.
+    Page(String),
+    /// The form's own, which says this beside it.
+    Beside(Answer),
+}
+
+impl From<String> for Reply {
+    fn from(page: String) -> Self {
+        Self::Page(page)
+    }
+}
+
 /// One form on its way in.
 pub struct Submission {
     pub services: Services,
-    pub form: OwnForm,
-    pub token: String,
+    /// Its name: one person has one draft of it.
+    pub form: String,
+    token: String,
     /// The form's page.
-    pub back: String,
+    back: String,
     /// What was typed, without secrets.
-    pub values: BTreeMap<String, String>,
+    values: BTreeMap<String, String>,
     once: bool,
     /// Which element of the form's page its errors stand at.
     beside: fn(&FieldErrors) -> Option<&'static str>,
@@ -48,32 +67,25 @@ pub struct Submission {
 impl Submission {
     /// `typed` must not hold secrets: it is what a failing form keeps.
     pub fn new(name: impl Into<String>, token: String, back: String, typed: &impl Serialize) -> Result<Self, AppError> {
+        let (form, values) = (name.into(), values(typed));
         let visitor = Visitor::current().ok_or(AppError::SignedOut)?;
-        let form = OwnForm { owner: visitor.owner(), name: name.into() };
         if let Some(lapsed) = &visitor.lapsed {
             // Nothing more is done for them; what they typed is kept by whoever turns them away.
-            let described = Described { name: form.name.clone(), back: back.clone(), values: values(typed) };
+            let described = Described { name: form.clone(), back: back.clone(), values: values.clone() };
             let _ = lapsed.form.set(described);
         }
-        Ok(Self {
-            services: visitor::services(),
-            form,
-            token,
-            back,
-            values: values(typed),
-            once: true,
-            beside: |_| None,
-        })
+        Ok(Self { services: visitor::services(), form, token, back, values, once: true, beside: |_| None })
     }
 
-    /// Does the work once and leads on. `Ok` holds the page to go to.
-    pub fn finish(self, work: impl Future<Output = Result<String, Failure>> + Send + 'static) -> Finished {
-        // A browser that goes away (a second click, a closed tab) drops the request; what was begun is finished all the
-        // same, in a task of its own.
-        let task = tokio::spawn(ScopedFuture::new(self.dealt_with(work)));
+    /// Does the work to its end, and once, and leads on.
+    pub fn finish<R: Into<Reply> + 'static>(
+        self,
+        work: impl Future<Output = Result<R, Failure>> + Send + 'static,
+    ) -> Finished {
         Box::pin(async move {
-            task.await
-                .unwrap_or_else(|error| Err(internal(Failure::Internal(format!("A form's task ended: {error}.")))))
+            let path = self.dealt_with(work).await.map_err(answered)?;
+            redirect(&path);
+            Ok(())
         })
     }
 
@@ -91,70 +103,68 @@ impl Submission {
         self
     }
 
-    async fn dealt_with(self, work: impl Future<Output = Result<String, Failure>>) -> Result<(), AppError> {
-        let (result, admitted) = match self.admit().await {
-            Ok(Some(path)) => {
-                redirect(&path);
-                return Ok(());
-            }
-            Ok(None) => (work.await, true),
-            Err(failure) => (Err(failure), false),
+    /// Where to go.
+    async fn dealt_with<R: Into<Reply> + 'static>(
+        self,
+        work: impl Future<Output = Result<R, Failure>> + Send + 'static,
+    ) -> Result<String, Failure> {
+        let (services, token, back) = (self.services.clone(), self.token.clone(), self.back.clone());
+        let Some(cx) = visitor::reader().filter(|_| self.once) else {
+            return services.to_its_end(ScopedFuture::new(self.led(work))).await;
         };
-        let path = match result {
-            Ok(path) => {
-                self.forget().await.map_err(internal)?;
-                path
-            }
-            // Nothing of the form can be kept either.
-            Err(failure @ (Failure::Internal(_) | Failure::Unwritten(_))) => return Err(internal(failure)),
-            Err(Failure::Forbidden(_)) => return Err(forbidden()),
-            Err(Failure::NotFound(_)) => return Err(not_found()),
-            Err(failure) => {
-                let errors = match failure {
-                    Failure::Fields(errors) => errors,
-                    other => FieldErrors::one("", other.to_string()),
-                };
-                let place = (self.beside)(&errors).map(|element| format!("#{element}")).unwrap_or_default();
-                self.keep(errors).await.map_err(internal)?;
-                format!("{}{place}", self.back)
-            }
-        };
-        // A token that was not taken is known nowhere, so there is nothing to remember beside it.
-        if self.once && admitted {
-            self.services.form_led_to(&self.token, &path).await.map_err(internal)?;
+        let door = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+        if let Err(failure) = services.is_form_token(&token, &door, Some(cx.person().id)) {
+            return self.not_taken(failure).await;
         }
-        redirect(&path);
-        Ok(())
+        let answer = services.once(&cx, token, ScopedFuture::new(self.led(work))).await?;
+        Ok(answer.unwrap_or(back))
     }
 
-    /// What was typed and why it cannot stay, until the form's page shows it.
-    async fn keep(&self, errors: FieldErrors) -> Result<(), Failure> {
-        match Visitor::current().and_then(|visitor| visitor.cx) {
-            Some(_) => self.services.keep_draft(&self.form, self.values.clone(), errors).await,
-            None => stranger::keep(&self.services, &self.form.name, self.values.clone(), errors),
+    async fn led<R: Into<Reply>>(self, work: impl Future<Output = Result<R, Failure>>) -> Result<String, Failure> {
+        match work.await.map(Into::into) {
+            Ok(Reply::Page(path)) => {
+                self.forget().await?;
+                Ok(path)
+            }
+            Ok(Reply::Beside(answer)) => self.back_with(FieldErrors::default(), Some(answer)).await,
+            Err(failure) => self.not_taken(failure).await,
         }
+    }
+
+    async fn not_taken(self, failure: Failure) -> Result<String, Failure> {
+        let (errors, answer) = match failure {
+            // Nothing of the form can be kept either, or is anybody's to see.
+            Failure::Internal(_) | Failure::Unwritten(_) | Failure::Forbidden(_) | Failure::NotFound(_) => {
+                return Err(failure);
+            }
+            Failure::Fields(errors) => (errors, None),
+            Failure::Untrusted { sha256, problem } => {
+                let errors = problem.map(|sentence| FieldErrors::one("pin", sentence)).unwrap_or_default();
+                (errors, Some(Answer::Certificate(sha256)))
+            }
+            other => (FieldErrors::one("", other.to_string()), None),
+        };
+        self.back_with(errors, answer).await
+    }
+
+    /// To the form's page, which shows what was typed and what is said of it; until then that is kept.
+    async fn back_with(self, errors: FieldErrors, answer: Option<Answer>) -> Result<String, Failure> {
+        let place = (self.beside)(&errors).map(|element| format!("#{element}")).unwrap_or_default();
+        let typed = Typed { values: self.values, errors, answer };
+        match visitor::reader() {
+            Some(cx) => self.services.keep_draft(&cx, &self.form, typed).await?,
+            None => stranger::keep(&self.services, &self.form, typed)?,
+        }
+        Ok(format!("{}{place}", self.back))
     }
 
     async fn forget(&self) -> Result<(), Failure> {
         match Visitor::current() {
-            Some(visitor) if visitor.cx.is_none() => {
-                stranger::forget(&visitor);
-                Ok(())
-            }
-            _ => self.services.forget_draft(&self.form).await,
+            Some(Visitor { cx: Some(cx), .. }) => self.services.forget_draft(&cx, &self.form).await?,
+            Some(visitor) => stranger::forget(&visitor),
+            None => {}
         }
-    }
-
-    /// `Some`: it was sent before and led there.
-    async fn admit(&self) -> Result<Option<String>, Failure> {
-        if !self.once {
-            return Ok(None);
-        }
-        let door = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
-        Ok(match self.services.use_form_token(&self.token, &door, Visitor::current_person()).await? {
-            Once::Fresh => None,
-            Once::Again(path) => Some(path.unwrap_or_else(|| self.back.clone())),
-        })
+        Ok(())
     }
 }
 
@@ -187,6 +197,15 @@ fn not_found() -> AppError {
 fn status(status: StatusCode) {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(status);
+    }
+}
+
+/// What is no matter of the form's page, as the answer to the request.
+fn answered(failure: Failure) -> AppError {
+    match failure {
+        Failure::Forbidden(_) => forbidden(),
+        Failure::NotFound(_) => not_found(),
+        other => internal(other),
     }
 }
 

@@ -8,9 +8,10 @@ use crate::{
 use leptos::prelude::*;
 use model::{
     ClusterId, FieldErrors,
+    fields::Typed,
     node::{Keys, NodeAccessForm},
 };
-use services::{Failure, OwnForm, Services, WriteCx};
+use services::{Failure, Services, WriteCx};
 use std::{collections::BTreeMap, net::Ipv4Addr};
 
 /// Two buttons: `intent` is `save`, or `fetch` to go on to the keys at once, for which no password is needed.
@@ -44,10 +45,7 @@ pub async fn save_node_access(
 /// What was done besides, and why some of it was not: kept for another part of the page.
 async fn told_at(services: &Services, cx: &WriteCx, form: String, done: Result<(), Failure>) -> Result<(), Failure> {
     match done {
-        Err(Failure::Refused(refusal)) => {
-            let form = OwnForm { owner: cx.owner(), name: form };
-            services.keep_draft(&form, BTreeMap::new(), FieldErrors::one("", refusal.sentence())).await
-        }
+        Err(Failure::Refused(refusal)) => services.keep_draft(cx, &form, Typed::saying(refusal.sentence())).await,
         other => other,
     }
 }

@@ -11,12 +11,12 @@ use crate::{
 };
 use leptos::prelude::*;
 use model::{
-    ClusterId, FieldErrors,
+    ClusterId,
     desired::{DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
+    fields::Typed,
 };
 use serde::Serialize;
-use services::{Failure, OwnForm, Services, StepForm, WriteCx};
-use std::collections::BTreeMap;
+use services::{Failure, Services, StepForm, WriteCx};
 
 /// What every step's form sends beside its own fields.
 struct Sent {
@@ -58,8 +58,7 @@ async fn planned(services: &Services, cx: &WriteCx, id: ClusterId) -> Result<Str
     match services.make_plan(cx, id).await {
         Ok(plan) => Ok(routes::plan(id, plan)),
         Err(Failure::Refused(refusal)) => {
-            let form = OwnForm { owner: cx.owner(), name: routes::cluster_form(id) };
-            services.keep_draft(&form, BTreeMap::new(), FieldErrors::one("", refusal.sentence())).await?;
+            services.keep_draft(cx, &routes::cluster_form(id), Typed::saying(refusal.sentence())).await?;
             Ok(routes::setup(id))
         }
         Err(failure) => Err(failure),

@@ -3,9 +3,8 @@
 use super::{Submission, writer};
 use crate::{error::AppError, routes};
 use leptos::prelude::*;
-use model::{ClusterId, FieldErrors, desired::KeepOffForm};
-use services::{Failure, OwnForm, Services, WriteCx};
-use std::collections::BTreeMap;
+use model::{ClusterId, desired::KeepOffForm, fields::Typed};
+use services::{Failure, Services, WriteCx};
 
 /// "Keep disabled, because …"
 #[server(prefix = "/rpc", endpoint = "keep_disabled")]
@@ -54,8 +53,7 @@ async fn planned(services: &Services, cx: &WriteCx, id: ClusterId) -> Result<Str
         Ok(plan) => Ok(routes::plan(id, plan)),
         Err(Failure::Refused(refusal)) => {
             let sentence = format!("It is saved, and no plan could be made of it now. {}", refusal.sentence());
-            let form = OwnForm { owner: cx.owner(), name: routes::cluster_form(id) };
-            services.keep_draft(&form, BTreeMap::new(), FieldErrors::one("", sentence)).await?;
+            services.keep_draft(cx, &routes::cluster_form(id), Typed::saying(sentence)).await?;
             Ok(routes::cluster(id))
         }
         Err(failure) => Err(failure),

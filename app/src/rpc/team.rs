@@ -1,11 +1,10 @@
 //! The team: add people, change what they may do, let them in or not.
 
-use super::{Submission, admin};
+use super::{Reply, Submission, admin};
 use crate::{error::AppError, routes};
 use leptos::prelude::*;
-use model::{PersonId, person::RightsForm};
+use model::{PersonId, fields::Answer, person::RightsForm};
 use serde::Serialize;
-use services::Failure;
 
 /// A new person as typed, without the password.
 #[derive(Serialize)]
@@ -69,8 +68,8 @@ pub async fn set_password(
     submission
         .finish(async move {
             services.set_password(&cx, id, &password).await?;
-            // Good news goes the way of bad news: beside its form.
-            Err(Failure::field("done", "The new password is set, and all sessions of this person have ended."))
+            let done = "The new password is set, and all sessions of this person have ended.";
+            Ok(Reply::Beside(Answer::Done(done.into())))
         })
         .await
 }

@@ -2,7 +2,7 @@
 
 use super::prose::prose;
 use leptos::{either::Either, prelude::*};
-use model::fields::Typed;
+use model::fields::{Answer, Typed};
 
 /// Values and sentences for a form's fields: the draft where there is one, what is stored otherwise.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +22,14 @@ impl Filled {
 
     pub fn error(&self, field: &str) -> Option<String> {
         self.kept.errors.get(field).map(str::to_owned)
+    }
+
+    /// A certificate (SHA-256) that the form's work found, to be compared and accepted.
+    pub fn certificate(&self) -> Option<String> {
+        match &self.kept.answer {
+            Some(Answer::Certificate(sha256)) => Some(sha256.clone()),
+            _ => None,
+        }
     }
 
     /// The sentence about the form as a whole.
@@ -205,7 +213,7 @@ pub fn Ticks(
         <fieldset class="field" data-invalid=invalid>
             <legend>{label}</legend>
             {options.collect_view()}
-            {error.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
+            {error.map(|sentence| view! { <p class="field-error">{prose(&sentence)}</p> })}
             {(!hint.is_empty()).then(|| view! { <p class="field-hint">{hint}</p> })}
         </fieldset>
     }

@@ -28,7 +28,7 @@ pub fn Note(#[prop(into)] sentence: String, #[prop(default = "quiet")] tone: &'s
 pub fn Empty(#[prop(into)] sentence: String, children: Children) -> impl IntoView {
     view! {
         <div class="empty">
-            <p>{sentence}</p>
+            <p>{prose(&sentence)}</p>
             {children()}
         </div>
     }

@@ -1,5 +1,6 @@
 //! The sub-commands, one file each.
 
+pub mod console;
 pub mod demo;
 mod demo_clock;
 pub mod knobs;

@@ -51,6 +51,7 @@ fn refused(failure: Failure, request: &str) -> Response {
     let (status, sentence) = match failure {
         Failure::Forbidden(sentence) => (StatusCode::FORBIDDEN, sentence),
         Failure::Fields(errors) => (StatusCode::BAD_REQUEST, errors.0.into_values().collect::<Vec<_>>().join(" ")),
+        Failure::Untrusted { .. } => (StatusCode::CONFLICT, failure.to_string()),
         Failure::NotFound(_) => (StatusCode::NOT_FOUND, failure.to_string()),
         Failure::Refused(refusal) => {
             (StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::CONFLICT), refusal.sentence())

@@ -64,23 +64,18 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
         }),
         _ => None,
     };
-    let known = cookie(request.headers(), cookies.browser());
-    let fresh = if cx.is_none() && known.is_none() { site.services.fresh_token().ok() } else { None };
-    let browser = known.or_else(|| fresh.clone()).unwrap_or_default();
     let typed = cookie(request.headers(), cookies.typed());
     let returning = lapsed.clone().filter(|_| cx.is_none() && !open(&path));
-    request.extensions_mut().insert(Visitor { cx, browser, origin: origin.clone(), ended, lapsed, typed });
+    request.extensions_mut().insert(Visitor { cx, origin: origin.clone(), ended, lapsed, typed });
     let mut response = next.run(request).await;
     if let Some(lapsed) = returning {
         return kept_for_return(&site, &lapsed, (&origin, &path), response).await;
     }
     // Whoever signs out or in with this very request has the last word.
     let spoken = response.headers().contains_key(header::SET_COOKIE);
-    let set = [(cookies.browser(), fresh), (cookies.session(), renewed.filter(|_| !spoken))];
-    for (name, value) in set.into_iter().filter_map(|(name, value)| Some((name, value?))) {
-        if let Some(value) = cookies.value(name, &value, None) {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
+    let renewed = renewed.filter(|_| !spoken).and_then(|token| cookies.value(cookies.session(), &token, None));
+    if let Some(value) = renewed {
+        response.headers_mut().append(header::SET_COOKIE, value);
     }
     response
 }

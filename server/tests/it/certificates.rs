@@ -79,7 +79,12 @@ async fn an_uploaded_certificate_is_brought_to_the_appliance_and_bound() {
     }
     assert!(!console.log().contains("PRIVATE KEY"));
     for entry in std::fs::read_dir(folder.path().join("data")).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        let path = entry.unwrap().path();
+        if !path.is_file() {
+            // The socket for sub-commands.
+            continue;
+        }
+        let bytes = std::fs::read(path).unwrap();
         assert!(!bytes.windows(40).any(|part| part == &inner.as_bytes()[..40]), "the key lies in the clear");
     }
 

@@ -2,14 +2,16 @@
 //! is written here once more, from the key in the data folder, so that a change of it is seen.
 
 use hmac::{Hmac, KeyInit, Mac};
+use model::Clock;
 use sha2::Sha256;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::{SystemTime, UNIX_EPOCH},
 };
 
+static CLOCKS: Mutex<BTreeMap<String, Arc<dyn Clock>>> = Mutex::new(BTreeMap::new());
 static FOLDERS: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
 
 /// The console at this address has its key there.
@@ -17,16 +19,30 @@ pub fn know(base: &str, data: &Path) {
     FOLDERS.lock().unwrap().insert(base.to_owned(), data.to_owned());
 }
 
+/// It goes by this clock; without one, by the machine's.
+pub fn goes_by(base: &str, clock: Arc<dyn Clock>) {
+    CLOCKS.lock().unwrap().insert(base.to_owned(), clock);
+}
+
+/// What is random in one, and as long as a session's.
+pub fn token() -> String {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).unwrap();
+    hex::encode(bytes)
+}
+
 /// Drawn now.
 pub fn made(base: &str, door: &str, person: Option<i64>) -> String {
+    let clock = CLOCKS.lock().unwrap().get(base).cloned();
     #[expect(clippy::disallowed_methods, reason = "the console goes by the machine's time, and so does this")]
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
-    drawn_at(base, i64::try_from(now).unwrap(), door, person)
+    let machine = || i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap();
+    let now = clock.map_or_else(machine, |clock| clock.now().as_millisecond());
+    drawn_at(base, now, door, person)
 }
 
 /// Drawn then, in milliseconds.
 pub fn drawn_at(base: &str, at: i64, door: &str, person: Option<i64>) -> String {
-    let begin = format!("{at:016x}{}", &crate::support::token()[..32]);
+    let begin = format!("{at:016x}{}", &token()[..32]);
     let mark = mark(base, &begin, door, person);
     begin + &mark
 }

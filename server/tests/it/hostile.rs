@@ -2,15 +2,21 @@
 //! page, in no stream and in no file is there anything that is not ours.
 
 use crate::support::{Browser, Console, NODES, PASSWORD, lab, mdm_fields, until};
+use base64::Engine as _;
 use lab::Lab;
+use rcgen::{CertificateParams, DnType, KeyPair};
 use reqwest::StatusCode;
 use scraper::{ElementRef, Html, Selector};
+use std::collections::BTreeSet;
 
 /// As titles, in turn: out of the title, out of an attribute, out of a script and a style, out of a comment.
 const REFRESH: &str = "</title><meta http-equiv=refresh content=0;url=//192.0.2.1><x-probe>";
 const QUOTES: &str = "\"'><x-probe onerror=p()><img src=//192.0.2.1/i>";
 const BLOCKS: &str = "</noscript></textarea></script></style>--><svg/onload=p()><x-probe>";
 const FORMULA: &str = "ns;=1+1|@x\u{ff1d}2,+3 \"=4";
+/// What is in no name: the subject of a certificate, and what a monitor heard.
+const SUBJECT: &str = "\"'><x-probe>the subject says<img src=x onerror=p()>";
+const HEARD: &str = "</li></span>--><x-probe>the monitor says <svg/onload=p()>";
 
 /// All elements that our pages are made of.
 const OURS: &str = "html head meta link script title body a header nav main span form button p strong time div h1 h2 h3 h4 \
@@ -32,6 +38,9 @@ fn check(place: &str, html: &Html, whole: bool) {
     let count = |name: &str| all.iter().filter(|element| element.value().name() == name).count();
     for element in &all {
         let value = element.value();
+        // What is to be typed is drawn as code, wherever a sentence says it.
+        let raw = element.children().filter_map(|child| child.value().as_text()).any(|text| text.contains('`'));
+        assert!(!raw || !prose(element), "{place}: back quotes in {}", element.html());
         assert!(known.contains(&value.name()), "{place}: <{}> in {}", value.name(), element.html());
         for (name, text) in value.attrs() {
             assert!(!name.starts_with("on") && !name.contains("probe"), "{place}: {name} in {}", element.html());
@@ -66,6 +75,14 @@ fn check(place: &str, html: &Html, whole: bool) {
     }
 }
 
+/// Words for people, and nothing that was typed or comes from a program as it is.
+fn prose(element: &ElementRef<'_>) -> bool {
+    let as_it_is = ["code", "pre", "textarea", "script", "option"];
+    !std::iter::once(*element)
+        .chain(element.ancestors().filter_map(ElementRef::wrap))
+        .any(|element| as_it_is.contains(&element.value().name()))
+}
+
 /// A lab with strange things on it, and a console where everything has a strange name.
 struct Strange {
     lab: Lab,
@@ -85,7 +102,20 @@ impl Strange {
         ada.add_appliance_by(&lab, QUOTES, "https://10.0.0.10", ("socks5", &socks)).await;
         let strange = Self { lab, console, ada, _folder: folder };
         strange.set_up().await;
+        strange.let_monitors_speak().await;
         strange
+    }
+
+    /// A node is gone, and its monitors say why in words of their own.
+    async fn let_monitors_speak(&self) {
+        let url = format!("{}/choices", self.lab.description().control);
+        let body = serde_json::json!({ "monitor_words": HEARD }).to_string();
+        let reply = reqwest::Client::builder().build().unwrap().post(url).body(body).send().await.unwrap();
+        assert!(reply.status().is_success(), "{reply:?}");
+        self.lab.power_off([10, 20, 30, 12].into()).await.unwrap();
+        self.lab.advance(std::time::Duration::from_secs(60)).await;
+        let told = async || self.ada.page("/clusters/1").await.contains("the monitor says");
+        until("the monitors are heard", told).await;
     }
 
     async fn set_up(&self) {
@@ -181,6 +211,20 @@ async fn foreign(lab: &Lab) {
         let (status, text) = (answer.status(), answer.text().await.unwrap());
         assert!(status.is_success(), "{resource}: {status} {text}");
     };
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.distinguished_name.push(DnType::CommonName, SUBJECT);
+    params.distinguished_name.push(DnType::OrganizationName, FORMULA);
+    let certificate = params.self_signed(&key).unwrap().pem();
+    for (name, content) in [("strange.pem", certificate), ("strange.key", key.serialize_pem())] {
+        let file = serde_json::json!({
+            "filename": name, "filelocation": "/nsconfig/ssl", "fileencoding": "BASE64",
+            "filecontent": base64::engine::general_purpose::STANDARD.encode(content),
+        });
+        put("systemfile", file).await;
+    }
+    let pair = serde_json::json!({ "certkey": "strange =1", "cert": "strange.pem", "key": "strange.key" });
+    put("sslcertkey", pair).await;
     put("server", serde_json::json!({ "name": "a @x =1", "ipaddress": "10.20.30.77", "comment": REFRESH })).await;
     let vserver = serde_json::json!({
         "name": "xms-berlin-mam-8443", "servicetype": "SSL", "ipv46": "10.20.40.52", "port": 8443, "comment": QUOTES,
@@ -196,6 +240,7 @@ async fn foreign(lab: &Lab) {
 async fn on_no_page_is_anything_that_is_not_ours() {
     let strange = Strange::new().await;
     let mut shown = 0;
+    let mut said = BTreeSet::new();
     for path in strange.paths().await {
         let response = strange.ada.get(&path).await;
         if response.status() == StatusCode::SEE_OTHER || (path.starts_with("/audit/") && response.status() != 200) {
@@ -203,6 +248,7 @@ async fn on_no_page_is_anything_that_is_not_ours() {
         }
         let text = response.text().await.unwrap();
         shown += usize::from(text.contains("x-probe"));
+        said.extend(["the subject says", "the monitor says"].into_iter().filter(|words| text.contains(words)));
         check(&path, &Html::parse_document(&text), true);
     }
     // Before sign-in, after a refusal, and without a page.
@@ -212,6 +258,7 @@ async fn on_no_page_is_anything_that_is_not_ours() {
     }
     let refused = stranger.send("/rpc/make_plan", &[("cluster", REFRESH)]).await.text().await.unwrap();
     check("a refusal", &Html::parse_document(&refused), true);
+    assert_eq!(said.len(), 2, "only {said:?} was on a page");
     assert!(shown > 30, "the names were to be seen on {shown} pages, or this proves nothing");
     assert!(strange.lab.cli().len() > 3, "they are on the appliance too");
 }
@@ -219,7 +266,7 @@ async fn on_no_page_is_anything_that_is_not_ours() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_stream_sends_anything_that_is_not_ours() {
     let strange = Strange::new().await;
-    let mut fragments = 0;
+    let (mut fragments, mut heard) = (0, false);
     for page in ["/", "/clusters/1", "/clusters/1/nodes", "/appliances", "/appliances/1", "/audit", "/team"] {
         let mut stream = strange.ada.get(&format!("/live?page={page}")).await;
         assert_eq!(stream.status(), StatusCode::OK, "{page}");
@@ -236,6 +283,7 @@ async fn no_stream_sends_anything_that_is_not_ours() {
             match event.lines().next().unwrap() {
                 "event: replace" => {
                     fragments += 1;
+                    heard |= event.contains("the monitor says");
                     check(&format!("{page} {}", data[0]), &Html::parse_fragment(&data[1..].join("\n")), false);
                 }
                 // Tone, mark, name and sentence, which the browser takes for text.
@@ -244,7 +292,7 @@ async fn no_stream_sends_anything_that_is_not_ours() {
             }
         }
     }
-    assert!(fragments >= 10, "{fragments}");
+    assert!(fragments >= 10 && heard, "{fragments} {heard}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

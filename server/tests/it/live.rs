@@ -119,8 +119,7 @@ async fn what_cannot_be_read_now_ends_no_stream_for_good() {
     services.add_person(NAME, Role::Admin, PASSWORD).await.unwrap();
     let signed_in = services.sign_in(&Origin::default(), NAME, PASSWORD).await.unwrap();
     let cx = services.visitor(&signed_in.token, Origin::default()).await.unwrap();
-    let visitor =
-        Visitor { cx, browser: String::new(), origin: Origin::default(), ended: None, typed: None, lapsed: None };
+    let visitor = Visitor { cx, origin: Origin::default(), ended: None, typed: None, lapsed: None };
     let site = Site::new(services.clone(), assets::names().unwrap(), Reach::default(), Hints::default(), "test".into());
     let ask = async |path: &str| {
         let asked = Query::try_from_uri(&format!("/live?page={path}").parse().unwrap()).unwrap();

@@ -1,6 +1,7 @@
 //! The real binary and a lab in this process, spoken to as a browser without script would.
 
-use crate::form_tokens;
+use super::form_tokens;
+pub use super::form_tokens::token;
 use lab::{ClockMode, Lab, Options};
 use model::appliance::fingerprint_text;
 use reqwest::{Client, Response, StatusCode, header, redirect::Policy};
@@ -12,6 +13,8 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval},
 };
 
+/// The real binary.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_gatehouse");
 pub const NAME: &str = "ada";
 pub const PASSWORD: &str = "correct horse battery";
 /// Planted wherever a password is asked for: it must not come out again.
@@ -55,26 +58,27 @@ impl Console {
 
     /// With these arguments alone.
     pub async fn start_as(data: &Path, more: &[&str]) -> Self {
-        Self::spawn(Command::new(env!("CARGO_BIN_EXE_gatehouse")), data, more).await
+        Self::spawn(Command::new(PROGRAM), data, more).await
     }
 
     /// Under a limit on the size of files, in the shell's blocks.
     pub async fn start_limited(data: &Path, blocks: u64) -> Self {
         let mut shell = Command::new("sh");
-        let program = env!("CARGO_BIN_EXE_gatehouse");
-        shell.args(["-c", &format!("ulimit -f {blocks}; exec \"$0\" \"$@\""), program]);
+        shell.args(["-c", &format!("ulimit -f {blocks}; exec \"$0\" \"$@\""), PROGRAM]);
         Self::spawn(shell, data, &["--local-appliances"]).await
     }
 
-    async fn spawn(mut program: Command, data: &Path, more: &[&str]) -> Self {
+    /// By a program that starts the real one with these arguments, which come after its own.
+    pub async fn spawn(mut program: Command, data: &Path, more: &[&str]) -> Self {
         // The folder around it, for the log; its own folder the console makes itself.
         std::fs::create_dir_all(data.parent().unwrap()).unwrap();
         let log = data.parent().unwrap().join("console.log");
         let stderr = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
+        let often: &[&str] = if more.contains(&"--interval") { &[] } else { &["--interval", "1"] };
         let mut child = program
-            .args(["serve", "--listen", "127.0.0.1:0", "--interval", "1", "--data"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
-            .args(more)
+            .args([often, more].concat())
             .stdout(Stdio::piped())
             .stderr(stderr)
             .kill_on_drop(true)
@@ -334,12 +338,6 @@ pub fn location(response: &Response) -> String {
 pub fn place(response: &Response) -> String {
     let location = response.headers().get(header::LOCATION).unwrap_or_else(|| panic!("leads nowhere: {response:?}"));
     location.to_str().unwrap().to_owned()
-}
-
-pub fn token() -> String {
-    let mut bytes = [0u8; 32];
-    getrandom::fill(&mut bytes).unwrap();
-    hex::encode(bytes)
 }
 
 fn encoded(text: &str) -> String {

@@ -89,6 +89,30 @@ async fn a_browser_that_goes_away_does_not_stop_what_it_began() {
     let (_folder, _console, browser) = console().await;
     browser.add_appliance(&lab).await;
     browser.plan_mdm().await;
+    // A tab that is closed while the appliance is being read for a plan.
+    let begun = async || {
+        let log = browser.get("/audit.csv?kind=plan.begun").await.text().await.unwrap();
+        log.lines().filter(|line| line.contains("Plan for Berlin begun.")).count()
+    };
+    let before = begun().await;
+    let slow = lab::FaultSpec {
+        target: "netscaler".into(),
+        fault: "slow".into(),
+        ms: 500,
+        // The observer may ask for it meanwhile.
+        times: 3,
+        method: Some("GET".into()),
+        resource: Some("lbvserver".into()),
+        ..lab::FaultSpec::default()
+    };
+    lab.fault(slow).await.unwrap();
+    let planning = tokio::spawn({
+        let browser = browser.clone();
+        async move { browser.send("/rpc/make_plan", &[("cluster", "1")]).await }
+    });
+    until("planning has begun", async || begun().await > before).await;
+    planning.abort();
+    until("the plan is there", async || browser.get("/clusters/1/plans/2").await.status() == StatusCode::OK).await;
     // The second click of a double click aborts the first request; a closed tab aborts both.
     let (once, fields) = (browser.token_for("/rpc/apply").await, [("cluster", "1"), ("plan", "1")]);
     for _ in 0..2 {
@@ -140,7 +164,12 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { files.extend(walk(&path)) } else { files.push(path) }
+        // Neither: the socket for sub-commands.
+        if path.is_dir() {
+            files.extend(walk(&path));
+        } else if path.is_file() {
+            files.push(path);
+        }
     }
     files
 }

@@ -7,6 +7,7 @@ use crate::{
         field::{Choice, Filled, Text},
         form::Token,
         notice::Problem,
+        prose::prose,
     },
 };
 use leptos::prelude::*;
@@ -89,7 +90,7 @@ pub fn Edit() -> impl IntoView {
 fn Certificate(filled: Filled) -> impl IntoView {
     let kept = filled.stored.value("pin").unwrap_or_default().to_owned();
     let chosen = filled.value("pin");
-    let shown = filled.error("shown").filter(|shown| *shown != kept);
+    let shown = filled.certificate().filter(|shown| *shown != kept);
     let problem = filled.error("pin");
     let invalid = problem.is_some().then_some("true");
     // What was typed the last time is a choice too: the answer that showed it may be over.
@@ -122,7 +123,7 @@ fn Certificate(filled: Filled) -> impl IntoView {
             <legend>"Certificate"</legend>
             {changed
                 .then(|| view! { <p>"The appliance shows another certificate than the trusted one. Replace it?"</p> })}
-            {problem.map(|sentence| view! { <p class="field-error">{sentence}</p> })} {keep} {replace}
+            {problem.map(|sentence| view! { <p class="field-error">{prose(&sentence)}</p> })} {keep} {replace}
             {radio(String::new(), "Any for this address that this machine's authorities vouch for".into_any())}
             <p class="field-hint">
                 "Compare a fingerprint with the one on the appliance: "

@@ -10,4 +10,4 @@ pub use edit::Edit;
 pub use list::{ApplianceTable, List};
 pub use new::{ANSWER, New};
 pub use remove::Remove;
-pub use show::{AppliancePanel, Show};
+pub use show::{AppliancePanel, Show, Silence};

@@ -8,13 +8,13 @@ use crate::{
         field::{Choice, Filled, Text},
         form::Token,
         notice::{Note, Problem},
+        prose::prose,
         time::Time,
     },
-    visitor::{Hints, Visitor},
+    visitor::Hints,
 };
 use leptos::{either::Either, prelude::*};
-use model::{At, appliance::ApplianceForm};
-use services::OwnForm;
+use model::{At, appliance::ApplianceForm, fields::Answer};
 
 /// Where a try's result is.
 pub const ANSWER: &str = "answer";
@@ -29,8 +29,7 @@ pub fn New() -> impl IntoView {
         let (services, cx) = asked?;
         cx.admin()?;
         let filled = filled(routes::APPLIANCE_FORM, stored(&fresh)).await?;
-        let owner = Visitor::current().map(|visitor| visitor.owner()).unwrap_or_default();
-        let kept = services.password_kept_until(&OwnForm { owner, name: routes::APPLIANCE_FORM.into() }).await?;
+        let kept = services.password_kept_until(&cx, routes::APPLIANCE_FORM).await?;
         Ok((filled, kept))
     };
     loaded(load, move |(filled, kept)| {
@@ -99,9 +98,12 @@ fn KeptPassword(until: At) -> impl IntoView {
 #[component]
 fn Answer(filled: Filled) -> impl IntoView {
     let pinned = filled.value("pin");
-    let shown = filled.error("shown");
+    let shown = filled.certificate();
     let problem = filled.error("pin");
-    let works = filled.error("tested");
+    let works = match &filled.kept.answer {
+        Some(Answer::Works(greeting)) => Some(greeting.clone()),
+        _ => None,
+    };
     let any = shown.is_some() || problem.is_some() || works.is_some() || !pinned.is_empty();
     let tone = match (&problem, &works) {
         (Some(_), _) => "bad",
@@ -111,7 +113,7 @@ fn Answer(filled: Filled) -> impl IntoView {
     any.then(|| {
         view! {
             <section id=ANSWER class="notice answer" data-tone=tone tabindex="-1" role="status">
-                {problem.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
+                {problem.map(|sentence| view! { <p class="field-error">{prose(&sentence)}</p> })}
                 {works.map(|greeting| view! { <p>{format!("Connection works: {greeting}.")}</p> })}
                 {if let Some(fingerprint) = shown {
                     Either::Left(view! { <Offer fingerprint /> })
@@ -154,7 +156,7 @@ fn Pinned(fingerprint: String) -> impl IntoView {
 
 #[component]
 fn Buttons(filled: Filled) -> impl IntoView {
-    let offered = filled.error("shown").is_some();
+    let offered = filled.certificate().is_some();
     let (add, add_text) =
         if offered { ("trust-add", "Trust this certificate and add") } else { ("add", "Add the appliance") };
     let (test, test_text) =

@@ -8,11 +8,13 @@ use crate::{
         badge::Badge,
         form::ButtonForm,
         notice::{Note, Problem},
+        prose::prose,
         time::Time,
     },
 };
 use leptos::prelude::*;
 use model::{
+    At,
     appliance::{Trust, fingerprint_text},
     excerpt::{Excerpt, LISTED},
     fleet::FleetForm,
@@ -69,6 +71,7 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
         Trust::Pinned { sha256 } => format!("the pinned certificate, SHA-256 {}", fingerprint_text(sha256)),
     };
     let refused = view.credential_refused_at;
+    let silence = view.own_log.and_then(|(at, told)| Some((at, told.silence(&view.appliance.spec.user)?)));
     let id = view.appliance.id;
     let Excerpt { shown: clusters, rest } = Excerpt::first(view.clusters, LISTED);
     let rest = rest.more("cluster", "clusters").map(|more| {
@@ -112,6 +115,7 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                     }
                 })}
             {view.failure.map(|(_, sentence)| view! { <Problem sentence /> })}
+            {silence.map(|(at, sentence)| view! { <Silence at sentence /> })}
             <dl class="facts">
                 <dt>"Address"</dt>
                 <dd>{spec.url()}</dd>
@@ -142,6 +146,16 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                         }
                     })}
             </dl>
+        </div>
+    }
+}
+
+/// Why nobody knows who changed it, where people ask for that.
+#[component]
+pub fn Silence(at: At, sentence: String) -> impl IntoView {
+    view! {
+        <div class="notice" data-tone="warn" role="status">
+            {prose(&sentence)} " " <span class="sub">"asked last " <Time at /></span>
         </div>
     }
 }

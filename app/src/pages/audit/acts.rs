@@ -3,7 +3,7 @@
 use super::{filters::address, tone};
 use crate::{
     routes,
-    ui::{badge::Badge, time::Time},
+    ui::{badge::Badge, prose::prose, time::Time},
 };
 use leptos::{either::Either, prelude::*};
 use model::{
@@ -145,7 +145,7 @@ fn Named(record: Record) -> impl IntoView {
     view! {
         <a href=routes::record(record.id)>{record.id.to_string()}</a>
         " "
-        {entry.summary}
+        {prose(&entry.summary)}
         {cli.map(|cli| view! { " " <code>{cli}</code> })}
         {answered.map(|outcome| format!(" ({outcome})"))}
     }
@@ -191,11 +191,11 @@ pub fn Step(line: Line) -> impl IntoView {
                 {answer.map(|id| view! { " → " <a href=routes::record(id)>{id.to_string()}</a> })}
             </span>
             <span class="step-what">
-                {line.record.entry.summary.clone()}
+                {prose(&line.record.entry.summary)}
                 {match cli {
                     Some(cli) => Either::Left(view! { " " <code>{cli}</code> }),
                     None => Either::Right(view! { " " <span class="sub">{kind}</span> }),
-                }} {note.map(|note| view! { <span class="sub">{note}</span> })}
+                }} {note.map(|note| view! { <span class="sub">{prose(&note)}</span> })}
             </span>
             <span class="step-end">
                 {badge} " " <Time at=line.record.entry.at /> {took.map(|took| format!(" · {took} ms"))}

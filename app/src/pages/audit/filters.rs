@@ -1,6 +1,6 @@
 //! What is looked for in the log. The filters stand in the address, so that a view can be passed on.
 
-use crate::{pages::listing::asked_field, routes};
+use crate::{pages::listing::asked_field, routes, ui::prose::prose};
 use leptos::{either::Either, prelude::*};
 use leptos_router::location::Url;
 use model::{
@@ -89,7 +89,7 @@ pub fn Filters(form: LogForm, choices: LogChoices, errors: FieldErrors) -> impl 
 }
 
 fn sentence(name: &'static str, error: Option<String>) -> impl IntoView {
-    error.map(|sentence| view! { <span class="field-error" id=format!("{name}-error")>{sentence}</span> })
+    error.map(|sentence| view! { <span class="field-error" id=format!("{name}-error")>{prose(&sentence)}</span> })
 }
 
 /// Times too are plain text: a browser's own field for them takes no day without a time.

@@ -5,7 +5,7 @@ use super::{
     filters::{Filters, Shown, address, opened, typed},
 };
 use crate::{
-    pages::{asked, layout::Page, loaded},
+    pages::{appliances::Silence, asked, layout::Page, loaded},
     routes,
     ui::{notice::Empty, table::Table, time::Time},
 };
@@ -25,9 +25,10 @@ pub fn List() -> impl IntoView {
             Err(Failure::Fields(errors)) => Err(errors),
             Err(other) => return Err(other),
         };
-        Ok((found, choices, cx.role().may_export()))
+        let silence = if found.is_ok() { services.silence(&cx, &form).await? } else { None };
+        Ok((found, choices, cx.role().may_export(), silence))
     };
-    loaded(load, move |(found, choices, may_export)| {
+    loaded(load, move |(found, choices, may_export, silence)| {
         let errors = found.as_ref().err().cloned().unwrap_or_default();
         let export = (may_export && errors.is_empty()).then(|| address(routes::AUDIT_CSV, &shown, &["before"]));
         view! {
@@ -45,6 +46,7 @@ pub fn List() -> impl IntoView {
                 </div>
                 <Filters form=shown.clone() choices=choices.clone() errors />
                 <Shown form=shown.clone() choices />
+                {silence.map(|(at, sentence)| view! { <Silence at sentence /> })}
                 <LogPanel found form=shown />
             </Page>
         }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     pages::{asked, layout::Page, loaded, param},
     routes,
-    ui::{badge::Badge, table::Table, time::Time},
+    ui::{badge::Badge, prose::prose, table::Table, time::Time},
 };
 use leptos::{either::Either, prelude::*};
 use model::{
@@ -38,7 +38,7 @@ pub fn Show() -> impl IntoView {
                 </p>
                 <Neighbours before=view.before after=view.after />
                 <h1>{format!("Record {}", record.id)}</h1>
-                <p class="lead">{record.entry.summary.clone()}</p>
+                <p class="lead">{prose(&record.entry.summary)}</p>
                 <Facts entry=record.entry.clone() about=view.about.clone() />
                 <Ways record=record.clone() about=view.about is_run=!view.calls.is_empty() />
                 <Difference entry=record.entry.clone() />
@@ -118,6 +118,15 @@ fn Facts(entry: Entry, about: About) -> impl IntoView {
                         <dd>{actor.from}</dd>
                     }
                 })}
+            {actor
+                .via
+                .text()
+                .map(|by| {
+                    view! {
+                        <dt>"By"</dt>
+                        <dd>{by}</dd>
+                    }
+                })}
             {(!actor.request.is_empty())
                 .then(|| {
                     view! {
@@ -194,7 +203,7 @@ fn Calls(lines: Vec<CallLine>) -> impl IntoView {
                 <td class="number">{line.seq.to_string()}</td>
                 <td>
                     {line.title}
-                    {(!line.note.is_empty()).then(|| view! { <div class="sub">{line.note}</div> })}
+                    {(!line.note.is_empty()).then(|| view! { <div class="sub">{prose(&line.note)}</div> })}
                 </td>
                 <td class="break">
                     <code>{line.request}</code>

@@ -114,7 +114,7 @@ fn One(finding: Finding, since: Option<since::Since>, frame: Frame) -> impl Into
         <li class="finding" data-tone=tone_name(outcome.tone()) data-check=code.word() data-follows=follows data-key=key>
             <p class="finding-title">
                 <Badge tone=outcome.tone() word=outcome.word() />
-                <strong>{title}</strong>
+                <strong>{prose(&title)}</strong>
                 {follows.map(|_| view! { <span class="sub">"follows from what stands above"</span> })}
                 {since.map(|since| view! { <Since since now /> })}
             </p>
@@ -155,7 +155,7 @@ fn Pass(finding: Finding, now: At) -> impl IntoView {
         <li data-check=finding.code.word() data-key=key>
             <Badge tone=finding.outcome.tone() word=finding.outcome.word() />
             <span>
-                {finding.title} {evidence} {more}
+                {prose(&finding.title)} {evidence} {more}
             </span>
         </li>
     }

@@ -7,6 +7,7 @@ use crate::{
         field::{Filled, Text},
         form::{ButtonForm, Token},
         notice::Problem,
+        prose::prose,
     },
 };
 use leptos::prelude::*;
@@ -53,7 +54,7 @@ pub fn Remove() -> impl IntoView {
                                                 "Leave these objects there as they are. Gatehouse forgets that it made them; from then on they are yours."
                                             </span>
                                         </label>
-                                        {error.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
+                                        {error.map(|sentence| view! { <p class="field-error">{prose(&sentence)}</p> })}
                                     </div>
                                 }
                             })} <Text filled name="confirm" label="Type its name to remove it" />

@@ -1,6 +1,6 @@
 //! Facts of nodes as badges and words: what is old says so, what is too old has no state any more.
 
-use crate::ui::{badge::Badge, time::Ago};
+use crate::ui::{badge::Badge, prose::prose, time::Ago};
 use leptos::{either::Either, prelude::*};
 use model::{
     At, Freshness,
@@ -143,7 +143,7 @@ pub fn troubles(facts: &NodeFacts, now: At) -> impl IntoView + use<> {
                     " "
                     <span class="sub"><Ago at now /></span>
                     ": "
-                    {sentence}
+                    {prose(&sentence)}
                 </li>
             }
         })

@@ -7,6 +7,7 @@ use crate::{
         badge::Badge,
         form::ButtonForm,
         notice::{Note, Problem},
+        prose::prose,
         table::Table,
         time::Ago,
     },
@@ -46,7 +47,7 @@ pub fn IdSection(part: NodesPartView, problem: Option<String>, next: Option<Step
         };
         view! {
             <li>
-                {why.sentence()} " " <a href=format!("#{}", part.anchor())>{text}</a>
+                {prose(&why.sentence())} " " <a href=format!("#{}", part.anchor())>{text}</a>
             </li>
         }
     });
@@ -156,7 +157,7 @@ pub fn NodeIdTable(
             <li>
                 <Badge tone=remark.tone word />
                 " "
-                {remark.sentence}
+                {prose(&remark.sentence)}
             </li>
         }
     });

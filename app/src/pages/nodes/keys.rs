@@ -7,6 +7,7 @@ use crate::{
         badge::Badge,
         form::{ButtonForm, Token},
         notice::Problem,
+        prose::prose,
         table::Table,
         time::{Ago, Time},
     },
@@ -180,7 +181,7 @@ fn KeyCard(cluster: ClusterId, view: NodeView, why: Option<String>, now: At, may
     view! {
         <article class="key-card">
             <h3>{address.clone()} " " <span class="sub">{view.node.name}</span> " " <Badge tone word /></h3>
-            {why.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
+            {why.map(|sentence| view! { <p class="field-error">{prose(&sentence)}</p> })}
             {changed
                 .map(|changed| {
                     view! {
@@ -197,7 +198,7 @@ fn KeyCard(cluster: ClusterId, view: NodeView, why: Option<String>, now: At, may
                 })}
             {offered
                 .map(|offered| {
-                    let missing = offered.problems.into_iter().map(|text| view! { <p class="field-error">{text}</p> });
+                    let missing = offered.problems.into_iter().map(|text| view! { <p class="field-error">{prose(&text)}</p> });
                     let missing = missing.collect_view();
                     let keys = offered.keys.clone();
                     let accept = move || {

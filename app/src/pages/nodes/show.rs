@@ -12,7 +12,7 @@ use crate::{
         loaded, param,
     },
     routes,
-    ui::{notice::Problem, table::Table, time::Ago},
+    ui::{notice::Problem, prose::prose, table::Table, time::Ago},
 };
 use leptos::{either::Either, prelude::*};
 use model::{
@@ -132,7 +132,7 @@ pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
                 })}
             <p class="verdict">
                 {membership(clock, &verdict)}
-                <span>{verdict.sentence}</span>
+                <span>{prose(&verdict.sentence)}</span>
                 {verdict.at.map(|at| view! { <span class="sub">"read " <Ago at now /></span> })}
             </p>
             <dl class="facts">
@@ -176,7 +176,7 @@ fn certificate(told: Told<PortFact>, now: At) -> impl IntoView {
         <span class="sub"><Ago at=told.at now /></span>
         {subject.map(|name| view! { <div>{name}</div> })}
         {sha256.map(|digits| view! { <code class="fingerprint">{fingerprint_text(&digits)}</code> })}
-        {problem.map(|sentence| view! { <div>{sentence}</div> })}
+        {problem.map(|sentence| view! { <div>{prose(&sentence)}</div> })}
     }
 }
 

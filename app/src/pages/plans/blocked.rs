@@ -1,6 +1,6 @@
 //! What keeps a plan from being applied, and what of it can be taken over by consent to each thing.
 
-use crate::ui::{field::Filled, form::Token, notice::Problem};
+use crate::ui::{field::Filled, form::Token, notice::Problem, prose::prose};
 use leptos::prelude::*;
 use model::readiness::Obstacle;
 use services::PlanView;
@@ -48,7 +48,7 @@ fn press(view: &PlanView, may_operate: bool, form: &'static str, label: &'static
     let obstacle = view.no_adoption.as_ref().map(Obstacle::sentence);
     let open = may_operate && obstacle.is_none();
     view! {
-        {obstacle.map(|sentence| view! { <span class="sub">{sentence}</span> })}
+        {obstacle.map(|sentence| view! { <span class="sub">{prose(&sentence)}</span> })}
         {open
             .then(|| {
                 view! {
@@ -65,7 +65,7 @@ fn row(place: Option<usize>, object: String, sentence: String) -> impl IntoView 
     let text = view! {
         <strong>{object}</strong>
         ": "
-        {sentence}
+        {prose(&sentence)}
     };
     match place {
         None => view! { <li>{text}</li> }.into_any(),

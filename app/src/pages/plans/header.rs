@@ -5,6 +5,7 @@ use crate::{
     ui::{
         field::{Filled, Text},
         form::{ButtonForm, Token},
+        prose::prose,
         time::Time,
     },
 };
@@ -112,12 +113,12 @@ pub fn Asking(view: PlanView, filled: Filled, may_operate: bool) -> impl IntoVie
 
 #[component]
 fn Questions(view: PlanView, filled: Filled) -> impl IntoView {
-    let cuts = view.plan.cuts.iter().map(|cut| view! { <li>{cut.sentence()}</li> }).collect_view();
+    let cuts = view.plan.cuts.iter().map(|cut| view! { <li>{prose(&cut.sentence())}</li> }).collect_view();
     let cut = !view.plan.cuts.is_empty();
     let names: Vec<&str> = view.plan.cuts.iter().map(|cut| cut.node.as_str()).collect();
     let hint = format!("To go on, type: {}", names.join(" "));
     let back = view.take_back.clone().map(|back| {
-        let changes = back.changes.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+        let changes = back.changes.into_iter().map(|sentence| view! { <li>{prose(&sentence)}</li> }).collect_view();
         view! {
             <label class="tick">
                 <input type="checkbox" name="take_back" value="yes" checked=true />
@@ -158,7 +159,7 @@ pub fn Act(view: PlanView, may_operate: bool) -> impl IntoView {
     let (ready, obstacle) = (view.obstacle.is_none(), view.obstacle.as_ref().map(Obstacle::sentence));
     view! {
         <div id="plan-act" class="actions">
-            {obstacle.map(|sentence| view! { <span class="sub">{sentence}</span> })}
+            {obstacle.map(|sentence| view! { <span class="sub">{prose(&sentence)}</span> })}
             {(ready && may_operate)
                 .then(|| {
                     view! {

@@ -13,7 +13,10 @@ use super::{
 use crate::{
     pages::layout::Page,
     routes,
-    ui::notice::{Note, Problem},
+    ui::{
+        notice::{Note, Problem},
+        prose::prose,
+    },
 };
 pub use blocked::{Adopt, TakeAway};
 use blocked::{Blocked, Kept};
@@ -46,7 +49,7 @@ pub fn Show() -> impl IntoView {
     loaded(load, move |(view, filled, form): (PlanView, _, ListForm)| {
         let cluster = view.cluster.id;
         let problem = filled.problem();
-        let notes = view.plan.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
+        let notes = view.plan.notes.iter().map(|note| view! { <li>{prose(note)}</li> }).collect_view();
         let any_notes = !view.plan.notes.is_empty();
         let Excerpt { shown, rest } = Excerpt::first(view.plan.unchanged.iter().collect(), LISTED);
         let unchanged = shown.into_iter().map(ToString::to_string);
@@ -196,7 +199,7 @@ fn OperationRow(view: OperationView) -> impl IntoView {
             </span>
             <div>
                 <p class="operation-title">{op.title()}</p>
-                <p class="sub">{op.reason}</p>
+                <p class="sub">{prose(&op.reason)}</p>
                 <details>
                     <summary>"Command, request, undo"</summary>
                     <dl class="facts">

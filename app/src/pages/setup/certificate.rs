@@ -9,6 +9,7 @@ use crate::{
         field::{File, Text},
         form::{ButtonForm, ReadsOnly, Token},
         notice::Problem,
+        prose::prose,
         table::Table,
         time::Time,
     },
@@ -126,7 +127,7 @@ fn Uploaded(uploads: Vec<UploadView>, may_operate: bool) -> impl IntoView {
             Ok(summary) => (Tone::Warn, "with a warning", summary.warnings.clone()),
             Err(sentence) => (Tone::Unknown, "cannot be read", vec![sentence.clone()]),
         };
-        let warnings = said.into_iter().map(|sentence| view! { <p class="sub">{sentence}</p> });
+        let warnings = said.into_iter().map(|sentence| view! { <p class="sub">{prose(&sentence)}</p> });
         let summary = upload.summary.ok();
         let (names, made) = summary.as_ref().map_or_else(Default::default, |summary| {
             (summary.names.join(", "), format!("issued by {}, {}", summary.issuer, summary.key))

@@ -1,6 +1,6 @@
 //! What was read of the appliance, and what that is worth.
 
-use crate::ui::{badge::Badge, time::Ago};
+use crate::ui::{badge::Badge, prose::prose, time::Ago};
 use leptos::prelude::*;
 use model::{At, state::Tone};
 use services::SetupView;
@@ -34,7 +34,7 @@ pub fn Blind(setup: SetupView) -> impl IntoView {
     (!look.known).then(|| {
         view! {
             <div class="notice" data-tone="unknown" role="status">
-                {when} {why}
+                {when} {why.map(|sentence| prose(&sentence))}
             </div>
         }
     })
@@ -54,7 +54,7 @@ pub fn Now(
         view! {
             <li>
                 <Badge tone word />
-                <span>{text}</span>
+                <span>{prose(&text)}</span>
             </li>
         }
     });

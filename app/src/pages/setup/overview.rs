@@ -8,6 +8,7 @@ use crate::{
         badge::Badge,
         form::ButtonForm,
         notice::{Note, Problem},
+        prose::prose,
         table::Table,
         time::Time,
     },
@@ -77,7 +78,7 @@ pub fn Steps(setup: SetupView) -> impl IntoView {
                 </th>
                 <td>
                     {(!word.is_empty()).then(|| view! { <Badge tone word /> })}
-                    {conflicts.into_iter().map(|sentence| view! { <p class="sub">{sentence}</p> }).collect_view()}
+                    {conflicts.into_iter().map(|sentence| view! { <p class="sub">{prose(&sentence)}</p> }).collect_view()}
                 </td>
                 <td class="number" data-label="Operations">{number(setup.operations(step))}</td>
                 <td class="number" data-label="In sync">{number(setup.in_sync(step))}</td>
@@ -155,7 +156,7 @@ pub fn Versions(setup: SetupView, may_operate: bool) -> impl IntoView {
     let any = !setup.versions.is_empty();
     let list = |told: Vec<String>| {
         let told = sentences(told, "difference", "differences");
-        view! { <ul>{told.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}</ul> }
+        view! { <ul>{told.into_iter().map(|sentence| view! { <li>{prose(&sentence)}</li> }).collect_view()}</ul> }
     };
     let rows = setup.versions.into_iter().map(move |line| {
         let fields = vec![

@@ -1,6 +1,9 @@
 //! Role and scope: the part that the forms for a new person and for a known one share.
 
-use crate::ui::field::{Choice, Filled};
+use crate::ui::{
+    field::{Choice, Filled},
+    prose::prose,
+};
 use leptos::{either::Either, prelude::*};
 use model::{ClusterId, person::Role};
 use std::collections::BTreeSet;
@@ -60,7 +63,7 @@ pub fn Rights(filled: Filled, clusters: Vec<(ClusterId, String)>) -> impl IntoVi
                 .map(|sentence| {
                     view! {
                         <p class="field-error" id="scope-error">
-                            {sentence}
+                            {prose(&sentence)}
                         </p>
                     }
                 })}

@@ -9,6 +9,7 @@ use crate::{
         field::{Filled, Text},
         form::{ButtonForm, Token},
         notice::{Note, Problem},
+        prose::prose,
         time::Time,
     },
 };
@@ -156,7 +157,7 @@ fn Coming(filled: Filled, disabled: bool, fields: Vec<(&'static str, String)>) -
             } else {
                 view! { <ButtonForm action="/rpc/disable_person" label="Disable" fields /> }
             }}
-            {problem.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
+            {problem.map(|sentence| view! { <p class="field-error">{prose(&sentence)}</p> })}
             <p class="field-hint">
                 "Who is disabled cannot sign in and is signed out everywhere. People are never removed, because the log names them."
             </p>

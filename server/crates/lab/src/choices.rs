@@ -33,6 +33,8 @@ pub struct Choices {
     pub record_exists: RecordExists,
     /// How an address record is listed after it was made.
     pub record_rows: RecordRows,
+    /// What monitors heard, as a script of somebody else's words it: behind the appliance's own words.
+    pub monitor_words: Option<String>,
     /// What a filter with a pattern does.
     pub patterns: Patterns,
 }

@@ -25,6 +25,8 @@ pub struct RequestRecord {
     pub status: Option<u16>,
     /// 0 for a success; null also when the answer was a web page.
     pub errorcode: Option<u16>,
+    /// Length of the answer's body, as long as it is said to be; null like the status.
+    pub bytes: Option<u64>,
 }
 
 /// One configuration change, as the CLI spells it.
@@ -57,13 +59,17 @@ impl Journal {
         self.seq
     }
 
-    pub fn answered(&mut self, seq: u64, status: u16, errorcode: Option<u16>) {
-        // Numbers have no gaps. A reset may have taken the record away.
-        let first = self.requests.front().map_or(0, |record| record.seq);
-        let at = seq.checked_sub(first).and_then(|at| usize::try_from(at).ok());
+    pub fn answered(&mut self, seq: u64, status: u16, errorcode: Option<u16>, bytes: u64) {
+        // A reset may have taken the record away.
+        let at = seq.checked_sub(self.first()).and_then(|at| usize::try_from(at).ok());
         if let Some(record) = at.and_then(|at| self.requests.get_mut(at)) {
-            (record.status, record.errorcode) = (Some(status), errorcode);
+            (record.status, record.errorcode, record.bytes) = (Some(status), errorcode, Some(bytes));
         }
+    }
+
+    /// The number of the oldest request that is kept; numbers have no gaps.
+    fn first(&self) -> u64 {
+        self.requests.front().map_or(0, |record| record.seq)
     }
 
     pub fn did(&mut self, seq: u64, appliance: &str, lines: Vec<String>) {
@@ -74,6 +80,12 @@ impl Journal {
 
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.requests.iter().cloned().collect()
+    }
+
+    /// Those with a higher number than this one.
+    pub fn requests_after(&self, seq: u64) -> Vec<RequestRecord> {
+        let known = usize::try_from((seq + 1).saturating_sub(self.first())).unwrap_or(usize::MAX);
+        self.requests.iter().skip(known).cloned().collect()
     }
 
     pub fn cli(&self) -> Vec<CliRecord> {

@@ -125,6 +125,11 @@ impl Lab {
         self.shared.world().journal.requests()
     }
 
+    /// The same from this one on, itself not: for who asks often.
+    pub fn requests_after(&self, seq: u64) -> Vec<RequestRecord> {
+        self.shared.world().journal.requests_after(seq)
+    }
+
     /// All configuration changes since the start or the last reset, as the CLI spells them.
     pub fn cli(&self) -> Vec<CliRecord> {
         self.shared.world().journal.cli()

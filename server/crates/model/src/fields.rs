@@ -47,14 +47,32 @@ impl FieldErrors {
     }
 }
 
-/// What was typed the last time, and what was wrong with it.
+/// What a form is answered with that stands beside it, where nothing is wrong with what was typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// It is done; in a sentence.
+    Done(String),
+    /// The connection that was tried works, and this answered.
+    Works(String),
+    /// The other side shows this certificate (SHA-256), for comparing and accepting.
+    Certificate(String),
+}
+
+/// What was typed the last time, what was wrong with it, and what it was answered with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typed {
     pub values: BTreeMap<String, String>,
     pub errors: FieldErrors,
+    pub answer: Option<Answer>,
 }
 
 impl Typed {
+    /// Nothing typed, and a sentence about the form as a whole.
+    pub fn saying(sentence: impl Into<String>) -> Self {
+        Self { errors: FieldErrors::one("", sentence), ..Self::default() }
+    }
+
     pub fn value(&self, field: &str) -> Option<&str> {
         self.values.get(field).map(String::as_str)
     }

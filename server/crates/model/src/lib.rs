@@ -30,6 +30,7 @@ pub mod names;
 pub mod near;
 pub mod node;
 pub mod object;
+pub mod own_log;
 pub mod pair;
 pub mod passwords;
 pub mod person;

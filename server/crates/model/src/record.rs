@@ -215,12 +215,45 @@ pub struct Actor {
     pub from: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub request: String,
+    #[serde(default, skip_serializing_if = "Entrance::is_session")]
+    pub via: Entrance,
+}
+
+/// How a person came in. Records from before there was more than one way say nothing of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entrance {
+    #[default]
+    Session,
+    /// A sub-command on the server's own machine.
+    Console,
+}
+
+impl Entrance {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    const fn is_session(&self) -> bool {
+        matches!(self, Self::Session)
+    }
+
+    /// As a page says it; a browser's session is not worth a word.
+    pub const fn text(self) -> Option<&'static str> {
+        match self {
+            Self::Session => None,
+            Self::Console => Some("a sub-command on the server's own machine"),
+        }
+    }
 }
 
 impl Actor {
     /// Gatehouse acting by itself: at start, in a background task.
     pub fn gatehouse() -> Self {
-        Self { person: None, name: "gatehouse".into(), from: String::new(), request: String::new() }
+        Self {
+            person: None,
+            name: "gatehouse".into(),
+            from: String::new(),
+            request: String::new(),
+            via: Entrance::default(),
+        }
     }
 }
 

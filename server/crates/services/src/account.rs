@@ -15,7 +15,7 @@ use store::{people, records, sessions, sessions::SessionLine, sign_in};
 impl Services {
     /// The reader's own sessions, the one used last first; the one that asks is marked.
     pub async fn own_sessions(&self, cx: &ReadCx) -> Result<Vec<SessionLine>, Failure> {
-        Ok(self.store.sessions_of(cx.person.id, self.now(), self.lives, &cx.session).await?)
+        Ok(self.store.sessions_of(cx.person.id, self.now(), self.lives, cx.session().as_ref()).await?)
     }
 
     /// One of the reader's own, by the id of its line; it may be the present one.
@@ -25,7 +25,7 @@ impl Services {
 
     /// All of the reader's own but the present one.
     pub async fn end_own_other_sessions(&self, cx: &ReadCx) -> Result<(), Failure> {
-        self.end_all(cx, &cx.person, Some(cx.session)).await
+        self.end_all(cx, &cx.person, cx.session()).await
     }
 
     /// The old one is asked for, and a wrong one counts like a wrong one at sign-in: a browser left open is no way to
@@ -44,7 +44,7 @@ impl Services {
             return Err(errors.into());
         }
         let _one_at_a_time = self.sign_in.lock().await;
-        let (id, name, session) = (cx.person.id, cx.person.name.clone(), cx.session);
+        let (id, name, session) = (cx.person.id, cx.person.name.clone(), cx.own_session()?);
         // What strangers try at the sign-in page is no matter of somebody who is signed in.
         let attempt = self.attempt_on(&cx.origin, &name, Some(format!("session:{}", hex::encode(&session[..16]))));
         self.not_delayed("old", &cx.origin, &attempt, Some(&cx.person)).await?;
@@ -72,7 +72,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(token)
     }
 }

@@ -4,7 +4,8 @@ use crate::{AdminCx, Failure, ReadCx, Services, Sighting, Topic, cx::detail, poo
 use model::{
     ApplianceId, At, ClusterId, FieldErrors, Freshness,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
-    record::{Entry, Outcome, RecordKind},
+    own_log::OwnLog,
+    record::{Outcome, RecordKind},
     snapshot::Snapshot,
 };
 use nitro::TlsKind;
@@ -30,6 +31,8 @@ pub struct ApplianceView {
     pub is_unreadable: bool,
     /// Why the last look failed, and when; nothing once a later one went well.
     pub failure: Option<(At, String)>,
+    /// Whether its own log tells who changes it, by the last time that it was asked.
+    pub own_log: Option<(At, OwnLog)>,
     /// The reader's clusters on it, by title.
     pub clusters: Vec<(ClusterId, String)>,
 }
@@ -49,13 +52,15 @@ impl Services {
     }
 
     async fn appliance_view(&self, cx: &ReadCx, stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
-        let Sighting { seen, failure, .. } = self.sighting(stored.appliance.id).await?;
+        let id = stored.appliance.id;
+        let Sighting { seen, failure, .. } = self.sighting(id).await?;
         let mut clusters = self.clusters_in_scope(cx).await?;
-        clusters.retain(|cluster| cluster.appliance == stored.appliance.id);
+        clusters.retain(|cluster| cluster.appliance == id);
         Ok(ApplianceView {
             clusters: clusters.into_iter().map(|cluster| (cluster.id, cluster.title)).collect(),
             appliance: stored.appliance,
             credential_refused_at: stored.credential_refused_at,
+            own_log: self.store.own_log(id).await?,
             seen,
             is_unreadable: stored.unreadable.is_some(),
             failure: stored.unreadable.map(|sentence| (self.now(), sentence)).or(failure),
@@ -133,27 +138,18 @@ impl Services {
         spec: &ApplianceSpec,
         secret: &SecretString,
     ) -> Result<Tested, Failure> {
-        let begun = cx.entry(
-            self.now(),
-            RecordKind::ApplianceTestBegun,
-            format!("Connection to {} as {} is tested.", spec.url(), spec.user),
-        );
-        let act = self.store.append(&begun).await?.act;
-        let result = match self.is_elsewhere(spec).await {
-            Ok(()) => greet(spec, secret).await,
-            Err(failure) => Err(failure),
-        };
-        let (outcome, summary) = match &result {
-            Ok(tested) => (Outcome::Succeeded, format!("{} answered: {}.", spec.url(), tested.greeting)),
-            Err(failure) => (Outcome::Failed, format!("{}: {}", spec.url(), first_sentence(failure))),
-        };
-        let ended = Entry {
-            act: Some(act),
-            outcome: Some(outcome),
-            ..cx.entry(self.now(), RecordKind::ApplianceTestEnded, summary)
-        };
-        self.store.append(&ended).await?;
-        result
+        let title = format!("Connection to {} as {} is tested.", spec.url(), spec.user);
+        let begun = cx.entry(self.now(), RecordKind::ApplianceTestBegun, title);
+        let (spec, secret) = (spec.clone(), secret.clone());
+        let not_done = format!("{}:", spec.url());
+        self.long_act(begun, RecordKind::ApplianceTestEnded, not_done, async move |services, act| {
+            services.is_elsewhere(&spec).await?;
+            let tested = greet(&spec, &secret).await?;
+            let summary = format!("{} answered: {}.", spec.url(), tested.greeting);
+            services.store.append(&act.ended(services.now(), Outcome::Succeeded, summary)).await?;
+            Ok(tested)
+        })
+        .await
     }
 }
 
@@ -194,34 +190,17 @@ async fn greet(spec: &ApplianceSpec, secret: &SecretString) -> Result<Tested, Fa
 fn beside_its_field(error: &nitro::Error) -> Failure {
     let sentence = error.sentence();
     match error {
-        nitro::Error::Tls(problem) => {
-            let mut errors = FieldErrors::default();
+        nitro::Error::Tls(problem) => match &problem.fingerprint {
             // That no authority vouches for it is so with every factory certificate: nothing is wrong, somebody has to look.
-            if problem.kind != TlsKind::UnknownIssuer || problem.fingerprint.is_none() {
-                errors.add("pin", sentence);
-            }
-            if let Some(fingerprint) = &problem.fingerprint {
-                // Not a sentence but a value: the form offers it for comparing and accepting.
-                errors.add("shown", fingerprint.to_string());
-            }
-            Failure::Fields(errors)
-        }
+            Some(fingerprint) => Failure::Untrusted {
+                sha256: fingerprint.to_string(),
+                problem: (problem.kind != TlsKind::UnknownIssuer).then_some(sentence),
+            },
+            None => Failure::field("pin", sentence),
+        },
         nitro::Error::Login(inner) => beside_its_field(inner),
         error if error.is_auth() => Failure::field("password", sentence),
         nitro::Error::Connect { cause, .. } if cause.blames_the_proxy() => Failure::field("via", sentence),
         _ => Failure::field("address", sentence),
-    }
-}
-
-fn first_sentence(failure: &Failure) -> String {
-    match failure {
-        Failure::Fields(errors) => {
-            let mut sentences = errors.0.iter().filter(|(field, _)| *field != "shown").map(|(_, sentence)| sentence);
-            let shown = errors
-                .get("shown")
-                .map(|shown| format!("it shows a certificate that nobody has accepted yet, SHA-256 {shown}."));
-            sentences.next_back().cloned().or(shown).unwrap_or_default()
-        }
-        other => other.to_string(),
     }
 }

@@ -18,7 +18,11 @@ pub enum Topic {
     /// Of a cluster: facts, keys or accounts.
     Nodes(ClusterId),
     Run(ActNo),
-    /// People, clusters, plans: rare.
+    /// A cluster's set-up, plans, uploads, or what it owns.
+    Cluster(ClusterId),
+    /// People, sessions, delays.
+    People,
+    /// Clusters and appliances that come, go or are described anew; the clock; trouble: rare.
     Other,
 }
 
@@ -35,12 +39,21 @@ impl Bus {
         Self { sender: broadcast::Sender::new(256), told: Mutex::default(), count: AtomicU64::new(0) }
     }
 
-    /// Nobody listening is no failure.
     pub(crate) fn tell(&self, topic: Topic) {
+        self.count(topic);
+        self.send(topic);
+    }
+
+    /// What rests on it is old from now on; nobody is told yet, because what follows from it is being made.
+    pub(crate) fn count(&self, topic: Topic) {
         if !matches!(topic, Topic::Run(_)) {
             let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
             *told.entry(topic).or_default() += 1;
         }
+    }
+
+    /// Nobody listening is no failure.
+    pub(crate) fn send(&self, topic: Topic) {
         self.count.fetch_add(1, Ordering::SeqCst);
         let _ = self.sender.send(topic);
     }

@@ -1,6 +1,7 @@
 //! Clusters, and how each is doing as far as was seen.
 
 use crate::{AdminCx, Failure, ReadCx, Services, Topic, WriteCx, setup::told};
+use jiff::SignedDuration;
 use model::{
     At, ClusterId, Freshness,
     appliance::Appliance,
@@ -8,8 +9,10 @@ use model::{
     cluster::{Cluster, ClusterForm},
     desired::Desired,
     finding::{CheckCode, Finding, Grade, Tally},
+    freshness::next_change,
     node::{Account, NodeFacts, NodeKeys},
     object::ObjectRef,
+    plan::Plan,
     record::RecordKind,
     since::{Since, Sinces},
     snapshot::Snapshot,
@@ -19,7 +22,7 @@ use model::{
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::Ipv4Addr,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 use store::{
     clusters,
@@ -37,15 +40,6 @@ pub struct Sighting {
     pub seen: Option<(At, Arc<Snapshot>, Freshness)>,
     /// The last look failed: when, and why.
     pub failure: Option<(At, String)>,
-}
-
-/// How much of a cluster is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Detail {
-    /// A line in a list: to read its plans, and to plan, would be the most of the work.
-    Line,
-    /// With its newest plans, and with what a plan would mend.
-    Page,
 }
 
 /// So many of the newest plans stand on a cluster's page.
@@ -89,6 +83,27 @@ pub(crate) struct ToldByNodes {
 }
 
 impl ClusterView {
+    fn input<'a>(
+        &'a self,
+        desired: Option<&'a Desired>,
+        keys: &'a BTreeMap<Ipv4Addr, NodeKeys>,
+        accounts: &'a BTreeMap<Account, Option<At>>,
+    ) -> engine::checks::Input<'a> {
+        let Sighting { now, interval, seen, failure } = &self.sighting;
+        engine::checks::Input {
+            desired,
+            seen: seen.as_ref().map(|(_, snapshot, freshness)| (&**snapshot, *freshness)),
+            failure: failure.as_ref().map(|(at, sentence)| (*at, sentence.as_str())),
+            owned: &self.owned,
+            nodes: &self.nodes,
+            keys,
+            accounts,
+            fqdn: &self.cluster.fqdn,
+            now: *now,
+            interval: *interval,
+        }
+    }
+
     /// One word for the whole.
     pub fn verdict(&self) -> (Tone, String) {
         let seen = self.sighting.seen.as_ref().map(|(_, snapshot, freshness)| (&**snapshot, *freshness));
@@ -116,6 +131,85 @@ impl ClusterView {
         let name = bound.attrs.get("certkeyname")?.to_string();
         let key = snapshot.find(&ObjectRef::cert_key(&name)).filter(|_| *freshness == Freshness::Fresh)?;
         CertFacts::of(key).days_left(self.sighting.now)
+    }
+}
+
+/// A cluster as it was found when something of it was seen or changed last; it is so until `until`, by itself.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    view: ClusterView,
+    /// The set-up as it is described.
+    latest: Option<Desired>,
+    keys: BTreeMap<Ipv4Addr, NodeKeys>,
+    accounts: BTreeMap<Account, Option<At>>,
+    pub until: At,
+    /// Made when they are asked for first: most of what is judged is only a line in a list.
+    planned: OnceLock<Option<Plan>>,
+    mended: OnceLock<Vec<Finding>>,
+}
+
+/// What is said in days or hours is said anew after this, whatever is seen.
+const SAID_ANEW: SignedDuration = SignedDuration::from_mins(1);
+
+/// Until when everything that was read is worth what it is worth now.
+fn until(sighting: &Sighting, nodes: &[NodeFacts]) -> At {
+    let (now, interval) = (sighting.now, sighting.interval);
+    let mut until = now.checked_add(SAID_ANEW).unwrap_or(now);
+    let mut meet = |at: At, interval: u32| {
+        until = next_change(at, now, interval).map_or(until, |border| border.min(until));
+    };
+    if let Some((at, ..)) = &sighting.seen {
+        meet(*at, interval);
+    }
+    for facts in nodes {
+        facts.each_time(|door, at| meet(at, interval.saturating_mul(door.every())));
+    }
+    until
+}
+
+impl Judged {
+    pub fn as_it_was(&self) -> &ClusterView {
+        &self.view
+    }
+
+    /// The set-up as it is described.
+    pub fn latest(&self) -> Option<&Desired> {
+        self.latest.as_ref()
+    }
+
+    /// As it is read at `now`.
+    pub fn view(&self, now: At) -> ClusterView {
+        let mut view = self.view.clone();
+        view.sighting.now = now;
+        view
+    }
+
+    /// Since when things are so is known better now.
+    pub fn since(&mut self, sinces: Sinces) {
+        self.view.sinces = sinces;
+    }
+
+    /// What a plan of the set-up as it is described would do, by what was seen last.
+    pub fn planned(&self) -> Option<&Plan> {
+        let plan = || {
+            let (_, snapshot, _) = self.view.sighting.seen.as_ref()?;
+            let latest = self.latest.clone().unwrap_or_default();
+            Some(engine::plan_keeping(&latest, snapshot, &self.view.owned, &self.view.kept))
+        };
+        self.planned.get_or_init(plan).as_ref()
+    }
+
+    /// The findings, with what a plan would mend; that is known where the last look still counts.
+    pub fn mended(&self) -> &[Finding] {
+        self.mended.get_or_init(|| {
+            let (findings, sighting) = (self.view.findings.clone(), &self.view.sighting);
+            if !sighting.is_known() || !findings.iter().any(Finding::is_trouble) {
+                return findings;
+            }
+            let (Some(latest), Some(plan)) = (&self.latest, self.planned()) else { return findings };
+            let input = self.view.input(Some(latest), &self.keys, &self.accounts);
+            engine::remedies::with_plan(findings, &input, plan)
+        })
     }
 }
 
@@ -165,14 +259,16 @@ impl Services {
     pub async fn clusters(&self, cx: &ReadCx) -> Result<Vec<ClusterView>, Failure> {
         let mut views = Vec::new();
         for cluster in self.clusters_in_scope(cx).await? {
-            views.push(self.cluster_view(cluster, Detail::Line).await?);
+            views.push(self.judged(cluster).await?.view(self.now()));
         }
         Ok(views)
     }
 
     pub async fn cluster(&self, cx: &ReadCx, id: ClusterId) -> Result<ClusterView, Failure> {
         let cluster = self.cluster_in_scope(cx, id).await?;
-        self.cluster_view(cluster, Detail::Page).await
+        let judged = self.judged(cluster).await?;
+        let plans = self.store.plans_of(id, PLANS).await?;
+        Ok(ClusterView { plans, findings: judged.mended().to_vec(), ..judged.view(self.now()) })
     }
 
     /// Looks at the cluster's appliance now, in the background.
@@ -182,7 +278,8 @@ impl Services {
         Ok(())
     }
 
-    pub(crate) async fn cluster_view(&self, cluster: Cluster, detail: Detail) -> Result<ClusterView, Failure> {
+    /// What the rules say of a cluster now, and all that it rests on.
+    pub(crate) async fn judge_now(&self, cluster: Cluster) -> Result<Judged, Failure> {
         let id = cluster.id;
         let appliance = self.appliance_of(&cluster).await?;
         let mut unreadable = None;
@@ -196,57 +293,33 @@ impl Services {
         };
         let sighting = self.sighting(cluster.appliance).await?;
         let (owned, kept) = ours(&self.store.owned(cluster.appliance).await?, id);
-        let desired = applied.as_ref().or(latest.as_ref());
-        let told = match desired {
+        let desired = applied.or_else(|| latest.clone());
+        let ToldByNodes { facts: nodes, keys, accounts } = match &desired {
             Some(desired) => self.told_of(id, desired).await?,
             None => ToldByNodes::default(),
         };
-        let judged = engine::checks::Input {
-            desired,
-            seen: sighting.seen.as_ref().map(|(_, snapshot, freshness)| (&**snapshot, *freshness)),
-            failure: sighting.failure.as_ref().map(|(at, sentence)| (*at, sentence.as_str())),
-            owned: &owned,
-            nodes: &told.facts,
-            keys: &told.keys,
-            accounts: &told.accounts,
-            fqdn: &cluster.fqdn,
-            now: sighting.now,
-            interval: sighting.interval,
-        };
-        let mut findings = engine::check(&judged);
         let sinces = self.store.watch(id).await?.told(self.store.noted(self.reckoning()));
-        sinces.mark(&mut findings);
-        let mut plans = Vec::new();
-        if detail == Detail::Page {
-            plans = self.store.plans_of(id, PLANS).await?;
-            // What a plan would do is known where the last look still counts.
-            if let (Some(latest), Some((snapshot, _)), true) = (&latest, judged.seen, sighting.is_known())
-                && findings.iter().any(Finding::is_trouble)
-            {
-                let plan = engine::plan_keeping(latest, snapshot, &owned, &kept);
-                let then = engine::checks::Input { desired: Some(latest), ..judged };
-                findings = engine::remedies::with_plan(findings, &then, &plan);
-            }
-        }
-        let nodes = told.facts;
-        let desired = applied.or(latest);
-        if let Some(sentence) = &unreadable {
-            findings.insert(0, set_up_unreadable(sentence));
-        }
-        Ok(ClusterView {
+        let until = until(&sighting, &nodes);
+        let mut view = ClusterView {
             cluster,
             appliance,
             desired,
             unreadable,
             pending,
             sighting,
-            findings,
+            findings: Vec::new(),
             sinces,
             nodes,
             owned,
             kept,
-            plans,
-        })
+            plans: Vec::new(),
+        };
+        view.findings = engine::check(&view.input(view.desired.as_ref(), &keys, &accounts));
+        view.sinces.mark(&mut view.findings);
+        if let Some(sentence) = &view.unreadable {
+            view.findings.insert(0, set_up_unreadable(sentence));
+        }
+        Ok(Judged { view, latest, keys, accounts, until, planned: OnceLock::new(), mended: OnceLock::new() })
     }
 
     /// What is known of the nodes of a set-up.

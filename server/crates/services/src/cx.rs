@@ -1,10 +1,10 @@
 //! Who asks, as a value: code without a [`WriteCx`] cannot call what changes something.
 
-use crate::{Failure, Network, random};
+use crate::{Failure, Network, random, refusal::Refusal};
 use model::{
     At,
     person::{Person, Role},
-    record::{Actor, Entry, RecordKind},
+    record::{Actor, Entrance, Entry, RecordKind},
 };
 use serde::Serialize;
 use store::TokenHash;
@@ -24,14 +24,25 @@ pub struct Origin {
     pub device: String,
 }
 
-/// Somebody signed in: may read. Made by [`crate::Services::visitor`] alone.
+/// A caller: somebody who may read. Made by [`crate::Services::visitor`] for a browser's session and by
+/// [`crate::Services::at_console`] for a sub-command, and nowhere else.
 #[derive(Clone, Debug)]
 pub struct ReadCx {
     pub(crate) person: Person,
     pub(crate) origin: Origin,
-    pub(crate) session: TokenHash,
-    /// The session wants another token.
-    pub(crate) renew: bool,
+    pub(crate) via: Via,
+}
+
+/// By which way a caller came. Whoever asks later whether they may still read asks by this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Via {
+    Session {
+        token: TokenHash,
+        /// It wants another token.
+        renew: bool,
+    },
+    /// A sub-command on this machine.
+    Console,
 }
 
 /// May draft, plan and apply.
@@ -60,9 +71,22 @@ impl ReadCx {
         &self.origin.request
     }
 
+    /// Whose session it is, where they came by one.
+    pub(crate) const fn session(&self) -> Option<TokenHash> {
+        match self.via {
+            Via::Session { token, .. } => Some(token),
+            Via::Console => None,
+        }
+    }
+
+    /// For what is about the caller's own session.
+    pub(crate) fn own_session(&self) -> Result<TokenHash, Failure> {
+        self.session().ok_or_else(|| Refusal::NoSession.into())
+    }
+
     /// The session's short id: tells it from others and opens nothing.
-    pub fn session_id(&self) -> String {
-        hex::encode(&self.session[..16])
+    pub fn session_id(&self) -> Option<String> {
+        self.session().map(|token| hex::encode(&token[..16]))
     }
 
     /// Whose drafts these are.
@@ -96,6 +120,10 @@ impl ReadCx {
             name: self.person.name.clone(),
             from: self.origin.from.clone(),
             request: self.origin.request.clone(),
+            via: match self.via {
+                Via::Session { .. } => Entrance::Session,
+                Via::Console => Entrance::Console,
+            },
         }
     }
 
@@ -133,18 +161,13 @@ impl Origin {
         Self { session: session.map(random::hash), device: device.unwrap_or_default(), ..self }
     }
 
-    /// Whose drafts these are before anybody signed in: the browser with this cookie.
-    pub fn owner(visitor: &str) -> String {
-        format!("visitor:{}", hex::encode(&random::hash(visitor)[..16]))
-    }
-
     /// By which requests of the same household are counted.
     pub fn network(&self) -> Network {
         Network::of(&self.from)
     }
 
     pub(crate) fn actor(&self, name: &str) -> Actor {
-        Actor { person: None, name: name.to_owned(), from: self.from.clone(), request: self.request.clone() }
+        Actor { name: name.to_owned(), from: self.from.clone(), request: self.request.clone(), ..Actor::gatehouse() }
     }
 }
 

@@ -1,62 +1,37 @@
-//! Forms: what was typed stays when it cannot be taken, and a form sent twice acts once.
+//! Forms: what was typed stays when it cannot be taken, and whoever sends one has it from us.
 
-use crate::{Failure, Lapsed, Services, random, refusal::Refusal};
+use crate::{
+    Failure, ReadCx, Services,
+    lapsed::{self, Lapsed},
+    random,
+    refusal::Refusal,
+};
 use jiff::SignedDuration;
 use model::{
     At, PersonId,
     clock::{TOLERANCE, from_millis},
-    fields::{FieldErrors, Typed},
+    fields::{Answer, FieldErrors, Typed},
     secrets,
 };
-use std::{collections::BTreeMap, time::Duration};
-use store::{
-    TokenHash,
-    drafts::{Draft, put_draft_of_few_in},
-    tokens::FormToken,
-};
+use std::collections::BTreeMap;
+use store::drafts::{Draft, put_draft_of_few_in};
 use subtle::ConstantTimeEq;
-use tokio::time::{Instant, timeout_at};
 
 /// Characters of a field that are kept: many times a list of nodes.
 const LONGEST: usize = 20_000;
-
-/// How long a form's second sending waits for its first.
-const SECOND_CLICK: Duration = Duration::from_secs(20);
-
-/// One form of one person (or of one browser before sign-in).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnForm {
-    pub owner: String,
-    /// `mdm:7`, `appliance:new`.
-    pub name: String,
-}
-
-/// Whether a form's token was seen before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Once {
-    Fresh,
-    /// It was sent before; where that led, if it is known yet.
-    Again(Option<String>),
-}
 
 /// A form may be open for this long, and is then to be opened anew: longer than any session lives.
 const TOKEN_GOOD: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Used tokens are known for longer than any is good.
 pub(crate) const TOKENS_KEPT: SignedDuration = SignedDuration::from_hours(8 * 24);
 
-/// What somebody sent whose session was over waits this long for them to sign in again.
-pub(crate) const LAPSED_KEPT: SignedDuration = SignedDuration::from_hours(4);
 /// So many forms of one session, each so many bytes.
 const LAPSED_FORMS: i64 = 8;
 const LAPSED_BYTES: usize = 64 * 1024;
 
-/// Drafts of somebody whose session is over: theirs alone, and of the browser that still has its token alone.
-pub(crate) fn lapsed_owner(person: PersonId, session: &TokenHash) -> String {
-    format!("lapsed:{person}:{}", hex::encode(&session[..16]))
-}
-
 const SECRET_TYPED: &str = "Something in this field looked like a password or a key. It was taken out and is kept nowhere; type what \
      belongs here without it. Accounts and passwords have fields of their own.";
+
 impl Services {
     /// A token that nobody can guess.
     pub fn fresh_token(&self) -> Result<String, Failure> {
@@ -77,7 +52,7 @@ impl Services {
     }
 
     /// Whether we made it, for this door and person, and not too long ago.
-    fn is_ours(&self, token: &str, door: &str, person: Option<PersonId>) -> Result<(), Failure> {
+    pub fn is_form_token(&self, token: &str, door: &str, person: Option<PersonId>) -> Result<(), Failure> {
         if token.len() != 80 || !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(Refusal::FormUnknown.into());
         }
@@ -94,45 +69,17 @@ impl Services {
         Ok(())
     }
 
-    /// Uses the token up.
-    pub async fn use_form_token(&self, token: &str, door: &str, person: Option<PersonId>) -> Result<Once, Failure> {
-        self.is_ours(token, door, person)?;
-        // A second click arrives while the first is still at work: it waits for where that one leads.
-        let deadline = Instant::now() + SECOND_CLICK;
-        loop {
-            let led = self.led.notified();
-            match self.store.use_form_token(token, person, self.now()).await? {
-                FormToken::Fresh => return Ok(Once::Fresh),
-                FormToken::Used { went_to: Some(path) } => return Ok(Once::Again(Some(path))),
-                FormToken::Used { went_to: None } => {}
-            }
-            if timeout_at(deadline, led).await.is_err() {
-                return Ok(Once::Again(None));
-            }
-        }
+    /// Keeps the caller's form of this name (`mdm:7`, `appliance:new`) as it was typed. Callers hand no secrets in; what
+    /// looks like one in another field is taken out here.
+    pub async fn keep_draft(&self, cx: &ReadCx, form: &str, typed: Typed) -> Result<(), Failure> {
+        Ok(self.store.put_draft(&cx.owner(), form, &self.draft(typed)).await?)
     }
 
-    /// Remembers where the form led, for its second sending.
-    pub async fn form_led_to(&self, token: &str, path: &str) -> Result<(), Failure> {
-        self.store.form_token_went_to(token, path).await?;
-        self.led.notify_waiters();
-        Ok(())
-    }
-
-    /// Keeps what was typed. Callers hand no secrets in; what looks like one in another field is taken out here.
-    pub async fn keep_draft(
-        &self,
-        form: &OwnForm,
-        values: BTreeMap<String, String>,
-        errors: FieldErrors,
-    ) -> Result<(), Failure> {
-        Ok(self.store.put_draft(&form.owner, &form.name, &self.draft(values, errors)).await?)
-    }
-
-    fn draft(&self, values: BTreeMap<String, String>, errors: FieldErrors) -> Draft {
+    fn draft(&self, Typed { values, errors, answer }: Typed) -> Draft {
         // A form of ours is never this long; what somebody else sends does not fill the disk.
         let short = |text: String| text.chars().take(LONGEST).collect::<String>();
-        let sentences = errors.0.into_iter().map(|(name, sentence)| (name, secrets::unsaid(&short(sentence))));
+        let said = |sentence: String| secrets::unsaid(&short(sentence));
+        let sentences = errors.0.into_iter().map(|(name, sentence)| (name, said(sentence)));
         let mut errors = FieldErrors(sentences.collect());
         let mut kept = BTreeMap::new();
         for (name, value) in values {
@@ -146,7 +93,12 @@ impl Services {
             }
             kept.insert(name, clean);
         }
-        Draft { values: kept, errors, at: self.now() }
+        let answer = answer.map(|answer| match answer {
+            Answer::Done(sentence) => Answer::Done(said(sentence)),
+            Answer::Works(greeting) => Answer::Works(said(greeting)),
+            Answer::Certificate(sha256) => Answer::Certificate(short(sha256)),
+        });
+        Draft { values: kept, errors, answer, at: self.now() }
     }
 
     /// Keeps what somebody sent whose session was over, until they have signed in again. False where there is nothing to
@@ -163,7 +115,7 @@ impl Services {
         }
         let sentence = "Your session had ended when you sent this, so nothing was done. What you typed still stands here, \
              passwords and files excepted; look it over and send it again.";
-        let draft = self.draft(values, FieldErrors::one("", sentence));
+        let draft = self.draft(Typed { values, errors: FieldErrors::one("", sentence), answer: None });
         let (owner, form) = (lapsed.owner(), form.to_owned());
         Ok(self
             .store
@@ -175,17 +127,17 @@ impl Services {
 
     /// Whether anything waits for this person to sign in again.
     pub async fn waits_for_return(&self, lapsed: &Lapsed) -> Result<bool, Failure> {
-        let since = self.now().checked_sub(LAPSED_KEPT).unwrap_or(At::UNIX_EPOCH);
+        let since = self.now().checked_sub(lapsed::KEPT).unwrap_or(At::UNIX_EPOCH);
         Ok(self.store.count_drafts(&lapsed.owner(), since).await? > 0)
     }
 
-    pub async fn typed_draft(&self, form: &OwnForm) -> Result<Option<Typed>, Failure> {
-        let draft = self.store.draft(&form.owner, &form.name).await?;
-        Ok(draft.map(|draft| Typed { values: draft.values, errors: draft.errors }))
+    pub async fn typed_draft(&self, cx: &ReadCx, form: &str) -> Result<Option<Typed>, Failure> {
+        let draft = self.store.draft(&cx.owner(), form).await?;
+        Ok(draft.map(|draft| Typed { values: draft.values, errors: draft.errors, answer: draft.answer }))
     }
 
-    pub async fn forget_draft(&self, form: &OwnForm) -> Result<(), Failure> {
-        self.store.drop_draft(&form.owner, &form.name).await?;
+    pub async fn forget_draft(&self, cx: &ReadCx, form: &str) -> Result<(), Failure> {
+        self.store.drop_draft(&cx.owner(), form).await?;
         Ok(())
     }
 }

@@ -18,6 +18,10 @@ pub enum Failure {
     /// Not now, and why.
     #[error("{}", .0.sentence())]
     Refused(Refusal),
+    /// The other side shows a certificate that nobody here trusts, so no password was sent to it. `problem` says what is
+    /// wrong with it, where it is not only unknown.
+    #[error("it shows a certificate that nobody has accepted yet, SHA-256 {sha256}.")]
+    Untrusted { sha256: String, problem: Option<String> },
     /// It could not be written down, so it was not done; nor can anything else be until that is mended.
     #[error("{}", .0.sentence())]
     Unwritten(Trouble),
@@ -36,6 +40,42 @@ impl From<FieldErrors> for Failure {
 }
 
 impl Failure {
+    /// Stable, for machines.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Fields(_) => "fields",
+            Self::Forbidden(_) => "forbidden",
+            Self::NotFound(_) => "not_found",
+            Self::Refused(refusal) => refusal.code(),
+            Self::Untrusted { .. } => "untrusted",
+            Self::Unwritten(_) => "unwritten",
+            Self::Unreadable(_) => "unreadable",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// Of HTTP.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::Fields(_) => 400,
+            Self::Forbidden(_) => 403,
+            Self::NotFound(_) => 404,
+            Self::Untrusted { .. } => 409,
+            Self::Refused(refusal) => refusal.status(),
+            Self::Unwritten(_) => 503,
+            Self::Unreadable(_) | Self::Internal(_) => 500,
+        }
+    }
+
+    /// As the log says it, which has no fields to put sentences beside.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Fields(errors) => errors.0.values().cloned().collect::<Vec<_>>().join(" "),
+            Self::Untrusted { problem: Some(sentence), .. } => sentence.clone(),
+            other => other.to_string(),
+        }
+    }
+
     /// One field, one sentence.
     pub fn field(field: &str, sentence: impl Into<String>) -> Self {
         Self::Fields(FieldErrors::one(field, sentence))

@@ -4,10 +4,12 @@
 //! Bounded: one GET, 256 lines, each once (`store::appliance_lines`), no secrets (`nitro::audit`). What was done before
 //! Gatehouse first looked is nobody's news and is only marked as read.
 
-use crate::{Services, Topic, adapters::NetScaler, cx::entry};
+use crate::{Failure, ReadCx, Services, Topic, adapters::NetScaler, cx::entry};
 use model::{
     ActNo, ApplianceId, At, ClusterId,
     clock::from_millis,
+    log::LogForm,
+    own_log::OwnLog,
     record::{Actor, Entry, Outcome, RecordKind},
     snapshot::Snapshot,
 };
@@ -56,13 +58,48 @@ impl Services {
         if self.writes_to(appliance).await {
             return;
         }
-        if let Err(sentence) = self.read_foreign(appliance, before.at, after.clock.unwrap_or_default()).await {
+        let lines = self.own_lines(appliance).await;
+        let (told, sentence) = match lines {
+            Err((told, sentence)) => (told, Some(sentence)),
+            Ok(lines) => {
+                let written = self.keep_foreign(appliance, lines, before.at, after.clock.unwrap_or_default()).await;
+                (if written.is_ok() { OwnLog::Told } else { OwnLog::Failed }, written.err())
+            }
+        };
+        if let Some(sentence) = sentence {
             tracing::debug!(appliance.id = appliance.0, "Who changed the configuration could not be read: {sentence}");
+        }
+        if let Err(error) = self.store.note_own_log(appliance, self.now(), told).await {
+            tracing::error!(
+                appliance.id = appliance.0,
+                "Whether the appliance's own log was read could not be kept: {}",
+                error.sentence()
+            );
         }
     }
 
-    async fn read_foreign(&self, appliance: ApplianceId, since: At, ahead: i64) -> Result<(), String> {
-        let lines = NetScaler::connect(self, appliance).await.map_err(|error| error.sentence)?.own_log().await?;
+    /// Why the log, filtered for one appliance, does not tell who else changed it, since when that is known; `None`: it
+    /// does, or is about more than that one.
+    pub async fn silence(&self, cx: &ReadCx, form: &LogForm) -> Result<Option<(At, String)>, Failure> {
+        let Some(appliance) = form.read().0.appliance else { return Ok(None) };
+        // What is gone is in the log still.
+        let here = self.appliances_in_scope(cx).await?.into_iter().find(|stored| stored.appliance.id == appliance);
+        let (Some(stored), Some((at, told))) = (here, self.store.own_log(appliance).await?) else { return Ok(None) };
+        Ok(told.silence(&stored.appliance.spec.user).map(|sentence| (at, sentence)))
+    }
+
+    async fn own_lines(&self, appliance: ApplianceId) -> Result<Vec<String>, (OwnLog, String)> {
+        let connected = NetScaler::connect(self, appliance).await;
+        connected.map_err(|error| (OwnLog::Failed, error.sentence))?.own_log().await
+    }
+
+    async fn keep_foreign(
+        &self,
+        appliance: ApplianceId,
+        lines: Vec<String>,
+        since: At,
+        ahead: i64,
+    ) -> Result<(), String> {
         let said = |error: store::Error| error.sentence();
         let stored = self.store.appliance(appliance).await.map_err(said)?.appliance;
         let calls = self.store.own_calls(appliance, OWN_CALLS).await.map_err(said)?;
@@ -176,7 +213,7 @@ impl Reading {
         let summary = format!("On {}: {line} ({user} {place} from {from}).{failed}", self.title).replace("  ", " ");
         // Never one of ours: who has such a name at the appliance need not be who has it here.
         let name = format!("{user} (at the appliance)");
-        let actor = Actor { person: None, name, from: from.clone(), request: String::new() };
+        let actor = Actor { name, from: from.clone(), ..Actor::gatehouse() };
         Entry {
             appliance: Some(self.appliance),
             cluster,

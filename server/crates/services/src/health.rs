@@ -5,12 +5,7 @@ use model::health::Trouble;
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
-use tokio::time::MissedTickBehavior;
-
-/// So often all of it is looked at.
-const EVERY: Duration = Duration::from_mins(1);
 
 /// What was found at the last look.
 #[derive(Default)]
@@ -66,20 +61,6 @@ impl Services {
         match self.store.log_state().await {
             Ok(state) => drop(self.newest.compare(state.newest.0)),
             Err(error) => tracing::warn!("The newest record's number was not noted: {}", error.sentence()),
-        }
-    }
-
-    pub(crate) async fn mind_the_data_for_ever(self) {
-        let mut tick = tokio::time::interval(EVERY);
-        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        // The first one is at once, and was made at start.
-        tick.tick().await;
-        loop {
-            tick.tick().await;
-            if self.not_stopping().is_err() {
-                return;
-            }
-            self.mind_the_data().await;
         }
     }
 

@@ -1,11 +1,12 @@
 //! Everything that the browser may do, one method each. A server function, a route and a sub-command are thin doors
-//! to these; only this crate opens the store and holds the appliances' clients.
+//! to these, with what is their own (a form's token, a draft, a socket's words) and nothing else; only this crate opens the store and holds the appliances' clients.
 //!
 //! No method takes a bare id without a context: [`ReadCx`] says who asks, [`WriteCx`] that they may operate,
 //! [`AdminCx`] that they may administer. What a person may see is decided in `scope` alone. What changes something appends its record in the same transaction.
 //! To add a use case: a method in the noun's file, its record kind in `model::record`, a test over the lab.
 
 mod account;
+mod acting;
 mod adapters;
 mod appliance_edit;
 mod appliances;
@@ -24,6 +25,8 @@ mod folder;
 mod foreign;
 mod gate;
 mod health;
+mod lapsed;
+mod long_act;
 mod newest;
 mod nodes;
 mod observe;
@@ -38,6 +41,7 @@ mod readings;
 mod records;
 mod refusal;
 mod refusals;
+mod rounds;
 mod runs;
 mod scope;
 mod sessions;
@@ -48,6 +52,7 @@ mod start;
 mod strangers;
 mod switches;
 mod team;
+mod timetable;
 mod trial;
 mod uploads;
 mod vault;
@@ -60,20 +65,20 @@ pub use cluster_edit::RemovalView;
 pub use clusters::{ClusterView, Sighting};
 pub use cx::{AdminCx, ExportCx, Origin, ReadCx, WriteCx};
 pub use delays::DelayView;
-pub use drafts::{Once, OwnForm};
 pub use engine::switches::{Standing, Switch};
 pub use export::Export;
 pub use failure::Failure;
 pub use folder::{begin_anew, private_folder};
+pub use lapsed::Lapsed;
 use model::Reckoning;
 pub use model::log::LogQuery;
 pub use nodes::{AccessView, NodeView, NodesView};
 pub use plans::{OperationView, PlanView, TakeBack};
-pub use records::{About, ActView, ActsPage, LogChoices, LogPage, RecordView};
+pub use records::{About, ActView, ActsPage, LogChoices, RecordView};
 pub use refusal::Refusal;
 pub use refusals::{Network, Refused};
 pub use runs::RunView;
-pub use sessions::{Lapsed, SignedIn};
+pub use sessions::SignedIn;
 pub use setup::{Certificate, Prerequisite, SetupView, StepForm, VersionLine};
 pub use start::{Options, Rules};
 use std::sync::{
@@ -108,8 +113,8 @@ pub struct Services {
     sign_in: Arc<tokio::sync::Mutex<()>>,
     refusals: Arc<refusals::Refusals>,
     readings: Arc<readings::Readings>,
-    /// Somebody's form has led somewhere: whoever sent it twice may go there too.
-    led: Arc<tokio::sync::Notify>,
+    /// What was asked for with a key has come to something: whoever asked twice may hear it too.
+    told_once: Arc<tokio::sync::Notify>,
     interval: u32,
     /// How long appliances are waited for.
     patience: nitro::Limits,

@@ -11,11 +11,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::{
-    sync::{Mutex, OwnedMutexGuard},
-    task::JoinHandle,
-    time::MissedTickBehavior,
-};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Each tenth look of the observer reads what the others leave out: all of an appliance, or what may move without a change
 /// of its configuration.
@@ -110,13 +106,13 @@ impl Services {
         self.look(appliance, &mut known, Some(Reach::All)).await;
     }
 
-    /// The observer's look: what moves by itself, and now and then more.
-    pub async fn glance(&self, appliance: ApplianceId) {
+    /// The observer's look: what moves by itself, and now and then more. Whether it went well.
+    pub async fn glance(&self, appliance: ApplianceId) -> bool {
         let mut known = self.looks.begin(appliance).await;
-        self.look(appliance, &mut known, None).await;
+        self.look(appliance, &mut known, None).await
     }
 
-    async fn look(&self, appliance: ApplianceId, known: &mut Known, reach: Option<Reach>) {
+    async fn look(&self, appliance: ApplianceId, known: &mut Known, reach: Option<Reach>) -> bool {
         let number = self.store.begin_look();
         let (begun, passed) = (self.reckoning(), self.time.passed());
         let (before, steady) = self.seen_before(appliance, begun).await;
@@ -141,10 +137,12 @@ impl Services {
             Arc::new(snapshot)
         });
         self.keep_look(appliance, number, begun, look.clone()).await;
+        let well = look.is_ok();
         if let Ok(after) = look {
             self.note_foreign(appliance, before, &after).await;
         }
-        self.bus.tell(Topic::Observed(appliance));
+        self.bus.send(Topic::Observed(appliance));
+        well
     }
 
     /// The last good look of this run of the program: what an earlier one saw is not built on, for it may be older than
@@ -193,7 +191,7 @@ impl Services {
     /// What is described and what was applied last, of each cluster there.
     async fn described_on(&self, appliance: ApplianceId) -> Result<Vec<Desired>, Failure> {
         let mut all = Vec::new();
-        for cluster in self.store.clusters().await?.into_iter().filter(|cluster| cluster.appliance == appliance) {
+        for cluster in self.store.clusters_on(appliance).await? {
             let versions =
                 [self.store.latest_desired(cluster.id).await, self.store.last_applied_version(cluster.id).await];
             for version in versions {
@@ -226,49 +224,8 @@ impl Services {
         if let Err(error) = stored {
             tracing::error!(appliance.id = appliance.0, "What was seen could not be stored: {}", error.sentence());
         }
+        self.bus.count(Topic::Observed(appliance));
         self.judge_on(appliance, at).await;
-    }
-
-    /// Looks at all appliances again and again until the process ends. A slow one delays only itself: its next look
-    /// begins an interval after its last one ended.
-    pub(crate) async fn observe_for_ever(self) {
-        let mut tick = tokio::time::interval(Duration::from_secs(u64::from(self.interval.max(1))));
-        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut busy: HashMap<ApplianceId, JoinHandle<()>> = HashMap::new();
-        let mut round: u64 = 0;
-        loop {
-            tick.tick().await;
-            if self.not_stopping().is_err() {
-                return;
-            }
-            if let Err(failure) = self.mind_the_clock().await {
-                tracing::error!("That this machine's clock was set could not be written down: {failure}");
-            }
-            if let Err(failure) = self.close_delays().await {
-                tracing::error!("That a sign-in waits no longer could not be written down: {failure}");
-            }
-            busy.retain(|_, task| !task.is_finished());
-            match self.store.appliances().await {
-                Ok(appliances) => {
-                    for stored in appliances {
-                        let id = stored.appliance.id;
-                        let services = self.clone();
-                        busy.entry(id).or_insert_with(|| tokio::spawn(async move { services.glance(id).await }));
-                    }
-                }
-                Err(error) => tracing::error!("The appliances could not be listed: {}", error.sentence()),
-            }
-            if let Err(failure) = self.sum_up_refusals().await {
-                tracing::error!("How many requests were refused could not be written down: {failure}");
-            }
-            // Now and then is often enough for what only takes up room.
-            if round.is_multiple_of(100)
-                && let Err(failure) = self.sweep().await
-            {
-                tracing::error!("Old sessions and forms could not be cleared away: {failure}");
-            }
-            round += 1;
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{Failure, Services, Topic, WriteCx, adapters::NetScaler, refusal::Ref
 use model::{
     ApplianceId, ClusterId,
     pair::{Behind, Pair, Sync},
-    record::{Entry, Outcome, RecordKind},
+    record::{Outcome, RecordKind},
 };
 
 impl Services {
@@ -51,25 +51,19 @@ impl Services {
         let title = format!("Synchronising the pair of {}", cluster.title);
         let mut begun = cx.entry(self.now(), RecordKind::PairSyncBegun, format!("{title} begun."));
         (begun.cluster, begun.appliance) = (Some(id), Some(appliance));
-        let act = self.store.append(&begun).await?.act;
-        let ordered = async { NetScaler::connect(self, appliance).await?.synchronise().await }.await;
-        let (outcome, summary) = match &ordered {
-            Ok(()) => (Outcome::Succeeded, format!("{title} was ordered. The checks say when it has ended.")),
-            Err(error) => (Outcome::Failed, format!("{title} was not ordered. {}", error.sentence)),
-        };
-        let ended = Entry {
-            act: Some(act),
-            at: self.now(),
-            kind: RecordKind::PairSyncEnded,
-            outcome: Some(outcome),
-            summary,
-            ..begun
-        };
-        self.store.append(&ended).await?;
-        ordered.map_err(|error| Refusal::NotRead(error.sentence))?;
-        self.store.pair_syncs(appliance).await?;
-        self.observe_soon(appliance);
-        self.bus.tell(Topic::Other);
+        let not_done = format!("{title} was not ordered.");
+        self.long_act(begun, RecordKind::PairSyncEnded, not_done, async move |services, act| {
+            let ordered = async { NetScaler::connect(&services, appliance).await?.synchronise().await }.await;
+            ordered.map_err(|error| Refusal::NotRead(error.sentence))?;
+            let summary = format!("{title} was ordered. The checks say when it has ended.");
+            services.store.append(&act.ended(services.now(), Outcome::Succeeded, summary)).await?;
+            // Ordered it is, whether that can be noted or not.
+            let noted = services.store.pair_syncs(appliance).await;
+            services.observe_soon(appliance);
+            services.bus.tell(Topic::Other);
+            Ok(noted)
+        })
+        .await??;
         Ok(())
     }
 }

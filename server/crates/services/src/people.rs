@@ -3,7 +3,7 @@
 use crate::{Failure, Origin, Services, SignedIn, cx::entry, passwords::hash_password, random};
 use model::{
     person::{self, Person, Role},
-    record::{Actor, RecordKind},
+    record::{Actor, Entrance, RecordKind},
 };
 use store::{people, records, sign_in};
 
@@ -82,7 +82,8 @@ impl Services {
                 Box::pin(async move {
                     let person = people::add_person_in(conn, &name, role, &hash, at).await?;
                     let summary = format!("{name} was added as {} from the server's command line.", role.word());
-                    let mut added = entry(Actor::gatehouse(), at, RecordKind::PersonAdded, summary);
+                    let by = Actor { via: Entrance::Console, ..Actor::gatehouse() };
+                    let mut added = entry(by, at, RecordKind::PersonAdded, summary);
                     added.detail = told_of(&person);
                     records::append_in(conn, &added).await?;
                     Ok(person)

@@ -5,6 +5,7 @@ use crate::{
     adapters::{NetScaler, request_line},
     clusters::ours,
     gate::{standing_in, way_back_in},
+    long_act::LongAct,
     refusal::Refusal,
     setup::told,
 };
@@ -17,12 +18,13 @@ use model::{
     object::{Kind, ObjectRef},
     plan::{Operation, Plan},
     readiness::{Obstacle, Wish},
-    record::{Entry, Outcome, Record, RecordKind},
+    record::{Actor, Entry, Outcome, Record, RecordKind},
     run::{OpState, RunStatus},
     snapshot::Snapshot,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use store::{
+    desired::DesiredVersion,
     owned::{How, Owner, Ownership, disown_in, own_in, owned_in},
     plans::{NewPlan, StoredPlan, add_plan_in},
     records::append_in,
@@ -80,6 +82,15 @@ impl Purpose {
             Self::SetUp | Self::Removal => None,
         }
     }
+}
+
+/// A plan that is being made.
+struct Making {
+    by: Actor,
+    cluster: Cluster,
+    version: DesiredVersion,
+    title: String,
+    purpose: Purpose,
 }
 
 /// The set-up as it was before the run that an undo takes back.
@@ -141,7 +152,7 @@ impl Services {
         cluster: Cluster,
         title: String,
         purpose: Purpose,
-        compute: impl FnOnce(&Desired, &Snapshot, &BTreeSet<ObjectRef>, &BTreeSet<ObjectRef>) -> Plan,
+        compute: impl FnOnce(&Desired, &Snapshot, &BTreeSet<ObjectRef>, &BTreeSet<ObjectRef>) -> Plan + Send + 'static,
     ) -> Result<PlanId, Failure> {
         let id = cluster.id;
         let version = self
@@ -151,23 +162,28 @@ impl Services {
             .ok_or_else(|| Failure::from(Refusal::NothingDescribed { cluster: cluster.title.clone() }))?;
         let mut begun = cx.entry(self.now(), RecordKind::PlanBegun, format!("{title} begun."));
         (begun.cluster, begun.appliance) = (Some(id), Some(cluster.appliance));
-        let act = self.store.append(&begun).await?.act;
-        let ended = Entry { act: Some(act), kind: RecordKind::PlanEnded, ..begun };
+        let not_done = format!("{title} was not made.");
+        let making = Making { by: cx.actor(), cluster, version, title, purpose };
+        self.long_act(begun, RecordKind::PlanEnded, not_done, async move |services, act| {
+            services.plan_made(making, &act, compute).await
+        })
+        .await
+    }
 
+    async fn plan_made(
+        &self,
+        making: Making,
+        act: &LongAct,
+        compute: impl FnOnce(&Desired, &Snapshot, &BTreeSet<ObjectRef>, &BTreeSet<ObjectRef>) -> Plan + Send,
+    ) -> Result<PlanId, Failure> {
+        let Making { by, cluster, version, title, purpose } = making;
+        let id = cluster.id;
         let look = async {
             let appliance = NetScaler::connect(self, cluster.appliance).await?;
             let snapshot = appliance.snapshot().await?;
             Ok::<_, ReadError>((appliance, snapshot))
         };
-        let (reader, mut snapshot) = match look.await {
-            Ok(read) => read,
-            Err(error) => {
-                let summary = format!("{title} was not made. {}", error.sentence);
-                let ended = Entry { at: self.now(), outcome: Some(Outcome::Failed), summary, ..ended };
-                self.store.append(&ended).await?;
-                return Err(Refusal::NotRead(error.sentence).into());
-            }
-        };
+        let (reader, mut snapshot) = look.await.map_err(|error| Refusal::NotRead(error.sentence))?;
         let owners = self.store.owned(cluster.appliance).await?;
         let (owned, kept) = ours(&owners, id);
         // What was made and is gone is nobody's: should somebody make one of that name, it is theirs. Nothing is
@@ -211,7 +227,8 @@ impl Services {
             )
         };
         let at = self.now();
-        let new = NewPlan { cluster: id, version: version.id, plan, snapshot, by: cx.actor(), at, act };
+        let new = NewPlan { cluster: id, version: version.id, plan, snapshot, by, at, act: act.number };
+        let ended = act.ended(at, Outcome::Succeeded, summary);
         let plan = self
             .store
             .write(move |conn| {
@@ -224,13 +241,12 @@ impl Services {
                         "plan": plan, "fingerprint": new.plan.fingerprint, "undo_of": purpose.undoes(),
                         "removal": purpose == Purpose::Removal, "gone": lost,
                     });
-                    let ended = Entry { at, outcome: Some(Outcome::Succeeded), summary, detail, ..ended };
-                    append_in(conn, &ended).await?;
+                    append_in(conn, &Entry { detail, ..ended }).await?;
                     Ok(plan)
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::Cluster(id));
         Ok(plan)
     }
 

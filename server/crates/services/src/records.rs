@@ -15,14 +15,6 @@ use store::{
     removed::{Name, Names},
 };
 
-/// One page of single records, newest first.
-#[derive(Clone, Debug)]
-pub struct LogPage {
-    pub records: Vec<Record>,
-    /// There are older ones: ask with `before` set to this.
-    pub older: Option<RecordId>,
-}
-
 /// One page of the log as people read it: by acts, what happened last on top.
 #[derive(Clone, Debug)]
 pub struct ActsPage {
@@ -104,14 +96,6 @@ const UNFOLDED: u32 = 400;
 const WHOLE_ACT: u32 = 100_000;
 
 impl Services {
-    pub async fn log(&self, cx: &ReadCx, query: &LogQuery) -> Result<LogPage, Failure> {
-        let mut records = self.log_part(cx, query.clone(), PAGE + 1).await?.records;
-        let more = records.len() > PAGE as usize;
-        records.truncate(PAGE as usize);
-        let older = more.then(|| records.last().map(|record| record.id)).flatten();
-        Ok(LogPage { records, older })
-    }
-
     /// By acts; `open` is unfolded.
     pub async fn log_acts(&self, cx: &ReadCx, query: &LogQuery, open: Option<ActNo>) -> Result<ActsPage, Failure> {
         let sight = self.sight(cx).await?;

@@ -53,6 +53,12 @@ pub enum Refusal {
     },
     /// What was uploaded is destroyed by now.
     UploadGone,
+    /// It is about the caller's own session, and they came without one.
+    NoSession,
+    /// Nobody here is called so.
+    NobodyCalled(String),
+    /// Sign-in is switched off for them, and with it every other way in.
+    Disabled(String),
     /// The form has no token of ours.
     FormUnknown,
     FormTooOld,
@@ -85,6 +91,9 @@ impl Refusal {
             Self::NotAccepted(_) => "not_accepted",
             Self::Needed { .. } => "needed",
             Self::UploadGone => "upload_gone",
+            Self::NoSession => "no_session",
+            Self::NobodyCalled(_) => "nobody_called",
+            Self::Disabled(_) => "disabled",
             Self::FormUnknown => "form_unknown",
             Self::FormTooOld => "form_too_old",
             Self::ReaderGone => "reader_gone",
@@ -152,6 +161,18 @@ impl Refusal {
                                  again."
                     .into()
             }
+            Self::NoSession => {
+                "This is about the session that somebody is signed in with. Do it in the browser.".into()
+            }
+            Self::NobodyCalled(name) => {
+                format!(
+                    "Nobody here is called “{name}”. Give the name that the person signs in with; the team's page has it."
+                )
+            }
+            Self::Disabled(name) => format!(
+                "Sign-in is switched off for {name}, so nothing is done in their name. An admin can switch it on again, on \
+                 the team's page."
+            ),
             Self::FormUnknown => {
                 "The form has no valid token, so nothing was done. What you typed still stands here; look \
                                   it over and send it again."
@@ -206,6 +227,9 @@ mod tests {
             Refusal::OtherKeys,
             Refusal::Needed { appliance: "NS".into(), by: vec!["Berlin".into()] },
             Refusal::UploadGone,
+            Refusal::NoSession,
+            Refusal::NobodyCalled("olga".into()),
+            Refusal::Disabled("olga".into()),
             Refusal::FormUnknown,
             Refusal::FormTooOld,
             Refusal::ReaderGone,

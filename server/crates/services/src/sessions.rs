@@ -1,6 +1,13 @@
 //! Sessions: who one belongs to, how it begins, gets another token, and ends.
 
-use crate::{Failure, Origin, ReadCx, Services, Topic, cx::entry, devices, drafts, plans, random};
+use crate::{
+    Failure, Origin, ReadCx, Services, Topic,
+    cx::{Via, entry},
+    devices, drafts,
+    lapsed::{self, Lapsed},
+    plans, random,
+    refusal::Refusal,
+};
 use jiff::{SignedDuration, ToSpan};
 use model::{
     At,
@@ -9,7 +16,7 @@ use model::{
 };
 use std::time::Duration;
 use store::{
-    TokenHash, drafts as kept, records, sessions,
+    drafts as kept, records, sessions,
     sessions::{Ended, Lives},
     sign_in::{self, Attempt},
 };
@@ -22,24 +29,6 @@ pub struct SignedIn {
     pub token: String,
     pub device: String,
     pub person: Person,
-}
-
-/// Somebody whose session is over, and who has come back with it.
-#[derive(Clone, Debug)]
-pub struct Lapsed {
-    pub(crate) person: Person,
-    pub(crate) session: TokenHash,
-}
-
-impl Lapsed {
-    pub fn name(&self) -> &str {
-        &self.person.name
-    }
-
-    /// Whose drafts these are until they have signed in again: nobody else's who comes with another browser.
-    pub(crate) fn owner(&self) -> String {
-        drafts::lapsed_owner(self.person.id, &self.session)
-    }
 }
 
 /// How long sessions live, from the settings; nobody is helped by one that never ends, or ends at once.
@@ -75,7 +64,7 @@ impl Services {
         begun.outcome = Some(Outcome::Succeeded);
         let before = origin.session;
         let replaced = Ended { person: None, why: SessionEnd::Replaced, by: person.name.clone(), at };
-        let (owner, since) = (person.owner(), at.checked_sub(drafts::LAPSED_KEPT).unwrap_or(At::UNIX_EPOCH));
+        let (owner, since) = (person.owner(), at.checked_sub(lapsed::KEPT).unwrap_or(At::UNIX_EPOCH));
         let id = person.id;
         self.store
             .write(move |conn| {
@@ -85,7 +74,7 @@ impl Services {
                     }
                     if let Some(session) = before {
                         // What they sent when it was over already is theirs again; nobody else's who signs in here now.
-                        kept::adopt_in(conn, &drafts::lapsed_owner(id, &session), &owner, since).await?;
+                        kept::adopt_in(conn, &lapsed::owner(id, &session), &owner, since).await?;
                         if sessions::end_session_in(conn, &session, &replaced).await? {
                             begun.detail = serde_json::json!({ "replaced": "the session that this browser had" });
                         }
@@ -95,7 +84,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(SignedIn { token, device, person })
     }
 
@@ -110,21 +99,20 @@ impl Services {
             let expires = self.lives.end(row.created, now);
             self.store.touch_session(&session, now, expires).await?;
         }
-        Ok(Some(ReadCx { person, origin, session, renew: row.renew }))
+        Ok(Some(ReadCx { person, origin, via: Via::Session { token: session, renew: row.renew } }))
     }
 
     /// Another token for a session whose owner may do other things than before; `None` where it needs none.
     pub async fn renewed(&self, cx: &mut ReadCx) -> Result<Option<String>, Failure> {
-        if !std::mem::take(&mut cx.renew) {
-            return Ok(None);
-        }
+        let Via::Session { token: old, renew: true } = cx.via else { return Ok(None) };
+        cx.via = Via::Session { token: old, renew: false };
         let token = random::token()?;
         let (fresh, now) = (random::hash(&token), self.now());
         let until = now.checked_add(TOGETHER).unwrap_or(now);
-        if !self.store.renew_session(&cx.session, &fresh, until).await? {
+        if !self.store.renew_session(&old, &fresh, until).await? {
             return Ok(None);
         }
-        cx.session = fresh;
+        cx.via = Via::Session { token: fresh, renew: false };
         Ok(Some(token))
     }
 
@@ -145,17 +133,40 @@ impl Services {
         }
     }
 
-    /// The same reader as they are now; `None` where the session is over. Asked by streams that outlive their
-    /// request.
+    /// The same caller as they are now; `None` where the session is over, or the person may not come in any more. Asked by
+    /// whatever outlives the request that it was begun by.
     pub async fn reader_again(&self, cx: &ReadCx) -> Result<Option<ReadCx>, Failure> {
         self.mind_the_clock().await?;
-        let found = self.store.session(&cx.session, self.now(), self.lives).await?;
-        Ok(found.map(|(person, _)| ReadCx { person, ..cx.clone() }))
+        let found = match cx.via {
+            Via::Session { token, .. } => {
+                let found = self.store.session(&token, self.now(), self.lives).await?;
+                found.map(|(person, _)| person)
+            }
+            Via::Console => {
+                let member = self.store.member(cx.person.id).await?;
+                member.disabled_at.is_none().then_some(member.person)
+            }
+        };
+        Ok(found.map(|person| ReadCx { person, ..cx.clone() }))
+    }
+
+    /// Somebody in whose name a sub-command on this machine acts. No password is asked: whoever can reach this owns the
+    /// data folder, and with it the key to everything in it. Role and scope hold as in the browser.
+    pub async fn at_console(&self, name: &str, origin: Origin) -> Result<ReadCx, Failure> {
+        self.mind_the_clock().await?;
+        let name = name.trim();
+        match self.called(name).await? {
+            Some((member, _)) if member.disabled_at.is_none() => {
+                Ok(ReadCx { person: member.person, origin, via: Via::Console })
+            }
+            Some((member, _)) => Err(Refusal::Disabled(member.person.name).into()),
+            None => Err(Refusal::NobodyCalled(name.chars().take(80).collect()).into()),
+        }
     }
 
     pub async fn sign_out(&self, cx: &ReadCx) -> Result<(), Failure> {
         let ended = cx.entry(self.now(), RecordKind::SignedOut, format!("{} signed out.", cx.person.name));
-        let (session, end) = (cx.session, self.end(cx, SessionEnd::SignedOut));
+        let (session, end) = (cx.own_session()?, self.end(cx, SessionEnd::SignedOut));
         self.store
             .write(move |conn| {
                 Box::pin(async move {
@@ -165,18 +176,21 @@ impl Services {
             })
             .await?;
         // Other tabs of the same browser end with it.
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(())
     }
 
     /// What is old enough to be of no use to anybody; run now and then.
-    pub(crate) async fn sweep(&self) -> Result<(), Failure> {
+    pub async fn sweep(&self) -> Result<(), Failure> {
+        // What was written before the clock was set back is not from the future, nor over.
+        self.mind_the_clock().await?;
         let now = self.now();
         let ago = |by: SignedDuration| now.checked_sub(by).unwrap_or(At::UNIX_EPOCH);
         self.store.purge_sessions(now, self.lives).await?;
+        self.store.purge_sign_in_failures(now).await?;
         self.store.purge_form_tokens(ago(drafts::TOKENS_KEPT)).await?;
         self.store.purge_drafts(ago(SignedDuration::from_hours(30 * 24))).await?;
-        self.store.purge_lapsed_drafts(ago(drafts::LAPSED_KEPT)).await?;
+        self.store.purge_lapsed_drafts(ago(lapsed::KEPT)).await?;
         self.store.purge_draft_secrets(now.checked_sub(1.minutes()).unwrap_or(At::UNIX_EPOCH)).await?;
         self.store.purge_plan_snapshots(ago(plans::SNAPSHOTS_KEPT)).await?;
         Ok(())

@@ -67,7 +67,7 @@ impl Services {
     }
 
     /// As it is typed, or as it is written here: keyboards spell the same letters in several ways.
-    async fn called(&self, name: &str) -> Result<Option<(Member, String)>, Failure> {
+    pub(crate) async fn called(&self, name: &str) -> Result<Option<(Member, String)>, Failure> {
         if let Some(found) = self.store.person_by_name(&person::spelled(name)).await? {
             return Ok(Some(found));
         }

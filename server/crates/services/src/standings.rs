@@ -1,15 +1,12 @@
-//! How each cluster stands, for titles and icons of all open pages: judged once for all of them, and again only after
-//! something was told about the cluster.
+//! How each cluster stands: judged after a look or a change, once for all who read it, and anew only when something was told
+//! about it or what it rests on has grown older by a border (`model::freshness`).
 
-use crate::{Failure, ReadCx, Services, Topic, clusters::Detail};
-use model::{ClusterId, Reckoning, cluster::Cluster, finding::Tally, standing::Standing, state::Tone};
+use crate::{Failure, ReadCx, Services, Topic, clusters::Judged};
+use model::{At, ClusterId, Reckoning, cluster::Cluster, finding::Tally, standing::Standing, state::Tone};
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
-
-/// What is old makes a verdict stale by itself, so one does not count for long.
-const KEPT_MS: i64 = 2_000;
 
 /// The last ones, with what they rest on.
 #[derive(Default)]
@@ -18,26 +15,29 @@ pub struct Standings(Mutex<HashMap<ClusterId, Kept>>);
 #[derive(Clone)]
 struct Kept {
     at: Reckoning,
+    until: At,
     news: u64,
-    standing: Standing,
+    cluster: Cluster,
+    judged: Arc<Judged>,
+}
+
+impl Kept {
+    /// A clock that was set, however little, judges anew.
+    fn is_so(&self, news: u64, now: Reckoning) -> bool {
+        self.news == news && self.at.ahead_ms == now.ahead_ms && (self.at.now..self.until).contains(&now.now)
+    }
 }
 
 impl Standings {
-    fn get(&self, cluster: ClusterId, news: u64, now: Reckoning) -> Option<Standing> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&cluster).cloned()?;
-        (kept.news == news && is_young(kept.at, now)).then_some(kept.standing)
+    fn get(&self, cluster: &Cluster, news: u64, now: Reckoning) -> Option<Arc<Judged>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = all.get(&cluster.id).filter(|kept| kept.cluster == *cluster && kept.is_so(news, now))?;
+        Some(kept.judged.clone())
     }
 
     fn put(&self, kept: Kept) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(kept.standing.cluster, kept);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(kept.cluster.id, kept);
     }
-}
-
-/// By the time that only passes: a clock that is set back keeps nothing, and one that was set judges anew.
-fn is_young(at: Reckoning, now: Reckoning) -> bool {
-    let set = now.ahead_ms.saturating_sub(at.ahead_ms);
-    let passed = now.now.as_millisecond().saturating_sub(at.now.as_millisecond()).saturating_sub(set);
-    (0..KEPT_MS).contains(&passed) && set.abs() < KEPT_MS
 }
 
 impl Services {
@@ -51,15 +51,10 @@ impl Services {
     }
 
     async fn standing(&self, cluster: Cluster) -> Standing {
-        let topics = [Topic::Observed(cluster.appliance), Topic::Nodes(cluster.id), Topic::Other];
-        // Counted before it is judged: what is told meanwhile makes it old at once.
-        let (news, at) = (self.bus.news(&topics), self.reckoning());
-        if let Some(standing) = self.standings.get(cluster.id, news, at) {
-            return standing;
-        }
         let (id, title) = (cluster.id, cluster.title.clone());
-        let standing = match self.cluster_view(cluster, Detail::Line).await {
-            Ok(view) => {
+        match self.judged(cluster).await {
+            Ok(judged) => {
+                let view = judged.as_it_was();
                 let (tone, words) = view.verdict();
                 Standing { cluster: id, title, tone, words, tally: view.tally() }
             }
@@ -68,32 +63,27 @@ impl Services {
                 let words = "not known, because it could not be read".to_owned();
                 Standing { cluster: id, title, tone: Tone::Unknown, words, tally: Tally::default() }
             }
-        };
-        self.standings.put(Kept { at, news, standing: standing.clone() });
-        standing
+        }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use model::clock::from_millis;
+    /// The last judgement, while it is so; else a new one.
+    pub(crate) async fn judged(&self, cluster: Cluster) -> Result<Arc<Judged>, Failure> {
+        let (news, at) = (self.news_of(&cluster), self.reckoning());
+        if let Some(judged) = self.standings.get(&cluster, news, at) {
+            return Ok(judged);
+        }
+        let judged = Arc::new(self.judge_now(cluster.clone()).await?);
+        self.keep_judged(cluster, news, at, &judged);
+        Ok(judged)
+    }
 
-    #[test]
-    fn one_counts_until_something_is_told_or_time_has_passed_or_the_clock_was_set() {
-        let kept = Standings::default();
-        let cluster = ClusterId(1);
-        let (title, words) = ("Berlin".to_owned(), "UP".to_owned());
-        let standing = Standing { cluster, title, tone: Tone::Good, words, tally: Tally::default() };
-        let by = |ms, ahead_ms| Reckoning { now: from_millis(ms), ahead_ms };
-        kept.put(Kept { at: by(1_000_000, 0), news: 7, standing: standing.clone() });
-        let got = |news, ms, ahead_ms| kept.get(cluster, news, by(ms, ahead_ms));
-        assert_eq!(got(7, 1_001_000, 0), Some(standing));
-        assert_eq!(got(8, 1_001_000, 0), None, "something was told");
-        assert_eq!(got(7, 1_002_000, 0), None, "it may be stale by now");
-        assert_eq!(got(7, 996_000, -5_000), None, "the clock was set back");
-        assert_eq!(got(7, 1_001_000, -10_000), None, "it was set back by nearly as much as has passed");
-        assert_eq!(got(7, 1_041_000, 40_000), None, "it was set forward");
-        assert_eq!(kept.get(ClusterId(2), 7, by(1_000_000, 0)), None);
+    /// Counted before it is judged: what is told meanwhile makes it old at once.
+    pub(crate) fn news_of(&self, cluster: &Cluster) -> u64 {
+        let id = cluster.id;
+        self.bus.news(&[Topic::Observed(cluster.appliance), Topic::Nodes(id), Topic::Cluster(id), Topic::Other])
+    }
+
+    pub(crate) fn keep_judged(&self, cluster: Cluster, news: u64, at: Reckoning, judged: &Arc<Judged>) {
+        self.standings.put(Kept { at, until: judged.until, news, cluster, judged: judged.clone() });
     }
 }

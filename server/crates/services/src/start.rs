@@ -75,7 +75,7 @@ impl Services {
             sign_in: Arc::default(),
             refusals: Arc::default(),
             readings: Arc::default(),
-            led: Arc::new(Notify::new()),
+            told_once: Arc::new(Notify::new()),
             health: Arc::default(),
             newest: Arc::new(newest_of(&key)),
             _lock: Arc::new(lock),
@@ -111,9 +111,7 @@ impl Services {
 
     /// Begins to look at the appliances and the nodes.
     pub fn start_observing(&self) {
-        tokio::spawn(self.clone().observe_for_ever());
-        tokio::spawn(self.clone().observe_nodes_for_ever());
-        tokio::spawn(self.clone().mind_the_data_for_ever());
+        tokio::spawn(self.clone().keep_the_timetable());
     }
 
     /// Lets runs come to their end for a while, ends the sessions on the appliances, closes the files. A run that is

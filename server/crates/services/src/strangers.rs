@@ -37,7 +37,7 @@ impl Services {
         let text = self.vault.unseal(&sealed, &about(form)).ok()?;
         let note: Note = serde_json::from_str(text.expose_secret()).ok()?;
         let age = self.now().duration_since(note.at);
-        (!age.is_negative() && age < LIFE).then_some(Typed { values: note.values, errors: note.errors })
+        (!age.is_negative() && age < LIFE).then_some(Typed { values: note.values, errors: note.errors, answer: None })
     }
 }
 

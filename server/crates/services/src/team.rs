@@ -59,7 +59,7 @@ impl Services {
     async fn member_view(&self, cx: &ReadCx, member: Member) -> Result<MemberView, Failure> {
         let sessions = match member.disabled_at {
             Some(_) => Vec::new(),
-            None => self.store.sessions_of(member.person.id, self.now(), self.lives, &cx.session).await?,
+            None => self.store.sessions_of(member.person.id, self.now(), self.lives, cx.session().as_ref()).await?,
         };
         let Member { person, created, disabled_at, last_seen } = member;
         Ok(MemberView { person, created, disabled_at, last_seen, sessions })
@@ -111,7 +111,7 @@ impl Services {
             }
             other => other.into(),
         })?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(id)
     }
 
@@ -181,7 +181,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(())
     }
 
@@ -263,7 +263,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(())
     }
 
@@ -293,7 +293,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::People);
         Ok(())
     }
 
@@ -313,7 +313,7 @@ impl Services {
         match done {
             Done::LastAdmin => Err(Failure::field(field, LAST_ADMIN)),
             Done::Written => {
-                self.bus.tell(Topic::Other);
+                self.bus.tell(Topic::People);
                 Ok(())
             }
         }

@@ -1,7 +1,7 @@
 //! The form for a new appliance: one form for testing, pinning and adding. What was typed as password stays, encrypted,
 //! for a minute, so that nobody types it again for having looked at a certificate.
 
-use crate::{AdminCx, Failure, OwnForm, Services, Tested, pool};
+use crate::{AdminCx, Failure, ReadCx, Services, Tested, pool};
 use jiff::{SignedDuration, ToSpan};
 use model::{ApplianceId, At, appliance::ApplianceForm};
 use secrecy::{ExposeSecret, SecretString};
@@ -14,17 +14,17 @@ const KEPT: SignedDuration = SignedDuration::from_mins(1);
 const FIRST_LOOK: Duration = Duration::from_secs(10);
 
 impl Services {
-    /// Connects, and keeps the password for the form's next sending.
+    /// Connects, and keeps the password for the next sending of the caller's form of this name.
     pub async fn try_new_appliance(
         &self,
         cx: &AdminCx,
-        of: &OwnForm,
+        name: &str,
         form: &ApplianceForm,
         password: &str,
     ) -> Result<Tested, Failure> {
-        let secret = self.typed_or_kept(of, form, password).await?;
+        let secret = self.typed_or_kept(cx, name, form, password).await?;
         let tested = self.test_appliance(cx, form, secret.expose_secret()).await;
-        self.drop_refused(of, &tested).await?;
+        self.drop_refused(cx, name, &tested).await?;
         tested
     }
 
@@ -32,13 +32,13 @@ impl Services {
     pub async fn add_new_appliance(
         &self,
         cx: &AdminCx,
-        of: &OwnForm,
+        name: &str,
         form: &ApplianceForm,
         password: &str,
     ) -> Result<ApplianceId, Failure> {
-        let secret = self.typed_or_kept(of, form, password).await?;
+        let secret = self.typed_or_kept(cx, name, form, password).await?;
         let added = self.add_appliance(cx, form, secret.expose_secret()).await;
-        self.drop_refused(of, &added).await?;
+        self.drop_refused(cx, name, &added).await?;
         let id = added?;
         let look = tokio::spawn({
             let services = self.clone();
@@ -50,30 +50,36 @@ impl Services {
     }
 
     /// Until when the form's typed password is kept; `None`: there is none.
-    pub async fn password_kept_until(&self, of: &OwnForm) -> Result<Option<At>, Failure> {
+    pub async fn password_kept_until(&self, cx: &ReadCx, name: &str) -> Result<Option<At>, Failure> {
         let (until, now) = (|at: At| at.checked_add(KEPT).unwrap_or(at), self.now());
-        let kept = self.store.draft_secret(&of.owner, &of.name).await?;
+        let kept = self.store.draft_secret(&cx.owner(), name).await?;
         // One from the future was typed before the clock was set back: nobody can say how long ago.
         Ok(kept.filter(|(_, at)| *at <= now).map(|(_, at)| until(at)).filter(|until| *until > now))
     }
 
     /// What was typed now, or a moment ago for the same account at the same address.
-    async fn typed_or_kept(&self, of: &OwnForm, form: &ApplianceForm, password: &str) -> Result<SecretString, Failure> {
+    async fn typed_or_kept(
+        &self,
+        cx: &ReadCx,
+        name: &str,
+        form: &ApplianceForm,
+        password: &str,
+    ) -> Result<SecretString, Failure> {
         let Ok(spec) = form.parse() else {
             // Its fields say what is wrong, and where a password would go is not known.
             return Ok(SecretString::from(password));
         };
-        let about = format!("draft:{}:{}:{}", of.owner, of.name, pool::about(&spec));
+        let about = format!("draft:{}:{name}:{}", cx.owner(), pool::about(&spec));
         if !password.is_empty() {
             let (now, sealed) = (self.now(), self.vault.seal(password, &about)?);
             let over = now.checked_sub(1.minutes()).unwrap_or(At::UNIX_EPOCH);
-            self.store.put_draft_secret(&of.owner, &of.name, sealed, now, over).await?;
+            self.store.put_draft_secret(&cx.owner(), name, sealed, now, over).await?;
             return Ok(SecretString::from(password));
         }
-        if self.password_kept_until(of).await?.is_none() {
+        if self.password_kept_until(cx, name).await?.is_none() {
             return Ok(SecretString::from(""));
         }
-        let Some((sealed, _)) = self.store.draft_secret(&of.owner, &of.name).await? else {
+        let Some((sealed, _)) = self.store.draft_secret(&cx.owner(), name).await? else {
             return Ok(SecretString::from(""));
         };
         self.vault.unseal(&sealed, &about).map_err(|_| {
@@ -86,11 +92,11 @@ impl Services {
     }
 
     /// A password that was refused is of no use to the form's next sending.
-    async fn drop_refused<T>(&self, of: &OwnForm, tried: &Result<T, Failure>) -> Result<(), Failure> {
+    async fn drop_refused<T>(&self, cx: &ReadCx, name: &str, tried: &Result<T, Failure>) -> Result<(), Failure> {
         if let Err(Failure::Fields(errors)) = tried
             && errors.get("password").is_some()
         {
-            self.store.drop_draft_secret(&of.owner, &of.name).await?;
+            self.store.drop_draft_secret(&cx.owner(), name).await?;
         }
         Ok(())
     }

@@ -1,13 +1,14 @@
 //! Certificates on their way to an appliance: checked when they come in, sealed until they go out.
 
-use crate::{Failure, OwnForm, ReadCx, Services, Topic, WriteCx, cx::detail, refusal::Refusal};
+use crate::{Failure, ReadCx, Services, Topic, WriteCx, cx::detail, refusal::Refusal};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use certs::{Bundle, Part, Problem, Remark, Severity, judge};
 use model::{
-    At, ClusterId, FieldErrors,
+    At, ClusterId,
     certificate::{self, Summary, UploadForm},
     clock::from_millis,
     desired::{CertFiles, MamForm},
+    fields::Typed,
     object::ObjectRef,
     record::RecordKind,
 };
@@ -93,7 +94,7 @@ impl Services {
             store::Error::Taken { .. } => taken(&named),
             other => other.into(),
         })?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::Cluster(id));
         Ok(())
     }
 
@@ -116,7 +117,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Other);
+        self.bus.tell(Topic::Cluster(cluster));
         Ok(())
     }
 
@@ -135,15 +136,9 @@ impl Services {
             .map_err(|_| Failure::Internal("The stored certificate cannot be read. Upload it again.".into()))
     }
 
-    /// The MAM form of this person with the certificate chosen, whatever else was typed there.
-    pub async fn choose_certificate(
-        &self,
-        cx: &WriteCx,
-        id: ClusterId,
-        mam: OwnForm,
-        name: &str,
-    ) -> Result<(), Failure> {
-        let kept = self.typed_draft(&mam).await?;
+    /// The caller's MAM form, which is called `mam`, with the certificate chosen, whatever else was typed there.
+    pub async fn choose_certificate(&self, cx: &WriteCx, id: ClusterId, mam: &str, name: &str) -> Result<(), Failure> {
+        let kept = self.typed_draft(cx, mam).await?;
         let mut values = if let Some(kept) = kept {
             kept.values
         } else {
@@ -155,7 +150,7 @@ impl Services {
             typed.map(|(name, value)| (name.to_owned(), value)).collect()
         };
         values.insert("certificate".to_owned(), name.trim().to_owned());
-        self.keep_draft(&mam, values, FieldErrors::default()).await
+        self.keep_draft(cx, mam, Typed { values, ..Typed::default() }).await
     }
 
     /// The uploads as the set-up names them.

@@ -1,7 +1,7 @@
 //! Judged when seen: after each look the rules are run for each cluster that it concerns, and since when what they found is
 //! so is kept (`model::since`).
 
-use crate::{Failure, Services, clusters::Detail};
+use crate::{Failure, Services};
 use model::{ApplianceId, ClusterId, Reckoning, cluster::Cluster};
 use std::{
     collections::HashMap,
@@ -45,33 +45,39 @@ impl Turn {
 impl Services {
     /// After a look at an appliance, stored already: all clusters on it. `at`: when that look was.
     pub(crate) async fn judge_on(&self, appliance: ApplianceId, at: Reckoning) {
-        self.judge_those(|cluster| cluster.appliance == appliance, at).await;
+        self.judge_all(self.store.clusters_on(appliance).await, at).await;
     }
 
     /// After a look at a node.
     pub(crate) async fn judge(&self, id: ClusterId, at: Reckoning) {
-        self.judge_those(|cluster| cluster.id == id, at).await;
+        self.judge_all(self.store.cluster(id).await.map(|cluster| vec![cluster]), at).await;
     }
 
-    async fn judge_those(&self, concerned: impl Fn(&Cluster) -> bool, at: Reckoning) {
-        match self.store.clusters().await {
+    async fn judge_all(&self, concerned: Result<Vec<Cluster>, store::Error>, at: Reckoning) {
+        match concerned {
             Ok(clusters) => {
-                for cluster in clusters.into_iter().filter(concerned) {
+                for cluster in clusters {
                     let turn = self.judges.turn(cluster.id);
-                    turn.take(self.judged(cluster, at)).await;
+                    turn.take(self.judge_and_note(cluster, at)).await;
                 }
             }
+            // Removed while it was looked at.
+            Err(store::Error::NotFound) => {}
             Err(error) => tracing::error!("The clusters could not be listed: {}", error.sentence()),
         }
     }
 
-    async fn judged(&self, cluster: Cluster, at: Reckoning) {
+    async fn judge_and_note(&self, cluster: Cluster, at: Reckoning) {
         let id = cluster.id;
         let judge = async {
-            let view = self.cluster_view(cluster, Detail::Line).await?;
+            let (news, begun) = (self.news_of(&cluster), self.reckoning());
+            let mut judged = self.judge_now(cluster.clone()).await?;
+            let view = judged.as_it_was();
             let watch = self.store.watch(id).await?;
             let watch = watch.judged(self.store.noted(at), self.interval, &view.findings, view.verdict().0);
             self.store.put_watch(id, &watch).await?;
+            judged.since(watch.told(self.store.noted(begun)));
+            self.keep_judged(cluster, news, begun, &Arc::new(judged));
             Ok::<_, Failure>(())
         };
         if let Err(failure) = judge.await {

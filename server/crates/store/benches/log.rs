@@ -287,6 +287,7 @@ fn entry(number: i64, act: &mut i64) -> Entry {
             name,
             from: "192.0.2.7".into(),
             request: format!("{number:016x}"),
+            ..Actor::gatehouse()
         },
         cluster: (!alone).then_some(ClusterId(cluster)),
         appliance: (!alone).then_some(ApplianceId(1 + cluster % 10)),

@@ -15,6 +15,7 @@ pub async fn move_times_in(conn: &mut Conn, by: SignedDuration) -> Result<(), Er
         "UPDATE sign_in_delays SET begun = begun + $1, until = until + $1",
         "UPDATE form_tokens SET at = at + $1",
         "UPDATE drafts SET at = at + $1",
+        "UPDATE draft_secrets SET at = at + $1",
     ] {
         sqlx::query(statement).bind(ms).execute(&mut *conn).await?;
     }

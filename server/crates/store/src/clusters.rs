@@ -71,6 +71,11 @@ impl Store {
         Ok(cluster(row))
     }
 
+    /// As [`clusters_on_in`], for reading.
+    pub async fn clusters_on(&self, appliance: ApplianceId) -> Result<Vec<Cluster>, Error> {
+        self.read(|conn| Box::pin(clusters_on_in(conn, appliance))).await
+    }
+
     /// By title.
     pub async fn clusters(&self) -> Result<Vec<Cluster>, Error> {
         let rows: Vec<Row> =

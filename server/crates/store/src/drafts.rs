@@ -1,15 +1,16 @@
 //! Forms that could not be saved, as they were typed: one for each owner and form. Never secrets.
 
 use crate::{Conn, Error, Store, column, draft_secrets::drop_draft_secret_in};
-use model::{At, FieldErrors, clock::from_millis};
+use model::{At, FieldErrors, clock::from_millis, fields::Answer};
 use std::collections::BTreeMap;
 
-/// What was typed, and what is wrong with it.
+/// What was typed, what is wrong with it, and what it was answered with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// By field name.
     pub values: BTreeMap<String, String>,
     pub errors: FieldErrors,
+    pub answer: Option<Answer>,
     pub at: At,
 }
 
@@ -18,14 +19,16 @@ const UNREADABLE: &str = "What was typed into this form before was kept, and can
 /// Replaces an earlier draft of the same form. `owner` is a person's key, or that of a browser nobody signed in with.
 pub async fn put_draft_in(conn: &mut Conn, owner: &str, form: &str, draft: &Draft) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO drafts (owner, form, typed, errors, at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (owner, form) DO UPDATE SET typed = excluded.typed, errors = excluded.errors, at = excluded.at",
+        "INSERT INTO drafts (owner, form, typed, errors, at, answer) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (owner, form) DO UPDATE
+         SET typed = excluded.typed, errors = excluded.errors, at = excluded.at, answer = excluded.answer",
     )
     .bind(owner)
     .bind(form)
     .bind(column::json(&draft.values)?)
     .bind(column::json(&draft.errors)?)
     .bind(draft.at.as_millisecond())
+    .bind(draft.answer.as_ref().map(column::json).transpose()?)
     .execute(conn)
     .await?;
     Ok(())
@@ -87,19 +90,22 @@ impl Store {
     }
 
     pub async fn draft(&self, owner: &str, form: &str) -> Result<Option<Draft>, Error> {
-        let row: Option<(String, String, i64)> =
-            sqlx::query_as("SELECT typed, errors, at FROM drafts WHERE owner = $1 AND form = $2")
+        let row: Option<(String, String, i64, Option<String>)> =
+            sqlx::query_as("SELECT typed, errors, at, answer FROM drafts WHERE owner = $1 AND form = $2")
                 .bind(owner)
                 .bind(form)
                 .fetch_optional(self.readers())
                 .await?;
-        Ok(row.map(|(values, errors, at)| {
-            let read = || Ok::<_, Error>((column::parse(&values, "it")?, column::parse(&errors, "it")?));
-            let (values, errors) = read().unwrap_or_else(|error| {
+        Ok(row.map(|(values, errors, at, answer)| {
+            let read = || {
+                let answer = answer.as_deref().map(|answer| column::parse(answer, "it")).transpose()?;
+                Ok::<_, Error>((column::parse(&values, "it")?, column::parse(&errors, "it")?, answer))
+            };
+            let (values, errors, answer) = read().unwrap_or_else(|error| {
                 tracing::warn!(form, "A draft cannot be read: {}", error.sentence());
-                (BTreeMap::new(), FieldErrors::one("", UNREADABLE))
+                (BTreeMap::new(), FieldErrors::one("", UNREADABLE), None)
             });
-            Draft { values, errors, at: from_millis(at) }
+            Draft { values, errors, answer, at: from_millis(at) }
         }))
     }
 

@@ -41,6 +41,7 @@ pub mod node_accounts;
 pub mod node_facts;
 pub mod node_keys;
 pub mod observed;
+pub mod own_logs;
 pub mod owned;
 pub mod pairs;
 pub mod people;

@@ -269,23 +269,25 @@ impl Store {
         row.map(|row| Ok((people::person((row.id, row.name, row.role, row.scope))?, row.session.into()))).transpose()
     }
 
-    /// A person's sessions that have not expired, the one used last first. `asking` is marked as the current one.
+    /// A person's sessions that have not expired, the one used last first. `asking` is marked as the current one,
+    /// where it is one of them.
     pub async fn sessions_of(
         &self,
         person: PersonId,
         now: At,
         lives: Lives,
-        asking: &TokenHash,
+        asking: Option<&TokenHash>,
     ) -> Result<Vec<SessionLine>, Error> {
         let rows: Vec<Line> = sqlx::query_as(
-            "SELECT lower(hex(substr(token_hash, 1, 16))) AS short, (token_hash = $3 OR was IS $3) AS current,
+            "SELECT lower(hex(substr(token_hash, 1, 16))) AS short,
+                    ($3 IS NOT NULL AND (token_hash = $3 OR was IS $3)) AS current,
                     created, last_seen, expires, from_addr, agent, renew
              FROM sessions WHERE person = $1 AND expires > $2 AND created > $5 AND last_seen <= $4
              ORDER BY last_seen DESC, created DESC",
         )
         .bind(person.0)
         .bind(now.as_millisecond())
-        .bind(asking.as_slice())
+        .bind(asking.map(<[u8; 32]>::as_slice))
         .bind(column::latest(now))
         .bind(lives.begun_by(now))
         .fetch_all(self.readers())

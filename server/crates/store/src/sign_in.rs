@@ -45,13 +45,19 @@ pub async fn take_bootstrap_in(conn: &mut Conn, token_hash: &TokenHash) -> Resul
     Ok(done.rows_affected() > 0)
 }
 
-/// Also forgets failures that are a day older, those of a clock that was set back since, and the oldest of too many.
-pub async fn sign_in_failed_in(conn: &mut Conn, attempt: &Attempt, at: At) -> Result<(), Error> {
+/// Those that are a day older, and those of a clock that was set back since.
+async fn forget_old_failures_in(conn: &mut Conn, now: At) -> Result<(), Error> {
     sqlx::query("DELETE FROM sign_in_failures WHERE at < $1 OR at > $2")
-        .bind(at.as_millisecond() - FAILURES_KEPT_MS)
-        .bind(column::latest(at))
-        .execute(&mut *conn)
+        .bind(now.as_millisecond() - FAILURES_KEPT_MS)
+        .bind(column::latest(now))
+        .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Also forgets old ones, and the oldest of too many.
+pub async fn sign_in_failed_in(conn: &mut Conn, attempt: &Attempt, at: At) -> Result<(), Error> {
+    forget_old_failures_in(conn, at).await?;
     sqlx::query("INSERT INTO sign_in_failures (name_hash, from_addr, device, at) VALUES ($1, $2, $3, $4)")
         .bind(attempt.name.as_slice())
         .bind(attempt.from.as_str())
@@ -127,6 +133,11 @@ pub async fn forget_failures_in(conn: &mut Conn, attempt: &Attempt) -> Result<()
 }
 
 impl Store {
+    /// Nobody may ever fail again, and who once did is then kept for nothing.
+    pub async fn purge_sign_in_failures(&self, now: At) -> Result<(), Error> {
+        self.write(move |conn| Box::pin(async move { forget_old_failures_in(conn, now).await })).await
+    }
+
     pub async fn set_bootstrap(&self, token_hash: &TokenHash) -> Result<(), Error> {
         let token_hash = *token_hash;
         self.write(move |conn| Box::pin(async move { set_bootstrap_in(conn, &token_hash).await })).await

@@ -37,7 +37,7 @@ pub struct Place {
 
 impl Places {
     pub fn take(self: &Arc<Self>, cx: &ReadCx) -> Place {
-        self.take_for(cx.session_id(), cx.person().id)
+        self.take_for(cx.session_id().unwrap_or_default(), cx.person().id)
     }
 
     fn take_for(self: &Arc<Self>, session: String, person: PersonId) -> Place {

@@ -7,7 +7,7 @@ use super::panel::ClusterPanel;
 use leptos::prelude::*;
 use model::{
     At, Freshness,
-    finding::{CheckCode, Finding},
+    finding::{CheckCode, Finding, Grade},
     node::{PortFact, Told},
     object::{Kind, ObjectRef},
     snapshot::Snapshot,
@@ -33,6 +33,19 @@ fn a_set_up_that_cannot_be_read_is_not_called_missing() {
     let unreadable = ClusterView { unreadable: Some("Version 5 of the set-up cannot be read.".into()), ..empty };
     let page = html(unreadable);
     assert!(page.contains("its set-up cannot be read") && !page.contains("Nothing is described yet."), "{page}");
+}
+
+#[test]
+fn what_is_to_be_typed_is_drawn_as_code_in_every_part_of_a_finding() {
+    let typed = |grade, title: &str| Finding { outcome: grade, ..Finding::fail(CheckCode::Saved, title) };
+    let fails =
+        typed(Grade::Fail, "Nobody typed `save ns config`.").because("`reboot` was typed.").mend("Type `save`.");
+    let findings = vec![fails, typed(Grade::Pass, "Somebody typed `sh ns info`.")];
+    let page = html(ClusterView { findings, ..view(true) });
+    for typed in ["save ns config", "reboot", "save", "sh ns info"] {
+        assert!(page.contains(&format!("<code>{typed}</code>")), "{typed} in {page}");
+    }
+    assert!(!page.contains('`'), "{page}");
 }
 
 #[test]

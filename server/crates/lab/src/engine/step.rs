@@ -151,9 +151,12 @@ impl World {
         appliance: usize,
         (member, monitor, ticket): (Id, Id, u64),
         sent: LabTime,
-        judgement: Judgement,
+        mut judgement: Judgement,
     ) {
         let Some(owner) = self.appliances.get_mut(appliance) else { return };
+        if let Some(more) = &owner.choices.monitor_words {
+            judgement.words = format!("{} {more}", judgement.words).into();
+        }
         let Some(timing) = owner.config.monitors.by_id(monitor).map(Monitor::timing) else { return };
         let probe = owner.config.member_mut(member).and_then(|member| member.watch.probe_mut(monitor));
         let Some(probe) = probe.filter(|probe| probe.ticket == Some(ticket)) else { return };

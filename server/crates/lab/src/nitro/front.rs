@@ -75,7 +75,8 @@ pub(super) async fn handle(shared: Arc<Shared>, appliance: usize, request: Reque
         }
         _ => {}
     }
-    shared.world().journal.answered(seq, answer.status, answer.errorcode);
+    let bytes = u64::try_from(answer.body.len()).unwrap_or(u64::MAX);
+    shared.world().journal.answered(seq, answer.status, answer.errorcode, bytes);
     Ok(answer.respond(match trouble {
         Some(Trouble::MalformedJson) => Damage::Malformed,
         Some(Trouble::TruncatedBody) => Damage::Truncated,
@@ -101,6 +102,7 @@ fn arrive(shared: &Shared, appliance: usize, request: &Request) -> (u64, Option<
         body: for_the_log(request),
         status: None,
         errorcode: None,
+        bytes: None,
     });
     let resource = match request.place() {
         Place::Config { resource, .. } => resource.unwrap_or_default(),

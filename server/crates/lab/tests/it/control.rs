@@ -109,8 +109,15 @@ async fn requests_and_lines_share_their_numbers() {
         last,
         json!({ "seq": seq, "appliance": "10.0.0.10", "session": "1", "method": "POST",
             "path": "/nitro/v1/config/server", "query": "",
-            "body": { "server": { "name": "xms01", "ipaddress": "10.20.30.11" } }, "status": 201, "errorcode": 0 })
+            "body": { "server": { "name": "xms01", "ipaddress": "10.20.30.11" } }, "status": 201, "errorcode": 0,
+            "bytes": 0 })
     );
+    let before = seq.as_u64().unwrap();
+    assert_eq!(bench.lab.requests_after(before), []);
+    let reply = bench.get("server").await;
+    let after = bench.lab.requests_after(before);
+    assert_eq!((after.len(), after[0].seq), (1, before + 1));
+    assert_eq!(after[0].bytes, Some(reply.text.len() as u64), "as long as what came");
     let cli = control(&bench, "GET", "/cli", None).await.json();
     assert_eq!(cli, json!([{ "seq": seq, "appliance": "10.0.0.10", "line": "add server xms01 10.20.30.11" }]));
     let reply = control(&bench, "POST", "/failover", None).await;

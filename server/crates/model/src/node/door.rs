@@ -21,6 +21,9 @@ pub enum Door {
 impl Door {
     pub const ALL: [Self; 4] = [Self::Open, Self::Page, Self::Rest, Self::Ssh];
 
+    /// What a look at a node passes by; pages are only pasted.
+    pub const LOOKED_BY: [Self; 3] = [Self::Open, Self::Rest, Self::Ssh];
+
     /// It is tried at each so manyeth look.
     pub const fn every(self) -> u32 {
         match self {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{clock::At, state::Tone};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, net::Ipv4Addr};
+use std::{cell::RefCell, collections::BTreeMap, net::Ipv4Addr};
 
 /// Something read, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,6 +148,15 @@ impl NodeFacts {
         newer(&mut self.directories, new.directories);
         self.ports.extend(new.ports);
         self.tries.extend(new.tries);
+    }
+
+    /// Every time of a reading, with the door that it came by.
+    pub fn each_time(&self, visit: impl FnMut(Door, At)) {
+        let visit = RefCell::new(visit);
+        self.clone().retime(|door, at| {
+            visit.borrow_mut()(door, at);
+            at
+        });
     }
 
     /// Moves every time of a reading: after the clock by which they were told was set, they are told by the new one.

@@ -8,7 +8,7 @@ use model::{
     desired::Desired,
     node::{Door, NodeFacts, TroubleKind},
     plan::{Plan, Verb},
-    record::{Entry, RecordKind},
+    record::{Entrance, Entry, RecordKind},
     run::{CallDetail, RunDetail, RunEnd},
     snapshot::Snapshot,
 };
@@ -106,4 +106,10 @@ fn there_is_a_golden_record_of_every_kind_and_its_detail_is_understood() {
         }
     }
     assert_eq!(old::<Vec<Entry>>("records", "least")[0].act, None::<ActNo>);
+}
+
+#[test]
+fn whoever_did_something_before_there_were_several_ways_came_by_a_session() {
+    let records: Vec<Entry> = old("records", "v1");
+    assert!(records.iter().all(|record| record.actor.via == Entrance::Session));
 }

@@ -9,7 +9,7 @@ use model::{
     object::Kind,
     person::{Role, Scope},
     plan::{Inverse, Method, Verb},
-    record::{Outcome, RecordKind},
+    record::{Entrance, Outcome, RecordKind},
     run::Stop,
     state::Tone,
 };
@@ -123,6 +123,7 @@ fn now() -> BTreeMap<String, Vec<String>> {
         ("Inverse", words::<Inverse>()),
         ("Kind", words::<Kind>()),
         ("Method", words::<Method>()),
+        ("Entrance", words::<Entrance>()),
         ("Outcome", words::<Outcome>()),
         ("Grade", words::<finding::Grade>()),
         ("Persistence", words::<Persistence>()),

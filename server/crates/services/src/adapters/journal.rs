@@ -140,6 +140,8 @@ impl RunJournal {
     }
 
     fn told(&self, written: Result<(), store::Error>) -> Result<(), JournalError> {
+        // What the cluster owns may be more now.
+        self.services.bus.count(Topic::Cluster(self.cluster));
         self.services.bus.tell(Topic::Run(self.act));
         written.map_err(|error| JournalError { sentence: error.sentence() })
     }

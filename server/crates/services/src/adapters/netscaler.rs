@@ -14,6 +14,7 @@ use engine::{
 use model::{
     ApplianceId, At,
     object::{Attrs, Kind, ObjectRef, Value},
+    own_log::OwnLog,
     pair::Pair,
     plan::Operation,
     snapshot::{Seen, Snapshot},
@@ -207,11 +208,12 @@ impl NetScaler {
     }
 
     /// The newest lines of its own log. An account may lack the right to read it.
-    pub async fn own_log(&self) -> Result<Vec<String>, String> {
+    pub async fn own_log(&self) -> Result<Vec<String>, (OwnLog, String)> {
         match self.client.perform(&nitro::audit::request()).await {
             Ok(reply) => Ok(nitro::audit::lines(&reply.items)),
-            Err(error) if error.not_permitted() || error.unsupported() => Err(error.sentence()),
-            Err(error) => Err(self.failed(error).await.sentence),
+            Err(error) if error.not_permitted() => Err((OwnLog::NotAllowed, error.sentence())),
+            Err(error) if error.unsupported() => Err((OwnLog::NotKnown, error.sentence())),
+            Err(error) => Err((OwnLog::Failed, self.failed(error).await.sentence)),
         }
     }
 
@@ -270,13 +272,12 @@ pub(super) fn names(reply: &nitro::Reply, key: &str) -> Vec<String> {
 
 pub(super) fn collect(kind: Kind, items: &[nitro::Object], snapshot: &mut Snapshot) {
     for raw in items {
-        match reading::seen(kind, raw) {
-            Some(seen) => snapshot.objects.push(seen),
-            None => {
-                let noun = kinds::of(kind).noun;
-                let sentence = format!("A {noun} was listed without its name, so it could not be taken into account.");
-                snapshot.unread.push(Unread { kind: None, sentence });
-            }
+        if let Some(seen) = reading::seen(kind, raw) {
+            snapshot.objects.push(seen);
+        } else {
+            let noun = kinds::of(kind).noun;
+            let sentence = format!("A {noun} was listed without its name, so it could not be taken into account.");
+            snapshot.unread.push(Unread { kind: None, sentence });
         }
     }
 }

@@ -42,42 +42,36 @@ impl Services {
         let title = site.cluster.title;
         let mut begun = cx.entry(self.now(), RecordKind::NodeIdsBegun, format!("The node IDs of {title} are read."));
         begun.cluster = Some(id);
-        let act = self.store.append(&begun).await?.act;
-        let count = site.targets.len();
-        let look_number = self.store.begin_look();
-        let look = |mut target: Target| {
-            let services = self.clone();
-            async move {
-                let mut facts = NodeFacts::new(target.address);
-                services.look_ssh(&mut target, &mut facts).await;
-                services.look_page(&target, &mut facts).await;
-                facts
-            }
-        };
-        let read: Vec<NodeFacts> = futures::stream::iter(site.targets).map(look).buffered(IN_FLIGHT).collect().await;
-        let reported = read.iter().filter(|facts| facts.reported_id().is_some()).count();
-        let detail: Vec<_> = read
-            .iter()
-            .map(|facts| {
-                let trouble = facts.trouble(Door::Ssh).map(|(_, sentence)| sentence);
-                serde_json::json!({ "address": facts.address, "ids": facts.ids, "ssh": trouble })
-            })
-            .collect();
-        self.keep_facts(id, look_number, read).await;
-        let ended = Entry {
-            act: Some(act),
-            cluster: Some(id),
-            outcome: Some(if reported == count { Outcome::Succeeded } else { Outcome::Failed }),
-            detail: serde_json::Value::Array(detail),
-            ..cx.entry(
-                self.now(),
-                RecordKind::NodeIdsEnded,
-                format!("{reported} of {count} nodes of {title} told their node ID."),
-            )
-        };
-        self.store.append(&ended).await?;
-        self.bus.tell(Topic::Nodes(id));
-        Ok(())
+        let not_done = format!("The node IDs of {title} were not read.");
+        let targets = site.targets;
+        self.long_act(begun, RecordKind::NodeIdsEnded, not_done, async move |services, act| {
+            let (count, look_number) = (targets.len(), services.store.begin_look());
+            let looks: Vec<_> = targets.into_iter().map(|target| services.clone().look_for_id(target)).collect();
+            let read: Vec<NodeFacts> = futures::stream::iter(looks).buffered(IN_FLIGHT).collect().await;
+            let reported = read.iter().filter(|facts| facts.reported_id().is_some()).count();
+            let told: Vec<_> = read
+                .iter()
+                .map(|facts| {
+                    let trouble = facts.trouble(Door::Ssh).map(|(_, sentence)| sentence);
+                    serde_json::json!({ "address": facts.address, "ids": facts.ids, "ssh": trouble })
+                })
+                .collect();
+            services.keep_facts(id, look_number, read).await;
+            let outcome = if reported == count { Outcome::Succeeded } else { Outcome::Failed };
+            let summary = format!("{reported} of {count} nodes of {title} told their node ID.");
+            let ended = Entry { detail: told.into(), ..act.ended(services.now(), outcome, summary) };
+            services.store.append(&ended).await?;
+            services.bus.tell(Topic::Nodes(id));
+            Ok(())
+        })
+        .await
+    }
+
+    async fn look_for_id(self, mut target: Target) -> NodeFacts {
+        let mut facts = NodeFacts::new(target.address);
+        self.look_ssh(&mut target, &mut facts).await;
+        self.look_page(&target, &mut facts).await;
+        facts
     }
 
     /// Reads what Show Cluster Status printed on one node; without `address`, on the node whose address gives the ID.

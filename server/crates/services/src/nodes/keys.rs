@@ -1,7 +1,7 @@
 //! Keys: fetched without an account, accepted by a person, and a reason to stop when another one is shown.
 
 use super::{IN_FLIGHT, LIMITS, Target, digits};
-use crate::{Failure, Services, Topic, WriteCx, cx::entry, refusal::Refusal};
+use crate::{Failure, Services, Topic, WriteCx, cx::entry, long_act::LongAct, refusal::Refusal};
 use futures::StreamExt;
 use model::{
     At, ClusterId,
@@ -24,8 +24,22 @@ impl Services {
         let target = site.target(address)?;
         let mut begun = cx.entry(self.now(), RecordKind::NodeKeysBegun, format!("The keys of {address} are fetched."));
         begun.cluster = Some(id);
-        let act = self.store.append(&begun).await?.act;
-        let offered = self.offered(target).await;
+        let not_done = format!("The keys of {address} were not fetched.");
+        let target = target.clone();
+        let problem = self
+            .long_act(begun, RecordKind::NodeKeysEnded, not_done, async move |services, act| {
+                services.keep_offered(id, &target, &act).await
+            })
+            .await?;
+        match problem {
+            None => Ok(()),
+            Some(problem) => Err(Refusal::NotRead(problem).into()),
+        }
+    }
+
+    /// What a node shows is kept, with the record of the end; `Some`: it showed nothing, and why.
+    async fn keep_offered(&self, id: ClusterId, target: &Target, act: &LongAct) -> Result<Option<String>, Failure> {
+        let (address, offered) = (target.address, self.offered(target).await);
         let shown = !offered.keys.is_empty();
         let problem = offered.problems.join(" ");
         let (outcome, summary) = if shown {
@@ -33,13 +47,9 @@ impl Services {
         } else {
             (Outcome::Failed, format!("{address} showed no key. {problem}"))
         };
-        let ended = Entry {
-            act: Some(act),
-            cluster: Some(id),
-            outcome: Some(outcome),
-            detail: serde_json::json!({ "address": address, "offered": offered }),
-            ..cx.entry(self.now(), RecordKind::NodeKeysEnded, summary)
-        };
+        let detail = serde_json::json!({ "address": address, "offered": offered });
+        let ended = Entry { detail, ..act.ended(self.now(), outcome, summary) };
+        let (keys, at) = (offered.keys.clone(), offered.at);
         self.store
             .write(move |conn| {
                 Box::pin(async move {
@@ -52,13 +62,11 @@ impl Services {
             })
             .await?;
         if !shown {
-            return Err(Refusal::NotRead(problem).into());
+            return Ok(Some(problem));
         }
-        if let Some(offered) = self.store.node_keys(id).await?.remove(&address).and_then(|keys| keys.offered) {
-            self.learn_keys(target, &offered.keys, offered.at).await;
-        }
+        self.learn_keys(target, &keys, at).await;
         self.bus.tell(Topic::Nodes(id));
-        Ok(())
+        Ok(None)
     }
 
     /// Fetches the keys of all nodes whose keys nobody accepted, or which show others now; of all where there are none

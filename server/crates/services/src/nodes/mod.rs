@@ -19,6 +19,7 @@ mod view;
 use crate::{Failure, Services, pool::describe_again};
 pub use access::AccessView;
 use model::{ClusterId, appliance::ConnectBy, cluster::Cluster, node::NodeKeys};
+pub(crate) use observe::Share;
 use open::MANAGEMENT;
 pub(crate) use pool::NodePool;
 use std::{net::Ipv4Addr, sync::LazyLock, time::Duration};
@@ -43,9 +44,9 @@ const BRIEF: Limits = Limits { read: Duration::from_secs(8), ..LIMITS };
 
 /// One node, how to reach it, and what is known of its keys.
 #[derive(Clone, Debug)]
-struct Target {
+pub(crate) struct Target {
     cluster: ClusterId,
-    address: Ipv4Addr,
+    pub(crate) address: Ipv4Addr,
     /// In its certificate stands the cluster's name.
     fqdn: String,
     connect_by: xms::ConnectBy,

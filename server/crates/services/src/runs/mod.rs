@@ -54,6 +54,12 @@ struct Task {
 impl Services {
     /// Begins the plan's run, or finds the one it already has: a plan is applied once, however often it is asked for.
     pub async fn apply(&self, cx: &WriteCx, plan: PlanId, form: &ApplyForm) -> Result<ActNo, Failure> {
+        let (services, cx, form) = (self.clone(), cx.clone(), form.clone());
+        // Between a run's record and its beginning nobody may go away.
+        self.to_its_end(async move { services.run_begun(&cx, plan, form).await }).await
+    }
+
+    async fn run_begun(&self, cx: &WriteCx, plan: PlanId, form: ApplyForm) -> Result<ActNo, Failure> {
         self.not_stopping()?;
         let (stored, cluster) = self.plan_in_scope(cx, plan).await?;
         let mut begun =
@@ -66,7 +72,6 @@ impl Services {
         let mut locks = self.locks.0.lock().await;
         let writer = writer(&locks, cx, cluster.appliance, plan);
         let beginning = Beginning { stored: stored.clone(), cluster: cluster.clone(), begun, writer, undone };
-        let form = form.clone();
         let begun = self.store.write(move |conn| Box::pin(async move { beginning.begin_in(conn, &form).await }));
         let act = match begun.await? {
             Asked::Begun(act) => act,
@@ -82,6 +87,11 @@ impl Services {
 
     /// Takes a run up again that stopped. What is in doubt is read again before anything is sent.
     pub async fn resume(&self, cx: &WriteCx, act: ActNo) -> Result<(), Failure> {
+        let (services, cx) = (self.clone(), cx.clone());
+        self.to_its_end(async move { services.run_resumed(&cx, act).await }).await
+    }
+
+    async fn run_resumed(&self, cx: &WriteCx, act: ActNo) -> Result<(), Failure> {
         self.not_stopping()?;
         let (stored, cluster) = self.run_in_scope(cx, act).await?;
         let mut locks = self.locks.0.lock().await;
@@ -170,14 +180,16 @@ impl Services {
     fn start(&self, task: Task) {
         let services = self.clone();
         tokio::spawn(async move {
-            let appliance = task.cluster.appliance;
+            let (appliance, cluster) = (task.cluster.appliance, task.cluster.id);
             let act = task.act;
+            services.bus.count(Topic::Cluster(cluster));
             // In a task of its own, so that even a panic gives the lock back.
             let worker = services.clone();
             if let Err(error) = tokio::spawn(async move { worker.work(task).await }).await {
                 tracing::error!(run = act.0, "The run's task ended abnormally: {error}");
             }
             services.locks.0.lock().await.remove(&appliance);
+            services.bus.count(Topic::Cluster(cluster));
             services.bus.tell(Topic::Run(act));
             services.observe_soon(appliance);
         });

@@ -181,6 +181,7 @@ impl StepForm {
 
 impl Services {
     pub async fn setup(&self, cx: &ReadCx, id: ClusterId) -> Result<SetupView, Failure> {
+        let judged = self.judged(self.cluster_in_scope(cx, id).await?).await?;
         let view = self.cluster(cx, id).await?;
         let latest = self.store.latest_desired(id).await?;
         let (version, by) =
@@ -188,10 +189,15 @@ impl Services {
         let desired = latest.map(|latest| latest.desired).unwrap_or_default();
         let applied = self.store.last_applied_version(id).await?;
         let applied = applied.map(|version| version.desired);
-        let snapshot = view.sighting.seen.as_ref().map(|(_, snapshot, _)| snapshot);
         let owners = self.store.owned(view.cluster.appliance).await?;
-        let preview = snapshot.map(|snapshot| {
-            let mut plan = engine::plan_keeping(&desired, snapshot, &view.owned, &view.kept);
+        let planned = if judged.latest().cloned().unwrap_or_default() == desired {
+            judged.planned().cloned()
+        } else {
+            // Saved just now.
+            let seen = view.sighting.seen.as_ref();
+            seen.map(|(_, snapshot, _)| engine::plan_keeping(&desired, snapshot, &view.owned, &view.kept))
+        };
+        let preview = planned.map(|mut plan| {
             owners_named(&mut plan, id, &owners);
             plan
         });

@@ -119,13 +119,13 @@ impl Services {
         let at = self.now();
         let mut entry = cx.entry(at, RecordKind::DesiredSaved, saving.summary.clone());
         (entry.cluster, entry.appliance) = (Some(cluster.id), Some(cluster.appliance));
-        let (reader, cluster) = (ReadCx::clone(cx), cluster.clone());
+        let (reader, cluster, id) = (ReadCx::clone(cx), cluster.clone(), cluster.id);
         let saved = self
             .store
             .write(move |conn| Box::pin(async move { save_in(conn, &reader, &cluster, &saving, change, entry).await }));
         match saved.await? {
             Saved::Done => {
-                self.bus.tell(Topic::Other);
+                self.bus.tell(Topic::Cluster(id));
                 Ok(())
             }
             Saved::Same => Ok(()),

@@ -47,7 +47,7 @@ async fn resumed(world: &World, act: ActNo) -> Run {
 /// What the log says of each operation, in the order written: its number, its command, and whether it is a result.
 async fn calls(world: &World, act: ActNo) -> Vec<(bool, CallDetail)> {
     let query = model::log::LogQuery::default();
-    let mut records = world.services.log(&world.cx, &query).await.unwrap().records;
+    let mut records = world.log(&world.cx, &query).await;
     records.retain(|record| record.act == act);
     records.sort_by_key(|record| record.id);
     let call = |record: model::record::Record| match record.entry.kind {

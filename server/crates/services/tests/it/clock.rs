@@ -24,8 +24,12 @@ async fn freshness(world: &World, id: ApplianceId) -> Freshness {
 }
 
 async fn steps(world: &World) -> Vec<Record> {
-    let page = world.services.log(&world.cx, &LogQuery::default()).await.unwrap();
-    page.records.into_iter().filter(|record| record.entry.kind == RecordKind::ClockStepped).collect()
+    world
+        .log(&world.cx, &LogQuery::default())
+        .await
+        .into_iter()
+        .filter(|record| record.entry.kind == RecordKind::ClockStepped)
+        .collect()
 }
 
 #[tokio::test]
@@ -82,7 +86,7 @@ async fn a_step_is_written_between_the_records_before_and_after_it_and_told() {
     assert!(step.entry.summary.contains("set back by 24 h"), "{}", step.entry.summary);
     assert_eq!(step.entry.detail["seconds"], -DAY);
     assert_eq!(world.services.clock_step().unwrap().sentence(), step.entry.summary);
-    let all = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records;
+    let all = world.log(&world.cx, &LogQuery::default()).await;
     let place = all.iter().position(|record| record.id == step.id).unwrap();
     assert_eq!(all[place - 1].entry.kind, RecordKind::SignInSucceeded, "newest first: the sign-in came after it");
     assert!(all[place + 1].entry.at > step.entry.at, "and what came before it has a later time");

@@ -31,7 +31,7 @@ async fn comes_in(world: &World, origin: &Origin, name: &str) -> bool {
 
 /// Newest first.
 async fn log(world: &World, kind: RecordKind) -> Vec<Record> {
-    world.services.log(&world.cx, &LogQuery { kind: Some(kind), ..LogQuery::default() }).await.unwrap().records
+    world.log(&world.cx, &LogQuery { kind: Some(kind), ..LogQuery::default() }).await
 }
 
 async fn minutes(world: &World, minutes: u64) {

@@ -22,7 +22,7 @@ async fn an_export_is_what_the_page_shows_and_leaves_a_record() {
     let world = world().await;
     let berlin = world.cluster().await;
     let hamburg = world.other_cluster(world.services.cluster(&world.cx, berlin).await.unwrap().appliance.id).await;
-    let before = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records;
+    let before = world.log(&world.cx, &LogQuery::default()).await;
     let all = whole(&world, &world.cx, &LogForm::default()).await;
     let rows: Vec<&str> = all.split("\r\n").collect();
     assert_eq!(rows.len(), before.len() + 2, "a heading, the records, and the end of the last line");
@@ -31,7 +31,7 @@ async fn an_export_is_what_the_page_shows_and_leaves_a_record() {
         assert!(row.starts_with(&format!("{},", record.id)), "{row}");
     }
     assert!(!all.contains("log.exported"), "its own record is not in it");
-    let newest = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records;
+    let newest = world.log(&world.cx, &LogQuery::default()).await;
     let told: Vec<_> =
         newest.iter().take(2).map(|record| (record.entry.kind.code(), record.entry.actor.name.as_str())).collect();
     assert_eq!(told, [("log.export_ended", "ada"), ("log.exported", "ada")]);
@@ -39,7 +39,7 @@ async fn an_export_is_what_the_page_shows_and_leaves_a_record() {
 
     let form = LogForm { kind: "cluster.added".into(), text: "Berl".into(), ..LogForm::default() };
     assert_eq!(whole(&world, &world.cx, &form).await.lines().count(), 2);
-    let newest = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records.remove(1);
+    let newest = world.log(&world.cx, &LogQuery::default()).await.remove(1);
     assert_eq!(newest.entry.detail["filters"], serde_json::json!({"text": "Berl", "kind": "cluster.added"}));
 
     let wrong = LogForm { from: "soon".into(), ..LogForm::default() };
@@ -78,7 +78,7 @@ async fn a_long_log_comes_in_parts_and_stops_with_the_session() {
     export.next_part().await.unwrap().unwrap();
     world.services.end_sessions(&world.cx.admin().unwrap(), otto.person().id).await.unwrap();
     assert!(matches!(export.next_part().await, Err(Failure::Refused(_))));
-    let cut = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records.remove(0).entry;
+    let cut = world.log(&world.cx, &LogQuery::default()).await.remove(0).entry;
     assert_eq!((cut.kind.code(), &cut.detail["rows"]), ("log.export_ended", &serde_json::json!(500)));
     assert!(cut.summary.contains("was cut off"), "{}", cut.summary);
 }
@@ -89,7 +89,7 @@ async fn who_reads_the_log_stands_in_it_once_an_hour() {
     let vera = world.person("vera", Role::Viewer, &Scope::All).await;
     let read = async || {
         let filter = LogQuery { kind: Some(RecordKind::LogRead), ..LogQuery::default() };
-        world.services.log(&world.cx, &filter).await.unwrap().records
+        world.log(&world.cx, &filter).await
     };
     let form = LogForm { person: "vera".into(), ..LogForm::default() };
     for _ in 0..3 {
@@ -109,4 +109,31 @@ async fn who_reads_the_log_stands_in_it_once_an_hour() {
     let wrong = LogForm { from: "soon".into(), ..LogForm::default() };
     assert!(world.services.read_log(&vera, &wrong, None).await.is_err());
     assert_eq!(read().await.len(), 4, "nothing was shown");
+}
+
+/// Where a page stops because it would take long, the file goes on to the end by itself.
+#[tokio::test]
+async fn an_export_goes_on_where_a_page_has_spent_its_budget() {
+    let world = world().await;
+    world
+        .plant(
+            "INSERT INTO records (id, act, at, kind, person_name, summary, entry)
+             WITH RECURSIVE numbers (n, first) AS (
+                 SELECT 0, (SELECT max(id) + 1 FROM records)
+                 UNION ALL SELECT n + 1, first FROM numbers WHERE n < 19999)
+             SELECT first + n, first + n, 1000 * n, 'signed_out', 'gatehouse', iif(n % 9999 = 5, 'zq', 'nothing'),
+                    json_object('at', strftime('%FT%TZ', n, 'unixepoch'), 'kind', 'signed_out', 'act', first + n,
+                                'actor', json_object('name', 'gatehouse'), 'summary', iif(n % 9999 = 5, 'zq', 'nothing'))
+             FROM numbers",
+        )
+        .await;
+    // Two letters are looked for record by record.
+    let form = LogForm { text: "zq".into(), ..LogForm::default() };
+    let page = world.services.read_log(&world.cx, &form, None).await.unwrap();
+    assert!(page.acts.len() < 3 && page.searched_to.is_some(), "the page stops: {page:?}");
+    let all = whole(&world, &world.cx, &form).await;
+    assert_eq!(all.lines().count(), 1 + 3, "{all}");
+    let newest =
+        world.log(&world.cx, &LogQuery { kind: Some(RecordKind::LogExportEnded), ..LogQuery::default() }).await;
+    assert_eq!(newest[0].entry.detail["rows"], 3);
 }

@@ -13,16 +13,18 @@ use model::{
     person::Role,
     record::RecordKind,
 };
-use services::{AdminCx, Failure, Options, Origin, OwnForm, Services, StepForm};
+use services::{AdminCx, Failure, Options, Origin, Services, StepForm};
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
-/// A console without an appliance, and the form for one.
+/// The form for one.
+const FORM: &str = "appliance:new";
+
+/// A console without an appliance.
 struct Fresh {
     lab: Lab,
     services: Services,
     admin: AdminCx,
     hand: Arc<HandClock>,
-    of: OwnForm,
     folder: tempfile::TempDir,
 }
 
@@ -39,8 +41,7 @@ impl Fresh {
         services.add_person("ada", Role::Admin, PASSWORD).await.unwrap();
         let signed_in = services.sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
         let cx = services.visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
-        let of = OwnForm { owner: cx.owner(), name: "appliance:new".into() };
-        Self { lab, services, admin: cx.admin().unwrap(), hand, of, folder }
+        Self { lab, services, admin: cx.admin().unwrap(), hand, folder }
     }
 
     fn form(&self, pin: &str) -> ApplianceForm {
@@ -59,11 +60,11 @@ impl Fresh {
     }
 
     async fn try_out(&self, form: &ApplianceForm, password: &str) -> Result<(), Failure> {
-        self.services.try_new_appliance(&self.admin, &self.of, form, password).await.map(|_| ())
+        self.services.try_new_appliance(&self.admin, FORM, form, password).await.map(|_| ())
     }
 
     async fn is_kept(&self) -> bool {
-        self.services.password_kept_until(&self.of).await.unwrap().is_some()
+        self.services.password_kept_until(&self.admin, FORM).await.unwrap().is_some()
     }
 
     fn wait(&self, seconds: u64) {
@@ -78,6 +79,7 @@ impl Fresh {
 fn fields(result: Result<(), Failure>) -> Vec<String> {
     match result {
         Err(Failure::Fields(errors)) => errors.0.into_keys().collect(),
+        Err(Failure::Untrusted { problem: None, .. }) => vec!["shown".into()],
         other => panic!("{other:?}"),
     }
 }
@@ -85,10 +87,9 @@ fn fields(result: Result<(), Failure>) -> Vec<String> {
 #[tokio::test]
 async fn an_appliance_is_added_with_its_password_typed_once() {
     let fresh = Fresh::open().await;
-    let first = fresh.services.add_new_appliance(&fresh.admin, &fresh.of, &fresh.form(""), SECRET).await;
+    let first = fresh.services.add_new_appliance(&fresh.admin, FORM, &fresh.form(""), SECRET).await;
     // The certificate of a factory is nothing wrong: it is shown, and no sentence says that something failed.
-    let Err(Failure::Fields(shown)) = first else { panic!("{first:?}") };
-    assert_eq!(shown.0.keys().collect::<Vec<_>>(), ["shown"]);
+    let Err(Failure::Untrusted { sha256: shown, problem: None }) = first else { panic!("{first:?}") };
     assert_eq!(fresh.logins(), 0, "nobody was sent the password");
     assert!(fresh.is_kept().await);
     for entry in std::fs::read_dir(fresh.folder.path().join("data")).unwrap() {
@@ -97,11 +98,11 @@ async fn an_appliance_is_added_with_its_password_typed_once() {
         assert!(!bytes.windows(SECRET.len()).any(|part| part == SECRET.as_bytes()), "{}", path.display());
     }
 
-    let pinned = fresh.form(shown.get("shown").unwrap());
-    let id = fresh.services.add_new_appliance(&fresh.admin, &fresh.of, &pinned, "").await.unwrap();
+    let pinned = fresh.form(&shown);
+    let id = fresh.services.add_new_appliance(&fresh.admin, FORM, &pinned, "").await.unwrap();
     let view = fresh.services.appliance(&fresh.admin, id).await.unwrap();
     assert!(view.seen.is_some(), "its page is whole at once");
-    fresh.services.forget_draft(&fresh.of).await.unwrap();
+    fresh.services.forget_draft(&fresh.admin, FORM).await.unwrap();
     assert!(!fresh.is_kept().await, "it goes with the form");
 }
 

@@ -3,6 +3,8 @@
 use crate::support::{World, restarted, world};
 use model::{
     ClusterId,
+    log::LogForm,
+    own_log::OwnLog,
     person::{Role, Scope},
     record::{Record, RecordKind},
 };
@@ -30,7 +32,7 @@ fn server(name: &str) -> serde_json::Value {
 /// Newest first.
 async fn theirs(world: &World) -> Vec<Record> {
     let query = LogQuery { kind: Some(RecordKind::ApplianceCommand), ..LogQuery::default() };
-    world.services.log(&world.cx, &query).await.unwrap().records
+    world.log(&world.cx, &query).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,7 +101,7 @@ async fn who_may_see_a_cluster_sees_what_others_did_to_it() {
     let seen = async |cluster: ClusterId| {
         let cx = world.person(&format!("p{cluster}"), Role::Operator, &Scope::Only([cluster].into())).await;
         let query = LogQuery { kind: Some(RecordKind::ApplianceCommand), ..LogQuery::default() };
-        let records = world.services.log(&cx, &query).await.unwrap().records;
+        let records = world.log(&cx, &query).await;
         records.into_iter().map(|record| record.entry.actor.name).collect::<Vec<_>>()
     };
     assert_eq!(seen(berlin).await, ["eve (at the appliance)"]);
@@ -120,4 +122,37 @@ async fn a_crowded_window_and_a_look_without_news_tell_nothing() {
     world.services.glance(appliance).await;
     assert_eq!(asked(&world), before + 1);
     assert!(theirs(&world).await.is_empty(), "other lines have pushed it out of the appliance's window");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_an_account_may_not_read_who_changed_it_is_said_and_not_passed_over() {
+    let mut world = world().await;
+    world.user = "xmreader";
+    let binding = "systemuser_systemcmdpolicy_binding/xmreader?args=policyname:xmc-read-extra";
+    world.raw(reqwest::Method::DELETE, binding, "").await;
+    let appliance = world.appliance().await;
+    world.services.observe(appliance).await;
+    let told = async || world.services.appliance(&world.cx, appliance).await.unwrap().own_log.map(|(_, told)| told);
+    let form = |appliance: &str| LogForm { appliance: appliance.into(), ..LogForm::default() };
+    let silence = async |form: LogForm| world.services.silence(&world.cx, &form).await.unwrap();
+    assert_eq!((told().await, silence(form("1")).await), (None, None), "nothing was changed, so nobody was asked");
+
+    world.lab.advance(std::time::Duration::from_secs(2)).await;
+    somebody(&world, server("theirs")).await;
+    world.services.glance(appliance).await;
+    assert!(theirs(&world).await.is_empty());
+    assert_eq!(told().await, Some(OwnLog::NotAllowed));
+    let (at, sentence) = silence(form("1")).await.unwrap();
+    assert_eq!(at, model::Clock::now(&*world.clock));
+    assert!(sentence.contains("xmreader") && sentence.contains("`show audit messages`"), "{sentence}");
+    assert_eq!(silence(LogForm::default()).await, None, "the whole log is about more than that");
+
+    // It is given the right, and the next change is told.
+    let bind = r#"{"systemuser_systemcmdpolicy_binding":{"username":"xmreader","policyname":"xmc-read-extra","priority":110}}"#;
+    world.raw(reqwest::Method::PUT, "systemuser_systemcmdpolicy_binding", bind).await;
+    world.lab.advance(std::time::Duration::from_secs(2)).await;
+    somebody(&world, server("more")).await;
+    world.services.glance(appliance).await;
+    assert_eq!((told().await, silence(form("1")).await), (Some(OwnLog::Told), None));
+    assert!(!theirs(&world).await.is_empty());
 }

@@ -88,7 +88,7 @@ async fn no_run_begins_after_a_newer_version_was_saved() {
         saved.unwrap();
         let newest = async |kind| {
             let query = LogQuery { kind: Some(kind), ..LogQuery::default() };
-            world.services.log(&world.cx, &query).await.unwrap().records[0].id
+            world.log(&world.cx, &query).await[0].id
         };
         let saved = newest(RecordKind::DesiredSaved).await;
         match run {

@@ -85,7 +85,7 @@ async fn an_uploaded_key_is_destroyed_by_hand() {
     world.services.forget_upload(&writer, id, uploads[0].id).await.unwrap();
     world.services.forget_upload(&writer, id, uploads[0].id).await.unwrap();
     let query = LogQuery { kind: Some(RecordKind::CertificateForgotten), ..LogQuery::default() };
-    assert_eq!(world.services.log(&world.cx, &query).await.unwrap().records.len(), 1, "once");
+    assert_eq!(world.log(&world.cx, &query).await.len(), 1, "once");
     assert!(matches!(world.services.forget_upload(&writer, id, 99).await, Err(Failure::NotFound(_))));
     upload(&world, id, "xms-spare").await.unwrap();
     let uploads = world.services.uploads(&world.cx, id).await.unwrap();

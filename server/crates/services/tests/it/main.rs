@@ -2,11 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
+mod acting;
 mod bench;
 mod bulk;
+mod callers;
 mod clock;
 mod credentials;
 mod crowded;
+mod database;
 mod delays;
 mod drafts;
 mod editing;
@@ -31,5 +34,6 @@ mod storms;
 mod support;
 mod switching;
 mod team;
+mod times;
 mod unreadable;
 mod watching;

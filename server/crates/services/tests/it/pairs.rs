@@ -141,7 +141,7 @@ async fn what_the_peer_never_received_ends_the_run_and_the_verdict_until_it_is_i
         let again = two.resumed(&done).await;
         assert_eq!(again.run.status, RunStatus::Succeeded, "{}", again.run.note);
         let query = LogQuery { kind: Some(RecordKind::PairSyncEnded), ..LogQuery::default() };
-        assert_eq!(two.world.services.log(&two.world.cx, &query).await.unwrap().records.len(), 1);
+        assert_eq!(two.world.log(&two.world.cx, &query).await.len(), 1);
     }
 }
 

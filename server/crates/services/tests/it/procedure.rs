@@ -101,19 +101,10 @@ async fn nothing_is_written_without_records_and_no_session_is_left_behind() {
         let kind = model::record::RecordKind::from_code(code);
         let mut lines = Vec::new();
         for act in [run.run.act, undone.run.act] {
-            let mut query = services::LogQuery { kind, ..services::LogQuery::default() };
-            // Newest first, a page at a time.
-            let mut of_act = Vec::new();
-            loop {
-                let page = world.services.log(&world.cx, &query).await.unwrap();
-                of_act.extend(page.records.into_iter().filter(|record| record.act == act));
-                match page.older {
-                    Some(older) => query.before = Some(older),
-                    None => break,
-                }
-            }
+            let query = services::LogQuery { kind, ..services::LogQuery::default() };
+            let of_act = world.log(&world.cx, &query).await.into_iter().filter(|record| record.act == act);
             let line = |record: model::record::Record| record.entry.detail["cli"].as_str().unwrap().to_owned();
-            lines.extend(of_act.into_iter().rev().map(line));
+            lines.extend(of_act.rev().map(line));
         }
         assert_eq!(lines, written, "{code}");
     }

@@ -10,7 +10,7 @@ fn origin(from: &str) -> Origin {
 
 async fn told(world: &crate::support::World, kind: RecordKind) -> Vec<String> {
     let query = LogQuery { kind: Some(kind), ..LogQuery::default() };
-    let records = world.services.log(&world.cx, &query).await.unwrap().records;
+    let records = world.log(&world.cx, &query).await;
     records.into_iter().map(|record| record.entry.summary).collect()
 }
 

@@ -45,12 +45,12 @@ async fn every_way_to_another_cluster_is_no_way() {
     let services = &world.services;
     let olga = world.person("olga", Role::Operator, &only(&[hamburg])).await;
     let writer = olga.writer().unwrap();
-    let records = services.log(&world.cx, &LogQuery { cluster: Some(berlin), ..LogQuery::default() }).await.unwrap();
+    let records = world.log(&world.cx, &LogQuery { cluster: Some(berlin), ..LogQuery::default() }).await;
 
     assert_eq!(absent(services.cluster(&olga, berlin).await), absent(services.cluster(&world.cx, ClusterId(99)).await));
     assert_eq!(absent(services.plan(&olga, plan).await), absent(services.plan(&world.cx, PlanId(99)).await));
     assert_eq!(absent(services.run(&olga, act).await), absent(services.run(&world.cx, ActNo(9_999)).await));
-    for record in &records.records {
+    for record in &records {
         assert_eq!(
             absent(services.record(&olga, record.id).await),
             absent(services.record(&world.cx, RecordId(9_999)).await)
@@ -86,7 +86,7 @@ async fn lists_show_what_is_in_scope() {
     assert_eq!(services.appliances(&olga).await.unwrap().len(), 1, "the one with her cluster");
     assert!(services.appliance(&olga, appliance).await.is_ok());
 
-    let log = services.log(&olga, &LogQuery::default()).await.unwrap().records;
+    let log = world.log(&olga, &LogQuery::default()).await;
     assert!(!log.is_empty());
     let own = |record: &model::record::Record| {
         record.entry.cluster == Some(hamburg)
@@ -99,7 +99,7 @@ async fn lists_show_what_is_in_scope() {
     assert!(!format!("{log:?}").contains("Berlin"));
     let choices = services.log_choices(&olga).await.unwrap();
     assert_eq!(choices.clusters, [(hamburg, "Hamburg".to_owned())]);
-    assert!(services.log(&world.cx, &LogQuery::default()).await.unwrap().records.len() > log.len());
+    assert!(world.log(&world.cx, &LogQuery::default()).await.len() > log.len());
     for (field, form) in [
         ("cluster", model::log::LogForm { cluster: berlin.to_string(), ..Default::default() }),
         ("cluster", model::log::LogForm { cluster: "99".into(), ..Default::default() }),
@@ -134,7 +134,7 @@ async fn another_scope_holds_from_the_next_request() {
     let olga = services.reader_again(&olga).await.unwrap().unwrap();
     assert_eq!((olga.role(), olga.scope()), (Role::Viewer, &only(&[hamburg])));
     absent(services.plan(&olga, plan).await);
-    let log = services.log(&olga, &LogQuery::default()).await.unwrap().records;
+    let log = world.log(&olga, &LogQuery::default()).await;
     assert!(!format!("{log:?}").contains("Berlin"), "nor does the record of the change name what she lost");
     let page = services.log_acts(&olga, &LogQuery::default(), None).await.unwrap();
     let told: Vec<String> = page.acts.iter().map(|view| view.act.title()).collect();
@@ -181,7 +181,6 @@ fn nobody_else_loads_by_number() {
     let background: BTreeSet<(&str, &str)> = [
         ("pool.rs", "appliance("),
         ("observe.rs", "appliances("),
-        ("observe.rs", "clusters("),
         // Whose account is ours on the appliance that was just looked at.
         ("foreign.rs", "appliance("),
         // The nodes' own observer, and what it and those whom `nodes` let in work on.
@@ -189,7 +188,7 @@ fn nobody_else_loads_by_number() {
         ("nodes/mod.rs", "cluster("),
         ("nodes/mod.rs", "appliance("),
         // Whom a look concerns.
-        ("watch.rs", "clusters("),
+        ("watch.rs", "cluster("),
         // Which clusters a scope may name: for admins, who see all.
         ("team.rs", "clusters("),
     ]
@@ -211,7 +210,7 @@ fn nobody_else_loads_by_number() {
     assert_eq!(seen, background.len(), "the list of exceptions is not longer than it must be");
 }
 
-fn sources(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+pub fn sources(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -2,24 +2,22 @@
 
 use lab::{ClockMode, Lab, Options as LabOptions};
 use model::{
-    ActNo, ApplianceId, At, Clock, ClusterId, PlanId,
+    ActNo, ApplianceId, ClusterId, PlanId,
     appliance::{ApplianceForm, fingerprint_text},
-    clock::from_millis,
     cluster::ClusterForm,
     desired::{DnsForm, GatewayForm, MamForm, MdmForm, NodesForm},
     person::{RightsForm, Role, Scope},
     plan::ApplyForm,
+    record::Record,
     run::RunStatus,
 };
-use services::{Failure, Options, Origin, ReadCx, Rules, RunView, Services, StepForm, Topic};
-use std::{
-    net::Ipv4Addr,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
-};
+use services::{ActView, Failure, LogQuery, Options, Origin, ReadCx, Rules, RunView, Services, StepForm, Topic};
+use std::{cmp::Reverse, net::Ipv4Addr, sync::Arc, time::Duration};
+
+#[path = "lab_clock.rs"]
+mod lab_clock;
+
+pub use lab_clock::LabClock;
 
 pub const PASSWORD: &str = "correct horse battery";
 pub const SECRET: &str = "nsroot-secret";
@@ -49,39 +47,6 @@ pub const RULES: Rules = Rules {
 
 /// Seconds between two looks.
 pub const INTERVAL: u32 = 5;
-
-/// A clock that goes with the lab's, which moves when it is told, and that somebody may set.
-pub struct LabClock {
-    lab: Arc<Lab>,
-    start: i64,
-    set: AtomicI64,
-}
-
-impl LabClock {
-    fn new(lab: Arc<Lab>) -> Self {
-        Self { start: lab.now_ms(), lab, set: AtomicI64::new(0) }
-    }
-
-    /// Sets the clock forward or back; no time passes.
-    pub fn set_by(&self, seconds: i64) {
-        self.set.fetch_add(seconds * 1000, Ordering::SeqCst);
-    }
-
-    /// It agrees with the lab's again.
-    pub fn set_right(&self) {
-        self.set.store(0, Ordering::SeqCst);
-    }
-}
-
-impl Clock for LabClock {
-    fn now(&self) -> At {
-        from_millis(self.lab.now_ms() + self.set.load(Ordering::SeqCst))
-    }
-
-    fn passed(&self) -> Duration {
-        Duration::from_millis((self.lab.now_ms() - self.start).unsigned_abs())
-    }
-}
 
 pub async fn world() -> World {
     world_with(None).await
@@ -256,6 +221,33 @@ impl World {
             .await
             .unwrap();
         assert!(response.status().is_success(), "{}", response.text().await.unwrap());
+    }
+
+    /// Records of the log as its pages have them, all that fit, newest first.
+    pub async fn log(&self, cx: &ReadCx, query: &LogQuery) -> Vec<Record> {
+        let fits = |record: &Record| {
+            let LogQuery { kind, cluster, .. } = query;
+            kind.is_none_or(|kind| record.entry.kind == kind) && (cluster.is_none() || record.entry.cluster == *cluster)
+        };
+        let mut records = Vec::new();
+        let mut ask = query.clone();
+        loop {
+            let page = self.services.log_acts(cx, &ask, None).await.unwrap();
+            for ActView { act, .. } in page.acts {
+                if act.found.len() == act.found_in_all {
+                    records.extend(act.found);
+                    continue;
+                }
+                // A line of the list shows a few of them; the page of one has all.
+                let whole = self.services.record(cx, act.last.id).await.unwrap().act;
+                records
+                    .extend(whole.into_iter().flat_map(|line| [Some(line.record), line.answer]).flatten().filter(fits));
+            }
+            let Some(before) = page.older.or(page.searched_to.map(|(id, _)| id)) else { break };
+            ask.before = Some(before);
+        }
+        records.sort_by_key(|record| Reverse(record.id));
+        records
     }
 
     /// A second cluster, on the same appliance.

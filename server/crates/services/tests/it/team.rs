@@ -20,8 +20,8 @@ fn fields<T: std::fmt::Debug>(result: Result<T, Failure>) -> FieldErrors {
 /// The newest record of a kind.
 async fn last(world: &World, code: &str) -> Record {
     let kind = model::record::RecordKind::from_code(code);
-    let page = world.services.log(&world.cx, &LogQuery { kind, ..LogQuery::default() }).await.unwrap();
-    page.records.into_iter().next().unwrap_or_else(|| panic!("no {code}"))
+    let records = world.log(&world.cx, &LogQuery { kind, ..LogQuery::default() }).await;
+    records.into_iter().next().unwrap_or_else(|| panic!("no {code}"))
 }
 
 async fn sign_in(world: &World, name: &str, password: &str) -> Result<(), Failure> {

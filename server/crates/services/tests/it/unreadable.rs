@@ -13,15 +13,9 @@ use model::{
     state::Tone,
 };
 use services::Failure;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, sqlite::SqliteConnectOptions};
-use std::time::Duration;
 
-/// Puts into the database what this program would not write.
 async fn plant(world: &World, sql: impl Into<String>) {
-    let file = SqliteConnectOptions::new().filename(world.data().join("gatehouse.db"));
-    let mut conn = file.busy_timeout(Duration::from_secs(20)).connect().await.unwrap();
-    sqlx::query(AssertSqlSafe(sql.into())).execute(&mut conn).await.unwrap();
-    conn.close().await.unwrap();
+    world.plant(sql).await;
 }
 
 /// A record of an act, with whatever else its JSON shall say.
@@ -71,7 +65,7 @@ async fn a_plan_that_cannot_be_read_is_said_and_its_run_too() {
     assert_eq!(unreadable(applied), said, "nothing is sent");
 
     // Its run, for one that was applied by the program that could read it.
-    let act = ActNo(services.log(&world.cx, &LogQuery::default()).await.unwrap().records[0].id.0 + 1);
+    let act = ActNo(world.log(&world.cx, &LogQuery::default()).await[0].id.0 + 1);
     plant_record(&world, act, "run.begun", "{}").await;
     plant(&world, format!("INSERT INTO plan_runs (plan, act) VALUES ({bad}, {act})")).await;
     assert_eq!(unreadable(services.run(&world.cx, act).await), said);
@@ -149,7 +143,7 @@ async fn records_that_cannot_be_read_leave_the_log_and_the_run_readable() {
     plant_record(&world, run.act, "run.ended", "{}").await;
     assert_eq!(world.services.run(&world.cx, run.act).await.unwrap().run.status, RunStatus::Interrupted);
 
-    let log = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records;
+    let log = world.log(&world.cx, &LogQuery::default()).await;
     let kinds: Vec<RecordKind> = log.iter().take(3).map(|record| record.entry.kind).collect();
     assert_eq!(kinds, [RecordKind::RunEnded, RecordKind::CallResult, RecordKind::Unreadable]);
     let strange = world.services.record(&world.cx, log[2].id).await.unwrap();
@@ -161,7 +155,7 @@ async fn records_that_cannot_be_read_leave_the_log_and_the_run_readable() {
     plant_record(&world, ActNo(log[0].id.0 + 1), "plan.begun", "{}").await;
     let world = restarted(world, |_| {}, async {}).await;
     let closed = LogQuery { kind: Some(RecordKind::PlanInterrupted), ..LogQuery::default() };
-    assert_eq!(world.services.log(&world.cx, &closed).await.unwrap().records.len(), 1);
+    assert_eq!(world.log(&world.cx, &closed).await.len(), 1);
 }
 
 #[tokio::test]

@@ -79,18 +79,20 @@ impl Word {
         self.0.chars().count() >= 3
     }
 
-    /// In one record: SQLite compares text without regard to case in ASCII alone; for the rest the index is asked.
+    /// In one record. The index is not asked: where nothing fits it goes through the whole log for an answer.
     fn test(&self) -> Test {
-        if self.0.is_ascii() || !self.is_indexed() {
-            return Test::default().sql(TEXT).sql(" LIKE ").text(containing(&self.0)).sql(" ESCAPE '\\'");
+        let test = Test::default().sql(TEXT);
+        if self.0.is_ascii() {
+            test.sql(" LIKE ").text(containing(&self.0)).sql(" ESCAPE '\\'")
+        } else {
+            // `LIKE` compares without regard to case in ASCII alone.
+            test.sql(" GLOB ").text(in_any_case(&self.0))
         }
-        let found = "EXISTS (SELECT 1 FROM records_text WHERE records_text MATCH ";
-        Test::default().sql(found).text(phrase(&self.0)).sql(" AND records_text.rowid = records.id)")
     }
 
     /// What testing a record costs, where going on to the next one costs one.
     pub fn cost(&self) -> u32 {
-        if self.0.is_ascii() || !self.is_indexed() { 8 } else { 400 }
+        if self.0.is_ascii() { 8 } else { 24 }
     }
 }
 
@@ -148,6 +150,16 @@ impl Conditions {
         let phrases: Vec<String> =
             self.words.iter().filter(|word| word.is_indexed()).map(|word| phrase(&word.0)).collect();
         (!phrases.is_empty()).then(|| phrases.join(" "))
+    }
+
+    /// What testing a record for those words costs that the index does not know.
+    pub fn unindexed_cost(&self) -> u32 {
+        self.words.iter().filter(|word| !word.is_indexed()).map(Word::cost).sum()
+    }
+
+    /// Parts of three characters that the index compares.
+    pub fn parts(&self) -> usize {
+        self.words.iter().map(|word| word.0.chars().count().saturating_sub(2)).sum()
     }
 
     /// Every three characters that follow one another in the words; not more than so many, because each is asked for.
@@ -232,6 +244,38 @@ pub(super) fn beside_clusters(sight: &Sight) -> Result<Vec<Way>, Error> {
 fn containing(text: &str) -> String {
     let literal = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{literal}%")
+}
+
+/// The text anywhere, each letter large or small.
+fn in_any_case(text: &str) -> String {
+    let mut pattern = String::from("*");
+    for letter in text.chars() {
+        let mut cases = vec![letter];
+        for case in [small(letter), large(letter), small(large(letter)), large(small(letter))] {
+            if !cases.contains(&case) {
+                cases.push(case);
+            }
+        }
+        if cases.len() > 1 || "*?[".contains(letter) {
+            pattern.push('[');
+            pattern.extend(cases);
+            pattern.push(']');
+        } else {
+            pattern.push(letter);
+        }
+    }
+    pattern + "*"
+}
+
+/// A letter that becomes several is compared as it is.
+fn small(letter: char) -> char {
+    let mut small = letter.to_lowercase();
+    small.next().filter(|_| small.next().is_none()).unwrap_or(letter)
+}
+
+fn large(letter: char) -> char {
+    let mut large = letter.to_uppercase();
+    large.next().filter(|_| large.next().is_none()).unwrap_or(letter)
 }
 
 /// The text as one phrase of the search's own language. Control characters would end it early.

@@ -3,6 +3,7 @@
 mod acts;
 mod conditions;
 mod filter;
+mod matches;
 mod names;
 mod row;
 mod search;

@@ -1,10 +1,11 @@
 //! From the newest record back to those that fit, in steps. Whatever is asked for, a step costs no more than its budget:
-//! before it, each filter and each part of the words is asked how far back so many of its records reach; the one that
-//! reaches furthest leads, and the others are tests.
+//! before it, each filter and the words are asked how far back so many of their records reach; what reaches furthest
+//! leads, and the others are tests.
 
 use super::{
-    conditions::Conditions,
+    conditions::{Conditions, Word},
     filter::{Filter, Sight},
+    matches::{Matches, Portion},
     row::read,
     spans::{Span, spans},
 };
@@ -24,8 +25,8 @@ pub struct Found {
 const BUDGETS: [u32; 3] = [1_024, 8_192, 32_768];
 /// What one page may cost in all: some tens of milliseconds.
 pub(super) const PAGE_BUDGET: u64 = 40_000;
-/// Numbers that a search for words looks through before it asks for anything: enough for a page of a common word.
-const FIRST_LOOK: i64 = 2_048;
+/// Those in which the words stand are looked at by so many, for each that is wanted.
+const PORTION: usize = 4;
 
 /// A record that fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +36,14 @@ pub(super) struct Hit {
 }
 
 /// What leads from record to record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Lead {
     Numbers,
     Narrowing(usize),
-    Text,
-    /// As [`Self::Text`], where few fit in a wide span: forwards the index of the text leaps from one to the next, backwards
-    /// it does not, and these few are sorted.
-    RareText,
+    /// These, as JSON, in which the words stand.
+    Words(String),
+    /// Three letters of the words, which are tested.
+    Part(String),
 }
 
 #[derive(Debug)]
@@ -58,6 +59,7 @@ pub(super) struct Walk {
     conditions: Conditions,
     /// What is still to be looked through, the newest last.
     spans: Vec<Span>,
+    matches: Option<Matches>,
     steps: usize,
     spent: u64,
     /// What it may cost; `None`: it goes to the end.
@@ -66,14 +68,16 @@ pub(super) struct Walk {
 
 impl Walk {
     pub async fn begin(conn: &mut Conn, filter: &Filter, budget: Option<u64>) -> Result<Self, Error> {
-        let spans = spans(conn, filter).await?;
-        Ok(Self { conditions: Conditions::of(filter)?, spans, steps: 0, spent: 0, budget })
+        let (spans, conditions) = (spans(conn, filter).await?, Conditions::of(filter)?);
+        let matches = Matches::of(conn, &conditions).await?;
+        Ok(Self { conditions, spans, matches, steps: 0, spent: 0, budget })
     }
 
     /// Through one act alone, and no further back than to a record.
     pub fn of_act_since(filter: &Filter, oldest: RecordId) -> Result<Self, Error> {
         let spans = vec![Span { oldest: oldest.0, newest: i64::MAX - 1 }];
-        Ok(Self { conditions: Conditions::of(filter)?, spans, steps: 0, spent: 0, budget: None })
+        let conditions = Conditions::of(filter)?;
+        Ok(Self { conditions, spans, matches: None, steps: 0, spent: 0, budget: None })
     }
 
     /// The next ones that fit, at least one and at most so many; none at the end, or where the budget is spent.
@@ -82,7 +86,7 @@ impl Walk {
             if self.budget.is_some_and(|budget| self.spent >= budget) {
                 break;
             }
-            let step = self.step(conn, span).await?;
+            let step = self.step(conn, span, limit).await?;
             let hits = self.hits(conn, &step, span, limit).await?;
             self.steps += 1;
             self.spent += step.cost;
@@ -106,7 +110,17 @@ impl Walk {
         self.spans.last().map(|span| RecordId(span.newest + 1))
     }
 
-    async fn step(&self, conn: &mut Conn, span: Span) -> Result<Step, Error> {
+    #[cfg(test)]
+    pub fn in_a_longer_log(self) -> Self {
+        Self { matches: None, ..self }
+    }
+
+    #[cfg(test)]
+    pub const fn steps(&self) -> usize {
+        self.steps
+    }
+
+    async fn step(&mut self, conn: &mut Conn, span: Span, limit: usize) -> Result<Step, Error> {
         let Conditions { narrowings, words, .. } = &self.conditions;
         // The records of one act are few, and all are tested.
         if narrowings.first().is_some_and(|first| first.ways.iter().any(|way| way.index == "records_act")) {
@@ -121,33 +135,44 @@ impl Walk {
             // Nearly everything on its way fits.
             return Ok(Step { lead, oldest: span.oldest, cost: 0 });
         }
-        if self.steps == 0 && self.conditions.phrases().is_some() {
-            let oldest = span.oldest.max(span.newest - FIRST_LOOK + 1);
-            return Ok(Step { lead: Lead::Text, oldest, cost: FIRST_LOOK.unsigned_abs() });
+        if let Some(step) = self.by_the_words(span, limit)? {
+            return Ok(step);
         }
         let budget = BUDGETS[self.steps.min(BUDGETS.len() - 1)];
-        let (mut query, asked) = self.question(span, budget);
-        let row = query.build().fetch_one(conn).await?;
+        let all = Span { oldest: self.spans.first().map_or(span.oldest, |oldest| oldest.oldest), ..span };
+        let mut by_words = i64::MAX;
+        if let Some(matches) = &mut self.matches {
+            by_words = matches.ask(conn, all, budget).await?;
+        }
         let mut best = Step { lead: Lead::Numbers, oldest: i64::MAX, cost: u64::from(budget) };
-        for (column, lead) in asked.into_iter().enumerate() {
-            // Fewer than were asked for: all that there is.
-            let oldest = row.try_get::<Option<i64>, _>(column)?.unwrap_or(span.oldest);
-            if oldest < best.oldest {
-                best = Step { lead, oldest, ..best };
+        if by_words > all.oldest {
+            let (mut query, asked) = self.question(span, budget);
+            let row = query.build().fetch_one(conn).await?;
+            for (column, lead) in asked.into_iter().enumerate() {
+                // Fewer than were asked for: all that there is.
+                let oldest = row.try_get::<Option<i64>, _>(column)?.unwrap_or(span.oldest);
+                if oldest < best.oldest {
+                    best = Step { lead, oldest, ..best };
+                }
             }
         }
-        if best.lead == Lead::Text && span.newest - best.oldest > 8 * i64::from(budget) {
-            best.lead = Lead::RareText;
+        if let Some(matches) = self.matches.as_mut().filter(|_| by_words <= best.oldest) {
+            matches.lead();
         }
-        Ok(best)
+        Ok(self.by_the_words(span, limit)?.unwrap_or(best))
+    }
+
+    /// Where they lead.
+    fn by_the_words(&self, span: Span, limit: usize) -> Result<Option<Step>, Error> {
+        let Some(matches) = &self.matches else { return Ok(None) };
+        let portion = matches.portion(span, limit.saturating_mul(PORTION))?;
+        Ok(portion.map(|Portion { numbers, cost, oldest }| Step { lead: Lead::Words(numbers), oldest, cost }))
     }
 
     /// Who reaches how far back for that budget: a column for each that may lead.
     fn question(&self, span: Span, budget: u32) -> (QueryBuilder<Sqlite>, Vec<Lead>) {
         let Conditions { narrowings, words, .. } = &self.conditions;
-        let (indexed, others): (Vec<_>, Vec<_>) = words.iter().partition(|word| word.is_indexed());
-        let testing: u32 = others.iter().map(|word| word.cost()).sum();
-        let reading: u32 = 1 + testing + indexed.iter().map(|word| word.cost()).sum::<u32>();
+        let reading: u32 = 1 + words.iter().map(Word::cost).sum::<u32>();
         let at_most = |cost: u32| i64::from((budget / cost).max(1));
 
         let mut asked = vec![Lead::Numbers];
@@ -165,11 +190,12 @@ impl Walk {
             query.push(" ORDER BY 1 DESC LIMIT 1 OFFSET ").push_bind(at_most(cost)).push(")");
             asked.push(Lead::Narrowing(at));
         }
-        for three in self.conditions.trigrams() {
-            query.push(", (SELECT rowid FROM records_text WHERE records_text MATCH ").push_bind(three);
+        let parts = if self.matches.is_none() { self.conditions.trigrams() } else { Vec::new() };
+        for three in parts {
+            query.push(", (SELECT rowid FROM records_text WHERE records_text MATCH ").push_bind(three.clone());
             within(&mut query, " AND rowid", span.oldest, span);
-            query.push(" ORDER BY rowid DESC LIMIT 1 OFFSET ").push_bind(at_most(1 + testing)).push(")");
-            asked.push(Lead::Text);
+            query.push(" ORDER BY rowid DESC LIMIT 1 OFFSET ").push_bind(at_most(reading)).push(")");
+            asked.push(Lead::Part(three));
         }
         (query, asked)
     }
@@ -185,28 +211,34 @@ impl Walk {
     fn statement(&self, step: &Step, span: Span) -> QueryBuilder<Sqlite> {
         let mut query = QueryBuilder::new("");
         let select = "SELECT records.id, act FROM records";
-        match (step.lead, self.conditions.phrases()) {
-            (lead @ (Lead::Text | Lead::RareText), Some(phrases)) => {
+        match &step.lead {
+            Lead::Words(numbers) => {
+                query.push("SELECT records.id, act FROM json_each(").push_bind(numbers.clone());
+                query.push(") AS found CROSS JOIN records ON records.id = found.value WHERE ");
+                within(&mut query, "records.id", step.oldest, span);
+                self.conditions.push_tests(&mut query, None, true);
+                query.push(" ORDER BY 1 DESC LIMIT ");
+            }
+            Lead::Part(three) => {
                 query.push(
                     "SELECT records.id, act FROM records_text CROSS JOIN records ON records.id = records_text.rowid",
                 );
-                query.push(" WHERE records_text MATCH ").push_bind(phrases);
+                query.push(" WHERE records_text MATCH ").push_bind(three.clone());
                 within(&mut query, " AND records_text.rowid", step.oldest, span);
-                self.conditions.push_tests(&mut query, None, true);
-                let sorted = if lead == Lead::RareText { "+records.id" } else { "records_text.rowid" };
-                query.push(" ORDER BY ").push(sorted).push(" DESC LIMIT ");
+                self.conditions.push_tests(&mut query, None, false);
+                query.push(" ORDER BY records_text.rowid DESC LIMIT ");
             }
-            (Lead::Narrowing(leading), _) => {
-                for (number, way) in self.conditions.narrowings[leading].ways.iter().enumerate() {
+            Lead::Narrowing(leading) => {
+                for (number, way) in self.conditions.narrowings[*leading].ways.iter().enumerate() {
                     query.push(if number == 0 { "" } else { " UNION " }).push(select).push(along(way.index));
                     query.push(" WHERE ");
                     way.test.push(&mut query);
                     within(&mut query, " AND records.id", step.oldest, span);
-                    self.conditions.push_tests(&mut query, Some(leading), false);
+                    self.conditions.push_tests(&mut query, Some(*leading), false);
                 }
                 query.push(" ORDER BY 1 DESC LIMIT ");
             }
-            _ => {
+            Lead::Numbers => {
                 query.push(select).push(along("")).push(" WHERE ");
                 within(&mut query, "records.id", step.oldest, span);
                 self.conditions.push_tests(&mut query, None, false);
@@ -334,13 +366,19 @@ mod tests {
         let mut leads = std::collections::BTreeSet::new();
         for filter in filters() {
             let walk = Walk { spans: vec![span], ..Walk::begin(&mut conn, &filter, None).await.unwrap() };
-            let (question, asked) = walk.question(span, 512);
-            let mut statements = vec![(false, question.sql().as_str().to_owned())];
-            let rare = asked.contains(&Lead::Text).then_some(Lead::RareText);
-            for lead in asked.into_iter().chain(rare) {
-                let step = Step { lead, oldest: 100_000, cost: 0 };
-                statements.push((lead == Lead::RareText, format!("{} 50", walk.statement(&step, span).sql().as_str())));
-                leads.insert(format!("{lead:?}"));
+            let long =
+                Walk { matches: None, spans: vec![span], ..Walk::begin(&mut conn, &filter, None).await.unwrap() };
+            let mut statements = Vec::new();
+            for walk in [walk, long] {
+                let (question, mut asked) = walk.question(span, 512);
+                statements.push((false, question.sql().as_str().to_owned()));
+                asked.extend(walk.matches.is_some().then(|| Lead::Words("[7]".into())));
+                for lead in asked {
+                    let few = matches!(lead, Lead::Words(_));
+                    leads.insert(format!("{lead:?}").split('"').next().unwrap_or_default().to_owned());
+                    let step = Step { lead, oldest: 100_000, cost: 0 };
+                    statements.push((few, format!("{} 50", walk.statement(&step, span).sql().as_str())));
+                }
             }
             for (few, sql) in statements {
                 let plan: Vec<(i64, i64, i64, String)> =
@@ -360,7 +398,7 @@ mod tests {
         }
         assert_eq!(
             leads.into_iter().collect::<Vec<_>>(),
-            ["Narrowing(0)", "Narrowing(1)", "Narrowing(2)", "Numbers", "RareText", "Text"]
+            ["Narrowing(0)", "Narrowing(1)", "Narrowing(2)", "Numbers", "Part(", "Words("]
         );
     }
 }

@@ -1,7 +1,7 @@
 //! Drafts and form tokens.
 
 use crate::support::{at, place};
-use model::{FieldErrors, person::Role};
+use model::{FieldErrors, fields::Answer, person::Role};
 use store::{Error, drafts::Draft, tokens::FormToken};
 
 #[tokio::test]
@@ -11,9 +11,13 @@ async fn a_form_has_one_draft_for_each_owner() {
     let draft = |vip: &str, seconds| Draft {
         values: [("vip".to_owned(), vip.to_owned())].into(),
         errors: FieldErrors::one("vip", "“x” is no IPv4 address."),
+        answer: None,
         at: at(seconds),
     };
     store.put_draft("person:1", "mdm", &draft("x", 1)).await.unwrap();
+    let answered = Draft { answer: Some(Answer::Certificate("ab:cd".into())), ..draft("x", 1) };
+    store.put_draft("person:1", "mdm", &answered).await.unwrap();
+    assert_eq!(store.draft("person:1", "mdm").await.unwrap(), Some(answered));
     store.put_draft("person:1", "mdm", &draft("y", 2)).await.unwrap();
     store.put_draft("person:2", "mdm", &draft("z", 3)).await.unwrap();
     store.put_draft("browser:abc", "sign-in", &Draft { errors: FieldErrors::default(), ..draft("", 1) }).await.unwrap();

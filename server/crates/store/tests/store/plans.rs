@@ -26,7 +26,7 @@ async fn versions_are_numbered_in_each_cluster() {
     let (appliance, berlin) = fleet(store).await;
     let bonn = store.add_cluster(&new_cluster("Bonn", appliance), at(2)).await.unwrap().id;
     let anna = store.add_person("anna", Role::Operator, "h", at(1)).await.unwrap();
-    let by = Actor { person: Some(anna.id), name: anna.name, from: String::new(), request: String::new() };
+    let by = Actor { person: Some(anna.id), name: anna.name, ..Actor::gatehouse() };
     assert_eq!(store.latest_desired(berlin).await.unwrap(), None);
 
     let first = store.save_desired(berlin, &desired("10.20.40.51"), &by, at(3)).await.unwrap();

@@ -16,7 +16,13 @@ use store::{
 async fn the_bytes_of_an_entry_are_kept_as_they_were_made() {
     let place = place().await;
     let new = Entry {
-        actor: Actor { person: Some(PersonId(3)), name: "anna".into(), from: "::1".into(), request: "r\u{0}1".into() },
+        actor: Actor {
+            person: Some(PersonId(3)),
+            name: "anna".into(),
+            from: "::1".into(),
+            request: "r\u{0}1".into(),
+            ..Actor::gatehouse()
+        },
         cluster: Some(ClusterId(7)),
         appliance: Some(ApplianceId(8)),
         outcome: Some(Outcome::InDoubt),
@@ -91,7 +97,7 @@ async fn only(store: &Store, filter: Filter) -> Vec<RecordId> {
 #[tokio::test]
 async fn lists_are_filtered_and_paged_newest_first() {
     let place = place().await;
-    let anna = Actor { person: Some(PersonId(1)), name: "Anna".into(), from: String::new(), request: String::new() };
+    let anna = Actor { person: Some(PersonId(1)), name: "Anna".into(), ..Actor::gatehouse() };
     for (summary, cluster, appliance, actor) in [
         ("100% done", Some(1), None, anna.clone()),
         ("1000 done", Some(2), Some(1), anna),
@@ -198,7 +204,7 @@ async fn records_from_before_the_search_are_found_too() {
 #[tokio::test]
 async fn who_is_limited_sees_their_clusters_and_what_is_about_themselves() {
     let place = place().await;
-    let bob = Actor { person: Some(PersonId(7)), name: "bob".into(), from: String::new(), request: String::new() };
+    let bob = Actor { person: Some(PersonId(7)), name: "bob".into(), ..Actor::gatehouse() };
     let about = |person: i64| serde_json::json!({ "person": person });
     let base = entry(RecordKind::ObjectAdopted);
     for new in [

@@ -52,7 +52,7 @@ fn random(chance: &mut Chance, number: i64) -> Entry {
         at: at(seconds),
         kind: chance.of(&KINDS),
         act: None,
-        actor: Actor { person: person.map(PersonId), name: name.into(), from: String::new(), request: String::new() },
+        actor: Actor { person: person.map(PersonId), name: name.into(), ..Actor::gatehouse() },
         cluster,
         appliance: chance.maybe(2, |chance| ApplianceId(1 + i64::try_from(chance.below(3)).unwrap())),
         outcome: chance.maybe(3, |chance| chance.of(&Outcome::ALL)),

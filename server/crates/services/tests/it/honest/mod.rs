@@ -23,9 +23,6 @@ use truth::{Truth, untimely};
 const EVENTS: usize = 40;
 /// Sequences of a test; so many times as many in a soak.
 const SEQUENCES: u32 = 3;
-/// Title and icon rest on a verdict for so long.
-const KEPT: Duration = Duration::from_secs(2);
-
 async fn happen(mut bench: Bench, truth: &mut Truth, event: &Event) -> Bench {
     let now = bench.world.clock.passed();
     let services = &bench.world.services;
@@ -39,7 +36,11 @@ async fn happen(mut bench: Bench, truth: &mut Truth, event: &Event) -> Bench {
         }
         Event::Look(whole) => {
             truth.look(now);
-            if whole { services.observe(bench.appliance).await } else { services.glance(bench.appliance).await }
+            if whole {
+                services.observe(bench.appliance).await;
+            } else {
+                services.glance(bench.appliance).await;
+            }
         }
         Event::Nodes(by_every_door) => {
             truth.look_at_nodes(now, by_every_door);
@@ -78,17 +79,16 @@ async fn play(events: &[Event]) -> Result<u64, String> {
         // What is asked first, of two that look at the same, is nobody's to choose.
         let sign = bench.world.services.standings(&bench.world.cx).await.map_err(|failure| failure.to_string())?;
         let view = bench.view().await;
-        if sign.iter().any(|standing| standing.tone == Tone::Good)
-            && let Some(why) = truth.contradicts(now, KEPT)
-        {
-            return Err(format!("title and icon are green, and {why}; {}", after()));
+        let verdict = view.verdict();
+        if let Some(other) = sign.iter().find(|standing| (standing.tone, &standing.words) != (verdict.0, &verdict.1)) {
+            return Err(format!("title and icon say {other:?}, and the page {verdict:?}; {}", after()));
         }
         if view.verdict().0 != Tone::Good {
             continue;
         }
         green += 1;
         let line = untimely(&view).map(|line| format!("a check passes by {line:?}, and it is {}", view.sighting.now));
-        if let Some(why) = truth.contradicts(now, Duration::ZERO).or(line) {
+        if let Some(why) = truth.contradicts(now).or(line) {
             return Err(format!("green, and {why}; {}", after()));
         }
     }

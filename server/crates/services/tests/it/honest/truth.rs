@@ -50,9 +50,9 @@ impl Truth {
         }
     }
 
-    /// Why a green verdict would be a lie; it may be `late` by that much.
-    pub fn contradicts(&self, now: Duration, late: Duration) -> Option<String> {
-        let worth = Duration::from_secs(u64::from(2 * INTERVAL)) + late;
+    /// Why a green verdict would be a lie.
+    pub fn contradicts(&self, now: Duration) -> Option<String> {
+        let worth = Duration::from_secs(u64::from(2 * INTERVAL));
         let of = |what: &str, seen: Duration| {
             (now.saturating_sub(seen) > worth).then(|| format!("{what} seen at {seen:?}, and it is {now:?}"))
         };

@@ -104,7 +104,7 @@ impl Desk {
 
     /// Summaries of the log, newest first.
     pub async fn log(&self) -> Vec<model::record::Entry> {
-        let page = self.world.services.log(&self.world.cx, &services::LogQuery::default()).await.unwrap();
-        page.records.into_iter().map(|record| record.entry).collect()
+        let records = self.world.log(&self.world.cx, &services::LogQuery::default()).await;
+        records.into_iter().map(|record| record.entry).collect()
     }
 }
