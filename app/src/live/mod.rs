@@ -70,13 +70,14 @@ impl Concern {
         match (self, topic) {
             (Self::Nothing, _) => false,
             // Its own page listens to no other cluster's.
-            (Self::Cluster { cluster, .. } | Self::Nodes(cluster), Topic::Cluster(heard)) => cluster == heard,
+            (Self::Cluster { cluster, .. } | Self::Nodes(cluster), Topic::Cluster(heard) | Topic::Nodes(heard)) => {
+                cluster == heard
+            }
             (Self::Everything, _)
             | (_, Topic::Other | Topic::People | Topic::Cluster(_))
             | (Self::Cluster { .. } | Self::Plan, Topic::Run(_))
             | (Self::Appliances, Topic::Observed(_)) => true,
             (Self::Cluster { appliance, .. } | Self::Appliance(appliance), Topic::Observed(seen)) => appliance == seen,
-            (Self::Cluster { cluster, .. } | Self::Nodes(cluster), Topic::Nodes(heard)) => cluster == heard,
             (Self::Run(act), Topic::Run(told)) => act == told,
             _ => false,
         }

@@ -113,7 +113,7 @@ impl Strange {
         let reply = reqwest::Client::builder().build().unwrap().post(url).body(body).send().await.unwrap();
         assert!(reply.status().is_success(), "{reply:?}");
         self.lab.power_off([10, 20, 30, 12].into()).await.unwrap();
-        self.lab.advance(std::time::Duration::from_secs(60)).await;
+        self.lab.advance(std::time::Duration::from_mins(1)).await;
         let told = async || self.ada.page("/clusters/1").await.contains("the monitor says");
         until("the monitors are heard", told).await;
     }

@@ -108,8 +108,8 @@ mod tests {
         let work = async |_, _| -> Result<(), Failure> { panic!("as somebody's mistake would") };
         let failed = services.long_act(begun, RecordKind::PlanEnded, not_done, work).await;
         assert!(matches!(failed, Err(Failure::Internal(_))), "{failed:?}");
-        let log = services.log(&ada, &LogQuery::default()).await.unwrap().records;
-        let (begun, ended) = (&log[1], &log[0]);
+        let page = services.log_acts(&ada, &LogQuery::default(), None).await.unwrap();
+        let (begun, ended) = (&page.acts[0].act.first, &page.acts[0].act.last);
         assert_eq!(
             (ended.act, ended.entry.kind, ended.entry.outcome),
             (begun.act, RecordKind::PlanEnded, Some(Outcome::Failed))

@@ -33,7 +33,7 @@ async fn slow(world: &World, method: &str, resource: &str) {
 }
 
 async fn of_kind(world: &World, kind: RecordKind) -> Vec<Record> {
-    let mut all = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records;
+    let mut all = world.log(&world.cx, &LogQuery::default()).await;
     all.retain(|record| record.entry.kind == kind);
     all
 }

@@ -20,7 +20,7 @@ async fn a_sub_command_acts_in_somebodys_name_and_the_log_says_how() {
     let ada = world.services.at_console(" ada ", origin()).await.unwrap();
     let plan = world.services.make_plan(&ada.writer().unwrap(), id).await.unwrap();
     assert_eq!(world.services.plan(&ada, plan).await.unwrap().by, "ada");
-    let log = world.services.log(&world.cx, &LogQuery::default()).await.unwrap().records;
+    let log = world.log(&world.cx, &LogQuery::default()).await;
     let begun = log.iter().find(|record| record.entry.kind == RecordKind::PlanBegun).unwrap();
     let actor = &begun.entry.actor;
     assert_eq!((actor.via, actor.from.as_str(), actor.person), (Entrance::Console, "uid 1000", Some(ada.person().id)));

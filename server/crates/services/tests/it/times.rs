@@ -2,8 +2,8 @@
 //! each also when somebody sets that clock.
 
 use crate::support::{INTERVAL, PASSWORD, World, world};
-use model::{FieldErrors, Freshness, plan::ApplyForm};
-use services::{Once, Origin, OwnForm};
+use model::{Freshness, fields::Typed, plan::ApplyForm};
+use services::Origin;
 use std::{collections::BTreeMap, time::Duration};
 
 const HOUR: u64 = 3_600;
@@ -171,11 +171,10 @@ async fn a_sweep_takes_sessions_that_are_over_and_no_others() {
 #[tokio::test]
 async fn a_sweep_takes_forms_when_nobody_can_send_them_any_more() {
     let world = world().await;
-    let (services, form) = (&world.services, OwnForm { owner: "person:1".into(), name: "cluster:new".into() });
+    let (services, form) = (&world.services, "cluster:new");
     let draft = BTreeMap::from([("title".to_owned(), "Berlin".to_owned())]);
-    services.keep_draft(&form, draft.clone(), FieldErrors::default()).await.unwrap();
-    let token = services.form_token("/rpc/add_cluster", None).unwrap();
-    assert_eq!(services.use_form_token(&token, "/rpc/add_cluster", None).await.unwrap(), Once::Fresh);
+    services.keep_draft(&world.cx, form, Typed { values: draft.clone(), ..Typed::default() }).await.unwrap();
+    services.once(&world.cx, "a token".into(), async { Ok("/clusters/1".to_owned()) }).await.unwrap();
     // What somebody sent whose session was over.
     let old = session(&world).await;
     seconds(&world, 12 * HOUR).await;
@@ -192,7 +191,7 @@ async fn a_sweep_takes_forms_when_nobody_can_send_them_any_more() {
     seconds(&world, 1).await;
     services.sweep().await.unwrap();
     assert_eq!(rows(&world, "drafts").await, 1);
-    assert!(services.typed_draft(&form).await.unwrap().is_some());
+    assert!(services.typed_draft(&world.cx, form).await.unwrap().is_some());
 
     seconds(&world, 8 * DAY - 16 * HOUR - 2).await;
     services.sweep().await.unwrap();
@@ -211,17 +210,17 @@ async fn a_sweep_takes_forms_when_nobody_can_send_them_any_more() {
 #[tokio::test]
 async fn a_typed_password_is_gone_after_a_minute_whatever_the_clock() {
     let world = world().await;
-    let form = OwnForm { owner: "person:1".into(), name: "appliance:new".into() };
+    let form = "appliance:new";
     let admin = world.cx.admin().unwrap();
     for set in [0, BACK_A_DAY, 600] {
-        world.services.try_new_appliance(&admin, &form, &world.appliance_form(), crate::support::SECRET).await.unwrap();
+        world.services.try_new_appliance(&admin, form, &world.appliance_form(), crate::support::SECRET).await.unwrap();
         world.clock.set_by(set);
         world.services.sweep().await.unwrap();
         assert_eq!(rows(&world, "draft_secrets").await, i64::from(set <= 0), "{set}");
         seconds(&world, 61).await;
         world.services.sweep().await.unwrap();
         assert_eq!(rows(&world, "draft_secrets").await, 0, "{set}");
-        assert_eq!(world.services.password_kept_until(&form).await.unwrap(), None);
+        assert_eq!(world.services.password_kept_until(&world.cx, form).await.unwrap(), None);
     }
 }
 
