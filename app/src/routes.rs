@@ -69,6 +69,16 @@ pub fn cluster(id: ClusterId) -> String {
     format!("/clusters/{id}")
 }
 
+/// All that its checks say.
+pub fn checks(id: ClusterId) -> String {
+    format!("/clusters/{id}/checks")
+}
+
+/// All its nodes with their members.
+pub fn members(id: ClusterId) -> String {
+    format!("/clusters/{id}/members")
+}
+
 pub fn cluster_form(id: ClusterId) -> String {
     format!("cluster:{id}")
 }

@@ -11,6 +11,7 @@ use http::{HeaderValue, header, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::location::Url;
 
 /// Content-hashed names of the embedded files, handed in by the server.
 #[derive(Clone, Debug)]
@@ -90,8 +91,18 @@ fn follow() -> (String, bool) {
     let uri = use_context::<Parts>().map(|parts| parts.uri).unwrap_or_default();
     // The log with filters is what was searched for; new records would push it away.
     let filtered = uri.path() == routes::AUDIT && uri.query().is_some_and(|query| !query.is_empty());
+    let asked =
+        if filtered { String::new() } else { uri.path_and_query().map(ToString::to_string).unwrap_or_default() };
+    let page = LivePage::of(&asked);
     let path = if filtered { "" } else { uri.path() };
-    (format!("/live?page={path}"), LivePage::of(path) == LivePage::Still)
+    (stream(&page.address(path)), page == LivePage::Still)
+}
+
+/// A path stands in an address as it is; what it is filtered by does not.
+fn stream(page: &str) -> String {
+    let (path, query) = page.split_once('?').unwrap_or((page, ""));
+    let query = if query.is_empty() { String::new() } else { Url::escape(&format!("?{query}")) };
+    format!("/live?page={path}{query}")
 }
 
 /// `leptos_meta` puts the title into the document as it is, and names come from people and appliances.
@@ -114,6 +125,15 @@ fn App() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::listing::field;
+
+    #[test]
+    fn a_filter_reaches_the_stream_as_it_was_typed() {
+        assert_eq!(stream("/clusters/7"), "/live?page=/clusters/7");
+        let there = stream("/?text=a%26b&state=bad");
+        assert_eq!(there, "/live?page=/%3Ftext%3Da%2526b%26state%3Dbad");
+        assert_eq!(field(&there)("page").as_deref(), Some("/?text=a%26b&state=bad"));
+    }
 
     #[test]
     fn a_title_is_text() {

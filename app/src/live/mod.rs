@@ -11,10 +11,13 @@ use crate::{
         audit::LogPanel,
         clusters::{
             Plans,
+            checks::ChecksPanel,
+            members::MembersPanel,
             panel::{CheckList, Parts, Verdict},
         },
-        home::Clusters,
-        nodes::{NodeFindings, NodeIdsPanel, NodePanel, NodesPanel},
+        home::{self, Clusters},
+        listing::{self, field},
+        nodes::{NodeFindings, NodeIdsPanel, NodePanel, NodesPanel, NodesPartView},
         plans::{Act, Adopt, Header, Standing, TakeAway},
         runs::RunPanel,
         setup::{Head as SetUpHead, Steps, Versions},
@@ -25,7 +28,7 @@ use crate::{
 pub use blank::Blank;
 pub use diff::{Patch, clean, diff};
 use leptos::prelude::*;
-use model::{ActNo, ApplianceId, ClusterId, PlanId, log::LogForm, person::Scope};
+use model::{ActNo, ApplianceId, ClusterId, PlanId, fleet::FleetForm, listing::ListForm, log::LogForm, person::Scope};
 use services::{Failure, ReadCx, Services, Topic};
 pub use sign::Sign;
 use std::net::Ipv4Addr;
@@ -81,16 +84,20 @@ impl Concern {
     }
 }
 
-/// Which page it is, by what moves on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Which page it is, by what moves on it. Of a list that pages, which part.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LivePage {
-    Home,
+    Home(FleetForm),
     Cluster(ClusterId),
-    Nodes(ClusterId),
+    /// What its checks say, in full.
+    Checks(ClusterId, ListForm),
+    /// Its nodes with their members, in full.
+    Members(ClusterId, ListForm),
+    Nodes(ClusterId, ListForm),
     Node(ClusterId, Ipv4Addr),
     SetUp(ClusterId),
     Plan(ClusterId, PlanId),
-    Run(ActNo),
+    Run(ActNo, ListForm),
     Appliances,
     Appliance(ApplianceId),
     /// Newest first, and without filters.
@@ -101,19 +108,23 @@ pub enum LivePage {
 }
 
 impl LivePage {
-    /// From a page's path.
-    pub fn of(path: &str) -> Self {
+    /// From a page's address: its path, and for a list that pages what it is filtered by.
+    pub fn of(address: &str) -> Self {
+        let path = address.split('?').next().unwrap_or_default();
+        let list = || ListForm::read(field(address));
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
         let known = match parts.as_slice() {
-            [""] if path == routes::HOME => Some(Self::Home),
+            [""] if path == routes::HOME => Some(Self::Home(FleetForm::read(field(address)))),
             ["clusters", id] => id.parse().ok().map(Self::Cluster),
-            ["clusters", id, "nodes"] => id.parse().ok().map(Self::Nodes),
+            ["clusters", id, "checks"] => id.parse().ok().map(|id| Self::Checks(id, list())),
+            ["clusters", id, "members"] => id.parse().ok().map(|id| Self::Members(id, list())),
+            ["clusters", id, "nodes"] => id.parse().ok().map(|id| Self::Nodes(id, list())),
             ["clusters", id, "nodes", ip] => id.parse().ok().zip(ip.parse().ok()).map(|(id, ip)| Self::Node(id, ip)),
             ["clusters", id, "setup"] => id.parse().ok().map(Self::SetUp),
             ["clusters", id, "plans", plan] => {
                 id.parse().ok().zip(plan.parse().ok()).map(|(id, plan)| Self::Plan(id, plan))
             }
-            ["clusters", _, "runs", act] => act.parse().ok().map(Self::Run),
+            ["clusters", _, "runs", act] => act.parse().ok().map(|act| Self::Run(act, list())),
             ["appliances"] => Some(Self::Appliances),
             ["appliances", id] => id.parse().ok().map(Self::Appliance),
             ["audit"] => Some(Self::Log),
@@ -123,20 +134,31 @@ impl LivePage {
         known.unwrap_or(Self::Still)
     }
 
+    /// The page that is being drawn, with as much of its address as its stream has to know.
+    pub fn address(&self, path: &str) -> String {
+        match self {
+            Self::Home(form) => home::href(form),
+            Self::Checks(_, form) | Self::Members(_, form) | Self::Nodes(_, form) | Self::Run(_, form) => {
+                listing::address(path, &listing::fields(form))
+            }
+            _ => path.to_owned(),
+        }
+    }
+
     /// Shows each of its readers something else: of the log one sees what concerns oneself, but for those who see all.
-    pub fn is_ones_own(self, scope: &Scope) -> bool {
-        self == Self::Log && *scope != Scope::All
+    pub fn is_ones_own(&self, scope: &Scope) -> bool {
+        *self == Self::Log && *scope != Scope::All
     }
 
     /// The page's moving parts, for this reader and all others with the same rights; `blank` is where tokens of their own
     /// belong.
-    pub async fn draw(self, services: &Services, cx: &ReadCx, blank: &Blank) -> Result<Drawn, Failure> {
+    pub async fn draw(&self, services: &Services, cx: &ReadCx, blank: &Blank) -> Result<Drawn, Failure> {
         let draw = Draw { services, blank };
         let (may_operate, may_administer) = (cx.role().may_operate(), cx.role().may_administer());
-        let (concern, fragments) = match self {
+        let (concern, fragments) = match self.clone() {
             Self::Still => (Concern::Nothing, Vec::new()),
-            Self::Home => {
-                let page = crate::pages::home::load(services, cx).await?;
+            Self::Home(form) => {
+                let page = home::load(services, cx, &form).await?;
                 (Concern::Everything, vec![draw.one("clusters-live", move || view! { <Clusters page /> })])
             }
             Self::Cluster(id) => {
@@ -151,15 +173,9 @@ impl LivePage {
                 ];
                 (concern, fragments)
             }
-            Self::Nodes(id) => {
-                let view = services.nodes(cx, id).await?;
-                let ids = view.clone();
-                let fragments = vec![
-                    draw.one("nodes-live", move || view! { <NodesPanel view /> }),
-                    draw.one("node-ids-live", move || view! { <NodeIdsPanel view=ids /> }),
-                ];
-                (Concern::Nodes(id), fragments)
-            }
+            Self::Checks(id, form) => draw.checks(cx, id, form).await?,
+            Self::Members(id, form) => draw.members(cx, id, form).await?,
+            Self::Nodes(id, form) => draw.nodes(cx, id, form).await?,
             Self::Node(id, address) => {
                 let view = services.nodes(cx, id).await?;
                 if view.nodes.iter().all(|node| node.node.address != address) {
@@ -200,9 +216,9 @@ impl LivePage {
                 ];
                 (Concern::Plan, fragments)
             }
-            Self::Run(act) => {
+            Self::Run(act, form) => {
                 let view = services.run(cx, act).await?;
-                (Concern::Run(act), vec![draw.one("run-live", move || view! { <RunPanel view may_operate /> })])
+                (Concern::Run(act), vec![draw.one("run-live", move || view! { <RunPanel view form may_operate /> })])
             }
             Self::Appliances => {
                 let views = services.appliances(cx).await?;
@@ -239,6 +255,28 @@ struct Draw<'d> {
 }
 
 impl Draw<'_> {
+    async fn checks(&self, cx: &ReadCx, id: ClusterId, form: ListForm) -> Result<(Concern, Vec<Fragment>), Failure> {
+        let (view, may_operate) = (self.services.cluster(cx, id).await?, cx.role().may_operate());
+        let concern = Concern::Cluster { cluster: id, appliance: view.appliance.id };
+        Ok((concern, vec![self.one("checks-live", move || view! { <ChecksPanel view form may_operate /> })]))
+    }
+
+    async fn members(&self, cx: &ReadCx, id: ClusterId, form: ListForm) -> Result<(Concern, Vec<Fragment>), Failure> {
+        let view = self.services.cluster(cx, id).await?;
+        let concern = Concern::Cluster { cluster: id, appliance: view.appliance.id };
+        Ok((concern, vec![self.one("members-live", move || view! { <MembersPanel view form /> })]))
+    }
+
+    async fn nodes(&self, cx: &ReadCx, id: ClusterId, form: ListForm) -> Result<(Concern, Vec<Fragment>), Failure> {
+        let part = NodesPartView::of(self.services.nodes(cx, id).await?, form);
+        let ids = part.clone();
+        let fragments = vec![
+            self.one("nodes-live", move || view! { <NodesPanel part /> }),
+            self.one("node-ids-live", move || view! { <NodeIdsPanel part=ids /> }),
+        ];
+        Ok((Concern::Nodes(id), fragments))
+    }
+
     fn one<V: IntoView>(&self, id: &'static str, component: impl FnOnce() -> V) -> Fragment {
         let owner = Owner::new();
         let html = owner.with(|| {
@@ -258,13 +296,16 @@ mod tests {
     fn a_page_is_known_by_its_path() {
         let node = Ipv4Addr::new(10, 20, 30, 11);
         for (path, page) in [
-            ("/", LivePage::Home),
+            ("/", LivePage::Home(FleetForm::default())),
+            ("/?page=&text=", LivePage::Home(FleetForm::default())),
+            ("/clusters/7/checks", LivePage::Checks(ClusterId(7), ListForm::default())),
+            ("/clusters/7/members", LivePage::Members(ClusterId(7), ListForm::default())),
             ("/clusters/7", LivePage::Cluster(ClusterId(7))),
-            ("/clusters/7/nodes", LivePage::Nodes(ClusterId(7))),
+            ("/clusters/7/nodes", LivePage::Nodes(ClusterId(7), ListForm::default())),
             ("/clusters/7/nodes/10.20.30.11", LivePage::Node(ClusterId(7), node)),
             ("/clusters/7/setup", LivePage::SetUp(ClusterId(7))),
             ("/clusters/7/plans/3", LivePage::Plan(ClusterId(7), PlanId(3))),
-            ("/clusters/7/runs/9", LivePage::Run(ActNo(9))),
+            ("/clusters/7/runs/9", LivePage::Run(ActNo(9), ListForm::default())),
             ("/appliances", LivePage::Appliances),
             ("/appliances/3", LivePage::Appliance(ApplianceId(3))),
             ("/audit", LivePage::Log),
@@ -277,6 +318,23 @@ mod tests {
         {
             assert_eq!(LivePage::of(still), LivePage::Still, "{still}");
         }
+    }
+
+    #[test]
+    fn an_open_page_keeps_what_it_is_filtered_by() {
+        let list = ListForm { text: "köln a&b".into(), state: "bad".into(), page: "2".into() };
+        let home = LivePage::Home(FleetForm { list: list.clone(), order: "name".into() });
+        for (path, page) in [
+            ("/", home),
+            ("/clusters/7/checks", LivePage::Checks(ClusterId(7), list.clone())),
+            ("/clusters/7/members", LivePage::Members(ClusterId(7), list.clone())),
+            ("/clusters/7/nodes", LivePage::Nodes(ClusterId(7), list)),
+        ] {
+            let there = page.address(path);
+            assert!(there.starts_with(&format!("{path}?")), "{there}");
+            assert_eq!(LivePage::of(&there), page, "{there}");
+        }
+        assert_eq!(LivePage::of("/clusters/7?text=x").address("/clusters/7"), "/clusters/7", "it has no list");
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod clusters;
 pub mod home;
 pub mod layout;
+pub mod listing;
 pub mod nodes;
 pub mod people;
 pub mod plans;

@@ -4,6 +4,7 @@
 use crate::ui::{badge::Badge, prose::prose};
 use leptos::prelude::*;
 use model::{
+    excerpt::{Excerpt, LISTED, named},
     finding::Grade,
     plan::{Plan, Verb},
 };
@@ -15,7 +16,7 @@ pub fn Remains(plan: Plan) -> impl IntoView {
     let switched = switched.map(|(verb, what)| {
         let all = plan.operations.iter().filter(|op| op.verb == verb).map(|op| op.object.to_string());
         let all: Vec<String> = all.collect();
-        (!all.is_empty()).then(|| view! { <p class="switched">{what} <strong>{all.join(", ")}</strong> "."</p> })
+        (!all.is_empty()).then(|| view! { <p class="switched">{what} <strong>{named(&all)}</strong> "."</p> })
     });
     let any = !plan.remains.is_empty();
     let fails = plan.remains.iter().any(|remains| remains.outcome == Grade::Fail);
@@ -26,7 +27,10 @@ pub fn Remains(plan: Plan) -> impl IntoView {
         (false, true) => "Still wrong, and no plan mends it",
         (false, false) => "Still wrong after this plan",
     };
-    let rows = plan.remains.into_iter().map(|remains| {
+    let Excerpt { shown, rest } = Excerpt::of(plan.remains, LISTED, |remains| remains.outcome.tone().into());
+    let more =
+        rest.more("thing stays wrong", "things stay wrong").map(|more| view! { <li class="more">{more} "."</li> });
+    let rows = shown.into_iter().map(|remains| {
         view! {
             <li>
                 <Badge tone=remains.outcome.tone() word=remains.outcome.word() />
@@ -41,7 +45,7 @@ pub fn Remains(plan: Plan) -> impl IntoView {
         view! {
             <section class="notice remains" data-tone=if fails { "bad" } else { "warn" } aria-label=heading>
                 <h2>{heading}</h2>
-                <ul>{rows.collect_view()}</ul>
+                <ul>{rows.collect_view()} {more}</ul>
             </section>
         }
     });

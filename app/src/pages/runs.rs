@@ -1,6 +1,12 @@
 //! A run: how far it is, operation by operation, while it goes and ever after.
 
-use super::{asked, loaded, param, plans::Again, problem};
+use super::{
+    asked,
+    listing::{self, Place, asked_field, counts, nothing, pager, remarks},
+    loaded, param,
+    plans::Again,
+    problem,
+};
 use crate::{
     pages::layout::Page,
     routes,
@@ -15,15 +21,18 @@ use crate::{
 };
 use leptos::prelude::*;
 use model::{
+    excerpt::WHOLE,
+    listing::{ListForm, Sheet},
     readiness::Obstacle,
     run::{MovedField, OpProgress, OpState, RunStatus, Stop},
+    state::Tone,
 };
 use services::{Failure, OperationView, RunView};
 
 #[component]
 pub fn Show() -> impl IntoView {
     let (asked, act) = (asked(), param("run", "such run"));
-    let cluster = param("id", "such run");
+    let (cluster, form) = (param("id", "such run"), ListForm::read(asked_field()));
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let load = async move {
         let ((services, cx), act, cluster) = (asked?, act?, cluster?);
@@ -32,9 +41,9 @@ pub fn Show() -> impl IntoView {
         if view.cluster.id != cluster {
             return Err(Failure::NotFound("such run"));
         }
-        Ok((view, problem(&routes::run_form(act)).await?))
+        Ok((view, problem(&routes::run_form(act)).await?, form))
     };
-    loaded(load, move |(view, problem)| {
+    loaded(load, move |(view, problem, form): (RunView, _, ListForm)| {
         let running = view.run.status == RunStatus::Running;
         view! {
             <Page title=format!("Run {} on {}", view.run.act, view.cluster.title)>
@@ -47,7 +56,7 @@ pub fn Show() -> impl IntoView {
                 {problem.map(|sentence| view! { <Problem sentence /> })}
                 // Without script the page asks again by itself for as long as the run goes on.
                 {running.then(|| view! { <noscript inner_html="<meta http-equiv=\"refresh\" content=\"2\">"></noscript> })}
-                <RunPanel view may_operate />
+                <RunPanel view form may_operate />
             </Page>
         }
     })
@@ -55,7 +64,7 @@ pub fn Show() -> impl IntoView {
 
 /// Replaced as a whole at each step.
 #[component]
-pub fn RunPanel(view: RunView, may_operate: bool) -> impl IntoView {
+pub fn RunPanel(view: RunView, form: ListForm, may_operate: bool) -> impl IntoView {
     let run = view.run;
     let (done, all) = (run.confirmed(), run.operations.len());
     let doubt = run.in_doubt();
@@ -72,7 +81,17 @@ pub fn RunPanel(view: RunView, may_operate: bool) -> impl IntoView {
     let undo = may_operate && run.status != RunStatus::Running && done > 0;
     let cluster = view.cluster.id;
     let fields = || vec![("cluster", cluster.to_string()), ("run", run.act.to_string())];
-    let rows = view.operations.into_iter().zip(run.operations).map(|(operation, progress)| {
+    let operations: Vec<_> = view.operations.into_iter().zip(run.operations).collect();
+    let form = where_it_is(form, &operations);
+    let sheet = Sheet::of(operations, &form, WHOLE, |(view, progress)| {
+        (op_tone(progress.state), [view.operation.title(), view.operation.cli.clone()].join("\n"))
+    });
+    let path = routes::run(cluster, run.act);
+    let place = Place { path, fields: listing::fields(&form), one: "operation", many: "operations", word: op_word };
+    let several = sheet.all > WHOLE || !sheet.is_plain(&form);
+    let counts = several.then(|| view! { {remarks(&sheet)} {counts(&place, &sheet, &form)} {nothing(&place, &sheet)} });
+    let pager = pager(&place, &sheet);
+    let rows = sheet.lines.into_iter().map(|(operation, progress)| {
         view! { <ProgressRow operation progress /> }
     });
     let doubt_text = (!doubt.is_empty()).then(|| {
@@ -115,8 +134,30 @@ pub fn RunPanel(view: RunView, may_operate: bool) -> impl IntoView {
                     })}
                 {undo.then(|| view! { <ButtonForm action="/rpc/plan_undo" label="Plan its undo" fields=fields() /> })}
             </div>
+            {counts}
             <ol class="operations">{rows.collect_view()}</ol>
+            {pager}
         </div>
+    }
+}
+
+/// A run of many operations is opened where it goes on: an open page goes with it, until somebody chooses a page.
+fn where_it_is(form: ListForm, operations: &[(OperationView, OpProgress)]) -> ListForm {
+    if form.is_filter() || !form.page.is_empty() || operations.len() <= WHOLE {
+        return form;
+    }
+    let open = operations.iter().position(|(_, progress)| progress.state != OpState::Confirmed);
+    ListForm { page: (open.unwrap_or(0) / WHOLE + 1).to_string(), ..form }
+}
+
+/// The state that has this tone, see [`op_tone`].
+const fn op_word(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Good => OpState::Confirmed.word(),
+        Tone::Bad => OpState::Failed.word(),
+        Tone::Warn => OpState::Sent.word(),
+        Tone::Quiet => OpState::Planned.word(),
+        Tone::Unknown => OpState::InDoubt.word(),
     }
 }
 

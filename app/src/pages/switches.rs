@@ -1,6 +1,10 @@
 //! What of a set-up is enabled and what is not: each object with its switch, which is turned by a plan.
 
-use super::{asked, filled, loaded, param, stored};
+use super::{
+    asked, filled,
+    listing::{Place, asked_field, counts, fields, nothing, pager, remarks, search},
+    loaded, param, stored,
+};
 use crate::{
     pages::layout::Page,
     routes,
@@ -14,20 +18,28 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use model::{ClusterId, Freshness, desired::KeepOffForm, fields::Typed, object::Kind, state::Tone};
+use model::{
+    ClusterId, Freshness,
+    desired::KeepOffForm,
+    excerpt::WHOLE,
+    fields::Typed,
+    listing::{ListForm, Sheet},
+    object::Kind,
+    state::Tone,
+};
 use services::{Standing, Switch, SwitchesView};
 
 #[component]
 pub fn Show() -> impl IntoView {
-    let (asked, id) = (asked(), param("id", "such cluster"));
+    let (asked, id, form) = (asked(), param("id", "such cluster"), ListForm::read(asked_field()));
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
         let view = services.switches(&cx, id).await?;
         let filled = filled(&routes::switches_form(id), stored(&())).await?;
-        Ok((view, filled.kept))
+        Ok((view, filled.kept, form))
     };
-    loaded(load, move |(view, kept)| {
+    loaded(load, move |(view, kept, form)| {
         let id = view.cluster.id;
         let title = format!("Switches of {}", view.cluster.title);
         let problem = kept.errors.get("").map(str::to_owned);
@@ -52,7 +64,7 @@ pub fn Show() -> impl IntoView {
                 <p class="lead">
                     "Everything of the set-up is to be enabled, unless somebody keeps it disabled here and says why. Saving makes a plan; nothing is switched before it is applied."
                 </p>
-                <Groups view kept may_operate />
+                <Groups view kept form may_operate />
             </Page>
         }
     })
@@ -78,8 +90,27 @@ fn Sight(view: SwitchesView) -> impl IntoView {
 
 /// One table a kind, in the order of the way to the nodes.
 #[component]
-fn Groups(view: SwitchesView, kept: Typed, may_operate: bool) -> impl IntoView {
+fn Groups(view: SwitchesView, kept: Typed, form: ListForm, may_operate: bool) -> impl IntoView {
     let (cluster, any) = (view.cluster.id, !view.switches.is_empty());
+    let sheet = sheet(&view, &kept, &form);
+    let around = (!sheet.is_plain(&form)).then(|| {
+        let place = Place {
+            path: routes::switches(cluster),
+            fields: fields(&form),
+            one: "switch",
+            many: "switches",
+            word: |tone| if tone == Tone::Good { "enabled" } else { tone.word() },
+        };
+        let (above, nothing) = (counts(&place, &sheet, &form), nothing(&place, &sheet));
+        let above = view! {
+            {remarks(&sheet)}
+            {search(&place, "Object or state", None)}
+            {above}
+            {nothing}
+        };
+        (above, pager(&place, &sheet))
+    });
+    let (above, below) = around.unzip();
     let kinds = [
         (Kind::LbVserver, "Virtual servers"),
         (Kind::ServiceGroup, "Service groups"),
@@ -87,7 +118,7 @@ fn Groups(view: SwitchesView, kept: Typed, may_operate: bool) -> impl IntoView {
         (Kind::Member, "Members"),
     ];
     let tables = kinds.into_iter().map(|(kind, heading)| {
-        let rows: Vec<_> = view.switches.iter().filter(|switch| switch.object.kind == kind).cloned().collect();
+        let rows: Vec<_> = sheet.lines.iter().filter(|switch| switch.object.kind == kind).cloned().collect();
         let some = !rows.is_empty();
         let rows = rows.into_iter().map(|switch| {
             let mark = view.mark(&switch);
@@ -107,7 +138,12 @@ fn Groups(view: SwitchesView, kept: Typed, may_operate: bool) -> impl IntoView {
     });
     let tables = tables.collect_view();
     if any {
-        tables.into_any()
+        view! {
+            {above}
+            {tables}
+            {below}
+        }
+        .into_any()
     } else {
         view! {
             <Empty sentence="There is nothing to switch: no virtual server is described yet, or the appliance has not been seen.">
@@ -118,6 +154,21 @@ fn Groups(view: SwitchesView, kept: Typed, may_operate: bool) -> impl IntoView {
         }
             .into_any()
     }
+}
+
+/// All of few, in their order; of many what wants a look first, and before all what somebody was typing about.
+fn sheet(view: &SwitchesView, kept: &Typed, form: &ListForm) -> Sheet<Switch> {
+    let mut switches = view.switches.clone();
+    if switches.len() > WHOLE {
+        let typed = kept.value("object").unwrap_or_default();
+        switches.sort_by_cached_key(|switch| {
+            (switch.object.to_string() != typed, std::cmp::Reverse(view.mark(switch).0.rank()))
+        });
+    }
+    Sheet::of(switches, form, WHOLE, |switch| {
+        let (tone, word) = view.mark(switch);
+        (tone, format!("{}\n{word}", switch.object))
+    })
 }
 
 #[component]

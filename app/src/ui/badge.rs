@@ -19,13 +19,7 @@ pub const fn tone_icon(tone: Tone) -> &'static str {
 
 /// As `data-tone` says it.
 pub const fn tone_name(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Good => "good",
-        Tone::Bad => "bad",
-        Tone::Warn => "warn",
-        Tone::Quiet => "quiet",
-        Tone::Unknown => "unknown",
-    }
+    tone.code()
 }
 
 /// Any word with its tone.

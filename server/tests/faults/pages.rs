@@ -7,6 +7,7 @@ use crate::{
 use app::live::{Blank, Element, LivePage, Node, Sign, Tree};
 use model::{
     finding::{CheckCode, Finding},
+    fleet::FleetForm,
     state::Tone,
 };
 use services::ClusterView;
@@ -113,7 +114,7 @@ async fn verdict(bench: &Bench, view: &ClusterView) -> Result<Page, String> {
     let (green, id) = (tone == Tone::Good, bench.id);
     let cluster = Page::drawn(bench, LivePage::Cluster(id)).await;
     holds("the cluster's page", &cluster.parts("class", "verdict"), &words, green)?;
-    let home = Page::drawn(bench, LivePage::Home).await;
+    let home = Page::drawn(bench, LivePage::Home(FleetForm::default())).await;
     holds("the home page", &home.parts("data-key", &id.to_string()), &words, green)?;
     let sign = Sign::of(&bench.world.services.standings(&bench.world.cx).await.unwrap());
     if sign.tone != tone || sign.mark.is_empty() != green {

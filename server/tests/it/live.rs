@@ -77,6 +77,35 @@ async fn what_differs_is_told_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_open_page_follows_what_its_address_asks_for() {
+    let lab = lab().await;
+    let folder = tempfile::tempdir().unwrap();
+    let console = Console::start(&folder.path().join("data")).await;
+    let mut ada = Browser::new(&console.base);
+    ada.first_use(console.first_use.as_ref().unwrap()).await;
+    ada.add_appliance(&lab).await;
+    let add = async |title: &str, fqdn: &str| {
+        ada.led("/rpc/add_cluster", &[("title", title), ("fqdn", fqdn), ("appliance", "1")]).await;
+    };
+    add("Berlin", "berlin.example.com").await;
+    // As a browser's own form writes it, and with signs that mean something in an address.
+    let page = ada.page("/?text=example+ham%26burg&state=&order=name").await;
+    assert!(page.contains("The only cluster does not fit what is looked for."), "{page}");
+    assert!(page.contains("value=\"example ham&amp;burg\""), "what was typed stays: {page}");
+    let (_, rest) = page.split_once("/live?page=").unwrap();
+    let stream = format!("/live?page={}", rest.split(['"', '&']).next().unwrap());
+    let mut filtered = ada.get(&stream).await;
+    let first = Browser::event(&mut filtered, |event| event.starts_with("event: replace")).await;
+    assert!(first.contains("does not fit") && !first.contains("Berlin"), "{stream}: {first}");
+    add("Ham&burg", "hamburg.example.com").await;
+    let told = Browser::event(&mut filtered, |event| event.contains("hamburg.example.com")).await;
+    assert!(!told.contains("Berlin"), "{told}");
+    for odd in ["/?page=-1", "/?state=%00", "/?order=x&page=9999999999999999999999", "/?text=%ff%fe", "/?text=%"] {
+        assert!(ada.page(odd).await.contains("Berlin") || odd.contains("text"), "{odd}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_read_now_ends_no_stream_for_good() {
     let folder = tempfile::tempdir().unwrap();
     let options = Options {

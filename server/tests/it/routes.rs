@@ -55,6 +55,8 @@ fn page(pattern: &str, cluster: i64, ids: &Ids) -> (String, Who, About) {
             (format!("/clusters/{cluster}/setup/certificate"), Who::Anybody, About::Cluster)
         }
         "/clusters/{id}/switches" => (format!("/clusters/{cluster}/switches"), Who::Anybody, About::Cluster),
+        "/clusters/{id}/checks" => (format!("/clusters/{cluster}/checks"), Who::Anybody, About::Cluster),
+        "/clusters/{id}/members" => (format!("/clusters/{cluster}/members"), Who::Anybody, About::Cluster),
         "/clusters/{id}/nodes" => (format!("/clusters/{cluster}/nodes"), Who::Anybody, About::Cluster),
         "/clusters/{id}/nodes/{ip}" => (format!("/clusters/{cluster}/nodes/10.20.30.11"), Who::Anybody, About::Cluster),
         "/clusters/{id}/plans/{plan}" => (format!("/clusters/{cluster}/plans/{plan}"), Who::Anybody, About::Cluster),

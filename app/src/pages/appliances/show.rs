@@ -2,7 +2,7 @@
 
 use super::list::answered;
 use crate::{
-    pages::{asked, layout::Page, loaded, param},
+    pages::{asked, home, layout::Page, loaded, param},
     routes,
     ui::{
         badge::Badge,
@@ -16,6 +16,9 @@ use leptos::prelude::*;
 use model::{
     At,
     appliance::{Trust, fingerprint_text},
+    excerpt::{Excerpt, LISTED},
+    fleet::FleetForm,
+    listing::ListForm,
 };
 use services::{ApplianceView, ClockStep};
 
@@ -70,11 +73,18 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
     let refused = view.credential_refused_at;
     let silence = view.own_log.and_then(|(at, told)| Some((at, told.silence(&view.appliance.spec.user)?)));
     let id = view.appliance.id;
-    let clusters = view.clusters.into_iter().map(|(cluster, title)| {
+    let Excerpt { shown: clusters, rest } = Excerpt::first(view.clusters, LISTED);
+    let rest = rest.more("cluster", "clusters").map(|more| {
+        let list = ListForm { text: format!("\"{}\"", spec.title), ..ListForm::default() };
+        let href = home::href(&FleetForm { list, ..FleetForm::default() });
+        view! { <a href=href>{more}</a> }
+    });
+    let clusters = clusters.into_iter().map(|(cluster, title)| {
         view! { <a href=routes::cluster(cluster)>{title}</a> " " }
     });
     let clusters = clusters.collect_view();
     let any = !clusters.is_empty();
+    let clusters = view! { {clusters} {rest} };
     view! {
         <div id="appliance-live">
             <p class="verdict">

@@ -1,8 +1,8 @@
 //! What is looked for in the log. The filters stand in the address, so that a view can be passed on.
 
-use crate::{routes, ui::prose::prose};
+use crate::{pages::listing::asked_field, routes, ui::prose::prose};
 use leptos::{either::Either, prelude::*};
-use leptos_router::{hooks::use_query_map, location::Url};
+use leptos_router::location::Url;
 use model::{
     ActNo, FieldErrors,
     log::LogForm,
@@ -12,8 +12,8 @@ use services::LogChoices;
 
 /// As they stand in the address of the page that is asked for.
 pub fn typed() -> LogForm {
-    let map = use_query_map().try_get_untracked().unwrap_or_default();
-    let text = |name: &str| map.get(name).unwrap_or_default();
+    let field = asked_field();
+    let text = |name: &str| field(name).unwrap_or_default();
     LogForm {
         text: text("text"),
         person: text("person"),
@@ -29,8 +29,7 @@ pub fn typed() -> LogForm {
 
 /// The act that is unfolded.
 pub fn opened() -> Option<ActNo> {
-    let map = use_query_map().try_get_untracked().unwrap_or_default();
-    map.get("open")?.parse().ok()
+    asked_field()("open")?.parse().ok()
 }
 
 /// The same filters at an address, but for some that are left out.

@@ -9,8 +9,11 @@ use crate::ui::{
 use leptos::prelude::*;
 use model::{
     At, ClusterId,
+    excerpt::{Excerpt, LINES, LISTED},
     finding::{Evidence, Finding, Grade, Remedy, Tally},
+    listing::Which,
     since::{self, Sinces},
+    state::Tone,
     step_state::counted,
 };
 
@@ -22,47 +25,74 @@ pub struct Frame {
     pub may_operate: bool,
 }
 
+/// With `whole`, the address of all of them, many are cut: what was ranked first is shown.
 #[component]
-pub fn Findings(findings: Vec<Finding>, sinces: Sinces, frame: Frame) -> impl IntoView {
+pub fn Findings(
+    findings: Vec<Finding>,
+    sinces: Sinces,
+    frame: Frame,
+    #[prop(optional, into)] whole: Option<String>,
+    /// Nothing is folded: it was asked for.
+    #[prop(optional)]
+    open: bool,
+) -> impl IntoView {
     let tally = Tally::of(&findings);
     let of = |outcome: Grade| findings.iter().filter(move |finding| finding.outcome == outcome);
     // As they were ranked: a warning may be the cause of a failure, and stands above it.
     let wrong: Vec<Finding> = findings.iter().filter(|finding| finding.is_trouble()).cloned().collect();
     let blind: Vec<Finding> = of(Grade::NotChecked).cloned().collect();
     // Where nothing could be judged, that is the news.
-    let open = (tally.passes == 0 && wrong.is_empty()).then_some("open");
+    let (passes_open, open) = (open, open || (tally.passes == 0 && wrong.is_empty()));
+    let (passes_open, open) = (passes_open.then_some("open"), open.then_some("open"));
     let passes: Vec<Finding> = of(Grade::Pass).cloned().collect();
     let any = !findings.is_empty();
-    let list = move |findings: Vec<Finding>| {
+    let most = if whole.is_some() { LISTED } else { usize::MAX };
+    let cut = move |findings: Vec<Finding>, state: &'static str| {
+        let Excerpt { shown, rest } = Excerpt::first(findings, most);
+        let rest = rest.more("finding of this kind", "findings of this kind").zip(whole.clone()).map(|(more, href)| {
+            view! {
+                <p class="more">
+                    {more} ": " <a href=format!("{href}?state={state}")>"all of them"</a>
+                </p>
+            }
+        });
+        (shown, rest)
+    };
+    let list = move |(findings, rest): (Vec<Finding>, _)| {
         let one = |finding: Finding| {
             let since = sinces.of(&finding);
             view! { <One finding since frame /> }
         };
-        view! { <ul class="finding-list">{findings.into_iter().map(one).collect_view()}</ul> }
+        view! {
+            <ul class="finding-list">{findings.into_iter().map(one).collect_view()}</ul>
+            {rest}
+        }
     };
     any.then(|| {
         view! {
             <section class="findings" aria-label="Findings">
-                {(!wrong.is_empty()).then(|| list(wrong))}
+                {(!wrong.is_empty()).then(|| list(cut(wrong, Which::TROUBLE)))}
                 {(!blind.is_empty())
                     .then(|| {
                         let summary = counted(blind.len(), "check could not be made", "checks could not be made");
                         view! {
                             <details class="folded" data-key="not-checked" open=open>
                                 <summary>{summary}</summary>
-                                {list(blind)}
+                                {list(cut(blind, Tone::Unknown.code()))}
                             </details>
                         }
                     })}
                 {(!passes.is_empty())
                     .then(|| {
                         let (summary, now) = (counted(passes.len(), "check passes", "checks pass"), frame.now);
+                        let (passes, rest) = cut(passes, Tone::Good.code());
                         view! {
-                            <details class="folded" data-key="passes">
+                            <details class="folded" data-key="passes" open=passes_open>
                                 <summary>{summary}</summary>
                                 <ul class="passes">
                                     {passes.into_iter().map(|finding| view! { <Pass finding now /> }).collect_view()}
                                 </ul>
+                                {rest}
                             </details>
                         }
                     })}
@@ -77,6 +107,8 @@ fn One(finding: Finding, since: Option<since::Since>, frame: Frame) -> impl Into
     let (key, now) = (finding.key(), frame.now);
     let Finding { outcome, title, evidence, cause, fix, remedies, code, explained_by, .. } = finding;
     let follows = explained_by.map(model::finding::CheckCode::word);
+    let (evidence, more) = evidenced(evidence);
+    let more = more.map(|text| view! { <li class="more">{text}</li> });
     let remedies: Vec<Remedy> = if outcome < Grade::NotChecked || !fix.is_empty() { remedies } else { Vec::new() };
     view! {
         <li class="finding" data-tone=tone_name(outcome.tone()) data-check=code.word() data-follows=follows data-key=key>
@@ -91,13 +123,19 @@ fn One(finding: Finding, since: Option<since::Since>, frame: Frame) -> impl Into
                 .then(|| {
                     view! {
                         <ul class="evidence">
-                            {evidence.into_iter().map(|line| view! { <li>{told(line, now)}</li> }).collect_view()}
+                            {evidence.into_iter().map(|line| view! { <li>{told(line, now)}</li> }).collect_view()} {more}
                         </ul>
                     }
                 })}
             <Remedies fix remedies cluster=frame.cluster may_operate=frame.may_operate />
         </li>
     }
+}
+
+/// What a finding rests on, and how much more of it there is.
+fn evidenced(evidence: Vec<Evidence>) -> (Vec<Evidence>, Option<String>) {
+    let Excerpt { shown, rest } = Excerpt::first(evidence, LINES);
+    (shown, rest.more("like these", "like these").map(|more| format!("{more}.")))
 }
 
 /// What was read, and when.
@@ -109,13 +147,15 @@ fn told(evidence: Evidence, now: At) -> impl IntoView {
 #[component]
 fn Pass(finding: Finding, now: At) -> impl IntoView {
     let key = finding.key();
-    let evidence = finding.evidence.into_iter().map(|line| view! { " " <span class="sub">{told(line, now)}</span> });
+    let (evidence, more) = evidenced(finding.evidence);
+    let evidence = evidence.into_iter().map(|line| view! { " " <span class="sub">{told(line, now)}</span> });
     let evidence = evidence.collect_view();
+    let more = more.map(|text| view! { " " <span class="sub">{text}</span> });
     view! {
         <li data-check=finding.code.word() data-key=key>
             <Badge tone=finding.outcome.tone() word=finding.outcome.word() />
             <span>
-                {prose(&finding.title)} {evidence}
+                {prose(&finding.title)} {evidence} {more}
             </span>
         </li>
     }

@@ -1,7 +1,9 @@
 //! One cluster; the forms for a new one, for editing one, and for its removal.
 
+pub mod checks;
 mod edit;
 pub mod findings;
+pub mod members;
 mod new;
 mod nodes;
 pub mod panel;
@@ -15,7 +17,9 @@ pub mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use checks::Checks;
 pub use edit::Edit;
+pub use members::Members;
 pub use new::New;
 pub use remove::Remove;
 pub use show::{Plans, Show};

@@ -1,6 +1,9 @@
 //! The nodes: what each says of itself, what the set-up says, and what the appliance has.
 
-use super::sight::{Sight, text};
+use super::{
+    picture::Map,
+    sight::{Sight, text},
+};
 use crate::{
     routes::{self, NodesPart},
     ui::{badge::Badge, table::Table, time::Ago},
@@ -9,23 +12,38 @@ use leptos::prelude::*;
 use model::{
     At, Freshness,
     desired::Node,
+    excerpt::{Excerpt, LISTED},
     node::{NodeFacts, computed_id, same_id, standing},
     object::ObjectRef,
     state::Tone,
 };
 
-/// One row a node. Everything that a node said stands with its age.
-pub fn nodes(sight: &Sight<'_>) -> impl IntoView + use<> {
-    let rows: Vec<_> = sight.desired.nodes.iter().map(|node| row(sight, node)).collect();
+pub const HEADINGS: [&str; 7] =
+    ["Node", "In the cluster", "#ID it says", "#ID in the set-up", "#Server ID", "Do they agree?", "#Devices"];
+
+/// One row a node: all of few, the worst of many. Everything that a node said stands with its age.
+pub fn nodes(sight: &Sight<'_>, map: &Map) -> impl IntoView + use<> {
+    // As they are drawn, so that what is in the picture is here too; members besides are no nodes of the set-up.
+    let all: Vec<_> = sight.desired.nodes.iter().zip(&map.nodes).collect();
+    let Excerpt { shown, rest } = Excerpt::of(all, LISTED, |(_, stop)| stop.weight());
+    let rows: Vec<_> = shown.into_iter().map(|(node, _)| row(sight, node)).collect();
     let any = !rows.is_empty();
-    let headings =
-        vec!["Node", "In the cluster", "#ID it says", "#ID in the set-up", "#Server ID", "Do they agree?", "#Devices"];
+    let headings = HEADINGS.to_vec();
+    let rest = rest.sentence("node", "nodes", "UP").map(|sentence| {
+        let href = routes::members(sight.view.cluster.id);
+        view! {
+            <p class="more">
+                {sentence} " " <a href=href>"All nodes and their members"</a>
+            </p>
+        }
+    });
     let ids = routes::nodes_part(sight.view.cluster.id, NodesPart::Ids);
     any.then(|| {
         view! {
             <section>
                 <h2>"Nodes"</h2>
                 <Table headings cards=true>{rows}</Table>
+                {rest}
                 <p class="sub">
                     "Each source of a node's ID stands on the page of the " <a href=ids>"nodes"</a> ". Check-ins and tasks stand on the node's own Cluster Information page, which no source here reads."
                 </p>
@@ -35,6 +53,11 @@ pub fn nodes(sight: &Sight<'_>) -> impl IntoView + use<> {
 }
 
 fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
+    row_with(sight, node, None)
+}
+
+/// With a cell after the one that says whether it is in the cluster.
+pub fn row_with(sight: &Sight<'_>, node: &Node, cell: Option<AnyView>) -> impl IntoView + use<> {
     let now = sight.now();
     let facts = sight.view.nodes.iter().find(|facts| facts.address == node.address);
     let interval = sight.view.sighting.interval;
@@ -72,6 +95,7 @@ fn row(sight: &Sight<'_>, node: &Node) -> impl IntoView + use<> {
                 <div class="sub">{node.address.to_string()}</div>
             </th>
             <td data-label="In the cluster">{standing}</td>
+            {cell}
             <td class="number" data-label="ID it says">
                 {own}
             </td>

@@ -4,7 +4,7 @@ use super::{
     findings::{Findings, Frame},
     nodes::nodes,
     pending::pending,
-    picture::picture,
+    picture::{Map, picture},
     sight::Sight,
     tables::{groups, vservers},
 };
@@ -19,17 +19,15 @@ use crate::{
 };
 use leptos::{either::Either, prelude::*};
 use model::{
-    Freshness,
+    At, Freshness,
     finding::{CheckCode, Finding, Tally},
     state::Tone,
     step_state::counted,
 };
-use services::{ClusterView, Sighting};
+use services::ClusterView;
 
 /// When it was seen, and what that is worth.
-pub fn seen(sighting: &Sighting) -> impl IntoView + use<> {
-    let now = sighting.now;
-    let seen = sighting.seen.as_ref().map(|(at, _, freshness)| (*at, *freshness));
+pub fn seen(seen: Option<(At, Freshness)>, now: At) -> impl IntoView + use<> {
     match seen {
         None => Either::Left("never"),
         Some((at, freshness)) => Either::Right(view! {
@@ -72,6 +70,7 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
     let (tone, word) = view.verdict();
     let now = view.sighting.now;
     let since = view.verdict_since().map(|since| view! { <Since since now /> });
+    let looked = view.sighting.seen.as_ref().map(|(at, _, freshness)| (*at, *freshness));
     // Where nothing is seen any more, a finding says so with this same sentence.
     let is_told = view.findings.iter().any(|finding| finding.code == CheckCode::Sight && finding.is_trouble());
     let failure = view.sighting.failure.clone().filter(|_| !is_told);
@@ -94,10 +93,10 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
     view! {
         <div id="cluster-verdict">
             <p class="verdict">
-                <Badge tone word /> {since} {tally(view.tally())} <span class="sub">"seen " {seen(&view.sighting)}</span>
+                <Badge tone word /> {since} {tally(view.tally())} <span class="sub">"seen " {seen(looked, now)}</span>
                 {facts.map(|text| view! { <span class="sub">{text}</span> })}
             </p>
-            {failure} {pending(&view)}
+            {failure} {pending(view.cluster.id, view.pending.len())}
         </div>
     }
 }
@@ -108,7 +107,7 @@ pub fn CheckList(view: ClusterView, may_operate: bool) -> impl IntoView {
     let frame = Frame { cluster: view.cluster.id, now: view.sighting.now, may_operate };
     view! {
         <div id="cluster-findings">
-            {any.then(|| view! { <Findings findings=view.findings sinces=view.sinces frame /> })}
+            {any.then(|| view! { <Findings findings=view.findings sinces=view.sinces frame whole=routes::checks(view.cluster.id) /> })}
         </div>
     }
 }
@@ -119,10 +118,11 @@ pub fn Parts(view: ClusterView) -> impl IntoView {
     let parts = Sight::of(&view).map(|sight| {
         let old = sight.freshness != Freshness::Fresh;
         let (at, now) = (sight.snapshot.at, sight.now());
+        let map = Map::of(&sight);
         let was = old.then(|| view! { <p class="sub">"How it was when it was seen last, " <Ago at now /> "."</p> });
         view! {
             <div class="cluster-parts" data-faded=old.then_some("true")>
-                {was} {picture(&sight)} {nodes(&sight)} {vservers(&sight)} {groups(&sight)}
+                {was} {picture(&sight, &map)} {nodes(&sight, &map)} {vservers(&sight)} {groups(&sight)}
             </div>
         }
     });

@@ -2,13 +2,10 @@
 
 use crate::routes;
 use leptos::prelude::*;
-use model::step_state::counted;
-use services::ClusterView;
+use model::{ClusterId, step_state::counted};
 
 /// `2 changes are described and not applied`, with the way to them; nothing where there are none.
-pub fn pending(view: &ClusterView) -> Option<impl IntoView + use<>> {
-    let count = view.pending.len();
-    let id = view.cluster.id;
+pub fn pending(id: ClusterId, count: usize) -> Option<impl IntoView + use<>> {
     (count > 0).then(|| {
         let (changes, are) = (counted(count, "change", "changes"), if count == 1 { "is" } else { "are" });
         view! {

@@ -11,6 +11,7 @@ use model::{
     state::{StateWord, Tone},
 };
 use services::ClusterView;
+use std::{collections::BTreeMap, net::Ipv4Addr};
 
 /// Desired state and last look, side by side.
 pub struct Sight<'a> {
@@ -18,6 +19,12 @@ pub struct Sight<'a> {
     pub desired: &'a Desired,
     pub snapshot: &'a Snapshot,
     pub freshness: Freshness,
+    /// Of a thousand nodes each is asked for more than once, so what is looked for is found once.
+    servers: BTreeMap<Ipv4Addr, &'a str>,
+    /// The worst that was found about each object.
+    worst: BTreeMap<&'a ObjectRef, &'a Finding>,
+    /// The first that was found about each node alone.
+    against: BTreeMap<Ipv4Addr, &'a Finding>,
 }
 
 /// A state as it is drawn: never without a word.
@@ -42,7 +49,20 @@ impl<'a> Sight<'a> {
     pub fn of(view: &'a ClusterView) -> Option<Self> {
         let desired = view.desired.as_ref()?;
         let (_, snapshot, freshness) = view.sighting.seen.as_ref()?;
-        Some(Self { view, desired, snapshot, freshness: *freshness })
+        let servers = snapshot.servers_at(desired.nodes.iter().map(|node| node.address));
+        let (mut worst, mut against) = (BTreeMap::new(), BTreeMap::new());
+        for finding in view.findings.iter().filter(|finding| finding.is_trouble()) {
+            for object in &finding.objects {
+                let known = worst.entry(object).or_insert(finding);
+                if finding.outcome < known.outcome {
+                    *known = finding;
+                }
+            }
+            if let Some(node) = finding.node {
+                against.entry(node).or_insert(finding);
+            }
+        }
+        Some(Self { view, desired, snapshot, freshness: *freshness, servers, worst, against })
     }
 
     pub fn now(&self) -> At {
@@ -72,8 +92,7 @@ impl<'a> Sight<'a> {
     /// What a rule says of one node, for where its own word is well: a copy of another one, or one that shows another key
     /// than was accepted, may call itself ACTIVE all the while.
     pub fn against(&self, node: &Node) -> Option<Mark> {
-        let about = |finding: &&Finding| finding.is_trouble() && finding.node == Some(node.address);
-        let finding = self.view.findings.iter().find(about)?;
+        let finding = self.against.get(&node.address)?;
         // Whom it is about stands beside it.
         let (name, address) = (format!("{} ", self.server_of(node)), format!("({}) ", node.address));
         let words = finding.short();
@@ -102,9 +121,7 @@ impl<'a> Sight<'a> {
 
     /// The same with what was found about the object: one that is UP and wrong is not well.
     pub fn pinned(&self, object: &ObjectRef, mark: Mark) -> Mark {
-        let about =
-            self.view.findings.iter().filter(|finding| finding.is_trouble() && finding.objects.contains(object));
-        let Some(worst) = about.min_by_key(|finding| finding.outcome) else { return mark };
+        let Some(worst) = self.worst.get(object) else { return mark };
         match (mark.tone, worst.outcome.tone()) {
             (Tone::Good, tone) | (Tone::Warn, tone @ Tone::Bad) => {
                 let word = match pin(worst.code) {
@@ -138,8 +155,7 @@ impl<'a> Sight<'a> {
 
     /// The server object that stands for a node, by its address.
     pub fn server_of(&self, node: &Node) -> String {
-        let there = self.snapshot.server_at(node.address);
-        there.map_or_else(|| node.name.clone(), |seen| seen.object.part(0).to_owned())
+        self.servers.get(&node.address).map_or_else(|| node.name.clone(), |name| (*name).to_owned())
     }
 }
 

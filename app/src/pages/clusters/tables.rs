@@ -1,12 +1,16 @@
 //! Virtual servers, groups and members in figures.
 
 use super::sight::{Sight, text};
-use crate::ui::{badge::Badge, table::Table, time::by_its_clock};
+use crate::{
+    routes,
+    ui::{badge::Badge, table::Table, time::by_its_clock},
+};
 use leptos::prelude::*;
 use model::{
     Freshness,
     certkey::{CertFacts, days_mark},
     desired::Listener,
+    excerpt::{Excerpt, LISTED},
     object::ObjectRef,
     snapshot::Seen,
     state::Tone,
@@ -121,7 +125,20 @@ pub fn groups(sight: &Sight<'_>) -> impl IntoView + use<> {
 fn group(sight: &Sight<'_>, listener: &Listener) -> impl IntoView + use<> {
     let seen = sight.find(&ObjectRef::group(&listener.group));
     let mark = sight.mark(seen);
-    let members: Vec<_> = sight.snapshot.members(&listener.group).map(|member| row(sight, listener, member)).collect();
+    let members = sight.snapshot.members(&listener.group).collect();
+    let marked = |member: &&Seen| sight.pinned(&member.object, sight.mark(Some(member))).tone.into();
+    let Excerpt { shown, rest } = Excerpt::of(members, LISTED, marked);
+    let members: Vec<_> = shown.into_iter().map(|member| row(sight, listener, member)).collect();
+    let rest = rest.sentence("member", "members", "UP").map(|sentence| {
+        let href = routes::members(sight.view.cluster.id);
+        view! {
+            <tr class="member-row more" data-key=format!("{}-more", listener.group)>
+                <td colspan="6">
+                    {sentence} " " <a href=href>"All nodes and their members"</a>
+                </td>
+            </tr>
+        }
+    });
     view! {
         <tr class="group-row" data-key=listener.group.clone()>
             <th scope="row">
@@ -136,6 +153,7 @@ fn group(sight: &Sight<'_>, listener: &Listener) -> impl IntoView + use<> {
             <td></td>
         </tr>
         {members}
+        {rest}
     }
 }
 

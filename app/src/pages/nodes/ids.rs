@@ -1,6 +1,6 @@
 //! Node IDs by each source, side by side, what is odd about them, and the way from there into the set-up.
 
-use super::facts::Clock;
+use super::{facts::Clock, part::NodesPartView};
 use crate::{
     routes,
     ui::{
@@ -16,18 +16,18 @@ use leptos::{either::Either, prelude::*};
 use model::{
     ClusterId,
     desired::Step,
+    excerpt::{Excerpt, LISTED},
     node::{Hindrance, IdFact, NodeFacts, Source, agreement, id_remarks},
     state::Tone,
 };
-use services::NodesView;
-use std::net::Ipv4Addr;
+use std::{net::Ipv4Addr, sync::Arc};
 
 const HEADINGS: [&str; 6] = ["Node", "SSH", "Pasted", "Page", "Computed", "Together"];
 
 /// Reading them, and taking them where they were read. `next` is the first step that is still open.
 #[component]
-pub fn IdSection(view: NodesView, problem: Option<String>, next: Option<Step>, may_operate: bool) -> impl IntoView {
-    let id = view.cluster.id;
+pub fn IdSection(part: NodesPartView, problem: Option<String>, next: Option<Step>, may_operate: bool) -> impl IntoView {
+    let (id, view) = (part.id(), &part.view);
     let hindrances = view.hindrances();
     let (news, count) = (view.reported_news(), view.nodes.len());
     let known = view.nodes.iter().filter(|node| node.node.id.is_some()).count();
@@ -60,7 +60,7 @@ pub fn IdSection(view: NodesView, problem: Option<String>, next: Option<Step>, m
                 "The NetScaler keeps a device on its node by this number. What the node itself says, by SSH, counts; the computed one is a rule of thumb."
             </p>
             {problem.map(|sentence| view! { <Problem sentence /> })}
-            <NodeIdsPanel view />
+            <NodeIdsPanel part />
             {may_operate
                 .then(|| {
                     view! {
@@ -122,27 +122,31 @@ pub fn IdSection(view: NodesView, problem: Option<String>, next: Option<Step>, m
 
 /// Replaced as a whole when a node is heard, so that it has no buttons.
 #[component]
-pub fn NodeIdsPanel(view: NodesView) -> impl IntoView {
-    let (cluster, clock, facts) = (view.cluster.id, Clock::of(&view), view.facts());
+pub fn NodeIdsPanel(part: NodesPartView) -> impl IntoView {
+    let (cluster, clock, shown) = (part.id(), part.clock(), part.addresses());
     view! {
         <div id="node-ids-live">
-            <NodeIdTable cluster facts clock />
+            <NodeIdTable cluster facts=part.facts clock shown />
         </div>
     }
 }
 
-/// One row a node, in the order given; with `only`, that node's row and what is odd about it, be it with another.
+/// A row for each node of `shown`, in that order, and what is odd about them, be it with another.
 #[component]
 pub fn NodeIdTable(
     cluster: ClusterId,
-    facts: Vec<NodeFacts>,
+    facts: Arc<Vec<NodeFacts>>,
     clock: Clock,
-    #[prop(optional)] only: Option<Ipv4Addr>,
+    shown: Vec<Ipv4Addr>,
 ) -> impl IntoView {
     let Clock { now, interval } = clock;
     let current: Vec<NodeFacts> = facts.iter().map(|facts| facts.ids_of_now(now, interval)).collect();
     let remarks = id_remarks(&current).into_iter();
-    let remarks = remarks.filter(|remark| only.is_none_or(|only| remark.nodes.contains(&only))).map(|remark| {
+    let remarks = remarks.filter(|remark| remark.nodes.iter().any(|node| shown.contains(node)));
+    let Excerpt { shown: remarks, rest } = Excerpt::of(remarks.collect(), LISTED, |remark| remark.tone.into());
+    let more =
+        rest.more("remark like these", "remarks like these").map(|more| view! { <li class="more">{more} "."</li> });
+    let remarks = remarks.into_iter().map(|remark| {
         let word = match remark.tone {
             Tone::Good => "all agree",
             Tone::Bad => "wrong",
@@ -158,27 +162,30 @@ pub fn NodeIdTable(
         }
     });
     let remarks = remarks.collect_view();
-    let facts = facts.into_iter().filter(move |facts| only.is_none_or(|only| facts.address == only));
-    let rows = facts.map(move |facts| {
-        let (tone, word) = agreement(&facts, now, interval);
-        let sources = Source::ALL.into_iter().zip(&HEADINGS[1..]);
-        let cells = sources.map(|(source, label)| view! { <td data-label=*label>{cell(facts.id(source), clock)}</td> });
-        view! {
-            <tr data-key=facts.address.to_string()>
-                <th scope="row">
-                    <a href=routes::node(cluster, facts.address)>{facts.address.to_string()}</a>
-                </th>
-                {cells.collect_view()}
-                <td data-label="Together">
-                    <Badge tone word />
-                </td>
-            </tr>
-        }
-    });
+    let shown = shown.iter().filter_map(|address| facts.iter().find(|facts| facts.address == *address));
+    let rows: Vec<_> = shown
+        .map(|facts| {
+            let (tone, word) = agreement(facts, now, interval);
+            let sources = Source::ALL.into_iter().zip(&HEADINGS[1..]);
+            let cells =
+                sources.map(|(source, label)| view! { <td data-label=*label>{cell(facts.id(source), clock)}</td> });
+            view! {
+                <tr data-key=facts.address.to_string()>
+                    <th scope="row">
+                        <a href=routes::node(cluster, facts.address)>{facts.address.to_string()}</a>
+                    </th>
+                    {cells.collect_view()}
+                    <td data-label="Together">
+                        <Badge tone word />
+                    </td>
+                </tr>
+            }
+        })
+        .collect();
     view! {
         <div class="node-ids">
-            <Table headings=HEADINGS.to_vec() cards=true>{rows.collect_view()}</Table>
-            <ul class="remarks">{remarks}</ul>
+            <Table headings=HEADINGS.to_vec() cards=true>{rows}</Table>
+            <ul class="remarks">{remarks} {more}</ul>
         </div>
     }
 }

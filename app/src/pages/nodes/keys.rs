@@ -1,5 +1,6 @@
 //! The nodes' keys: compared with each other, accepted together or one by one.
 
+use super::part::{NodesPartView, keys_word};
 use crate::{
     routes::NodesPart,
     ui::{
@@ -16,20 +17,27 @@ use model::{
     At, ClusterId,
     node::{Keys, NodeKeys, Survey},
     state::Tone,
+    step_state::counted,
 };
-use services::{NodeView, NodesView};
+use services::NodeView;
+use std::net::Ipv4Addr;
 
 /// All nodes: what may be accepted in one act, what stands apart, and each by itself.
 #[component]
-pub fn KeySection(view: NodesView, problem: Option<String>, may_operate: bool) -> impl IntoView {
-    let (id, now, fqdn) = (view.cluster.id, view.now, view.cluster.fqdn.clone());
-    let survey = view.survey();
-    let count = view.nodes.len();
+pub fn KeySection(part: NodesPartView, problem: Option<String>, may_operate: bool) -> impl IntoView {
+    let (id, now, fqdn) = (part.id(), part.view.now, part.view.cluster.fqdn.clone());
+    let survey = part.view.survey();
+    let count = part.count();
     let (accepted, missing) = (survey.accepted.len(), !survey.missing.is_empty());
     let apart: Vec<_> = survey.apart.iter().map(|(address, why)| (*address, why.sentence(&fqdn))).collect();
     // Those that want a look are open; the others can be unfolded.
     let (looked_at, others): (Vec<NodeView>, Vec<NodeView>) =
-        view.nodes.into_iter().partition(|node| apart.iter().any(|(address, _)| *address == node.node.address));
+        part.shown().iter().cloned().partition(|node| apart.iter().any(|(address, _)| *address == node.node.address));
+    let elsewhere = apart.iter().filter(|(address, _)| !part.shows(*address)).count();
+    let elsewhere = (elsewhere > 0).then(|| {
+        let nodes = counted(elsewhere, "node", "nodes");
+        view! { <p class="sub">{format!("The keys of {nodes} on other pages want a look of their own as well.")}</p> }
+    });
     let looked_at = looked_at.into_iter().map(move |node| {
         let why = apart.iter().find(|(address, _)| *address == node.node.address).map(|(_, why)| why.clone());
         view! { <KeyCard cluster=id view=node why now may_operate /> }
@@ -59,8 +67,9 @@ pub fn KeySection(view: NodesView, problem: Option<String>, may_operate: bool) -
                     }
                 })}
             {problem.map(|sentence| view! { <Problem sentence /> })}
-            <Together cluster=id survey=survey.clone() count may_operate />
+            <Together part survey may_operate />
             <div class="key-cards">{looked_at}</div>
+            {elsewhere}
             {may_operate
                 .then(|| {
                     let fields = vec![("cluster", id.to_string())];
@@ -92,16 +101,19 @@ pub fn KeySection(view: NodesView, problem: Option<String>, may_operate: bool) -
 
 /// What belongs together, and the one button for it.
 #[component]
-fn Together(cluster: ClusterId, survey: Survey, count: usize, may_operate: bool) -> impl IntoView {
+fn Together(part: NodesPartView, survey: Survey, may_operate: bool) -> impl IntoView {
     let certificate = survey.certificate();
-    let some = survey.together.len();
-    let shown = survey.together.iter().map(|(address, keys)| {
+    let (cluster, count, some) = (part.id(), part.count(), survey.together.len());
+    // Nobody accepts what they have not seen: what stands on this page alone.
+    let here: Vec<(Ipv4Addr, Keys)> = survey.together.into_iter().filter(|(address, _)| part.shows(*address)).collect();
+    let accepted = here.len();
+    let shown = here.iter().map(|(address, keys)| {
         let value =
             format!("{address}|{}|{}", keys.tls.clone().unwrap_or_default(), keys.ssh.clone().unwrap_or_default());
         view! { <input type="hidden" name="shown[]" value=value /> }
     });
     let shown = shown.collect_view();
-    let rows = survey.together.into_iter().map(|(address, keys)| {
+    let rows = here.into_iter().map(|(address, keys)| {
         view! {
             <tr>
                 <th scope="row">{address.to_string()}</th>
@@ -112,7 +124,7 @@ fn Together(cluster: ClusterId, survey: Survey, count: usize, may_operate: bool)
         }
     });
     let rows = rows.collect_view();
-    certificate.map(|certificate| {
+    certificate.filter(|_| accepted > 0).map(|certificate| {
         let who = match some {
             1 => "This node shows".to_owned(),
             some if some == count => {
@@ -120,7 +132,10 @@ fn Together(cluster: ClusterId, survey: Survey, count: usize, may_operate: bool)
             }
             some => format!("{some} of {count} nodes show the same certificate, as the nodes of one cluster do:"),
         };
-        let label = match some {
+        let listed = (accepted < some).then(|| {
+            view! { <p class="sub">{format!("Listed are the {accepted} of them on this page; only those are accepted here.")}</p> }
+        });
+        let label = match accepted {
             1 => "Accept its keys".to_owned(),
             some => format!("Accept the keys of these {some} nodes"),
         };
@@ -128,6 +143,7 @@ fn Together(cluster: ClusterId, survey: Survey, count: usize, may_operate: bool)
             <div class="key-card together">
                 <p>{who} " SHA-256"</p>
                 <code class="fingerprint">{certificate}</code>
+                {listed}
                 <Table headings=vec!["Node", "SSH host key, each its own"]>{rows}</Table>
                 {may_operate
                     .then(|| {
@@ -150,23 +166,10 @@ fn Together(cluster: ClusterId, survey: Survey, count: usize, may_operate: bool)
     })
 }
 
-/// In a word.
-fn standing(keys: &NodeKeys) -> (Tone, &'static str) {
-    match (&keys.changed, &keys.accepted, &keys.offered) {
-        (Some(_), ..) => (Tone::Bad, "key changed"),
-        (None, Some(accepted), _) if accepted.keys.tls.is_none() || accepted.keys.ssh.is_none() => {
-            (Tone::Warn, "one key accepted")
-        }
-        (None, Some(_), _) => (Tone::Good, "keys accepted"),
-        (None, None, Some(_)) => (Tone::Warn, "to be compared"),
-        (None, None, None) => (Tone::Quiet, "keys not fetched"),
-    }
-}
-
 #[component]
 fn KeyCard(cluster: ClusterId, view: NodeView, why: Option<String>, now: At, may_operate: bool) -> impl IntoView {
     let address = view.node.address.to_string();
-    let (tone, word) = standing(&view.keys);
+    let (tone, word) = keys_word(&view.keys);
     let returned = view.keys.returned();
     let NodeKeys { offered, accepted, changed } = view.keys;
     let same = offered.as_ref().zip(accepted.as_ref()).is_some_and(|(offered, accepted)| offered.keys == accepted.keys);

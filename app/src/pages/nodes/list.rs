@@ -1,18 +1,18 @@
 //! Nodes of a cluster: what each says, and the one flow of accounts, keys and node IDs.
 
-use super::{NodesPanel, access::Access, ids::IdSection, keys::KeySection, paste::Paste};
+use super::{NodesPanel, NodesPartView, access::Access, ids::IdSection, keys::KeySection, paste::Paste};
 use crate::{
-    pages::{asked, filled, layout::Page, loaded, param, problem, stored},
+    pages::{asked, filled, layout::Page, listing::asked_field, loaded, param, problem, stored},
     routes,
     ui::{form::ReadsOnly, notice::Problem},
     visitor::Hints,
 };
 use leptos::prelude::*;
-use model::{desired::Step, fields::Typed, node::NodeAccess};
+use model::{desired::Step, fields::Typed, listing::ListForm, node::NodeAccess};
 
 #[component]
 pub fn List() -> impl IntoView {
-    let (asked, id) = (asked(), param("id", "such cluster"));
+    let (asked, id, part_form) = (asked(), param("id", "such cluster"), ListForm::read(asked_field()));
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let hints = use_context::<Hints>().unwrap_or_default();
     let load = async move {
@@ -30,10 +30,10 @@ pub fn List() -> impl IntoView {
         ];
         let desired = services.desired(&cx, id).await?;
         let hint = (!site.node_text.is_empty()).then_some(site.node_text);
-        Ok((view, access, paste, problems, hint, Step::first_open(&desired)))
+        Ok((NodesPartView::of(view, part_form), access, paste, problems, hint, Step::first_open(&desired)))
     };
-    loaded(load, move |(view, access, paste, [problem, keys_problem, ids_problem], hint, next)| {
-        let id = view.cluster.id;
+    loaded(load, move |(part, access, paste, [problem, keys_problem, ids_problem], hint, next)| {
+        let (id, view) = (part.id(), part.view.clone());
         let nodes: Vec<_> = view.nodes.iter().map(|node| node.node.address).collect();
         let any = !nodes.is_empty();
         let survey = view.survey();
@@ -44,12 +44,12 @@ pub fn List() -> impl IntoView {
             view! { <Access cluster=id view filled=access hint keys_missing may_operate /> }.into_any()
         };
         let keys = {
-            let view = view.clone();
-            any.then(|| view! { <KeySection view problem=keys_problem may_operate /> }).into_any()
+            let part = part.clone();
+            any.then(|| view! { <KeySection part problem=keys_problem may_operate /> }).into_any()
         };
         let ids = {
-            let view = view.clone();
-            any.then(|| view! { <IdSection view problem=ids_problem next may_operate /> }).into_any()
+            let part = part.clone();
+            any.then(|| view! { <IdSection part problem=ids_problem next may_operate /> }).into_any()
         };
         view! {
             <Page title=format!("Nodes of {}", view.cluster.title)>
@@ -61,7 +61,8 @@ pub fn List() -> impl IntoView {
                 <h1>{format!("Nodes of {}", view.cluster.title)}</h1>
                 {problem.map(|sentence| view! { <Problem sentence /> })}
                 {(!may_operate).then(|| view! { <ReadsOnly /> })}
-                <NodesPanel view />
+                {part.looked_for()}
+                <NodesPanel part />
                 {(!any)
                     .then(|| {
                         view! {

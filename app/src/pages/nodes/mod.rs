@@ -6,6 +6,7 @@ mod ids;
 mod keys;
 mod list;
 mod panel;
+mod part;
 mod paste;
 mod show;
 
@@ -13,4 +14,5 @@ pub use facts::Clock;
 pub use ids::{NodeIdTable, NodeIdsPanel};
 pub use list::List;
 pub use panel::NodesPanel;
+pub use part::NodesPartView;
 pub use show::{NodeFindings, NodePanel, Show};

@@ -1,6 +1,9 @@
 //! The moving part of the nodes' page: alarms, what each node says, node IDs, what failed.
 
-use super::facts::{Clock, clock_words, membership, port, rest, status, troubles, word};
+use super::{
+    facts::{Clock, clock_words, membership, port, rest, status, troubles, word},
+    part::NodesPartView,
+};
 use crate::{
     routes,
     ui::{
@@ -12,26 +15,33 @@ use crate::{
 use leptos::{either::Either, prelude::*};
 use model::{
     ClusterId,
+    excerpt::{Excerpt, LINES},
     node::{NodeFacts, joined},
 };
-use services::{NodeView, NodesView};
+use services::NodeView;
+use std::sync::Arc;
 
 const HEADINGS: [&str; 7] = ["Node", "Ports", "Version", "Status", "Joined", "REST", "#Clock"];
 
 /// Moves when a node is heard.
 #[component]
-pub fn NodesPanel(view: NodesView) -> impl IntoView {
-    let (id, now, clock) = (view.cluster.id, view.now, Clock::of(&view));
-    let facts = view.facts();
-    let alarms = view.nodes.iter().filter_map(|node| node.keys.alarm(&node.node.address.to_string()));
+pub fn NodesPanel(part: NodesPartView) -> impl IntoView {
+    let (id, now, clock) = (part.id(), part.view.now, part.clock());
+    let facts = Arc::clone(&part.facts);
+    let alarms = part.view.nodes.iter().filter_map(|node| node.keys.alarm(&node.node.address.to_string()));
+    let Excerpt { shown: alarms, rest } = Excerpt::first(alarms.collect(), LINES);
+    let more = rest.more("node shows another key as well", "nodes show another key as well");
+    let alarms = alarms.into_iter().chain(more.map(|more| format!("{more}; they stand first below.")));
     let alarms = alarms.map(|sentence| view! { <Problem sentence /> }).collect_view();
-    let failed: Vec<_> = facts.iter().map(|facts| troubles(facts, now)).collect();
-    let any_failed = facts.iter().any(|facts| facts.tries.values().any(|told| told.value.is_some()));
+    let failed: Vec<_> = part.shown().iter().map(|node| troubles(&node.facts, now)).collect();
+    let did_fail = |node: &NodeView| node.facts.tries.values().any(|told| told.value.is_some());
+    let any_failed = part.shown().iter().any(did_fail);
     // The database is one, so one number is everybody's.
     let devices = facts.iter().filter_map(|facts| facts.devices.as_ref()).max_by_key(|told| told.at).cloned();
-    let empty = view.nodes.is_empty();
-    let all = facts.clone();
-    let rows = view.nodes.into_iter().map(move |node| view! { <Row id node all=all.clone() clock /> });
+    let empty = part.count() == 0;
+    let rows = part.shown().iter().map(|node| view! { <Row id node=node.clone() all=Arc::clone(&facts) clock /> });
+    let rows = rows.collect_view();
+    let (counts, pager) = (part.counts(), part.pager());
     view! {
         <div id="nodes-live">
             {alarms}
@@ -44,7 +54,9 @@ pub fn NodesPanel(view: NodesView) -> impl IntoView {
                     view! {
                         <section>
                             <h2>"As they were seen"</h2>
-                            <Table headings=HEADINGS.to_vec() cards=true>{rows.collect_view()}</Table>
+                            {counts}
+                            <Table headings=HEADINGS.to_vec() cards=true>{rows}</Table>
+                            {pager}
                             {devices
                                 .map(|told| {
                                     view! {
@@ -70,7 +82,7 @@ pub fn NodesPanel(view: NodesView) -> impl IntoView {
 }
 
 #[component]
-fn Row(id: ClusterId, node: NodeView, all: Vec<NodeFacts>, clock: Clock) -> impl IntoView {
+fn Row(id: ClusterId, node: NodeView, all: Arc<Vec<NodeFacts>>, clock: Clock) -> impl IntoView {
     let (address, facts) = (node.node.address, node.facts);
     let joined = joined(address, &all, clock.interval);
     let ports = [443, 8443, 4443].map(|number| port(clock, number, facts.ports.get(&number)));

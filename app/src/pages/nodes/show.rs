@@ -18,11 +18,12 @@ use leptos::{either::Either, prelude::*};
 use model::{
     At,
     appliance::fingerprint_text,
+    excerpt::{Excerpt, LISTED},
     finding::{Finding, Grade},
     node::{Door, Members, PortFact, Question, Told, first_node, joined, joining_node},
 };
 use services::{ClusterView, Failure, NodesView};
-use std::net::Ipv4Addr;
+use std::{net::Ipv4Addr, sync::Arc};
 
 #[component]
 pub fn Show() -> impl IntoView {
@@ -151,7 +152,7 @@ pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
             </dl>
             {any_failed.then(|| view! { <h2>"What did not work at the last try"</h2> <ul class="remarks">{troubles(&facts, now)}</ul> })}
             <h2>"Node ID by each source"</h2>
-            <NodeIdTable cluster=id facts=all clock only=address />
+            <NodeIdTable cluster=id facts=Arc::new(all) clock shown=vec![address] />
             {facts.members.clone().map(|told| members(told, clock))}
         </div>
     })
@@ -181,7 +182,9 @@ fn certificate(told: Told<PortFact>, now: At) -> impl IntoView {
 
 fn members(told: Told<Members>, clock: Clock) -> impl IntoView {
     let at = told.at;
-    let rows = told.value.list.into_iter().map(move |member| {
+    let Excerpt { shown, rest } = Excerpt::of(told.value.list, LISTED, |member| member.tone().into());
+    let more = rest.sentence("member", "members", "ACTIVE").map(|sentence| view! { <p class="more">{sentence}</p> });
+    let rows = shown.into_iter().map(move |member| {
         view! {
             <tr>
                 <th scope="row">{member.address.clone()}</th>
@@ -194,5 +197,6 @@ fn members(told: Told<Members>, clock: Clock) -> impl IntoView {
         <h2>"Members as it sees them"</h2>
         <p class="sub">{told.value.source.to_string()} ", " <Ago at now=clock.now /></p>
         <Table headings=vec!["Member", "Status", "Role"] cards=true>{rows.collect_view()}</Table>
+        {more}
     }
 }

@@ -3,7 +3,13 @@
 mod blocked;
 mod header;
 
-use super::{asked, loaded, param, remains::Remains, told_once};
+use super::{
+    asked,
+    listing::{Place, asked_field, fields, nothing, pager, remarks, search},
+    loaded, param,
+    remains::Remains,
+    told_once,
+};
 use crate::{
     pages::layout::Page,
     routes,
@@ -18,6 +24,8 @@ pub use header::{Act, Again, Header};
 use header::{Asking, name};
 use leptos::prelude::*;
 use model::{
+    excerpt::{Excerpt, LISTED, WHOLE},
+    listing::{ListForm, Sheet},
     object::Value,
     plan::{Inverse, Verb},
     readiness::Obstacle,
@@ -27,7 +35,7 @@ use services::{Failure, OperationView, PlanView};
 #[component]
 pub fn Show() -> impl IntoView {
     let (asked, id) = (asked(), param("plan", "such plan"));
-    let cluster = param("id", "such plan");
+    let (cluster, form) = (param("id", "such plan"), ListForm::read(asked_field()));
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let load = async move {
         let ((services, cx), id, cluster) = (asked?, id?, cluster?);
@@ -36,14 +44,17 @@ pub fn Show() -> impl IntoView {
         if view.cluster.id != cluster {
             return Err(Failure::NotFound("such plan"));
         }
-        Ok((view, told_once(&routes::plan_form(id)).await?))
+        Ok((view, told_once(&routes::plan_form(id)).await?, form))
     };
-    loaded(load, move |(view, filled)| {
+    loaded(load, move |(view, filled, form): (PlanView, _, ListForm)| {
         let cluster = view.cluster.id;
         let problem = filled.problem();
         let notes = view.plan.notes.iter().map(|note| view! { <li>{prose(note)}</li> }).collect_view();
         let any_notes = !view.plan.notes.is_empty();
-        let unchanged = view.plan.unchanged.iter().map(|object| view! { <li>{object.to_string()}</li> }).collect_view();
+        let Excerpt { shown, rest } = Excerpt::first(view.plan.unchanged.iter().collect(), LISTED);
+        let unchanged = shown.into_iter().map(ToString::to_string);
+        let unchanged = unchanged.chain(rest.more("object", "objects").map(|more| format!("{more}.")));
+        let unchanged = unchanged.map(|text| view! { <li>{text}</li> }).collect_view();
         let unchanged_count = view.plan.unchanged.len();
         view! {
             <Page title=format!("{} for {}", name(&view), view.cluster.title)>
@@ -61,12 +72,9 @@ pub fn Show() -> impl IntoView {
                 <Kept view=view.clone() filled=filled may_operate />
                 {(!view.operations.is_empty())
                     .then(|| {
-                        let rows = view.operations.clone().into_iter();
                         view! {
                             <h2>"Operations, in this order"</h2>
-                            <ol class="operations">
-                                {rows.map(|operation| view! { <OperationRow view=operation /> }).collect_view()}
-                            </ol>
+                            <Operations view=view.clone() form />
                         }
                     })}
                 {any_notes
@@ -88,6 +96,40 @@ pub fn Show() -> impl IntoView {
             </Page>
         }
     })
+}
+
+/// All of them, page by page where they are many.
+#[component]
+fn Operations(view: PlanView, form: ListForm) -> impl IntoView {
+    let path = routes::plan(view.cluster.id, view.id);
+    let sheet = Sheet::of(view.operations, &form, WHOLE, |view| {
+        let text = [view.operation.title(), view.operation.cli.clone(), view.request.clone()].join("\n");
+        (model::state::Tone::Quiet, text)
+    });
+    let place =
+        Place { path, fields: fields(&form), one: "operation", many: "operations", word: model::state::Tone::word };
+    let looked_for = (!sheet.is_plain(&form)).then(|| {
+        view! {
+            {remarks(&sheet)}
+            {search(&place, "Object, command or request", None)}
+            {nothing(&place, &sheet)}
+        }
+    });
+    let (any, pager) = (!sheet.lines.is_empty(), pager(&place, &sheet));
+    let start = (sheet.before > 0).then(|| (sheet.before + 1).to_string());
+    let rows = sheet.lines.into_iter().map(|operation| view! { <OperationRow view=operation /> }).collect_view();
+    view! {
+        {looked_for}
+        {any
+            .then(|| {
+                view! {
+                    <ol class="operations" start=start>
+                        {rows}
+                    </ol>
+                }
+            })}
+        {pager}
+    }
 }
 
 /// Moves with the header.

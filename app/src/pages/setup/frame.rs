@@ -16,7 +16,12 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use model::{ClusterId, desired::Step, step_state::counted};
+use model::{
+    ClusterId,
+    desired::Step,
+    excerpt::{Excerpt, LISTED, sentences},
+    step_state::counted,
+};
 use services::{OperationView, SetupView};
 
 /// The step's own part is its children.
@@ -25,7 +30,11 @@ pub fn Frame(step: Step, drawn: Drawn, beside: Option<AnyView>, children: Childr
     let Drawn { setup, filled, may_operate, .. } = drawn;
     let id = setup.view.cluster.id;
     let title = setup.view.cluster.title.clone();
-    let conflicts = setup.conflicts(step);
+    let conflicts = sentences(
+        setup.conflicts(step),
+        "thing stands in the way; a plan names each",
+        "things stand in the way; a plan names each",
+    );
     let operations = typed(step, &filled).map(|form| setup.twins(&form)).unwrap_or_default();
     let look = Look::of(&setup);
     let leave = may_operate.then(|| view! { <LeaveOut setup=setup.clone() step /> });
@@ -180,7 +189,11 @@ fn Next(id: ClusterId, step: Step) -> impl IntoView {
 #[component]
 fn Twins(operations: Vec<OperationView>, look: Look) -> impl IntoView {
     let any = !operations.is_empty();
-    let rows = operations.into_iter().map(|view| {
+    let Excerpt { shown, rest } = Excerpt::first(operations, LISTED);
+    let rest = rest.more("request of the same kinds", "requests of the same kinds").map(|more| {
+        view! { <p class="more">{more} "; a plan lists each."</p> }
+    });
+    let rows = shown.into_iter().map(|view| {
         let body = view.operation.call.body.as_ref().map(ToString::to_string);
         view! {
             <li>
@@ -203,6 +216,7 @@ fn Twins(operations: Vec<OperationView>, look: Look) -> impl IntoView {
                     "What a plan would do for this step as the form stands, by the last look at the appliance" {seen} "." {doubt}
                 </p>
                 <ol>{rows.collect_view()}</ol>
+                {rest}
             </details>
         }
     })
@@ -230,7 +244,13 @@ fn LeaveOut(setup: SetupView, step: Step) -> impl IntoView {
         }
     };
     let any = !gone_objects.is_empty();
-    let list = gone_objects.into_iter().map(|name| view! { <li>{name}</li> }).collect_view();
+    let Excerpt { shown, rest } = Excerpt::first(gone_objects, LISTED);
+    let rest = rest.more("object; a plan lists each", "objects; a plan lists each");
+    let list = shown
+        .into_iter()
+        .chain(rest.map(|more| format!("{more}.")))
+        .map(|name| view! { <li>{name}</li> })
+        .collect_view();
     possible.then(|| {
         view! {
             <section class="leave-out">

@@ -11,7 +11,8 @@ use crate::{
 };
 use leptos::{either::Either, prelude::*};
 use model::{
-    desired::{ENROLMENT_PORT, Step},
+    desired::{ENROLMENT_PORT, Node, Step},
+    excerpt::{Excerpt, LISTED},
     object::ObjectRef,
     state::Tone,
 };
@@ -43,11 +44,22 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
         Some((word.tone(), word.0, format!("{}: {count} members", listener.group)))
     });
     let now: Vec<(Tone, String, String)> = states.collect();
-    let rows = desired.nodes.iter().map(|node| {
+    // Whose number is missing stands first: without it there is no plan.
+    let all: Vec<Node> = desired.nodes.clone();
+    let lacks = |node: &Node| if node.id.is_none() { Tone::Warn } else { Tone::Good }.into();
+    let Excerpt { shown, rest } = Excerpt::of(all, LISTED, lacks);
+    let rest = rest.more("node is a member in the same way", "nodes are members in the same way").map(|more| {
+        view! {
+            <p class="more">
+                {more} ". " <a href=routes::members(id)>"All nodes and their members"</a>
+            </p>
+        }
+    });
+    let known_as = seen::snapshot(setup).map(|seen| seen.servers_at(shown.iter().map(|node| node.address)));
+    let rows = shown.iter().map(|node| {
         // A server that has the address already is used under the name that it has.
-        let server = seen::snapshot(setup)
-            .and_then(|snapshot| snapshot.server_at(node.address))
-            .map_or_else(|| node.name.clone(), |server| server.object.part(0).to_owned());
+        let server = known_as.as_ref().and_then(|names| names.get(&node.address));
+        let server = server.map_or_else(|| node.name.clone(), |name| (*name).to_owned());
         view! {
             <tr>
                 <th scope="row">{server}</th>
@@ -72,6 +84,7 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
             "Every node is a member of all three groups: on 443 and 8443 for MDM, on 8443 for MAM. The MAM member carries the node ID as its server ID."
         </p>
         <Table headings=vec!["Server", "Address", "#Server ID"] cards=true>{rows}</Table>
+        {rest}
         {ids_missing
             .then(|| {
                 view! {

@@ -7,14 +7,21 @@ use crate::{
     ui::{field::Area, form::ButtonForm},
 };
 use leptos::prelude::*;
+use model::{
+    excerpt::{Excerpt, LISTED},
+    node::{NodeFacts, agreement},
+};
+use std::sync::Arc;
 
 pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
+    // As many as there are, while they fit a screen.
+    let rows = u32::try_from(drawn.setup.desired.nodes.len() + 1).unwrap_or(u32::MAX).clamp(5, 25);
     view! {
         <Area
             filled=drawn.filled.clone()
             name="nodes"
             label="Nodes"
-            rows=5
+            rows=rows
             hint="One XMS node a line: its address, a name for its server object if you want one, and its node ID, for example “192.0.2.11 xms01 3221225995”. Where you do not know the IDs yet, leave them out, save, and read them from the nodes."
         />
     }
@@ -30,7 +37,17 @@ pub fn beside(drawn: &Drawn) -> impl IntoView + use<> {
     let both = nodes.iter().zip(&drawn.nodes);
     let news = both.filter(|(node, facts)| facts.reports_news(node.id.as_deref(), clock.now, clock.interval));
     let news = news.count();
-    let facts = drawn.nodes.clone();
+    let facts = Arc::new(drawn.nodes.clone());
+    let told = |facts: &&NodeFacts| agreement(facts, clock.now, clock.interval).0.into();
+    let Excerpt { shown, rest } = Excerpt::of(drawn.nodes.iter().collect(), LISTED, told);
+    let shown: Vec<_> = shown.into_iter().map(|facts| facts.address).collect();
+    let rest = rest.sentence("node", "nodes", "agreeing").map(|sentence| {
+        view! {
+            <p class="more">
+                {sentence} " " <a href=routes::nodes(id)>"All nodes"</a>
+            </p>
+        }
+    });
     let take = (drawn.may_operate && news > 0).then(|| {
         let fields = vec![("cluster", id.to_string())];
         view! {
@@ -51,7 +68,8 @@ pub fn beside(drawn: &Drawn) -> impl IntoView + use<> {
                     <a href=routes::nodes_part(id, routes::NodesPart::Accounts)>"accounts, keys, node IDs"</a>
                     "."
                 </p>
-                <NodeIdTable cluster=id facts clock />
+                <NodeIdTable cluster=id facts clock shown />
+                {rest}
                 <div class="actions">
                     {take} <a class="button" href=routes::nodes_part(id, routes::NodesPart::Accounts)>
                         "Read them from the nodes"

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use model::{desired::Step, state::Tone, step_state::counted};
+use model::{desired::Step, excerpt::sentences, state::Tone, step_state::counted};
 use services::SetupView;
 
 #[component]
@@ -69,7 +69,7 @@ pub fn Steps(setup: SetupView) -> impl IntoView {
     let number = |count: Option<usize>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
     let rows = Step::ALL.map(|step| {
         let (tone, word) = standing(&setup, step);
-        let conflicts = setup.conflicts(step);
+        let conflicts = sentences(setup.conflicts(step), "stands in the way", "stand in the way");
         view! {
             <tr data-key=step.slug()>
                 <th scope="row">
@@ -154,8 +154,9 @@ pub fn standing(setup: &SetupView, step: Step) -> (Tone, String) {
 pub fn Versions(setup: SetupView, may_operate: bool) -> impl IntoView {
     let (id, latest) = (setup.view.cluster.id, setup.version);
     let any = !setup.versions.is_empty();
-    let list = |sentences: Vec<String>| {
-        view! { <ul>{sentences.into_iter().map(|sentence| view! { <li>{prose(&sentence)}</li> }).collect_view()}</ul> }
+    let list = |told: Vec<String>| {
+        let told = sentences(told, "difference", "differences");
+        view! { <ul>{told.into_iter().map(|sentence| view! { <li>{prose(&sentence)}</li> }).collect_view()}</ul> }
     };
     let rows = setup.versions.into_iter().map(move |line| {
         let fields = vec![

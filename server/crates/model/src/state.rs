@@ -15,6 +15,8 @@ pub enum Tone {
 }
 
 impl Tone {
+    pub const WORST_FIRST: [Self; 5] = [Self::Bad, Self::Unknown, Self::Warn, Self::Quiet, Self::Good];
+
     /// The worse, the higher; what is not known is worse than what is merely odd.
     pub const fn rank(self) -> u8 {
         match self {
@@ -23,6 +25,33 @@ impl Tone {
             Self::Warn => 2,
             Self::Unknown => 3,
             Self::Bad => 4,
+        }
+    }
+
+    /// Wants to be looked at: something is wrong, or nobody knows whether.
+    pub const fn is_trouble(self) -> bool {
+        self.rank() >= Self::Warn.rank()
+    }
+
+    /// As an address and JSON have it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::Warn => "warn",
+            Self::Quiet => "quiet",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// What many have in common that are in this state.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Good => "well",
+            Self::Bad => "failing",
+            Self::Warn => "with warnings",
+            Self::Quiet => "not applied",
+            Self::Unknown => "not known",
         }
     }
 }
@@ -57,6 +86,16 @@ impl fmt::Display for StateWord {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_worst_first_is_the_order_of_ranks_and_codes_are_those_of_json() {
+        assert!(Tone::WORST_FIRST.windows(2).all(|pair| pair[0].rank() > pair[1].rank()));
+        for tone in Tone::WORST_FIRST {
+            assert_eq!(serde_json::to_value(tone).unwrap(), tone.code());
+        }
+        let calm: Vec<Tone> = Tone::WORST_FIRST.into_iter().filter(|tone| !tone.is_trouble()).collect();
+        assert_eq!(calm, [Tone::Quiet, Tone::Good]);
+    }
 
     #[test]
     fn an_unknown_word_is_never_green() {

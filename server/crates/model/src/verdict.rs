@@ -39,7 +39,8 @@ pub fn verdict(
         tone => tone,
     };
     match lead(findings) {
-        Some(finding) => (tone, format!("{} · {words}", finding.short())),
+        // One word among others, in titles and lists as well: what is to be typed is marked where the finding stands.
+        Some(finding) => (tone, format!("{} · {words}", finding.short().replace('`', ""))),
         None => (tone, words),
     }
 }

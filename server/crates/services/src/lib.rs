@@ -20,6 +20,7 @@ mod devices;
 mod drafts;
 mod export;
 mod failure;
+mod fleet;
 mod folder;
 mod foreign;
 mod gate;

@@ -106,8 +106,8 @@ impl Follower {
             Ok(None) => return self.reload(),
             Err(failure) => return self.fall_silent(&failure),
         }
-        if self.seen.key != Key::of(self.page, &self.cx) {
-            self.seen = self.live.rooms.join(&self.services, &self.cx, self.page);
+        if self.seen.key != Key::of(self.page.clone(), &self.cx) {
+            self.seen = self.live.rooms.join(&self.services, &self.cx, self.page.clone());
             self.number = None;
         }
         self.show();

@@ -109,7 +109,7 @@ impl Seen {
 
 impl Rooms {
     pub fn join(self: &Arc<Self>, services: &Services, cx: &ReadCx, page: LivePage) -> Seen {
-        let (key, told) = (Key::of(page, cx), services.told());
+        let (key, told) = (Key::of(page.clone(), cx), services.told());
         let mut open = self.open();
         let room = open.entry(key.clone()).or_insert_with(|| {
             let room = Arc::new(Room { view: watch::Sender::new(View::Drawing), wanted: Notify::new() });

@@ -28,7 +28,7 @@ pub async fn stream(
     let Some(cx) = visitor.cx else { return StatusCode::UNAUTHORIZED.into_response() };
     let glance = asked.glance.is_some();
     let page = if glance { LivePage::Still } else { LivePage::of(&asked.page) };
-    let mut view = site.live.rooms.join(&site.services, &cx, page);
+    let mut view = site.live.rooms.join(&site.services, &cx, page.clone());
     match view.first().await {
         // A page that says itself that there is nothing has nothing to follow; 204 tells the browser not to ask again.
         View::Gone => return StatusCode::NO_CONTENT.into_response(),

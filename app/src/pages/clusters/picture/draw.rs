@@ -1,7 +1,7 @@
 //! The drawing: SVG without script and without styles of its own, so that it obeys the page's policy and its colours.
 
 use super::{
-    map::{Lane, Map, NodeStop, Pointer, Stop},
+    map::{DrawnNodes, Lane, Map, NodeStop, Pointer, Stop},
     place::{
         DEVICES, DEVICES_HEIGHT, GATEWAY, GATEWAY_HEIGHT, GROUPS, NODE_HEAD, NODES, PORT_LINE, Places, STOP_HEIGHT,
         VSERVERS, WIDTH, curve, float, short,
@@ -14,13 +14,22 @@ use crate::{
 use leptos::prelude::*;
 use model::state::Tone;
 
-pub fn drawing(map: &Map) -> impl IntoView + use<> {
-    let places = Places::of(map);
-    let wires = wires(map, &places);
+pub fn drawing(map: &Map, drawn: &DrawnNodes) -> impl IntoView + use<> {
+    let places = Places::of(map, drawn);
+    let wires = wires(map, drawn, &places);
     let devices = devices(&places);
     let gateway = map.gateway.as_ref().map(|(stop, pointer)| gateway(stop, pointer, &places));
     let lanes: Vec<_> = map.lanes.iter().zip(&places.lanes).map(|(lane, top)| lane_boxes(lane, *top)).collect();
-    let nodes: Vec<_> = map.nodes.iter().zip(&places.nodes).map(|(node, top)| node_box(node, *top, &places)).collect();
+    let nodes: Vec<_> =
+        drawn.nodes.iter().zip(&places.nodes).map(|(node, top)| node_box(node, *top, &places)).collect();
+    let more = drawn.rest.more("node", "nodes").map(|text| {
+        let middle = NODES.0 + NODES.1 / 2.0;
+        view! {
+            <text class="map-more" x=middle y=places.more text-anchor="middle">
+                {text}
+            </text>
+        }
+    });
     view! {
         <svg
             class="map"
@@ -35,6 +44,7 @@ pub fn drawing(map: &Map) -> impl IntoView + use<> {
             {gateway}
             {lanes}
             {nodes}
+            {more}
         </svg>
     }
 }
@@ -70,7 +80,7 @@ fn right(column: (f32, f32)) -> f32 {
     column.0 + column.1
 }
 
-fn wires(map: &Map, places: &Places) -> Vec<AnyView> {
+fn wires(map: &Map, drawn: &DrawnNodes, places: &Places) -> Vec<AnyView> {
     let mut all = Vec::new();
     let device = (right(DEVICES), places.devices + DEVICES_HEIGHT / 2.0);
     if let Some((stop, pointer)) = &map.gateway {
@@ -91,7 +101,7 @@ fn wires(map: &Map, places: &Places) -> Vec<AnyView> {
         }
         let bound = if lane.bound || lane.group.mark.tone == Tone::Quiet { lane.group.mark.tone } else { Tone::Bad };
         all.push(wire((right(VSERVERS), y), (GROUPS.0, y), bound));
-        for (place, node) in map.nodes.iter().enumerate() {
+        for (place, node) in drawn.nodes.iter().enumerate() {
             for (line, port) in node.ports.iter().enumerate().filter(|(_, port)| port.lane == index) {
                 all.push(wire((right(GROUPS), y), (NODES.0, places.port(place, line)), port.mark.tone));
             }

@@ -4,9 +4,14 @@ use super::super::sight::{Mark, Sight, text};
 use model::{
     Freshness,
     desired::{Gateway, Listener, Node},
+    excerpt::{DRAWN, Excerpt, Rest, Weight},
     node::standing,
     object::{Kind, ObjectRef},
     state::Tone,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
 };
 
 /// A box: what it is, its name, where it is, how it does.
@@ -44,24 +49,42 @@ pub struct Lane {
 }
 
 /// A node's membership in one group.
+#[derive(Clone)]
 pub struct Port {
     pub lane: usize,
     pub label: String,
     pub mark: Mark,
 }
 
+#[derive(Clone)]
 pub struct NodeStop {
     pub name: String,
     pub address: String,
+    /// `None`: it is no node of the set-up.
+    pub node: Option<Ipv4Addr>,
     /// Its one word.
     pub standing: Mark,
     pub ports: Vec<Port>,
 }
 
+impl NodeStop {
+    /// By its own word and by what the appliance says of its members.
+    pub fn weight(&self) -> Weight {
+        Weight::of(self.ports.iter().map(|port| port.mark.tone).chain([self.standing.tone]))
+    }
+}
+
 pub struct Map {
     pub gateway: Option<(Stop, Pointer)>,
     pub lanes: Vec<Lane>,
+    /// Those of the set-up in its order, then whoever is a member besides.
     pub nodes: Vec<NodeStop>,
+}
+
+/// What of the nodes is drawn: all of few, the worst of many.
+pub struct DrawnNodes {
+    pub nodes: Vec<NodeStop>,
+    pub rest: Rest,
 }
 
 impl Map {
@@ -78,6 +101,11 @@ impl Map {
             sight.desired.nodes.iter().map(|node| node_stop(sight, node, &listeners)).collect();
         nodes.extend(strangers(sight, &listeners));
         Self { gateway, lanes, nodes }
+    }
+
+    pub fn drawn(&self) -> DrawnNodes {
+        let Excerpt { shown, rest } = Excerpt::of(self.nodes.iter().collect(), DRAWN, |node| node.weight());
+        DrawnNodes { nodes: shown.into_iter().cloned().collect(), rest }
     }
 
     /// The whole in one sentence.
@@ -210,6 +238,7 @@ fn node_stop(sight: &Sight<'_>, node: &Node, listeners: &[&Listener]) -> NodeSto
     NodeStop {
         ports: listeners.iter().enumerate().map(place).collect(),
         address: node.address.to_string(),
+        node: Some(node.address),
         name: server,
         standing,
     }
@@ -222,22 +251,25 @@ fn port(sight: &Sight<'_>, lane: usize, listener: &Listener, member: ObjectRef) 
 
 /// Servers that are members and no nodes of the set-up: devices reach them like the others.
 fn strangers(sight: &Sight<'_>, listeners: &[&Listener]) -> Vec<NodeStop> {
-    let known: Vec<String> = sight.desired.nodes.iter().map(|node| sight.server_of(node)).collect();
+    let known: BTreeSet<String> = sight.desired.nodes.iter().map(|node| sight.server_of(node)).collect();
     let mut strange: Vec<NodeStop> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for (lane, listener) in listeners.iter().enumerate() {
         for seen in sight.snapshot.members(&listener.group) {
             let server = seen.object.part(1);
-            if known.iter().any(|name| name == server) {
+            if known.contains(server) {
                 continue;
             }
             let port = port(sight, lane, listener, seen.object.clone());
-            if let Some(stop) = strange.iter_mut().find(|stop| stop.name == server) {
+            if let Some(stop) = places.get(server).and_then(|place| strange.get_mut(*place)) {
                 stop.ports.push(port);
                 continue;
             }
+            places.insert(server, strange.len());
             let there = sight.find(&ObjectRef::server(server));
             strange.push(NodeStop {
                 name: server.to_owned(),
+                node: None,
                 address: there.map(|seen| text(seen, "ipaddress")).unwrap_or_default(),
                 standing: Mark::new(Tone::Warn, "not in this set-up"),
                 ports: vec![port],

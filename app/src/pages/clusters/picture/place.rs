@@ -1,7 +1,7 @@
 //! Where everything stands. Columns from left to right are the way of a device; numbers are SVG units, which are pixels
 //! on a wide screen.
 
-use super::map::Map;
+use super::map::{DrawnNodes, Map};
 
 pub const WIDTH: f32 = 1192.0;
 const MARGIN: f32 = 6.0;
@@ -21,6 +21,8 @@ pub const DEVICES_HEIGHT: f32 = 96.0;
 pub const NODE_HEAD: f32 = 64.0;
 pub const PORT_LINE: f32 = 22.0;
 const NODE_FOOT: f32 = 8.0;
+/// Below the last node: how many more there are.
+const MORE_LINE: f32 = 30.0;
 
 /// Heights of everything, from the top.
 pub struct Places {
@@ -31,10 +33,12 @@ pub struct Places {
     pub lanes: Vec<f32>,
     pub nodes: Vec<f32>,
     pub node_height: f32,
+    /// Where it says how many more there are.
+    pub more: f32,
 }
 
 impl Places {
-    pub fn of(map: &Map) -> Self {
+    pub fn of(map: &Map, drawn: &DrawnNodes) -> Self {
         let ports = map.lanes.len();
         let node_height = NODE_HEAD + PORT_LINE * float(ports) + NODE_FOOT;
         let column = |count: usize, each: f32, gap: f32| {
@@ -43,7 +47,8 @@ impl Places {
         // Beside a Gateway its lane stands in the middle of it, so the first gap is wider.
         let first = if map.gateway.is_some() { (GATEWAY_HEIGHT - STOP_HEIGHT) / 2.0 } else { 0.0 };
         let lanes = first + column(ports, STOP_HEIGHT, GAP);
-        let nodes = column(map.nodes.len(), node_height, 18.0);
+        let more = if drawn.rest.is_empty() { 0.0 } else { MORE_LINE };
+        let nodes = column(drawn.nodes.len(), node_height, 18.0) + more;
         let content = lanes.max(nodes).max(DEVICES_HEIGHT).max(if first > 0.0 { GATEWAY_HEIGHT } else { 0.0 });
         let top = |height: f32| MARGIN + (content - height) / 2.0;
         let lanes_top = top(lanes);
@@ -53,8 +58,9 @@ impl Places {
             devices: top(DEVICES_HEIGHT),
             gateway: lanes_top,
             lanes: (0..ports).map(at(lanes_top + first, STOP_HEIGHT, GAP)).collect(),
-            nodes: (0..map.nodes.len()).map(at(top(nodes), node_height, 18.0)).collect(),
+            nodes: (0..drawn.nodes.len()).map(at(top(nodes), node_height, 18.0)).collect(),
             node_height,
+            more: top(nodes) + nodes - 6.0,
         }
     }
 

@@ -1,17 +1,17 @@
 //! The drawing in words: what a screen reader reads, and what a narrow screen shows instead.
 
-use super::map::{Map, Stop};
+use super::map::{Map, NodeStop, Stop};
 use crate::ui::badge::Badge;
 use leptos::prelude::*;
 
-pub fn story(map: &Map) -> impl IntoView + use<> {
+pub fn story(map: &Map, nodes: &[NodeStop]) -> impl IntoView + use<> {
     let gateway = map.gateway.as_ref().map(|(gateway, pointer)| {
         let told = pointer.told.clone();
         view! { <li>{stop(gateway)} <p class="sub break">{told}</p></li> }
     });
     let lanes: Vec<_> = (map.lanes.iter().enumerate())
         .map(|(index, lane)| {
-            let members: Vec<_> = (map.nodes.iter())
+            let members: Vec<_> = (nodes.iter())
                 .flat_map(|node| node.ports.iter().filter(|port| port.lane == index).map(move |port| (node, port)))
                 .map(|(node, port)| {
                     let name = format!("{} {}", node.name, node.address);
@@ -33,7 +33,7 @@ pub fn story(map: &Map) -> impl IntoView + use<> {
             }
         })
         .collect();
-    let nodes: Vec<_> = (map.nodes.iter())
+    let nodes: Vec<_> = (nodes.iter())
         .map(|node| {
             view! {
                 <li>

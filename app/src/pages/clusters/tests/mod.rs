@@ -1,5 +1,6 @@
 //! The moving part of a cluster's page, drawn whole for clusters in different states.
 
+mod large;
 mod world;
 
 use super::panel::ClusterPanel;
@@ -120,12 +121,10 @@ fn the_drawing_obeys_the_page_s_policy_and_speaks() {
 #[test]
 fn a_record_that_leads_to_mdm_is_drawn_as_it_leads() {
     let mut view = view(true);
-    if let Some((_, snapshot, _)) = &mut view.sighting.seen {
-        let snapshot = Arc::make_mut(snapshot);
+    change(&mut view, |snapshot| {
         snapshot.objects.retain(|seen| seen.object.kind != Kind::AddressRecord);
         snapshot.objects.push(seen(ObjectRef::address_record(FQDN, "10.20.40.51"), "", &[], &[]));
-        snapshot.settle();
-    }
+    });
     let page = html(view);
     assert_eq!((wires(&page, "good"), wires(&page, "bad")), (15, 1));
     assert!(page.contains("xms.example.com: 10.20.40.51."), "and it is told");

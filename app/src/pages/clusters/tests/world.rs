@@ -135,7 +135,7 @@ pub fn view(applied: bool) -> ClusterView {
         sighting: Sighting {
             now: now(),
             interval: 5,
-            seen: Some((ago(3), snapshot.into(), Freshness::Fresh)),
+            seen: Some((ago(3), Arc::new(snapshot), Freshness::Fresh)),
             failure: None,
         },
         findings: vec![Finding::pass(CheckCode::VirtualServers, "Every virtual server is UP.")],

@@ -75,16 +75,29 @@ pub fn computed_id(address: Ipv4Addr) -> IdFact {
     IdFact { source: Source::Address, id: address.to_bits().to_string(), at: None, doubt: Some(doubt.into()) }
 }
 
-/// Whether two numbers are the same node's: signed and unsigned forms of the same 32 bits are equal.
-pub fn same_id(one: &str, other: &str) -> bool {
-    let bits = |text: &str| -> Option<i128> {
-        let number: i128 = text.trim().parse().ok()?;
-        Some(i32::try_from(number).map_or(number, |signed| signed.cast_unsigned().into()))
-    };
-    match (bits(one), bits(other)) {
-        (Some(one), Some(other)) => one == other,
-        _ => one.trim() == other.trim(),
+/// A number as it is compared: signed and unsigned forms of the same 32 bits are one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IdKey<'a> {
+    Number(i128),
+    Text(&'a str),
+}
+
+impl<'a> IdKey<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let text = text.trim();
+        let bits = |number: i128| i32::try_from(number).map_or(number, |signed| signed.cast_unsigned().into());
+        text.parse().map_or(Self::Text(text), |number| Self::Number(bits(number)))
     }
+
+    /// The one that an address gives, as [`computed_id`] has it.
+    pub(super) fn computed(address: Ipv4Addr) -> Self {
+        Self::Number(address.to_bits().into())
+    }
+}
+
+/// Whether two numbers are the same node's.
+pub fn same_id(one: &str, other: &str) -> bool {
+    IdKey::of(one) == IdKey::of(other)
 }
 
 #[cfg(test)]
@@ -98,5 +111,8 @@ mod tests {
         assert!(!same_id("7", "8"));
         assert!(!same_id("8226125278091195649", "7"));
         assert!(!same_id("abc", "7"));
+        assert!(same_id(" abc", "abc "));
+        let address = Ipv4Addr::new(192, 168, 1, 1);
+        assert_eq!(IdKey::computed(address), IdKey::of(&computed_id(address).id));
     }
 }

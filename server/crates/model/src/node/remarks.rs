@@ -2,9 +2,9 @@
 
 use super::{
     facts::NodeFacts,
-    ids::{IdFact, Source, computed_id, same_id},
+    ids::{IdFact, IdKey, Source, same_id},
 };
-use crate::{clock::At, state::Tone};
+use crate::{clock::At, excerpt::named, state::Tone};
 use std::net::Ipv4Addr;
 
 impl NodeFacts {
@@ -66,7 +66,7 @@ pub fn id_remarks(nodes: &[NodeFacts]) -> Vec<Remark> {
         let sentence = format!(
             "Not confirmed by the node itself: {}. What stands there is only computed from the address, or was read too long \
              ago to be believed.",
-            unread.iter().map(Ipv4Addr::to_string).collect::<Vec<_>>().join(", ")
+            named(&unread)
         );
         remarks.push(Remark { tone: Tone::Unknown, nodes: unread, sentence });
     }
@@ -76,17 +76,20 @@ pub fn id_remarks(nodes: &[NodeFacts]) -> Vec<Remark> {
 /// Two nodes with one number, and two with each other's.
 fn between(nodes: &[NodeFacts]) -> Vec<Remark> {
     let mut remarks = Vec::new();
-    for (index, one) in nodes.iter().enumerate() {
-        for other in &nodes[index + 1..] {
-            let (Some(a), Some(b)) = (one.reported_id(), other.reported_id()) else { continue };
-            if same_id(&a.id, &b.id) {
+    // Each number is read once: a thousand nodes make half a million pairs.
+    let told = nodes.iter().filter_map(|node| Some((node, node.reported_id()?)));
+    let told: Vec<_> =
+        told.map(|(node, fact)| (node, fact, IdKey::of(&fact.id), IdKey::computed(node.address))).collect();
+    for (index, (one, a, one_key, one_computed)) in told.iter().enumerate() {
+        for (other, b, other_key, other_computed) in &told[index + 1..] {
+            if one_key == other_key {
                 let sentence = format!(
                     "{} and {} report the same node ID, {}. One is a copy of the other that was started before it had an \
                      address of its own, or one text was pasted for both. App traffic of one reaches the other.",
                     one.address, other.address, a.id
                 );
                 remarks.push(Remark { tone: Tone::Bad, nodes: vec![one.address, other.address], sentence });
-            } else if swapped(one, other) {
+            } else if one_key == other_computed && other_key == one_computed {
                 let sentence = format!(
                     "{} and {} have each other's node IDs, {} and {}. Their addresses, or the two texts, were mixed up.",
                     one.address, other.address, a.id, b.id
@@ -100,7 +103,7 @@ fn between(nodes: &[NodeFacts]) -> Vec<Remark> {
 
 fn swapped(one: &NodeFacts, other: &NodeFacts) -> bool {
     let has = |node: &NodeFacts, of: &NodeFacts| {
-        node.reported_id().is_some_and(|fact| same_id(&fact.id, &computed_id(of.address).id))
+        node.reported_id().is_some_and(|fact| IdKey::of(&fact.id) == IdKey::computed(of.address))
     };
     has(one, other) && has(other, one)
 }

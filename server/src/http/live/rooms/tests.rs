@@ -4,6 +4,7 @@ use super::*;
 use model::{
     ClusterId,
     clock::{HandClock, from_millis},
+    fleet::FleetForm,
     person::RightsForm,
 };
 use services::{Options, Origin, Rules};
@@ -60,13 +61,16 @@ async fn readers_with_the_same_rights_share_a_drawing_and_others_do_not() {
     let (vera, vito) = (house.person("vera", "viewer").await, house.person("vito", "viewer").await);
     let mut readers: Vec<Seen> = Vec::new();
     for _ in 0..100 {
-        readers.extend([house.join(&vera, LivePage::Home), house.join(&vito, LivePage::Home)]);
+        readers.extend([
+            house.join(&vera, LivePage::Home(FleetForm::default())),
+            house.join(&vito, LivePage::Home(FleetForm::default())),
+        ]);
     }
     let first = shown(&mut readers[0]).await;
     for reader in &mut readers {
         assert!(Arc::ptr_eq(&shown(reader).await, &first));
     }
-    let mut adas = house.join(&house.ada, LivePage::Home);
+    let mut adas = house.join(&house.ada, LivePage::Home(FleetForm::default()));
     assert!(!Arc::ptr_eq(&shown(&mut adas).await, &first), "an admin may do more there");
     let mut still = house.join(&vera, LivePage::Still);
     assert!(shown(&mut still).await.whole.is_empty());

@@ -1,0 +1,36 @@
+//! All clusters that somebody may see, as one list.
+
+use crate::{ClusterView, Failure, ReadCx, Services};
+use model::fleet::{FleetForm, FleetLine, FleetPage};
+
+impl Services {
+    /// The part of it that is asked for.
+    pub async fn fleet(&self, cx: &ReadCx, form: &FleetForm) -> Result<FleetPage, Failure> {
+        Ok(FleetPage::of(self.fleet_lines(cx).await?, form, self.now()))
+    }
+
+    async fn fleet_lines(&self, cx: &ReadCx) -> Result<Vec<FleetLine>, Failure> {
+        Ok(self.clusters(cx).await?.into_iter().map(line).collect())
+    }
+}
+
+fn line(view: ClusterView) -> FleetLine {
+    let (tone, words) = view.verdict();
+    // What was not read lately is not known, whatever it was then.
+    let known = view.sighting.seen.as_ref().filter(|_| view.sighting.is_known());
+    FleetLine {
+        tone,
+        words,
+        since: view.verdict_since(),
+        tally: view.tally(),
+        pending: view.pending.len(),
+        certificate_days: view.certificate_days(),
+        unsaved: known.and_then(|(_, snapshot, _)| snapshot.unsaved),
+        seen: view.sighting.seen.as_ref().map(|(at, _, freshness)| (*at, *freshness)),
+        cluster: view.cluster.id,
+        title: view.cluster.title,
+        fqdn: view.cluster.fqdn,
+        appliance: view.appliance.id,
+        appliance_title: view.appliance.spec.title,
+    }
+}
