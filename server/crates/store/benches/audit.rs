@@ -120,6 +120,7 @@ fn entry(number: usize) -> Entry {
             name: "ada".into(),
             from: "192.0.2.7".into(),
             request: format!("{number:016x}"),
+            via: model::record::Entrance::default(),
         },
         cluster: Some(ClusterId(1)),
         appliance: Some(ApplianceId(1)),
