@@ -1,6 +1,5 @@
 //! What all rules ask for.
 
-use super::Input;
 use model::{
     At, Freshness,
     desired::{Desired, Listener, Node},
@@ -13,6 +12,28 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     net::Ipv4Addr,
 };
+
+/// What there is to judge by.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    pub desired: Option<&'a Desired>,
+    /// The last good look at the appliance, and what it is still worth.
+    pub seen: Option<(&'a Snapshot, Freshness)>,
+    /// The last look failed, later than the last good one: when, and why.
+    pub failure: Option<(At, &'a str)>,
+    /// What Gatehouse made or adopted for the cluster.
+    pub owned: &'a BTreeSet<ObjectRef>,
+    /// What the nodes told, where a source gives it.
+    pub nodes: &'a [NodeFacts],
+    /// The keys that nodes showed and somebody accepted.
+    pub keys: &'a BTreeMap<Ipv4Addr, NodeKeys>,
+    /// The accounts that Gatehouse has for the nodes, and since when one is refused.
+    pub accounts: &'a BTreeMap<Account, Option<At>>,
+    pub fqdn: &'a str,
+    pub now: At,
+    /// Seconds between two looks.
+    pub interval: u32,
+}
 
 /// One cluster at one time.
 pub struct Scene<'a> {

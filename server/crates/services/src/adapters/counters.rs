@@ -1,11 +1,14 @@
 //! How much passes through virtual servers and members: two GETs, for pages only (`nitro.md` 3.17).
 
-use super::{merge::Ours, narrow::Narrow, netscaler::NetScaler};
+use super::{
+    merge::Ours,
+    narrow::{Filters, Narrow},
+};
 use model::{
     object::{Attrs, Kind, ObjectRef, Value},
     snapshot::Snapshot,
 };
-use nitro::{Error, Object, Request};
+use nitro::{Client, Error, Object, Request};
 use std::collections::BTreeSet;
 
 /// Facts and the counters that they come from.
@@ -19,13 +22,24 @@ const COUNTED: [(&str, &str); 5] = [
 
 /// Adds what can be read, where there is much else of `only` these. An account or a release without statistics leaves the
 /// numbers out, and nothing is amiss.
-pub async fn add(appliance: &NetScaler, snapshot: &mut Snapshot, only: Option<&Ours>) -> Result<(), Error> {
+pub async fn add(
+    client: &Client,
+    filters: &Filters,
+    snapshot: &mut Snapshot,
+    only: Option<&Ours>,
+) -> Result<(), Error> {
     let names = std::iter::once("name").chain(COUNTED.iter().map(|(_, counter)| *counter));
     let vservers = Request::stat("lbvserver").attrs(names.collect::<Vec<_>>());
     let groups = Request::stat("servicegroup").stat_bindings();
     let (vservers, groups) = futures::try_join!(
-        rows(appliance, &vservers, only.map(|ours| (Kind::LbVserver, "name", &ours.vservers)), snapshot),
-        rows(appliance, &groups, only.map(|ours| (Kind::ServiceGroup, "servicegroupname", &ours.groups)), snapshot),
+        rows(client, filters, &vservers, only.map(|ours| (Kind::LbVserver, "name", &ours.vservers)), snapshot),
+        rows(
+            client,
+            filters,
+            &groups,
+            only.map(|ours| (Kind::ServiceGroup, "servicegroupname", &ours.groups)),
+            snapshot
+        ),
     )?;
     for raw in &vservers {
         if let Some(name) = raw.get("name").and_then(|name| name.as_str()) {
@@ -60,7 +74,8 @@ fn put(snapshot: &mut Snapshot, object: &ObjectRef, raw: &Object) {
 }
 
 async fn rows(
-    appliance: &NetScaler,
+    client: &Client,
+    filters: &Filters,
     request: &Request,
     only: Option<(Kind, &'static str, &BTreeSet<String>)>,
     snapshot: &Snapshot,
@@ -69,12 +84,12 @@ async fn rows(
         if let Some((kind, key, names)) = only {
             let there = snapshot.of_kind(kind).map(|seen| seen.object.part(0));
             let expected = there.filter(|name| names.contains(*name)).collect();
-            let narrow = Narrow { client: &appliance.client, filters: &appliance.filters, key, names };
+            let narrow = Narrow { client, filters, key, names };
             if let Some(rows) = narrow.rows(request, &expected).await? {
                 return Ok(rows);
             }
         }
-        Ok(appliance.client.perform(request).await?.items)
+        Ok(client.perform(request).await?.items)
     };
     match answer.await {
         Ok(rows) => Ok(rows),

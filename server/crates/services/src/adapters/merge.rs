@@ -14,6 +14,17 @@ pub const PROBE: &str = "probe";
 /// The kinds that each look reads.
 const MOVING: [Kind; 3] = [Kind::ServiceGroup, Kind::Member, Kind::LbVserver];
 
+/// What a look is about.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct About {
+    /// Groups that Gatehouse made or adopted: why their members do not serve is asked.
+    pub owned_groups: BTreeSet<String>,
+    /// What is described or owned here, where there is so much else that only this is asked for.
+    pub only: Option<Ours>,
+    /// The last look went well.
+    pub steady: bool,
+}
+
 /// Those of the moving kinds that a look asked for.
 pub struct Moved {
     pub seen: Snapshot,

@@ -12,12 +12,11 @@ mod upkeep;
 mod watch;
 
 pub(crate) use journal::RunJournal;
-pub(crate) use merge::Ours;
+pub(crate) use merge::{About, Ours};
 use model::plan::{self, Call};
 pub(crate) use narrow::Filters;
 pub(crate) use netscaler::NetScaler;
 use nitro::{Method, Request};
-pub(crate) use watch::About;
 
 /// A planned call in the client's words.
 pub(crate) fn request(call: &Call) -> Request {

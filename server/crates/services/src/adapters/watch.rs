@@ -2,7 +2,7 @@
 
 use super::{
     counters, edges,
-    merge::{self, Moved, Ours, PROBE},
+    merge::{self, About, Moved, Ours, PROBE},
     narrow::Narrow,
     netscaler::{Head, NetScaler, collect, names},
     reading::list,
@@ -16,17 +16,6 @@ use model::{
 };
 use nitro::{Error, Object, Request, Resource, resource::ServiceGroupEntityMonBinding};
 use std::collections::BTreeSet;
-
-/// What a look is about.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct About {
-    /// Groups that Gatehouse made or adopted: why their members do not serve is asked.
-    pub owned_groups: BTreeSet<String>,
-    /// What is described or owned here, where there is so much else that only this is asked for.
-    pub only: Option<Ours>,
-    /// The last look went well.
-    pub steady: bool,
-}
 
 impl NetScaler {
     /// What an observer wants beside: why members do not serve, and how much passes.
@@ -46,7 +35,7 @@ impl NetScaler {
             // Twenty GETs are enough: the next look brings the numbers.
             (None, Some(before)) => counters::carry_over(before, &mut snapshot),
             (None, None) => {}
-            (Some(_), _) => counters::add(self, &mut snapshot, about.only.as_ref()).await?,
+            (Some(_), _) => counters::add(&self.client, &self.filters, &mut snapshot, about.only.as_ref()).await?,
         }
         for group in troubled(&snapshot, about) {
             self.explain(&group, &mut snapshot).await?;
@@ -56,7 +45,7 @@ impl NetScaler {
 
     /// Adds how much passes, where that can be read: a plan that takes members out says what it cuts.
     pub async fn count(&self, snapshot: &mut Snapshot) {
-        if let Err(error) = counters::add(self, snapshot, None).await {
+        if let Err(error) = counters::add(&self.client, &self.filters, snapshot, None).await {
             let error = self.failed(error).await;
             tracing::debug!("The counters could not be read: {error}");
         }
@@ -151,7 +140,7 @@ impl NetScaler {
     }
 
     async fn refresh(&self, mut snapshot: Snapshot, about: &About) -> Result<Snapshot, Error> {
-        counters::add(self, &mut snapshot, about.only.as_ref()).await?;
+        counters::add(&self.client, &self.filters, &mut snapshot, about.only.as_ref()).await?;
         // One group a look: those that nobody has explained yet first, then each in its turn.
         let troubled = troubled(&snapshot, about);
         let silent = troubled.iter().find(|group| snapshot.members(group).any(is_silent));
