@@ -10,11 +10,15 @@ impl Services {
     }
 
     async fn fleet_lines(&self, cx: &ReadCx) -> Result<Vec<FleetLine>, Failure> {
-        Ok(self.clusters(cx).await?.into_iter().map(line).collect())
+        let mut lines = Vec::new();
+        for cluster in self.clusters_in_scope(cx).await? {
+            lines.push(line(self.judged(cluster).await?.as_it_was()));
+        }
+        Ok(lines)
     }
 }
 
-fn line(view: ClusterView) -> FleetLine {
+fn line(view: &ClusterView) -> FleetLine {
     let (tone, words) = view.verdict();
     // What was not read lately is not known, whatever it was then.
     let known = view.sighting.seen.as_ref().filter(|_| view.sighting.is_known());
@@ -28,9 +32,9 @@ fn line(view: ClusterView) -> FleetLine {
         unsaved: known.and_then(|(_, snapshot, _)| snapshot.unsaved),
         seen: view.sighting.seen.as_ref().map(|(at, _, freshness)| (*at, *freshness)),
         cluster: view.cluster.id,
-        title: view.cluster.title,
-        fqdn: view.cluster.fqdn,
+        title: view.cluster.title.clone(),
+        fqdn: view.cluster.fqdn.clone(),
         appliance: view.appliance.id,
-        appliance_title: view.appliance.spec.title,
+        appliance_title: view.appliance.spec.title.clone(),
     }
 }

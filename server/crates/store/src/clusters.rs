@@ -46,15 +46,12 @@ pub async fn set_cluster_in(conn: &mut Conn, cluster: &Cluster) -> Result<(), Er
 
 /// Those with their virtual servers on this appliance, by title.
 pub async fn clusters_on_in(conn: &mut Conn, appliance: ApplianceId) -> Result<Vec<Cluster>, Error> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, title, fqdn, appliance FROM clusters
-                         WHERE appliance = $1 AND removed_at IS NULL ORDER BY title",
-    )
-    .bind(appliance.0)
-    .fetch_all(conn)
-    .await?;
+    let rows: Vec<Row> = sqlx::query_as(ON).bind(appliance.0).fetch_all(conn).await?;
     Ok(rows.into_iter().map(cluster).collect())
 }
+
+const ON: &str = "SELECT id, title, fqdn, appliance FROM clusters
+     WHERE appliance = $1 AND removed_at IS NULL ORDER BY title";
 
 impl Store {
     pub async fn add_cluster(&self, new: &NewCluster, at: At) -> Result<Cluster, Error> {
@@ -73,7 +70,8 @@ impl Store {
 
     /// As [`clusters_on_in`], for reading.
     pub async fn clusters_on(&self, appliance: ApplianceId) -> Result<Vec<Cluster>, Error> {
-        self.read(|conn| Box::pin(clusters_on_in(conn, appliance))).await
+        let rows: Vec<Row> = sqlx::query_as(ON).bind(appliance.0).fetch_all(self.readers()).await?;
+        Ok(rows.into_iter().map(cluster).collect())
     }
 
     /// By title.

@@ -2,11 +2,13 @@
 
 use crate::support::{World, mdm_form, world};
 use model::{
+    object::ObjectRef,
     plan::ApplyForm,
     readiness::Obstacle,
     run::{RunStatus, Stop},
+    snapshot::Snapshot,
 };
-use services::Failure;
+use services::{Failure, Topic};
 
 fn count_gets(world: &World) -> usize {
     world.lab.requests().iter().filter(|request| request.method == "GET").count()
@@ -20,19 +22,21 @@ async fn from_nothing_to_up_and_saved_within_the_budget() {
     let before = count_gets(&world);
     let plan = world.services.make_plan(&writer, id).await.unwrap();
     assert!(count_gets(&world) - before <= 20, "a plan reads at most twenty times");
+    let mut heard = world.services.listen();
     let view = world.applied(plan).await;
     assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
     assert_eq!(view.run.confirmed(), 18);
 
     let commands = world.lab.cli().len();
-    let (again, read) = loop {
-        let (before, heads) = (count_gets(&world), world.count("GET", "/hanode"));
-        let again = world.services.make_plan(&writer, id).await.unwrap();
-        // The look that follows a run may have been under way beside it, and begins as a plan does.
-        if world.count("GET", "/hanode") == heads + 1 {
-            break (again, count_gets(&world) - before);
-        }
-    };
+    // The look that follows a run reads as well.
+    let there = ObjectRef::vserver("xms-berlin-mam-8443");
+    let has = |snapshot: &Snapshot| snapshot.find(&there).is_some();
+    while !matches!(heard.recv().await.unwrap(), Topic::Observed(_))
+        || !world.services.cluster(&world.cx, id).await.unwrap().sighting.seen.is_some_and(|(_, seen, _)| has(&seen))
+    {}
+    let before = count_gets(&world);
+    let again = world.services.make_plan(&writer, id).await.unwrap();
+    let read = count_gets(&world) - before;
     assert!((1..=20).contains(&read), "planning again reads no more: {read}");
     let again = world.services.plan(&world.cx, again).await.unwrap();
     assert!(again.plan.is_empty() && again.plan.conflicts.is_empty(), "{:?}", again.plan);
