@@ -33,7 +33,8 @@ async fn from_nothing_to_up_and_saved_within_the_budget() {
     let has = |snapshot: &Snapshot| snapshot.find(&there).is_some();
     while !matches!(heard.recv().await.unwrap(), Topic::Observed(_))
         || !world.services.cluster(&world.cx, id).await.unwrap().sighting.seen.is_some_and(|(_, seen, _)| has(&seen))
-    {}
+    {
+    }
     let before = count_gets(&world);
     let again = world.services.make_plan(&writer, id).await.unwrap();
     let read = count_gets(&world) - before;
