@@ -29,7 +29,7 @@ async fn from_nothing_to_up_and_saved_within_the_budget() {
 
     let commands = world.lab.cli().len();
     // The look that follows a run reads as well.
-    let there = ObjectRef::vserver("xms-berlin-mam-8443");
+    let there = ObjectRef::vserver("xms-berlin-mdm-443");
     let has = |snapshot: &Snapshot| snapshot.find(&there).is_some();
     while !matches!(heard.recv().await.unwrap(), Topic::Observed(_))
         || !world.services.cluster(&world.cx, id).await.unwrap().sighting.seen.is_some_and(|(_, seen, _)| has(&seen))
