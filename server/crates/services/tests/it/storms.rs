@@ -284,7 +284,7 @@ fn wire(call: &model::plan::Call) -> String {
 /// what came with a session that had ended: it was refused, and sent once more after a new login.
 fn items(request: &RequestRecord) -> Vec<String> {
     let no_write = request.method == "GET"
-        || request.session.is_none()
+        || request.status == Some(401)
         || ["/login", "/logout", "/hasync"].iter().any(|end| request.path.ends_with(end));
     if no_write {
         return Vec::new();
