@@ -81,6 +81,9 @@ fn length(by: SignedDuration) -> String {
     }
 }
 
+/// So much by which the wall's clock moved against the time that passes is nobody's news.
+const NUDGE_MS: u64 = 250;
+
 /// Tells the time, and compares the wall's clock with the time that only passes.
 pub(crate) struct Timekeeper {
     clock: Arc<dyn Clock>,
@@ -90,8 +93,11 @@ pub(crate) struct Timekeeper {
 }
 
 struct State {
-    /// Milliseconds by which the wall's clock is ahead of the time that only passes, as far as it was told.
+    /// Milliseconds by which the wall's clock is ahead of the time that only passes, as far as a step was told.
     ahead_ms: i64,
+    /// The same, as whoever asks is told: it does not tremble with the reading of two clocks one after the other, nor with
+    /// a wall's clock that is kept right bit by bit, so that what rests on it can be compared.
+    told_ms: i64,
     /// Noticed and not yet written.
     pending: Vec<Step>,
     /// The last one, and when by the time that only passes.
@@ -101,7 +107,7 @@ struct State {
 impl Timekeeper {
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
         let ahead_ms = ahead(clock.now(), clock.passed());
-        let state = Mutex::new(State { ahead_ms, pending: Vec::new(), last: None });
+        let state = Mutex::new(State { ahead_ms, told_ms: ahead_ms, pending: Vec::new(), last: None });
         Self { clock, state, writing: tokio::sync::Mutex::default() }
     }
 
@@ -123,8 +129,10 @@ impl Timekeeper {
             state.pending.push(step);
             state.last = Some((step, passed));
         }
-        drop(state);
-        Reckoning { now, ahead_ms }
+        if state.told_ms.abs_diff(ahead_ms) >= NUDGE_MS {
+            state.told_ms = ahead_ms;
+        }
+        Reckoning { now, ahead_ms: state.told_ms }
     }
 
     fn note(&self, step: Step) {
@@ -220,6 +228,20 @@ mod tests {
         assert_eq!((time.next(), time.news()), (None, Some(step)));
         clock.advance(NEWS);
         assert_eq!(time.news(), None);
+    }
+
+    #[test]
+    fn what_is_told_of_two_clocks_does_not_tremble_and_follows_what_somebody_sets() {
+        let clock = Arc::new(HandClock::at("2026-01-05T08:00:00Z".parse().unwrap()));
+        let time = Timekeeper::new(clock.clone());
+        let first = time.reckoning().ahead_ms;
+        for nudge in [1, -1, -1, 1, 100, -90] {
+            clock.advance(Duration::from_millis(10));
+            clock.set_by(SignedDuration::from_millis(nudge));
+            assert_eq!(time.reckoning().ahead_ms, first, "{nudge}");
+        }
+        clock.set_by(SignedDuration::from_secs(-1));
+        assert_eq!(time.reckoning().ahead_ms, first - 990, "a second is somebody's, though no step yet");
     }
 
     #[test]

@@ -177,6 +177,7 @@ impl Services {
             self.leave_account(id, account).await;
         }
         self.store.forget_node_facts(id).await?;
+        self.forget_judged(id);
         self.bus.tell(Topic::Other);
         Ok(())
     }

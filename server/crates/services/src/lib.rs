@@ -1,8 +1,10 @@
-//! Everything that the browser may do, one method each. A server function, a route and a sub-command are thin doors
-//! to these, with what is their own (a form's token, a draft, a socket's words) and nothing else; only this crate opens the store and holds the appliances' clients.
+//! Everything that the browser may do, one method each. A server function, a route and a sub-command are thin doors to
+//! these, with what is their own (a form's token, a draft, a socket's words) and nothing else; only this crate opens the
+//! store and holds the appliances' clients.
 //!
 //! No method takes a bare id without a context: [`ReadCx`] says who asks, [`WriteCx`] that they may operate,
-//! [`AdminCx`] that they may administer. What a person may see is decided in `scope` alone. What changes something appends its record in the same transaction.
+//! [`AdminCx`] that they may administer. What a person may see is decided in `scope` alone. What changes something appends
+//! its record in the same transaction.
 //! To add a use case: a method in the noun's file, its record kind in `model::record`, a test over the lab.
 
 mod account;
@@ -13,6 +15,7 @@ mod appliances;
 mod bus;
 mod clock;
 mod cluster_edit;
+mod cluster_view;
 mod clusters;
 mod cx;
 mod delays;
@@ -25,6 +28,7 @@ mod folder;
 mod foreign;
 mod gate;
 mod health;
+mod judged;
 mod lapsed;
 mod long_act;
 mod newest;
@@ -62,7 +66,7 @@ pub use appliances::{ApplianceView, Tested};
 pub use bus::Topic;
 pub use clock::{Step as ClockStep, SystemClock};
 pub use cluster_edit::RemovalView;
-pub use clusters::{ClusterView, Sighting};
+pub use cluster_view::{ClusterView, Sighting};
 pub use cx::{AdminCx, ExportCx, Origin, ReadCx, WriteCx};
 pub use delays::DelayView;
 pub use engine::switches::{Standing, Switch};

@@ -1,7 +1,7 @@
 //! How each cluster stands: judged after a look or a change, once for all who read it, and anew only when something was told
 //! about it or what it rests on has grown older by a border (`model::freshness`).
 
-use crate::{Failure, ReadCx, Services, Topic, clusters::Judged};
+use crate::{Failure, ReadCx, Services, Topic, judged::Judged};
 use model::{At, ClusterId, Reckoning, cluster::Cluster, finding::Tally, standing::Standing, state::Tone};
 use std::{
     collections::HashMap,
@@ -12,31 +12,39 @@ use std::{
 #[derive(Default)]
 pub struct Standings(Mutex<HashMap<ClusterId, Kept>>);
 
-#[derive(Clone)]
 struct Kept {
-    at: Reckoning,
-    until: At,
-    news: u64,
-    cluster: Cluster,
+    basis: Basis,
     judged: Arc<Judged>,
 }
 
-impl Kept {
+/// What a judgement is so for, and until when.
+struct Basis {
+    cluster: Cluster,
+    news: u64,
+    at: Reckoning,
+    until: At,
+}
+
+impl Basis {
     /// A clock that was set, however little, judges anew.
-    fn is_so(&self, news: u64, now: Reckoning) -> bool {
-        self.news == news && self.at.ahead_ms == now.ahead_ms && (self.at.now..self.until).contains(&now.now)
+    fn holds(&self, cluster: &Cluster, news: u64, now: Reckoning) -> bool {
+        (&self.cluster, self.news, self.at.ahead_ms) == (cluster, news, now.ahead_ms)
+            && (self.at.now..self.until).contains(&now.now)
     }
 }
 
 impl Standings {
     fn get(&self, cluster: &Cluster, news: u64, now: Reckoning) -> Option<Arc<Judged>> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = all.get(&cluster.id).filter(|kept| kept.cluster == *cluster && kept.is_so(news, now))?;
-        Some(kept.judged.clone())
+        all.get(&cluster.id).filter(|kept| kept.basis.holds(cluster, news, now)).map(|kept| kept.judged.clone())
     }
 
     fn put(&self, kept: Kept) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(kept.cluster.id, kept);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(kept.basis.cluster.id, kept);
+    }
+
+    fn forget(&self, id: ClusterId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 }
 
@@ -83,7 +91,36 @@ impl Services {
         self.bus.news(&[Topic::Observed(cluster.appliance), Topic::Nodes(id), Topic::Cluster(id), Topic::Other])
     }
 
+    /// Nobody asks for it any more.
+    pub(crate) fn forget_judged(&self, id: ClusterId) {
+        self.standings.forget(id);
+    }
+
     pub(crate) fn keep_judged(&self, cluster: Cluster, news: u64, at: Reckoning, judged: &Arc<Judged>) {
-        self.standings.put(Kept { at, until: judged.until, news, cluster, judged: judged.clone() });
+        let basis = Basis { cluster, news, at, until: judged.until };
+        self.standings.put(Kept { basis, judged: judged.clone() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{ApplianceId, clock::from_millis};
+
+    #[test]
+    fn one_counts_until_something_is_told_or_a_border_is_passed_or_the_clock_was_set() {
+        let (title, fqdn) = ("Berlin".to_owned(), "b.example".to_owned());
+        let berlin = Cluster { id: ClusterId(1), title, fqdn, appliance: ApplianceId(1) };
+        let by = |ms, ahead_ms| Reckoning { now: from_millis(ms), ahead_ms };
+        let (at, until) = (by(1_000_000, 0), from_millis(1_007_000));
+        let basis = Basis { cluster: berlin.clone(), news: 7, at, until };
+        let holds = |news, ms, ahead_ms| basis.holds(&berlin, news, by(ms, ahead_ms));
+        assert!(holds(7, 1_000_000, 0) && holds(7, 1_006_999, 0));
+        assert!(!holds(8, 1_001_000, 0), "something was told");
+        assert!(!holds(7, 1_007_000, 0), "something is worth less by now");
+        assert!(!holds(7, 999_999, 0), "it is before it");
+        assert!(!holds(7, 1_001_000, -1_000), "the clock was set");
+        let renamed = Cluster { title: "Bonn".into(), ..berlin.clone() };
+        assert!(!basis.holds(&renamed, 7, by(1_001_000, 0)));
     }
 }

@@ -9,12 +9,12 @@ mod versions;
 use crate::{
     Failure, ReadCx, Services,
     adapters::request_line,
-    clusters::{ClusterView, Sighting},
+    cluster_view::ClusterView,
     plans::{OperationView, owners_named},
 };
 pub use choices::Certificate;
 use model::{
-    At, ClusterId, FieldErrors, Freshness,
+    At, ClusterId, FieldErrors,
     desired::{
         CertFiles, Desired, DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, Neighbour, NodesForm, Step, clashes,
     },
@@ -134,13 +134,6 @@ impl SetupView {
         let plan = self.known()?;
         let works = plan.operations.iter().filter(|operation| operation.verb != Verb::Save).count();
         Some((if works == 0 { plan.operations.len() } else { works }, plan.conflicts.len()))
-    }
-}
-
-impl Sighting {
-    /// The last look succeeded, and lately: only then is what it showed called right.
-    pub fn is_known(&self) -> bool {
-        self.failure.is_none() && self.seen.as_ref().is_some_and(|(_, _, freshness)| *freshness == Freshness::Fresh)
     }
 }
 
