@@ -113,6 +113,24 @@ impl Snapshot {
         found
     }
 
+    /// All but its objects.
+    #[must_use]
+    pub fn without_objects(&self) -> Self {
+        Self {
+            objects: Vec::new(),
+            release: self.release.clone(),
+            role: self.role.clone(),
+            licensed: self.licensed.clone(),
+            pair: self.pair.clone(),
+            changed: self.changed.clone(),
+            saved_build: self.saved_build.clone(),
+            saved_time: self.saved_time.clone(),
+            remembered: self.remembered.clone(),
+            unread: self.unread.clone(),
+            ..*self
+        }
+    }
+
     /// Moves its times: after the clock by which they were told was set, they are told by the new one.
     pub fn retime(&mut self, by: impl Fn(At) -> At) {
         self.at = by(self.at);

@@ -2,7 +2,10 @@
 //! next start alone, and of what only counts on and on it need not be the newest.
 
 use jiff::SignedDuration;
-use model::{ApplianceId, At, snapshot::Snapshot};
+use model::{
+    ApplianceId, At,
+    snapshot::{Seen, Snapshot},
+};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -47,6 +50,11 @@ impl Held {
         }
     }
 
+    /// It was read out of the file, at the first look at it since the start.
+    pub(crate) fn found(&self, appliance: ApplianceId, look: i64, snapshot: &Arc<Snapshot>) {
+        self.all().entry(appliance).or_default().looks.entry(look).or_insert_with(|| snapshot.clone());
+    }
+
     /// The row does not have it, and will not. What the file has is asked no more.
     pub(crate) fn dropped(&self, appliance: ApplianceId, look: i64) {
         if let Some(one) = self.all().get_mut(&appliance) {
@@ -80,33 +88,18 @@ pub(crate) enum Place {
     InTheFile,
 }
 
+/// Facts count on by themselves; after a start the next look brings them anew.
 fn is_same_but_for_numbers(old: &Snapshot, new: &Snapshot) -> bool {
-    let same_objects = || {
-        old.objects.len() == new.objects.len()
-            && old
-                .objects
-                .iter()
-                .zip(&new.objects)
-                .all(|(old, new)| (&old.object, &old.state, &old.attrs) == (&new.object, &new.state, &new.attrs))
-    };
     let said = |snapshot: &Snapshot| Snapshot {
         at: At::UNIX_EPOCH,
         whole_at: None,
         glances: 0,
         clock: None,
-        objects: Vec::new(),
-        release: snapshot.release.clone(),
-        role: snapshot.role.clone(),
-        unsaved: snapshot.unsaved,
-        licensed: snapshot.licensed.clone(),
-        pair: snapshot.pair.clone(),
-        changed: snapshot.changed.clone(),
-        saved_build: snapshot.saved_build.clone(),
-        saved_time: snapshot.saved_time.clone(),
-        remembered: snapshot.remembered.clone(),
-        unread: snapshot.unread.clone(),
+        ..snapshot.without_objects()
     };
-    said(old) == said(new) && same_objects()
+    let same =
+        |(old, new): (&Seen, &Seen)| (&old.object, &old.state, &old.attrs) == (&new.object, &new.state, &new.attrs);
+    said(old) == said(new) && old.objects.len() == new.objects.len() && old.objects.iter().zip(&new.objects).all(same)
 }
 
 #[cfg(test)]
@@ -115,7 +108,6 @@ mod tests {
     use model::{
         clock::from_millis,
         object::{Attrs, ObjectRef},
-        snapshot::Seen,
         state::StateWord,
     };
 
@@ -163,5 +155,8 @@ mod tests {
         assert!(matches!(held.find(ONE, 3), Place::InTheFile));
         held.forget(ONE);
         assert!(matches!(held.find(ONE, 2), Place::InTheFile));
+        held.found(ONE, 2, &snapshot("UP", 2));
+        assert!(matches!(held.find(ONE, 2), Place::Here(_)), "it is read out of the file once");
+        assert!(held.put(ONE, 4, at, &snapshot("UP", 2)), "and counts as nothing that this program wrote");
     }
 }

@@ -175,7 +175,11 @@ impl Store {
             Place::Here(snapshot) => snapshot,
             Place::Passed => return Ok(None),
             Place::InTheFile => match self.in_the_file(appliance, look, seen_at).await {
-                Ok(Some(snapshot)) => Arc::new(snapshot),
+                Ok(Some(snapshot)) => {
+                    let snapshot = Arc::new(snapshot);
+                    self.held.found(appliance, look, &snapshot);
+                    snapshot
+                }
                 Ok(None) => return Ok(None),
                 Err(error @ (Error::Unreadable { .. } | Error::Corrupt { .. })) => {
                     observation.unreadable = Some(error.sentence());

@@ -81,11 +81,9 @@ pub fn onto(before: &Snapshot, moved: Moved) -> Snapshot {
     let mut objects: Vec<Seen> =
         (before.objects.iter()).filter(|seen| !moved.shows(&seen.object) && hangs(&seen.object)).cloned().collect();
     objects.extend(moved.seen.objects.into_iter().map(|seen| with_reason(seen, before)));
-    let mut unread = before.unread.clone();
-    unread.extend(moved.seen.unread.into_iter().filter(|unread| !before.unread.contains(unread)));
-    let mut snapshot = Snapshot { objects, unread, ..said(before) };
-    snapshot.whole_at = Some(before.read_whole_at());
-    snapshot.glances = before.glances.saturating_add(1);
+    let (whole_at, glances) = (Some(before.read_whole_at()), before.glances.saturating_add(1));
+    let mut snapshot = Snapshot { objects, whole_at, glances, ..before.without_objects() };
+    snapshot.unread.extend(moved.seen.unread.into_iter().filter(|unread| !before.unread.contains(unread)));
     snapshot.settle();
     snapshot
 }
@@ -97,23 +95,6 @@ pub fn take_out(snapshot: &mut Snapshot, kinds: &[Kind]) {
     snapshot.objects.retain(|seen| !again(seen.object.kind));
     snapshot.remembered.retain(|object| !again(object.kind));
     snapshot.unread.retain(|unread| !unread.kind.is_some_and(again));
-}
-
-/// All but its objects.
-fn said(before: &Snapshot) -> Snapshot {
-    Snapshot {
-        objects: Vec::new(),
-        release: before.release.clone(),
-        role: before.role.clone(),
-        licensed: before.licensed.clone(),
-        pair: before.pair.clone(),
-        changed: before.changed.clone(),
-        saved_build: before.saved_build.clone(),
-        saved_time: before.saved_time.clone(),
-        remembered: before.remembered.clone(),
-        unread: Vec::new(),
-        ..*before
-    }
 }
 
 /// A member that still does not serve keeps its monitors' words until newer ones are asked for, and a virtual server what
