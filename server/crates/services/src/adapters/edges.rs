@@ -12,7 +12,8 @@ use model::{
     snapshot::{Seen, Snapshot},
     unread::Unread,
 };
-use nitro::{Client, Error, Request};
+use nitro::{Client, Error, Reply, Request};
+use std::collections::BTreeMap;
 
 /// Those that may move without a change of the configuration: files come by other ways, days pass, answers are remembered.
 pub const MOVING: [Kind; 4] = [Kind::CertFile, Kind::CertKey, Kind::AddressRecord, Kind::Gateway];
@@ -33,10 +34,15 @@ pub const ALL: [Kind; 10] = [
 /// Features of the procedure, as the licence calls them.
 const LICENSED: [&str; 3] = ["lb", "ssl", "sslvpn"];
 
-/// Adds what can be read; what cannot is said in `unread`. Fails only when the appliance as a whole does not answer.
-pub async fn add(appliance: &NetScaler, snapshot: &mut Snapshot, listed: &[Kind]) -> Result<(), Error> {
-    let client = &appliance.client;
-    let answers = join_all(listed.iter().map(|kind| async move { (*kind, client.perform(&list(*kind)).await) })).await;
+/// What was answered to each list.
+pub type Answers = Vec<(Kind, Result<Reply, Error>)>;
+
+pub async fn ask(client: &Client, listed: &[Kind]) -> Answers {
+    join_all(listed.iter().map(|kind| async move { (*kind, client.perform(&list(*kind)).await) })).await
+}
+
+/// Adds what could be read; what could not is said in `unread`. Fails only when the appliance as a whole did not answer.
+pub async fn add(appliance: &NetScaler, answers: Answers, snapshot: &mut Snapshot) -> Result<(), Error> {
     let mut by_parent = Vec::new();
     for (kind, answer) in answers {
         match answer {
@@ -74,23 +80,17 @@ fn parents(kind: Kind, snapshot: &Snapshot) -> Vec<String> {
     gateways.chain(balancing).map(|seen| seen.object.part(0).to_owned()).collect()
 }
 
-/// What the licence allows. An account may lack the right to read it.
-pub async fn licence(client: &Client, snapshot: &mut Snapshot) -> Result<(), Error> {
+/// What the licence allows. Without a word about it, because an account may lack the right to it, nothing is said.
+pub async fn licence(client: &Client) -> Result<BTreeMap<String, bool>, Error> {
     let reply = match client.perform(&Request::get("nslicense")).await {
         Ok(reply) => reply,
-        // Without a word about the licence nothing is said about it.
-        Err(error) if error.is_absent() || error.not_permitted() || error.unsupported() => return Ok(()),
+        Err(error) if error.is_absent() || error.not_permitted() || error.unsupported() => return Ok(BTreeMap::new()),
         Err(error) => return Err(error),
     };
-    for feature in LICENSED {
-        let allowed = reply.items.first().and_then(|item| item.get(feature)).and_then(|value| match value {
-            serde_json::Value::Bool(yes) => Some(*yes),
-            serde_json::Value::String(text) => text.parse().ok(),
-            _ => None,
-        });
-        if let Some(allowed) = allowed {
-            snapshot.licensed.insert(feature.to_ascii_uppercase(), allowed);
-        }
-    }
-    Ok(())
+    let allowed = |feature: &str| match reply.items.first()?.get(feature)? {
+        serde_json::Value::Bool(yes) => Some(*yes),
+        serde_json::Value::String(text) => text.parse().ok(),
+        _ => None,
+    };
+    Ok(LICENSED.into_iter().filter_map(|name| Some((name.to_ascii_uppercase(), allowed(name)?))).collect())
 }

@@ -24,7 +24,7 @@ use nitro::{
     Client, Error, Method, OnError, Request,
     resource::{HaNode, NsConfig, NsFeature, NsVersion},
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The kinds that a snapshot lists, parents before their bindings.
 const LISTED: [Kind; 5] = [Kind::Server, Kind::ServiceGroup, Kind::LbVserver, Kind::Member, Kind::LbVserverGroup];
@@ -49,6 +49,14 @@ impl NetScaler {
             sealed: usable.sealed,
             filters: usable.filters,
         })
+    }
+
+    /// What came of a look, in the engine's words.
+    pub(super) async fn told<T>(&self, look: Result<T, Error>) -> Result<T, ReadError> {
+        match look {
+            Ok(read) => Ok(read),
+            Err(error) => Err(self.failed(error).await),
+        }
     }
 
     pub(super) async fn failed(&self, error: Error) -> ReadError {
@@ -78,59 +86,77 @@ impl NetScaler {
     }
 
     /// What it runs, and what its licence allows.
-    pub(super) async fn release_and_licence(&self, snapshot: &mut Snapshot) -> Result<(), Error> {
-        let version = self.client.get_single::<NsVersion>().await?;
-        snapshot.release = version.parse().map_or_else(
+    pub(super) async fn running(&self) -> Result<Running, Error> {
+        let (version, licensed) =
+            futures::try_join!(self.client.get_single::<NsVersion>(), edges::licence(&self.client))?;
+        let release = version.parse().map_or_else(
             || version.version.clone(),
             |version| format!("{}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1),
         );
-        snapshot.licensed.clear();
-        edges::licence(&self.client, snapshot).await
+        Ok(Running { release, licensed })
     }
 
     /// All configuration and all states, in at most twenty GETs whatever the number of nodes. `known`: what it runs and may
-    /// is the same.
+    /// is the same. All are asked at once: the client lets four of them go at a time.
     pub(super) async fn take(&self, head: Head, known: Option<&Snapshot>) -> Result<Snapshot, Error> {
         let client = &self.client;
-        let feature = client.get_single::<NsFeature>().await?;
-        let mut snapshot = Snapshot {
-            objects: feature
-                .feature
-                .iter()
-                .map(|token| bare(ObjectRef::feature(&token.to_ascii_uppercase())))
-                .collect(),
-            ..Snapshot::default()
+        let running = async {
+            match known {
+                Some(known) => Ok(Running { release: known.release.clone(), licensed: known.licensed.clone() }),
+                None => self.running().await,
+            }
         };
-        head.put(&mut snapshot);
         let [servers, groups, vservers] = [LISTED[0], LISTED[1], LISTED[2]].map(list);
-        let (servers, groups, vservers) =
-            futures::try_join!(client.perform(&servers), client.perform(&groups), client.perform(&vservers))?;
-        let (members, bindings) = futures::try_join!(
-            self.bindings(Kind::Member, names(&groups, "servicegroupname")),
-            self.bindings(Kind::LbVserverGroup, names(&vservers, "name")),
+        let (running, feature, servers, groups, vservers, members, bindings, edges) = futures::try_join!(
+            running,
+            client.get_single::<NsFeature>(),
+            client.perform(&servers),
+            client.perform(&groups),
+            client.perform(&vservers),
+            self.bulk(Kind::Member),
+            self.bulk(Kind::LbVserverGroup),
+            async { Ok(edges::ask(client, &edges::ALL).await) },
         )?;
+        let members = self.or_by_parent(Kind::Member, members, &groups, "servicegroupname").await?;
+        let bindings = self.or_by_parent(Kind::LbVserverGroup, bindings, &vservers, "name").await?;
+        let on = feature.feature.iter().map(|token| bare(ObjectRef::feature(&token.to_ascii_uppercase())));
+        let mut snapshot = Snapshot { objects: on.collect(), ..Snapshot::default() };
+        head.put(&mut snapshot);
+        running.put(&mut snapshot);
         for (kind, items) in LISTED.into_iter().zip([servers.items, groups.items, vservers.items, members, bindings]) {
             collect(kind, &items, &mut snapshot);
         }
-        edges::add(self, &mut snapshot, &edges::ALL).await?;
-        match known {
-            Some(known) => {
-                snapshot.release.clone_from(&known.release);
-                snapshot.licensed.clone_from(&known.licensed);
-            }
-            None => self.release_and_licence(&mut snapshot).await?,
-        }
+        edges::add(self, edges, &mut snapshot).await?;
         snapshot.settle();
         Ok(snapshot)
     }
 
-    /// All bindings of a kind in one answer; from old releases, which cannot, parent by parent (`nitro.md` 2.2).
-    pub(super) async fn bindings(&self, kind: Kind, parents: Vec<String>) -> Result<Vec<nitro::Object>, Error> {
+    /// All bindings of a kind in one answer; `None`: old releases cannot (`nitro.md` 2.2).
+    async fn bulk(&self, kind: Kind) -> Result<Option<Vec<nitro::Object>>, Error> {
         match self.client.perform(&list(kind)).await {
-            Ok(reply) => Ok(reply.items),
-            Err(error) if error.wants_parent() => self.bindings_of(kind, parents).await,
+            Ok(reply) => Ok(Some(reply.items)),
+            Err(error) if error.wants_parent() => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    async fn or_by_parent(
+        &self,
+        kind: Kind,
+        bulk: Option<Vec<nitro::Object>>,
+        parents: &nitro::Reply,
+        key: &str,
+    ) -> Result<Vec<nitro::Object>, Error> {
+        match bulk {
+            Some(items) => Ok(items),
+            None => self.bindings_of(kind, names(parents, key)).await,
+        }
+    }
+
+    /// The members of all groups.
+    pub(super) async fn members(&self, groups: &nitro::Reply) -> Result<Vec<nitro::Object>, Error> {
+        let bulk = self.bulk(Kind::Member).await?;
+        self.or_by_parent(Kind::Member, bulk, groups, "servicegroupname").await
     }
 
     /// Parent by parent, one GET each.
@@ -222,10 +248,7 @@ impl NetScaler {
         let body = serde_json::json!({ "hasync": { "force": true, "save": "YES" } });
         let request =
             Request { method: Method::Post, action: Some("Force".into()), body: Some(body), ..Request::get("hasync") };
-        match self.client.perform(&request).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(self.failed(error).await),
-        }
+        self.told(self.client.perform(&request).await.map(drop)).await
     }
 
     /// The operation's request, with what lies in the vault put in at the last moment.
@@ -266,7 +289,19 @@ impl Head {
     }
 }
 
-pub(super) fn names(reply: &nitro::Reply, key: &str) -> Vec<String> {
+/// What an appliance runs and may.
+pub(super) struct Running {
+    release: String,
+    licensed: BTreeMap<String, bool>,
+}
+
+impl Running {
+    pub fn put(self, snapshot: &mut Snapshot) {
+        (snapshot.release, snapshot.licensed) = (self.release, self.licensed);
+    }
+}
+
+fn names(reply: &nitro::Reply, key: &str) -> Vec<String> {
     reply.items.iter().filter_map(|item| item.get(key)?.as_str().map(str::to_owned)).collect()
 }
 
@@ -321,37 +356,25 @@ fn bare(object: ObjectRef) -> Seen {
 
 impl Observe for NetScaler {
     async fn snapshot(&self) -> Result<Snapshot, ReadError> {
-        let look = async { self.take(self.head().await?, None).await };
-        match look.await {
-            Ok(snapshot) => Ok(snapshot),
-            Err(error) => Err(self.failed(error).await),
-        }
+        // Boxed: a dozen requests at once are kilobytes.
+        let look = Box::pin(async { self.take(self.head().await?, None).await });
+        self.told(look.await).await
     }
 
     async fn role(&self) -> Result<String, ReadError> {
-        match self.head().await {
-            Ok(head) => Ok(head.role),
-            Err(error) => Err(self.failed(error).await),
-        }
+        self.told(self.head().await.map(|head| head.role)).await
     }
 
     async fn read(&self, object: &ObjectRef) -> Result<Option<Seen>, ReadError> {
-        match self.look(object).await {
-            Ok(seen) => Ok(seen.map(|seen| Seen { object: object.clone(), ..seen })),
-            Err(error) => Err(self.failed(error).await),
-        }
+        let seen = self.told(self.look(object).await).await?;
+        Ok(seen.map(|seen| Seen { object: object.clone(), ..seen }))
     }
 
     async fn read_all(&self, objects: &[&ObjectRef]) -> Result<Vec<Option<Seen>>, ReadError> {
-        match self.look_all(objects).await {
-            Ok(all) => {
-                let named = |(seen, object): (Option<Seen>, &&ObjectRef)| {
-                    seen.map(|seen| Seen { object: (*object).clone(), ..seen })
-                };
-                Ok(all.into_iter().zip(objects).map(named).collect())
-            }
-            Err(error) => Err(self.failed(error).await),
-        }
+        let all = self.told(self.look_all(objects).await).await?;
+        let named =
+            |(seen, object): (Option<Seen>, &&ObjectRef)| seen.map(|seen| Seen { object: (*object).clone(), ..seen });
+        Ok(all.into_iter().zip(objects).map(named).collect())
     }
 }
 

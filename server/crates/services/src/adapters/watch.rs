@@ -4,7 +4,7 @@ use super::{
     counters, edges,
     merge::{self, About, Moved, Ours, PROBE},
     narrow::Narrow,
-    netscaler::{Head, NetScaler, collect, names},
+    netscaler::{Head, NetScaler, collect},
     reading::list,
     upkeep,
 };
@@ -27,7 +27,7 @@ impl NetScaler {
         known: Option<&Snapshot>,
         about: &About,
     ) -> Result<Snapshot, Error> {
-        let mut snapshot = self.take(head, known).await?;
+        let mut snapshot = Box::pin(self.take(head, known)).await?;
         snapshot.glances = known.map_or(0, |known| known.glances.saturating_add(1));
         snapshot.whole_at = Some(snapshot.at);
         upkeep::add(&self.client, &mut snapshot, before).await?;
@@ -54,29 +54,20 @@ impl NetScaler {
     /// Everything, for pages and checks. A plan takes [`Observe::snapshot`] and does without the rest.
     pub async fn whole(&self, before: Option<&Snapshot>, about: &About) -> Result<Snapshot, ReadError> {
         let look = async { self.whole_after(self.head().await?, before, None, about).await };
-        match look.await {
-            Ok(snapshot) => Ok(snapshot),
-            Err(error) => Err(self.failed(error).await),
-        }
+        self.told(look.await).await
     }
 
     /// What moves by itself, in at most eight GETs, on top of `before`; everything when the configuration was changed
     /// since. The appliance tells the time of that to the second, so two more signs count: whether anything is unsaved,
     /// and the configuration of what is read here anyway. A snapshot half old and half new would raise false alarms.
     pub async fn glance(&self, before: &Snapshot, about: &About) -> Result<Snapshot, ReadError> {
-        match self.moved_since(before, about, false).await {
-            Ok(snapshot) => Ok(snapshot),
-            Err(error) => Err(self.failed(error).await),
-        }
+        self.told(self.moved_since(before, about, false).await).await
     }
 
     /// The same, and what is read beside load balancing: certificates, the Gateway, the licence. For when it is certain that
     /// the rest of the configuration is as it was.
     pub async fn glance_around(&self, before: &Snapshot, about: &About) -> Result<Snapshot, ReadError> {
-        match self.moved_since(before, about, true).await {
-            Ok(snapshot) => Ok(snapshot),
-            Err(error) => Err(self.failed(error).await),
-        }
+        self.told(self.moved_since(before, about, true).await).await
     }
 
     async fn moved_since(&self, before: &Snapshot, about: &About, around: bool) -> Result<Snapshot, Error> {
@@ -94,8 +85,10 @@ impl NetScaler {
         head.put(&mut snapshot);
         if around {
             merge::take_out(&mut snapshot, &edges::MOVING);
-            edges::add(self, &mut snapshot, &edges::MOVING).await?;
-            self.release_and_licence(&mut snapshot).await?;
+            let around = async { Ok(edges::ask(&self.client, &edges::MOVING).await) };
+            let (running, answers) = futures::try_join!(self.running(), around)?;
+            running.put(&mut snapshot);
+            edges::add(self, answers, &mut snapshot).await?;
             snapshot.settle();
             snapshot.glances = 0;
         }
@@ -110,7 +103,7 @@ impl NetScaler {
         }
         let [groups, vservers] = [Kind::ServiceGroup, Kind::LbVserver].map(list);
         let (groups, vservers) = futures::try_join!(self.client.perform(&groups), self.client.perform(&vservers))?;
-        let members = self.bindings(Kind::Member, names(&groups, "servicegroupname")).await?;
+        let members = self.members(&groups).await?;
         Ok(Moved { seen: moving(groups.items, vservers.items, members), only: None })
     }
 
