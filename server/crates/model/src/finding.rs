@@ -1,7 +1,7 @@
 //! What a check says now: pass, warn, fail or not checked; with evidence, cause and what to do next.
 
 pub use crate::check_code::CheckCode;
-use crate::{clock::At, desired::Step, object::ObjectRef, state::Tone};
+use crate::{clock::At, desired::Step, ids::ActNo, object::ObjectRef, state::Tone};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 
@@ -94,6 +94,9 @@ pub struct Finding {
     /// It could not be checked, and was wrong when it could be last.
     #[serde(default)]
     pub was_wrong: bool,
+    /// A run of ours explains it (`model::expected`): it is shown, and alarms nobody.
+    #[serde(default)]
+    pub expected: Option<ActNo>,
 }
 
 impl Finding {
@@ -113,6 +116,7 @@ impl Finding {
             brief: String::new(),
             explained_by: None,
             was_wrong: false,
+            expected: None,
         }
     }
 
@@ -201,6 +205,11 @@ impl Finding {
         self.outcome < Grade::NotChecked
     }
 
+    /// Something is wrong that nothing of ours explains.
+    pub fn alarms(&self) -> bool {
+        self.is_trouble() && self.expected.is_none()
+    }
+
     #[must_use]
     pub fn of_nodes(self, nodes: impl IntoIterator<Item = Ipv4Addr>) -> Self {
         Self { nodes: nodes.into_iter().collect(), ..self }
@@ -239,16 +248,20 @@ impl Finding {
 pub struct Tally {
     pub fails: usize,
     pub warns: usize,
+    /// Of either kind, and explained by what we do.
+    pub expected: usize,
     pub not_checked: usize,
     pub passes: usize,
 }
 
 impl Tally {
     pub fn of(findings: &[Finding]) -> Self {
-        let count = |outcome| findings.iter().filter(|finding| finding.outcome == outcome).count();
+        let unexpected = || findings.iter().filter(|finding| finding.expected.is_none());
+        let count = |outcome| unexpected().filter(|finding| finding.outcome == outcome).count();
         Self {
             fails: count(Grade::Fail),
             warns: count(Grade::Warn),
+            expected: findings.len() - unexpected().count(),
             not_checked: count(Grade::NotChecked),
             passes: count(Grade::Pass),
         }

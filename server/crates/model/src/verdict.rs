@@ -35,12 +35,13 @@ pub fn verdict(
     };
     let is_now = matches!(seen, Some((_, Freshness::Fresh)));
     let tone = match tone(findings, waiting) {
-        Tone::Good | Tone::Warn if !is_now => Tone::Unknown,
+        Tone::Good | Tone::Warn | Tone::Quiet if !is_now => Tone::Unknown,
         tone => tone,
     };
     match lead(findings) {
         // One word among others, in titles and lists as well: what is to be typed is marked where the finding stands.
         Some(finding) => (tone, format!("{} · {words}", finding.short().replace('`', ""))),
+        None if tone == Tone::Quiet => (tone, format!("a change is under way · {words}")),
         None => (tone, words),
     }
 }
@@ -48,14 +49,15 @@ pub fn verdict(
 /// What the verdict's first words are about: the key of a finding; empty where there is none. With the tone it is what the
 /// verdict says but for its numbers.
 pub fn subject(findings: &[Finding]) -> String {
-    lead(findings).map(Finding::key).unwrap_or_default()
+    let change = || findings.iter().find_map(|finding| finding.expected).map(|act| format!("run:{act}"));
+    lead(findings).map(Finding::key).or_else(change).unwrap_or_default()
 }
 
 /// What is to be read first: the worst that was found, else why it is not known whether there is anything. That the
 /// appliance was not seen is in the other words already.
 fn lead(findings: &[Finding]) -> Option<&Finding> {
     let blind = |finding: &&Finding| finding.is_blind() && finding.code != CheckCode::Sight;
-    findings.iter().find(|finding| finding.is_trouble()).or_else(|| findings.iter().find(blind))
+    findings.iter().find(|finding| finding.alarms()).or_else(|| findings.iter().find(blind))
 }
 
 /// The worst state of its virtual servers, how many members are UP, and whether something is only described; `None`: all
@@ -96,13 +98,17 @@ fn is_missing(findings: &[Finding], vserver: &str) -> bool {
 }
 
 fn tone(findings: &[Finding], waiting: bool) -> Tone {
-    let has = |outcome| findings.iter().any(|finding| finding.outcome == outcome);
+    let alarms = |outcome| findings.iter().any(|finding| finding.alarms() && finding.outcome == outcome);
     let blind = findings.iter().any(Finding::is_blind);
-    if has(Grade::Fail) {
+    if alarms(Grade::Fail) {
         Tone::Bad
     } else if blind || findings.is_empty() {
         Tone::Unknown
-    } else if has(Grade::Warn) || waiting {
+    } else if alarms(Grade::Warn) {
+        Tone::Warn
+    } else if findings.iter().any(|finding| finding.expected.is_some()) {
+        Tone::Quiet
+    } else if waiting {
         Tone::Warn
     } else {
         Tone::Good
@@ -113,6 +119,7 @@ fn tone(findings: &[Finding], waiting: bool) -> Tone {
 mod tests {
     use super::*;
     use crate::{
+        ids::ActNo,
         desired::{Listener, Mdm, NodesForm, Persistence},
         object::Attrs,
         snapshot::Seen,
@@ -157,6 +164,22 @@ mod tests {
         assert_eq!(judged(&found(Grade::NotChecked, CheckCode::AddressRecord)).0, Tone::Good);
         assert_eq!(judged(&found(Grade::NotChecked, CheckCode::VirtualServers)).0, Tone::Unknown);
         assert_eq!(judged(&[]).0, Tone::Unknown, "without a finding nothing is known to be well");
+    }
+
+    #[test]
+    fn what_a_run_explains_alarms_nobody_and_is_not_green() {
+        let (desired, seen) = (desired(), snapshot(Some("DOWN"), &["DOWN", "UP"]));
+        let judged = |findings: &[Finding]| verdict(Some(&desired), Some((&seen, Freshness::Fresh)), findings);
+        let down = Finding { expected: Some(ActNo(7)), ..Finding::fail(CheckCode::VirtualServers, "It is DOWN.") };
+        let alone = [down.clone()];
+        assert_eq!(judged(&alone), (Tone::Quiet, "a change is under way · DOWN, 1 of 2 members UP".into()));
+        assert_eq!(subject(&alone), "run:7");
+        assert_eq!(judged(&[down.clone(), Finding::warn(CheckCode::Apns, "Soon.")]).0, Tone::Warn);
+        let dead = Finding::fail(CheckCode::Database, "xms02 has no database.");
+        let both = judged(&[down.clone(), dead]);
+        assert_eq!(both.0, Tone::Bad);
+        assert!(both.1.starts_with("xms02 has no database"), "what nobody expects is said: {}", both.1);
+        assert_eq!(judged(&[down, Finding::not_checked(CheckCode::NodePorts, "Not known.")]).0, Tone::Unknown);
     }
 
     #[test]

@@ -176,7 +176,7 @@ impl Services {
         for account in Account::ALL {
             self.leave_account(id, account).await;
         }
-        self.store.forget_node_facts(id).await?;
+        self.store.forget_what_was_seen(id).await?;
         self.forget_judged(id);
         self.bus.tell(Topic::Other);
         Ok(())

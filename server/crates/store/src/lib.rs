@@ -53,6 +53,7 @@ pub mod runs;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;
+pub mod stretches;
 pub mod tokens;
 pub mod uploads;
 pub mod watches;

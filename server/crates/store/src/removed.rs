@@ -121,13 +121,19 @@ impl Store {
             .await
     }
 
-    /// What the nodes of a removed cluster said.
-    pub async fn forget_node_facts(&self, id: ClusterId) -> Result<(), Error> {
+    /// What was seen of a removed cluster, and how it stood.
+    pub async fn forget_what_was_seen(&self, id: ClusterId) -> Result<(), Error> {
         self.observed
             .writer
             .write(move |conn| {
                 Box::pin(async move {
-                    sqlx::query("DELETE FROM node_facts WHERE cluster = $1").bind(id.0).execute(conn).await?;
+                    for sql in [
+                        "DELETE FROM node_facts WHERE cluster = $1",
+                        "DELETE FROM watches WHERE cluster = $1",
+                        "DELETE FROM stretches WHERE cluster = $1",
+                    ] {
+                        sqlx::query(sql).bind(id.0).execute(&mut *conn).await?;
+                    }
                     Ok(())
                 })
             })

@@ -32,24 +32,4 @@ impl Store {
             read => read,
         }
     }
-
-    pub async fn put_watch(&self, cluster: ClusterId, watch: &Watch) -> Result<(), Error> {
-        let text = column::json(watch)?;
-        self.observed
-            .writer
-            .write(move |conn| {
-                Box::pin(async move {
-                    sqlx::query(
-                        "INSERT INTO watches (cluster, watch) VALUES ($1, $2)
-                         ON CONFLICT (cluster) DO UPDATE SET watch = excluded.watch",
-                    )
-                    .bind(cluster.0)
-                    .bind(text)
-                    .execute(conn)
-                    .await?;
-                    Ok(())
-                })
-            })
-            .await
-    }
 }

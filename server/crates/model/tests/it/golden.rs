@@ -12,6 +12,7 @@ use model::{
     run::{CallDetail, RunDetail, RunEnd},
     since::Watch,
     snapshot::Snapshot,
+    stretch::Stretch,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -20,7 +21,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 type Read = fn(&Value) -> (Result<Value, String>, probe::Met);
 
 /// What is stored as JSON, with the name that its golden files have.
-const STORED: [(&str, Read); 13] = [
+const STORED: [(&str, Read); 14] = [
     ("appliance_spec", read::<ApplianceSpec>),
     ("call_detail", read::<CallDetail>),
     ("certificate_summary", read::<Summary>),
@@ -33,6 +34,7 @@ const STORED: [(&str, Read); 13] = [
     ("run_detail", read::<RunDetail>),
     ("run_ends", read::<Vec<RunEnd>>),
     ("snapshot", read::<Snapshot>),
+    ("stretch", read::<Stretch>),
     ("watch", read::<Watch>),
 ];
 

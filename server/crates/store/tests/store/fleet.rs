@@ -136,7 +136,7 @@ async fn what_is_removed_is_gone_but_for_its_name() {
     assert!(store.node_accounts(cluster).await.unwrap().is_empty());
     assert!(store.node_keys(cluster).await.unwrap().is_empty());
     assert!(store.owned_by(appliance, cluster).await.unwrap().is_empty());
-    store.forget_node_facts(cluster).await.unwrap();
+    store.forget_what_was_seen(cluster).await.unwrap();
     assert!(store.node_facts(cluster, clock(10), 5).await.unwrap().is_empty());
     assert!(store.desired(version).await.is_ok() && store.plan(plan).await.is_ok(), "written once, and still there");
 

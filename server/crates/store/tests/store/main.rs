@@ -26,6 +26,7 @@ mod search;
 mod snapshots;
 #[cfg(test)]
 mod steps;
+mod stretches;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use model::{
     finding::{CheckCode, Finding},
     since::Watch,
     state::Tone,
+    stretch::Judgement,
 };
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::fs;
@@ -176,6 +177,12 @@ async fn a_file_that_cannot_be_read_is_put_aside_and_kept() {
     }
 }
 
+async fn kept(store: &Store, cluster: ClusterId, watch: &Watch) {
+    let (tone, subject, words) = (Tone::Warn, String::new(), String::new());
+    let judgement = Judgement { at: store.noted(clock(5)), tone, subject, words };
+    store.note_judgement(cluster, Some(watch), judgement, 10).await.unwrap();
+}
+
 #[tokio::test]
 async fn what_is_watched_survives_a_start_and_is_begun_anew_where_it_cannot_be_read() {
     let place = place().await;
@@ -184,9 +191,9 @@ async fn what_is_watched_survives_a_start_and_is_begun_anew_where_it_cannot_be_r
     good(&place.store, 5).await;
     let found = [Finding::warn(CheckCode::Saved, "Not saved.")];
     let watch = Watch::default().judged(place.store.noted(clock(5)), 10, &found, Tone::Warn);
-    place.store.put_watch(one, &watch).await.unwrap();
+    kept(&place.store, one, &watch).await;
     let watch = watch.judged(place.store.noted(clock(9)), 10, &found, Tone::Warn);
-    place.store.put_watch(one, &watch).await.unwrap();
+    kept(&place.store, one, &watch).await;
     assert_eq!(place.store.watch(two).await.unwrap(), Watch::default());
     let noted = place.store.noted(clock(9));
     place.store.close().await;
@@ -200,7 +207,7 @@ async fn what_is_watched_survives_a_start_and_is_begun_anew_where_it_cannot_be_r
     let mut other = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&file)).await.unwrap();
     sqlx::query("UPDATE watches SET watch = '{\"said\": 7}'").execute(&mut other).await.unwrap();
     assert_eq!(again.watch(one).await.unwrap(), Watch::default());
-    again.put_watch(one, &watch).await.unwrap();
+    kept(&again, one, &watch).await;
     assert_eq!(again.watch(one).await.unwrap(), watch);
 }
 

@@ -186,6 +186,7 @@ async fn what_was_observed_and_cannot_be_read_was_never_seen() {
         "INSERT INTO observations (appliance, snapshot, seen_at, good_look) VALUES (1, '{\"at\":7}', 1000, 1)",
         "INSERT INTO node_facts (cluster, address, facts) VALUES (1, '10.20.30.11', '{}')",
         "INSERT INTO watches (cluster, watch) VALUES (1, '{\"said\":7}')",
+        "INSERT INTO stretches (cluster, stretch) VALUES (1, '{\"said\":7}')",
     ] {
         sqlx::query(sql).execute(&mut conn).await.unwrap();
     }
@@ -195,4 +196,5 @@ async fn what_was_observed_and_cannot_be_read_was_never_seen() {
     assert!(seen[0].good.is_none() && seen[0].unreadable.as_ref().is_some_and(|said| said.contains("cannot be read")));
     assert!(store.node_facts(cluster, clock(9), 5).await.unwrap().is_empty());
     assert_eq!(store.watch(cluster).await.unwrap(), model::since::Watch::default());
+    assert!(store.stretches(cluster, 0, 10).await.unwrap().is_empty());
 }

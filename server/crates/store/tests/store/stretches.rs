@@ -1,0 +1,58 @@
+//! How a cluster stood over time: one row for each change, so many of each cluster.
+
+use crate::support::{Place, place};
+use model::{
+    ClusterId, Reckoning,
+    clock::from_millis,
+    state::Tone::{self, Bad, Good},
+    stretch::{Judgement, Stretch, told},
+};
+use store::stretches::KEPT;
+
+const ONE: ClusterId = ClusterId(1);
+const TWO: ClusterId = ClusterId(2);
+
+async fn judged(place: &Place, cluster: ClusterId, second: i64, tone: Tone) -> bool {
+    let at = place.store.noted(Reckoning { now: from_millis(second * 1000), ahead_ms: 0 });
+    let judgement = Judgement { at, tone, subject: String::new(), words: format!("at {second}") };
+    place.store.note_judgement(cluster, None, judgement, 10).await.unwrap()
+}
+
+async fn words(place: &Place, cluster: ClusterId, skip: u32, limit: u32) -> Vec<String> {
+    let all = place.store.stretches(cluster, skip, limit).await.unwrap();
+    all.into_iter().map(|stretch: Stretch| stretch.words).collect()
+}
+
+#[tokio::test]
+async fn each_change_has_one_row_and_what_stays_has_none() {
+    let place = place().await;
+    assert!(judged(&place, ONE, 0, Good).await, "before it nothing was said");
+    assert!(!judged(&place, ONE, 10, Good).await);
+    assert!(judged(&place, ONE, 20, Bad).await);
+    assert!(!judged(&place, ONE, 30, Bad).await);
+    assert!(judged(&place, TWO, 35, Bad).await, "another cluster's are its own");
+    assert!(judged(&place, ONE, 40, Good).await);
+    assert_eq!(words(&place, ONE, 0, 10).await, ["at 40", "at 20", "at 0"]);
+    assert_eq!(words(&place, ONE, 1, 1).await, ["at 20"]);
+    assert_eq!(place.store.count_stretches(ONE).await.unwrap(), 3);
+    let all = place.store.stretches(ONE, 0, 10).await.unwrap();
+    let told = told(&all, None, place.store.noted(Reckoning { now: from_millis(50_000), ahead_ms: 0 }));
+    let untils: Vec<_> = told.iter().map(|stood| stood.until.map(|at| at.as_second())).collect();
+    assert_eq!(untils, [None, Some(40), Some(20)]);
+
+    place.store.forget_what_was_seen(ONE).await.unwrap();
+    assert_eq!(place.store.count_stretches(ONE).await.unwrap(), 0);
+    assert_eq!(place.store.count_stretches(TWO).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn of_one_that_changes_without_end_the_newest_are_kept() {
+    let place = place().await;
+    judged(&place, TWO, 0, Good).await;
+    for second in 0..i64::from(KEPT) + 5 {
+        judged(&place, ONE, second, if second % 2 == 0 { Good } else { Bad }).await;
+    }
+    assert_eq!(place.store.count_stretches(ONE).await.unwrap(), KEPT);
+    assert_eq!(words(&place, ONE, KEPT - 1, 10).await, ["at 5"]);
+    assert_eq!(place.store.count_stretches(TWO).await.unwrap(), 1);
+}
