@@ -74,6 +74,11 @@ pub fn checks(id: ClusterId) -> String {
     format!("/clusters/{id}/checks")
 }
 
+/// How it stood over time.
+pub fn history(id: ClusterId) -> String {
+    format!("/clusters/{id}/history")
+}
+
 /// All its nodes with their members.
 pub fn members(id: ClusterId) -> String {
     format!("/clusters/{id}/members")

@@ -47,7 +47,7 @@ test("hostile names draw nothing and lead nowhere", async ({ watched: page, demo
   await expect(page.getByLabel("FQDN")).toHaveValue(REFRESH);
 
   const paths = ["/", "/appliances", "/appliances/1", "/appliances/1/edit", "/appliances/1/remove", "/clusters/new", "/clusters/1"];
-  paths.push("/clusters/1/edit", "/clusters/1/remove", "/clusters/1/setup", "/clusters/1/setup/mdm", "/clusters/1/nodes", "/clusters/1/checks", "/clusters/1/members", "/?text=%3Cscript%3E&state=%3Cb%3E", "/audit", "/audit/4");
+  paths.push("/clusters/1/edit", "/clusters/1/remove", "/clusters/1/setup", "/clusters/1/setup/mdm", "/clusters/1/nodes", "/clusters/1/checks", "/clusters/1/history", "/clusters/1/members", "/?text=%3Cscript%3E&state=%3Cb%3E", "/audit", "/audit/4");
   paths.push("/team", "/team/1", "/account", "/audit?text=%3C%2Ftitle%3E%3Cx-probe%3E", "/?__err=%3Cx-probe%3E");
   for (const path of paths) {
     await page.goto(demo.url + path);

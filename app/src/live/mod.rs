@@ -12,6 +12,7 @@ use crate::{
         clusters::{
             Plans,
             checks::ChecksPanel,
+            history::HistoryPanel,
             members::MembersPanel,
             panel::{CheckList, Parts, Verdict},
         },
@@ -55,6 +56,8 @@ pub enum Concern {
         appliance: ApplianceId,
     },
     Nodes(ClusterId),
+    /// Its verdict is another.
+    Verdict(ClusterId),
     Appliances,
     Appliance(ApplianceId),
     Run(ActNo),
@@ -69,6 +72,9 @@ impl Concern {
     pub fn hears(self, topic: Topic) -> bool {
         match (self, topic) {
             (Self::Nothing, _) => false,
+            // What is judged was seen, and that was told.
+            (Self::Verdict(cluster), Topic::Verdict(heard)) => cluster == heard,
+            (_, Topic::Verdict(_)) | (Self::Verdict(_), Topic::Cluster(_) | Topic::People) => false,
             // Its own page listens to no other cluster's.
             (Self::Cluster { cluster, .. } | Self::Nodes(cluster), Topic::Cluster(heard) | Topic::Nodes(heard)) => {
                 cluster == heard
@@ -91,6 +97,8 @@ pub enum LivePage {
     Cluster(ClusterId),
     /// What its checks say, in full.
     Checks(ClusterId, ListForm),
+    /// How it stood over time.
+    History(ClusterId, ListForm),
     /// Its nodes with their members, in full.
     Members(ClusterId, ListForm),
     Nodes(ClusterId, ListForm),
@@ -117,6 +125,7 @@ impl LivePage {
             [""] if path == routes::HOME => Some(Self::Home(FleetForm::read(field(address)))),
             ["clusters", id] => id.parse().ok().map(Self::Cluster),
             ["clusters", id, "checks"] => id.parse().ok().map(|id| Self::Checks(id, list())),
+            ["clusters", id, "history"] => id.parse().ok().map(|id| Self::History(id, list())),
             ["clusters", id, "members"] => id.parse().ok().map(|id| Self::Members(id, list())),
             ["clusters", id, "nodes"] => id.parse().ok().map(|id| Self::Nodes(id, list())),
             ["clusters", id, "nodes", ip] => id.parse().ok().zip(ip.parse().ok()).map(|(id, ip)| Self::Node(id, ip)),
@@ -138,9 +147,11 @@ impl LivePage {
     pub fn address(&self, path: &str) -> String {
         match self {
             Self::Home(form) => home::href(form),
-            Self::Checks(_, form) | Self::Members(_, form) | Self::Nodes(_, form) | Self::Run(_, form) => {
-                listing::address(path, &listing::fields(form))
-            }
+            Self::Checks(_, form)
+            | Self::History(_, form)
+            | Self::Members(_, form)
+            | Self::Nodes(_, form)
+            | Self::Run(_, form) => listing::address(path, &listing::fields(form)),
             _ => path.to_owned(),
         }
     }
@@ -174,6 +185,11 @@ impl LivePage {
                 (concern, fragments)
             }
             Self::Checks(id, form) => draw.checks(cx, id, form).await?,
+            Self::History(id, form) => {
+                let view = services.history(cx, id).await?;
+                let panel = draw.one("history-live", move || view! { <HistoryPanel view form /> });
+                (Concern::Verdict(id), vec![panel])
+            }
             Self::Members(id, form) => draw.members(cx, id, form).await?,
             Self::Nodes(id, form) => draw.nodes(cx, id, form).await?,
             Self::Node(id, address) => {
@@ -299,6 +315,7 @@ mod tests {
             ("/", LivePage::Home(FleetForm::default())),
             ("/?page=&text=", LivePage::Home(FleetForm::default())),
             ("/clusters/7/checks", LivePage::Checks(ClusterId(7), ListForm::default())),
+            ("/clusters/7/history", LivePage::History(ClusterId(7), ListForm::default())),
             ("/clusters/7/members", LivePage::Members(ClusterId(7), ListForm::default())),
             ("/clusters/7", LivePage::Cluster(ClusterId(7))),
             ("/clusters/7/nodes", LivePage::Nodes(ClusterId(7), ListForm::default())),
@@ -327,6 +344,7 @@ mod tests {
         for (path, page) in [
             ("/", home),
             ("/clusters/7/checks", LivePage::Checks(ClusterId(7), list.clone())),
+            ("/clusters/7/history", LivePage::History(ClusterId(7), list.clone())),
             ("/clusters/7/members", LivePage::Members(ClusterId(7), list.clone())),
             ("/clusters/7/nodes", LivePage::Nodes(ClusterId(7), list)),
         ] {

@@ -59,6 +59,7 @@ fn sentence(standing: &Standing) -> String {
         Tone::Bad => format!("{title} fails."),
         Tone::Warn => format!("{title} has {warns}."),
         Tone::Unknown => format!("How {title} does is not known."),
+        Tone::Quiet if standing.tally.expected > 0 => format!("{title} is being changed."),
         Tone::Quiet => format!("{title} is not in use yet."),
         Tone::Good => format!("Nothing is wrong with {title}."),
     }

@@ -31,6 +31,7 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/clusters/:id/setup/certificate") view=setup::Certificate ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/setup/:step") view=setup::StepPage ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/checks") view=clusters::Checks ssr=SsrMode::Async />
+                <Route path=path!("/clusters/:id/history") view=clusters::History ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/members") view=clusters::Members ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/nodes") view=nodes::List ssr=SsrMode::Async />
                 <Route path=path!("/clusters/:id/nodes/:ip") view=nodes::Show ssr=SsrMode::Async />

@@ -55,6 +55,7 @@ fn page(pattern: &str, cluster: i64, ids: &Ids) -> (String, Who, About) {
             (format!("/clusters/{cluster}/setup/certificate"), Who::Anybody, About::Cluster)
         }
         "/clusters/{id}/switches" => (format!("/clusters/{cluster}/switches"), Who::Anybody, About::Cluster),
+        "/clusters/{id}/history" => (format!("/clusters/{cluster}/history"), Who::Anybody, About::Cluster),
         "/clusters/{id}/checks" => (format!("/clusters/{cluster}/checks"), Who::Anybody, About::Cluster),
         "/clusters/{id}/members" => (format!("/clusters/{cluster}/members"), Who::Anybody, About::Cluster),
         "/clusters/{id}/nodes" => (format!("/clusters/{cluster}/nodes"), Who::Anybody, About::Cluster),

@@ -1,10 +1,12 @@
 //! All that a cluster's checks say, page by page: where a cluster's own page has no room for it.
 
-use super::findings::{Findings, Frame};
+use super::{
+    findings::{Findings, Frame},
+    part::Part,
+};
 use crate::{
     pages::{
         asked,
-        layout::Page,
         listing::{Place, asked_field, counts, fields, nothing, pager, remarks, search},
         loaded, param,
     },
@@ -30,7 +32,8 @@ const fn word(tone: Tone) -> &'static str {
         Tone::Good => "pass",
         Tone::Bad => "fail",
         Tone::Warn => "warn",
-        Tone::Quiet | Tone::Unknown => "not checked",
+        Tone::Quiet => "expected",
+        Tone::Unknown => "not checked",
     }
 }
 
@@ -42,7 +45,7 @@ fn sheet(findings: &[Finding], form: &ListForm) -> Sheet<Finding> {
         words.extend(finding.evidence.iter().map(|line| line.text.clone()));
         words.extend(finding.node.map(|node| node.to_string()));
         words.extend(finding.objects.iter().map(ToString::to_string));
-        (finding.outcome.tone(), words.join("\n"))
+        (finding.tone(), words.join("\n"))
     })
 }
 
@@ -55,21 +58,17 @@ pub fn Checks() -> impl IntoView {
         Ok((services.cluster(&cx, id).await?, form))
     };
     loaded(load, move |(view, form): (ClusterView, ListForm)| {
-        let (id, title) = (view.cluster.id, view.cluster.title.clone());
-        let heading = format!("Checks of {title}");
+        let (id, cluster) = (view.cluster.id, view.cluster.clone());
+        let heading = format!("Checks of {}", cluster.title);
         let around = sheet(&view.findings, &form);
         let place = place(id, &form);
         let looked_for = (around.all > 0).then(|| search(&place, "Text, node or object", None));
         view! {
-            <Page title=heading.clone()>
-                <p class="crumbs">
-                    <a href=routes::cluster(id)>{title}</a>
-                </p>
-                <h1>{heading}</h1>
+            <Part cluster heading>
                 {remarks(&around)}
                 {looked_for}
                 <ChecksPanel view form may_operate />
-            </Page>
+            </Part>
         }
     })
 }

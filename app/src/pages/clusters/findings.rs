@@ -1,10 +1,13 @@
 //! What the checks say: what is wrong first, what passes in one line.
 
 use super::remedies::Remedies;
-use crate::ui::{
-    badge::{Badge, tone_name},
-    prose::prose,
-    time::{Ago, Since},
+use crate::{
+    routes,
+    ui::{
+        badge::{Badge, tone_name},
+        prose::prose,
+        time::{Ago, Since},
+    },
 };
 use leptos::prelude::*;
 use model::{
@@ -104,20 +107,29 @@ pub fn Findings(
 #[component]
 fn One(finding: Finding, since: Option<since::Since>, frame: Frame) -> impl IntoView {
     // What it is about stays while what is said of it changes: an open page moves it instead of drawing all others anew.
-    let (key, now) = (finding.key(), frame.now);
-    let Finding { outcome, title, evidence, cause, fix, remedies, code, explained_by, .. } = finding;
+    let (key, now, tone, word) = (finding.key(), frame.now, finding.tone(), finding.word());
+    let Finding { outcome, title, evidence, cause, fix, remedies, code, explained_by, expected, .. } = finding;
+    let expected = expected.map(|act| {
+        view! {
+            <p>
+                <a href=routes::run(frame.cluster, act)>"A run of ours"</a>
+                " explains it; it alarms nobody while that is at work, and for half a minute after its end."
+            </p>
+        }
+    });
     let follows = explained_by.map(model::finding::CheckCode::word);
     let (evidence, more) = evidenced(evidence);
     let more = more.map(|text| view! { <li class="more">{text}</li> });
     let remedies: Vec<Remedy> = if outcome < Grade::NotChecked || !fix.is_empty() { remedies } else { Vec::new() };
     view! {
-        <li class="finding" data-tone=tone_name(outcome.tone()) data-check=code.word() data-follows=follows data-key=key>
+        <li class="finding" data-tone=tone_name(tone) data-check=code.word() data-follows=follows data-key=key>
             <p class="finding-title">
-                <Badge tone=outcome.tone() word=outcome.word() />
+                <Badge tone word />
                 <strong>{prose(&title)}</strong>
                 {follows.map(|_| view! { <span class="sub">"follows from what stands above"</span> })}
                 {since.map(|since| view! { <Since since now /> })}
             </p>
+            {expected}
             {(!cause.is_empty()).then(|| view! { <p>{prose(&cause)}</p> })}
             {(!evidence.is_empty())
                 .then(|| {

@@ -2,13 +2,13 @@
 
 use super::{
     nodes::{HEADINGS, row_with},
+    part::Part,
     picture::{Map, NodeStop},
     sight::Sight,
 };
 use crate::{
     pages::{
         asked,
-        layout::Page,
         listing::{Place, asked_field, counts, fields, nothing, pager, remarks, search},
         loaded, param,
     },
@@ -58,8 +58,8 @@ pub fn Members() -> impl IntoView {
         Ok((services.cluster(&cx, id).await?, form))
     };
     loaded(load, move |(view, form): (ClusterView, ListForm)| {
-        let (id, title) = (view.cluster.id, view.cluster.title.clone());
-        let heading = format!("Nodes and members of {title}");
+        let (id, cluster) = (view.cluster.id, view.cluster.clone());
+        let heading = format!("Nodes and members of {}", cluster.title);
         let around = Sight::of(&view).map(|sight| {
             let sheet = sheet(&Map::of(&sight), &form);
             view! {
@@ -68,14 +68,10 @@ pub fn Members() -> impl IntoView {
             }
         });
         view! {
-            <Page title=heading.clone()>
-                <p class="crumbs">
-                    <a href=routes::cluster(id)>{title}</a>
-                </p>
-                <h1>{heading}</h1>
+            <Part cluster heading>
                 {around}
                 <MembersPanel view form />
-            </Page>
+            </Part>
         }
     })
 }

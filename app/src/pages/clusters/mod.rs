@@ -3,10 +3,12 @@
 pub mod checks;
 mod edit;
 pub mod findings;
+pub mod history;
 pub mod members;
 mod new;
 mod nodes;
 pub mod panel;
+mod part;
 pub mod pending;
 mod picture;
 mod remedies;
@@ -19,6 +21,7 @@ mod tests;
 
 pub use checks::Checks;
 pub use edit::Edit;
+pub use history::History;
 pub use members::Members;
 pub use new::New;
 pub use remove::Remove;

@@ -47,9 +47,12 @@ pub fn tally(tally: Tally) -> impl IntoView + use<> {
         view! { <Badge tone=Tone::Bad word=counted(tally.fails, "failure", "failures") /> " " }
     });
     let warns = (tally.warns > 0).then(|| {
-        view! { <Badge tone=Tone::Warn word=counted(tally.warns, "warning", "warnings") /> }
+        view! { <Badge tone=Tone::Warn word=counted(tally.warns, "warning", "warnings") /> " " }
     });
-    view! { {fails} {warns} }
+    let expected = (tally.expected > 0).then(|| {
+        view! { <Badge tone=Tone::Quiet word=format!("{} expected", tally.expected) /> }
+    });
+    view! { {fails} {warns} {expected} }
 }
 
 /// Three parts, each replaced when it changes: what somebody has unfolded in the findings stays so while they are the same.
@@ -94,6 +97,7 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
         <div id="cluster-verdict">
             <p class="verdict">
                 <Badge tone word /> {since} {tally(view.tally())} <span class="sub">"seen " {seen(looked, now)}</span>
+                <a href=routes::history(view.cluster.id)>"How it stood before"</a>
                 {facts.map(|text| view! { <span class="sub">{text}</span> })}
             </p>
             {failure} {pending(view.cluster.id, view.pending.len())}

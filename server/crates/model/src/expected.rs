@@ -49,9 +49,9 @@ impl Work {
         match self.ended {
             _ if is_future(self.begun, now) => false,
             // What is bound to something that is changed has its name in its key.
-            None => objects.iter().any(|object| {
-                object.kind == Kind::Config || object.key.iter().any(|part| self.names.contains(part))
-            }),
+            None => objects
+                .iter()
+                .any(|object| object.kind == Kind::Config || object.key.iter().any(|part| self.names.contains(part))),
             Some(ended) => {
                 !is_future(ended, now)
                     && now <= Self::until(ended)
@@ -94,10 +94,8 @@ mod tests {
 
     /// Binds a member to a group that is there, from second 100 on.
     fn work(ended: Option<i64>) -> Work {
-        let operations = [
-            operation(Verb::Bind, ObjectRef::member(GROUP, "xms04", 443)),
-            operation(Verb::Save, ObjectRef::config()),
-        ];
+        let operations =
+            [operation(Verb::Bind, ObjectRef::member(GROUP, "xms04", 443)), operation(Verb::Save, ObjectRef::config())];
         Work::of(ActNo(7), at(100), ended.map(at), &operations)
     }
 

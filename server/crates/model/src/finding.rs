@@ -205,6 +205,16 @@ impl Finding {
         self.outcome < Grade::NotChecked
     }
 
+    /// How it is to be drawn.
+    pub const fn tone(&self) -> Tone {
+        if self.expected.is_some() { Tone::Quiet } else { self.outcome.tone() }
+    }
+
+    /// The same in a word.
+    pub const fn word(&self) -> &'static str {
+        if self.expected.is_some() { "expected" } else { self.outcome.word() }
+    }
+
     /// Something is wrong that nothing of ours explains.
     pub fn alarms(&self) -> bool {
         self.is_trouble() && self.expected.is_none()

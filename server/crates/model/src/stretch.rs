@@ -70,9 +70,9 @@ pub struct Stood {
     pub until: Option<At>,
 }
 
-/// By the clock as it is `now`, the newest first, as they are handed in. `before`: what began just after the first of them.
-pub fn told(stretches: &[Stretch], before: Option<&Stretch>, now: Noted) -> Vec<Stood> {
-    let mut next = before;
+/// By the clock as it is `now`; the newest first, here and there.
+pub fn told(stretches: &[Stretch], now: Noted) -> Vec<Stood> {
+    let mut next: Option<&Stretch> = None;
     let mut told = Vec::with_capacity(stretches.len());
     for stretch in stretches {
         // What is not in use, or not known, says itself that nobody could tell.
@@ -106,8 +106,7 @@ mod tests {
         let mut all: Vec<Stretch> = Vec::new();
         for (second, run, tone, subject) in judged {
             let words = format!("{subject} {second}");
-            let judgement =
-                Judgement { at: noted(*second, *run), tone: *tone, subject: (*subject).to_owned(), words };
+            let judgement = Judgement { at: noted(*second, *run), tone: *tone, subject: (*subject).to_owned(), words };
             match judgement.after(all.first().cloned(), INTERVAL) {
                 Course::Lasts(stretch) => all[0] = stretch,
                 Course::Begins(stretch) => all.insert(0, stretch),
@@ -118,7 +117,7 @@ mod tests {
 
     fn seconds(judged: &[(i64, i64, Tone, &str)]) -> Vec<(Tone, i64, bool, Option<i64>)> {
         let last = judged.last().unwrap();
-        let told = told(&course(judged), None, noted(last.0, last.1));
+        let told = told(&course(judged), noted(last.0, last.1));
         let line = |stood: Stood| {
             (stood.tone, stood.from.at.as_second(), stood.from.or_earlier, stood.until.map(|at| at.as_second()))
         };
@@ -157,7 +156,7 @@ mod tests {
             [(Bad, 7, false, None), (Unknown, 7, false, Some(7))],
             "told at second 7, where nothing is later than now"
         );
-        let told_later = told(&course(&judged), None, noted(60, 1));
+        let told_later = told(&course(&judged), noted(60, 1));
         assert_eq!(told_later[0].from.at.as_second(), 10);
         // Set back by ten minutes: half a minute ago is half a minute ago.
         let set_back = Noted { at: from_millis(400_000), ahead_ms: -600_000, run: 1 };
@@ -165,15 +164,8 @@ mod tests {
         let Course::Begins(bad) = at(970).after(None, INTERVAL) else { panic!("there was nothing before") };
         let judgement = Judgement { at: set_back, tone: Good, subject: String::new(), words: String::new() };
         let Course::Begins(good) = judgement.after(Some(bad.clone()), INTERVAL) else { panic!("it is another") };
-        let told = told(&[good, bad], None, set_back);
+        let told = told(&[good, bad], set_back);
         assert_eq!(told[1].from.at.as_second(), 370);
         assert_eq!(told[1].until.map(|at| at.as_second()), Some(370), "judged last then, and not for thirty seconds");
-    }
-
-    #[test]
-    fn a_part_of_the_list_ends_where_the_one_before_it_began() {
-        let all = course(&[(0, 1, Good, ""), (10, 1, Bad, "a"), (20, 1, Good, "")]);
-        let part = told(&all[1..], Some(&all[0]), noted(30, 1));
-        assert_eq!(part, told(&all, None, noted(30, 1))[1..]);
     }
 }

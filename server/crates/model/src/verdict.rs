@@ -119,8 +119,8 @@ fn tone(findings: &[Finding], waiting: bool) -> Tone {
 mod tests {
     use super::*;
     use crate::{
-        ids::ActNo,
         desired::{Listener, Mdm, NodesForm, Persistence},
+        ids::ActNo,
         object::Attrs,
         snapshot::Seen,
     };

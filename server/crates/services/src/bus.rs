@@ -20,7 +20,9 @@ pub enum Topic {
     Run(ActNo),
     /// A cluster's set-up, plans, uploads, or what it owns.
     Cluster(ClusterId),
-    /// People, sessions, delays.
+    /// Its verdict is another.
+    Verdict(ClusterId),
+    /// People, sessions, delays; what others did by hand.
     People,
     /// Clusters and appliances that come, go or are described anew; the clock; trouble: rare.
     Other,

@@ -113,7 +113,8 @@ impl Services {
             kept,
             plans: Vec::new(),
         };
-        Ok(Judged::of(view, latest, keys, accounts))
+        let work = self.under_way(id, view.sighting.now).await?;
+        Ok(Judged::of(view, latest, work, keys, accounts))
     }
 
     /// What is known of the nodes of a set-up.

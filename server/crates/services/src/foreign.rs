@@ -139,7 +139,7 @@ impl Services {
             })
         });
         if written.await.map_err(said)? > 0 {
-            self.bus.tell(Topic::Other);
+            self.bus.tell(Topic::People);
         }
         Ok(())
     }

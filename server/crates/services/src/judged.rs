@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use model::{
     At,
     desired::Desired,
+    expected::Work,
     finding::{CheckCode, Finding, Grade},
     freshness::next_change,
     node::{Account, NodeFacts, NodeKeys},
@@ -51,12 +52,23 @@ impl Judged {
     pub fn of(
         mut view: ClusterView,
         latest: Option<Desired>,
+        work: Option<Work>,
         keys: BTreeMap<Ipv4Addr, NodeKeys>,
         accounts: BTreeMap<Account, Option<At>>,
     ) -> Self {
-        let until = until(&view.sighting, &view.nodes);
+        let mut until = until(&view.sighting, &view.nodes);
         view.findings = engine::check(&view.input(view.desired.as_ref(), &keys, &accounts));
         view.sinces.mark(&mut view.findings);
+        if let Some(work) = &work {
+            view.sinces.explain(&mut view.findings, work, view.sighting.now);
+            // What nobody expects comes first.
+            if view.findings.iter().any(|finding| finding.expected.is_some()) {
+                view.findings.sort_by_key(|finding| (!finding.alarms(), !finding.is_trouble()));
+            }
+            if let Some(lapses) = work.ended.map(Work::until) {
+                until = until.min(lapses.checked_add(SignedDuration::from_millis(1)).unwrap_or(lapses));
+            }
+        }
         if let Some(sentence) = &view.unreadable {
             view.findings.insert(0, set_up_unreadable(sentence));
         }

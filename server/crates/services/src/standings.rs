@@ -2,7 +2,9 @@
 //! about it or what it rests on has grown older by a border (`model::freshness`).
 
 use crate::{Failure, ReadCx, Services, Topic, judged::Judged};
-use model::{At, ClusterId, Reckoning, cluster::Cluster, finding::Tally, standing::Standing, state::Tone};
+use model::{
+    At, ClusterId, Reckoning, cluster::Cluster, finding::Tally, standing::Standing, state::Tone, verdict::subject,
+};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -37,6 +39,10 @@ impl Standings {
     fn get(&self, cluster: &Cluster, news: u64, now: Reckoning) -> Option<Arc<Judged>> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.get(&cluster.id).filter(|kept| kept.basis.holds(cluster, news, now)).map(|kept| kept.judged.clone())
+    }
+
+    fn last(&self, id: ClusterId) -> Option<Arc<Judged>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).map(|kept| kept.judged.clone())
     }
 
     fn put(&self, kept: Kept) {
@@ -74,15 +80,17 @@ impl Services {
         }
     }
 
-    /// The last judgement, while it is so; else a new one.
-    pub(crate) async fn judged(&self, cluster: Cluster) -> Result<Arc<Judged>, Failure> {
-        let (news, at) = (self.news_of(&cluster), self.reckoning());
-        if let Some(judged) = self.standings.get(&cluster, news, at) {
-            return Ok(judged);
-        }
-        let judged = Arc::new(self.judge_now(cluster.clone()).await?);
-        self.keep_judged(cluster, news, at, &judged);
-        Ok(judged)
+    /// The last judgement, while it is so.
+    pub(crate) fn kept_judged(&self, cluster: &Cluster) -> Option<Arc<Judged>> {
+        self.standings.get(cluster, self.news_of(cluster), self.reckoning())
+    }
+
+    /// The last judgement, whatever came since, said the same but for its numbers.
+    pub(crate) fn was_judged(&self, id: ClusterId, tone: Tone, about: &str) -> bool {
+        self.standings.last(id).is_some_and(|judged| {
+            let view = judged.as_it_was();
+            view.verdict().0 == tone && subject(&view.findings) == about
+        })
     }
 
     /// Counted before it is judged: what is told meanwhile makes it old at once.

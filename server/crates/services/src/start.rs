@@ -109,9 +109,10 @@ impl Services {
         Ok(())
     }
 
-    /// Begins to look at the appliances and the nodes.
+    /// Begins to look at the appliances and the nodes, and to judge what changes.
     pub fn start_observing(&self) {
         tokio::spawn(self.clone().keep_the_timetable());
+        tokio::spawn(self.clone().judge_what_changes());
     }
 
     /// Lets runs come to their end for a while, ends the sessions on the appliances, closes the files. A run that is

@@ -1,8 +1,8 @@
 //! Judged when seen: after each look the rules are run for each cluster that it concerns, and since when what they found is
 //! so is kept (`model::since`).
 
-use crate::{Failure, Services};
-use model::{ApplianceId, ClusterId, Reckoning, cluster::Cluster};
+use crate::{Failure, Services, Topic, judged::Judged};
+use model::{ApplianceId, ClusterId, Reckoning, cluster::Cluster, stretch::Judgement, verdict::subject};
 use std::{
     collections::HashMap,
     sync::{
@@ -10,6 +10,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
+use tokio::sync::broadcast::error::RecvError;
 
 /// One judgement of a cluster at a time. Whoever waited while one began that had seen their look needs no other.
 #[derive(Default)]
@@ -29,6 +30,11 @@ impl Judges {
 }
 
 impl Turn {
+    /// For somebody who reads: what is judged meanwhile is waited for.
+    async fn alone(&self) -> tokio::sync::MutexGuard<'_, u64> {
+        self.answered.lock().await
+    }
+
     /// Runs `act`, unless one that began after this was asked for has ended meanwhile.
     async fn take(&self, act: impl Future<Output = ()>) {
         let mine = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
@@ -57,8 +63,13 @@ impl Services {
         match concerned {
             Ok(clusters) => {
                 for cluster in clusters {
-                    let turn = self.judges.turn(cluster.id);
-                    turn.take(self.judge_and_note(cluster, at)).await;
+                    let (id, turn) = (cluster.id, self.judges.turn(cluster.id));
+                    let judge = async {
+                        if let Err(failure) = self.judge_and_note(cluster, Some(at)).await {
+                            tracing::error!(cluster.id = id.0, "How it stands could not be judged: {failure}");
+                        }
+                    };
+                    turn.take(judge).await;
                 }
             }
             // Removed while it was looked at.
@@ -67,21 +78,79 @@ impl Services {
         }
     }
 
-    async fn judge_and_note(&self, cluster: Cluster, at: Reckoning) {
+    /// The last judgement, while it is so; else a new one. Two who ask at once are answered by one.
+    pub(crate) async fn judged(&self, cluster: Cluster) -> Result<Arc<Judged>, Failure> {
+        if let Some(judged) = self.kept_judged(&cluster) {
+            return Ok(judged);
+        }
+        let turn = self.judges.turn(cluster.id);
+        let _alone = turn.alone().await;
+        match self.kept_judged(&cluster) {
+            Some(judged) => Ok(judged),
+            None => self.judge_and_note(cluster, None).await,
+        }
+    }
+
+    /// Runs the rules, and notes the verdict where it is another than before. Of a look that began at `look` it notes as
+    /// well since when all is so.
+    async fn judge_and_note(&self, cluster: Cluster, look: Option<Reckoning>) -> Result<Arc<Judged>, Failure> {
         let id = cluster.id;
-        let judge = async {
-            let (news, begun) = (self.news_of(&cluster), self.reckoning());
-            let mut judged = self.judge_now(cluster.clone()).await?;
-            let view = judged.as_it_was();
-            let watch = self.store.watch(id).await?;
-            let watch = watch.judged(self.store.noted(at), self.interval, &view.findings, view.verdict().0);
-            self.store.put_watch(id, &watch).await?;
-            judged.since(watch.told(self.store.noted(begun)));
-            self.keep_judged(cluster, news, begun, &Arc::new(judged));
-            Ok::<_, Failure>(())
+        let (news, begun) = (self.news_of(&cluster), self.reckoning());
+        let mut judged = self.judge_now(cluster.clone()).await?;
+        let (view, at) = (judged.as_it_was(), self.store.noted(look.unwrap_or(begun)));
+        let (tone, words) = view.verdict();
+        let subject = subject(&view.findings);
+        let note = async {
+            let watch = match look {
+                Some(_) => Some(self.store.watch(id).await?.judged(at, self.interval, &view.findings, tone)),
+                None if self.was_judged(id, tone, &subject) => return Ok((None, false)),
+                None => None,
+            };
+            let judgement = Judgement { at, tone, subject, words };
+            let is_another = self.store.note_judgement(id, watch.as_ref(), judgement, self.interval).await?;
+            Ok::<_, store::Error>((watch, is_another))
         };
-        if let Err(failure) = judge.await {
-            tracing::error!(cluster.id = id.0, "Since when it is as it is could not be kept: {failure}");
+        let is_another = match note.await {
+            Ok((watch, is_another)) => {
+                if let Some(watch) = watch {
+                    judged.since(watch.told(self.store.noted(begun)));
+                }
+                is_another
+            }
+            // How it stands is known all the same, and is shown.
+            Err(error) => {
+                tracing::error!(cluster.id = id.0, "Since when it is as it is could not be kept: {}", error.sentence());
+                false
+            }
+        };
+        let judged = Arc::new(judged);
+        self.keep_judged(cluster, news, begun, &judged);
+        if is_another {
+            self.bus.send(Topic::Verdict(id));
+        }
+        Ok(judged)
+    }
+
+    /// After each change of a set-up, of what it owns, or of what is known of its nodes, though nobody reads it now.
+    pub(crate) async fn judge_what_changes(self) {
+        let mut heard = self.listen();
+        loop {
+            let concerned = match heard.recv().await {
+                Ok(Topic::Cluster(id) | Topic::Nodes(id)) => self.store.cluster(id).await.map(|cluster| vec![cluster]),
+                // Clusters come, go or are described anew; or so much was told that some of it was missed.
+                Ok(Topic::Other) | Err(RecvError::Lagged(_)) => self.store.clusters().await,
+                Ok(_) => continue,
+                Err(RecvError::Closed) => return,
+            };
+            if self.not_stopping().is_err() {
+                return;
+            }
+            for cluster in concerned.unwrap_or_default() {
+                let id = cluster.id;
+                if let Err(failure) = self.judged(cluster).await {
+                    tracing::error!(cluster.id = id.0, "How it stands could not be judged: {failure}");
+                }
+            }
         }
     }
 }

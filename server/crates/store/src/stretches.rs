@@ -93,25 +93,13 @@ impl Store {
             .await
     }
 
-    /// The newest first: `limit` of them after the `skip` newest ones.
-    pub async fn stretches(&self, cluster: ClusterId, skip: u32, limit: u32) -> Result<Vec<Stretch>, Error> {
-        let rows: Vec<(i64, String)> = sqlx::query_as(
-            "SELECT id, stretch FROM stretches WHERE cluster = $1 ORDER BY id DESC LIMIT $3 OFFSET $2",
-        )
-        .bind(cluster.0)
-        .bind(i64::from(skip))
-        .bind(i64::from(limit))
-        .fetch_all(&self.observed.readers)
-        .await?;
+    /// The newest first.
+    pub async fn stretches(&self, cluster: ClusterId) -> Result<Vec<Stretch>, Error> {
+        let rows: Vec<(i64, String)> =
+            sqlx::query_as("SELECT id, stretch FROM stretches WHERE cluster = $1 ORDER BY id DESC")
+                .bind(cluster.0)
+                .fetch_all(&self.observed.readers)
+                .await?;
         Ok(rows.into_iter().filter_map(read).map(|(_, stretch)| stretch).collect())
-    }
-
-    /// How many there are.
-    pub async fn count_stretches(&self, cluster: ClusterId) -> Result<u32, Error> {
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM stretches WHERE cluster = $1")
-            .bind(cluster.0)
-            .fetch_one(&self.observed.readers)
-            .await?;
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 }

@@ -64,10 +64,7 @@ fn what_began_while_nobody_watched_may_have_begun_earlier() {
         Some(since(20, true))
     );
     let others = seen(vec![not_known(OTHER)]);
-    assert_eq!(
-        after(&[(0, fine.clone()), (10, others), (20, down.clone())]).of(&off(NODE)),
-        Some(since(20, false))
-    );
+    assert_eq!(after(&[(0, fine.clone()), (10, others), (20, down.clone())]).of(&off(NODE)), Some(since(20, false)));
     let lost = vec![Finding::fail(CheckCode::Sight, "The appliance cannot be read.")];
     assert_eq!(after(&[(0, fine.clone()), (10, lost), (20, down.clone())]).of(&off(NODE)), Some(since(20, true)));
     // A look that took long, and was judged after one that began later.

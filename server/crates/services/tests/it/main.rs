@@ -19,6 +19,7 @@ mod foreign;
 mod gate;
 mod guests;
 mod hard_hands;
+mod history;
 mod honest;
 mod later;
 mod neighbours;

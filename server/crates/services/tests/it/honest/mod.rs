@@ -7,7 +7,7 @@ mod truth;
 use crate::{bench::Bench, support::restarted};
 use events::{Event, event};
 use lab::FaultSpec;
-use model::{Clock, state::Tone};
+use model::{At, Clock, state::Tone, stretch::Stood};
 use proptest::{
     collection::vec,
     test_runner::{Config, RngSeed, TestCaseError, TestRunner},
@@ -67,6 +67,24 @@ async fn happen(mut bench: Bench, truth: &mut Truth, event: &Event) -> Bench {
     bench
 }
 
+/// Each change of the verdict has exactly one line, the newest is the verdict, and none is of the future.
+fn written_wrong(stood: &[Stood], verdict: &(Tone, String), now: At) -> Option<String> {
+    let Some(newest) = stood.first() else { return Some("nothing is written of how it stood".into()) };
+    if newest.tone != verdict.0 || newest.until.is_some() {
+        return Some(format!("the newest line is {newest:?}, and the verdict {verdict:?}"));
+    }
+    let times = |stood: &Stood| [Some(stood.from.at), stood.until].into_iter().flatten().all(|at| at <= now);
+    if let Some(later) = stood.iter().find(|stood| !times(stood)) {
+        return Some(format!("{later:?} is later than {now}"));
+    }
+    let twice = stood.windows(2).find(|pair| {
+        // What is well is written anew after a gap, and says so.
+        let gap = pair[0].from.or_earlier;
+        !gap && (pair[0].tone, &pair[0].words) == (pair[1].tone, &pair[1].words) && pair[1].until == Some(pair[0].from.at)
+    });
+    twice.map(|pair| format!("two lines of one verdict: {pair:?}"))
+}
+
 /// How often it was green, or why it must not have been.
 async fn play(events: &[Event]) -> Result<u64, String> {
     let mut bench = Box::pin(Bench::ready(lab::Options::default())).await;
@@ -82,6 +100,10 @@ async fn play(events: &[Event]) -> Result<u64, String> {
         let verdict = view.verdict();
         if let Some(other) = sign.iter().find(|standing| (standing.tone, &standing.words) != (verdict.0, &verdict.1)) {
             return Err(format!("title and icon say {other:?}, and the page {verdict:?}; {}", after()));
+        }
+        let stood = bench.world.services.history(&bench.world.cx, bench.id).await.map_err(|failure| failure.to_string())?;
+        if let Some(why) = written_wrong(&stood.stood, &verdict, stood.now) {
+            return Err(format!("{why}; {}", after()));
         }
         if view.verdict().0 != Tone::Good {
             continue;
