@@ -1,7 +1,7 @@
 //! How each cluster stands: judged after a look or a change, once for all who read it, and anew only when something was told
 //! about it or what it rests on has grown older by a border (`model::freshness`).
 
-use crate::{Failure, ReadCx, Services, Topic, judged::Judged};
+use crate::{Failure, ReadCx, Topic, ground::Ground, judged::Judged, judging::judge_now};
 use model::{At, ClusterId, Reckoning, cluster::Cluster, finding::Tally, standing::Standing, state::Tone};
 use std::{
     collections::HashMap,
@@ -10,7 +10,7 @@ use std::{
 
 /// The last ones, with what they rest on.
 #[derive(Default)]
-pub struct Standings(Mutex<HashMap<ClusterId, Kept>>);
+pub(crate) struct Memory(Mutex<HashMap<ClusterId, Kept>>);
 
 struct Kept {
     basis: Basis,
@@ -33,7 +33,7 @@ impl Basis {
     }
 }
 
-impl Standings {
+impl Memory {
     fn get(&self, cluster: &Cluster, news: u64, now: Reckoning) -> Option<Arc<Judged>> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.get(&cluster.id).filter(|kept| kept.basis.holds(cluster, news, now)).map(|kept| kept.judged.clone())
@@ -48,11 +48,17 @@ impl Standings {
     }
 }
 
-impl Services {
+#[derive(Clone)]
+pub struct Standings {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) memory: Arc<Memory>,
+}
+
+impl Standings {
     /// One for each cluster that the reader may see, by title.
-    pub async fn standings(&self, cx: &ReadCx) -> Result<Vec<Standing>, Failure> {
+    pub async fn list(&self, cx: &ReadCx) -> Result<Vec<Standing>, Failure> {
         let mut standings = Vec::new();
-        for cluster in self.clusters_in_scope(cx).await? {
+        for cluster in self.ground.clusters_in_scope(cx).await? {
             standings.push(self.standing(cluster).await);
         }
         Ok(standings)
@@ -76,29 +82,29 @@ impl Services {
 
     /// The last judgement, while it is so; else a new one.
     pub(crate) async fn judged(&self, cluster: Cluster) -> Result<Arc<Judged>, Failure> {
-        let (news, at) = (self.news_of(&cluster), self.reckoning());
-        if let Some(judged) = self.standings.get(&cluster, news, at) {
+        let (news, at) = (self.news_of(&cluster), self.ground.reckoning());
+        if let Some(judged) = self.memory.get(&cluster, news, at) {
             return Ok(judged);
         }
-        let judged = Arc::new(self.judge_now(cluster.clone()).await?);
-        self.keep_judged(cluster, news, at, &judged);
+        let judged = Arc::new(judge_now(&self.ground, cluster.clone()).await?);
+        self.keep(cluster, news, at, &judged);
         Ok(judged)
     }
 
     /// Counted before it is judged: what is told meanwhile makes it old at once.
     pub(crate) fn news_of(&self, cluster: &Cluster) -> u64 {
         let id = cluster.id;
-        self.bus.news(&[Topic::Observed(cluster.appliance), Topic::Nodes(id), Topic::Cluster(id), Topic::Other])
+        self.ground.bus.news(&[Topic::Observed(cluster.appliance), Topic::Nodes(id), Topic::Cluster(id), Topic::Other])
     }
 
     /// Nobody asks for it any more.
-    pub(crate) fn forget_judged(&self, id: ClusterId) {
-        self.standings.forget(id);
+    pub(crate) fn forget(&self, id: ClusterId) {
+        self.memory.forget(id);
     }
 
-    pub(crate) fn keep_judged(&self, cluster: Cluster, news: u64, at: Reckoning, judged: &Arc<Judged>) {
+    pub(crate) fn keep(&self, cluster: Cluster, news: u64, at: Reckoning, judged: &Arc<Judged>) {
         let basis = Basis { cluster, news, at, until: judged.until };
-        self.standings.put(Kept { basis, judged: judged.clone() });
+        self.memory.put(Kept { basis, judged: judged.clone() });
     }
 }
 

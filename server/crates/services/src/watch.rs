@@ -1,7 +1,7 @@
 //! Judged when seen: after each look the rules are run for each cluster that it concerns, and since when what they found is
 //! so is kept (`model::since`).
 
-use crate::{Failure, Services};
+use crate::{Failure, ground::Ground, judging::judge_now, standings::Standings};
 use model::{ApplianceId, ClusterId, Reckoning, cluster::Cluster};
 use std::{
     collections::HashMap,
@@ -13,7 +13,7 @@ use std::{
 
 /// One judgement of a cluster at a time. Whoever waited while one began that had seen their look needs no other.
 #[derive(Default)]
-pub struct Judges(Mutex<HashMap<ClusterId, Arc<Turn>>>);
+pub(crate) struct Judges(Mutex<HashMap<ClusterId, Arc<Turn>>>);
 
 #[derive(Default)]
 struct Turn {
@@ -42,15 +42,22 @@ impl Turn {
     }
 }
 
-impl Services {
+#[derive(Clone)]
+pub(crate) struct Watch {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) standings: Standings,
+    pub(crate) judges: Arc<Judges>,
+}
+
+impl Watch {
     /// After a look at an appliance, stored already: all clusters on it. `at`: when that look was.
     pub(crate) async fn judge_on(&self, appliance: ApplianceId, at: Reckoning) {
-        self.judge_all(self.store.clusters_on(appliance).await, at).await;
+        self.judge_all(self.ground.store.clusters_on(appliance).await, at).await;
     }
 
     /// After a look at a node.
     pub(crate) async fn judge(&self, id: ClusterId, at: Reckoning) {
-        self.judge_all(self.store.cluster(id).await.map(|cluster| vec![cluster]), at).await;
+        self.judge_all(self.ground.store.cluster(id).await.map(|cluster| vec![cluster]), at).await;
     }
 
     async fn judge_all(&self, concerned: Result<Vec<Cluster>, store::Error>, at: Reckoning) {
@@ -70,14 +77,15 @@ impl Services {
     async fn judge_and_note(&self, cluster: Cluster, at: Reckoning) {
         let id = cluster.id;
         let judge = async {
-            let (news, begun) = (self.news_of(&cluster), self.reckoning());
-            let mut judged = self.judge_now(cluster.clone()).await?;
+            let (news, begun) = (self.standings.news_of(&cluster), self.ground.reckoning());
+            let mut judged = judge_now(&self.ground, cluster.clone()).await?;
             let view = judged.as_it_was();
-            let watch = self.store.watch(id).await?;
-            let watch = watch.judged(self.store.noted(at), self.interval, &view.findings, view.verdict().0);
-            self.store.put_watch(id, &watch).await?;
-            judged.since(watch.told(self.store.noted(begun)));
-            self.keep_judged(cluster, news, begun, &Arc::new(judged));
+            let watch = self.ground.store.watch(id).await?;
+            let watch =
+                watch.judged(self.ground.store.noted(at), self.ground.interval, &view.findings, view.verdict().0);
+            self.ground.store.put_watch(id, &watch).await?;
+            judged.since(watch.told(self.ground.store.noted(begun)));
+            self.standings.keep(cluster, news, begun, &Arc::new(judged));
             Ok::<_, Failure>(())
         };
         if let Err(failure) = judge.await {

@@ -1,5 +1,6 @@
 //! The engine's three ports over NITRO and the log. Words are translated here and nowhere else.
 
+mod bindings;
 mod counters;
 mod edges;
 mod journal;

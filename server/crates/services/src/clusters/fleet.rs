@@ -1,18 +1,19 @@
 //! All clusters that somebody may see, as one list.
 
-use crate::{ClusterView, Failure, ReadCx, Services};
+use super::Clusters;
+use crate::{ClusterView, Failure, ReadCx};
 use model::fleet::{FleetForm, FleetLine, FleetPage};
 
-impl Services {
+impl Clusters {
     /// The part of it that is asked for.
     pub async fn fleet(&self, cx: &ReadCx, form: &FleetForm) -> Result<FleetPage, Failure> {
-        Ok(FleetPage::of(self.fleet_lines(cx).await?, form, self.now()))
+        Ok(FleetPage::of(self.fleet_lines(cx).await?, form, self.ground.now()))
     }
 
     async fn fleet_lines(&self, cx: &ReadCx) -> Result<Vec<FleetLine>, Failure> {
         let mut lines = Vec::new();
-        for cluster in self.clusters_in_scope(cx).await? {
-            lines.push(line(self.judged(cluster).await?.as_it_was()));
+        for cluster in self.ground.clusters_in_scope(cx).await? {
+            lines.push(line(self.standings.judged(cluster).await?.as_it_was()));
         }
         Ok(lines)
     }
