@@ -9,6 +9,8 @@ mod narrow;
 mod netscaler;
 mod reading;
 mod several;
+#[cfg(test)]
+mod tests;
 mod upkeep;
 mod watch;
 
