@@ -57,7 +57,6 @@ pub(crate) struct House {
     pub runs: Runs,
     pub sessions: Sessions,
     pub setup: Setup,
-    pub standings: Standings,
     pub switches: Switches,
     pub team: Team,
     pub uploads: Uploads,
@@ -84,7 +83,7 @@ impl House {
         };
 
         // What is seen, and what follows from it.
-        let standings = Standings { ground: ground(), memory: Arc::default() };
+        let standings = Arc::new(Standings::new(ground()));
         let watch = Watch { ground: ground(), standings: standings.clone(), judges: Arc::default() };
         let foreign = Foreign { ground: ground(), pool: pool.clone(), locks: locks.clone() };
         let observer = Observer {
@@ -99,13 +98,13 @@ impl House {
         // What is described.
         let clusters = Clusters {
             ground: ground(),
-            standings: standings.clone(),
+            standings,
+            watch: watch.clone(),
             observer: observer.clone(),
             locks: locks.clone(),
             node_pool: node_pool.clone(),
         };
-        let setup =
-            Setup { ground: ground(), standings: standings.clone(), clusters: clusters.clone(), nodes: nodes.clone() };
+        let setup = Setup { ground: ground(), watch: watch.clone(), clusters: clusters.clone(), nodes: nodes.clone() };
 
         // What is done with it.
         let gate = Gate { ground: ground(), locks: locks.clone(), health: health.clone() };
@@ -155,7 +154,6 @@ impl House {
             plans,
             sessions,
             setup,
-            standings,
         }
     }
 }

@@ -94,7 +94,6 @@ pub use rules::Rules;
 pub use runs::{RunView, Runs};
 pub use sessions::{Sessions, SignedIn};
 pub use setup::{Certificate, Prerequisite, Setup, SetupView, StepForm, VersionLine};
-pub use standings::Standings;
 pub use start::Options;
 use std::sync::Arc;
 pub use store::{
@@ -228,11 +227,6 @@ impl Services {
 
     pub fn setup(&self) -> &Setup {
         &self.house.setup
-    }
-
-    /// How each cluster stands.
-    pub fn standings(&self) -> &Standings {
-        &self.house.standings
     }
 
     pub fn switches(&self) -> &Switches {

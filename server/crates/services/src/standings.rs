@@ -1,16 +1,18 @@
 //! How each cluster stands: judged after a look or a change, once for all who read it, and anew only when something was told
 //! about it or what it rests on has grown older by a border (`model::freshness`).
 
-use crate::{Failure, ReadCx, Topic, ground::Ground, judged::Judged, judging::judge_now};
-use model::{At, ClusterId, Reckoning, cluster::Cluster, finding::Tally, standing::Standing, state::Tone};
+use crate::{Topic, ground::Ground, judged::Judged};
+use model::{At, ClusterId, Reckoning, cluster::Cluster};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 /// The last ones, with what they rest on.
-#[derive(Default)]
-pub(crate) struct Memory(Mutex<HashMap<ClusterId, Kept>>);
+pub(crate) struct Standings {
+    ground: Arc<Ground>,
+    kept: Mutex<HashMap<ClusterId, Kept>>,
+}
 
 struct Kept {
     basis: Basis,
@@ -33,78 +35,35 @@ impl Basis {
     }
 }
 
-impl Memory {
-    fn get(&self, cluster: &Cluster, news: u64, now: Reckoning) -> Option<Arc<Judged>> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(&cluster.id).filter(|kept| kept.basis.holds(cluster, news, now)).map(|kept| kept.judged.clone())
-    }
-
-    fn put(&self, kept: Kept) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(kept.basis.cluster.id, kept);
-    }
-
-    fn forget(&self, id: ClusterId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-    }
-}
-
-#[derive(Clone)]
-pub struct Standings {
-    pub(crate) ground: Arc<Ground>,
-    pub(crate) memory: Arc<Memory>,
-}
-
 impl Standings {
-    /// One for each cluster that the reader may see, by title.
-    pub async fn list(&self, cx: &ReadCx) -> Result<Vec<Standing>, Failure> {
-        let mut standings = Vec::new();
-        for cluster in self.ground.clusters_in_scope(cx).await? {
-            standings.push(self.standing(cluster).await);
-        }
-        Ok(standings)
+    pub fn new(ground: Arc<Ground>) -> Self {
+        Self { ground, kept: Mutex::default() }
     }
 
-    async fn standing(&self, cluster: Cluster) -> Standing {
-        let (id, title) = (cluster.id, cluster.title.clone());
-        match self.judged(cluster).await {
-            Ok(judged) => {
-                let view = judged.as_it_was();
-                let (tone, words) = view.verdict();
-                Standing { cluster: id, title, tone, words, tally: view.tally() }
-            }
-            Err(failure) => {
-                tracing::error!(cluster.id = id.0, "How the cluster stands could not be read: {failure}");
-                let words = "not known, because it could not be read".to_owned();
-                Standing { cluster: id, title, tone: Tone::Unknown, words, tally: Tally::default() }
-            }
-        }
+    fn all(&self) -> MutexGuard<'_, HashMap<ClusterId, Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The last judgement, while it is so; else a new one.
-    pub(crate) async fn judged(&self, cluster: Cluster) -> Result<Arc<Judged>, Failure> {
-        let (news, at) = (self.news_of(&cluster), self.ground.reckoning());
-        if let Some(judged) = self.memory.get(&cluster, news, at) {
-            return Ok(judged);
-        }
-        let judged = Arc::new(judge_now(&self.ground, cluster.clone()).await?);
-        self.keep(cluster, news, at, &judged);
-        Ok(judged)
+    /// The last judgement, while it is so.
+    pub fn kept_judged(&self, cluster: &Cluster) -> Option<Arc<Judged>> {
+        let (news, now) = (self.news_of(cluster), self.ground.reckoning());
+        self.all().get(&cluster.id).filter(|kept| kept.basis.holds(cluster, news, now)).map(|kept| kept.judged.clone())
     }
 
     /// Counted before it is judged: what is told meanwhile makes it old at once.
-    pub(crate) fn news_of(&self, cluster: &Cluster) -> u64 {
+    pub fn news_of(&self, cluster: &Cluster) -> u64 {
         let id = cluster.id;
         self.ground.bus.news(&[Topic::Observed(cluster.appliance), Topic::Nodes(id), Topic::Cluster(id), Topic::Other])
     }
 
     /// Nobody asks for it any more.
-    pub(crate) fn forget(&self, id: ClusterId) {
-        self.memory.forget(id);
+    pub fn forget(&self, id: ClusterId) {
+        self.all().remove(&id);
     }
 
-    pub(crate) fn keep(&self, cluster: Cluster, news: u64, at: Reckoning, judged: &Arc<Judged>) {
+    pub fn keep(&self, cluster: Cluster, news: u64, at: Reckoning, judged: &Arc<Judged>) {
         let basis = Basis { cluster, news, at, until: judged.until };
-        self.memory.put(Kept { basis, judged: judged.clone() });
+        self.all().insert(basis.cluster.id, Kept { basis, judged: judged.clone() });
     }
 }
 

@@ -1,7 +1,7 @@
 //! Judged when seen: after each look the rules are run for each cluster that it concerns, and since when what they found is
 //! so is kept (`model::since`).
 
-use crate::{Failure, ground::Ground, judging::judge_now, standings::Standings};
+use crate::{Failure, ground::Ground, judged::Judged, judging::judge_now, standings::Standings};
 use model::{ApplianceId, ClusterId, Reckoning, cluster::Cluster};
 use std::{
     collections::HashMap,
@@ -45,11 +45,22 @@ impl Turn {
 #[derive(Clone)]
 pub(crate) struct Watch {
     pub(crate) ground: Arc<Ground>,
-    pub(crate) standings: Standings,
+    pub(crate) standings: Arc<Standings>,
     pub(crate) judges: Arc<Judges>,
 }
 
 impl Watch {
+    /// The last judgement, while it is so; else a new one.
+    pub(crate) async fn judged(&self, cluster: Cluster) -> Result<Arc<Judged>, Failure> {
+        if let Some(judged) = self.standings.kept_judged(&cluster) {
+            return Ok(judged);
+        }
+        let (news, at) = (self.standings.news_of(&cluster), self.ground.reckoning());
+        let judged = Arc::new(judge_now(&self.ground, cluster.clone()).await?);
+        self.standings.keep(cluster, news, at, &judged);
+        Ok(judged)
+    }
+
     /// After a look at an appliance, stored already: all clusters on it. `at`: when that look was.
     pub(crate) async fn judge_on(&self, appliance: ApplianceId, at: Reckoning) {
         self.judge_all(self.ground.store.clusters_on(appliance).await, at).await;

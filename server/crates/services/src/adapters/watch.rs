@@ -53,7 +53,7 @@ impl NetScaler {
         }
     }
 
-    /// Everything, for pages and checks. A plan takes [`Observe::snapshot`] and does without the rest.
+    /// Everything, for pages and checks. A plan takes [`engine::Observe::snapshot`] and does without the rest.
     pub async fn whole(&self, before: Option<&Snapshot>, about: &About) -> Result<Snapshot, ReadError> {
         let look = async { self.whole_after(self.head().await?, before, None, about).await };
         self.told(look.await).await

@@ -2,7 +2,13 @@
 
 use super::Clusters;
 use crate::{ClusterView, Failure, ReadCx};
-use model::fleet::{FleetForm, FleetLine, FleetPage};
+use model::{
+    cluster::Cluster,
+    finding::Tally,
+    fleet::{FleetForm, FleetLine, FleetPage},
+    standing::Standing,
+    state::Tone,
+};
 
 impl Clusters {
     /// The part of it that is asked for.
@@ -10,10 +16,35 @@ impl Clusters {
         Ok(FleetPage::of(self.fleet_lines(cx).await?, form, self.ground.now()))
     }
 
+    /// How each of them stands, by title.
+    pub async fn standings(&self, cx: &ReadCx) -> Result<Vec<Standing>, Failure> {
+        let mut standings = Vec::new();
+        for cluster in self.ground.clusters_in_scope(cx).await? {
+            standings.push(self.standing(cluster).await);
+        }
+        Ok(standings)
+    }
+
+    async fn standing(&self, cluster: Cluster) -> Standing {
+        let (id, title) = (cluster.id, cluster.title.clone());
+        match self.watch.judged(cluster).await {
+            Ok(judged) => {
+                let view = judged.as_it_was();
+                let (tone, words) = view.verdict();
+                Standing { cluster: id, title, tone, words, tally: view.tally() }
+            }
+            Err(failure) => {
+                tracing::error!(cluster.id = id.0, "How the cluster stands could not be read: {failure}");
+                let words = "not known, because it could not be read".to_owned();
+                Standing { cluster: id, title, tone: Tone::Unknown, words, tally: Tally::default() }
+            }
+        }
+    }
+
     async fn fleet_lines(&self, cx: &ReadCx) -> Result<Vec<FleetLine>, Failure> {
         let mut lines = Vec::new();
         for cluster in self.ground.clusters_in_scope(cx).await? {
-            lines.push(line(self.standings.judged(cluster).await?.as_it_was()));
+            lines.push(line(self.watch.judged(cluster).await?.as_it_was()));
         }
         Ok(lines)
     }

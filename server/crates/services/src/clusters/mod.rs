@@ -5,7 +5,7 @@ mod fleet;
 
 use crate::{
     AdminCx, Failure, ReadCx, Topic, WriteCx, cluster_view::ClusterView, ground::Ground, nodes::NodePool,
-    observer::Observer, runs::WriteLocks, standings::Standings,
+    observer::Observer, runs::WriteLocks, standings::Standings, watch::Watch,
 };
 pub use edit::RemovalView;
 use model::{
@@ -33,7 +33,8 @@ pub(crate) fn same_name(other: &Cluster) -> Failure {
 #[derive(Clone)]
 pub struct Clusters {
     pub(crate) ground: Arc<Ground>,
-    pub(crate) standings: Standings,
+    pub(crate) standings: Arc<Standings>,
+    pub(crate) watch: Watch,
     pub(crate) observer: Observer,
     pub(crate) locks: Arc<WriteLocks>,
     pub(crate) node_pool: Arc<NodePool>,
@@ -43,14 +44,14 @@ impl Clusters {
     pub async fn list(&self, cx: &ReadCx) -> Result<Vec<ClusterView>, Failure> {
         let mut views = Vec::new();
         for cluster in self.ground.clusters_in_scope(cx).await? {
-            views.push(self.standings.judged(cluster).await?.view(self.ground.now()));
+            views.push(self.watch.judged(cluster).await?.view(self.ground.now()));
         }
         Ok(views)
     }
 
     pub async fn show(&self, cx: &ReadCx, id: ClusterId) -> Result<ClusterView, Failure> {
         let cluster = self.ground.cluster_in_scope(cx, id).await?;
-        let judged = self.standings.judged(cluster).await?;
+        let judged = self.watch.judged(cluster).await?;
         let plans = self.ground.store.plans_of(id, PLANS).await?;
         Ok(ClusterView { plans, findings: judged.mended().to_vec(), ..judged.view(self.ground.now()) })
     }

@@ -15,8 +15,8 @@ use crate::{
     ground::Ground,
     nodes::Nodes,
     plans::{OperationView, owners_named},
-    standings::Standings,
     uploads::sealed,
+    watch::Watch,
 };
 pub use choices::Certificate;
 use model::{
@@ -181,14 +181,14 @@ impl StepForm {
 #[derive(Clone)]
 pub struct Setup {
     pub(crate) ground: Arc<Ground>,
-    pub(crate) standings: Standings,
+    pub(crate) watch: Watch,
     pub(crate) clusters: Clusters,
     pub(crate) nodes: Nodes,
 }
 
 impl Setup {
     pub async fn show(&self, cx: &ReadCx, id: ClusterId) -> Result<SetupView, Failure> {
-        let judged = self.standings.judged(self.ground.cluster_in_scope(cx, id).await?).await?;
+        let judged = self.watch.judged(self.ground.cluster_in_scope(cx, id).await?).await?;
         let view = self.clusters.show(cx, id).await?;
         let latest = self.ground.store.latest_desired(id).await?;
         let (version, by) =

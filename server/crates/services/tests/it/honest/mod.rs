@@ -78,7 +78,7 @@ async fn play(events: &[Event]) -> Result<u64, String> {
         let after = || format!("after {:?}", &events[..=place]);
         // What is asked first, of two that look at the same, is nobody's to choose.
         let sign =
-            bench.world.services.standings().list(&bench.world.cx).await.map_err(|failure| failure.to_string())?;
+            bench.world.services.clusters().standings(&bench.world.cx).await.map_err(|failure| failure.to_string())?;
         let view = bench.view().await;
         let verdict = view.verdict();
         if let Some(other) = sign.iter().find(|standing| (standing.tone, &standing.words) != (verdict.0, &verdict.1)) {
