@@ -10,13 +10,13 @@ const SECONDS: u32 = 600;
 
 /// For the form's next drawing.
 pub fn keep(services: &Services, form: &str, typed: Typed) -> Result<(), Failure> {
-    set(&services.hand_out(form, typed)?, SECONDS);
+    set(&services.forms().hand_out(form, typed)?, SECONDS);
     Ok(())
 }
 
 /// What the browser brought back.
 pub fn kept(services: &Services, visitor: &Visitor, form: &str) -> Option<Typed> {
-    services.handed_back(form, visitor.typed.as_deref()?)
+    services.forms().handed_back(form, visitor.typed.as_deref()?)
 }
 
 /// It was taken.

@@ -71,10 +71,9 @@ pub enum Concern {
 impl Concern {
     pub fn hears(self, topic: Topic) -> bool {
         match (self, topic) {
-            (Self::Nothing, _) => false,
             // What is judged was seen, and that was told.
             (Self::Verdict(cluster), Topic::Verdict(heard)) => cluster == heard,
-            (_, Topic::Verdict(_)) | (Self::Verdict(_), Topic::Cluster(_) | Topic::People) => false,
+            (Self::Nothing, _) | (_, Topic::Verdict(_)) | (Self::Verdict(_), Topic::Cluster(_) | Topic::People) => false,
             // Its own page listens to no other cluster's.
             (Self::Cluster { cluster, .. } | Self::Nodes(cluster), Topic::Cluster(heard) | Topic::Nodes(heard)) => {
                 cluster == heard
@@ -173,7 +172,7 @@ impl LivePage {
                 (Concern::Everything, vec![draw.one("clusters-live", move || view! { <Clusters page /> })])
             }
             Self::Cluster(id) => {
-                let view = services.cluster(cx, id).await?;
+                let view = services.clusters().show(cx, id).await?;
                 let concern = Concern::Cluster { cluster: id, appliance: view.appliance.id };
                 let (verdict, findings, plans) = (view.clone(), view.clone(), view.clone());
                 let fragments = vec![
@@ -186,18 +185,18 @@ impl LivePage {
             }
             Self::Checks(id, form) => draw.checks(cx, id, form).await?,
             Self::History(id, form) => {
-                let view = services.history(cx, id).await?;
+                let view = services.clusters().history(cx, id).await?;
                 let panel = draw.one("history-live", move || view! { <HistoryPanel view form /> });
                 (Concern::Verdict(id), vec![panel])
             }
             Self::Members(id, form) => draw.members(cx, id, form).await?,
             Self::Nodes(id, form) => draw.nodes(cx, id, form).await?,
             Self::Node(id, address) => {
-                let view = services.nodes(cx, id).await?;
+                let view = services.nodes().show(cx, id).await?;
                 if view.nodes.iter().all(|node| node.node.address != address) {
                     return Err(Failure::NotFound("such node"));
                 }
-                let cluster = services.cluster(cx, id).await?;
+                let cluster = services.clusters().show(cx, id).await?;
                 let concern = Concern::Cluster { cluster: id, appliance: cluster.appliance.id };
                 let findings = move || view! { <NodeFindings view=cluster address may_operate /> };
                 let fragments = vec![
@@ -207,7 +206,7 @@ impl LivePage {
                 (concern, fragments)
             }
             Self::SetUp(id) => {
-                let setup = services.setup(cx, id).await?;
+                let setup = services.setup().show(cx, id).await?;
                 let concern = Concern::Cluster { cluster: id, appliance: setup.view.appliance.id };
                 let (head, versions) = (setup.clone(), setup.clone());
                 let fragments = vec![
@@ -218,7 +217,7 @@ impl LivePage {
                 (concern, fragments)
             }
             Self::Plan(id, plan) => {
-                let view = services.plan(cx, plan).await?;
+                let view = services.plans().show(cx, plan).await?;
                 if view.cluster.id != id {
                     return Err(Failure::NotFound("such plan"));
                 }
@@ -233,18 +232,18 @@ impl LivePage {
                 (Concern::Plan, fragments)
             }
             Self::Run(act, form) => {
-                let view = services.run(cx, act).await?;
+                let view = services.runs().show(cx, act).await?;
                 (Concern::Run(act), vec![draw.one("run-live", move || view! { <RunPanel view form may_operate /> })])
             }
             Self::Appliances => {
-                let views = services.appliances(cx).await?;
+                let views = services.appliances().list(cx).await?;
                 let table = draw.one("appliances-live", move || {
                     view! { <ApplianceTable views may_add=may_administer /> }
                 });
                 (Concern::Appliances, vec![table])
             }
             Self::Appliance(id) => {
-                let view = services.appliance(cx, id).await?;
+                let view = services.appliances().show(cx, id).await?;
                 let panel = draw.one("appliance-live", move || {
                     view! { <AppliancePanel view may_edit=may_administer /> }
                 });
@@ -252,7 +251,7 @@ impl LivePage {
             }
             Self::Log => {
                 let form = LogForm::default();
-                let page = services.log_acts(cx, &services.log_query(cx, &form).await?, None).await?;
+                let page = services.log().acts(cx, &services.log().query(cx, &form).await?, None).await?;
                 (Concern::Everything, vec![draw.one("log-live", move || view! { <LogPanel found=Ok(page) form /> })])
             }
             Self::Team => {
@@ -272,19 +271,19 @@ struct Draw<'d> {
 
 impl Draw<'_> {
     async fn checks(&self, cx: &ReadCx, id: ClusterId, form: ListForm) -> Result<(Concern, Vec<Fragment>), Failure> {
-        let (view, may_operate) = (self.services.cluster(cx, id).await?, cx.role().may_operate());
+        let (view, may_operate) = (self.services.clusters().show(cx, id).await?, cx.role().may_operate());
         let concern = Concern::Cluster { cluster: id, appliance: view.appliance.id };
         Ok((concern, vec![self.one("checks-live", move || view! { <ChecksPanel view form may_operate /> })]))
     }
 
     async fn members(&self, cx: &ReadCx, id: ClusterId, form: ListForm) -> Result<(Concern, Vec<Fragment>), Failure> {
-        let view = self.services.cluster(cx, id).await?;
+        let view = self.services.clusters().show(cx, id).await?;
         let concern = Concern::Cluster { cluster: id, appliance: view.appliance.id };
         Ok((concern, vec![self.one("members-live", move || view! { <MembersPanel view form /> })]))
     }
 
     async fn nodes(&self, cx: &ReadCx, id: ClusterId, form: ListForm) -> Result<(Concern, Vec<Fragment>), Failure> {
-        let part = NodesPartView::of(self.services.nodes(cx, id).await?, form);
+        let part = NodesPartView::of(self.services.nodes().show(cx, id).await?, form);
         let ids = part.clone();
         let fragments = vec![
             self.one("nodes-live", move || view! { <NodesPanel part /> }),

@@ -22,10 +22,10 @@ pub fn Show() -> impl IntoView {
     let asked = asked();
     let load = async move {
         let (services, cx) = asked?;
-        let sessions = services.own_sessions(&cx).await?;
+        let sessions = services.account().sessions(&cx).await?;
         let filled = filled(routes::PASSWORD_FORM, Typed::default()).await?;
         let done = done(routes::PASSWORD_FORM, &filled).await?;
-        let scope = sees(cx.scope(), &services.log_choices(&cx).await?.clusters);
+        let scope = sees(cx.scope(), &services.log().choices(&cx).await?.clusters);
         Ok((cx.person().clone(), scope, sessions, filled, done))
     };
     loaded(load, |(person, scope, sessions, filled, done)| {

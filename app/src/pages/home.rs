@@ -47,13 +47,13 @@ struct First {
 }
 
 pub async fn load(services: &Services, cx: &ReadCx, form: &FleetForm) -> Result<HomePage, Failure> {
-    let fleet = services.fleet(cx, form).await?;
+    let fleet = services.clusters().fleet(cx, form).await?;
     let first = if fleet.sheet.all == 0 { Some(first(services, cx).await?) } else { None };
     Ok(HomePage { fleet, first, clock: services.clock_step() })
 }
 
 async fn first(services: &Services, cx: &ReadCx) -> Result<First, Failure> {
-    let (link, sentence) = if services.appliances(cx).await?.is_empty() {
+    let (link, sentence) = if services.appliances().list(cx).await?.is_empty() {
         let sentence = "There is no cluster yet. Add the NetScaler that will balance it first.";
         ((routes::APPLIANCE_NEW, "Add an appliance"), sentence)
     } else {

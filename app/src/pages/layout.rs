@@ -51,7 +51,7 @@ fn OnPaper() -> impl IntoView {
 /// What is wrong with Gatehouse's own data stands on every page, for whoever reads one: nobody looks for it.
 #[component]
 fn OwnTroubles() -> impl IntoView {
-    let troubles = use_context::<Services>().map(|services| services.troubles()).unwrap_or_default();
+    let troubles = use_context::<Services>().map(|services| services.health().troubles()).unwrap_or_default();
     let notices = troubles.into_iter().map(|trouble| view! { <Problem sentence=trouble.sentence() /> });
     view! { <div id="own-troubles">{notices.collect_view()}</div> }
 }

@@ -68,7 +68,7 @@ pub async fn filled(name: &str, stored: Typed) -> Result<Filled, Failure> {
     let services = visitor::services();
     Ok(Filled::new(
         match &visitor.cx {
-            Some(cx) => services.typed_draft(cx, name).await?,
+            Some(cx) => services.forms().typed(cx, name).await?,
             None => stranger::kept(&services, &visitor, name),
         },
         stored,
@@ -79,9 +79,9 @@ pub async fn filled(name: &str, stored: Typed) -> Result<Filled, Failure> {
 pub async fn problem(name: &str) -> Result<Option<String>, Failure> {
     let Some(cx) = visitor::reader() else { return Ok(None) };
     let services = visitor::services();
-    let kept = services.typed_draft(&cx, name).await?;
+    let kept = services.forms().typed(&cx, name).await?;
     if kept.is_some() {
-        services.forget_draft(&cx, name).await?;
+        services.forms().forget(&cx, name).await?;
     }
     Ok(kept.and_then(|kept| kept.errors.get("").map(str::to_owned)))
 }
@@ -90,7 +90,7 @@ pub async fn problem(name: &str) -> Result<Option<String>, Failure> {
 pub async fn told_once(name: &str) -> Result<Filled, Failure> {
     let filled = filled(name, Typed::default()).await?;
     if let Some(cx) = visitor::reader() {
-        visitor::services().forget_draft(&cx, name).await?;
+        visitor::services().forms().forget(&cx, name).await?;
     }
     Ok(filled)
 }
@@ -99,7 +99,7 @@ pub async fn told_once(name: &str) -> Result<Filled, Failure> {
 pub async fn done(name: &str, filled: &Filled) -> Result<Option<String>, Failure> {
     let Some(Answer::Done(sentence)) = &filled.kept.answer else { return Ok(None) };
     if let Some(cx) = visitor::reader() {
-        visitor::services().forget_draft(&cx, name).await?;
+        visitor::services().forms().forget(&cx, name).await?;
     }
     Ok(Some(sentence.clone()))
 }

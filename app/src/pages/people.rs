@@ -30,12 +30,12 @@ async fn coming() -> Result<Coming, Failure> {
     let services = services();
     let mut returning = None;
     if let Some(lapsed) = visitor.lapsed.as_ref().map(|lapsed| &lapsed.who)
-        && services.waits_for_return(lapsed).await?
+        && services.forms().waits_for_return(lapsed).await?
     {
         returning = Some(lapsed.name().to_owned());
     }
     // A browser that one person has signed in with: it knows whom it is used by.
-    if let Some(name) = services.known_by(&visitor.origin).await? {
+    if let Some(name) = services.sessions().known_by(&visitor.origin).await? {
         filled.stored.values.insert("name".into(), name);
     }
     Ok(Coming { filled, returning })

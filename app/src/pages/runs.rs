@@ -36,7 +36,7 @@ pub fn Show() -> impl IntoView {
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let load = async move {
         let ((services, cx), act, cluster) = (asked?, act?, cluster?);
-        let view = services.run(&cx, act).await?;
+        let view = services.runs().show(&cx, act).await?;
         // Under another cluster's address it does not exist.
         if view.cluster.id != cluster {
             return Err(Failure::NotFound("such run"));

@@ -35,7 +35,7 @@ pub fn Show() -> impl IntoView {
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
-        let view = services.switches(&cx, id).await?;
+        let view = services.switches().show(&cx, id).await?;
         let filled = filled(&routes::switches_form(id), stored(&())).await?;
         Ok((view, filled.kept, form))
     };

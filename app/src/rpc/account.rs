@@ -16,7 +16,7 @@ pub async fn change_password(
     let services = submission.services.clone();
     submission
         .finish(async move {
-            let token = services.change_password(&cx, &old, &password).await?;
+            let token = services.account().change_password(&cx, &old, &password).await?;
             expect_context::<Cookies>().set_session(&token);
             let done = "Your password is changed, and your other sessions have ended.";
             Ok(Reply::Beside(Answer::Done(done.into())))
@@ -36,9 +36,9 @@ pub async fn end_own_session(
     submission
         .finish(async move {
             if session.is_empty() {
-                services.end_own_other_sessions(&cx).await?;
+                services.account().end_other_sessions(&cx).await?;
             } else {
-                services.end_own_session(&cx, &session).await?;
+                services.account().end_session(&cx, &session).await?;
             }
             Ok(routes::ACCOUNT.to_owned())
         })

@@ -34,10 +34,10 @@ pub async fn add_appliance(
         .leads_back_to(beside)
         .finish(async move {
             if intent == "test" {
-                let tested = services.try_new_appliance(&cx, &of, &form, &password).await?;
+                let tested = services.appliances().try_new(&cx, &of, &form, &password).await?;
                 return Ok(Reply::Beside(Answer::Works(tested.greeting)));
             }
-            let added = services.add_new_appliance(&cx, &of, &form, &password).await?;
+            let added = services.appliances().add_new(&cx, &of, &form, &password).await?;
             Ok(Reply::Page(routes::appliance(added)))
         })
         .await
@@ -59,5 +59,7 @@ pub async fn retry_credential(
     let submission = Submission::new(format!("retry:{id}"), token, routes::appliance(id), &())?;
     let cx = admin()?;
     let services = submission.services.clone();
-    submission.finish(async move { services.retry_credential(&cx, id).await.map(|()| routes::appliance(id)) }).await
+    submission
+        .finish(async move { services.appliances().retry_credential(&cx, id).await.map(|()| routes::appliance(id)) })
+        .await
 }

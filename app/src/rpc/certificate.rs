@@ -38,13 +38,13 @@ pub async fn upload_certificate(incoming: Incoming) -> Result<(), AppError> {
     submission
         .finish(async move {
             // Who may not see the cluster learns nothing from what is wrong with the files.
-            services.uploads(&cx, id).await?;
+            services.uploads().list(&cx, id).await?;
             if !errors.is_empty() {
                 return Err(Failure::Fields(errors));
             }
-            services.upload_certificate(&cx, id, &form, given).await?;
+            services.uploads().add(&cx, id, &form, given).await?;
             // The MAM form shows it chosen, beside whatever was typed there.
-            services.choose_certificate(&cx, id, &routes::step_form(id, Step::Mam), &form.name).await?;
+            services.uploads().choose_certificate(&cx, id, &routes::step_form(id, Step::Mam), &form.name).await?;
             Ok(routes::step(id, Step::Mam))
         })
         .await
@@ -62,7 +62,7 @@ pub async fn forget_upload(
     let cx = writer()?;
     let services = submission.services.clone();
     submission
-        .finish(async move { services.forget_upload(&cx, id, upload).await.map(|()| routes::certificate(id)) })
+        .finish(async move { services.uploads().forget(&cx, id, upload).await.map(|()| routes::certificate(id)) })
         .await
 }
 

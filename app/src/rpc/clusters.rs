@@ -16,7 +16,7 @@ pub async fn add_cluster(
     let submission = Submission::new(routes::CLUSTER_FORM, token, routes::CLUSTER_NEW.to_owned(), &form)?;
     let cx = admin()?;
     let services = submission.services.clone();
-    submission.finish(async move { services.add_cluster(&cx, &form).await.map(routes::setup) }).await
+    submission.finish(async move { services.clusters().add(&cx, &form).await.map(routes::setup) }).await
 }
 
 /// Looks at the appliance now, in the background; the page does not wait for it.
@@ -26,5 +26,5 @@ pub async fn look_again(#[server(default)] token: String, #[server(default)] clu
     let submission = Submission::new(routes::cluster_form(id), token, routes::cluster(id), &())?;
     let cx = writer()?;
     let services = submission.services.clone();
-    submission.finish(async move { services.look_again(&cx, id).await.map(|()| routes::cluster(id)) }).await
+    submission.finish(async move { services.clusters().look_again(&cx, id).await.map(|()| routes::cluster(id)) }).await
 }

@@ -33,7 +33,7 @@ pub async fn edit_appliance(
     let services = submission.services.clone();
     submission
         .finish(async move {
-            services.edit_appliance(&cx, id, &form, &password, intent == "untested").await?;
+            services.appliances().edit(&cx, id, &form, &password, intent == "untested").await?;
             Ok(routes::appliance(id))
         })
         .await
@@ -52,7 +52,7 @@ pub async fn remove_appliance(
     let services = submission.services.clone();
     submission
         .finish(async move {
-            services.remove_appliance(&cx, id, &form.confirm).await?;
+            services.appliances().remove(&cx, id, &form.confirm).await?;
             Ok(routes::APPLIANCES.to_owned())
         })
         .await
@@ -81,7 +81,7 @@ pub async fn edit_cluster(
     let services = submission.services.clone();
     submission
         .finish(async move {
-            services.edit_cluster(&cx, id, &typed.form, typed.leave == "yes").await?;
+            services.clusters().edit(&cx, id, &typed.form, typed.leave == "yes").await?;
             Ok(routes::cluster(id))
         })
         .await
@@ -93,7 +93,9 @@ pub async fn plan_removal(#[server(default)] token: String, #[server(default)] c
     let submission = Submission::new(routes::cluster_removal_form(id), token, routes::cluster_removal(id), &())?;
     let cx = admin()?;
     let services = submission.services.clone();
-    submission.finish(async move { services.plan_removal(&cx, id).await.map(|plan| routes::plan(id, plan)) }).await
+    submission
+        .finish(async move { services.plans().make_removal(&cx, id).await.map(|plan| routes::plan(id, plan)) })
+        .await
 }
 
 #[server(prefix = "/rpc", endpoint = "remove_cluster")]
@@ -110,7 +112,7 @@ pub async fn remove_cluster(
     let services = submission.services.clone();
     submission
         .finish(async move {
-            services.remove_cluster(&cx, id, &form).await?;
+            services.clusters().remove(&cx, id, &form).await?;
             Ok(routes::HOME.to_owned())
         })
         .await

@@ -2,7 +2,7 @@
 //!
 //! A form that cannot be taken is kept as the sender's draft with a sentence for each field, and the sender goes back
 //! to its page; one that was taken leads to what it made, or back to its page, which says the answer. That it acts to its end
-//! and once is [`Services::once`]; what is of this door alone is here: the form's token, its draft, where to go. To add a
+//! and once is [`services::Acting::once`]; what is of this door alone is here: the form's token, its draft, where to go. To add a
 //! door: a function here with a [`Submission`], its page's form, and a line in the walk over all routes (`server/tests`).
 
 pub mod account;
@@ -110,13 +110,13 @@ impl Submission {
     ) -> Result<String, Failure> {
         let (services, token, back) = (self.services.clone(), self.token.clone(), self.back.clone());
         let Some(cx) = visitor::reader().filter(|_| self.once) else {
-            return services.to_its_end(ScopedFuture::new(self.led(work))).await;
+            return services.acting().to_its_end(ScopedFuture::new(self.led(work))).await;
         };
         let door = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
-        if let Err(failure) = services.is_form_token(&token, &door, Some(cx.person().id)) {
+        if let Err(failure) = services.forms().is_token(&token, &door, Some(cx.person().id)) {
             return self.not_taken(failure).await;
         }
-        let answer = services.once(&cx, token, ScopedFuture::new(self.led(work))).await?;
+        let answer = services.acting().once(&cx, token, ScopedFuture::new(self.led(work))).await?;
         Ok(answer.unwrap_or(back))
     }
 
@@ -152,7 +152,7 @@ impl Submission {
         let place = (self.beside)(&errors).map(|element| format!("#{element}")).unwrap_or_default();
         let typed = Typed { values: self.values, errors, answer };
         match visitor::reader() {
-            Some(cx) => self.services.keep_draft(&cx, &self.form, typed).await?,
+            Some(cx) => self.services.forms().keep(&cx, &self.form, typed).await?,
             None => stranger::keep(&self.services, &self.form, typed)?,
         }
         Ok(format!("{}{place}", self.back))
@@ -160,7 +160,7 @@ impl Submission {
 
     async fn forget(&self) -> Result<(), Failure> {
         match Visitor::current() {
-            Some(Visitor { cx: Some(cx), .. }) => self.services.forget_draft(&cx, &self.form).await?,
+            Some(Visitor { cx: Some(cx), .. }) => self.services.forms().forget(&cx, &self.form).await?,
             Some(visitor) => stranger::forget(&visitor),
             None => {}
         }

@@ -29,14 +29,14 @@ pub async fn save_node_access(
     let form = NodeAccessForm { rest_user, ssh_user };
     let (typed, back) = (form.clone(), routes::nodes_part(id, NodesPart::Accounts));
     operated(routes::node_access_form(id), token, back.clone(), &typed, async move |services, cx| {
-        services.save_node_access(&cx, id, &form, &rest_password, &ssh_password).await?;
+        services.nodes().save_access(&cx, id, &form, &rest_password, &ssh_password).await?;
         if intent == "fetch" {
             // The accounts are saved; what a silent node means is said where the keys are.
-            let fetched = services.fetch_all_node_keys(&cx, id).await;
+            let fetched = services.nodes().fetch_all_keys(&cx, id).await;
             told_at(&services, &cx, routes::node_keys_form(id), fetched).await?;
             return Ok(routes::nodes_part(id, NodesPart::Keys));
         }
-        services.look_at_nodes(&cx, id).await?;
+        services.nodes().look_now(&cx, id).await?;
         Ok(back)
     })?
     .await
@@ -45,7 +45,7 @@ pub async fn save_node_access(
 /// What was done besides, and why some of it was not: kept for another part of the page.
 async fn told_at(services: &Services, cx: &WriteCx, form: String, done: Result<(), Failure>) -> Result<(), Failure> {
     match done {
-        Err(Failure::Refused(refusal)) => services.keep_draft(cx, &form, Typed::saying(refusal.sentence())).await,
+        Err(Failure::Refused(refusal)) => services.forms().keep(cx, &form, Typed::saying(refusal.sentence())).await,
         other => other,
     }
 }
@@ -58,8 +58,8 @@ pub async fn retry_node_credentials(
     let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Accounts);
     operated(routes::nodes_form(id), token, back.clone(), &(), async move |services, cx| {
-        services.retry_node_credentials(&cx, id).await?;
-        services.look_at_nodes(&cx, id).await?;
+        services.nodes().retry_credentials(&cx, id).await?;
+        services.nodes().look_now(&cx, id).await?;
         Ok(back)
     })?
     .await
@@ -74,7 +74,7 @@ pub async fn fetch_node_keys(
     let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Keys);
     operated(routes::node_keys_form(id), token, back.clone(), &(), async move |services, cx| {
-        services.fetch_node_keys(&cx, id, node(&address)?).await.map(|()| back)
+        services.nodes().fetch_keys(&cx, id, node(&address)?).await.map(|()| back)
     })?
     .await
 }
@@ -88,7 +88,7 @@ pub async fn fetch_all_node_keys(
     let id = ClusterId(cluster);
     let back = routes::nodes_part(id, NodesPart::Keys);
     operated(routes::node_keys_form(id), token, back.clone(), &(), async move |services, cx| {
-        services.fetch_all_node_keys(&cx, id).await.map(|()| back)
+        services.nodes().fetch_all_keys(&cx, id).await.map(|()| back)
     })?
     .await
 }
@@ -106,8 +106,8 @@ pub async fn accept_node_keys(
     let back = routes::nodes_part(id, NodesPart::Keys);
     operated(routes::node_keys_form(id), token, back.clone(), &(), async move |services, cx| {
         let Keys { tls, ssh } = shown(&tls, &ssh);
-        services.accept_node_keys(&cx, id, node(&address)?, tls.as_deref(), ssh.as_deref()).await?;
-        services.look_at_nodes(&cx, id).await?;
+        services.nodes().accept_keys(&cx, id, node(&address)?, tls.as_deref(), ssh.as_deref()).await?;
+        services.nodes().look_now(&cx, id).await?;
         Ok(back)
     })?
     .await
@@ -124,10 +124,10 @@ pub async fn accept_all_node_keys(
     let back = routes::nodes_part(id, NodesPart::Keys);
     operated(routes::node_keys_form(id), token, back.clone(), &(), async move |services, cx| {
         // A cluster that is not there is told from keys that are not.
-        services.node_access(&cx, id).await?;
+        services.nodes().access(&cx, id).await?;
         let seen = shown.iter().map(|line| seen_keys(line)).collect::<Result<Vec<_>, Failure>>()?;
-        services.accept_node_keys_together(&cx, id, seen).await?;
-        services.look_at_nodes(&cx, id).await?;
+        services.nodes().accept_keys_together(&cx, id, seen).await?;
+        services.nodes().look_now(&cx, id).await?;
         Ok(back)
     })?
     .await
@@ -156,9 +156,9 @@ pub async fn read_node_ids(
     let back = routes::nodes_part(id, NodesPart::Ids);
     operated(routes::node_ids_form(id), token, back.clone(), &(), async move |services, cx| {
         let read = if intent == "pages" {
-            services.read_node_ids(&cx, id).await
+            services.nodes().read_ids(&cx, id).await
         } else {
-            services.ask_node_ids(&cx, id).await
+            services.nodes().ask_ids(&cx, id).await
         };
         read.map(|()| back)
     })?
@@ -177,10 +177,10 @@ pub async fn paste_node_status(
     let back = routes::nodes_part(id, NodesPart::Paste);
     operated(routes::node_paste_form(id), token, back, &typed, async move |services, cx| {
         // A cluster that is not there is told from a node that has left it.
-        services.node_access(&cx, id).await?;
+        services.nodes().access(&cx, id).await?;
         // Empty: the node whose address gives the ID.
         let address = if address.is_empty() { None } else { Some(node(&address)?) };
-        match services.paste_node_status(&cx, id, address, &text).await {
+        match services.nodes().paste_status(&cx, id, address, &text).await {
             // The form's own words: its node left the set-up meanwhile.
             Err(Failure::NotFound(_)) => Err(FieldErrors::one("address", GONE).into()),
             outcome => outcome.map(|()| routes::nodes_part(id, NodesPart::Ids)),

@@ -35,7 +35,7 @@ pub async fn sign_in(
     let (services, visitor) = (submission.services.clone(), Visitor::current().ok_or(AppError::SignedOut)?);
     submission
         .finish(async move {
-            let signed_in = services.sign_in(&visitor.origin, &name, &password).await;
+            let signed_in = services.sessions().sign_in(&visitor.origin, &name, &password).await;
             begin(signed_in, then.as_deref().unwrap_or(routes::HOME))
         })
         .await
@@ -52,14 +52,16 @@ pub async fn first_use(
     let submission = Submission::new("first-use", token, routes::FIRST_USE.to_owned(), &())?.repeatable();
     let (services, visitor) = (submission.services.clone(), Visitor::current().ok_or(AppError::SignedOut)?);
     submission
-        .finish(async move { begin(services.first_use(&visitor.origin, &once, &name, &password).await, routes::HOME) })
+        .finish(async move {
+            begin(services.people().first_use(&visitor.origin, &once, &name, &password).await, routes::HOME)
+        })
         .await
 }
 
 #[server(prefix = "/rpc", endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), AppError> {
     let cx = super::reader()?;
-    visitor::services().sign_out(&cx).await.map_err(super::internal)?;
+    visitor::services().sessions().sign_out(&cx).await.map_err(super::internal)?;
     let cookies = expect_context::<Cookies>();
     cookies.set(cookies.session(), "", Some(0));
     leptos_axum::redirect(routes::SIGN_IN);

@@ -9,7 +9,7 @@ use model::{ActNo, ClusterId, PlanId, plan::ApplyForm};
 pub async fn make_plan(#[server(default)] token: String, #[server(default)] cluster: i64) -> Result<(), AppError> {
     let id = ClusterId(cluster);
     operated(routes::cluster_form(id), token, routes::cluster(id), &(), async move |services, cx| {
-        services.make_plan(&cx, id).await.map(|plan| routes::plan(id, plan))
+        services.plans().make(&cx, id).await.map(|plan| routes::plan(id, plan))
     })?
     .await
 }
@@ -25,7 +25,7 @@ pub async fn adopt(
     let (id, plan) = (ClusterId(cluster), PlanId(plan));
     let chosen: Vec<usize> = objects.iter().filter_map(|place| place.parse().ok()).collect();
     operated(routes::plan_form(plan), token, routes::plan(id, plan), &(), async move |services, cx| {
-        services.adopt(&cx, plan, &chosen).await.map(|plan| routes::plan(id, plan))
+        services.plans().adopt(&cx, plan, &chosen).await.map(|plan| routes::plan(id, plan))
     })?
     .await
 }
@@ -41,7 +41,7 @@ pub async fn apply(
     let (id, plan) = (ClusterId(cluster), PlanId(plan));
     let form = ApplyForm { confirm, take_back };
     operated(routes::plan_form(plan), token, routes::plan(id, plan), &form.clone(), async move |services, cx| {
-        services.apply(&cx, plan, &form).await.map(|act| routes::run(id, act))
+        services.runs().apply(&cx, plan, &form).await.map(|act| routes::run(id, act))
     })?
     .await
 }
@@ -54,7 +54,7 @@ pub async fn plan_undo(
 ) -> Result<(), AppError> {
     let (id, act) = (ClusterId(cluster), ActNo(run));
     operated(routes::run_form(act), token, routes::run(id, act), &(), async move |services, cx| {
-        services.plan_undo(&cx, act).await.map(|plan| routes::plan(id, plan))
+        services.plans().make_undo(&cx, act).await.map(|plan| routes::plan(id, plan))
     })?
     .await
 }
@@ -68,7 +68,7 @@ pub async fn synchronise_pair(
 ) -> Result<(), AppError> {
     let (id, act) = (ClusterId(cluster), ActNo(run));
     operated(routes::run_form(act), token, routes::run(id, act), &(), async move |services, cx| {
-        services.synchronise_pair(&cx, id).await.map(|()| routes::run(id, act))
+        services.pairs().synchronise(&cx, id).await.map(|()| routes::run(id, act))
     })?
     .await
 }
@@ -81,7 +81,7 @@ pub async fn resume(
 ) -> Result<(), AppError> {
     let (id, act) = (ClusterId(cluster), ActNo(run));
     operated(routes::run_form(act), token, routes::run(id, act), &(), async move |services, cx| {
-        services.resume(&cx, act).await.map(|()| routes::run(id, act))
+        services.runs().resume(&cx, act).await.map(|()| routes::run(id, act))
     })?
     .await
 }

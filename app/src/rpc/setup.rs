@@ -35,7 +35,7 @@ impl Sent {
         let cx = writer()?;
         let services = submission.services.clone();
         Ok(submission.finish(async move {
-            services.save_step(&cx, id, &form, self.version).await?;
+            services.setup().save_step(&cx, id, &form, self.version).await?;
             match (self.intent.as_str(), step.next()) {
                 ("plan", _) => planned(&services, &cx, id).await,
                 ("next", Some(next)) => onward(&services, &cx, id, step, next).await,
@@ -47,7 +47,7 @@ impl Sent {
 
 /// To the next step; from the Nodes step first to where missing node IDs are read.
 async fn onward(services: &Services, cx: &WriteCx, id: ClusterId, step: Step, next: Step) -> Result<String, Failure> {
-    if step == Step::Nodes && services.desired(cx, id).await?.nodes.iter().any(|node| node.id.is_none()) {
+    if step == Step::Nodes && services.setup().desired(cx, id).await?.nodes.iter().any(|node| node.id.is_none()) {
         return Ok(routes::nodes_part(id, NodesPart::Accounts));
     }
     Ok(routes::step(id, next))
@@ -55,10 +55,10 @@ async fn onward(services: &Services, cx: &WriteCx, id: ClusterId, step: Step, ne
 
 /// The set-up is saved; why there is no plan is said on its overview, and no draft hides what others save now.
 async fn planned(services: &Services, cx: &WriteCx, id: ClusterId) -> Result<String, Failure> {
-    match services.make_plan(cx, id).await {
+    match services.plans().make(cx, id).await {
         Ok(plan) => Ok(routes::plan(id, plan)),
         Err(Failure::Refused(refusal)) => {
-            services.keep_draft(cx, &routes::cluster_form(id), Typed::saying(refusal.sentence())).await?;
+            services.forms().keep(cx, &routes::cluster_form(id), Typed::saying(refusal.sentence())).await?;
             Ok(routes::setup(id))
         }
         Err(failure) => Err(failure),
@@ -95,7 +95,7 @@ pub async fn take_node_ids(
     let submission = Submission::new(form, token, back.clone(), &())?;
     let cx = writer()?;
     let services = submission.services.clone();
-    submission.finish(async move { services.take_node_ids(&cx, id).await.map(|()| back) }).await
+    submission.finish(async move { services.setup().take_node_ids(&cx, id).await.map(|()| back) }).await
 }
 
 /// A version of the set-up without this step.
@@ -111,7 +111,9 @@ pub async fn leave_out(
     let submission = Submission::new(routes::step_form(id, step), token, routes::step(id, step), &())?;
     let cx = writer()?;
     let services = submission.services.clone();
-    submission.finish(async move { services.leave_out(&cx, id, step, version).await.map(|()| routes::setup(id)) }).await
+    submission
+        .finish(async move { services.setup().leave_out(&cx, id, step, version).await.map(|()| routes::setup(id)) })
+        .await
 }
 
 /// A new version of the set-up with what an earlier one described.
@@ -127,7 +129,9 @@ pub async fn back_to_version(
     let cx = writer()?;
     let services = submission.services.clone();
     submission
-        .finish(async move { services.back_to_version(&cx, id, number, version).await.map(|()| routes::setup(id)) })
+        .finish(
+            async move { services.setup().back_to_version(&cx, id, number, version).await.map(|()| routes::setup(id)) },
+        )
         .await
 }
 

@@ -21,7 +21,7 @@ pub async fn keep_disabled(
     let services = submission.services.clone();
     submission
         .finish(async move {
-            services.keep_off(&cx, id, &form).await?;
+            services.switches().keep_off(&cx, id, &form).await?;
             planned(&services, &cx, id).await
         })
         .await
@@ -41,7 +41,7 @@ pub async fn enable_again(
     let services = submission.services.clone();
     submission
         .finish(async move {
-            services.keep_on(&cx, id, &form).await?;
+            services.switches().keep_on(&cx, id, &form).await?;
             planned(&services, &cx, id).await
         })
         .await
@@ -49,11 +49,11 @@ pub async fn enable_again(
 
 /// What was said is saved; why there is no plan is told on the page.
 async fn planned(services: &Services, cx: &WriteCx, id: ClusterId) -> Result<String, Failure> {
-    match services.make_plan(cx, id).await {
+    match services.plans().make(cx, id).await {
         Ok(plan) => Ok(routes::plan(id, plan)),
         Err(Failure::Refused(refusal)) => {
             let sentence = format!("It is saved, and no plan could be made of it now. {}", refusal.sentence());
-            services.keep_draft(cx, &routes::cluster_form(id), Typed::saying(sentence)).await?;
+            services.forms().keep(cx, &routes::cluster_form(id), Typed::saying(sentence)).await?;
             Ok(routes::cluster(id))
         }
         Err(failure) => Err(failure),

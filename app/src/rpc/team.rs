@@ -34,7 +34,7 @@ pub async fn add_person(
     let services = submission.services.clone();
     submission
         .finish(
-            async move { services.add_member(&cx, &typed.name, &typed.rights, &password).await.map(routes::person) },
+            async move { services.team().add(&cx, &typed.name, &typed.rights, &password).await.map(routes::person) },
         )
         .await
 }
@@ -52,7 +52,9 @@ pub async fn change_rights(
     let submission = Submission::new(routes::rights_form(id), token, routes::person(id), &typed)?;
     let cx = admin()?;
     let services = submission.services.clone();
-    submission.finish(async move { services.change_rights(&cx, id, &typed).await.map(|()| routes::person(id)) }).await
+    submission
+        .finish(async move { services.team().change_rights(&cx, id, &typed).await.map(|()| routes::person(id)) })
+        .await
 }
 
 #[server(prefix = "/rpc", endpoint = "set_password")]
@@ -67,7 +69,7 @@ pub async fn set_password(
     let services = submission.services.clone();
     submission
         .finish(async move {
-            services.set_password(&cx, id, &password).await?;
+            services.team().set_password(&cx, id, &password).await?;
             let done = "The new password is set, and all sessions of this person have ended.";
             Ok(Reply::Beside(Answer::Done(done.into())))
         })
@@ -80,7 +82,7 @@ pub async fn disable_person(#[server(default)] token: String, #[server(default)]
     let submission = Submission::new(routes::state_form(id), token, routes::person(id), &())?;
     let cx = admin()?;
     let services = submission.services.clone();
-    submission.finish(async move { services.disable_person(&cx, id).await.map(|()| routes::person(id)) }).await
+    submission.finish(async move { services.team().disable(&cx, id).await.map(|()| routes::person(id)) }).await
 }
 
 #[server(prefix = "/rpc", endpoint = "enable_person")]
@@ -89,7 +91,7 @@ pub async fn enable_person(#[server(default)] token: String, #[server(default)] 
     let submission = Submission::new(routes::state_form(id), token, routes::person(id), &())?;
     let cx = admin()?;
     let services = submission.services.clone();
-    submission.finish(async move { services.enable_person(&cx, id).await.map(|()| routes::person(id)) }).await
+    submission.finish(async move { services.team().enable(&cx, id).await.map(|()| routes::person(id)) }).await
 }
 
 /// One session of somebody's; without `session`, all of them.
@@ -106,9 +108,9 @@ pub async fn end_session(
     submission
         .finish(async move {
             if session.is_empty() {
-                services.end_sessions(&cx, id).await?;
+                services.team().end_sessions(&cx, id).await?;
             } else {
-                services.end_session(&cx, id, &session).await?;
+                services.team().end_session(&cx, id, &session).await?;
             }
             Ok(routes::person(id))
         })
@@ -121,5 +123,5 @@ pub async fn lift_delay(#[server(default)] token: String, #[server(default)] del
     let submission = Submission::new(routes::DELAYS_FORM, token, routes::TEAM.to_owned(), &())?;
     let cx = admin()?;
     let services = submission.services.clone();
-    submission.finish(async move { services.lift_delay(&cx, delay).await.map(|()| routes::TEAM.to_owned()) }).await
+    submission.finish(async move { services.delays().lift(&cx, delay).await.map(|()| routes::TEAM.to_owned()) }).await
 }

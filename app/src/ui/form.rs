@@ -12,7 +12,7 @@ use leptos::prelude::*;
 pub fn Token(door: &'static str) -> impl IntoView {
     // What several people are sent has a place for each one's own.
     let token = use_context::<Blank>().map_or_else(
-        || visitor::services().form_token(door, Visitor::current_person()).unwrap_or_default(),
+        || visitor::services().forms().token(door, Visitor::current_person()).unwrap_or_default(),
         |blank| blank.word(),
     );
     view! { <input type="hidden" name="token" data-once="" value=token /> }

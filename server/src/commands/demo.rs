@@ -74,8 +74,8 @@ impl Demo {
             rules: Rules { local_appliances: true, ..Rules::default() },
         };
         let listening = console.open().await?;
-        let password = listening.services.fresh_token().map_err(told)?.chars().take(16).collect::<String>();
-        listening.services.add_person(USER, Role::Admin, &password).await.map_err(told)?;
+        let password = listening.services.forms().fresh_token().map_err(told)?.chars().take(16).collect::<String>();
+        listening.services.people().add(USER, Role::Admin, &password).await.map_err(told)?;
         if !self.empty {
             show_something(&listening, &lab).await.map_err(told).context("The demo could not be set up.")?;
         }
@@ -164,13 +164,13 @@ fn appliance_form(lab: &lab::Lab) -> ApplianceForm {
 async fn show_something(listening: &Listening, lab: &lab::Lab) -> Result<(), Failure> {
     let services = &listening.services;
     let origin = Origin { from: "demo".into(), ..Origin::default() };
-    let cx = services.at_console(USER, origin).await?;
+    let cx = services.sessions().at_console(USER, origin).await?;
     let pin = lab.description().netscaler.first().map(|netscaler| fingerprint_text(&netscaler.fingerprint));
     let form = ApplianceForm { pin: pin.unwrap_or_default(), ..appliance_form(lab) };
-    let appliance = services.add_appliance(&cx.admin()?, &form, &lab.suggestions().password).await?;
+    let appliance = services.appliances().add(&cx.admin()?, &form, &lab.suggestions().password).await?;
     set_up(services, &cx, appliance, lab).await?;
     let waiting = ClusterForm { title: HAMBURG.0.into(), fqdn: HAMBURG.1.into(), appliance: appliance.to_string() };
-    services.add_cluster(&cx.admin()?, &waiting).await?;
+    services.clusters().add(&cx.admin()?, &waiting).await?;
     Ok(())
 }
 
@@ -178,27 +178,27 @@ async fn set_up(services: &Services, cx: &ReadCx, appliance: ApplianceId, lab: &
     let suggestions = lab.suggestions();
     let (admin, writer) = (cx.admin()?, cx.writer()?);
     let cluster = ClusterForm { title: "Berlin".into(), fqdn: suggestions.fqdn, appliance: appliance.to_string() };
-    let id = services.add_cluster(&admin, &cluster).await?;
-    services.observe(appliance).await;
+    let id = services.clusters().add(&admin, &cluster).await?;
+    services.observer().look(appliance).await;
     for form in steps(services, cx, id, lab).await? {
-        services.save_step(&writer, id, &form, None).await?;
+        services.setup().save_step(&writer, id, &form, None).await?;
     }
-    let plan = services.make_plan(&writer, id).await?;
+    let plan = services.plans().make(&writer, id).await?;
     know_the_nodes(services, &writer, id, lab).await?;
     let mut heard = services.listen();
-    let act = services.apply(&writer, plan, &ApplyForm::default()).await?;
-    while services.run(cx, act).await?.run.status == RunStatus::Running {
+    let act = services.runs().apply(&writer, plan, &ApplyForm::default()).await?;
+    while services.runs().show(cx, act).await?.run.status == RunStatus::Running {
         // Every step tells the bus; what it says is read from the records.
         let _ = heard.recv().await;
     }
-    let run = services.run(cx, act).await?.run;
+    let run = services.runs().show(cx, act).await?.run;
     if run.status == RunStatus::Succeeded { Ok(()) } else { Err(Failure::Internal(run.note)) }
 }
 
 /// Every step as the lab suggests it.
 async fn steps(services: &Services, cx: &ReadCx, id: ClusterId, lab: &lab::Lab) -> Result<Vec<StepForm>, Failure> {
     let suggestions = lab.suggestions();
-    let setup = services.setup(cx, id).await?;
+    let setup = services.setup().show(cx, id).await?;
     // The wizard names the session action by its Gateway's address.
     let (gateway, address) = setup.proposed_gateway().map_or_else(Default::default, |seen| {
         let address = seen.attrs.get("ipv46").map(ToString::to_string).unwrap_or_default();
@@ -220,15 +220,15 @@ async fn steps(services: &Services, cx: &ReadCx, id: ClusterId, lab: &lab::Lab) 
 async fn know_the_nodes(services: &Services, cx: &WriteCx, id: ClusterId, lab: &lab::Lab) -> Result<(), Failure> {
     let Some(node) = lab.description().xms.first() else { return Ok(()) };
     let access = NodeAccessForm { rest_user: node.user.clone(), ssh_user: node.cli_user.clone() };
-    services.save_node_access(cx, id, &access, &node.password, &node.cli_password).await?;
-    let nodes = services.nodes(cx, id).await?.nodes;
+    services.nodes().save_access(cx, id, &access, &node.password, &node.cli_password).await?;
+    let nodes = services.nodes().show(cx, id).await?.nodes;
     for address in nodes.iter().map(|view| view.node.address) {
-        services.fetch_node_keys(cx, id, address).await?;
+        services.nodes().fetch_keys(cx, id, address).await?;
     }
-    for view in services.nodes(cx, id).await?.nodes {
+    for view in services.nodes().show(cx, id).await?.nodes {
         let Some(offered) = view.keys.offered.map(|offered| offered.keys) else { continue };
         let (tls, ssh) = (offered.tls.as_deref(), offered.ssh.as_deref());
-        services.accept_node_keys(cx, id, view.node.address, tls, ssh).await?;
+        services.nodes().accept_keys(cx, id, view.node.address, tls, ssh).await?;
     }
-    services.read_node_ids(cx, id).await
+    services.nodes().read_ids(cx, id).await
 }

@@ -85,7 +85,7 @@ impl Serve {
             },
         };
         let listening = console.open().await?;
-        let first = listening.services.first_use_token().await.map_err(|failure| anyhow!("{failure}"))?;
+        let first = listening.services.people().first_use_token().await.map_err(|failure| anyhow!("{failure}"))?;
         let token = first.as_ref().map_or_else(String::new, |token| format!(" one-time-token={token}"));
         tell(&format!("READY http://{}{token}", listening.address));
         if first.is_some() {

@@ -38,7 +38,7 @@ impl UserAdd {
             rules: Rules::default(),
         };
         let services = Services::open(options).await.map_err(|failure| anyhow!("{failure}"))?;
-        let added = services.add_person(&self.name, role, password.trim_end_matches(['\r', '\n'])).await;
+        let added = services.people().add(&self.name, role, password.trim_end_matches(['\r', '\n'])).await;
         services.stop().await;
         match added {
             Ok(person) => {

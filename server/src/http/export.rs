@@ -23,7 +23,7 @@ pub async fn csv(
     let Ok(Query(form)) = asked else { return refusals::unreadable(&site, &Told::default()) };
     let Some(cx) = visitor.cx else { return StatusCode::UNAUTHORIZED.into_response() };
     let begun = match cx.exporter() {
-        Ok(cx) => site.services.export_log(&cx, &form).await,
+        Ok(cx) => site.services.log().export(&cx, &form).await,
         Err(failure) => Err(failure),
     };
     let export = match begun {

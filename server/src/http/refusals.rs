@@ -90,11 +90,11 @@ pub async fn recorded(State(site): State<Site>, request: Request, next: Next) ->
     let door = crate::http::doors::all().into_iter().find(|door| *door == path);
     let reader = match token {
         // Who cannot be looked up is a stranger.
-        Some(token) => site.services.visitor(&token, origin.clone()).await.ok().flatten(),
+        Some(token) => site.services.sessions().visitor(&token, origin.clone()).await.ok().flatten(),
         None => None,
     };
     let person = reader.as_ref().map(ReadCx::person);
-    match site.services.refused_request(&origin, person, Refused { door, status: status.as_u16() }).await {
+    match site.services.refusals().note(&origin, person, Refused { door, status: status.as_u16() }).await {
         Ok(true) => {
             let name = person.map_or("somebody not signed in", |person| person.name.as_str());
             let door = door.unwrap_or("an address where there is no form");

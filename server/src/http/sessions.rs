@@ -35,7 +35,7 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
     let origin = requests::origin(&request).presenting(token.as_deref(), cookie(request.headers(), cookies.device()));
     let mut cx = match &token {
         None => None,
-        Some(token) => match site.services.visitor(token, origin.clone()).await {
+        Some(token) => match site.services.sessions().visitor(token, origin.clone()).await {
             Ok(cx) => cx,
             Err(failure) => {
                 tracing::error!("Who is asking could not be looked up: {failure}");
@@ -58,7 +58,7 @@ pub async fn resolve(State(site): State<Site>, mut request: Request, next: Next)
     }
     let renewed = match &mut cx {
         // A stream's answer begins long before it ends, and what it was begun with is good for a moment.
-        Some(cx) if path != "/live" => site.services.renewed(cx).await.unwrap_or_else(|failure| {
+        Some(cx) if path != "/live" => site.services.sessions().renewed(cx).await.unwrap_or_else(|failure| {
             tracing::error!("A session could not be given another token: {failure}");
             None
         }),
@@ -88,8 +88,8 @@ pub fn token(site: &Site, headers: &HeaderMap) -> Option<String> {
 /// Why the session is over, and whose it was, if they may come in again.
 async fn over(site: &Site, token: &str) -> (Option<Ended>, Option<Arc<LapsedForm>>) {
     let look = async {
-        let Some(ended) = site.services.session_end(token).await? else { return Ok((None, None)) };
-        let lapsed = site.services.lapsed(token, &ended).await?;
+        let Some(ended) = site.services.sessions().end_of(token).await? else { return Ok((None, None)) };
+        let lapsed = site.services.sessions().lapsed(token, &ended).await?;
         Ok((Some(ended), lapsed.map(|who| Arc::new(LapsedForm { who, form: OnceLock::new() }))))
     };
     look.await.unwrap_or_else(|failure: Failure| {
@@ -111,13 +111,13 @@ async fn kept_for_return(
         let said = refused.status() != StatusCode::UNAUTHORIZED && refused.status().is_client_error();
         return if said { refused } else { turned_away(site, &Method::POST, path).await };
     };
-    if let Err(failure) = site.services.keep_for_return(&lapsed.who, &form.name, form.values.clone()).await {
+    if let Err(failure) = site.services.forms().keep_for_return(&lapsed.who, &form.name, form.values.clone()).await {
         tracing::error!("What somebody sent whose session was over could not be kept: {failure}");
         return turned_away(site, &Method::POST, path).await;
     }
     // Whoever sent it is led on, so that nothing else tells of the refusal.
     let told = Refused { door: Some(path), status: StatusCode::UNAUTHORIZED.as_u16() };
-    if let Err(failure) = site.services.refused_request(origin, None, told).await {
+    if let Err(failure) = site.services.refusals().note(origin, None, told).await {
         tracing::error!("That a request was refused could not be written down: {failure}");
     }
     let page = form.back.split(['#', '?']).next().unwrap_or_default();
@@ -131,7 +131,7 @@ async fn turned_away(site: &Site, method: &Method, path: &str) -> Response {
             "You are not signed in, or no longer. Nothing was changed. Sign in, and do it again from its page.";
         return site.said(StatusCode::UNAUTHORIZED, "Not signed in", sentence);
     }
-    if site.services.nobody_yet().await.unwrap_or(false) {
+    if site.services.people().nobody_yet().await.unwrap_or(false) {
         return Redirect::to(routes::FIRST_USE).into_response();
     }
     // The path alone comes along: what was typed into a page stays out of addresses.

@@ -19,34 +19,34 @@ use tokio::time::{Instant, timeout_at};
 const NEWS: Duration = Duration::from_secs(10);
 
 pub async fn answer(services: &Services, origin: Origin, request: Request) -> Result<Answer, Failure> {
-    let cx = services.at_console(&request.name, origin).await?;
+    let cx = services.sessions().at_console(&request.name, origin).await?;
     match request.ask {
         Ask::Clusters => {
-            let views = services.clusters(&cx).await?;
+            let views = services.clusters().list(&cx).await?;
             Ok(Answer::Clusters(views.iter().map(line).collect()))
         }
         Ask::Cluster(called) => {
             let id = named(services, &cx, &called).await?;
-            Ok(Answer::Cluster(Box::new(cluster(&services.cluster(&cx, id).await?))))
+            Ok(Answer::Cluster(Box::new(cluster(&services.clusters().show(&cx, id).await?))))
         }
         Ask::MakePlan(called) => {
             let writer = cx.writer()?;
             let id = named(services, &cx, &called).await?;
-            let made = services.make_plan(&writer, id).await?;
-            Ok(plan(&services.plan(&cx, made).await?))
+            let made = services.plans().make(&writer, id).await?;
+            Ok(plan(&services.plans().show(&cx, made).await?))
         }
-        Ask::Plan(id) => Ok(plan(&services.plan(&cx, id).await?)),
+        Ask::Plan(id) => Ok(plan(&services.plans().show(&cx, id).await?)),
         Ask::Adopt { plan: id, objects } => {
-            let made = services.adopt(&cx.writer()?, id, &objects).await?;
-            Ok(plan(&services.plan(&cx, made).await?))
+            let made = services.plans().adopt(&cx.writer()?, id, &objects).await?;
+            Ok(plan(&services.plans().show(&cx, made).await?))
         }
         Ask::PlanUndo(act) => {
-            let made = services.plan_undo(&cx.writer()?, act).await?;
-            Ok(plan(&services.plan(&cx, made).await?))
+            let made = services.plans().make_undo(&cx.writer()?, act).await?;
+            Ok(plan(&services.plans().show(&cx, made).await?))
         }
         Ask::Apply { plan, confirm, take_back } => {
             let take_back = if take_back { "yes".into() } else { String::new() };
-            services.apply(&cx.writer()?, plan, &ApplyForm { confirm, take_back }).await.map(Answer::Applied)
+            services.runs().apply(&cx.writer()?, plan, &ApplyForm { confirm, take_back }).await.map(Answer::Applied)
         }
         Ask::Run { run, since } => followed(services, cx, run, since).await,
     }
@@ -55,7 +55,7 @@ pub async fn answer(services: &Services, origin: Origin, request: Request) -> Re
 /// A cluster by its name, else by its number. One out of scope is not there.
 async fn named(services: &Services, cx: &ReadCx, called: &str) -> Result<ClusterId, Failure> {
     let called = called.trim();
-    let all = services.cluster_choices(cx).await?;
+    let all = services.clusters().choices(cx).await?;
     let by_name = all.iter().find(|(_, title)| title.to_lowercase() == called.to_lowercase());
     let by_number = || all.iter().find(|(id, _)| called.parse() == Ok(id.0));
     by_name.or_else(by_number).map(|(id, _)| *id).ok_or(Failure::NotFound("such cluster"))
@@ -66,14 +66,14 @@ async fn followed(services: &Services, mut cx: ReadCx, act: ActNo, since: u64) -
     let (mut heard, deadline) = (services.listen(), Instant::now() + NEWS);
     loop {
         let told = services.told();
-        let view = services.run(&cx, act).await?;
+        let view = services.runs().show(&cx, act).await?;
         if view.run.status != RunStatus::Running || told != since || Instant::now() >= deadline {
             return Ok(Answer::Run(Box::new(run(&view, told))));
         }
         // Heard or not, and however much of it was missed: it is read again.
         let _ = timeout_at(deadline, heard.recv()).await;
         let name = cx.person().name.clone();
-        cx = services.reader_again(&cx).await?.ok_or(Refusal::Disabled(name))?;
+        cx = services.sessions().reader_again(&cx).await?.ok_or(Refusal::Disabled(name))?;
     }
 }
 

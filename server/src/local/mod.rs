@@ -2,7 +2,7 @@
 //!
 //! Whoever can open the socket owns the data folder, and with it the key to everything that is kept in it; so no password is
 //! asked. A sub-command says in whose name it acts, and that person's role and scope hold as they do in the browser
-//! ([`services::Services::at_console`]). This door does what the web door does, by the same methods: what it has of its own
+//! ([`services::Sessions::at_console`]). This door does what the web door does, by the same methods: what it has of its own
 //! is a socket and words.
 //!
 //! To add a thing that can be asked: a variant of [`words::Ask`], what it is answered with, an arm in [`answering`], and a

@@ -48,7 +48,7 @@ async fn cut(bench: &Bench) {
     bench.fault(spec("reset_before", 0, 0)).await;
     // One at each look, and no more are kept than are in flight at once.
     for _ in 0..6 {
-        bench.world.services.observe(bench.appliance).await;
+        bench.world.services.observer().look(bench.appliance).await;
     }
     bench.world.lab.lift(TARGET, "reset_before").await.unwrap();
 }
@@ -89,7 +89,7 @@ async fn an_appliance_that_never_answers_grows_old_while_the_look_goes_on() {
     walk(ENDLESS.iter().map(|fault| (*fault, ())), ready, async |bench, fault, ()| {
         bench.fault(spec(fault, 0, 0)).await;
         let (services, appliance) = (bench.world.services.clone(), bench.appliance);
-        let look = tokio::spawn(async move { services.observe(appliance).await });
+        let look = tokio::spawn(async move { services.observer().look(appliance).await });
         bench.pass(u64::from(2 * INTERVAL) + 1).await;
         let view = bench.view().await;
         assert!(!look.is_finished(), "{fault}");

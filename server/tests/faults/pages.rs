@@ -116,7 +116,7 @@ async fn verdict(bench: &Bench, view: &ClusterView) -> Result<Page, String> {
     holds("the cluster's page", &cluster.parts("class", "verdict"), &words, green)?;
     let home = Page::drawn(bench, LivePage::Home(FleetForm::default())).await;
     holds("the home page", &home.parts("data-key", &id.to_string()), &words, green)?;
-    let sign = Sign::of(&bench.world.services.standings(&bench.world.cx).await.unwrap());
+    let sign = Sign::of(&bench.world.services.clusters().standings(&bench.world.cx).await.unwrap());
     if sign.tone != tone || sign.mark.is_empty() != green {
         return Err(format!("title and icon say {:?} “{}” where the page says {tone:?}", sign.tone, sign.mark));
     }

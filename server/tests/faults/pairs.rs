@@ -67,7 +67,7 @@ async fn injected(bench: &Bench, row: &Row) -> Result<ActNo, String> {
     let place = ROWS.iter().position(|other| other.fault == row.fault).unwrap();
     let form = MdmForm { timeout: (21 + place).to_string(), ..mdm_form() };
     world.save(bench.id, StepForm::Mdm(form)).await.unwrap();
-    let plan = world.services.make_plan(&world.cx.writer().unwrap(), bench.id).await.unwrap();
+    let plan = world.services.plans().make(&world.cx.writer().unwrap(), bench.id).await.unwrap();
     bench
         .fault(FaultSpec {
             target: TARGET.into(),
@@ -97,7 +97,7 @@ async fn lifted(bench: &Bench, row: &Row, act: ActNo) -> Result<(), String> {
     bench.pass(60).await;
     match row.way {
         Way::Failover => world.lab.failover().unwrap(),
-        Way::Synchronisation => world.services.synchronise_pair(&writer, bench.id).await.unwrap(),
+        Way::Synchronisation => world.services.pairs().synchronise(&writer, bench.id).await.unwrap(),
     }
     bench.pass(60).await;
     let run = world.resumed(act).await.run;

@@ -42,7 +42,7 @@ impl Here {
         };
         let listening = console.open().await.unwrap();
         let (services, base) = (listening.services.clone(), format!("http://{}", listening.address));
-        services.add_person(name, Role::Admin, password).await.unwrap();
+        services.people().add(name, Role::Admin, password).await.unwrap();
         form_tokens::know(&base, &data);
         form_tokens::goes_by(&base, clock.clone());
         let serving = tokio::spawn(async move { listening.serve().await.unwrap() });

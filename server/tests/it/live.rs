@@ -116,9 +116,9 @@ async fn what_cannot_be_read_now_ends_no_stream_for_good() {
         rules: services::Rules::default(),
     };
     let services = Services::open(options).await.unwrap();
-    services.add_person(NAME, Role::Admin, PASSWORD).await.unwrap();
-    let signed_in = services.sign_in(&Origin::default(), NAME, PASSWORD).await.unwrap();
-    let cx = services.visitor(&signed_in.token, Origin::default()).await.unwrap();
+    services.people().add(NAME, Role::Admin, PASSWORD).await.unwrap();
+    let signed_in = services.sessions().sign_in(&Origin::default(), NAME, PASSWORD).await.unwrap();
+    let cx = services.sessions().visitor(&signed_in.token, Origin::default()).await.unwrap();
     let visitor = Visitor { cx, origin: Origin::default(), ended: None, typed: None, lapsed: None };
     let site = Site::new(services.clone(), assets::names().unwrap(), Reach::default(), Hints::default(), "test".into());
     let ask = async |path: &str| {

@@ -52,8 +52,8 @@ impl Here {
         let listening = console.open().await.unwrap();
         let (services, base) = (listening.services.clone(), format!("http://{}", listening.address));
         let serving = tokio::spawn(listening.serve());
-        services.add_person(NAME, Role::Admin, PASSWORD).await.unwrap();
-        let ada = services.at_console(NAME, Origin::default()).await.unwrap();
+        services.people().add(NAME, Role::Admin, PASSWORD).await.unwrap();
+        let ada = services.sessions().at_console(NAME, Origin::default()).await.unwrap();
         form_tokens::know(&base, &folder.path().join("data"));
         let mut browser = Browser::new(&base);
         browser.sign_in(NAME, PASSWORD).await;
@@ -67,7 +67,7 @@ impl Here {
 
     async fn person(&self, name: &str, role: Role, scope: &Scope) {
         let (admin, rights) = (self.ada.admin().unwrap(), RightsForm::of(role, scope));
-        self.services.add_member(&admin, name, &rights, PASSWORD).await.unwrap();
+        self.services.team().add(&admin, name, &rights, PASSWORD).await.unwrap();
     }
 
     /// A sub-command in this person's name.
@@ -162,27 +162,27 @@ async fn a_stale_plan_is_refused_by_the_same_words_at_every_door() {
     here.browser.plan_mdm().await;
     here.save("25").await;
 
-    let adopt = refused(services.adopt(&writer, PlanId(1), &[0]).await);
+    let adopt = refused(services.plans().adopt(&writer, PlanId(1), &[0]).await);
     assert_eq!(adopt.code(), "outdated");
     let told = here.run(NAME, &["plan", "adopt", "1", "0"]).await;
     let page = here.page_after("/rpc/adopt", &[("cluster", "1"), ("plan", "1"), ("objects[]", "0")]).await;
     same(&adopt, &told, &page);
 
-    let apply = refused(services.apply(&writer, PlanId(1), &ApplyForm::default()).await);
+    let apply = refused(services.runs().apply(&writer, PlanId(1), &ApplyForm::default()).await);
     let told = here.run(NAME, &["plan", "apply", "1", "--wait"]).await;
     let page = here.page_after("/rpc/apply", &[("cluster", "1"), ("plan", "1")]).await;
     same(&apply, &told, &page);
 
     // A run and the way back from it, overtaken by another save.
-    let plan = services.make_plan(&writer, ClusterId(1)).await.unwrap();
-    let plan = services.adopt(&writer, plan, &[0]).await.unwrap();
+    let plan = services.plans().make(&writer, ClusterId(1)).await.unwrap();
+    let plan = services.plans().adopt(&writer, plan, &[0]).await.unwrap();
     let told = here.run(NAME, &["plan", "apply", &plan.to_string(), "--wait"]).await;
     assert_eq!(told.code, 0, "{} {}", told.out, told.err);
-    let run = services.plan(&here.ada, plan).await.unwrap().run.unwrap();
+    let run = services.plans().show(&here.ada, plan).await.unwrap().run.unwrap();
     let told = here.run(NAME, &["plan", "undo", &run.to_string(), "--json"]).await;
     let undo = PlanId(told.json()["plan"]["plan"].as_i64().unwrap());
     here.save("26").await;
-    let back = refused(services.apply(&writer, undo, &ApplyForm::default()).await);
+    let back = refused(services.runs().apply(&writer, undo, &ApplyForm::default()).await);
     assert_eq!(back.code(), "outdated");
     let number = undo.to_string();
     let told = here.run(NAME, &["plan", "apply", &number]).await;
@@ -238,13 +238,13 @@ async fn a_cluster_is_set_up_from_the_command_line() {
 async fn who_may_not_is_refused_in_words_and_wrong_use_is_another_matter() {
     let here = Here::open().await;
     here.browser.plan_mdm().await;
-    let appliance = here.services.cluster(&here.ada, ClusterId(1)).await.unwrap().appliance.id;
+    let appliance = here.services.clusters().show(&here.ada, ClusterId(1)).await.unwrap().appliance.id;
     let form = model::cluster::ClusterForm {
         title: "Hamburg".into(),
         fqdn: "mdm.example.org".into(),
         appliance: appliance.to_string(),
     };
-    let hamburg = here.services.add_cluster(&here.ada.admin().unwrap(), &form).await.unwrap();
+    let hamburg = here.services.clusters().add(&here.ada.admin().unwrap(), &form).await.unwrap();
     here.person("vera", Role::Viewer, &Scope::All).await;
     here.person("olga", Role::Operator, &Scope::Only([hamburg].into())).await;
     let told = here.run("vera", &["plan", "make", "Berlin"]).await;
@@ -296,17 +296,17 @@ async fn whose_rights_end_while_they_wait_is_told_and_the_run_goes_on() {
     let mut waiting = here.command("olga", &["plan", "apply", "1", "--wait"]);
     let waiting = waiting.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     until("the run is at work", async || asked(&here.lab, "POST", "/server") > 0).await;
-    let olga = here.services.at_console("olga", Origin::default()).await.unwrap().person().id;
-    here.services.disable_person(&here.ada.admin().unwrap(), olga).await.unwrap();
+    let olga = here.services.sessions().at_console("olga", Origin::default()).await.unwrap().person().id;
+    here.services.team().disable(&here.ada.admin().unwrap(), olga).await.unwrap();
     let told = Told::of(waiting.wait_with_output().await.unwrap());
-    let act = here.services.plan(&here.ada, PlanId(1)).await.unwrap().run.unwrap();
-    let running = here.services.run(&here.ada, act).await.unwrap().run.status == RunStatus::Running;
+    let act = here.services.plans().show(&here.ada, PlanId(1)).await.unwrap().run.unwrap();
+    let running = here.services.runs().show(&here.ada, act).await.unwrap().run.status == RunStatus::Running;
     assert!(running, "they were told at once, not when it was over");
     assert_eq!(told.code, 1, "{}", told.out);
     assert!(told.err.contains("Sign-in is switched off for olga") && told.err.contains("(disabled)"), "{}", told.err);
     assert!(told.err.contains("is not followed any more. That ends nothing"), "{}", told.err);
     until("it is carried out", async || {
-        here.services.run(&here.ada, act).await.unwrap().run.status == RunStatus::Succeeded
+        here.services.runs().show(&here.ada, act).await.unwrap().run.status == RunStatus::Succeeded
     })
     .await;
 }
@@ -320,7 +320,7 @@ async fn a_sub_command_that_is_cut_off_ends_nothing() {
     let mut making = here.command(NAME, &["plan", "make", "Berlin"]).spawn().unwrap();
     until("it reads the appliance", async || asked(&here.lab, "GET", "/lbvserver") > before).await;
     making.kill().await.unwrap();
-    until("the plan is there", async || here.services.plan(&here.ada, PlanId(2)).await.is_ok()).await;
+    until("the plan is there", async || here.services.plans().show(&here.ada, PlanId(2)).await.is_ok()).await;
     here.services.stop().await;
     let (opened, closed) = (asked(&here.lab, "POST", "/login"), asked(&here.lab, "POST", "/logout"));
     assert!(opened > 0 && opened == closed, "{opened} sessions opened, {closed} closed");

@@ -33,7 +33,7 @@ async fn a_page_says_how_old_it_is_whatever_the_clock() {
     assert!(page().await.contains(">answered a while ago<"), "ten intervals");
     here.seconds(1).await;
     assert!(page().await.contains(">not seen lately<"));
-    here.services.observe(model::ApplianceId(1)).await;
+    here.services.observer().look(model::ApplianceId(1)).await;
     assert!(page().await.contains(">answers<"));
     here.clock.set_by(i64::from(10 * INTERVAL) + 1);
     assert!(page().await.contains(">not seen lately<"), "forward, it is only older");

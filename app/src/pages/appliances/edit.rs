@@ -22,7 +22,7 @@ pub fn Edit() -> impl IntoView {
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
         cx.admin()?;
-        let spec = services.appliance(&cx, id).await?.appliance.spec;
+        let spec = services.appliances().show(&cx, id).await?.appliance.spec;
         let form = ApplianceForm::of(&spec);
         Ok((id, spec, filled(&routes::appliance_edit_form(id), stored(&form)).await?))
     };

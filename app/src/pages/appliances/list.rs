@@ -29,7 +29,7 @@ pub fn List() -> impl IntoView {
     let may_add = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_administer());
     let load = async move {
         let (services, cx) = asked?;
-        services.appliances(&cx).await
+        services.appliances().list(&cx).await
     };
     loaded(load, move |views| {
         let add = may_add && !views.is_empty();

@@ -29,7 +29,7 @@ pub fn New() -> impl IntoView {
         let (services, cx) = asked?;
         cx.admin()?;
         let filled = filled(routes::APPLIANCE_FORM, stored(&fresh)).await?;
-        let kept = services.password_kept_until(&cx, routes::APPLIANCE_FORM).await?;
+        let kept = services.appliances().password_kept_until(&cx, routes::APPLIANCE_FORM).await?;
         Ok((filled, kept))
     };
     loaded(load, move |(filled, kept)| {

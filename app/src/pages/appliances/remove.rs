@@ -18,7 +18,7 @@ pub fn Remove() -> impl IntoView {
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
         cx.admin()?;
-        let view = services.appliance(&cx, id).await?;
+        let view = services.appliances().show(&cx, id).await?;
         Ok((view, filled(&routes::appliance_removal_form(id), Typed::default()).await?))
     };
     loaded(load, |(view, filled)| {

@@ -28,7 +28,7 @@ pub fn Show() -> impl IntoView {
     let may_edit = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_administer());
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
-        Ok((services.appliance(&cx, id).await?, services.clock_step()))
+        Ok((services.appliances().show(&cx, id).await?, services.clock_step()))
     };
     loaded(load, move |(view, clock): (ApplianceView, _)| {
         let title = view.appliance.spec.title.clone();

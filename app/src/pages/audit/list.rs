@@ -19,13 +19,13 @@ pub fn List() -> impl IntoView {
     let shown = form.clone();
     let load = async move {
         let (services, cx) = asked?;
-        let choices = services.log_choices(&cx).await?;
-        let found = match services.read_log(&cx, &form, open).await {
+        let choices = services.log().choices(&cx).await?;
+        let found = match services.log().read(&cx, &form, open).await {
             Ok(page) => Ok(page),
             Err(Failure::Fields(errors)) => Err(errors),
             Err(other) => return Err(other),
         };
-        let silence = if found.is_ok() { services.silence(&cx, &form).await? } else { None };
+        let silence = if found.is_ok() { services.foreign().silence(&cx, &form).await? } else { None };
         Ok((found, choices, cx.role().may_export(), silence))
     };
     loaded(load, move |(found, choices, may_export, silence)| {

@@ -25,7 +25,7 @@ pub fn Show() -> impl IntoView {
     let (asked, id) = (asked(), param("id", "such record"));
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
-        services.read_record(&cx, id).await
+        services.log().read_record(&cx, id).await
     };
     loaded(load, |view| {
         let (record, act) = (view.record, view.act);

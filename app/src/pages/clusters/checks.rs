@@ -55,7 +55,7 @@ pub fn Checks() -> impl IntoView {
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
-        Ok((services.cluster(&cx, id).await?, form))
+        Ok((services.clusters().show(&cx, id).await?, form))
     };
     loaded(load, move |(view, form): (ClusterView, ListForm)| {
         let (id, cluster) = (view.cluster.id, view.cluster.clone());

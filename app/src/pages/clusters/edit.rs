@@ -17,8 +17,8 @@ pub fn Edit() -> impl IntoView {
     let (asked, id) = (asked(), param::<ClusterId>("id", "such cluster"));
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
-        let view = services.removal(&cx.admin()?, id).await?;
-        let appliances = services.appliances(&cx).await?;
+        let view = services.clusters().removal(&cx.admin()?, id).await?;
+        let appliances = services.appliances().list(&cx).await?;
         let form = ClusterForm::of(&view.cluster);
         Ok((view, appliances, filled(&routes::cluster_edit_form(id), stored(&form)).await?))
     };

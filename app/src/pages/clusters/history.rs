@@ -38,7 +38,7 @@ pub fn History() -> impl IntoView {
     let (asked, id, form) = (asked(), param("id", "such cluster"), ListForm::read(asked_field()));
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
-        Ok((services.history(&cx, id).await?, form))
+        Ok((services.clusters().history(&cx, id).await?, form))
     };
     loaded(load, move |(view, form): (HistoryView, ListForm)| {
         let cluster = view.cluster.clone();

@@ -55,7 +55,7 @@ pub fn Members() -> impl IntoView {
     let (asked, id, form) = (asked(), param("id", "such cluster"), ListForm::read(asked_field()));
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
-        Ok((services.cluster(&cx, id).await?, form))
+        Ok((services.clusters().show(&cx, id).await?, form))
     };
     loaded(load, move |(view, form): (ClusterView, ListForm)| {
         let (id, cluster) = (view.cluster.id, view.cluster.clone());

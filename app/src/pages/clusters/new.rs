@@ -22,11 +22,11 @@ pub fn New() -> impl IntoView {
     let load = async move {
         let (services, cx) = asked?;
         cx.admin()?;
-        let appliances = services.appliances(&cx).await?;
+        let appliances = services.appliances().list(&cx).await?;
         let known = |id: &String| appliances.iter().any(|view| view.appliance.id.to_string() == *id);
         let only = if let [one] = appliances.as_slice() { one.appliance.id.to_string() } else { String::new() };
         let appliance = wanted.filter(known).unwrap_or(only);
-        let clusters = services.clusters(&cx).await?;
+        let clusters = services.clusters().list(&cx).await?;
         let names: Vec<&str> = clusters.iter().map(|view| view.cluster.fqdn.as_str()).collect();
         let fqdn = hints.fresh_name(&names).unwrap_or_default().to_owned();
         let fresh = ClusterForm { appliance, fqdn, ..ClusterForm::default() };

@@ -19,7 +19,7 @@ pub fn Remove() -> impl IntoView {
     let (asked, id) = (asked(), param::<ClusterId>("id", "such cluster"));
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
-        let view = services.removal(&cx.admin()?, id).await?;
+        let view = services.clusters().removal(&cx.admin()?, id).await?;
         Ok((view, filled(&routes::cluster_removal_form(id), Typed::default()).await?))
     };
     loaded(load, |(view, filled)| {

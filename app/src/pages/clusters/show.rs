@@ -16,7 +16,7 @@ pub fn Show() -> impl IntoView {
     let may_edit = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_administer());
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
-        let view = services.cluster(&cx, id).await?;
+        let view = services.clusters().show(&cx, id).await?;
         Ok((view, problem(&routes::cluster_form(id)).await?))
     };
     loaded(load, move |(view, problem)| {

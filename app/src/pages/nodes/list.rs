@@ -17,7 +17,7 @@ pub fn List() -> impl IntoView {
     let hints = use_context::<Hints>().unwrap_or_default();
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
-        let view = services.nodes(&cx, id).await?;
+        let view = services.nodes().show(&cx, id).await?;
         let site = hints.site(&view.cluster.fqdn).cloned().unwrap_or_default();
         let fresh = view.access.access == NodeAccess::default();
         let form = if fresh { site.node_access } else { view.access.access.form() };
@@ -28,7 +28,7 @@ pub fn List() -> impl IntoView {
             problem(&routes::node_keys_form(id)).await?,
             problem(&routes::node_ids_form(id)).await?,
         ];
-        let desired = services.desired(&cx, id).await?;
+        let desired = services.setup().desired(&cx, id).await?;
         let hint = (!site.node_text.is_empty()).then_some(site.node_text);
         Ok((NodesPartView::of(view, part_form), access, paste, problems, hint, Step::first_open(&desired)))
     };

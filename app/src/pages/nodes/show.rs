@@ -31,8 +31,8 @@ pub fn Show() -> impl IntoView {
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let load = async move {
         let ((services, cx), id, address): (_, _, Ipv4Addr) = (asked?, id?, address?);
-        let view = services.nodes(&cx, id).await?;
-        let cluster = services.cluster(&cx, id).await?;
+        let view = services.nodes().show(&cx, id).await?;
+        let cluster = services.clusters().show(&cx, id).await?;
         let Some(place) = view.nodes.iter().position(|node| node.node.address == address) else {
             return Err(Failure::NotFound("such node"));
         };

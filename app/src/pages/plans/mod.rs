@@ -39,7 +39,7 @@ pub fn Show() -> impl IntoView {
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let load = async move {
         let ((services, cx), id, cluster) = (asked?, id?, cluster?);
-        let view = services.plan(&cx, id).await?;
+        let view = services.plans().show(&cx, id).await?;
         // Under another cluster's address it does not exist.
         if view.cluster.id != cluster {
             return Err(Failure::NotFound("such plan"));

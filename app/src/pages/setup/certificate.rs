@@ -28,7 +28,7 @@ pub fn Certificate() -> impl IntoView {
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
-        let setup = services.setup(&cx, id).await?;
+        let setup = services.setup().show(&cx, id).await?;
         let year = setup.view.sighting.now.to_string().chars().take(4).collect::<String>();
         let release = seen::snapshot(&setup).map(|snapshot| snapshot.release.as_str());
         let name = certificate::proposed_name(&setup.view.cluster.title, &year, release);

@@ -39,9 +39,9 @@ pub fn StepPage() -> impl IntoView {
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
         let step = Step::from_slug(&slug).ok_or(Failure::NotFound("such step of the set-up"))?;
-        let setup = services.setup(&cx, id).await?;
+        let setup = services.setup().show(&cx, id).await?;
         let filled = filled(&routes::step_form(id, step), form(step, &setup, &hints)).await?;
-        let nodes = if step == Step::Nodes { services.node_facts(&cx, id).await? } else { Vec::new() };
+        let nodes = if step == Step::Nodes { services.nodes().facts(&cx, id).await? } else { Vec::new() };
         let is_fresh = !step.is_described(&setup.desired);
         Ok((step, Drawn { setup, nodes, filled, is_fresh, may_operate }))
     };

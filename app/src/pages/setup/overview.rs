@@ -23,7 +23,7 @@ pub fn Overview() -> impl IntoView {
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let load = async move {
         let ((services, cx), id) = (asked?, id?);
-        Ok((services.setup(&cx, id).await?, problem(&routes::cluster_form(id)).await?))
+        Ok((services.setup().show(&cx, id).await?, problem(&routes::cluster_form(id)).await?))
     };
     loaded(load, move |(setup, problem)| {
         let cluster = setup.view.cluster.clone();

@@ -29,8 +29,8 @@ pub struct TeamPage {
 
 pub async fn load(services: &Services, cx: &ReadCx) -> Result<TeamPage, Failure> {
     let admin = cx.admin()?;
-    let (team, delays) = (services.team(&admin).await?, services.sign_in_delays(&admin).await?);
-    Ok(TeamPage { team, delays, clusters: services.log_choices(cx).await?.clusters })
+    let (team, delays) = (services.team().list(&admin).await?, services.delays().list(&admin).await?);
+    Ok(TeamPage { team, delays, clusters: services.log().choices(cx).await?.clusters })
 }
 
 #[component]

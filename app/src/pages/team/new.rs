@@ -16,7 +16,7 @@ pub fn New() -> impl IntoView {
     let load = async move {
         let (services, cx) = asked?;
         cx.admin()?;
-        let clusters = services.cluster_choices(&cx).await?;
+        let clusters = services.clusters().choices(&cx).await?;
         // As little as can be, until somebody says otherwise.
         let least = if clusters.is_empty() { Scope::All } else { Scope::Only(BTreeSet::new()) };
         let fresh = RightsForm::of(Role::Viewer, &least);

@@ -46,11 +46,11 @@ pub fn Show() -> impl IntoView {
     let load = async move {
         let (services, cx) = asked?;
         let (admin, id) = (cx.admin()?, id?);
-        let member = services.member(&admin, id).await?;
+        let member = services.team().show(&admin, id).await?;
         let forms = forms(id, &member).await?;
         let own = cx.person().id == id;
-        let names = services.log_choices(&cx).await?.clusters;
-        Ok((member, forms, services.cluster_choices(&cx).await?, names, own))
+        let names = services.log().choices(&cx).await?.clusters;
+        Ok((member, forms, services.clusters().choices(&cx).await?, names, own))
     };
     loaded(load, |(member, forms, clusters, names, own)| {
         let (tone, word) = state(&member);

@@ -1,31 +1,46 @@
 //! One's own account: what everybody may do for themselves.
 
 use crate::{
-    Failure, ReadCx, Services, Topic,
+    Failure, ReadCx, Topic,
+    delays::Delays,
+    ground::Ground,
     passwords::{hash_password, verify_password},
     random,
+    sessions::Sessions,
 };
 use model::{
     FieldErrors,
     person::{self, SessionEnd},
     record::{Entry, RecordKind},
 };
+use std::sync::Arc;
 use store::{people, records, sessions, sessions::SessionLine, sign_in};
 
-impl Services {
+#[derive(Clone)]
+pub struct Account {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) sessions: Sessions,
+    pub(crate) delays: Delays,
+}
+
+impl Account {
     /// The reader's own sessions, the one used last first; the one that asks is marked.
-    pub async fn own_sessions(&self, cx: &ReadCx) -> Result<Vec<SessionLine>, Failure> {
-        Ok(self.store.sessions_of(cx.person.id, self.now(), self.lives, cx.session().as_ref()).await?)
+    pub async fn sessions(&self, cx: &ReadCx) -> Result<Vec<SessionLine>, Failure> {
+        Ok(self
+            .ground
+            .store
+            .sessions_of(cx.person.id, self.ground.now(), self.sessions.lives, cx.session().as_ref())
+            .await?)
     }
 
     /// One of the reader's own, by the id of its line; it may be the present one.
-    pub async fn end_own_session(&self, cx: &ReadCx, session: &str) -> Result<(), Failure> {
-        self.end_one(cx, &cx.person, session).await
+    pub async fn end_session(&self, cx: &ReadCx, session: &str) -> Result<(), Failure> {
+        self.sessions.end_one(cx, &cx.person, session).await
     }
 
     /// All of the reader's own but the present one.
-    pub async fn end_own_other_sessions(&self, cx: &ReadCx) -> Result<(), Failure> {
-        self.end_all(cx, &cx.person, cx.session()).await
+    pub async fn end_other_sessions(&self, cx: &ReadCx) -> Result<(), Failure> {
+        self.sessions.end_all(cx, &cx.person, cx.session()).await
     }
 
     /// The old one is asked for, and a wrong one counts like a wrong one at sign-in: a browser left open is no way to
@@ -43,24 +58,27 @@ impl Services {
         if !errors.is_empty() {
             return Err(errors.into());
         }
-        let _one_at_a_time = self.sign_in.lock().await;
+        let _one_at_a_time = self.sessions.one_at_a_time().await;
         let (id, name, session) = (cx.person.id, cx.person.name.clone(), cx.own_session()?);
         // What strangers try at the sign-in page is no matter of somebody who is signed in.
-        let attempt = self.attempt_on(&cx.origin, &name, Some(format!("session:{}", hex::encode(&session[..16]))));
-        self.not_delayed("old", &cx.origin, &attempt, Some(&cx.person)).await?;
-        let found = self.store.person_by_name(&name).await?;
+        let attempt =
+            self.sessions.attempt_on(&cx.origin, &name, Some(format!("session:{}", hex::encode(&session[..16]))));
+        self.delays.not_delayed("old", &cx.origin, &attempt, Some(&cx.person)).await?;
+        let found = self.ground.store.person_by_name(&name).await?;
         let (_, hash) = found.ok_or(Failure::NotFound("such person"))?;
         if !verify_password(old.to_owned(), hash).await? {
             let what = "gave a wrong present password when changing it";
-            self.refused(&cx.origin, &attempt, Some(&cx.person), what).await?;
+            self.sessions.refused(&cx.origin, &attempt, Some(&cx.person), what).await?;
             return Err(Failure::field("old", "This is not your present password. Type it again."));
         }
         let hash = hash_password(new.to_owned()).await?;
         let token = random::token()?;
         let fresh = random::hash(&token);
-        let end = self.end(cx, SessionEnd::PasswordChanged);
-        let changed = cx.entry(self.now(), RecordKind::PasswordChanged, format!("{name} changed their password."));
-        self.store
+        let end = self.sessions.end(cx, SessionEnd::PasswordChanged);
+        let changed =
+            cx.entry(self.ground.now(), RecordKind::PasswordChanged, format!("{name} changed their password."));
+        self.ground
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     people::set_password_in(conn, id, &hash).await?;
@@ -72,7 +90,7 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::People);
+        self.ground.bus.tell(Topic::People);
         Ok(token)
     }
 }

@@ -1,6 +1,5 @@
 //! "Something changed": what open pages listen to. Carries no data; whoever hears it reads the store.
 
-use crate::Services;
 use model::{ActNo, ApplianceId, ClusterId};
 use std::{
     collections::HashMap,
@@ -65,16 +64,14 @@ impl Bus {
         let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         topics.iter().filter_map(|topic| told.get(topic)).sum()
     }
-}
 
-impl Services {
     /// From now on. A slow listener misses topics and is told so; it then reads everything again.
     pub fn listen(&self) -> broadcast::Receiver<Topic> {
-        self.bus.sender.subscribe()
+        self.sender.subscribe()
     }
 
     /// How often anything was told so far: what was read before it grew may be old.
     pub fn told(&self) -> u64 {
-        self.bus.count.load(Ordering::SeqCst)
+        self.count.load(Ordering::SeqCst)
     }
 }

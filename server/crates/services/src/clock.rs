@@ -1,6 +1,6 @@
 //! The one place that asks the system for the time, and who notices that somebody set it.
 
-use crate::{Failure, Services, Topic, cx::entry};
+use crate::{Failure, Topic, bus::Bus, cx::entry};
 use jiff::SignedDuration;
 use model::{
     At, Clock, Reckoning,
@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
-use store::{clock, records};
+use store::{Store, clock, records};
 
 /// How long pages tell of a clock that was set.
 const NEWS: Duration = Duration::from_hours(24);
@@ -153,36 +153,26 @@ impl Timekeeper {
         }
     }
 
-    fn news(&self) -> Option<Step> {
+    /// The last step, for a day.
+    pub(crate) fn news(&self) -> Option<Step> {
         let passed = self.clock.passed();
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.last.filter(|(_, then)| passed.saturating_sub(*then) < NEWS).map(|(step, _)| step)
     }
-}
-
-fn ahead(now: At, passed: Duration) -> i64 {
-    now.as_millisecond().saturating_sub(i64::try_from(passed.as_millis()).unwrap_or(i64::MAX))
-}
-
-impl Services {
-    /// The last step of this machine's clock, for a day.
-    pub fn clock_step(&self) -> Option<Step> {
-        self.time.news()
-    }
 
     /// Writes down every step that was noticed, between the records before and after it, and moves along what would
     /// otherwise live on for as long as the clock was set back: sessions, and failures that close the way in.
-    pub(crate) async fn mind_the_clock(&self) -> Result<(), Failure> {
+    pub(crate) async fn mind(&self, store: &Store, bus: &Bus) -> Result<(), Failure> {
         self.reckoning();
-        if self.time.next().is_none() {
+        if self.next().is_none() {
             return Ok(());
         }
-        let _one_at_a_time = self.time.writing.lock().await;
-        while let Some(step) = self.time.next() {
+        let _one_at_a_time = self.writing.lock().await;
+        while let Some(step) = self.next() {
             let mut stepped = entry(Actor::gatehouse(), step.at, RecordKind::ClockStepped, step.sentence());
             stepped.detail = serde_json::json!({ "seconds": step.by.as_secs(), "at_start": step.at_start });
             tracing::warn!(seconds = step.by.as_secs(), "{}", stepped.summary);
-            self.store
+            store
                 .write(move |conn| {
                     Box::pin(async move {
                         if step.is_back() {
@@ -192,20 +182,24 @@ impl Services {
                     })
                 })
                 .await?;
-            self.time.written();
-            self.bus.tell(Topic::Other);
+            self.written();
+            bus.tell(Topic::Other);
         }
         Ok(())
     }
 
     /// A clock that was set back while nobody was looking: what the log says last is in the future.
-    pub(crate) async fn compare_with_the_log(&self) -> Result<(), Failure> {
-        let now = self.now();
-        if let Some(last) = self.store.last_record_at().await?.filter(|last| model::clock::is_future(*last, now)) {
-            self.time.note(Step { at: now, by: now.duration_since(last), at_start: true });
+    pub(crate) async fn compare_with_the_log(&self, store: &Store, bus: &Bus) -> Result<(), Failure> {
+        let now = self.reckoning().now;
+        if let Some(last) = store.last_record_at().await?.filter(|last| model::clock::is_future(*last, now)) {
+            self.note(Step { at: now, by: now.duration_since(last), at_start: true });
         }
-        self.mind_the_clock().await
+        self.mind(store, bus).await
     }
+}
+
+fn ahead(now: At, passed: Duration) -> i64 {
+    now.as_millisecond().saturating_sub(i64::try_from(passed.as_millis()).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

@@ -24,8 +24,8 @@ pub struct Origin {
     pub device: String,
 }
 
-/// A caller: somebody who may read. Made by [`crate::Services::visitor`] for a browser's session and by
-/// [`crate::Services::at_console`] for a sub-command, and nowhere else.
+/// A caller: somebody who may read. Made by [`crate::Sessions::visitor`] for a browser's session and by
+/// [`crate::Sessions::at_console`] for a sub-command, and nowhere else.
 #[derive(Clone, Debug)]
 pub struct ReadCx {
     pub(crate) person: Person,

@@ -1,6 +1,6 @@
 //! Sign-ins that wait: what delays one, what the log says of it, and the admin who lifts it.
 
-use crate::{AdminCx, Failure, Origin, Services, Topic, cx::entry};
+use crate::{AdminCx, Failure, Origin, Topic, cx::entry, ground::Ground};
 use model::{
     At, PersonId,
     clock::time_text,
@@ -8,7 +8,10 @@ use model::{
     person::Person,
     record::{Actor, Entry, Outcome, RecordKind},
 };
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 use store::{
     delays::{DelayRow, kept_out_in, key_text, lift_in, take_ended_in},
     records,
@@ -28,7 +31,32 @@ pub struct DelayView {
 }
 
 /// Tries that a delay kept out, by its key. Not on disk: a try that is kept out costs nothing.
-pub(crate) type KeptOut = std::sync::Mutex<BTreeMap<String, u64>>;
+#[derive(Default)]
+pub(crate) struct KeptOut(Mutex<BTreeMap<String, u64>>);
+
+impl KeptOut {
+    fn one_more(&self, key: &str) -> u64 {
+        let Ok(mut counts) = self.0.lock() else { return u64::MAX };
+        if counts.len() > 1_000 {
+            counts.clear();
+        }
+        let count = counts.entry(key.to_owned()).or_default();
+        *count = count.saturating_add(1);
+        *count
+    }
+
+    fn by(&self, delay: &DelayRow, forget: bool) -> u64 {
+        let key = key_text(delay.about, &delay.attempt);
+        let Ok(mut counts) = self.0.lock() else { return 0 };
+        if forget { counts.remove(&key) } else { counts.get(&key).copied() }.unwrap_or_default()
+    }
+}
+
+#[derive(Clone)]
+pub struct Delays {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) kept_out: Arc<KeptOut>,
+}
 
 fn what(about: About, from: &str, name: Option<&str>) -> String {
     let name = name.unwrap_or("a name that nobody has");
@@ -57,7 +85,7 @@ pub(crate) fn begun(blank: &Entry, attempt: &Attempt, whose: Option<&Person>, de
     }
 }
 
-impl Services {
+impl Delays {
     /// Whoever gave too many wrong passwords waits; `field` is where the sentence belongs. The first try that is kept out
     /// is recorded, the others are counted.
     pub(crate) async fn not_delayed(
@@ -67,12 +95,12 @@ impl Services {
         attempt: &Attempt,
         whose: Option<&Person>,
     ) -> Result<(), Failure> {
-        let now = self.now();
-        self.close_delays().await?;
+        let now = self.ground.now();
+        self.close().await?;
         let since = now.checked_sub(WINDOW).unwrap_or(At::UNIX_EPOCH);
-        let Some(delay) = self.store.failures(attempt, since, now).await?.standing(now) else { return Ok(()) };
+        let Some(delay) = self.ground.store.failures(attempt, since, now).await?.standing(now) else { return Ok(()) };
         let key = key_text(delay.about, attempt);
-        if self.count_kept_out(&key) == 1 {
+        if self.kept_out.one_more(&key) == 1 {
             let who = whose.map_or("Somebody unknown", |person| person.name.as_str());
             let summary = format!("{who} tried to sign in while that waits; further tries until then are counted.");
             let mut kept_out = entry(origin.actor(who), now, RecordKind::SignInKeptOut, summary);
@@ -80,7 +108,8 @@ impl Services {
             kept_out.detail =
                 serde_json::json!({ "person": whose.map(|person| person.id), "about": delay.about.code() });
             let attempt = attempt.clone();
-            self.store
+            self.ground
+                .store
                 .write(move |conn| {
                     Box::pin(async move {
                         if kept_out_in(conn, &attempt, delay.about).await? {
@@ -107,57 +136,49 @@ impl Services {
         ))
     }
 
-    fn count_kept_out(&self, key: &str) -> u64 {
-        let Ok(mut counts) = self.kept_out.lock() else { return u64::MAX };
-        if counts.len() > 1_000 {
-            counts.clear();
-        }
-        let count = counts.entry(key.to_owned()).or_default();
-        *count = count.saturating_add(1);
-        *count
-    }
-
-    fn kept_out_by(&self, delay: &DelayRow, forget: bool) -> u64 {
-        let key = key_text(delay.about, &delay.attempt);
-        let Ok(mut counts) = self.kept_out.lock() else { return 0 };
-        if forget { counts.remove(&key) } else { counts.get(&key).copied() }.unwrap_or_default()
-    }
-
     /// Delays that ended by themselves are told of; asked at each try and each look.
-    pub(crate) async fn close_delays(&self) -> Result<(), Failure> {
-        let now = self.now();
-        if !self.store.a_delay_is_over(now).await? {
+    pub(crate) async fn close(&self) -> Result<(), Failure> {
+        let now = self.ground.now();
+        if !self.ground.store.a_delay_is_over(now).await? {
             return Ok(());
         }
         let names = self.names_of_people().await?;
-        let services = self.clone();
-        self.store
+        let counted = self.kept_out.clone();
+        self.ground
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     for delay in take_ended_in(conn, now).await? {
                         let blank = entry(Actor::gatehouse(), now, RecordKind::SignInDelayEnded, "");
-                        let kept_out = services.kept_out_by(&delay, true);
+                        let kept_out = counted.by(&delay, true);
                         records::append_in(conn, &ended(blank, &delay, &names, kept_out, "ended")).await?;
                     }
                     Ok(())
                 })
             })
             .await?;
-        self.bus.tell(Topic::People);
+        self.ground.bus.tell(Topic::People);
         Ok(())
     }
 
     async fn names_of_people(&self) -> Result<BTreeMap<PersonId, String>, Failure> {
-        Ok(self.store.members().await?.into_iter().map(|member| (member.person.id, member.person.name)).collect())
+        Ok(self
+            .ground
+            .store
+            .members()
+            .await?
+            .into_iter()
+            .map(|member| (member.person.id, member.person.name))
+            .collect())
     }
 
     /// What waits now, for admins.
-    pub async fn sign_in_delays(&self, _: &AdminCx) -> Result<Vec<DelayView>, Failure> {
+    pub async fn list(&self, _: &AdminCx) -> Result<Vec<DelayView>, Failure> {
         let names = self.names_of_people().await?;
-        let rows = self.store.delays(self.now()).await?;
+        let rows = self.ground.store.delays(self.ground.now()).await?;
         let view = |delay: DelayRow| DelayView {
             what: named(&delay, &names),
-            kept_out: self.kept_out_by(&delay, false),
+            kept_out: self.kept_out.by(&delay, false),
             id: delay.id,
             until: delay.until,
             wrong: delay.wrong,
@@ -166,21 +187,22 @@ impl Services {
     }
 
     /// The next try counts at once. One that is over already leaves no record.
-    pub async fn lift_delay(&self, cx: &AdminCx, id: i64) -> Result<(), Failure> {
+    pub async fn lift(&self, cx: &AdminCx, id: i64) -> Result<(), Failure> {
         let names = self.names_of_people().await?;
-        let blank = cx.entry(self.now(), RecordKind::SignInDelayLifted, "");
-        let services = self.clone();
-        self.store
+        let blank = cx.entry(self.ground.now(), RecordKind::SignInDelayLifted, "");
+        let counted = self.kept_out.clone();
+        self.ground
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     let Some(delay) = lift_in(conn, id).await? else { return Ok(()) };
-                    let kept_out = services.kept_out_by(&delay, true);
+                    let kept_out = counted.by(&delay, true);
                     records::append_in(conn, &ended(blank, &delay, &names, kept_out, "was lifted")).await?;
                     Ok(())
                 })
             })
             .await?;
-        self.bus.tell(Topic::People);
+        self.ground.bus.tell(Topic::People);
         Ok(())
     }
 }

@@ -4,7 +4,7 @@
 //! Bounded: one GET, 256 lines, each once (`store::appliance_lines`), no secrets (`nitro::audit`). What was done before
 //! Gatehouse first looked is nobody's news and is only marked as read.
 
-use crate::{Failure, ReadCx, Services, Topic, adapters::NetScaler, cx::entry};
+use crate::{Failure, ReadCx, Topic, adapters::NetScaler, cx::entry, ground::Ground, pool::Pool, runs::WriteLocks};
 use model::{
     ActNo, ApplianceId, At, ClusterId,
     clock::from_millis,
@@ -15,7 +15,10 @@ use model::{
 };
 use nitro::audit::Command;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 use store::{
     appliance_lines::{Mark, knows_lines_in, new_lines_in},
     records::append_in,
@@ -49,27 +52,34 @@ impl Ours {
     }
 }
 
-impl Services {
+#[derive(Clone)]
+pub struct Foreign {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) locks: Arc<WriteLocks>,
+}
+
+impl Foreign {
     /// Reads who changed the configuration, where it is another one than before.
-    pub(crate) async fn note_foreign(&self, appliance: ApplianceId, before: Option<&Snapshot>, after: &Snapshot) {
+    pub(crate) async fn note(&self, appliance: ApplianceId, before: Option<&Snapshot>, after: &Snapshot) {
         let moved = before.is_some_and(|before| before.changed != after.changed || before.unsaved != after.unsaved);
         let Some(before) = before.filter(|_| moved) else { return };
         // While we write, every line is news and most of them are ours; the look after the run reads them all.
-        if self.writes_to(appliance).await {
+        if self.locks.writes_to(appliance).await {
             return;
         }
         let lines = self.own_lines(appliance).await;
         let (told, sentence) = match lines {
             Err((told, sentence)) => (told, Some(sentence)),
             Ok(lines) => {
-                let written = self.keep_foreign(appliance, lines, before.at, after.clock.unwrap_or_default()).await;
+                let written = self.keep(appliance, lines, before.at, after.clock.unwrap_or_default()).await;
                 (if written.is_ok() { OwnLog::Told } else { OwnLog::Failed }, written.err())
             }
         };
         if let Some(sentence) = sentence {
             tracing::debug!(appliance.id = appliance.0, "Who changed the configuration could not be read: {sentence}");
         }
-        if let Err(error) = self.store.note_own_log(appliance, self.now(), told).await {
+        if let Err(error) = self.ground.store.note_own_log(appliance, self.ground.now(), told).await {
             tracing::error!(
                 appliance.id = appliance.0,
                 "Whether the appliance's own log was read could not be kept: {}",
@@ -83,26 +93,23 @@ impl Services {
     pub async fn silence(&self, cx: &ReadCx, form: &LogForm) -> Result<Option<(At, String)>, Failure> {
         let Some(appliance) = form.read().0.appliance else { return Ok(None) };
         // What is gone is in the log still.
-        let here = self.appliances_in_scope(cx).await?.into_iter().find(|stored| stored.appliance.id == appliance);
-        let (Some(stored), Some((at, told))) = (here, self.store.own_log(appliance).await?) else { return Ok(None) };
+        let here =
+            self.ground.appliances_in_scope(cx).await?.into_iter().find(|stored| stored.appliance.id == appliance);
+        let (Some(stored), Some((at, told))) = (here, self.ground.store.own_log(appliance).await?) else {
+            return Ok(None);
+        };
         Ok(told.silence(&stored.appliance.spec.user).map(|sentence| (at, sentence)))
     }
 
     async fn own_lines(&self, appliance: ApplianceId) -> Result<Vec<String>, (OwnLog, String)> {
-        let connected = NetScaler::connect(self, appliance).await;
+        let connected = NetScaler::connect(&self.ground, &self.pool, appliance).await;
         connected.map_err(|error| (OwnLog::Failed, error.sentence))?.own_log().await
     }
 
-    async fn keep_foreign(
-        &self,
-        appliance: ApplianceId,
-        lines: Vec<String>,
-        since: At,
-        ahead: i64,
-    ) -> Result<(), String> {
+    async fn keep(&self, appliance: ApplianceId, lines: Vec<String>, since: At, ahead: i64) -> Result<(), String> {
         let said = |error: store::Error| error.sentence();
-        let stored = self.store.appliance(appliance).await.map_err(said)?.appliance;
-        let calls = self.store.own_calls(appliance, OWN_CALLS).await.map_err(said)?;
+        let stored = self.ground.store.appliance(appliance).await.map_err(said)?.appliance;
+        let calls = self.ground.store.own_calls(appliance, OWN_CALLS).await.map_err(said)?;
         let ours = Ours { account: stored.spec.user.clone(), calls, ahead };
         let owners = self.owners_by_name(appliance).await;
 
@@ -110,7 +117,7 @@ impl Services {
         // Oldest first, whichever way round the appliance told them; what has no time keeps its place.
         changes.sort_by_key(|(_, command)| command.at);
         let marks: Vec<Mark> = changes.iter().map(|(mark, _)| *mark).collect();
-        let reading = Reading { appliance, title: stored.spec.title.clone(), at: self.now() };
+        let reading = Reading { appliance, title: stored.spec.title.clone(), at: self.ground.now() };
         let entries: Vec<(Mark, Group, Entry, Option<At>)> = changes
             .into_iter()
             .filter(|(_, command)| !command.is_internal() && !ours.did(command))
@@ -120,7 +127,7 @@ impl Services {
                 (mark, Group::of(&command), entry, there)
             })
             .collect();
-        let written = self.store.write(move |conn| {
+        let written = self.ground.store.write(move |conn| {
             Box::pin(async move {
                 let first = !knows_lines_in(conn, appliance).await?;
                 let new: BTreeSet<Mark> = new_lines_in(conn, appliance, &marks).await?.into_iter().collect();
@@ -139,14 +146,14 @@ impl Services {
             })
         });
         if written.await.map_err(said)? > 0 {
-            self.bus.tell(Topic::People);
+            self.ground.bus.tell(Topic::People);
         }
         Ok(())
     }
 
     /// Which clusters have an object of that name on the appliance.
     async fn owners_by_name(&self, appliance: ApplianceId) -> BTreeMap<String, BTreeSet<ClusterId>> {
-        let owned = self.store.owned(appliance).await.unwrap_or_else(|error| {
+        let owned = self.ground.store.owned(appliance).await.unwrap_or_else(|error| {
             tracing::error!(appliance.id = appliance.0, "What is owned could not be read: {}", error.sentence());
             BTreeMap::new()
         });

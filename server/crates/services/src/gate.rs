@@ -1,7 +1,7 @@
 //! The one gate: what is known of a plan when somebody wants something of it. `model::readiness` judges; here it is
 //! collected, for pages by reading and for acts within the write that they make.
 
-use crate::{Failure, ReadCx, Services};
+use crate::{Failure, ReadCx, ground::Ground, health::Health, runs::WriteLocks};
 use model::{
     ActNo, ClusterId, PlanId, VersionId,
     cluster::Cluster,
@@ -10,6 +10,7 @@ use model::{
     readiness::{Newer, RunStanding, Standing, Writer},
     run::{Run, RunStatus},
 };
+use std::sync::Arc;
 use store::{
     Conn,
     applied::{Applied, last_applied_in},
@@ -19,13 +20,13 @@ use store::{
 };
 
 /// What the store says of a plan at one moment.
-pub(crate) struct Ground {
+pub(crate) struct Moment {
     /// Its run.
     act: Option<ActNo>,
     newer: Option<Newer>,
 }
 
-impl Ground {
+impl Moment {
     pub(crate) async fn read_in(
         conn: &mut Conn,
         plan: PlanId,
@@ -61,8 +62,8 @@ pub(crate) async fn standing_in<'p>(
     run: Option<&Run>,
     writer: Option<Writer>,
 ) -> Result<Standing<'p>, store::Error> {
-    let ground = Ground::read_in(conn, stored.id, stored.cluster, stored.version).await?;
-    Ok(ground.standing(&stored.plan, run, writer))
+    let moment = Moment::read_in(conn, stored.id, stored.cluster, stored.version).await?;
+    Ok(moment.standing(&stored.plan, run, writer))
 }
 
 /// The version that an undo of this run leads back to, and what it would describe now; `None`: there is none.
@@ -93,21 +94,51 @@ pub(crate) async fn before_run_in(
     last_applied_in(conn, cluster.id, Some(undone)).await
 }
 
-impl Services {
+#[derive(Clone)]
+pub(crate) struct Gate {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) locks: Arc<WriteLocks>,
+    pub(crate) health: Arc<Health>,
+}
+
+impl Gate {
     /// Where the plan stands, for a page.
-    pub(crate) async fn plan_standing<'p>(
+    pub(crate) async fn standing<'p>(
         &self,
         cx: &ReadCx,
         stored: &'p StoredPlan,
         cluster: &Cluster,
     ) -> Result<Standing<'p>, Failure> {
-        let run = match self.store.run_of_plan(stored.id).await? {
+        let run = match self.ground.store.run_of_plan(stored.id).await? {
             Some(act) => Some(self.fold(act, stored).await?),
             None => None,
         };
-        let writer = self.writer_on(cx, cluster.appliance, stored.id).await;
+        let writer = self.locks.writer_on(cx, cluster.appliance, stored.id).await;
         let (plan, of, version) = (stored.id, stored.cluster, stored.version);
-        let ground = self.store.read(move |conn| Box::pin(Ground::read_in(conn, plan, of, version))).await?;
-        Ok(ground.standing(&stored.plan, run.as_ref(), writer))
+        let moment = self.ground.store.read(move |conn| Box::pin(Moment::read_in(conn, plan, of, version))).await?;
+        Ok(moment.standing(&stored.plan, run.as_ref(), writer))
+    }
+
+    /// The run as its records tell it. Records are read without the locks: a busy page must not delay a run's begin.
+    pub(crate) async fn fold(&self, act: ActNo, stored: &StoredPlan) -> Result<Run, Failure> {
+        let was_at_work = self.locks.carries_out(stored.id).await;
+        let mut run = self.told_by_records(act, stored).await?;
+        if run.status == RunStatus::Running && !was_at_work && !self.locks.carries_out(stored.id).await {
+            // Its end may have been written between the two looks.
+            run = self.told_by_records(act, stored).await?;
+            if run.status == RunStatus::Running {
+                let why = self
+                    .health
+                    .unsaid(act)
+                    .unwrap_or_else(|| "The run stopped without a record of its end.".to_owned());
+                run.interrupt(&format!("{why} What is in doubt is read again when it is resumed."));
+            }
+        }
+        Ok(run)
+    }
+
+    pub(crate) async fn told_by_records(&self, act: ActNo, stored: &StoredPlan) -> Result<Run, Failure> {
+        let records = self.ground.store.of_act(act).await?;
+        Run::fold(stored.id, &stored.plan, &records).ok_or(Failure::NotFound("such run"))
     }
 }

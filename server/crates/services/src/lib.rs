@@ -1,167 +1,244 @@
-//! Everything that the browser may do, one method each. A server function, a route and a sub-command are thin doors to
-//! these, with what is their own (a form's token, a draft, a socket's words) and nothing else; only this crate opens the
-//! store and holds the appliances' clients.
+//! Everything that somebody may do, by whatever door: a server function, a route and a sub-command are thin doors to this, with
+//! what is their own (a form's token, a draft, a socket's words) and nothing else; only this crate opens the store and holds
+//! the appliances' clients.
+//!
+//! Each noun has its room: `services.plans().make(..)` stands in `plans`. A room is a small type that says in its fields what it
+//! stands on: the ground (`ground.rs`: store, clock, bus, vault), what has a state of its own (clients, locks), and rooms
+//! below it; `house.rs` builds them in that order. Nothing below [`Services`] knows it.
 //!
 //! No method takes a bare id without a context: [`ReadCx`] says who asks, [`WriteCx`] that they may operate,
 //! [`AdminCx`] that they may administer. What a person may see is decided in `scope` alone. What changes something appends
 //! its record in the same transaction.
-//! To add a use case: a method in the noun's file, its record kind in `model::record`, a test over the lab.
+//! To add a use case: a method of the noun's room, its record kind in `model::record`, a test over the lab.
 
 mod account;
 mod acting;
 mod adapters;
-mod appliance_edit;
 mod appliances;
 mod bus;
 mod clock;
-mod cluster_edit;
 mod cluster_view;
 mod clusters;
+mod confirmed;
 mod cx;
 mod delays;
-mod devices;
-mod drafts;
-mod export;
 mod failure;
-mod fleet;
 mod folder;
 mod foreign;
+mod forms;
 mod gate;
+mod ground;
 mod health;
-mod history;
+mod house;
 mod judged;
+mod judging;
 mod lapsed;
+mod log;
 mod long_act;
+mod made;
 mod newest;
 mod nodes;
-mod observe;
+mod observer;
 mod pairs;
 mod passwords;
 mod people;
 mod plans;
 mod pool;
+mod purpose;
 mod random;
-mod reach;
-mod readings;
-mod records;
 mod refusal;
 mod refusals;
 mod rounds;
+mod rules;
 mod runs;
 mod scope;
 mod sessions;
 mod setup;
-mod sign_in;
 mod standings;
 mod start;
-mod strangers;
+mod sweep;
 mod switches;
 mod team;
 mod timetable;
-mod trial;
-mod under_way;
 mod uploads;
 mod vault;
 mod watch;
 
-pub use appliances::{ApplianceView, Tested};
+pub use account::Account;
+pub use acting::Acting;
+pub use appliances::{ApplianceView, Appliances, Tested};
 pub use bus::Topic;
 pub use clock::{Step as ClockStep, SystemClock};
-pub use cluster_edit::RemovalView;
 pub use cluster_view::{ClusterView, Sighting};
+pub use clusters::{Clusters, HistoryView, RemovalView};
 pub use cx::{AdminCx, ExportCx, Origin, ReadCx, WriteCx};
-pub use delays::DelayView;
+pub use delays::{DelayView, Delays};
 pub use engine::switches::{Standing, Switch};
-pub use export::Export;
 pub use failure::Failure;
 pub use folder::{begin_anew, private_folder};
-pub use history::HistoryView;
+pub use foreign::Foreign;
+pub use forms::Forms;
+pub use health::Health;
+use house::House;
 pub use lapsed::Lapsed;
-use model::Reckoning;
+pub use log::{About, ActView, ActsPage, Export, Log, LogChoices, RecordView};
 pub use model::log::LogQuery;
-pub use nodes::{AccessView, NodeView, NodesView};
-pub use plans::{OperationView, PlanView, TakeBack};
-pub use records::{About, ActView, ActsPage, LogChoices, RecordView};
+pub use nodes::{AccessView, NodeView, Nodes, NodesView};
+pub use observer::Observer;
+pub use pairs::Pairs;
+pub use people::People;
+pub use plans::{OperationView, PlanView, Plans, TakeBack};
 pub use refusal::Refusal;
-pub use refusals::{Network, Refused};
-pub use runs::RunView;
-pub use sessions::SignedIn;
-pub use setup::{Certificate, Prerequisite, SetupView, StepForm, VersionLine};
-pub use start::{Options, Rules};
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
-use store::Store;
+pub use refusals::{Network, Refusals, Refused};
+pub use rules::Rules;
+pub use runs::{RunView, Runs};
+pub use sessions::{Sessions, SignedIn};
+pub use setup::{Certificate, Prerequisite, Setup, SetupView, StepForm, VersionLine};
+pub use start::Options;
+use std::sync::Arc;
 pub use store::{
     removed::Name,
     sessions::{Ended, SessionLine, SessionRow},
 };
-pub use switches::SwitchesView;
-pub use team::MemberView;
-pub use uploads::{CertificateFiles, UploadView};
+pub use switches::{Switches, SwitchesView};
+pub use team::{MemberView, Team};
+use tokio::sync::broadcast;
+pub use uploads::{CertificateFiles, UploadView, Uploads};
 
 /// The console without its web half. Clones share everything.
 #[derive(Clone)]
 pub struct Services {
-    store: Store,
-    time: Arc<clock::Timekeeper>,
-    vault: Arc<vault::Vault>,
-    pool: Arc<pool::Pool>,
-    node_pool: Arc<nodes::NodePool>,
-    bus: Arc<bus::Bus>,
-    locks: Arc<runs::WriteLocks>,
-    looks: Arc<observe::Looks>,
-    standings: Arc<standings::Standings>,
-    judges: Arc<watch::Judges>,
-    /// Set once, at the orderly stop: nothing new is begun, no session is opened any more.
-    stopping: Arc<AtomicBool>,
-    /// Checking passwords one at a time: a count of failures that many could pass at once would be none.
-    sign_in: Arc<tokio::sync::Mutex<()>>,
-    refusals: Arc<refusals::Refusals>,
-    readings: Arc<readings::Readings>,
-    /// What was asked for with a key has come to something: whoever asked twice may hear it too.
-    told_once: Arc<tokio::sync::Notify>,
-    interval: u32,
-    /// How long appliances are waited for.
-    patience: nitro::Limits,
-    health: Arc<health::Health>,
-    newest: Arc<newest::Newest>,
-    lives: store::sessions::Lives,
-    /// Tries that delays kept out.
-    kept_out: Arc<delays::KeptOut>,
-    /// Appliances may be on this machine, as those of a demo are.
-    local_appliances: bool,
-    /// Held for as long as anybody holds the services.
-    _lock: Arc<std::fs::File>,
+    house: Arc<House>,
 }
 
+/// What is of no room: the time, and that something changed.
 impl Services {
     /// By the console's clock.
     pub fn now(&self) -> model::At {
-        self.reckoning().now
+        self.house.ground.now()
     }
 
-    /// The present, and what times that were noted earlier are by it.
-    fn reckoning(&self) -> Reckoning {
-        self.time.reckoning()
-    }
-
-    fn not_stopping(&self) -> Result<(), Failure> {
-        if self.stopping.load(Ordering::Relaxed) {
-            return Err(Refusal::Stopping.into());
-        }
-        Ok(())
+    /// The last step of this machine's clock, for a day.
+    pub fn clock_step(&self) -> Option<ClockStep> {
+        self.house.ground.clock_step()
     }
 
     /// Seconds between two looks at an appliance.
     pub fn interval(&self) -> u32 {
-        self.interval
+        self.house.ground.interval
+    }
+
+    /// From now on. A slow listener misses topics and is told so; it then reads everything again.
+    pub fn listen(&self) -> broadcast::Receiver<Topic> {
+        self.house.ground.bus.listen()
+    }
+
+    /// How often anything was told so far: what was read before it grew may be old.
+    pub fn told(&self) -> u64 {
+        self.house.ground.bus.told()
     }
 
     /// Waits no longer than this for appliances. Before the first of them was asked anything.
-    #[must_use]
-    pub fn with_patience(self, patience: nitro::Limits) -> Self {
-        Self { patience, ..self }
+    pub fn be_patient(&self, patience: nitro::Limits) {
+        self.house.pool.be_patient(patience);
+    }
+}
+
+/// The rooms.
+impl Services {
+    /// One's own account.
+    pub fn account(&self) -> &Account {
+        &self.house.account
+    }
+
+    /// To their end, and once: how doors do things.
+    pub fn acting(&self) -> &Acting {
+        &self.house.acting
+    }
+
+    pub fn appliances(&self) -> &Appliances {
+        &self.house.appliances
+    }
+
+    pub fn clusters(&self) -> &Clusters {
+        &self.house.clusters
+    }
+
+    /// Sign-ins that wait.
+    pub fn delays(&self) -> &Delays {
+        &self.house.delays
+    }
+
+    /// What others did on an appliance.
+    pub fn foreign(&self) -> &Foreign {
+        &self.house.foreign
+    }
+
+    /// What was typed, and tokens of forms.
+    pub fn forms(&self) -> &Forms {
+        &self.house.forms
+    }
+
+    /// Whether Gatehouse's own data is in order.
+    pub fn health(&self) -> &Health {
+        &self.house.health
+    }
+
+    pub fn log(&self) -> &Log {
+        &self.house.log
+    }
+
+    pub fn nodes(&self) -> &Nodes {
+        &self.house.nodes
+    }
+
+    /// Looks at appliances.
+    pub fn observer(&self) -> &Observer {
+        &self.house.observer
+    }
+
+    /// The other half of a pair.
+    pub fn pairs(&self) -> &Pairs {
+        &self.house.pairs
+    }
+
+    /// Those whom the machine's own command line adds, and the first one.
+    pub fn people(&self) -> &People {
+        &self.house.people
+    }
+
+    pub fn plans(&self) -> &Plans {
+        &self.house.plans
+    }
+
+    /// Who was not let do what.
+    pub fn refusals(&self) -> &Refusals {
+        &self.house.refusals
+    }
+
+    pub fn runs(&self) -> &Runs {
+        &self.house.runs
+    }
+
+    /// Ways in and out.
+    pub fn sessions(&self) -> &Sessions {
+        &self.house.sessions
+    }
+
+    pub fn setup(&self) -> &Setup {
+        &self.house.setup
+    }
+
+    pub fn switches(&self) -> &Switches {
+        &self.house.switches
+    }
+
+    pub fn team(&self) -> &Team {
+        &self.house.team
+    }
+
+    /// Certificates on their way to an appliance.
+    pub fn uploads(&self) -> &Uploads {
+        &self.house.uploads
     }
 }

@@ -1,16 +1,25 @@
 //! People: the first one, and those that the machine's own command line adds.
 
-use crate::{Failure, Origin, Services, SignedIn, cx::entry, passwords::hash_password, random};
+use crate::{
+    Failure, Origin, SignedIn, cx::entry, ground::Ground, passwords::hash_password, random, sessions::Sessions,
+};
 use model::{
     person::{self, Person, Role},
     record::{Actor, Entrance, RecordKind},
 };
+use std::sync::Arc;
 use store::{people, records, sign_in};
 
-impl Services {
+#[derive(Clone)]
+pub struct People {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) sessions: Sessions,
+}
+
+impl People {
     /// Nobody exists yet.
     pub async fn nobody_yet(&self) -> Result<bool, Failure> {
-        Ok(self.store.count_people().await? == 0)
+        Ok(self.ground.store.count_people().await? == 0)
     }
 
     /// A one-time token for making the first admin; a new one at each start, while nobody exists.
@@ -19,7 +28,7 @@ impl Services {
             return Ok(None);
         }
         let token = random::token()?;
-        self.store.set_bootstrap(&random::hash(&token)).await?;
+        self.ground.store.set_bootstrap(&random::hash(&token)).await?;
         Ok(Some(token))
     }
 
@@ -31,7 +40,7 @@ impl Services {
         name: &str,
         password: &str,
     ) -> Result<SignedIn, Failure> {
-        let _one_at_a_time = self.sign_in.lock().await;
+        let _one_at_a_time = self.sessions.one_at_a_time().await;
         if !self.nobody_yet().await? {
             let sentence = "There are people already, so the one-time token is of no use any more. Sign in instead.";
             return Err(Failure::field("once", sentence));
@@ -39,8 +48,9 @@ impl Services {
         let name = person::check_new(name, password, &[])?;
         let token_hash = random::hash(token.trim());
         let hash = hash_password(password.to_owned()).await?;
-        let (at, actor) = (self.now(), origin.actor(&name));
+        let (at, actor) = (self.ground.now(), origin.actor(&name));
         let person = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -62,21 +72,17 @@ impl Services {
                 "This is not the one-time token. It was printed when Gatehouse was started last; copy it whole.",
             ));
         };
-        self.open_session(origin, person, None).await
-    }
-
-    /// What people are called: no two names may look alike.
-    pub(crate) async fn people_names(&self) -> Result<Vec<String>, Failure> {
-        Ok(self.store.members().await?.into_iter().map(|member| member.person.name).collect())
+        self.sessions.open(origin, person, None).await
     }
 
     /// Adds a person from the command line of the machine itself.
-    pub async fn add_person(&self, name: &str, role: Role, password: &str) -> Result<Person, Failure> {
-        let _one_at_a_time = self.sign_in.lock().await;
-        let name = person::check_new(name, password, &self.people_names().await?)?;
+    pub async fn add(&self, name: &str, role: Role, password: &str) -> Result<Person, Failure> {
+        let _one_at_a_time = self.sessions.one_at_a_time().await;
+        let name = person::check_new(name, password, &names(&self.ground).await?)?;
         let hash = hash_password(password.to_owned()).await?;
-        let (at, taken) = (self.now(), name.clone());
+        let (at, taken) = (self.ground.now(), name.clone());
         let written = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -104,4 +110,9 @@ pub(crate) fn told_of(person: &Person) -> serde_json::Value {
         "name": person.name,
         "after": { "role": person.role, "scope": person.scope.to_string() },
     })
+}
+
+/// What people are called: no two names may look alike.
+pub(crate) async fn names(ground: &Ground) -> Result<Vec<String>, Failure> {
+    Ok(ground.store.members().await?.into_iter().map(|member| member.person.name).collect())
 }

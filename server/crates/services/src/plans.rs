@@ -1,12 +1,16 @@
 //! Plans: made from the desired state and a fresh look, kept as they were made.
 
 use crate::{
-    Failure, ReadCx, Services, Topic, WriteCx,
+    AdminCx, Failure, ReadCx, Topic, WriteCx,
     adapters::{NetScaler, request_line},
-    clusters::ours,
-    gate::{standing_in, way_back_in},
+    gate::{Gate, standing_in, way_back_in},
+    ground::Ground,
+    judging::{ours, told_of},
     long_act::LongAct,
+    pool::Pool,
+    purpose::{Purpose, purpose},
     refusal::Refusal,
+    runs::WriteLocks,
     setup::told,
 };
 use engine::{Observe, ReadError};
@@ -18,15 +22,18 @@ use model::{
     object::{Kind, ObjectRef},
     plan::{Operation, Plan},
     readiness::{Obstacle, Wish},
-    record::{Actor, Entry, Outcome, Record, RecordKind},
+    record::{Actor, Entry, Outcome, RecordKind},
     run::{OpState, RunStatus},
     snapshot::Snapshot,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use store::{
     desired::DesiredVersion,
     owned::{How, Owner, Ownership, disown_in, own_in, owned_in},
-    plans::{NewPlan, StoredPlan, add_plan_in},
+    plans::{NewPlan, add_plan_in},
     records::append_in,
 };
 
@@ -65,25 +72,6 @@ pub struct PlanView {
 /// How long what a plan was made from is kept, where it has not run well before.
 pub(crate) const SNAPSHOTS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// What a plan was made for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    SetUp,
-    /// To take this run back.
-    Undo(ActNo),
-    /// To take everything of the cluster from its appliance.
-    Removal,
-}
-
-impl Purpose {
-    pub(crate) const fn undoes(self) -> Option<ActNo> {
-        match self {
-            Self::Undo(act) => Some(act),
-            Self::SetUp | Self::Removal => None,
-        }
-    }
-}
-
 /// A plan that is being made.
 struct Making {
     by: Actor,
@@ -121,32 +109,52 @@ pub(crate) fn owners_named(plan: &mut Plan, cluster: ClusterId, owners: &BTreeMa
     }
 }
 
-impl Services {
+#[derive(Clone)]
+pub struct Plans {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) locks: Arc<WriteLocks>,
+    pub(crate) gate: Gate,
+}
+
+impl Plans {
     /// Looks at the appliance and computes the difference. Changes nothing there.
-    pub async fn make_plan(&self, cx: &WriteCx, id: ClusterId) -> Result<PlanId, Failure> {
-        let cluster = self.cluster_in_scope(cx, id).await?;
+    pub async fn make(&self, cx: &WriteCx, id: ClusterId) -> Result<PlanId, Failure> {
+        let cluster = self.ground.cluster_in_scope(cx, id).await?;
         let title = format!("Plan for {}", cluster.title);
-        self.plan_with(cx, cluster, title, Purpose::SetUp, engine::plan_keeping).await
+        self.make_with(cx, cluster, title, Purpose::SetUp, engine::plan_keeping).await
     }
 
     /// Plans the way back from a run. Changes nothing; what it would do is seen and applied like any other plan.
-    pub async fn plan_undo(&self, cx: &WriteCx, act: ActNo) -> Result<PlanId, Failure> {
-        let view = self.run(cx, act).await?;
-        if view.run.status == RunStatus::Running {
+    pub async fn make_undo(&self, cx: &WriteCx, act: ActNo) -> Result<PlanId, Failure> {
+        let (stored, cluster) = self.ground.run_in_scope(cx, act).await?;
+        let run = self.gate.fold(act, &stored).await?;
+        if run.status == RunStatus::Running {
             return Err(Refusal::RunAtWork.into());
         }
-        let done = self.plan_in_scope(cx, view.run.plan).await?.0.plan;
-        let states: Vec<OpState> = view.run.operations.iter().map(|operation| operation.state).collect();
-        let title = format!("Undo of run {act} for {}", view.cluster.title);
+        let done = stored.plan;
+        let states: Vec<OpState> = run.operations.iter().map(|operation| operation.state).collect();
+        let title = format!("Undo of run {act} for {}", cluster.title);
         let name = format!("run {act}");
-        self.plan_with(cx, view.cluster, title, Purpose::Undo(act), move |_, snapshot, owned, _| {
+        self.make_with(cx, cluster, title, Purpose::Undo(act), move |_, snapshot, owned, _| {
             engine::undo(&done, &states, &name, snapshot, owned)
         })
         .await
     }
 
+    /// Plans that everything which Gatehouse made for the cluster goes from its appliance. Applied like any other plan.
+    pub async fn make_removal(&self, cx: &AdminCx, id: ClusterId) -> Result<PlanId, Failure> {
+        let writer = cx.writer()?;
+        let cluster = self.ground.cluster_in_scope(cx, id).await?;
+        let title = format!("Removal of {} from its appliance", cluster.title);
+        self.make_with(&writer, cluster, title, Purpose::Removal, |_, snapshot, owned, kept| {
+            engine::removal(snapshot, owned, kept)
+        })
+        .await
+    }
+
     /// A fresh look, a plan computed from it, both stored with their records.
-    pub(crate) async fn plan_with(
+    async fn make_with(
         &self,
         cx: &WriteCx,
         cluster: Cluster,
@@ -156,21 +164,21 @@ impl Services {
     ) -> Result<PlanId, Failure> {
         let id = cluster.id;
         let version = self
+            .ground
             .store
             .latest_desired(id)
             .await?
             .ok_or_else(|| Failure::from(Refusal::NothingDescribed { cluster: cluster.title.clone() }))?;
-        let mut begun = cx.entry(self.now(), RecordKind::PlanBegun, format!("{title} begun."));
+        let mut begun = cx.entry(self.ground.now(), RecordKind::PlanBegun, format!("{title} begun."));
         (begun.cluster, begun.appliance) = (Some(id), Some(cluster.appliance));
         let not_done = format!("{title} was not made.");
-        let making = Making { by: cx.actor(), cluster, version, title, purpose };
-        self.long_act(begun, RecordKind::PlanEnded, not_done, async move |services, act| {
-            services.plan_made(making, &act, compute).await
-        })
-        .await
+        let (making, plans) = (Making { by: cx.actor(), cluster, version, title, purpose }, self.clone());
+        self.ground
+            .long_act(begun, RecordKind::PlanEnded, not_done, async move |act| plans.made(making, &act, compute).await)
+            .await
     }
 
-    async fn plan_made(
+    async fn made(
         &self,
         making: Making,
         act: &LongAct,
@@ -179,12 +187,12 @@ impl Services {
         let Making { by, cluster, version, title, purpose } = making;
         let id = cluster.id;
         let look = async {
-            let appliance = NetScaler::connect(self, cluster.appliance).await?;
+            let appliance = NetScaler::connect(&self.ground, &self.pool, cluster.appliance).await?;
             let snapshot = appliance.snapshot().await?;
             Ok::<_, ReadError>((appliance, snapshot))
         };
         let (reader, mut snapshot) = look.await.map_err(|error| Refusal::NotRead(error.sentence))?;
-        let owners = self.store.owned(cluster.appliance).await?;
+        let owners = self.ground.store.owned(cluster.appliance).await?;
         let (owned, kept) = ours(&owners, id);
         // What was made and is gone is nobody's: should somebody make one of that name, it is theirs. Nothing is
         // concluded from what could not be read.
@@ -193,7 +201,7 @@ impl Services {
         let complete = snapshot.unread.is_empty()
             && snapshot.unsaved != Some(true)
             && engine::plan::primary(&snapshot.role)
-            && !self.writes_to(cluster.appliance).await;
+            && !self.locks.writes_to(cluster.appliance).await;
         let (owned, lost): (BTreeSet<_>, BTreeSet<_>) =
             owned.into_iter().partition(|object| !complete || snapshot.has(object));
         let mut plan = compute(&version.desired, &snapshot, &owned, &kept);
@@ -203,7 +211,7 @@ impl Services {
             reader.count(&mut snapshot).await;
             plan.cuts = engine::cuts(&plan, &snapshot);
         }
-        let told = self.told_of(id, &version.desired).await?;
+        let told = told_of(&self.ground, id, &version.desired).await?;
         let judged = engine::checks::Input {
             desired: Some(&version.desired),
             seen: Some((&snapshot, Freshness::Fresh)),
@@ -213,8 +221,8 @@ impl Services {
             keys: &told.keys,
             accounts: &told.accounts,
             fqdn: &cluster.fqdn,
-            now: self.now(),
-            interval: self.interval,
+            now: self.ground.now(),
+            interval: self.ground.interval,
         };
         plan.remains = engine::remains(&judged, &plan);
         let counts = plan.counts();
@@ -226,10 +234,11 @@ impl Services {
                 counts.add, counts.change, counts.remove, counts.unchanged
             )
         };
-        let at = self.now();
+        let at = self.ground.now();
         let new = NewPlan { cluster: id, version: version.id, plan, snapshot, by, at, act: act.number };
         let ended = act.ended(at, Outcome::Succeeded, summary);
         let plan = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -246,15 +255,15 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Cluster(id));
+        self.ground.bus.tell(Topic::Cluster(id));
         Ok(plan)
     }
 
-    pub async fn plan(&self, cx: &ReadCx, id: PlanId) -> Result<PlanView, Failure> {
-        let (stored, cluster) = self.plan_in_scope(cx, id).await?;
+    pub async fn show(&self, cx: &ReadCx, id: PlanId) -> Result<PlanView, Failure> {
+        let (stored, cluster) = self.ground.plan_in_scope(cx, id).await?;
         let operations = views(&stored.plan);
-        let undo_of = self.purpose(&stored).await?.undoes();
-        let standing = self.plan_standing(cx, &stored, &cluster).await?;
+        let undo_of = purpose(&self.ground, &stored).await?.undoes();
+        let standing = self.gate.standing(cx, &stored, &cluster).await?;
         let run = standing.run.as_ref().map(|run| run.act);
         let (obstacle, no_adoption) = (standing.may(Wish::Apply).err(), standing.may(Wish::Adopt).err());
         let take_back = match undo_of.filter(|_| run.is_none()) {
@@ -264,7 +273,7 @@ impl Services {
         let set_up_stays = matches!(take_back, Some(None));
         // Where the set-up is as it was already, there is nothing to ask.
         let take_back = take_back.flatten().filter(|back| !back.changes.is_empty());
-        let owners = self.clusters_in_scope(cx).await?.into_iter().map(|cluster| (cluster.id, cluster.title));
+        let owners = self.ground.clusters_in_scope(cx).await?.into_iter().map(|cluster| (cluster.id, cluster.title));
         let named: BTreeSet<ClusterId> = stored.plan.conflicts.iter().filter_map(|conflict| conflict.owner).collect();
         let owners = owners.filter(|(id, _)| named.contains(id)).collect();
         Ok(PlanView {
@@ -284,36 +293,27 @@ impl Services {
         })
     }
 
-    /// What the plan was made for, as the record of its making tells.
-    pub(crate) async fn purpose(&self, stored: &StoredPlan) -> Result<Purpose, Failure> {
-        let records = self.store.of_act(stored.act).await?;
-        let told = |record: &Record| {
-            let detail = &record.entry.detail;
-            let undone = detail.get("undo_of").and_then(serde_json::Value::as_i64).map(|act| Purpose::Undo(ActNo(act)));
-            undone.or_else(|| (detail.get("removal")? == true).then_some(Purpose::Removal))
-        };
-        Ok(records.iter().find_map(told).unwrap_or(Purpose::SetUp))
-    }
-
     /// What of the set-up would go back with the run that is undone.
     async fn take_back(&self, cluster: &Cluster, undone: ActNo) -> Result<Option<TakeBack>, Failure> {
-        let latest = self.store.latest_desired(cluster.id).await?.map(|latest| latest.desired).unwrap_or_default();
+        let latest =
+            self.ground.store.latest_desired(cluster.id).await?.map(|latest| latest.desired).unwrap_or_default();
         let of = cluster.clone();
-        let back = self.store.read(move |conn| Box::pin(async move { way_back_in(conn, &of, undone).await })).await?;
+        let back =
+            self.ground.store.read(move |conn| Box::pin(async move { way_back_in(conn, &of, undone).await })).await?;
         Ok(back.map(|(version, wanted)| TakeBack { number: version.number, changes: told(&latest, &wanted) }))
     }
 
     /// Takes over, by consent to each of them, what the plan found in its way, and plans again. `chosen` are places as
     /// [`PlanView::adoptable`] gives them; those after the conflicts ask for the removal of what was kept.
     pub async fn adopt(&self, cx: &WriteCx, id: PlanId, chosen: &[usize]) -> Result<PlanId, Failure> {
-        let (stored, cluster) = self.plan_in_scope(cx, id).await?;
-        if let Err(obstacle) = self.plan_standing(cx, &stored, &cluster).await?.may(Wish::Adopt) {
+        let (stored, cluster) = self.ground.plan_in_scope(cx, id).await?;
+        if let Err(obstacle) = self.gate.standing(cx, &stored, &cluster).await?.may(Wish::Adopt) {
             return Err(Refusal::Plan(obstacle).into());
         }
         let wanted = chosen_objects(&stored.plan, chosen)?;
-        let (entry, at) = (cx.entry(self.now(), RecordKind::ObjectAdopted, ""), self.now());
+        let (entry, at) = (cx.entry(self.ground.now(), RecordKind::ObjectAdopted, ""), self.ground.now());
         let asked = stored.clone();
-        let refused = self.store.write(move |conn| {
+        let refused = self.ground.store.write(move |conn| {
             Box::pin(async move {
                 if let Err(obstacle) = standing_in(conn, &asked, None, None).await?.may(Wish::Adopt) {
                     return Ok(Some(Refusal::Plan(obstacle)));
@@ -345,7 +345,7 @@ impl Services {
         });
         match refused.await? {
             Some(refusal) => Err(refusal.into()),
-            None => self.make_plan(cx, stored.cluster).await,
+            None => self.make(cx, stored.cluster).await,
         }
     }
 }

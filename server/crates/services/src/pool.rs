@@ -1,39 +1,57 @@
 //! One client, and with it one session, for each appliance.
 
-use crate::{Failure, Services, adapters::Filters, refusal::Refusal};
+use crate::{Failure, adapters::Filters, ground::Ground, made::Made, refusal::Refusal};
 use model::{
     ApplianceId,
     appliance::{ApplianceSpec, ConnectBy, Trust},
 };
 use nitro::{Base, Client, Credentials, Endpoint, Fingerprint, Limits, Scheme};
 use secrecy::SecretString;
-use std::{collections::HashMap, sync::Arc};
+use std::sync::{Arc, OnceLock};
 use tokio::sync::Mutex;
 
-#[derive(Default)]
-pub struct Pool(Mutex<HashMap<ApplianceId, Held>>);
+/// All of them. A client is the appliance's for as long as that is described as it was then, and its sealed password is the
+/// same; another title is no other appliance.
+pub(crate) struct Pool {
+    ground: Arc<Ground>,
+    /// How long appliances are waited for.
+    patience: OnceLock<Limits>,
+    held: Mutex<Made<ApplianceId, (ApplianceSpec, Vec<u8>), Held>>,
+}
 
-/// A client, and what it was made from. An appliance that was edited since gets another one.
+#[derive(Clone)]
 struct Held {
-    spec: ApplianceSpec,
-    sealed: Vec<u8>,
     client: Client,
     filters: Arc<Filters>,
 }
 
-impl Held {
-    /// Another title is no other appliance.
-    fn is_for(&self, spec: &ApplianceSpec, sealed: &[u8]) -> bool {
-        let titled = ApplianceSpec { title: self.spec.title.clone(), ..spec.clone() };
-        self.spec == titled && self.sealed == sealed
-    }
+/// A client, and which credential it shows.
+pub(crate) struct Usable {
+    pub appliance: ApplianceId,
+    pub client: Client,
+    pub filters: Arc<Filters>,
+    ground: Arc<Ground>,
+    sealed: Vec<u8>,
 }
 
-/// A client, and which credential it shows.
-pub struct Usable {
-    pub client: Client,
-    pub sealed: Vec<u8>,
-    pub filters: Arc<Filters>,
+impl Usable {
+    /// Notes what an error means for later calls.
+    pub async fn learn(&self, error: &nitro::Error) {
+        // Only a refusal that was really asked for is news; a remembered one may be older than "try again".
+        let remembered = matches!(error, nitro::Error::Credentials { asked: false, .. });
+        if !error.is_auth() || remembered {
+            return;
+        }
+        // It is noted while the refused secret is still the one.
+        let noted = self.ground.store.refuse_credential(self.appliance, &self.sealed, self.ground.now()).await;
+        if let Err(error) = noted {
+            tracing::error!(
+                appliance.id = self.appliance.0,
+                "The refused credential could not be noted: {}",
+                error.sentence()
+            );
+        }
+    }
 }
 
 /// Where and how, in the client's words.
@@ -65,61 +83,64 @@ pub(crate) fn describe_again(sentence: &str) -> Failure {
     Failure::Unreadable(format!("{sentence} Change the appliance: enter its address and account again."))
 }
 
-impl Services {
+impl Pool {
+    pub fn new(ground: Arc<Ground>) -> Self {
+        Self { ground, patience: OnceLock::new(), held: Mutex::default() }
+    }
+
+    /// Waits no longer than this for appliances. Before the first of them was asked anything.
+    pub fn be_patient(&self, patience: Limits) {
+        let _ = self.patience.set(patience);
+    }
+
     /// The appliance's client. A refused credential is not tried again until somebody says so (invariant 14).
-    pub(crate) async fn client(&self, id: ApplianceId) -> Result<Usable, Failure> {
-        self.not_stopping()?;
-        let stored = self.store.appliance(id).await?;
+    pub async fn client(&self, id: ApplianceId) -> Result<Usable, Failure> {
+        self.ground.not_stopping()?;
+        let stored = self.ground.store.appliance(id).await?;
         if let Some(sentence) = stored.unreadable {
             return Err(describe_again(&sentence));
         }
+        let spec = stored.appliance.spec;
         if let Some(at) = stored.credential_refused_at {
-            let spec = stored.appliance.spec;
             return Err(Refusal::CredentialRefused { appliance: spec.title, user: spec.user, at }.into());
         }
-        let sealed = self.store.secret(id).await?;
-        let mut clients = self.pool.0.lock().await;
-        if let Some(held) = clients.get(&id).filter(|held| held.is_for(&stored.appliance.spec, &sealed)) {
-            return Ok(Usable { client: held.client.clone(), sealed, filters: held.filters.clone() });
+        let sealed = self.ground.store.secret(id).await?;
+        let usable = |held: Held, sealed| Usable {
+            appliance: id,
+            client: held.client,
+            filters: held.filters,
+            ground: self.ground.clone(),
+            sealed,
+        };
+        let from = (ApplianceSpec { title: String::new(), ..spec }, sealed.clone());
+        let mut clients = self.held.lock().await;
+        if let Some(held) = clients.made_from(&id, &from) {
+            return Ok(usable(held.clone(), sealed));
         }
-        let secret = self.vault.unseal(&sealed, &about(&stored.appliance.spec))?;
-        let client = client(&stored.appliance.spec, secret, self.patience)?;
-        let filters = Arc::<Filters>::default();
-        let (spec, held) = (stored.appliance.spec, filters.clone());
-        let held = Held { spec, sealed: sealed.clone(), client: client.clone(), filters: held };
+        let secret = self.ground.vault.unseal(&sealed, &about(&from.0))?;
+        let client = client(&from.0, secret, self.patience.get().copied().unwrap_or_default())?;
+        let held = Held { client, filters: Arc::default() };
         // In the background: the old one's appliance may be gone, and others wait for the pool.
-        tokio::spawn(log_out(clients.insert(id, held)));
-        Ok(Usable { client, sealed, filters })
+        tokio::spawn(log_out(clients.put(id, from, held.clone())));
+        Ok(usable(held, sealed))
     }
 
     /// The appliance is another one now, or is gone: its session ends.
-    pub(crate) async fn leave_client(&self, id: ApplianceId) {
-        let held = self.pool.0.lock().await.remove(&id);
+    pub async fn leave(&self, id: ApplianceId) {
+        let held = self.held.lock().await.take(&id);
         tokio::spawn(log_out(held));
     }
 
-    /// Notes what an error means for later calls.
-    pub(crate) async fn learn(&self, id: ApplianceId, sealed: &[u8], error: &nitro::Error) {
-        // Only a refusal that was really asked for is news; a remembered one may be older than "try again".
-        let remembered = matches!(error, nitro::Error::Credentials { asked: false, .. });
-        if error.is_auth()
-            && !remembered
-            && let Err(failure) = self.store.refuse_credential(id, sealed, self.now()).await
-        {
-            tracing::error!(appliance.id = id.0, "The refused credential could not be noted: {failure}");
-        }
-    }
-
     /// Somebody says: try again.
-    pub(crate) async fn unlock_client(&self, id: ApplianceId) {
-        if let Some(held) = self.pool.0.lock().await.get(&id) {
+    pub async fn unlock(&self, id: ApplianceId) {
+        if let Some(held) = self.held.lock().await.present(&id) {
             held.client.retry_credentials().await;
         }
     }
 
     /// Ends all sessions on the appliances: they are few and precious there.
-    pub(crate) async fn log_out_everywhere(&self) {
-        let held: Vec<Held> = self.pool.0.lock().await.drain().map(|(_, held)| held).collect();
+    pub async fn leave_all(&self) {
+        let held = self.held.lock().await.take_all();
         futures::future::join_all(held.into_iter().map(|held| log_out(Some(held)))).await;
     }
 }

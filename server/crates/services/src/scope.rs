@@ -2,7 +2,7 @@
 //! exactly as what does not exist, so that nothing is told. A test reads the sources and fails when another file asks
 //! the store by number (`tests/it/scopes.rs`).
 
-use crate::{Failure, ReadCx, Services};
+use crate::{Failure, ReadCx, ground::Ground};
 use model::{
     ActNo, ApplianceId, ClusterId, PlanId, RecordId, appliance::Appliance, cluster::Cluster, person::Scope,
     record::Record,
@@ -33,32 +33,32 @@ fn absent<T>(found: Result<T, store::Error>, what: &'static str) -> Result<T, Fa
     })
 }
 
-impl Services {
-    pub(crate) async fn cluster_in_scope(&self, cx: &ReadCx, id: ClusterId) -> Result<Cluster, Failure> {
+impl Ground {
+    pub async fn cluster_in_scope(&self, cx: &ReadCx, id: ClusterId) -> Result<Cluster, Failure> {
         let found = absent(self.store.cluster(id).await, "such cluster")?;
         if cx.sees(id) { Ok(found) } else { Err(Failure::NotFound("such cluster")) }
     }
 
     /// By title.
-    pub(crate) async fn clusters_in_scope(&self, cx: &ReadCx) -> Result<Vec<Cluster>, Failure> {
+    pub async fn clusters_in_scope(&self, cx: &ReadCx) -> Result<Vec<Cluster>, Failure> {
         let all = self.store.clusters().await?;
         Ok(all.into_iter().filter(|cluster| cx.sees(cluster.id)).collect())
     }
 
     /// An appliance is anybody's who has a cluster on it; one without clusters is theirs who have all.
-    pub(crate) async fn appliance_in_scope(&self, cx: &ReadCx, id: ApplianceId) -> Result<StoredAppliance, Failure> {
+    pub async fn appliance_in_scope(&self, cx: &ReadCx, id: ApplianceId) -> Result<StoredAppliance, Failure> {
         let found = absent(self.store.appliance(id).await, "such appliance")?;
         let seen = *cx.scope() == Scope::All || self.appliances_seen(cx).await?.contains(&id);
         if seen { Ok(found) } else { Err(Failure::NotFound("such appliance")) }
     }
 
     /// The appliance of a cluster that was loaded here.
-    pub(crate) async fn appliance_of(&self, cluster: &Cluster) -> Result<Appliance, Failure> {
+    pub async fn appliance_of(&self, cluster: &Cluster) -> Result<Appliance, Failure> {
         Ok(self.store.appliance(cluster.appliance).await?.appliance)
     }
 
     /// By title.
-    pub(crate) async fn appliances_in_scope(&self, cx: &ReadCx) -> Result<Vec<StoredAppliance>, Failure> {
+    pub async fn appliances_in_scope(&self, cx: &ReadCx) -> Result<Vec<StoredAppliance>, Failure> {
         let mut all = self.store.appliances().await?;
         if *cx.scope() != Scope::All {
             let seen = self.appliances_seen(cx).await?;
@@ -71,12 +71,12 @@ impl Services {
         Ok(self.clusters_in_scope(cx).await?.into_iter().map(|cluster| cluster.appliance).collect())
     }
 
-    pub(crate) async fn plan_in_scope(&self, cx: &ReadCx, id: PlanId) -> Result<(StoredPlan, Cluster), Failure> {
+    pub async fn plan_in_scope(&self, cx: &ReadCx, id: PlanId) -> Result<(StoredPlan, Cluster), Failure> {
         self.plan_asked_for_as(cx, id, "such plan").await
     }
 
     /// The plan that a run carries out.
-    pub(crate) async fn run_in_scope(&self, cx: &ReadCx, act: ActNo) -> Result<(StoredPlan, Cluster), Failure> {
+    pub async fn run_in_scope(&self, cx: &ReadCx, act: ActNo) -> Result<(StoredPlan, Cluster), Failure> {
         let plan = self.store.plan_of_run(act).await?.ok_or(Failure::NotFound("such run"))?;
         self.plan_asked_for_as(cx, plan, "such run").await
     }
@@ -97,7 +97,7 @@ impl Services {
     }
 
     /// What of the log is theirs to read.
-    pub(crate) async fn sight(&self, cx: &ReadCx) -> Result<Sight, Failure> {
+    pub async fn sight(&self, cx: &ReadCx) -> Result<Sight, Failure> {
         Ok(match cx.scope() {
             Scope::All => Sight::All,
             Scope::Only(clusters) => Sight::Only {
@@ -109,7 +109,7 @@ impl Services {
     }
 
     /// A record, by the same rule as in the list.
-    pub(crate) async fn record_in_scope(&self, cx: &ReadCx, id: RecordId) -> Result<Record, Failure> {
+    pub async fn record_in_scope(&self, cx: &ReadCx, id: RecordId) -> Result<Record, Failure> {
         let filter = Filter { id: Some(id), sight: self.sight(cx).await?, limit: 1, ..Filter::default() };
         self.store.list(filter).await?.pop().ok_or(Failure::NotFound("such record"))
     }

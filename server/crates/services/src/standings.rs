@@ -1,18 +1,18 @@
 //! How each cluster stands: judged after a look or a change, once for all who read it, and anew only when something was told
 //! about it or what it rests on has grown older by a border (`model::freshness`).
 
-use crate::{Failure, ReadCx, Services, Topic, judged::Judged};
-use model::{
-    At, ClusterId, Reckoning, cluster::Cluster, finding::Tally, standing::Standing, state::Tone, verdict::subject,
-};
+use crate::{Topic, ground::Ground, judged::Judged};
+use model::{At, ClusterId, Reckoning, cluster::Cluster, state::Tone, verdict::subject};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 /// The last ones, with what they rest on.
-#[derive(Default)]
-pub struct Standings(Mutex<HashMap<ClusterId, Kept>>);
+pub(crate) struct Standings {
+    ground: Arc<Ground>,
+    kept: Mutex<HashMap<ClusterId, Kept>>,
+}
 
 struct Kept {
     basis: Basis,
@@ -36,77 +36,42 @@ impl Basis {
 }
 
 impl Standings {
-    fn get(&self, cluster: &Cluster, news: u64, now: Reckoning) -> Option<Arc<Judged>> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(&cluster.id).filter(|kept| kept.basis.holds(cluster, news, now)).map(|kept| kept.judged.clone())
+    pub fn new(ground: Arc<Ground>) -> Self {
+        Self { ground, kept: Mutex::default() }
     }
 
-    fn last(&self, id: ClusterId) -> Option<Arc<Judged>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).map(|kept| kept.judged.clone())
-    }
-
-    fn put(&self, kept: Kept) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(kept.basis.cluster.id, kept);
-    }
-
-    fn forget(&self, id: ClusterId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-    }
-}
-
-impl Services {
-    /// One for each cluster that the reader may see, by title.
-    pub async fn standings(&self, cx: &ReadCx) -> Result<Vec<Standing>, Failure> {
-        let mut standings = Vec::new();
-        for cluster in self.clusters_in_scope(cx).await? {
-            standings.push(self.standing(cluster).await);
-        }
-        Ok(standings)
-    }
-
-    async fn standing(&self, cluster: Cluster) -> Standing {
-        let (id, title) = (cluster.id, cluster.title.clone());
-        match self.judged(cluster).await {
-            Ok(judged) => {
-                let view = judged.as_it_was();
-                let (tone, words) = view.verdict();
-                Standing { cluster: id, title, tone, words, tally: view.tally() }
-            }
-            Err(failure) => {
-                tracing::error!(cluster.id = id.0, "How the cluster stands could not be read: {failure}");
-                let words = "not known, because it could not be read".to_owned();
-                Standing { cluster: id, title, tone: Tone::Unknown, words, tally: Tally::default() }
-            }
-        }
+    fn all(&self) -> MutexGuard<'_, HashMap<ClusterId, Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The last judgement, while it is so.
-    pub(crate) fn kept_judged(&self, cluster: &Cluster) -> Option<Arc<Judged>> {
-        self.standings.get(cluster, self.news_of(cluster), self.reckoning())
+    pub fn kept_judged(&self, cluster: &Cluster) -> Option<Arc<Judged>> {
+        let (news, now) = (self.news_of(cluster), self.ground.reckoning());
+        self.all().get(&cluster.id).filter(|kept| kept.basis.holds(cluster, news, now)).map(|kept| kept.judged.clone())
     }
 
     /// The last judgement, whatever came since, said the same but for its numbers.
-    pub(crate) fn was_judged(&self, id: ClusterId, tone: Tone, about: &str) -> bool {
-        self.standings.last(id).is_some_and(|judged| {
-            let view = judged.as_it_was();
+    pub fn was_judged(&self, id: ClusterId, tone: Tone, about: &str) -> bool {
+        self.all().get(&id).is_some_and(|kept| {
+            let view = kept.judged.as_it_was();
             view.verdict().0 == tone && subject(&view.findings) == about
         })
     }
 
     /// Counted before it is judged: what is told meanwhile makes it old at once.
-    pub(crate) fn news_of(&self, cluster: &Cluster) -> u64 {
+    pub fn news_of(&self, cluster: &Cluster) -> u64 {
         let id = cluster.id;
-        self.bus.news(&[Topic::Observed(cluster.appliance), Topic::Nodes(id), Topic::Cluster(id), Topic::Other])
+        self.ground.bus.news(&[Topic::Observed(cluster.appliance), Topic::Nodes(id), Topic::Cluster(id), Topic::Other])
     }
 
     /// Nobody asks for it any more.
-    pub(crate) fn forget_judged(&self, id: ClusterId) {
-        self.standings.forget(id);
+    pub fn forget(&self, id: ClusterId) {
+        self.all().remove(&id);
     }
 
-    pub(crate) fn keep_judged(&self, cluster: Cluster, news: u64, at: Reckoning, judged: &Arc<Judged>) {
+    pub fn keep(&self, cluster: Cluster, news: u64, at: Reckoning, judged: &Arc<Judged>) {
         let basis = Basis { cluster, news, at, until: judged.until };
-        self.standings.put(Kept { basis, judged: judged.clone() });
+        self.all().insert(basis.cluster.id, Kept { basis, judged: judged.clone() });
     }
 }
 

@@ -1,20 +1,15 @@
 //! Start and stop.
 
 use crate::{
-    Failure, Services, bus::Bus, clock::Timekeeper, cx::entry, folder, health::newest_of, pool::Pool, runs::WriteLocks,
-    sessions::lives, vault::Vault,
+    Failure, Services, cx::entry, folder, ground::Ground, health::newest_of, house::House, rules::Rules, sweep::sweep,
+    timetable::keep_the_timetable, vault::Vault,
 };
 use model::{
     Clock,
     record::{Actor, Entry, Outcome},
 };
-use std::{
-    path::PathBuf,
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use store::Store;
-use tokio::sync::Notify;
 
 /// Where the data lies, and how often to look.
 pub struct Options {
@@ -25,27 +20,6 @@ pub struct Options {
     /// Seconds between two looks at an appliance.
     pub interval: u32,
     pub rules: Rules,
-}
-
-/// What an installation may have otherwise.
-#[derive(Clone, Copy, Debug)]
-pub struct Rules {
-    /// A session ends after this long without a request.
-    pub session_idle: Duration,
-    /// A session ends after this long, however often it is used.
-    pub session_most: Duration,
-    /// Appliances may be at addresses of this machine, as those of a lab are.
-    pub local_appliances: bool,
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        Self {
-            session_idle: Duration::from_hours(12),
-            session_most: Duration::from_hours(7 * 24),
-            local_appliances: false,
-        }
-    }
 }
 
 impl Services {
@@ -59,69 +33,33 @@ impl Services {
         let store = Store::open(&options.data).await?;
         folder::keep_to_ourselves(&options.data);
         folder::has_its_key(&key, store.has_secrets().await?)?;
-        let vault = Vault::open(&key)?;
-        let services = Self {
-            store,
-            time: Arc::new(Timekeeper::new(options.clock)),
-            vault: Arc::new(vault),
-            pool: Arc::new(Pool::default()),
-            node_pool: Arc::default(),
-            bus: Arc::new(Bus::new()),
-            locks: Arc::new(WriteLocks::default()),
-            looks: Arc::default(),
-            standings: Arc::default(),
-            judges: Arc::default(),
-            stopping: Arc::default(),
-            sign_in: Arc::default(),
-            refusals: Arc::default(),
-            readings: Arc::default(),
-            told_once: Arc::new(Notify::new()),
-            health: Arc::default(),
-            newest: Arc::new(newest_of(&key)),
-            _lock: Arc::new(lock),
-            interval: options.interval.max(1),
-            patience: nitro::Limits::default(),
-            lives: lives(options.rules.session_idle, options.rules.session_most),
-            kept_out: Arc::default(),
-            local_appliances: options.rules.local_appliances,
-        };
-        services.compare_with_the_log().await?;
-        services.close_open_acts().await?;
-        services.mind_the_data().await;
-        Ok(services)
+        let ground = Ground::new(lock, store, Vault::open(&key)?, options.clock, options.interval);
+        ground.compare_with_the_log().await?;
+        close_open_acts(&ground).await?;
+        let house = House::on(&ground, newest_of(&key), &options.rules);
+        house.health.look().await;
+        Ok(Self { house: Arc::new(house) })
     }
 
-    async fn close_open_acts(&self) -> Result<(), Failure> {
-        for open in self.store.open_acts().await? {
-            let Some(kind) = open.last.entry.kind.interrupted() else { continue };
-            let begun = &open.begun;
-            let summary = format!("Interrupted: Gatehouse stopped before “{}” had an end.", begun.entry.summary);
-            let record = Entry {
-                act: Some(begun.act),
-                cluster: begun.entry.cluster,
-                appliance: begun.entry.appliance,
-                outcome: Some(Outcome::InDoubt),
-                ..entry(Actor::gatehouse(), self.now(), kind, summary)
-            };
-            self.store.append(&record).await?;
-            tracing::warn!(act = begun.act.0, "{}", record.summary);
-        }
-        Ok(())
-    }
-
-    /// Begins to look at the appliances and the nodes, and to judge what changes.
+    /// Begins to look at the appliances and the nodes.
     pub fn start_observing(&self) {
-        tokio::spawn(self.clone().keep_the_timetable());
-        tokio::spawn(self.clone().judge_what_changes());
+        tokio::spawn(keep_the_timetable(self.house.clone()));
+        tokio::spawn(self.house.watch.clone().judge_what_changes());
+    }
+
+    /// What is old enough to be of no use to anybody goes; done now and then.
+    pub async fn sweep(&self) -> Result<(), Failure> {
+        sweep(&self.house.ground, self.house.sessions.lives).await
     }
 
     /// Lets runs come to their end for a while, ends the sessions on the appliances, closes the files. A run that is
     /// still at work is safe to cut off: its records say how far it came.
     pub async fn stop(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
+        let House { ground, pool, node_pool, locks, health, refusals, observer, .. } = &*self.house;
+        ground.begin_nothing_more();
         let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
-        let mut heard = self.listen();
-        while self.runs_at_work().await > 0 {
+        let mut heard = ground.bus.listen();
+        while locks.at_work().await > 0 {
             // A run tells the bus when it ends; other topics only make us look once more.
             if tokio::time::timeout_at(deadline, heard.recv()).await.is_err() {
                 tracing::warn!("A run is still at work and is cut off; it can be resumed after the next start.");
@@ -129,16 +67,34 @@ impl Services {
             }
         }
         // A look under way would log in once more after its session was ended here, and leave that one behind.
-        if tokio::time::timeout_at(deadline, self.looks.over()).await.is_err() {
+        if tokio::time::timeout_at(deadline, observer.looks.over()).await.is_err() {
             tracing::warn!(
                 "An appliance is still being looked at and does not answer; its session may stay open there."
             );
         }
-        tokio::join!(self.log_out_everywhere(), self.leave_nodes());
-        if let Err(failure) = self.sum_up_all_refusals().await {
+        tokio::join!(pool.leave_all(), node_pool.leave_all());
+        if let Err(failure) = refusals.sum_up_all().await {
             tracing::error!("How many requests were refused could not be written down: {failure}");
         }
-        self.note_the_newest().await;
-        self.store.close().await;
+        health.note_the_newest().await;
+        ground.store.close().await;
     }
+}
+
+async fn close_open_acts(ground: &Ground) -> Result<(), Failure> {
+    for open in ground.store.open_acts().await? {
+        let Some(kind) = open.last.entry.kind.interrupted() else { continue };
+        let begun = &open.begun;
+        let summary = format!("Interrupted: Gatehouse stopped before “{}” had an end.", begun.entry.summary);
+        let record = Entry {
+            act: Some(begun.act),
+            cluster: begun.entry.cluster,
+            appliance: begun.entry.appliance,
+            outcome: Some(Outcome::InDoubt),
+            ..entry(Actor::gatehouse(), ground.now(), kind, summary)
+        };
+        ground.store.append(&record).await?;
+        tracing::warn!(act = begun.act.0, "{}", record.summary);
+    }
+    Ok(())
 }

@@ -1,6 +1,11 @@
 //! What is enabled and what is kept disabled: said here as a part of the set-up, done by a plan like any other change.
 
-use crate::{Failure, ReadCx, Services, WriteCx, setup::Saving};
+use crate::{
+    Failure, ReadCx, WriteCx,
+    ground::Ground,
+    judging::sighting,
+    setup::{Saving, Setup},
+};
 use engine::switches::{Standing, Switch};
 use model::{
     At, ClusterId, FieldErrors, Freshness,
@@ -9,6 +14,7 @@ use model::{
     object::ObjectRef,
     state::Tone,
 };
+use std::sync::Arc;
 
 /// Everything of a cluster that has a switch, as its page shows it.
 #[derive(Clone, Debug)]
@@ -36,12 +42,18 @@ impl SwitchesView {
     }
 }
 
-impl Services {
-    pub async fn switches(&self, cx: &ReadCx, id: ClusterId) -> Result<SwitchesView, Failure> {
-        let cluster = self.cluster_in_scope(cx, id).await?;
-        let sighting = self.sighting(cluster.appliance).await?;
-        let desired = self.store.latest_desired(id).await?.map(|version| version.desired).unwrap_or_default();
-        let owned = self.store.owned_by(cluster.appliance, id).await?;
+#[derive(Clone)]
+pub struct Switches {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) setup: Setup,
+}
+
+impl Switches {
+    pub async fn show(&self, cx: &ReadCx, id: ClusterId) -> Result<SwitchesView, Failure> {
+        let cluster = self.ground.cluster_in_scope(cx, id).await?;
+        let sighting = sighting(&self.ground, cluster.appliance).await?;
+        let desired = self.ground.store.latest_desired(id).await?.map(|version| version.desired).unwrap_or_default();
+        let owned = self.ground.store.owned_by(cluster.appliance, id).await?;
         let switches = match &sighting.seen {
             Some((_, snapshot, _)) => engine::switches(&desired, snapshot, &owned),
             None => Vec::new(),
@@ -53,25 +65,25 @@ impl Services {
     /// Says that an object is to be out of service, and why. Nothing is switched by saying so: a plan does that.
     pub async fn keep_off(&self, cx: &WriteCx, id: ClusterId, form: &KeepOffForm) -> Result<(), Failure> {
         // Before anything is said of the form: to a stranger the cluster does not exist.
-        self.cluster_in_scope(cx, id).await?;
+        self.ground.cluster_in_scope(cx, id).await?;
         let (object, reason) = form.parse()?;
         let by = cx.person().name.clone();
-        let kept = KeptOff { object: object.clone(), reason, by, since: self.now() };
+        let kept = KeptOff { object: object.clone(), reason, by, since: self.ground.now() };
         let summary = format!("The {object} is to be kept disabled: {}.", kept.reason.trim_end_matches('.'));
-        self.save_switch(cx, id, object, summary, move |desired| desired.with_off(kept)).await
+        self.save(cx, id, object, summary, move |desired| desired.with_off(kept)).await
     }
 
     /// Says that an object is to be in service.
     pub async fn keep_on(&self, cx: &WriteCx, id: ClusterId, form: &KeepOffForm) -> Result<(), Failure> {
-        self.cluster_in_scope(cx, id).await?;
+        self.ground.cluster_in_scope(cx, id).await?;
         let object = form.object()?;
         let summary = format!("The {object} is to be enabled.");
         let gone = object.clone();
-        self.save_switch(cx, id, object, summary, move |desired| desired.with_on(&gone)).await
+        self.save(cx, id, object, summary, move |desired| desired.with_on(&gone)).await
     }
 
     /// Read, compared and written in one job, so that nobody's save between is lost.
-    async fn save_switch(
+    async fn save(
         &self,
         cx: &WriteCx,
         id: ClusterId,
@@ -79,12 +91,12 @@ impl Services {
         summary: String,
         edit: impl FnOnce(&Desired) -> Desired + Send + 'static,
     ) -> Result<(), Failure> {
-        let cluster = self.cluster_in_scope(cx, id).await?;
-        let sighting = self.sighting(cluster.appliance).await?;
+        let cluster = self.ground.cluster_in_scope(cx, id).await?;
+        let sighting = sighting(&self.ground, cluster.appliance).await?;
         let snapshot = sighting.seen.map(|(_, snapshot, _)| snapshot).unwrap_or_default();
         let detail = serde_json::json!({ "object": object });
         let saving = Saving { steps: Vec::new(), drawn_from: None, summary, detail };
-        self.save(cx, &cluster, saving, move |before| {
+        self.setup.save(cx, &cluster, saving, move |before| {
             if let Some(source) = engine::autoscale::of(&snapshot, &object) {
                 return Err(FieldErrors::one("", engine::autoscale::sentence(object.part(0), &source)));
             }

@@ -2,23 +2,19 @@
 //! them; they are disabled.
 
 use crate::{
-    AdminCx, Failure, ReadCx, Services, Topic,
-    cx::entry,
+    AdminCx, Failure, ReadCx, Topic,
+    ground::Ground,
     passwords::{hash_password, verify_password},
-    people::told_of,
+    people::{names, told_of},
+    sessions::Sessions,
 };
 use model::{
     At, ClusterId, FieldErrors, PersonId,
     person::{self, Person, RightsForm, Role, SessionEnd},
     record::{Entry, RecordKind},
 };
-use std::collections::BTreeSet;
-use store::{
-    Conn, people,
-    people::Member,
-    records, sessions,
-    sessions::{Ended, SessionLine},
-};
+use std::{collections::BTreeSet, sync::Arc};
+use store::{Conn, people, people::Member, records, sessions, sessions::SessionLine};
 
 /// A person as the team's pages show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,59 +37,71 @@ enum Done {
 const LAST_ADMIN: &str = "This is the last admin who can sign in: nobody could manage people and appliances any more. \
      Make somebody else an admin first.";
 
-impl Services {
+#[derive(Clone)]
+pub struct Team {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) sessions: Sessions,
+}
+
+impl Team {
     /// By name.
-    pub async fn team(&self, cx: &AdminCx) -> Result<Vec<MemberView>, Failure> {
+    pub async fn list(&self, cx: &AdminCx) -> Result<Vec<MemberView>, Failure> {
         let mut views = Vec::new();
-        for member in self.store.members().await? {
-            views.push(self.member_view(cx, member).await?);
+        for member in self.ground.store.members().await? {
+            views.push(self.view(cx, member).await?);
         }
         Ok(views)
     }
 
-    pub async fn member(&self, cx: &AdminCx, id: PersonId) -> Result<MemberView, Failure> {
+    pub async fn show(&self, cx: &AdminCx, id: PersonId) -> Result<MemberView, Failure> {
         let member = self.known(id).await?;
-        self.member_view(cx, member).await
+        self.view(cx, member).await
     }
 
-    async fn member_view(&self, cx: &ReadCx, member: Member) -> Result<MemberView, Failure> {
+    async fn view(&self, cx: &ReadCx, member: Member) -> Result<MemberView, Failure> {
         let sessions = match member.disabled_at {
             Some(_) => Vec::new(),
-            None => self.store.sessions_of(member.person.id, self.now(), self.lives, cx.session().as_ref()).await?,
+            None => {
+                self.ground
+                    .store
+                    .sessions_of(member.person.id, self.ground.now(), self.sessions.lives, cx.session().as_ref())
+                    .await?
+            }
         };
         let Member { person, created, disabled_at, last_seen } = member;
         Ok(MemberView { person, created, disabled_at, last_seen, sessions })
     }
 
     async fn known(&self, id: PersonId) -> Result<Member, Failure> {
-        self.store.member(id).await.map_err(|error| match error {
+        self.ground.store.member(id).await.map_err(|error| match error {
             store::Error::NotFound => Failure::NotFound("such person"),
             other => other.into(),
         })
     }
 
     async fn cluster_ids(&self) -> Result<BTreeSet<ClusterId>, Failure> {
-        Ok(self.store.clusters().await?.into_iter().map(|cluster| cluster.id).collect())
+        Ok(self.ground.store.clusters().await?.into_iter().map(|cluster| cluster.id).collect())
     }
 
-    pub async fn add_member(
+    pub async fn add(
         &self,
         cx: &AdminCx,
         name: &str,
         rights: &RightsForm,
         password: &str,
     ) -> Result<PersonId, Failure> {
-        let _one_at_a_time = self.sign_in.lock().await;
+        let _one_at_a_time = self.sessions.one_at_a_time().await;
         let mut errors = FieldErrors::default();
-        let names = self.people_names().await?;
+        let names = names(&self.ground).await?;
         let name = person::check_new(name, password, &names).map_err(|more| errors.merge(more)).ok();
         let rights = rights.parse(&self.cluster_ids().await?).map_err(|more| errors.merge(more)).ok();
         let (Some(name), Some((role, scope))) = (name, rights) else { return Err(errors.into()) };
         let hash = hash_password(password.to_owned()).await?;
-        let (at, taken) = (self.now(), name.clone());
+        let (at, taken) = (self.ground.now(), name.clone());
         let mut added =
             cx.entry(at, RecordKind::PersonAdded, format!("{name} was added as {} for {scope}.", role.word()));
         let written = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -111,7 +119,7 @@ impl Services {
             }
             other => other.into(),
         })?;
-        self.bus.tell(Topic::People);
+        self.ground.bus.tell(Topic::People);
         Ok(id)
     }
 
@@ -119,8 +127,9 @@ impl Services {
     pub async fn change_rights(&self, cx: &AdminCx, id: PersonId, rights: &RightsForm) -> Result<(), Failure> {
         self.known(id).await?;
         let (role, scope) = rights.parse(&self.cluster_ids().await?)?;
-        let changed = cx.entry(self.now(), RecordKind::PersonChanged, "");
+        let changed = cx.entry(self.ground.now(), RecordKind::PersonChanged, "");
         let done = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -159,7 +168,7 @@ impl Services {
         }
         person::check_password(password, &member.person.name)
             .map_err(|sentence| Failure::field("password", sentence))?;
-        let before = self.store.person_by_name(&member.person.name).await?;
+        let before = self.ground.store.person_by_name(&member.person.name).await?;
         if let Some((_, before)) = before
             && verify_password(password.to_owned(), before).await?
         {
@@ -167,11 +176,12 @@ impl Services {
         }
         let hash = hash_password(password.to_owned()).await?;
         let summary = format!("{} was given another password.", member.person.name);
-        let end = self.end(cx, SessionEnd::PasswordSet);
-        let set = cx.entry(self.now(), RecordKind::PasswordSet, summary);
+        let end = self.sessions.end(cx, SessionEnd::PasswordSet);
+        let set = cx.entry(self.ground.now(), RecordKind::PasswordSet, summary);
         // No sign-in with the old one may be half-way.
-        let _one_at_a_time = self.sign_in.lock().await;
-        self.store
+        let _one_at_a_time = self.sessions.one_at_a_time().await;
+        self.ground
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     people::set_password_in(conn, id, &hash).await?;
@@ -181,18 +191,19 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::People);
+        self.ground.bus.tell(Topic::People);
         Ok(())
     }
 
     /// They cannot sign in from now on, and are signed out everywhere.
-    pub async fn disable_person(&self, cx: &AdminCx, id: PersonId) -> Result<(), Failure> {
+    pub async fn disable(&self, cx: &AdminCx, id: PersonId) -> Result<(), Failure> {
         self.known(id).await?;
-        let at = self.now();
-        let end = self.end(cx, SessionEnd::Disabled);
+        let at = self.ground.now();
+        let end = self.sessions.end(cx, SessionEnd::Disabled);
         let disabled = cx.entry(at, RecordKind::PersonDisabled, "");
-        let _one_at_a_time = self.sign_in.lock().await;
+        let _one_at_a_time = self.sessions.one_at_a_time().await;
         let done = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -216,10 +227,11 @@ impl Services {
     }
 
     /// They may sign in again.
-    pub async fn enable_person(&self, cx: &AdminCx, id: PersonId) -> Result<(), Failure> {
+    pub async fn enable(&self, cx: &AdminCx, id: PersonId) -> Result<(), Failure> {
         self.known(id).await?;
-        let enabled = cx.entry(self.now(), RecordKind::PersonEnabled, "");
+        let enabled = cx.entry(self.ground.now(), RecordKind::PersonEnabled, "");
         let done = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -240,72 +252,13 @@ impl Services {
     /// One of somebody's sessions, by the id of its line. One that is over already leaves no record.
     pub async fn end_session(&self, cx: &AdminCx, id: PersonId, session: &str) -> Result<(), Failure> {
         let member = self.known(id).await?;
-        self.end_one(cx, &member.person, session).await
+        self.sessions.end_one(cx, &member.person, session).await
     }
 
     /// All of somebody's sessions.
     pub async fn end_sessions(&self, cx: &AdminCx, id: PersonId) -> Result<(), Failure> {
         let member = self.known(id).await?;
-        self.end_all(cx, &member.person, None).await
-    }
-
-    pub(crate) async fn end_one(&self, cx: &ReadCx, whose: &Person, session: &str) -> Result<(), Failure> {
-        let (id, session) = (whose.id, session.to_owned());
-        let end = self.end(cx, SessionEnd::Ended);
-        let ended = self.session_ended(cx, whose, format!("A session of {} was ended.", whose.name));
-        self.store
-            .write(move |conn| {
-                Box::pin(async move {
-                    if sessions::end_session_of_in(conn, id, &session, &end).await? {
-                        records::append_in(conn, &ended).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await?;
-        self.bus.tell(Topic::People);
-        Ok(())
-    }
-
-    pub(crate) async fn end_all(
-        &self,
-        cx: &ReadCx,
-        whose: &Person,
-        keep: Option<store::TokenHash>,
-    ) -> Result<(), Failure> {
-        let (id, name) = (whose.id, whose.name.clone());
-        let end = self.end(cx, SessionEnd::Ended);
-        let ended = self.session_ended(cx, whose, "");
-        self.store
-            .write(move |conn| {
-                Box::pin(async move {
-                    let count = sessions::end_sessions_of_in(conn, id, keep.as_ref(), &end).await?;
-                    if count > 0 {
-                        let others = if keep.is_some() { "other " } else { "" };
-                        let summary = if count == 1 {
-                            format!("The one {others}session of {name} was ended.")
-                        } else {
-                            format!("{count} {others}sessions of {name} were ended.")
-                        };
-                        records::append_in(conn, &Entry { summary, ..ended }).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await?;
-        self.bus.tell(Topic::People);
-        Ok(())
-    }
-
-    /// What whoever comes back with the old session is told.
-    pub(crate) fn end(&self, cx: &ReadCx, why: SessionEnd) -> Ended {
-        Ended { person: None, why, by: cx.person.name.clone(), at: self.now() }
-    }
-
-    fn session_ended(&self, cx: &ReadCx, whose: &Person, summary: impl Into<String>) -> Entry {
-        let mut ended = entry(cx.actor(), self.now(), RecordKind::SessionEnded, summary);
-        ended.detail = serde_json::json!({ "person": whose.id });
-        ended
+        self.sessions.end_all(cx, &member.person, None).await
     }
 
     /// Open pages of the person follow at once.
@@ -313,7 +266,7 @@ impl Services {
         match done {
             Done::LastAdmin => Err(Failure::field(field, LAST_ADMIN)),
             Done::Written => {
-                self.bus.tell(Topic::People);
+                self.ground.bus.tell(Topic::People);
                 Ok(())
             }
         }

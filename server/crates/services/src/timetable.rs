@@ -2,12 +2,14 @@
 //! summed up and swept away. `rounds` says what is due; here it is begun.
 
 use crate::{
-    Failure, Services,
+    Failure,
+    house::House,
     nodes::{Share, Target},
     rounds::Rounds,
+    sweep::sweep,
 };
 use model::{ApplianceId, ClusterId, node::Door};
-use std::{collections::HashMap, net::Ipv4Addr, time::Duration};
+use std::{collections::HashMap, net::Ipv4Addr, sync::Arc, time::Duration};
 use tokio::{
     task::{Id, JoinError, JoinSet},
     time::Instant,
@@ -34,62 +36,63 @@ enum Chore {
     Sweep,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Due {
+/// A node, by one of its doors.
+type OfNode = (ClusterId, Ipv4Addr, Door);
+
+/// What is at work.
+enum Look {
     Appliance(ApplianceId),
-    Node(ClusterId, Ipv4Addr, Door),
+    Node(OfNode),
 }
 
 struct Timetable {
-    services: Services,
+    house: Arc<House>,
     since: Instant,
     chores: Rounds<Chore>,
-    appliances: Rounds<Due>,
-    nodes: Rounds<Due>,
-    targets: HashMap<Due, Target>,
+    appliances: Rounds<ApplianceId>,
+    nodes: Rounds<OfNode>,
+    targets: HashMap<OfNode, Target>,
     /// Each says whether it went well.
     at_work: JoinSet<bool>,
-    begun: HashMap<Id, Due>,
+    begun: HashMap<Id, Look>,
 }
 
-impl Services {
-    /// Again and again until the process ends.
-    #[expect(clippy::disallowed_methods, reason = "that it is time is what is waited for")]
-    pub(crate) async fn keep_the_timetable(self) {
-        let interval = Duration::from_secs(u64::from(self.interval.max(1)));
-        let chores = HashMap::from([
-            (Chore::Lists, interval),
-            (Chore::Notes, interval),
-            (Chore::Data, Duration::from_mins(1)),
-            (Chore::Sweep, interval * 100),
-        ]);
-        let mut timetable = Timetable {
-            chores: Rounds::new(chores.len()),
-            appliances: Rounds::new(APPLIANCES),
-            nodes: Rounds::new(NODES),
-            targets: HashMap::new(),
-            at_work: JoinSet::new(),
-            begun: HashMap::new(),
-            services: self,
-            since: Instant::now(),
-        };
-        loop {
-            if timetable.services.not_stopping().is_err() {
-                // What is at work comes to its end by itself, and the stop waits for it.
-                timetable.at_work.detach_all();
-                return;
-            }
-            timetable.chores.know(timetable.now(), &chores);
-            for chore in timetable.chores.begin(timetable.now()) {
-                timetable.see_to(chore, interval).await;
-                timetable.chores.ended(chore, timetable.now(), true);
-            }
-            timetable.begin();
-            let wait = timetable.wait();
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                Some(ended) = timetable.at_work.join_next_with_id() => timetable.ended(ended),
-            }
+/// Again and again until the process ends.
+#[expect(clippy::disallowed_methods, reason = "that it is time is what is waited for")]
+pub(crate) async fn keep_the_timetable(house: Arc<House>) {
+    let interval = Duration::from_secs(u64::from(house.ground.interval));
+    let chores = HashMap::from([
+        (Chore::Lists, interval),
+        (Chore::Notes, interval),
+        (Chore::Data, Duration::from_mins(1)),
+        (Chore::Sweep, interval * 100),
+    ]);
+    let mut timetable = Timetable {
+        chores: Rounds::new(chores.len()),
+        appliances: Rounds::new(APPLIANCES),
+        nodes: Rounds::new(NODES),
+        targets: HashMap::new(),
+        at_work: JoinSet::new(),
+        begun: HashMap::new(),
+        house,
+        since: Instant::now(),
+    };
+    loop {
+        if timetable.house.ground.not_stopping().is_err() {
+            // What is at work comes to its end by itself, and the stop waits for it.
+            timetable.at_work.detach_all();
+            return;
+        }
+        timetable.chores.know(timetable.now(), &chores);
+        for chore in timetable.chores.begin(timetable.now()) {
+            timetable.see_to(chore, interval).await;
+            timetable.chores.ended(chore, timetable.now(), true);
+        }
+        timetable.begin();
+        let wait = timetable.wait();
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            Some(ended) = timetable.at_work.join_next_with_id() => timetable.ended(ended),
         }
     }
 }
@@ -109,26 +112,25 @@ impl Timetable {
 
     fn begin(&mut self) {
         let now = self.now();
-        for due in self.appliances.begin(now) {
-            let Due::Appliance(id) = due else { continue };
-            let services = self.services.clone();
-            let task = self.at_work.spawn(async move { services.glance(id).await });
-            self.begun.insert(task.id(), due);
+        for id in self.appliances.begin(now) {
+            let observer = self.house.observer.clone();
+            let task = self.at_work.spawn(async move { observer.glance(id).await });
+            self.begun.insert(task.id(), Look::Appliance(id));
         }
         // What stands in the nodes' common database is asked of one of those that are looked at together.
         let mut shares: HashMap<ClusterId, Share> = HashMap::new();
         for due in self.nodes.begin(now) {
-            let Due::Node(cluster, _, door) = due else { continue };
-            let (services, share) = (self.services.clone(), shares.entry(cluster).or_default().clone());
+            let (cluster, _, door) = due;
+            let (nodes, share) = (self.house.nodes.clone(), shares.entry(cluster).or_default().clone());
             let target = self.targets.get(&due).cloned();
             let task = self.at_work.spawn(async move {
                 if let Some(target) = target {
-                    services.look_by(door, target, &share).await;
+                    nodes.look_by(door, target, &share).await;
                 }
                 // That nobody answers is an answer, and grows old like any other.
                 true
             });
-            self.begun.insert(task.id(), due);
+            self.begun.insert(task.id(), Look::Node(due));
         }
     }
 
@@ -142,24 +144,24 @@ impl Timetable {
         };
         let now = self.now();
         match self.begun.remove(&id) {
-            Some(due @ Due::Appliance(_)) => self.appliances.ended(due, now, well),
-            Some(due @ Due::Node(..)) => self.nodes.ended(due, now, well),
+            Some(Look::Appliance(id)) => self.appliances.ended(id, now, well),
+            Some(Look::Node(node)) => self.nodes.ended(node, now, well),
             None => {}
         }
     }
 
     async fn see_to(&mut self, chore: Chore, interval: Duration) {
-        let services = self.services.clone();
+        let house = self.house.clone();
         match chore {
             Chore::Lists => self.read_lists(interval).await,
             Chore::Notes => {
-                said("That this machine's clock was set", services.mind_the_clock().await);
-                said("That a sign-in waits no longer", services.close_delays().await);
-                said("How many requests were refused", services.sum_up_refusals().await);
+                said("That this machine's clock was set", house.ground.mind_the_clock().await);
+                said("That a sign-in waits no longer", house.delays.close().await);
+                said("How many requests were refused", house.refusals.sum_up().await);
             }
-            Chore::Data => services.mind_the_data().await,
+            Chore::Data => house.health.look().await,
             Chore::Sweep => {
-                if let Err(failure) = services.sweep().await {
+                if let Err(failure) = sweep(&house.ground, house.sessions.lives).await {
                     tracing::error!("Old sessions and forms could not be cleared away: {failure}");
                 }
             }
@@ -168,20 +170,20 @@ impl Timetable {
 
     async fn read_lists(&mut self, interval: Duration) {
         let now = self.now();
-        match self.services.store.appliances().await {
+        match self.house.ground.store.appliances().await {
             Ok(all) => {
-                let all = all.into_iter().map(|stored| (Due::Appliance(stored.appliance.id), interval));
+                let all = all.into_iter().map(|stored| (stored.appliance.id, interval));
                 self.appliances.know(now, &all.collect());
             }
             Err(error) => tracing::error!("The appliances could not be listed: {}", error.sentence()),
         }
-        match self.services.store.clusters().await {
+        match self.house.ground.store.clusters().await {
             Ok(clusters) => {
                 let (mut known, mut targets) = (HashMap::new(), HashMap::new());
                 for cluster in clusters {
-                    for target in self.services.targets(cluster.id).await {
+                    for target in self.house.nodes.targets(cluster.id).await {
                         for door in Door::LOOKED_BY {
-                            let due = Due::Node(cluster.id, target.address, door);
+                            let due = (cluster.id, target.address, door);
                             known.insert(due, interval * door.every());
                             targets.insert(due, target.clone());
                         }

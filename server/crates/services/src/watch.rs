@@ -1,7 +1,7 @@
 //! Judged when seen: after each look the rules are run for each cluster that it concerns, and since when what they found is
 //! so is kept (`model::since`).
 
-use crate::{Failure, Services, Topic, judged::Judged};
+use crate::{Failure, Topic, ground::Ground, judged::Judged, judging::judge_now, standings::Standings};
 use model::{ApplianceId, ClusterId, Reckoning, cluster::Cluster, stretch::Judgement, verdict::subject};
 use std::{
     collections::HashMap,
@@ -14,7 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 /// One judgement of a cluster at a time. Whoever waited while one began that had seen their look needs no other.
 #[derive(Default)]
-pub struct Judges(Mutex<HashMap<ClusterId, Arc<Turn>>>);
+pub(crate) struct Judges(Mutex<HashMap<ClusterId, Arc<Turn>>>);
 
 #[derive(Default)]
 struct Turn {
@@ -48,15 +48,22 @@ impl Turn {
     }
 }
 
-impl Services {
+#[derive(Clone)]
+pub(crate) struct Watch {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) standings: Arc<Standings>,
+    pub(crate) judges: Arc<Judges>,
+}
+
+impl Watch {
     /// After a look at an appliance, stored already: all clusters on it. `at`: when that look was.
     pub(crate) async fn judge_on(&self, appliance: ApplianceId, at: Reckoning) {
-        self.judge_all(self.store.clusters_on(appliance).await, at).await;
+        self.judge_all(self.ground.store.clusters_on(appliance).await, at).await;
     }
 
     /// After a look at a node.
     pub(crate) async fn judge(&self, id: ClusterId, at: Reckoning) {
-        self.judge_all(self.store.cluster(id).await.map(|cluster| vec![cluster]), at).await;
+        self.judge_all(self.ground.store.cluster(id).await.map(|cluster| vec![cluster]), at).await;
     }
 
     async fn judge_all(&self, concerned: Result<Vec<Cluster>, store::Error>, at: Reckoning) {
@@ -80,12 +87,12 @@ impl Services {
 
     /// The last judgement, while it is so; else a new one. Two who ask at once are answered by one.
     pub(crate) async fn judged(&self, cluster: Cluster) -> Result<Arc<Judged>, Failure> {
-        if let Some(judged) = self.kept_judged(&cluster) {
+        if let Some(judged) = self.standings.kept_judged(&cluster) {
             return Ok(judged);
         }
         let turn = self.judges.turn(cluster.id);
         let _alone = turn.alone().await;
-        match self.kept_judged(&cluster) {
+        match self.standings.kept_judged(&cluster) {
             Some(judged) => Ok(judged),
             None => self.judge_and_note(cluster, None).await,
         }
@@ -95,25 +102,28 @@ impl Services {
     /// well since when all is so.
     async fn judge_and_note(&self, cluster: Cluster, look: Option<Reckoning>) -> Result<Arc<Judged>, Failure> {
         let id = cluster.id;
-        let (news, begun) = (self.news_of(&cluster), self.reckoning());
-        let mut judged = self.judge_now(cluster.clone()).await?;
-        let (view, at) = (judged.as_it_was(), self.store.noted(look.unwrap_or(begun)));
+        let (news, begun) = (self.standings.news_of(&cluster), self.ground.reckoning());
+        let mut judged = judge_now(&self.ground, cluster.clone()).await?;
+        let (view, at) = (judged.as_it_was(), self.ground.store.noted(look.unwrap_or(begun)));
         let (tone, words) = view.verdict();
         let subject = subject(&view.findings);
         let note = async {
             let watch = match look {
-                Some(_) => Some(self.store.watch(id).await?.judged(at, self.interval, &view.findings, tone)),
-                None if self.was_judged(id, tone, &subject) => return Ok((None, false)),
+                Some(_) => {
+                    Some(self.ground.store.watch(id).await?.judged(at, self.ground.interval, &view.findings, tone))
+                }
+                None if self.standings.was_judged(id, tone, &subject) => return Ok((None, false)),
                 None => None,
             };
             let judgement = Judgement { at, tone, subject, words };
-            let is_another = self.store.note_judgement(id, watch.as_ref(), judgement, self.interval).await?;
+            let is_another =
+                self.ground.store.note_judgement(id, watch.as_ref(), judgement, self.ground.interval).await?;
             Ok::<_, store::Error>((watch, is_another))
         };
         let is_another = match note.await {
             Ok((watch, is_another)) => {
                 if let Some(watch) = watch {
-                    judged.since(watch.told(self.store.noted(begun)));
+                    judged.since(watch.told(self.ground.store.noted(begun)));
                 }
                 is_another
             }
@@ -124,28 +134,39 @@ impl Services {
             }
         };
         let judged = Arc::new(judged);
-        self.keep_judged(cluster, news, begun, &judged);
+        self.standings.keep(cluster, news, begun, &judged);
         if is_another {
-            self.bus.send(Topic::Verdict(id));
+            self.ground.bus.send(Topic::Verdict(id));
         }
         Ok(judged)
     }
 
     /// After each change of a set-up, of what it owns, or of what is known of its nodes, though nobody reads it now.
     pub(crate) async fn judge_what_changes(self) {
-        let mut heard = self.listen();
+        let mut heard = self.ground.bus.listen();
         loop {
             let concerned = match heard.recv().await {
-                Ok(Topic::Cluster(id) | Topic::Nodes(id)) => self.store.cluster(id).await.map(|cluster| vec![cluster]),
+                Ok(Topic::Cluster(id) | Topic::Nodes(id)) => {
+                    self.ground.store.cluster(id).await.map(|cluster| vec![cluster])
+                }
                 // Clusters come, go or are described anew; or so much was told that some of it was missed.
-                Ok(Topic::Other) | Err(RecvError::Lagged(_)) => self.store.clusters().await,
+                Ok(Topic::Other) | Err(RecvError::Lagged(_)) => self.ground.store.clusters().await,
                 Ok(_) => continue,
                 Err(RecvError::Closed) => return,
             };
-            if self.not_stopping().is_err() {
+            if self.ground.not_stopping().is_err() {
                 return;
             }
-            for cluster in concerned.unwrap_or_default() {
+            let concerned = match concerned {
+                Ok(clusters) => clusters,
+                // Removed since.
+                Err(store::Error::NotFound) => continue,
+                Err(error) => {
+                    tracing::error!("Which clusters changed could not be read: {}", error.sentence());
+                    continue;
+                }
+            };
+            for cluster in concerned {
                 let id = cluster.id;
                 if let Err(failure) = self.judged(cluster).await {
                     tracing::error!(cluster.id = id.0, "How it stands could not be judged: {failure}");

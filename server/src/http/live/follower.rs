@@ -101,7 +101,7 @@ impl Follower {
 
     async fn look(&mut self) {
         // Role and scope may be others by now: what is sent next is what they may see now.
-        match self.services.reader_again(&self.cx).await {
+        match self.services.sessions().reader_again(&self.cx).await {
             Ok(Some(cx)) => self.cx = cx,
             Ok(None) => return self.reload(),
             Err(failure) => return self.fall_silent(&failure),
@@ -145,7 +145,8 @@ impl Follower {
     /// The drawing is everybody's; a form's token is one reader's.
     fn filled(&self, name: &str, data: &str) -> Event {
         let person = Some(self.cx.person().id);
-        let token = |door: Option<&str>| self.services.form_token(door.unwrap_or_default(), person).unwrap_or_default();
+        let token =
+            |door: Option<&str>| self.services.forms().token(door.unwrap_or_default(), person).unwrap_or_default();
         event(name, self.live.rooms.blank().filled(data, token))
     }
 

@@ -211,7 +211,7 @@ impl Artist {
                 Err(failure) => return failed(&failure),
             }
         }
-        let sign = match self.services.standings(&self.cx).await {
+        let sign = match self.services.clusters().standings(&self.cx).await {
             Ok(standings) => Sign::of(&standings),
             Err(failure) => return failed(&failure),
         };

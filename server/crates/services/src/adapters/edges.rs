@@ -2,7 +2,7 @@
 //! licence. Where an account may not see some of it, or a release does not have it, the rest still counts.
 
 use super::{
-    netscaler::NetScaler,
+    bindings,
     reading::{all_seen, list, remembered},
 };
 use engine::kinds;
@@ -42,7 +42,7 @@ pub async fn ask(client: &Client, listed: &[Kind]) -> Answers {
 }
 
 /// Adds what could be read; what could not is said in `unread`. Fails only when the appliance as a whole did not answer.
-pub async fn add(appliance: &NetScaler, answers: Answers, snapshot: &mut Snapshot) -> Result<(), Error> {
+pub async fn add(client: &Client, answers: Answers, snapshot: &mut Snapshot) -> Result<(), Error> {
     let mut by_parent = Vec::new();
     for (kind, answer) in answers {
         match answer {
@@ -66,7 +66,7 @@ pub async fn add(appliance: &NetScaler, answers: Answers, snapshot: &mut Snapsho
         snapshot.settle();
     }
     for kind in by_parent {
-        let items = appliance.bindings_of(kind, parents(kind, snapshot)).await?;
+        let items = bindings::by_parent(client, kind, parents(kind, snapshot)).await?;
         snapshot.objects.extend(items.iter().flat_map(|raw| all_seen(kind, raw)));
     }
     Ok(())

@@ -2,8 +2,10 @@
 
 use super::request_line;
 use crate::{
-    Services, Topic,
+    Topic,
     cx::{detail, entry},
+    ground::Ground,
+    uploads::sealed::without_key,
 };
 use engine::{Journal, JournalError, OpOutcome, kinds, wanted::VAULT};
 use model::{
@@ -13,6 +15,7 @@ use model::{
     record::{Actor, Entry, Outcome, RecordKind},
     run::CallDetail,
 };
+use std::sync::Arc;
 use store::{
     owned::{How, Ownership, disown_in, made_in},
     pairs::lags_in,
@@ -22,7 +25,7 @@ use store::{
 
 /// Where the calls of one run are written down.
 pub(crate) struct RunJournal {
-    pub services: Services,
+    pub ground: Arc<Ground>,
     pub act: ActNo,
     pub actor: Actor,
     pub cluster: ClusterId,
@@ -39,7 +42,7 @@ impl RunJournal {
         note: &str,
         reply: Option<serde_json::Value>,
     ) -> Result<Entry, JournalError> {
-        let mut entry = entry(self.actor.clone(), self.services.now(), kind, op.title());
+        let mut entry = entry(self.actor.clone(), self.ground.now(), kind, op.title());
         entry.act = Some(self.act);
         entry.cluster = Some(self.cluster);
         entry.appliance = Some(self.appliance);
@@ -68,7 +71,7 @@ impl RunJournal {
             appliance: self.appliance,
             object: op.object.clone(),
             cluster: self.cluster,
-            since: self.services.now(),
+            since: self.ground.now(),
             act: self.act,
             how: How::Made,
         };
@@ -89,7 +92,7 @@ impl RunJournal {
     /// without the other.
     async fn write_results(&self, ended: Vec<(&Operation, &OpOutcome)>) -> Result<(), JournalError> {
         let arrived = self.arrived_keys(&ended).await;
-        let at = self.services.now();
+        let at = self.ground.now();
         let written: Vec<_> = ended
             .into_iter()
             .map(|(op, outcome)| {
@@ -101,7 +104,7 @@ impl RunJournal {
             })
             .collect::<Result<_, JournalError>>()?;
         let appliance = self.appliance;
-        let written = self.services.store.write(move |conn| {
+        let written = self.ground.store.write(move |conn| {
             Box::pin(async move {
                 for (entry, ownership, gone, lag) in &written {
                     append_in(conn, entry).await?;
@@ -131,7 +134,7 @@ impl RunJournal {
             let content = op.call.body.as_ref().and_then(|body| body.get("filecontent")?.as_str()?.strip_prefix(VAULT));
             let key = content.and_then(|place| place.strip_suffix("/key")).and_then(|id| id.parse().ok());
             let Some(upload) = key else { continue };
-            match self.services.without_key(upload).await {
+            match without_key(&self.ground, upload).await {
                 Ok(rest) => arrived.push((upload, rest)),
                 Err(failure) => tracing::error!("A private key that has arrived is still kept here: {failure}"),
             }
@@ -141,8 +144,8 @@ impl RunJournal {
 
     fn told(&self, written: Result<(), store::Error>) -> Result<(), JournalError> {
         // What the cluster owns may be more now.
-        self.services.bus.count(Topic::Cluster(self.cluster));
-        self.services.bus.tell(Topic::Run(self.act));
+        self.ground.bus.count(Topic::Cluster(self.cluster));
+        self.ground.bus.tell(Topic::Run(self.act));
         written.map_err(|error| JournalError { sentence: error.sentence() })
     }
 }
@@ -155,7 +158,7 @@ impl Journal for RunJournal {
     async fn intents(&self, ops: &[&Operation]) -> Result<(), JournalError> {
         let entries = ops.iter().map(|op| self.entry(RecordKind::CallIntent, op, "", None));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
-        let written = self.services.store.write(move |conn| {
+        let written = self.ground.store.write(move |conn| {
             Box::pin(async move {
                 for entry in &entries {
                     append_in(conn, entry).await?;

@@ -1,5 +1,6 @@
 //! The engine's three ports over NITRO and the log. Words are translated here and nowhere else.
 
+mod bindings;
 mod counters;
 mod edges;
 mod journal;
@@ -8,6 +9,8 @@ mod narrow;
 mod netscaler;
 mod reading;
 mod several;
+#[cfg(test)]
+mod tests;
 mod upkeep;
 mod watch;
 

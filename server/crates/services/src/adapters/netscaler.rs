@@ -1,13 +1,17 @@
 //! One appliance as the engine's `Observe` and `Perform`.
 
 use super::{
-    edges,
-    narrow::Filters,
+    bindings, edges,
     reading::{self, list},
     request,
     several::{self, answer, answer_of},
 };
-use crate::Services;
+use crate::{
+    ground::Ground,
+    pairs::behind::behind as pair_behind,
+    pool::{Pool, Usable},
+    uploads::sealed,
+};
 use engine::{
     Batched, Observe, Perform, PerformError, ReadError, Reply, apply::UNSAVED, call::together, kinds, wanted::VAULT,
 };
@@ -21,7 +25,7 @@ use model::{
     unread::Unread,
 };
 use nitro::{
-    Client, Error, Method, OnError, Request,
+    Error, Method, OnError, Request,
     resource::{HaNode, NsConfig, NsFeature, NsVersion},
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -29,26 +33,16 @@ use std::{collections::BTreeMap, sync::Arc};
 /// The kinds that a snapshot lists, parents before their bindings.
 const LISTED: [Kind; 5] = [Kind::Server, Kind::ServiceGroup, Kind::LbVserver, Kind::Member, Kind::LbVserverGroup];
 
-/// An appliance within reach.
+/// An appliance within reach: a client, and the ground for what is known of the appliance beside its answers.
 pub(crate) struct NetScaler {
-    pub(super) services: Services,
-    pub(super) id: ApplianceId,
-    pub(super) client: Client,
-    /// Which credential the client shows: a refusal is about that one alone.
-    sealed: Vec<u8>,
-    pub(super) filters: Arc<Filters>,
+    ground: Arc<Ground>,
+    pub(super) usable: Usable,
 }
 
 impl NetScaler {
-    pub async fn connect(services: &Services, id: ApplianceId) -> Result<Self, ReadError> {
-        let usable = services.client(id).await.map_err(|failure| ReadError { sentence: failure.to_string() })?;
-        Ok(Self {
-            services: services.clone(),
-            id,
-            client: usable.client,
-            sealed: usable.sealed,
-            filters: usable.filters,
-        })
+    pub async fn connect(ground: &Arc<Ground>, pool: &Pool, id: ApplianceId) -> Result<Self, ReadError> {
+        let usable = pool.client(id).await.map_err(|failure| ReadError { sentence: failure.to_string() })?;
+        Ok(Self { ground: ground.clone(), usable })
     }
 
     /// What came of a look, in the engine's words.
@@ -60,18 +54,19 @@ impl NetScaler {
     }
 
     pub(super) async fn failed(&self, error: Error) -> ReadError {
-        self.services.learn(self.id, &self.sealed, &error).await;
+        self.usable.learn(&error).await;
         ReadError { sentence: error.sentence() }
     }
 
     /// What is asked first: who answers, and whether its configuration is still the one that we know.
     pub(super) async fn head(&self) -> Result<Head, Error> {
-        let at = self.services.now();
-        let (nodes, config) = futures::try_join!(self.client.get::<HaNode>(), self.client.get_single::<NsConfig>())?;
+        let at = self.ground.now();
+        let (nodes, config) =
+            futures::try_join!(self.usable.client.get::<HaNode>(), self.usable.client.get_single::<NsConfig>())?;
         let own = nodes.iter().find(|node| node.is_self()).and_then(|node| node.state.as_ref());
         let mut pair = pair(&nodes);
         if let Some(pair) = &mut pair {
-            pair.behind = self.services.behind(self.id, pair).await;
+            pair.behind = pair_behind(&self.ground.store, self.usable.appliance, pair).await;
         }
         Ok(Head {
             at,
@@ -81,14 +76,14 @@ impl NetScaler {
             changed: config.lastconfigchangedtime.clone(),
             saved: config.lastconfigsavetime.clone(),
             // Its answer is made after the question: a slow one must not look like a clock that is ahead.
-            clock: config.systemtime.map(|seconds| seconds - self.services.now().as_second()),
+            clock: config.systemtime.map(|seconds| seconds - self.ground.now().as_second()),
         })
     }
 
     /// What it runs, and what its licence allows.
     pub(super) async fn running(&self) -> Result<Running, Error> {
         let (version, licensed) =
-            futures::try_join!(self.client.get_single::<NsVersion>(), edges::licence(&self.client))?;
+            futures::try_join!(self.usable.client.get_single::<NsVersion>(), edges::licence(&self.usable.client))?;
         let release = version.parse().map_or_else(
             || version.version.clone(),
             |version| format!("{}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1),
@@ -99,7 +94,7 @@ impl NetScaler {
     /// All configuration and all states, in at most twenty GETs whatever the number of nodes. `known`: what it runs and may
     /// is the same. All are asked at once: the client lets four of them go at a time.
     pub(super) async fn take(&self, head: Head, known: Option<&Snapshot>) -> Result<Snapshot, Error> {
-        let client = &self.client;
+        let client = &self.usable.client;
         let running = async {
             match known {
                 Some(known) => Ok(Running { release: known.release.clone(), licensed: known.licensed.clone() }),
@@ -107,77 +102,35 @@ impl NetScaler {
             }
         };
         let [servers, groups, vservers] = [LISTED[0], LISTED[1], LISTED[2]].map(list);
-        let (running, feature, servers, groups, vservers, members, bindings, edges) = futures::try_join!(
+        let (running, feature, servers, groups, vservers, members, bound, edges) = futures::try_join!(
             running,
             client.get_single::<NsFeature>(),
             client.perform(&servers),
             client.perform(&groups),
             client.perform(&vservers),
-            self.bulk(Kind::Member),
-            self.bulk(Kind::LbVserverGroup),
+            bindings::in_one(client, Kind::Member),
+            bindings::in_one(client, Kind::LbVserverGroup),
             async { Ok(edges::ask(client, &edges::ALL).await) },
         )?;
-        let members = self.or_by_parent(Kind::Member, members, &groups, "servicegroupname").await?;
-        let bindings = self.or_by_parent(Kind::LbVserverGroup, bindings, &vservers, "name").await?;
+        let members = bindings::or_by_parent(client, Kind::Member, members, &groups, "servicegroupname").await?;
+        let bound = bindings::or_by_parent(client, Kind::LbVserverGroup, bound, &vservers, "name").await?;
         let on = feature.feature.iter().map(|token| bare(ObjectRef::feature(&token.to_ascii_uppercase())));
         let mut snapshot = Snapshot { objects: on.collect(), ..Snapshot::default() };
         head.put(&mut snapshot);
         running.put(&mut snapshot);
-        for (kind, items) in LISTED.into_iter().zip([servers.items, groups.items, vservers.items, members, bindings]) {
+        for (kind, items) in LISTED.into_iter().zip([servers.items, groups.items, vservers.items, members, bound]) {
             collect(kind, &items, &mut snapshot);
         }
-        edges::add(self, edges, &mut snapshot).await?;
+        edges::add(client, edges, &mut snapshot).await?;
         snapshot.settle();
         Ok(snapshot)
-    }
-
-    /// All bindings of a kind in one answer; `None`: old releases cannot (`nitro.md` 2.2).
-    async fn bulk(&self, kind: Kind) -> Result<Option<Vec<nitro::Object>>, Error> {
-        match self.client.perform(&list(kind)).await {
-            Ok(reply) => Ok(Some(reply.items)),
-            Err(error) if error.wants_parent() => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn or_by_parent(
-        &self,
-        kind: Kind,
-        bulk: Option<Vec<nitro::Object>>,
-        parents: &nitro::Reply,
-        key: &str,
-    ) -> Result<Vec<nitro::Object>, Error> {
-        match bulk {
-            Some(items) => Ok(items),
-            None => self.bindings_of(kind, names(parents, key)).await,
-        }
-    }
-
-    /// The members of all groups.
-    pub(super) async fn members(&self, groups: &nitro::Reply) -> Result<Vec<nitro::Object>, Error> {
-        let bulk = self.bulk(Kind::Member).await?;
-        self.or_by_parent(Kind::Member, bulk, groups, "servicegroupname").await
-    }
-
-    /// Parent by parent, one GET each.
-    pub(super) async fn bindings_of(&self, kind: Kind, parents: Vec<String>) -> Result<Vec<nitro::Object>, Error> {
-        let resource = kinds::of(kind).resource;
-        let mut all = Vec::new();
-        for parent in parents {
-            match self.client.perform(&Request::get(resource).named(parent)).await {
-                Ok(reply) => all.extend(reply.items),
-                Err(error) if error.is_absent() => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(all)
     }
 
     async fn look(&self, object: &ObjectRef) -> Result<Option<Seen>, Error> {
         let rules = kinds::of(object.kind);
         match object.kind {
             Kind::Config => {
-                let config = self.client.get_single::<NsConfig>().await?;
+                let config = self.usable.client.get_single::<NsConfig>().await?;
                 let mut seen = bare(object.clone());
                 if let Some(unsaved) = config.configchanged {
                     seen.attrs = Attrs::from([(UNSAVED.to_owned(), Value::from(unsaved.to_string()))]);
@@ -185,7 +138,7 @@ impl NetScaler {
                 Ok(Some(seen))
             }
             Kind::Feature => {
-                let feature = self.client.get_single::<NsFeature>().await?;
+                let feature = self.usable.client.get_single::<NsFeature>().await?;
                 Ok((feature.is_on(object.part(0)) == Some(true)).then(|| bare(object.clone())))
             }
             Kind::CertFile => self.find(&list(Kind::CertFile), object).await,
@@ -212,7 +165,7 @@ impl NetScaler {
     }
 
     async fn listed(&self, kind: Kind) -> Result<Vec<Seen>, Error> {
-        match self.client.perform(&list(kind)).await {
+        match self.usable.client.perform(&list(kind)).await {
             Ok(reply) => Ok(reply.items.iter().filter_map(|raw| reading::seen(kind, raw)).collect()),
             // Old releases cannot list bindings without their parent (`nitro.md` 2.2).
             Err(error) if error.is_absent() || error.wants_parent() => Ok(Vec::new()),
@@ -221,7 +174,7 @@ impl NetScaler {
     }
 
     async fn find(&self, request: &Request, object: &ObjectRef) -> Result<Option<Seen>, Error> {
-        match self.client.perform(request).await {
+        match self.usable.client.perform(request).await {
             Ok(reply) => {
                 let rows = || reply.items.iter();
                 let own = rows().filter_map(|raw| reading::seen(object.kind, raw));
@@ -235,7 +188,7 @@ impl NetScaler {
 
     /// The newest lines of its own log. An account may lack the right to read it.
     pub async fn own_log(&self) -> Result<Vec<String>, (OwnLog, String)> {
-        match self.client.perform(&nitro::audit::request()).await {
+        match self.usable.client.perform(&nitro::audit::request()).await {
             Ok(reply) => Ok(nitro::audit::lines(&reply.items)),
             Err(error) if error.not_permitted() => Err((OwnLog::NotAllowed, error.sentence())),
             Err(error) if error.unsupported() => Err((OwnLog::NotKnown, error.sentence())),
@@ -248,7 +201,7 @@ impl NetScaler {
         let body = serde_json::json!({ "hasync": { "force": true, "save": "YES" } });
         let request =
             Request { method: Method::Post, action: Some("Force".into()), body: Some(body), ..Request::get("hasync") };
-        self.told(self.client.perform(&request).await.map(drop)).await
+        self.told(self.usable.client.perform(&request).await.map(drop)).await
     }
 
     /// The operation's request, with what lies in the vault put in at the last moment.
@@ -258,7 +211,7 @@ impl NetScaler {
         if let Some(content) = place
             && let Some(place) = content.as_str().and_then(|text| text.strip_prefix(VAULT))
         {
-            *content = self.services.upload_content(place).await.map_err(|failure| PerformError::NotSent {
+            *content = sealed::content(&self.ground, place).await.map_err(|failure| PerformError::NotSent {
                 sentence: format!("The certificate could not be taken out of the vault. {failure}"),
             })?;
         }
@@ -299,10 +252,6 @@ impl Running {
     pub fn put(self, snapshot: &mut Snapshot) {
         (snapshot.release, snapshot.licensed) = (self.release, self.licensed);
     }
-}
-
-fn names(reply: &nitro::Reply, key: &str) -> Vec<String> {
-    reply.items.iter().filter_map(|item| item.get(key)?.as_str().map(str::to_owned)).collect()
 }
 
 pub(super) fn collect(kind: Kind, items: &[nitro::Object], snapshot: &mut Snapshot) {
@@ -380,10 +329,10 @@ impl Observe for NetScaler {
 
 impl Perform for NetScaler {
     async fn perform(&self, op: &Operation) -> Result<Reply, PerformError> {
-        match self.client.perform(&self.ready(op).await?).await {
+        match self.usable.client.perform(&self.ready(op).await?).await {
             Ok(reply) => answer(reply),
             Err(error) => {
-                self.services.learn(self.id, &self.sealed, &error).await;
+                self.usable.learn(&error).await;
                 answer_of(&error)
             }
         }
@@ -393,11 +342,11 @@ impl Perform for NetScaler {
         let Some(call) = together(ops) else { return Batched::Each(Vec::new()) };
         // Files, whose contents come out of the vault, are never among them. Stopping at the first refusal keeps the
         // plan's order: nothing is made after something that could not be.
-        let error = match self.client.perform(&request(&call).on_error(OnError::Exit)).await {
+        let error = match self.usable.client.perform(&request(&call).on_error(OnError::Exit)).await {
             Ok(reply) => return Batched::Whole(answer(reply)),
             Err(error) => error,
         };
-        self.services.learn(self.id, &self.sealed, &error).await;
+        self.usable.learn(&error).await;
         several::batched(&error, ops.len())
     }
 }

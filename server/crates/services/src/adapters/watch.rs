@@ -1,7 +1,7 @@
 //! What the observer reads beside a plan's snapshot, and how it gets along with less.
 
 use super::{
-    counters, edges,
+    bindings, counters, edges,
     merge::{self, About, Moved, Ours, PROBE},
     narrow::Narrow,
     netscaler::{Head, NetScaler, collect},
@@ -30,12 +30,14 @@ impl NetScaler {
         let mut snapshot = Box::pin(self.take(head, known)).await?;
         snapshot.glances = known.map_or(0, |known| known.glances.saturating_add(1));
         snapshot.whole_at = Some(snapshot.at);
-        upkeep::add(&self.client, &mut snapshot, before).await?;
+        upkeep::add(&self.usable.client, &mut snapshot, before).await?;
         match (known, before) {
             // Twenty GETs are enough: the next look brings the numbers.
             (None, Some(before)) => counters::carry_over(before, &mut snapshot),
             (None, None) => {}
-            (Some(_), _) => counters::add(&self.client, &self.filters, &mut snapshot, about.only.as_ref()).await?,
+            (Some(_), _) => {
+                counters::add(&self.usable.client, &self.usable.filters, &mut snapshot, about.only.as_ref()).await?;
+            }
         }
         for group in troubled(&snapshot, about) {
             self.explain(&group, &mut snapshot).await?;
@@ -45,13 +47,13 @@ impl NetScaler {
 
     /// Adds how much passes, where that can be read: a plan that takes members out says what it cuts.
     pub async fn count(&self, snapshot: &mut Snapshot) {
-        if let Err(error) = counters::add(&self.client, &self.filters, snapshot, None).await {
+        if let Err(error) = counters::add(&self.usable.client, &self.usable.filters, snapshot, None).await {
             let error = self.failed(error).await;
             tracing::debug!("The counters could not be read: {error}");
         }
     }
 
-    /// Everything, for pages and checks. A plan takes [`Observe::snapshot`] and does without the rest.
+    /// Everything, for pages and checks. A plan takes [`engine::Observe::snapshot`] and does without the rest.
     pub async fn whole(&self, before: Option<&Snapshot>, about: &About) -> Result<Snapshot, ReadError> {
         let look = async { self.whole_after(self.head().await?, before, None, about).await };
         self.told(look.await).await
@@ -85,10 +87,10 @@ impl NetScaler {
         head.put(&mut snapshot);
         if around {
             merge::take_out(&mut snapshot, &edges::MOVING);
-            let around = async { Ok(edges::ask(&self.client, &edges::MOVING).await) };
+            let around = async { Ok(edges::ask(&self.usable.client, &edges::MOVING).await) };
             let (running, answers) = futures::try_join!(self.running(), around)?;
             running.put(&mut snapshot);
-            edges::add(self, answers, &mut snapshot).await?;
+            edges::add(&self.usable.client, answers, &mut snapshot).await?;
             snapshot.settle();
             snapshot.glances = 0;
         }
@@ -102,15 +104,16 @@ impl NetScaler {
             return Ok(Moved { seen, only: Some(ours.clone()) });
         }
         let [groups, vservers] = [Kind::ServiceGroup, Kind::LbVserver].map(list);
-        let (groups, vservers) = futures::try_join!(self.client.perform(&groups), self.client.perform(&vservers))?;
-        let members = self.members(&groups).await?;
+        let (groups, vservers) =
+            futures::try_join!(self.usable.client.perform(&groups), self.usable.client.perform(&vservers))?;
+        let members = bindings::members(&self.usable.client, &groups).await?;
         Ok(Moved { seen: moving(groups.items, vservers.items, members), only: None })
     }
 
     /// `None`: that can only be told by asking for all of them.
     async fn moving_of(&self, before: &Snapshot, ours: &Ours) -> Result<Option<Snapshot>, Error> {
         let [groups, vservers, members] = [Kind::ServiceGroup, Kind::LbVserver, Kind::Member].map(list);
-        let narrow = |key, names| Narrow { client: &self.client, filters: &self.filters, key, names };
+        let narrow = |key, names| Narrow { client: &self.usable.client, filters: &self.usable.filters, key, names };
         let (of_vservers, of_groups) = (narrow("name", &ours.vservers), narrow("servicegroupname", &ours.groups));
         let expected = |kind: Kind, names: &BTreeSet<String>| -> BTreeSet<&str> {
             let there = before.of_kind(kind).map(|seen| seen.object.part(0));
@@ -133,7 +136,7 @@ impl NetScaler {
     }
 
     async fn refresh(&self, mut snapshot: Snapshot, about: &About) -> Result<Snapshot, Error> {
-        counters::add(&self.client, &self.filters, &mut snapshot, about.only.as_ref()).await?;
+        counters::add(&self.usable.client, &self.usable.filters, &mut snapshot, about.only.as_ref()).await?;
         // One group a look: those that nobody has explained yet first, then each in its turn.
         let troubled = troubled(&snapshot, about);
         let silent = troubled.iter().find(|group| snapshot.members(group).any(is_silent));
@@ -148,7 +151,7 @@ impl NetScaler {
     /// a group, so that a healthy look stays cheap.
     async fn explain(&self, group: &str, snapshot: &mut Snapshot) -> Result<(), Error> {
         let request = Request::get(ServiceGroupEntityMonBinding::NAME).named(group);
-        let rows = match self.client.fetch::<ServiceGroupEntityMonBinding>(&request).await {
+        let rows = match self.usable.client.fetch::<ServiceGroupEntityMonBinding>(&request).await {
             Ok(rows) => rows,
             // A reader without the right sees the state without its reason.
             Err(error) if error.is_absent() || error.not_permitted() || error.unsupported() => return Ok(()),

@@ -1,6 +1,7 @@
 //! The two accounts of a cluster's nodes.
 
-use crate::{Failure, ReadCx, Services, Topic, WriteCx};
+use super::{Nodes, pool::about};
+use crate::{Failure, ReadCx, Topic, WriteCx};
 use model::{
     At, ClusterId, FieldErrors,
     node::{Account, NodeAccess, NodeAccessForm},
@@ -26,10 +27,10 @@ enum Change {
     Set { user: String, sealed: Vec<u8> },
 }
 
-impl Services {
-    pub async fn node_access(&self, cx: &ReadCx, id: ClusterId) -> Result<AccessView, Failure> {
-        self.cluster_in_scope(cx, id).await?;
-        let accounts = self.store.node_accounts(id).await?;
+impl Nodes {
+    pub async fn access(&self, cx: &ReadCx, id: ClusterId) -> Result<AccessView, Failure> {
+        self.ground.cluster_in_scope(cx, id).await?;
+        let accounts = self.ground.store.node_accounts(id).await?;
         let user = |account| accounts.get(&account).map(|stored: &StoredAccount| stored.user.clone());
         Ok(AccessView {
             access: NodeAccess { rest_user: user(Account::Rest), ssh_user: user(Account::Ssh) },
@@ -38,7 +39,7 @@ impl Services {
     }
 
     /// Saves the names, and seals each password that was typed. An empty one keeps the old.
-    pub async fn save_node_access(
+    pub async fn save_access(
         &self,
         cx: &WriteCx,
         id: ClusterId,
@@ -46,9 +47,9 @@ impl Services {
         rest_password: &str,
         ssh_password: &str,
     ) -> Result<(), Failure> {
-        let cluster = self.cluster_in_scope(cx, id).await?;
+        let cluster = self.ground.cluster_in_scope(cx, id).await?;
         let access = form.parse()?;
-        let stored = self.store.node_accounts(id).await?;
+        let stored = self.ground.store.node_accounts(id).await?;
         let mut errors = FieldErrors::default();
         let mut changes = Vec::new();
         for (account, password) in [(Account::Rest, rest_password), (Account::Ssh, ssh_password)] {
@@ -66,7 +67,7 @@ impl Services {
         }
         let touched: Vec<Account> = changes.iter().map(|(account, _)| *account).collect();
         let mut saved = cx.entry(
-            self.now(),
+            self.ground.now(),
             RecordKind::NodeAccessSaved,
             format!("The node accounts of {} were saved.", cluster.title),
         );
@@ -75,7 +76,8 @@ impl Services {
         let before = NodeAccess { rest_user: before(Account::Rest), ssh_user: before(Account::Ssh) };
         // "changed" also says whose password is another one; the passwords themselves are nowhere.
         saved.detail = serde_json::json!({ "access": access, "changed": touched, "before": before, "after": access });
-        self.store
+        self.ground
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     for (account, change) in changes {
@@ -91,22 +93,23 @@ impl Services {
             })
             .await?;
         for account in touched {
-            self.leave_account(id, account).await;
+            self.pool.leave(id, account).await;
         }
-        self.bus.tell(Topic::Nodes(id));
+        self.ground.bus.tell(Topic::Nodes(id));
         Ok(())
     }
 
     /// Lets refused accounts be used again.
-    pub async fn retry_node_credentials(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
-        let cluster = self.cluster_in_scope(cx, id).await?;
+    pub async fn retry_credentials(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
+        let cluster = self.ground.cluster_in_scope(cx, id).await?;
         let mut retried = cx.entry(
-            self.now(),
+            self.ground.now(),
             RecordKind::NodeCredentialRetried,
             format!("The refused node accounts of {} may be tried again.", cluster.title),
         );
         retried.cluster = Some(id);
-        self.store
+        self.ground
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     release_node_accounts_in(conn, id).await?;
@@ -114,8 +117,8 @@ impl Services {
                 })
             })
             .await?;
-        self.unlock_accounts(id).await;
-        self.bus.tell(Topic::Nodes(id));
+        self.pool.unlock(id).await;
+        self.ground.bus.tell(Topic::Nodes(id));
         Ok(())
     }
 
@@ -134,7 +137,7 @@ impl Services {
             }
             (None, stored) => Ok(stored.map(|_| Change::Drop)),
             (Some(user), _) if !password.is_empty() => {
-                let sealed = self.vault.seal(password, &about(id, account, user))?;
+                let sealed = self.ground.vault.seal(password, &about(id, account, user))?;
                 Ok(Some(Change::Set { user: user.to_owned(), sealed }))
             }
             (Some(user), Some(stored)) if stored.user == user => Ok(None),
@@ -145,13 +148,4 @@ impl Services {
             (Some(user), None) => Err(Failure::field(field, format!("Type the password of {user}."))),
         }
     }
-}
-
-/// What the secret is bound to: another cluster, door or name cannot have it.
-pub(super) fn about(id: ClusterId, account: Account, user: &str) -> String {
-    let door = match account {
-        Account::Rest => "rest",
-        Account::Ssh => "ssh",
-    };
-    format!("nodes:{id}:{door}:{user}")
 }

@@ -1,7 +1,10 @@
 //! Node IDs, when somebody asks for them: by SSH, by the pages, or pasted.
 
-use super::{IN_FLIGHT, Target, profile, ssh};
-use crate::{Failure, Services, Topic, WriteCx, refusal::Refusal};
+use super::{
+    Nodes, ssh,
+    target::{IN_FLIGHT, Target, profile, site},
+};
+use crate::{Failure, Topic, WriteCx, refusal::Refusal};
 use futures::StreamExt;
 use model::{
     ClusterId,
@@ -14,11 +17,11 @@ use xms::{Error, cli::answers};
 /// Characters of a pasted text that are looked at: many times the answer of the largest cluster.
 const LONGEST: usize = 20_000;
 
-impl Services {
+impl Nodes {
     /// Asks the nodes, or says at once what is missing: without an account or a key that somebody accepted, no menu
     /// program is asked.
-    pub async fn ask_node_ids(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
-        let view = self.nodes(cx, id).await?;
+    pub async fn ask_ids(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
+        let view = self.show(cx, id).await?;
         let missing = view.hindrances();
         let nobody = view.nodes.len();
         let hopeless = missing.iter().any(|why| match why {
@@ -28,64 +31,66 @@ impl Services {
         if hopeless {
             return Err(Refusal::NotAsked(missing).into());
         }
-        self.read_node_ids(cx, id).await
+        self.read_ids(cx, id).await
     }
 
     /// Asks all nodes of the set-up, four at a time. What each said, or why it did not, is kept with the node.
-    pub async fn read_node_ids(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
-        self.cluster_in_scope(cx, id).await?;
-        self.not_stopping()?;
-        let site = self.site(id).await?.askable()?;
+    pub async fn read_ids(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
+        self.ground.cluster_in_scope(cx, id).await?;
+        self.ground.not_stopping()?;
+        let site = site(&self.ground, id).await?.askable()?;
         if site.targets.is_empty() {
             return Err(Refusal::NoNodes.into());
         }
         let title = site.cluster.title;
-        let mut begun = cx.entry(self.now(), RecordKind::NodeIdsBegun, format!("The node IDs of {title} are read."));
+        let mut begun =
+            cx.entry(self.ground.now(), RecordKind::NodeIdsBegun, format!("The node IDs of {title} are read."));
         begun.cluster = Some(id);
         let not_done = format!("The node IDs of {title} were not read.");
-        let targets = site.targets;
-        self.long_act(begun, RecordKind::NodeIdsEnded, not_done, async move |services, act| {
-            let (count, look_number) = (targets.len(), services.store.begin_look());
-            let looks: Vec<_> = targets.into_iter().map(|target| services.clone().look_for_id(target)).collect();
-            let read: Vec<NodeFacts> = futures::stream::iter(looks).buffered(IN_FLIGHT).collect().await;
-            let reported = read.iter().filter(|facts| facts.reported_id().is_some()).count();
-            let told: Vec<_> = read
-                .iter()
-                .map(|facts| {
-                    let trouble = facts.trouble(Door::Ssh).map(|(_, sentence)| sentence);
-                    serde_json::json!({ "address": facts.address, "ids": facts.ids, "ssh": trouble })
-                })
-                .collect();
-            services.keep_facts(id, look_number, read).await;
-            let outcome = if reported == count { Outcome::Succeeded } else { Outcome::Failed };
-            let summary = format!("{reported} of {count} nodes of {title} told their node ID.");
-            let ended = Entry { detail: told.into(), ..act.ended(services.now(), outcome, summary) };
-            services.store.append(&ended).await?;
-            services.bus.tell(Topic::Nodes(id));
-            Ok(())
-        })
-        .await
+        let (targets, nodes) = (site.targets, self.clone());
+        self.ground
+            .long_act(begun, RecordKind::NodeIdsEnded, not_done, async move |act| {
+                let (count, look_number) = (targets.len(), nodes.ground.store.begin_look());
+                let looks: Vec<_> = targets.into_iter().map(|target| nodes.clone().look_for_id(target)).collect();
+                let read: Vec<NodeFacts> = futures::stream::iter(looks).buffered(IN_FLIGHT).collect().await;
+                let reported = read.iter().filter(|facts| facts.reported_id().is_some()).count();
+                let told: Vec<_> = read
+                    .iter()
+                    .map(|facts| {
+                        let trouble = facts.trouble(Door::Ssh).map(|(_, sentence)| sentence);
+                        serde_json::json!({ "address": facts.address, "ids": facts.ids, "ssh": trouble })
+                    })
+                    .collect();
+                nodes.keep_facts(id, look_number, read).await;
+                let outcome = if reported == count { Outcome::Succeeded } else { Outcome::Failed };
+                let summary = format!("{reported} of {count} nodes of {title} told their node ID.");
+                let ended = Entry { detail: told.into(), ..act.ended(nodes.ground.now(), outcome, summary) };
+                nodes.ground.store.append(&ended).await?;
+                nodes.ground.bus.tell(Topic::Nodes(id));
+                Ok(())
+            })
+            .await
     }
 
     async fn look_for_id(self, mut target: Target) -> NodeFacts {
         let mut facts = NodeFacts::new(target.address);
-        self.look_ssh(&mut target, &mut facts).await;
-        self.look_page(&target, &mut facts).await;
+        self.doors.look_ssh(&mut target, &mut facts).await;
+        self.doors.look_page(&target, &mut facts).await;
         facts
     }
 
     /// Reads what Show Cluster Status printed on one node; without `address`, on the node whose address gives the ID.
-    pub async fn paste_node_status(
+    pub async fn paste_status(
         &self,
         cx: &WriteCx,
         id: ClusterId,
         address: Option<Ipv4Addr>,
         text: &str,
     ) -> Result<(), Failure> {
-        self.cluster_in_scope(cx, id).await?;
-        let site = self.site(id).await?;
+        self.ground.cluster_in_scope(cx, id).await?;
+        let site = site(&self.ground, id).await?;
         let text: String = text.chars().take(LONGEST).collect();
-        let at = self.now();
+        let at = self.ground.now();
         let mut facts = read_pasted(&text, at)?;
         let address = match address {
             Some(address) => site.target(address)?.address,
@@ -103,9 +108,9 @@ impl Services {
         );
         pasted.cluster = Some(id);
         pasted.detail = serde_json::json!({ "address": address, "node_id": told, "members": facts.members });
-        self.store.append(&pasted).await?;
-        self.keep_facts(id, self.store.begin_look(), vec![facts]).await;
-        self.bus.tell(Topic::Nodes(id));
+        self.ground.store.append(&pasted).await?;
+        self.keep_facts(id, self.ground.store.begin_look(), vec![facts]).await;
+        self.ground.bus.tell(Topic::Nodes(id));
         Ok(())
     }
 }

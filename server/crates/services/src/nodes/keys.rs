@@ -1,34 +1,38 @@
 //! Keys: fetched without an account, accepted by a person, and a reason to stop when another one is shown.
 
-use super::{IN_FLIGHT, LIMITS, Target, digits};
-use crate::{Failure, Services, Topic, WriteCx, cx::entry, long_act::LongAct, refusal::Refusal};
+use super::{
+    Nodes,
+    target::{IN_FLIGHT, Target, site},
+};
+use crate::{Failure, Topic, WriteCx, long_act::LongAct, refusal::Refusal};
 use futures::StreamExt;
 use model::{
     At, ClusterId,
-    node::{Keys, NodeKeys, Offered, survey},
-    record::{Actor, Entry, Outcome, RecordKind},
+    node::{Keys, NodeKeys, survey},
+    record::{Entry, Outcome, RecordKind},
 };
 use std::net::Ipv4Addr;
 use store::{
     node_keys::{node_keys_in, put_node_keys_in},
     records,
 };
-use xms::{Port, Trust, probes};
 
-impl Services {
+impl Nodes {
     /// Reads certificate and host key; no password is sent. They are kept as offered, until somebody accepts them.
-    pub async fn fetch_node_keys(&self, cx: &WriteCx, id: ClusterId, address: Ipv4Addr) -> Result<(), Failure> {
-        self.cluster_in_scope(cx, id).await?;
-        self.not_stopping()?;
-        let site = self.site(id).await?.askable()?;
+    pub async fn fetch_keys(&self, cx: &WriteCx, id: ClusterId, address: Ipv4Addr) -> Result<(), Failure> {
+        self.ground.cluster_in_scope(cx, id).await?;
+        self.ground.not_stopping()?;
+        let site = site(&self.ground, id).await?.askable()?;
         let target = site.target(address)?;
-        let mut begun = cx.entry(self.now(), RecordKind::NodeKeysBegun, format!("The keys of {address} are fetched."));
+        let mut begun =
+            cx.entry(self.ground.now(), RecordKind::NodeKeysBegun, format!("The keys of {address} are fetched."));
         begun.cluster = Some(id);
         let not_done = format!("The keys of {address} were not fetched.");
-        let target = target.clone();
+        let (target, nodes) = (target.clone(), self.clone());
         let problem = self
-            .long_act(begun, RecordKind::NodeKeysEnded, not_done, async move |services, act| {
-                services.keep_offered(id, &target, &act).await
+            .ground
+            .long_act(begun, RecordKind::NodeKeysEnded, not_done, async move |act| {
+                nodes.keep_offered(id, &target, &act).await
             })
             .await?;
         match problem {
@@ -39,7 +43,7 @@ impl Services {
 
     /// What a node shows is kept, with the record of the end; `Some`: it showed nothing, and why.
     async fn keep_offered(&self, id: ClusterId, target: &Target, act: &LongAct) -> Result<Option<String>, Failure> {
-        let (address, offered) = (target.address, self.offered(target).await);
+        let (address, offered) = (target.address, self.doors.offered(target).await);
         let shown = !offered.keys.is_empty();
         let problem = offered.problems.join(" ");
         let (outcome, summary) = if shown {
@@ -48,9 +52,10 @@ impl Services {
             (Outcome::Failed, format!("{address} showed no key. {problem}"))
         };
         let detail = serde_json::json!({ "address": address, "offered": offered });
-        let ended = Entry { detail, ..act.ended(self.now(), outcome, summary) };
+        let ended = Entry { detail, ..act.ended(self.ground.now(), outcome, summary) };
         let (keys, at) = (offered.keys.clone(), offered.at);
-        self.store
+        self.ground
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     if shown {
@@ -64,16 +69,16 @@ impl Services {
         if !shown {
             return Ok(Some(problem));
         }
-        self.learn_keys(target, &keys, at).await;
-        self.bus.tell(Topic::Nodes(id));
+        self.doors.learn_keys(target, &keys, at).await;
+        self.ground.bus.tell(Topic::Nodes(id));
         Ok(None)
     }
 
     /// Fetches the keys of all nodes whose keys nobody accepted, or which show others now; of all where there are none
     /// such. What was shown is kept even where some showed nothing, whose reasons are the failure.
-    pub async fn fetch_all_node_keys(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
-        self.cluster_in_scope(cx, id).await?;
-        let targets = self.site(id).await?.askable()?.targets;
+    pub async fn fetch_all_keys(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
+        self.ground.cluster_in_scope(cx, id).await?;
+        let targets = site(&self.ground, id).await?.askable()?.targets;
         if targets.is_empty() {
             return Err(Refusal::NoNodes.into());
         }
@@ -83,8 +88,8 @@ impl Services {
             nodes = targets.iter().map(|target| target.address).collect();
         }
         let fetch = |address: Ipv4Addr| {
-            let (services, cx) = (self.clone(), cx.clone());
-            async move { services.fetch_node_keys(&cx, id, address).await }
+            let (nodes, cx) = (self.clone(), cx.clone());
+            async move { nodes.fetch_keys(&cx, id, address).await }
         };
         let results: Vec<Result<(), Failure>> =
             futures::stream::iter(nodes).map(fetch).buffered(IN_FLIGHT).collect().await;
@@ -101,14 +106,14 @@ impl Services {
 
     /// Accepts in one act what several nodes showed; each node has its record. Nothing is accepted when one of them is not
     /// as it was seen, or does not belong with the others.
-    pub async fn accept_node_keys_together(
+    pub async fn accept_keys_together(
         &self,
         cx: &WriteCx,
         id: ClusterId,
         seen: Vec<(Ipv4Addr, Keys)>,
     ) -> Result<(), Failure> {
-        self.cluster_in_scope(cx, id).await?;
-        let site = self.site(id).await?;
+        self.ground.cluster_in_scope(cx, id).await?;
+        let site = site(&self.ground, id).await?;
         for (address, _) in &seen {
             site.target(*address)?;
         }
@@ -116,11 +121,12 @@ impl Services {
         if seen.is_empty() || seen.iter().any(|one| !together.together.contains(one)) {
             return Err(Refusal::OtherKeys.into());
         }
-        let at = self.now();
+        let at = self.ground.now();
         let entries: Vec<(Ipv4Addr, Keys, Entry)> =
             seen.into_iter().map(|(address, keys)| (address, keys, accepting(cx, id, address, at))).collect();
         let person = cx.person().clone();
         let outcome = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -143,12 +149,12 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Nodes(id));
+        self.ground.bus.tell(Topic::Nodes(id));
         outcome.map_err(|sentence| Refusal::NotAccepted(sentence).into())
     }
 
     /// Pins exactly what was shown: when other keys were fetched meanwhile, nothing is accepted.
-    pub async fn accept_node_keys(
+    pub async fn accept_keys(
         &self,
         cx: &WriteCx,
         id: ClusterId,
@@ -156,12 +162,13 @@ impl Services {
         tls: Option<&str>,
         ssh: Option<&str>,
     ) -> Result<(), Failure> {
-        self.cluster_in_scope(cx, id).await?;
-        self.site(id).await?.target(address)?;
+        self.ground.cluster_in_scope(cx, id).await?;
+        site(&self.ground, id).await?.target(address)?;
         let shown = Keys { tls: tls.map(str::to_owned), ssh: ssh.map(str::to_owned) };
-        let (at, person) = (self.now(), cx.person().clone());
+        let (at, person) = (self.ground.now(), cx.person().clone());
         let mut accepted = accepting(cx, id, address, at);
         let accepted_or_not = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -177,67 +184,8 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Nodes(id));
+        self.ground.bus.tell(Topic::Nodes(id));
         accepted_or_not.map_err(|sentence| Refusal::NotAccepted(sentence).into())
-    }
-
-    /// Compares with what was accepted. True: it is another key, and from now on nobody logs in to the node.
-    pub(super) async fn learn_keys(&self, target: &Target, seen: &Keys, at: At) -> bool {
-        if target.keys.changed_by(seen, at).is_none() {
-            return false;
-        }
-        let (id, address, seen) = (target.cluster, target.address, seen.clone());
-        let mut record = entry(
-            Actor::gatehouse(),
-            at,
-            RecordKind::NodeKeyChanged,
-            format!("{address} shows another key than was accepted. Nobody logs in to it until somebody accepts it."),
-        );
-        record.cluster = Some(id);
-        let noted = self.store.write(move |conn| {
-            Box::pin(async move {
-                // Somebody may have accepted it a moment ago.
-                let before = node_keys_in(conn, id, address).await?;
-                let Some(keys) = before.changed_by(&seen, at) else { return Ok(before.changed.is_some()) };
-                put_node_keys_in(conn, id, address, &keys).await?;
-                record.detail = serde_json::json!({
-                    "address": address,
-                    "accepted": before.accepted.map(|accepted| accepted.keys),
-                    "shown": keys.changed.map(|changed| changed.keys),
-                });
-                records::append_in(conn, &record).await?;
-                Ok(true)
-            })
-        });
-        match noted.await {
-            Ok(changed) => {
-                self.bus.tell(Topic::Nodes(id));
-                changed
-            }
-            Err(error) => {
-                tracing::error!(node = %address, "The changed key could not be noted: {}", error.sentence());
-                true
-            }
-        }
-    }
-
-    async fn offered(&self, target: &Target) -> Offered {
-        let node = target.node(Trust::SystemRoots);
-        let (leaf, host_key) =
-            tokio::join!(probes::leaf(&node, Port::Management, LIMITS), xms::ssh::host_key(&node, LIMITS));
-        let mut offered = Offered { at: self.now(), keys: Keys::default(), subject: None, problems: Vec::new() };
-        match leaf {
-            Ok(leaf) => {
-                offered.keys.tls = Some(digits(leaf.fingerprint));
-                offered.subject = leaf.subject();
-            }
-            Err(error) => offered.problems.push(error.sentence()),
-        }
-        match host_key {
-            Ok(key) => offered.keys.ssh = Some(key.to_string()),
-            Err(error) => offered.problems.push(error.sentence()),
-        }
-        offered
     }
 }
 

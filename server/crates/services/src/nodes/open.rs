@@ -1,22 +1,20 @@
 //! What a node shows and says without an account: ports, certificates, pages, version, clock.
 
-use super::{BRIEF, Target, digits, trouble::trouble};
-use crate::Services;
+use super::{
+    doors::Doors,
+    target::{BRIEF, ENROLMENT, MANAGEMENT, Target, at_port, digits},
+    trouble::trouble,
+};
 use futures::future::join_all;
 use model::{
     At,
     certkey::CertFacts,
     node::{Door, Keys, NodeFacts, PortFact, Told, Trouble, TroubleKind, Web},
 };
-use xms::{Error, Leaf, Node, Port, Ports, Trust, probes, probes::Product};
+use xms::{Error, Leaf, Port, Trust, probes, probes::Product};
 
 /// The ports that devices and this console use, and by which name the client knows them.
 const PORTS: [(u16, Port); 3] = [(443, Port::Enrolment), (8443, Port::Enrolment), (MANAGEMENT, Port::Management)];
-
-/// The console's and REST's port, whose certificate is accepted.
-pub(super) const MANAGEMENT: u16 = 4443;
-/// Enrolment and app management.
-pub(super) const ENROLMENT: u16 = 8443;
 
 /// One port, and what only the management port tells.
 struct Heard {
@@ -26,7 +24,7 @@ struct Heard {
     date: Option<(String, At)>,
 }
 
-impl Services {
+impl Doors {
     /// One look without an account: the certificate of each port, then a page behind it. Whose certificate changed is
     /// asked nothing more. The ports are asked at the same time, and one that is silent delays no other.
     pub(super) async fn look_open(&self, target: &Target) -> NodeFacts {
@@ -38,7 +36,7 @@ impl Services {
         let changed = match leaves.iter().find(|(number, ..)| *number == MANAGEMENT) {
             Some((_, _, Ok(leaf))) => {
                 let keys = Keys { tls: Some(digits(leaf.fingerprint)), ssh: None };
-                self.learn_keys(target, &keys, self.now()).await || target.keys.changed.is_some()
+                self.learn_keys(target, &keys, self.ground.now()).await || target.keys.changed.is_some()
             }
             _ => false,
         };
@@ -51,7 +49,7 @@ impl Services {
             (number, heard)
         }))
         .await;
-        let at = self.now();
+        let at = self.ground.now();
         let mut facts = NodeFacts::new(target.address);
         let mut trouble = None;
         for (number, heard) in heard {
@@ -74,7 +72,7 @@ impl Services {
     /// Nothing secret is sent, so that whoever showed this certificate may answer.
     async fn ask(&self, target: &Target, number: u16, port: Port, leaf: &Leaf) -> Heard {
         let mut heard = Heard { port: shown(leaf), version: None, date: None };
-        let prober = match self.prober(target, number, port, leaf.fingerprint).await {
+        let prober = match self.pool.prober(target, number, port, leaf.fingerprint).await {
             Ok(prober) => prober,
             Err(trouble) => {
                 fail(&mut heard.port, trouble);
@@ -84,7 +82,7 @@ impl Services {
         let answer = match number {
             MANAGEMENT => prober.version().await.map(|probed| {
                 heard.version = Some(probed.value.as_str().to_owned());
-                heard.date = probed.date.map(|date| (date, self.now()));
+                heard.date = probed.date.map(|date| (date, self.ground.now()));
                 Web::Serves { enrolment: None }
             }),
             ENROLMENT => {
@@ -153,12 +151,6 @@ fn shown(leaf: &Leaf) -> PortFact {
         }),
         ..PortFact::default()
     }
-}
-
-/// The client's enrolment door, on any port that serves pages.
-pub(super) fn at_port(target: &Target, number: u16, trust: Trust) -> Node {
-    let node = target.node(trust);
-    if number == MANAGEMENT { node } else { Node { ports: Ports { enrolment: number, ..node.ports }, ..node } }
 }
 
 /// Seconds by which the node's clock is ahead of ours, from its `Date` header.

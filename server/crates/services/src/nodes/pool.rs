@@ -1,21 +1,19 @@
-//! One account for all nodes of a cluster, and one REST session for each node.
+//! One account for all nodes of a cluster, and one REST session for each node. As the appliances' (`crate::pool`): an account
+//! is the cluster's for as long as its sealed password is the same, a client the node's while its way and trust are.
 
 use super::{
-    Target,
-    access::about,
-    open::at_port,
+    target::{BRIEF, LIMITS, Target, at_port, profile},
     trouble::{ours, trouble},
 };
-use crate::{Failure, Services, refusal::Refusal};
+use crate::{Failure, ground::Ground, made::Made, refusal::Refusal};
 use model::{
     ClusterId,
     clock::time_text,
     node::{Account, Trouble, TroubleKind},
 };
-use secrecy::SecretString;
-use std::{collections::HashMap, net::Ipv4Addr, time::Duration};
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 use tokio::sync::{Mutex, RwLock, RwLockReadGuard};
-use xms::{Client, Credentials, Fingerprint, Port, Prober, Trust};
+use xms::{Client, Credentials, Fingerprint, Node, Port, Prober, Trust};
 
 /// How long a stop waits for nodes that are being asked.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -23,40 +21,62 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A port of a node of a cluster.
 type Place = (ClusterId, Ipv4Addr, u16);
 
-#[derive(Default)]
 pub(crate) struct NodePool {
-    held: Mutex<HashMap<(ClusterId, Account), Held>>,
+    ground: Arc<Ground>,
+    held: Mutex<Made<(ClusterId, Account), Vec<u8>, Held>>,
     /// Of each node's port, with the certificate that it may show: making one at every look would cost more than the look.
-    probers: Mutex<HashMap<Place, (xms::Node, Prober)>>,
+    probers: Mutex<Made<Place, Node, Prober>>,
     /// Read while a node is being asked with an account; the stop writes, so that no session is opened behind it.
     asking: RwLock<()>,
 }
 
-/// An account as it was taken from the store.
+/// An account, and the sessions that it has.
 struct Held {
-    sealed: Vec<u8>,
     account: xms::Account,
     /// REST alone: SSH opens a session for each look.
-    clients: HashMap<Ipv4Addr, (xms::Node, Client)>,
+    clients: Made<Ipv4Addr, Node, Client>,
 }
 
 /// An account that may be shown, and which secret it is.
 pub(super) struct Usable {
     pub account: xms::Account,
-    pub sealed: Vec<u8>,
+    ground: Arc<Ground>,
+    of: (ClusterId, Account),
+    sealed: Vec<u8>,
 }
 
-impl Services {
+impl Usable {
+    /// Notes what an error means for the account.
+    pub async fn learn(&self, error: &xms::Error) {
+        let remembered = matches!(error, xms::Error::Credentials { asked: false, .. });
+        let more_asked = matches!(error, xms::Error::Ssh { problem: xms::SshProblem::MoreAsked { .. }, .. });
+        if (!error.is_auth() && !more_asked) || remembered {
+            return;
+        }
+        // It is noted while the refused secret is still the one.
+        let (id, account) = self.of;
+        let noted = self.ground.store.refuse_node_account(id, account, &self.sealed, self.ground.now()).await;
+        if let Err(error) = noted {
+            tracing::error!(cluster.id = id.0, "The refused account could not be noted: {}", error.sentence());
+        }
+    }
+}
+
+impl NodePool {
+    pub fn new(ground: Arc<Ground>) -> Self {
+        Self { ground, held: Mutex::default(), probers: Mutex::default(), asking: RwLock::default() }
+    }
+
     /// To be held while a node is asked with an account.
-    pub(super) async fn asking_nodes(&self) -> Result<RwLockReadGuard<'_, ()>, Failure> {
-        let guard = self.node_pool.asking.read().await;
-        self.not_stopping()?;
+    pub(super) async fn asking(&self) -> Result<RwLockReadGuard<'_, ()>, Failure> {
+        let guard = self.asking.read().await;
+        self.ground.not_stopping()?;
         Ok(guard)
     }
 
     /// The cluster's account; `None` where there is none. A refused one is not tried again until somebody says so.
     pub(super) async fn usable(&self, id: ClusterId, account: Account) -> Result<Option<Usable>, Trouble> {
-        let mut accounts = self.store.node_accounts(id).await.map_err(|error| ours(&error.into()))?;
+        let mut accounts = self.ground.store.node_accounts(id).await.map_err(|error| ours(&error.into()))?;
         let Some(stored) = accounts.remove(&account) else { return Ok(None) };
         if let Some(at) = stored.refused_at {
             let sentence = format!(
@@ -67,18 +87,19 @@ impl Services {
             );
             return Err(Trouble::new(TroubleKind::Account, sentence));
         }
-        let mut held = self.node_pool.held.lock().await;
-        if let Some(held) = held.get(&(id, account)).filter(|held| held.sealed == stored.secret) {
-            return Ok(Some(Usable { account: held.account.clone(), sealed: stored.secret }));
+        let (of, sealed) = ((id, account), stored.secret);
+        let usable = |account, sealed| Some(Usable { account, ground: self.ground.clone(), of, sealed });
+        let mut held = self.held.lock().await;
+        if let Some(held) = held.made_from(&of, &sealed) {
+            return Ok(usable(held.account.clone(), sealed));
         }
-        let unsealed = self.vault.unseal(&stored.secret, &about(id, account, &stored.user));
-        let secret: SecretString = unsealed.map_err(|failure| ours(&failure))?;
+        let unsealed = self.ground.vault.unseal(&sealed, &about(id, account, &stored.user));
+        let secret = unsealed.map_err(|failure| ours(&failure))?;
         let shared = xms::Account::from(Credentials { user: stored.user, secret });
-        let fresh = Held { sealed: stored.secret.clone(), account: shared.clone(), clients: HashMap::new() };
-        let old = held.insert((id, account), fresh);
+        let old = held.put(of, sealed.clone(), Held { account: shared.clone(), clients: Made::default() });
         drop(held);
-        log_out(old.into_iter().flat_map(Held::into_clients)).await;
-        Ok(Some(Usable { account: shared, sealed: stored.secret }))
+        log_out(old.into_iter()).await;
+        Ok(usable(shared, sealed))
     }
 
     /// For what a port tells anybody who asks, with this certificate.
@@ -90,65 +111,48 @@ impl Services {
         shown: Fingerprint,
     ) -> Result<Prober, Trouble> {
         let node = at_port(target, number, Trust::Pinned(shown));
-        let mut probers = self.node_pool.probers.lock().await;
         let place = (target.cluster, target.address, number);
-        if let Some((known, prober)) = probers.get(&place)
-            && *known == node
-        {
+        let mut probers = self.probers.lock().await;
+        if let Some(prober) = probers.made_from(&place, &node) {
             return Ok(prober.clone());
         }
-        let profile = super::profile().map_err(|failure| ours(&failure))?;
-        let made = Prober::new(&node, port, profile, super::BRIEF).map_err(|error| trouble(&error))?;
-        probers.insert(place, (node, made.clone()));
+        let profile = profile().map_err(|failure| ours(&failure))?;
+        let made = Prober::new(&node, port, profile, BRIEF).map_err(|error| trouble(&error))?;
+        probers.put(place, node, made.clone());
         Ok(made)
     }
 
-    /// The node's REST client. One whose trust or way is another than before gets a new one.
-    pub(super) async fn rest_client(
-        &self,
-        target: &Target,
-        node: xms::Node,
-        usable: &Usable,
-    ) -> Result<Client, Failure> {
-        let mut held = self.node_pool.held.lock().await;
-        let Some(held) = held.get_mut(&(target.cluster, Account::Rest)).filter(|held| held.sealed == usable.sealed)
-        else {
+    /// The node's REST client.
+    pub(super) async fn rest_client(&self, target: &Target, node: Node, usable: &Usable) -> Result<Client, Failure> {
+        let mut held = self.held.lock().await;
+        let Some(held) = held.made_from(&usable.of, &usable.sealed) else {
             return Err(Refusal::AccountChanged.into());
         };
-        if let Some((known, client)) = held.clients.get(&target.address)
-            && *known == node
-        {
+        if let Some(client) = held.clients.made_from(&target.address, &node) {
             return Ok(client.clone());
         }
-        let made = Client::new(&node, usable.account.clone(), super::profile()?, super::LIMITS);
+        let made = Client::new(&node, usable.account.clone(), profile()?, LIMITS);
         let made = made.map_err(|error| Refusal::NotRead(error.sentence()))?;
-        let old = held.clients.insert(target.address, (node, made.clone()));
+        let old = held.clients.put(target.address, node, made.clone());
         // In the background: the old session's node may be gone, and others wait for the pool.
-        tokio::spawn(log_out(old.into_iter().map(|(_, client)| client)));
+        tokio::spawn(async move {
+            if let Some(old) = old {
+                leave(old).await;
+            }
+        });
         Ok(made)
     }
 
-    /// Notes what an error means for the account.
-    pub(super) async fn learn_node(&self, id: ClusterId, account: Account, usable: &Usable, error: &xms::Error) {
-        let remembered = matches!(error, xms::Error::Credentials { asked: false, .. });
-        let more_asked = matches!(error, xms::Error::Ssh { problem: xms::SshProblem::MoreAsked { .. }, .. });
-        if (!error.is_auth() && !more_asked) || remembered {
-            return;
-        }
-        if let Err(error) = self.store.refuse_node_account(id, account, &usable.sealed, self.now()).await {
-            tracing::error!(cluster.id = id.0, "The refused account could not be noted: {}", error.sentence());
-        }
+    /// The accounts are others now, or are gone with their cluster: their sessions end.
+    pub async fn leave(&self, id: ClusterId, account: Account) {
+        let held = self.held.lock().await.take(&(id, account));
+        log_out(held.into_iter()).await;
     }
 
-    /// The account is another one now: its sessions end.
-    pub(crate) async fn leave_account(&self, id: ClusterId, account: Account) {
-        let held = self.node_pool.held.lock().await.remove(&(id, account));
-        log_out(held.into_iter().flat_map(Held::into_clients)).await;
-    }
-
-    pub(super) async fn unlock_accounts(&self, id: ClusterId) {
+    /// Somebody says: try again.
+    pub(super) async fn unlock(&self, id: ClusterId) {
         for account in Account::ALL {
-            let held = self.node_pool.held.lock().await.get(&(id, account)).map(|held| held.account.clone());
+            let held = self.held.lock().await.present(&(id, account)).map(|held| held.account.clone());
             if let Some(held) = held {
                 held.retry().await;
             }
@@ -156,26 +160,31 @@ impl Services {
     }
 
     /// At the stop: waits a little for nodes that are being asked, then ends all sessions.
-    pub(crate) async fn leave_nodes(&self) {
-        if tokio::time::timeout(PATIENCE, self.node_pool.asking.write()).await.is_err() {
+    pub async fn leave_all(&self) {
+        if tokio::time::timeout(PATIENCE, self.asking.write()).await.is_err() {
             tracing::warn!("A node is still being asked; its session may stay open until it expires.");
         }
-        let held: Vec<Held> = self.node_pool.held.lock().await.drain().map(|(_, held)| held).collect();
-        log_out(held.into_iter().flat_map(Held::into_clients)).await;
+        let held = self.held.lock().await.take_all();
+        log_out(held.into_iter()).await;
     }
 }
 
-impl Held {
-    fn into_clients(self) -> impl Iterator<Item = Client> {
-        self.clients.into_values().map(|(_, client)| client)
+async fn log_out(held: impl Iterator<Item = Held>) {
+    let clients = held.flat_map(|mut held| held.clients.take_all());
+    futures::future::join_all(clients.map(leave)).await;
+}
+
+async fn leave(client: Client) {
+    if let Err(error) = client.logout().await {
+        tracing::warn!("A session could not be ended on its node: {}", error.sentence());
     }
 }
 
-async fn log_out(clients: impl Iterator<Item = Client>) {
-    let outs = clients.map(|client| async move { client.logout().await });
-    for result in futures::future::join_all(outs).await {
-        if let Err(error) = result {
-            tracing::warn!("A session could not be ended on its node: {}", error.sentence());
-        }
-    }
+/// What the secret is bound to: another cluster, door or name cannot have it.
+pub(super) fn about(id: ClusterId, account: Account, user: &str) -> String {
+    let door = match account {
+        Account::Rest => "rest",
+        Account::Ssh => "ssh",
+    };
+    format!("nodes:{id}:{door}:{user}")
 }

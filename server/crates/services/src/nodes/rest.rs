@@ -1,49 +1,54 @@
 //! What a node says over REST: that it lives and reaches its database, how many devices there are, and once a round for
 //! all nodes what the database says of push certificate, licences and directories.
 
-use super::{Target, digits, observe::Share, trouble, trouble::ours};
-use crate::Services;
+use super::{
+    doors::{Doors, Share},
+    target::{MANAGEMENT, Target, digits},
+    trouble,
+    trouble::ours,
+};
+use crate::judging::told_by_nodes;
 use model::{
     At,
     node::{Account, Apns, Directory, Door, Keys, Licence, Licences, NodeFacts, Told, Trouble, TroubleKind},
 };
 use xms::{Client, Error, Item, TlsKind, Trust, rest};
 
-impl Services {
+impl Doors {
     /// Not tried, and nothing noted, where there is no account.
     pub(super) async fn look_rest(&self, target: &Target, share: &Share, into: &mut NodeFacts) {
         // At a stop nothing is begun, and that is no trouble of the node.
-        let Ok(_asking) = self.asking_nodes().await else { return };
+        let Ok(_asking) = self.pool.asking().await else { return };
         let trouble = match self.try_rest(target, share, into).await {
             Ok(true) => None,
             Ok(false) => return,
             Err(trouble) => Some(trouble),
         };
-        into.tries.insert(Door::Rest, Told::new(self.now(), trouble));
+        into.tries.insert(Door::Rest, Told::new(self.ground.now(), trouble));
     }
 
     /// False: there is no account.
     async fn try_rest(&self, target: &Target, share: &Share, into: &mut NodeFacts) -> Result<bool, Trouble> {
-        let Some(usable) = self.usable(target.cluster, Account::Rest).await? else { return Ok(false) };
+        let Some(usable) = self.pool.usable(target.cluster, Account::Rest).await? else { return Ok(false) };
         if let Some(alarm) = target.keys.alarm(&target.address.to_string()) {
             return Err(Trouble::new(TroubleKind::KeyChanged, alarm));
         }
         if let Some(trouble) = self.nobody_there(target).await {
             return Err(trouble);
         }
-        let client = self.rest_client(target, target.node(target.trust()), &usable).await.map_err(|f| ours(&f))?;
+        let client = self.pool.rest_client(target, target.node(target.trust()), &usable).await.map_err(|f| ours(&f))?;
         let asked = async {
             client.login().await?;
             client.device_count(&[], false).await
         };
         match asked.await {
-            Ok(count) => into.devices = count.total.map(|total| Told::new(self.now(), total)),
+            Ok(count) => into.devices = count.total.map(|total| Told::new(self.ground.now(), total)),
             // The login worked, so the node and its database do; the account just may not count.
             Err(error) if error.not_permitted() => {}
             Err(error) => {
-                self.learn_node(target.cluster, Account::Rest, &usable, &error).await;
+                usable.learn(&error).await;
                 if let Some(shown) = other_certificate(&error) {
-                    self.learn_keys(target, &Keys { tls: Some(shown), ssh: None }, self.now()).await;
+                    self.learn_keys(target, &Keys { tls: Some(shown), ssh: None }, self.ground.now()).await;
                 }
                 let accepted = !matches!(target.trust(), Trust::SystemRoots);
                 return Err(if accepted || !error.not_trusted() {
@@ -68,16 +73,24 @@ impl Services {
         Ok(true)
     }
 
+    /// Why it is no use to log in to a node: at the last look nobody answered there. A login that hangs would make those
+    /// of the other nodes wait, for they are made one after the other.
+    async fn nobody_there(&self, target: &Target) -> Option<Trouble> {
+        let facts = told_by_nodes(&self.ground, target.cluster).await.ok()?.remove(&target.address)?;
+        let trouble = facts.ports.get(&MANAGEMENT)?.value.trouble.clone()?;
+        matches!(trouble.kind, TroubleKind::Silent | TroubleKind::Unreachable).then_some(trouble)
+    }
+
     /// What an account may not read stays unknown.
     async fn ask_database(&self, client: &Client, into: &mut NodeFacts) -> Result<(), Error> {
         if let Some(all) = permitted(client.certificates().await)? {
-            into.apns = Some(Told::new(self.now(), apns(&all)));
+            into.apns = Some(Told::new(self.ground.now(), apns(&all)));
         }
         if let Some(server) = permitted(client.licences().await)? {
-            into.licences = Some(Told::new(self.now(), licences(&server.value)));
+            into.licences = Some(Told::new(self.ground.now(), licences(&server.value)));
         }
         if let Some(list) = permitted(client.directories().await)? {
-            into.directories = Some(Told::new(self.now(), list.iter().map(directory).collect()));
+            into.directories = Some(Told::new(self.ground.now(), list.iter().map(directory).collect()));
         }
         Ok(())
     }

@@ -1,35 +1,35 @@
 //! What a node's menu program says over SSH: its own number, and the cluster as it sees it.
 
 use super::{
-    LIMITS, Target, profile,
+    doors::Doors,
+    target::{LIMITS, Target, profile},
     trouble::{ours, trouble},
 };
-use crate::Services;
 use model::node::{Account, Door, IdFact, Keys, Member, Members, NodeFacts, Source, Told, Trouble, TroubleKind};
 use xms::{Error, HostKey, Shell, SshProblem, cli::ClusterStatus};
 
 const DOUBT: &str = "How the menu's answer is read was never compared with a real server's.";
 
-impl Services {
+impl Doors {
     /// Not tried, and nothing noted, where there is no account. Its pages are worth asking afterwards only where the
     /// host key was no other one: see [`Target::keys`].
     pub(super) async fn look_ssh(&self, target: &mut Target, into: &mut NodeFacts) {
         // At a stop nothing is begun, and that is no trouble of the node.
-        let Ok(_asking) = self.asking_nodes().await else { return };
+        let Ok(_asking) = self.pool.asking().await else { return };
         let trouble = match self.try_ssh(target).await {
             Ok(None) => return,
             Ok(Some(status)) => {
                 let trouble = status.node_id.is_none().then(|| Trouble::new(TroubleKind::Unreadable, NO_ID));
-                note(into, &status, Source::Ssh, self.now());
+                note(into, &status, Source::Ssh, self.ground.now());
                 trouble
             }
             Err(trouble) => Some(trouble),
         };
-        into.tries.insert(Door::Ssh, Told::new(self.now(), trouble));
+        into.tries.insert(Door::Ssh, Told::new(self.ground.now(), trouble));
     }
 
     async fn try_ssh(&self, target: &mut Target) -> Result<Option<ClusterStatus>, Trouble> {
-        let Some(usable) = self.usable(target.cluster, Account::Ssh).await? else { return Ok(None) };
+        let Some(usable) = self.pool.usable(target.cluster, Account::Ssh).await? else { return Ok(None) };
         if let Some(alarm) = target.keys.alarm(&target.address.to_string()) {
             return Err(Trouble::new(TroubleKind::KeyChanged, alarm));
         }
@@ -48,9 +48,9 @@ impl Services {
         match shell.cluster_status().await {
             Ok(status) => Ok(Some(status)),
             Err(error) => {
-                self.learn_node(target.cluster, Account::Ssh, &usable, &error).await;
+                usable.learn(&error).await;
                 if let Error::Ssh { problem: SshProblem::KeyChanged { shown, .. }, .. } = &error {
-                    let (keys, at) = (Keys { tls: None, ssh: Some(shown.to_string()) }, self.now());
+                    let (keys, at) = (Keys { tls: None, ssh: Some(shown.to_string()) }, self.ground.now());
                     self.learn_keys(target, &keys, at).await;
                     if let Some(changed) = target.keys.changed_by(&keys, at) {
                         target.keys = changed;

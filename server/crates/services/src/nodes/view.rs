@@ -1,14 +1,14 @@
 //! The nodes as pages show them.
 
-use super::AccessView;
-use crate::{Failure, ReadCx, Services};
+use super::{AccessView, Nodes};
+use crate::{Failure, ReadCx, judging::told_by_nodes};
 use model::{
     At, ClusterId,
     cluster::Cluster,
     desired::Node,
     node::{Account, Hindrance, NodeFacts, NodeKeys, Survey, hindrances, survey},
 };
-use std::{collections::BTreeMap, net::Ipv4Addr};
+use std::net::Ipv4Addr;
 
 /// All nodes of one cluster.
 #[derive(Clone, Debug)]
@@ -57,13 +57,14 @@ impl NodesView {
     }
 }
 
-impl Services {
-    pub async fn nodes(&self, cx: &ReadCx, id: ClusterId) -> Result<NodesView, Failure> {
-        let access = self.node_access(cx, id).await?;
-        let cluster = self.cluster_in_scope(cx, id).await?;
-        let nodes = self.store.latest_desired(id).await?.map(|version| version.desired.nodes).unwrap_or_default();
-        let mut keys = self.store.node_keys(id).await?;
-        let mut facts = self.told_by_nodes(id).await?;
+impl Nodes {
+    pub async fn show(&self, cx: &ReadCx, id: ClusterId) -> Result<NodesView, Failure> {
+        let access = self.access(cx, id).await?;
+        let cluster = self.ground.cluster_in_scope(cx, id).await?;
+        let nodes =
+            self.ground.store.latest_desired(id).await?.map(|version| version.desired.nodes).unwrap_or_default();
+        let mut keys = self.ground.store.node_keys(id).await?;
+        let mut facts = told_by_nodes(&self.ground, id).await?;
         let view = |node: Node| {
             let keys = keys.remove(&node.address).unwrap_or_default();
             let mut facts = facts.remove(&node.address).unwrap_or_else(|| NodeFacts::new(node.address));
@@ -71,17 +72,12 @@ impl Services {
             NodeView { node, keys, facts }
         };
         let nodes = nodes.into_iter().map(view).collect();
-        Ok(NodesView { cluster, access, nodes, now: self.now(), interval: self.interval })
-    }
-
-    /// What each node of the cluster said, its times by the clock as it is now.
-    pub(crate) async fn told_by_nodes(&self, id: ClusterId) -> Result<BTreeMap<Ipv4Addr, NodeFacts>, Failure> {
-        Ok(self.store.node_facts(id, self.reckoning(), self.interval).await?)
+        Ok(NodesView { cluster, access, nodes, now: self.ground.now(), interval: self.ground.interval })
     }
 
     /// What is known of each node of the cluster's set-up, in its order; of one that nobody asked yet, only what its
     /// address gives.
-    pub async fn node_facts(&self, cx: &ReadCx, id: ClusterId) -> Result<Vec<NodeFacts>, Failure> {
-        Ok(self.nodes(cx, id).await?.facts())
+    pub async fn facts(&self, cx: &ReadCx, id: ClusterId) -> Result<Vec<NodeFacts>, Failure> {
+        Ok(self.show(cx, id).await?.facts())
     }
 }

@@ -4,17 +4,19 @@
 mod ledger;
 mod network;
 
-use crate::{Failure, Origin, Services, cx::entry};
+use crate::{Failure, Origin, cx::entry, ground::Ground};
 use ledger::{Ledger, Source, Sum};
 use model::{
     person::Person,
     record::{Actor, Entry, Outcome, RecordKind},
 };
 pub use network::Network;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-#[derive(Default)]
-pub(crate) struct Refusals(Mutex<Ledger>);
+pub struct Refusals {
+    ground: Arc<Ground>,
+    ledger: Mutex<Ledger>,
+}
 
 /// A request that would have changed something and was not let.
 #[derive(Clone, Copy, Debug)]
@@ -39,64 +41,63 @@ impl Refused<'_> {
     }
 }
 
-impl Services {
+impl Refusals {
+    pub(crate) fn new(ground: Arc<Ground>) -> Self {
+        Self { ground, ledger: Mutex::default() }
+    }
+
     /// Writes it down, or counts it. True: it has its line in the log.
-    pub async fn refused_request(
-        &self,
-        origin: &Origin,
-        person: Option<&Person>,
-        refused: Refused<'_>,
-    ) -> Result<bool, Failure> {
-        self.sum_up_refusals().await?;
-        if !self.refusal_is_written(RecordKind::RequestRefused, origin, person) {
+    pub async fn note(&self, origin: &Origin, person: Option<&Person>, refused: Refused<'_>) -> Result<bool, Failure> {
+        self.sum_up().await?;
+        if !self.is_written(RecordKind::RequestRefused, origin, person) {
             return Ok(false);
         }
         let name = person.map_or("somebody not signed in", |person| person.name.as_str());
         let door = refused.door.unwrap_or("an address where there is no form");
         let actor = Actor { person: person.map(|person| person.id), ..origin.actor(name) };
         let summary = format!("A request by {name} to {door} was refused: {}.", refused.why());
-        let mut told = entry(actor, self.now(), RecordKind::RequestRefused, summary);
+        let mut told = entry(actor, self.ground.now(), RecordKind::RequestRefused, summary);
         told.outcome = Some(Outcome::Refused);
         told.detail = serde_json::json!({ "door": refused.door, "status": refused.status });
-        self.store.append(&told).await?;
+        self.ground.store.append(&told).await?;
         Ok(true)
     }
 
     /// Whether one more refusal of this kind gets a record of its own.
-    pub(crate) fn refusal_is_written(&self, kind: RecordKind, origin: &Origin, person: Option<&Person>) -> bool {
+    pub(crate) fn is_written(&self, kind: RecordKind, origin: &Origin, person: Option<&Person>) -> bool {
         let source = match person {
             Some(person) => Source::Person(person.id, person.name.clone()),
             None => Source::Network(origin.network()),
         };
-        self.ledger().admits(kind, source, self.now())
+        self.ledger().admits(kind, source, self.ground.now())
     }
 
     /// A record for each source whose refusals were only counted in a window that is over.
-    pub(crate) async fn sum_up_refusals(&self) -> Result<(), Failure> {
+    pub(crate) async fn sum_up(&self) -> Result<(), Failure> {
         let sums = {
             let mut ledger = self.ledger();
-            if ledger.is_due(self.now()) { ledger.close() } else { Vec::new() }
+            if ledger.is_due(self.ground.now()) { ledger.close() } else { Vec::new() }
         };
         self.write_sums(sums).await
     }
 
     /// At the orderly stop: nothing that was counted is lost.
-    pub(crate) async fn sum_up_all_refusals(&self) -> Result<(), Failure> {
+    pub(crate) async fn sum_up_all(&self) -> Result<(), Failure> {
         let sums = self.ledger().close();
         self.write_sums(sums).await
     }
 
     async fn write_sums(&self, sums: Vec<Sum>) -> Result<(), Failure> {
         for sum in sums {
-            let told = Entry { at: self.now(), ..sum.entry() };
+            let told = Entry { at: self.ground.now(), ..sum.entry() };
             tracing::warn!("{}", told.summary);
-            self.store.append(&told).await?;
+            self.ground.store.append(&told).await?;
         }
         Ok(())
     }
 
     fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
-        self.refusals.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

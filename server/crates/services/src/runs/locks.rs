@@ -1,6 +1,6 @@
 //! Who writes to which appliance: one run at a time (invariant 13).
 
-use crate::{Failure, ReadCx, Services, WriteCx, refusal::Refusal};
+use crate::{Failure, ReadCx, WriteCx, refusal::Refusal};
 use model::{ApplianceId, At, ClusterId, PlanId, cluster::Cluster, readiness::Writer};
 use std::collections::HashMap;
 use tokio::sync::{Mutex, MutexGuard};
@@ -19,10 +19,10 @@ pub struct Holder {
 #[derive(Default)]
 pub struct WriteLocks(pub Mutex<HashMap<ApplianceId, Holder>>);
 
-impl Services {
+impl WriteLocks {
     /// Who writes to this appliance now, as this reader may know it; not counting the plan's own run.
     pub(crate) async fn writer_on(&self, cx: &ReadCx, appliance: ApplianceId, plan: PlanId) -> Option<Writer> {
-        writer(&self.locks.0.lock().await, cx, appliance, plan)
+        writer(&self.0.lock().await, cx, appliance, plan)
     }
 
     /// Keeps runs on the appliance from beginning for as long as the guard lives; refused while one is at work, because
@@ -31,7 +31,7 @@ impl Services {
         &self,
         appliance: ApplianceId,
     ) -> Result<MutexGuard<'_, HashMap<ApplianceId, Holder>>, Failure> {
-        let locks = self.locks.0.lock().await;
+        let locks = self.0.lock().await;
         match locks.get(&appliance) {
             None => Ok(locks),
             Some(holder) => {
@@ -43,12 +43,17 @@ impl Services {
 
     /// A run writes to this appliance now.
     pub(crate) async fn writes_to(&self, appliance: ApplianceId) -> bool {
-        self.locks.0.lock().await.contains_key(&appliance)
+        self.0.lock().await.contains_key(&appliance)
+    }
+
+    /// The plan's run is at work.
+    pub(crate) async fn carries_out(&self, plan: PlanId) -> bool {
+        self.0.lock().await.values().any(|holder| holder.plan == plan)
     }
 
     /// How many runs are at work.
-    pub(crate) async fn runs_at_work(&self) -> usize {
-        self.locks.0.lock().await.len()
+    pub(crate) async fn at_work(&self) -> usize {
+        self.0.lock().await.len()
     }
 }
 

@@ -3,17 +3,23 @@
 mod beginning;
 mod ending;
 mod locks;
+mod outcome;
 
 use crate::{
-    Failure, ReadCx, Services, Topic, WriteCx,
+    Failure, ReadCx, Topic, WriteCx,
+    acting::to_its_end,
     adapters::{NetScaler, RunJournal},
     cx::{detail, entry},
-    gate::standing_in,
+    gate::{Gate, standing_in},
+    ground::Ground,
+    health::Health,
+    observer::Observer,
     plans::{OperationView, views},
+    pool::Pool,
+    purpose::purpose,
     refusal::Refusal,
 };
 use beginning::{Asked, Beginning};
-use ending::end_of;
 use engine::{Mode, RunOutcome};
 pub(crate) use locks::WriteLocks;
 use locks::{take, writer};
@@ -26,6 +32,8 @@ use model::{
     run::{OpState, Run, RunDetail, RunEnd, RunStatus},
     snapshot::Snapshot,
 };
+use outcome::end_of;
+use std::sync::Arc;
 use store::{plans::StoredPlan, records::append_in};
 
 /// A run as its page shows it.
@@ -51,35 +59,45 @@ struct Task {
     mode: Mode,
 }
 
-impl Services {
+#[derive(Clone)]
+pub struct Runs {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) locks: Arc<WriteLocks>,
+    pub(crate) gate: Gate,
+    pub(crate) health: Arc<Health>,
+    pub(crate) observer: Observer,
+}
+
+impl Runs {
     /// Begins the plan's run, or finds the one it already has: a plan is applied once, however often it is asked for.
     pub async fn apply(&self, cx: &WriteCx, plan: PlanId, form: &ApplyForm) -> Result<ActNo, Failure> {
-        let (services, cx, form) = (self.clone(), cx.clone(), form.clone());
+        let (runs, cx, form) = (self.clone(), cx.clone(), form.clone());
         // Between a run's record and its beginning nobody may go away.
-        self.to_its_end(async move { services.run_begun(&cx, plan, form).await }).await
+        to_its_end(async move { runs.begun(&cx, plan, form).await }).await
     }
 
-    async fn run_begun(&self, cx: &WriteCx, plan: PlanId, form: ApplyForm) -> Result<ActNo, Failure> {
-        self.not_stopping()?;
-        let (stored, cluster) = self.plan_in_scope(cx, plan).await?;
+    async fn begun(&self, cx: &WriteCx, plan: PlanId, form: ApplyForm) -> Result<ActNo, Failure> {
+        self.ground.not_stopping()?;
+        let (stored, cluster) = self.ground.plan_in_scope(cx, plan).await?;
         let mut begun =
-            cx.entry(self.now(), RecordKind::RunBegun, format!("Applying plan {plan} to {}.", cluster.title));
+            cx.entry(self.ground.now(), RecordKind::RunBegun, format!("Applying plan {plan} to {}.", cluster.title));
         (begun.cluster, begun.appliance) = (Some(cluster.id), Some(cluster.appliance));
         begun.detail = detail(&RunDetail { plan, fingerprint: stored.plan.fingerprint.clone() })?;
-        let undone = if form.takes_back() { self.purpose(&stored).await?.undoes() } else { None };
+        let undone = if form.takes_back() { purpose(&self.ground, &stored).await?.undoes() } else { None };
 
         // Held until the run has its record, so that of two clicks at once one begins it and the other finds it.
         let mut locks = self.locks.0.lock().await;
         let writer = writer(&locks, cx, cluster.appliance, plan);
         let beginning = Beginning { stored: stored.clone(), cluster: cluster.clone(), begun, writer, undone };
-        let begun = self.store.write(move |conn| Box::pin(async move { beginning.begin_in(conn, &form).await }));
+        let begun = self.ground.store.write(move |conn| Box::pin(async move { beginning.begin_in(conn, &form).await }));
         let act = match begun.await? {
             Asked::Begun(act) => act,
             Asked::Already(act) => return Ok(act),
             Asked::Refused(obstacle) => return Err(Refusal::Plan(obstacle).into()),
             Asked::Unconfirmed(sentence) => return Err(Failure::field("confirm", sentence)),
         };
-        take(&mut locks, cx, &cluster, plan, self.now());
+        take(&mut locks, cx, &cluster, plan, self.ground.now());
         drop(locks);
         self.start(Task { act, actor: cx.actor(), stored, cluster, states: Vec::new(), mode: Mode::Fresh });
         Ok(act)
@@ -87,29 +105,29 @@ impl Services {
 
     /// Takes a run up again that stopped. What is in doubt is read again before anything is sent.
     pub async fn resume(&self, cx: &WriteCx, act: ActNo) -> Result<(), Failure> {
-        let (services, cx) = (self.clone(), cx.clone());
-        self.to_its_end(async move { services.run_resumed(&cx, act).await }).await
+        let (runs, cx) = (self.clone(), cx.clone());
+        to_its_end(async move { runs.resumed(&cx, act).await }).await
     }
 
-    async fn run_resumed(&self, cx: &WriteCx, act: ActNo) -> Result<(), Failure> {
-        self.not_stopping()?;
-        let (stored, cluster) = self.run_in_scope(cx, act).await?;
+    async fn resumed(&self, cx: &WriteCx, act: ActNo) -> Result<(), Failure> {
+        self.ground.not_stopping()?;
+        let (stored, cluster) = self.ground.run_in_scope(cx, act).await?;
         let mut locks = self.locks.0.lock().await;
         if locks.values().any(|holder| holder.plan == stored.id) {
             // A second click finds the run going.
             return Ok(());
         }
         // Under the lock nobody else begins it: what the records say now stands.
-        let mut run = self.told_by_records(act, &stored).await?;
+        let mut run = self.gate.told_by_records(act, &stored).await?;
         if run.status == RunStatus::Running {
             run.interrupt("");
         }
         let writer = writer(&locks, cx, cluster.appliance, stored.id);
         let mut resumed =
-            cx.entry(self.now(), RecordKind::RunResumed, format!("Resuming the run on {}.", cluster.title));
+            cx.entry(self.ground.now(), RecordKind::RunResumed, format!("Resuming the run on {}.", cluster.title));
         (resumed.act, resumed.cluster, resumed.appliance) = (Some(act), Some(cluster.id), Some(cluster.appliance));
         let (asked, at_rest) = (stored.clone(), run.clone());
-        let refused = self.store.write(move |conn| {
+        let refused = self.ground.store.write(move |conn| {
             Box::pin(async move {
                 let standing = standing_in(conn, &asked, Some(&at_rest), writer).await?;
                 if let Err(obstacle) = standing.may(Wish::Resume) {
@@ -127,50 +145,26 @@ impl Services {
         // Where nothing was ever sent there is nothing of ours to start from: the appliance must be as the plan saw it.
         let untouched = run.operations.iter().all(|op| op.state == OpState::Planned && op.attempts == 0);
         let mode = if untouched { Mode::Fresh } else { Mode::Resume };
-        take(&mut locks, cx, &cluster, run.plan, self.now());
+        take(&mut locks, cx, &cluster, run.plan, self.ground.now());
         drop(locks);
-        self.said(act);
+        self.health.said(act);
         let states = run.operations.iter().map(|operation| operation.state).collect();
         self.start(Task { act, actor: cx.actor(), stored, cluster, states, mode });
         Ok(())
     }
 
-    pub async fn run(&self, cx: &ReadCx, act: ActNo) -> Result<RunView, Failure> {
-        let (stored, cluster) = self.run_in_scope(cx, act).await?;
-        let standing = self.plan_standing(cx, &stored, &cluster).await?;
+    pub async fn show(&self, cx: &ReadCx, act: ActNo) -> Result<RunView, Failure> {
+        let (stored, cluster) = self.ground.run_in_scope(cx, act).await?;
+        let standing = self.gate.standing(cx, &stored, &cluster).await?;
         let obstacle = standing.may(Wish::Resume).err();
-        let run = self.fold(act, &stored).await?;
-        let undo_of = self.purpose(&stored).await?.undoes();
-        Ok(RunView { operations: views(&stored.plan), run, cluster, obstacle, undo_of, now: self.now() })
-    }
-
-    async fn at_work(&self, plan: PlanId) -> bool {
-        self.locks.0.lock().await.values().any(|holder| holder.plan == plan)
-    }
-
-    /// The run as its records tell it. Records are read without the locks: a busy page must not delay a run's begin.
-    pub(crate) async fn fold(&self, act: ActNo, stored: &StoredPlan) -> Result<Run, Failure> {
-        let was_at_work = self.at_work(stored.id).await;
-        let mut run = self.told_by_records(act, stored).await?;
-        if run.status == RunStatus::Running && !was_at_work && !self.at_work(stored.id).await {
-            // Its end may have been written between the two looks.
-            run = self.told_by_records(act, stored).await?;
-            if run.status == RunStatus::Running {
-                let why = self.unsaid(act).unwrap_or_else(|| "The run stopped without a record of its end.".to_owned());
-                run.interrupt(&format!("{why} What is in doubt is read again when it is resumed."));
-            }
-        }
-        Ok(run)
-    }
-
-    async fn told_by_records(&self, act: ActNo, stored: &StoredPlan) -> Result<Run, Failure> {
-        let records = self.store.of_act(act).await?;
-        Run::fold(stored.id, &stored.plan, &records).ok_or(Failure::NotFound("such run"))
+        let run = self.gate.fold(act, &stored).await?;
+        let undo_of = purpose(&self.ground, &stored).await?.undoes();
+        Ok(RunView { operations: views(&stored.plan), run, cluster, obstacle, undo_of, now: self.ground.now() })
     }
 
     /// What the plan was made from. That it cannot be had keeps no run from its end.
     async fn seen_by(&self, plan: PlanId) -> Option<Snapshot> {
-        self.store.plan_snapshot(plan).await.unwrap_or_else(|error| {
+        self.ground.store.plan_snapshot(plan).await.unwrap_or_else(|error| {
             tracing::error!(plan = plan.0, "What the plan was made from cannot be had: {}", error.sentence());
             None
         })
@@ -178,30 +172,30 @@ impl Services {
 
     /// The page that began it may go; the run does not.
     fn start(&self, task: Task) {
-        let services = self.clone();
+        let runs = self.clone();
         tokio::spawn(async move {
             let (appliance, cluster) = (task.cluster.appliance, task.cluster.id);
             let act = task.act;
-            services.bus.count(Topic::Cluster(cluster));
+            runs.ground.bus.count(Topic::Cluster(cluster));
             // In a task of its own, so that even a panic gives the lock back.
-            let worker = services.clone();
+            let worker = runs.clone();
             if let Err(error) = tokio::spawn(async move { worker.work(task).await }).await {
                 tracing::error!(run = act.0, "The run's task ended abnormally: {error}");
             }
-            services.locks.0.lock().await.remove(&appliance);
-            services.bus.count(Topic::Cluster(cluster));
-            services.bus.tell(Topic::Run(act));
-            services.observe_soon(appliance);
+            runs.locks.0.lock().await.remove(&appliance);
+            runs.ground.bus.count(Topic::Cluster(cluster));
+            runs.ground.bus.tell(Topic::Run(act));
+            runs.observer.look_soon(appliance);
         });
     }
 
     async fn work(&self, task: Task) {
         let Task { act, actor, stored, cluster, states, mode } = task;
-        let outcome = match NetScaler::connect(self, cluster.appliance).await {
+        let outcome = match NetScaler::connect(&self.ground, &self.pool, cluster.appliance).await {
             Err(error) => RunOutcome::Unreachable { sentence: error.sentence },
             Ok(appliance) => {
                 let journal = RunJournal {
-                    services: self.clone(),
+                    ground: self.ground.clone(),
                     act,
                     actor: actor.clone(),
                     cluster: cluster.id,
@@ -222,7 +216,7 @@ impl Services {
             }
             other => other,
         };
-        let mut ended = entry(actor, self.now(), RecordKind::RunEnded, summary);
+        let mut ended = entry(actor, self.ground.now(), RecordKind::RunEnded, summary);
         (ended.act, ended.cluster, ended.appliance) = (Some(act), Some(cluster.id), Some(cluster.appliance));
         ended.outcome = Some(result);
         let written = match stop.map(|stop| detail(&RunEnd { stop: Some(stop) })).transpose() {
@@ -233,7 +227,7 @@ impl Services {
             Err(failure) => Err(failure),
         };
         if let Err(failure) = written {
-            self.could_not_say(act, &failure);
+            self.health.could_not_say(act, &failure);
             tracing::error!(run = act.0, "The end of the run could not be recorded: {failure}");
         }
     }

@@ -4,13 +4,19 @@ mod choices;
 mod prerequisites;
 mod proposals;
 mod saving;
+mod told;
 mod versions;
 
 use crate::{
-    Failure, ReadCx, Services,
+    Failure, ReadCx,
     adapters::request_line,
     cluster_view::ClusterView,
+    clusters::Clusters,
+    ground::Ground,
+    nodes::Nodes,
     plans::{OperationView, owners_named},
+    uploads::sealed,
+    watch::Watch,
 };
 pub use choices::Certificate;
 use model::{
@@ -24,9 +30,9 @@ use model::{
 };
 pub use prerequisites::Prerequisite;
 pub(crate) use saving::Saving;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
+pub(crate) use told::told;
 pub use versions::VersionLine;
-pub(crate) use versions::told;
 
 /// A cluster's set-up as its pages draw it.
 #[derive(Clone, Debug)]
@@ -172,17 +178,25 @@ impl StepForm {
     }
 }
 
-impl Services {
-    pub async fn setup(&self, cx: &ReadCx, id: ClusterId) -> Result<SetupView, Failure> {
-        let judged = self.judged(self.cluster_in_scope(cx, id).await?).await?;
-        let view = self.cluster(cx, id).await?;
-        let latest = self.store.latest_desired(id).await?;
+#[derive(Clone)]
+pub struct Setup {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) watch: Watch,
+    pub(crate) clusters: Clusters,
+    pub(crate) nodes: Nodes,
+}
+
+impl Setup {
+    pub async fn show(&self, cx: &ReadCx, id: ClusterId) -> Result<SetupView, Failure> {
+        let judged = self.watch.judged(self.ground.cluster_in_scope(cx, id).await?).await?;
+        let view = self.clusters.show(cx, id).await?;
+        let latest = self.ground.store.latest_desired(id).await?;
         let (version, by) =
             latest.as_ref().map_or((0, String::new()), |latest| (latest.number, latest.by_name.clone()));
         let desired = latest.map(|latest| latest.desired).unwrap_or_default();
-        let applied = self.store.last_applied_version(id).await?;
+        let applied = self.ground.store.last_applied_version(id).await?;
         let applied = applied.map(|version| version.desired);
-        let owners = self.store.owned(view.cluster.appliance).await?;
+        let owners = self.ground.store.owned(view.cluster.appliance).await?;
         let planned = if judged.latest().cloned().unwrap_or_default() == desired {
             judged.planned().cloned()
         } else {
@@ -194,8 +208,8 @@ impl Services {
             owners_named(&mut plan, id, &owners);
             plan
         });
-        let uploads = self.uploads(cx, id).await?;
-        let files = self.upload_files(id).await?;
+        let uploads = self.ground.store.uploads(id).await?;
+        let files = sealed::files(&self.ground, id).await?;
         let neighbours = self.neighbours(cx, &view.cluster).await?;
         let versions = self.versions(id).await?;
         Ok(SetupView { view, desired, version, by, applied, preview, uploads, versions, files, neighbours })
@@ -203,7 +217,7 @@ impl Services {
 
     /// What is described of a cluster; nothing where nothing was saved.
     pub async fn desired(&self, cx: &ReadCx, id: ClusterId) -> Result<Desired, Failure> {
-        self.cluster_in_scope(cx, id).await?;
-        Ok(self.store.latest_desired(id).await?.map(|latest| latest.desired).unwrap_or_default())
+        self.ground.cluster_in_scope(cx, id).await?;
+        Ok(self.ground.store.latest_desired(id).await?.map(|latest| latest.desired).unwrap_or_default())
     }
 }

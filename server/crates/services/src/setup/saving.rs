@@ -1,8 +1,8 @@
 //! Saving: what stands is read, compared and written in one job of the store, so that of two savings at once the second
 //! one sees the first.
 
-use super::StepForm;
-use crate::{Failure, ReadCx, Services, Topic, WriteCx, refusal::Refusal};
+use super::{Setup, StepForm};
+use crate::{Failure, ReadCx, Topic, WriteCx, judging::sighting, refusal::Refusal, uploads::sealed::files};
 use model::{
     ClusterId, FieldErrors,
     certkey::CertFacts,
@@ -39,7 +39,7 @@ enum Saved {
     Not(FieldErrors),
 }
 
-impl Services {
+impl Setup {
     /// Saves a step as a new version of the desired state. Saving what is already there makes no version. `drawn_from` is
     /// the version that the form showed: what somebody else saved in this step since then is not overwritten unseen.
     pub async fn save_step(
@@ -49,9 +49,9 @@ impl Services {
         form: &StepForm,
         drawn_from: Option<i64>,
     ) -> Result<(), Failure> {
-        let cluster = self.cluster_in_scope(cx, id).await?;
+        let cluster = self.ground.cluster_in_scope(cx, id).await?;
         let step = form.step();
-        let files = self.upload_files(id).await?;
+        let files = files(&self.ground, id).await?;
         if let StepForm::Mam(mam) = form
             && !files.iter().any(|(name, _)| *name == mam.certificate.trim())
         {
@@ -71,7 +71,7 @@ impl Services {
         step: Step,
         drawn_from: Option<i64>,
     ) -> Result<(), Failure> {
-        let cluster = self.cluster_in_scope(cx, id).await?;
+        let cluster = self.ground.cluster_in_scope(cx, id).await?;
         if step.left_out(&Desired::default()).is_none() {
             return Err(Refusal::NothingToLeaveOut(step).into());
         }
@@ -83,9 +83,9 @@ impl Services {
     /// Writes the node IDs that the nodes reported themselves into the Nodes step. One that was only computed is nobody's
     /// report and is not taken.
     pub async fn take_node_ids(&self, cx: &WriteCx, id: ClusterId) -> Result<(), Failure> {
-        let facts = self.node_facts(cx, id).await?;
-        let (now, interval) = (self.now(), self.interval);
-        let cluster = self.cluster_in_scope(cx, id).await?;
+        let facts = self.nodes.facts(cx, id).await?;
+        let (now, interval) = (self.ground.now(), self.ground.interval);
+        let cluster = self.ground.cluster_in_scope(cx, id).await?;
         let summary = format!("The node IDs that the nodes of {} reported were taken into its set-up.", cluster.title);
         let saving = Saving { steps: vec![Step::Nodes], drawn_from: None, summary, detail: serde_json::Value::Null };
         self.save(cx, &cluster, saving, move |latest| {
@@ -116,16 +116,17 @@ impl Services {
         saving: Saving,
         change: impl FnOnce(&Desired) -> Result<Desired, FieldErrors> + Send + 'static,
     ) -> Result<(), Failure> {
-        let at = self.now();
+        let at = self.ground.now();
         let mut entry = cx.entry(at, RecordKind::DesiredSaved, saving.summary.clone());
         (entry.cluster, entry.appliance) = (Some(cluster.id), Some(cluster.appliance));
         let (reader, cluster, id) = (ReadCx::clone(cx), cluster.clone(), cluster.id);
         let saved = self
+            .ground
             .store
             .write(move |conn| Box::pin(async move { save_in(conn, &reader, &cluster, &saving, change, entry).await }));
         match saved.await? {
             Saved::Done => {
-                self.bus.tell(Topic::Cluster(id));
+                self.ground.bus.tell(Topic::Cluster(id));
                 Ok(())
             }
             Saved::Same => Ok(()),
@@ -135,13 +136,13 @@ impl Services {
 
     /// The clusters beside this one, as this reader may see them.
     pub(crate) async fn neighbours(&self, cx: &ReadCx, cluster: &Cluster) -> Result<Vec<Neighbour>, Failure> {
-        let beside = self.store.neighbours(cluster.appliance, cluster.id).await?;
+        let beside = self.ground.store.neighbours(cluster.appliance, cluster.id).await?;
         Ok(beside.into_iter().map(|beside| neighbour(cx, beside)).collect())
     }
 
     /// A certificate that is on the appliance and certainly is not for the cluster's name.
     async fn covers(&self, cluster: &Cluster, certificate: &str) -> Result<(), Failure> {
-        let sighting = self.sighting(cluster.appliance).await?;
+        let sighting = sighting(&self.ground, cluster.appliance).await?;
         let seen = sighting.seen.as_ref().and_then(|(_, snapshot, _)| snapshot.find(&ObjectRef::cert_key(certificate)));
         let facts = seen.map(CertFacts::of).filter(|facts| facts.covers(&cluster.fqdn) == Some(false));
         let Some(facts) = facts else { return Ok(()) };

@@ -1,11 +1,11 @@
 //! Earlier versions of a set-up: what changed with each, and the way back to one. Nothing is rewritten: going back makes
 //! a new version.
 
-use super::saving::Saving;
-use crate::{Failure, Services, WriteCx};
+use super::{Setup, saving::Saving, told::told};
+use crate::{Failure, WriteCx};
 use model::{
     At, ClusterId,
-    desired::{Desired, Step, changes},
+    desired::{Desired, Step},
 };
 
 /// How many are shown.
@@ -25,11 +25,6 @@ pub struct VersionLine {
     pub applied: bool,
 }
 
-/// Sentences alone.
-pub(crate) fn told(before: &Desired, after: &Desired) -> Vec<String> {
-    changes(before, after).into_iter().map(|change| change.sentence).collect()
-}
-
 /// What a version changed, or why nobody can tell.
 fn changed(before: &Result<Desired, String>, after: &Result<Desired, String>) -> Vec<String> {
     match (before, after) {
@@ -39,12 +34,12 @@ fn changed(before: &Result<Desired, String>, after: &Result<Desired, String>) ->
     }
 }
 
-impl Services {
+impl Setup {
     /// The newest first.
     pub(super) async fn versions(&self, id: ClusterId) -> Result<Vec<VersionLine>, Failure> {
         // One more than is shown: what the last of them changed is told by its predecessor.
-        let versions = self.store.desired_versions(id, SHOWN + 1).await?;
-        let applied = self.store.last_applied(id).await?.and_then(|applied| applied.version);
+        let versions = self.ground.store.desired_versions(id, SHOWN + 1).await?;
+        let applied = self.ground.store.last_applied(id).await?.and_then(|applied| applied.version);
         let applied = applied.map(|version| version.number);
         let nothing = Ok(Desired::default());
         let latest = versions.first().map_or(&nothing, |version| &version.desired);
@@ -74,8 +69,8 @@ impl Services {
         number: i64,
         drawn_from: Option<i64>,
     ) -> Result<(), Failure> {
-        let cluster = self.cluster_in_scope(cx, id).await?;
-        let earlier = self.store.desired_version(id, number).await?.ok_or(Failure::NotFound("such version"))?;
+        let cluster = self.ground.cluster_in_scope(cx, id).await?;
+        let earlier = self.ground.store.desired_version(id, number).await?.ok_or(Failure::NotFound("such version"))?;
         let saving = Saving {
             steps: Step::ALL.to_vec(),
             drawn_from,

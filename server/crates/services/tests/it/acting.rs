@@ -60,7 +60,7 @@ async fn a_plan_whose_asker_goes_away_is_made_all_the_same() {
     slow(&world, "GET", "lbvserver").await;
     let asking = tokio::spawn({
         let (services, writer) = (world.services.clone(), world.cx.writer().unwrap());
-        async move { services.make_plan(&writer, id).await }
+        async move { services.plans().make(&writer, id).await }
     });
     until(async || world.count("GET", "/lbvserver") > before).await;
     asking.abort();
@@ -70,7 +70,7 @@ async fn a_plan_whose_asker_goes_away_is_made_all_the_same() {
     let ended = of_kind(&world, RecordKind::PlanEnded).await;
     assert_eq!(ended[0].entry.outcome, Some(Outcome::Succeeded), "{}", ended[0].entry.summary);
     let plan = serde_json::from_value(ended[0].entry.detail["plan"].clone()).unwrap();
-    assert!(!world.services.plan(&world.cx, plan).await.unwrap().plan.is_empty());
+    assert!(!world.services.plans().show(&world.cx, plan).await.unwrap().plan.is_empty());
     nothing_is_left_open(&world).await;
 }
 
@@ -79,14 +79,14 @@ async fn a_run_whose_asker_goes_away_at_once_is_carried_out() {
     let world = world().await;
     let id = world.whole().await;
     let writer = world.cx.writer().unwrap();
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let plan = world.services.plans().make(&writer, id).await.unwrap();
     // Asked for, and gone before there is any answer.
-    let answer = world.services.apply(&writer, plan, &ApplyForm::default()).now_or_never();
+    let answer = world.services.runs().apply(&writer, plan, &ApplyForm::default()).now_or_never();
     assert!(answer.is_none());
-    until(async || world.services.plan(&world.cx, plan).await.unwrap().run.is_some()).await;
-    let act = world.services.plan(&world.cx, plan).await.unwrap().run.unwrap();
-    until(async || world.services.run(&world.cx, act).await.unwrap().run.status != RunStatus::Running).await;
-    let run = world.services.run(&world.cx, act).await.unwrap().run;
+    until(async || world.services.plans().show(&world.cx, plan).await.unwrap().run.is_some()).await;
+    let act = world.services.plans().show(&world.cx, plan).await.unwrap().run.unwrap();
+    until(async || world.services.runs().show(&world.cx, act).await.unwrap().run.status != RunStatus::Running).await;
+    let run = world.services.runs().show(&world.cx, act).await.unwrap().run;
     assert_eq!(run.status, RunStatus::Succeeded, "{}", run.note);
     nothing_is_left_open(&world).await;
 }
@@ -97,7 +97,7 @@ async fn a_test_whose_asker_goes_away_has_its_end_and_leaves_no_session() {
     slow(&world, "POST", "login").await;
     let asking = tokio::spawn({
         let (services, admin, form) = (world.services.clone(), world.cx.admin().unwrap(), world.appliance_form());
-        async move { services.test_appliance(&admin, &form, SECRET).await }
+        async move { services.appliances().test(&admin, &form, SECRET).await }
     });
     until(async || world.count("POST", "/login") > 0).await;
     asking.abort();
@@ -118,7 +118,7 @@ async fn what_is_asked_for_with_a_key_is_done_once() {
             Ok(format!("answer {}", done.fetch_add(1, Ordering::SeqCst) + 1))
         }
     };
-    let ask = |key: &str| services.once(&world.cx, key.into(), work());
+    let ask = |key: &str| services.acting().once(&world.cx, key.into(), work());
     let (one, other) = tokio::join!(ask("k1"), ask("k1"));
     assert_eq!((one.unwrap().as_deref(), other.unwrap().as_deref()), (Some("answer 1"), Some("answer 1")));
     // The first asker goes away before there is an answer; who asks again hears it.
@@ -126,6 +126,6 @@ async fn what_is_asked_for_with_a_key_is_done_once() {
     assert_eq!(ask("k2").await.unwrap().as_deref(), Some("answer 2"));
     assert_eq!(ask("k1").await.unwrap().as_deref(), Some("answer 1"), "later as well");
     assert_eq!(done.load(Ordering::SeqCst), 2);
-    let failed = services.once(&world.cx, "k3".into(), async { Err(Failure::NotFound("such thing")) }).await;
+    let failed = services.acting().once(&world.cx, "k3".into(), async { Err(Failure::NotFound("such thing")) }).await;
     assert!(matches!(failed, Err(Failure::NotFound(_))), "{failed:?}");
 }

@@ -20,13 +20,13 @@ impl Bench {
         let id = world.whole().await;
         let mut heard = world.services.listen();
         let writer = world.cx.writer().unwrap();
-        let plan = world.services.make_plan(&writer, id).await.unwrap();
+        let plan = world.services.plans().make(&writer, id).await.unwrap();
         world.applied(plan).await;
         while !matches!(heard.recv().await.unwrap(), Topic::Observed(_)) {}
         let node = world.lab.description().xms[0].clone();
         let form = NodeAccessForm { rest_user: node.user, ssh_user: node.cli_user };
-        world.services.save_node_access(&writer, id, &form, &node.password, &node.cli_password).await.unwrap();
-        let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
+        world.services.nodes().save_access(&writer, id, &form, &node.password, &node.cli_password).await.unwrap();
+        let appliance = world.services.clusters().show(&world.cx, id).await.unwrap().appliance.id;
         let bench = Self { world, id, appliance };
         bench.accept_keys().await;
         bench.pass(30).await;
@@ -38,12 +38,12 @@ impl Bench {
     pub async fn accept_keys(&self) {
         let (services, writer) = (&self.world.services, self.world.cx.writer().unwrap());
         for node in NODES {
-            services.fetch_node_keys(&writer, self.id, node).await.unwrap();
-            let view = services.nodes(&self.world.cx, self.id).await.unwrap();
+            services.nodes().fetch_keys(&writer, self.id, node).await.unwrap();
+            let view = services.nodes().show(&self.world.cx, self.id).await.unwrap();
             let view = view.nodes.into_iter().find(|view| view.node.address == node).unwrap();
             let shown = view.keys.offered.unwrap().keys;
             let (tls, ssh) = (shown.tls.as_deref(), shown.ssh.as_deref());
-            services.accept_node_keys(&writer, self.id, node, tls, ssh).await.unwrap();
+            services.nodes().accept_keys(&writer, self.id, node, tls, ssh).await.unwrap();
         }
     }
 
@@ -56,8 +56,8 @@ impl Bench {
     pub async fn looks(&self) {
         for _ in 0..2 {
             self.pass(INTERVAL.into()).await;
-            self.world.services.glance(self.appliance).await;
-            self.world.services.observe_nodes(self.id, 0).await;
+            self.world.services.observer().glance(self.appliance).await;
+            self.world.services.nodes().observe(self.id, 0).await;
         }
     }
 
@@ -66,6 +66,6 @@ impl Bench {
     }
 
     pub async fn view(&self) -> ClusterView {
-        self.world.services.cluster(&self.world.cx, self.id).await.unwrap()
+        self.world.services.clusters().show(&self.world.cx, self.id).await.unwrap()
     }
 }

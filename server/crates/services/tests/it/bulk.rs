@@ -34,9 +34,9 @@ async fn strike(world: &World, fault: &str, resource: &str, ms: u64) {
 
 async fn resumed(world: &World, act: ActNo) -> Run {
     let mut heard = world.services.listen();
-    world.services.resume(&world.cx.writer().unwrap(), act).await.unwrap();
+    world.services.runs().resume(&world.cx.writer().unwrap(), act).await.unwrap();
     loop {
-        let run = world.services.run(&world.cx, act).await.unwrap().run;
+        let run = world.services.runs().show(&world.cx, act).await.unwrap().run;
         if run.status != RunStatus::Running {
             return run;
         }
@@ -64,8 +64,8 @@ async fn the_whole_procedure_goes_in_fewer_requests_than_operations() {
     let world = world().await;
     let id = world.whole().await;
     let writer = world.cx.writer().unwrap();
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
-    let operations = world.services.plan(&world.cx, plan).await.unwrap().plan.operations.len();
+    let plan = world.services.plans().make(&writer, id).await.unwrap();
+    let operations = world.services.plans().show(&world.cx, plan).await.unwrap().plan.operations.len();
     let before = writes(&world);
     let done = world.applied(plan).await;
     assert_eq!(done.run.status, RunStatus::Succeeded, "{}", done.run.note);
@@ -79,23 +79,23 @@ async fn the_whole_procedure_goes_in_fewer_requests_than_operations() {
     let (first, last) = (requests.iter().position(is_write).unwrap(), requests.iter().rposition(is_write).unwrap());
     assert_eq!(requests[first..last].iter().filter(|request| request.method == "GET").count(), 11);
 
-    let back = world.services.plan_undo(&writer, done.run.act).await.unwrap();
+    let back = world.services.plans().make_undo(&writer, done.run.act).await.unwrap();
     let undone = world.applied(back).await;
     assert_eq!(undone.run.status, RunStatus::Succeeded, "{}", undone.run.note);
     // Brought back once more, from an appliance that has been emptied by us.
-    let again = world.services.make_plan(&writer, id).await.unwrap();
+    let again = world.services.plans().make(&writer, id).await.unwrap();
     let before = writes(&world);
     assert_eq!(world.applied(again).await.run.status, RunStatus::Succeeded);
     assert_eq!(writes(&world) - before, 10, "the features stayed on");
-    let empty = world.services.make_plan(&writer, id).await.unwrap();
-    assert!(world.services.plan(&world.cx, empty).await.unwrap().plan.is_empty());
+    let empty = world.services.plans().make(&writer, id).await.unwrap();
+    assert!(world.services.plans().show(&world.cx, empty).await.unwrap().plan.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_of_a_batch_has_its_own_intent_and_result() {
     let world = world().await;
     let id = world.cluster().await;
-    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+    let plan = world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
     let act = world.applied(plan).await.run.act;
     let calls = calls(&world, act).await;
     let told = |results: bool| calls.iter().filter(move |(result, _)| *result == results).map(|(_, call)| call);
@@ -118,7 +118,7 @@ async fn a_lost_answer_to_several_is_read_and_not_sent_again() {
     for (fault, status) in [("reset_after", RunStatus::Succeeded), ("reset_before", RunStatus::Interrupted)] {
         let world = world().await;
         let id = world.cluster().await;
-        let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+        let plan = world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
         strike(&world, fault, "server", 0).await;
         let run = world.applied(plan).await.run;
         assert_eq!(run.status, status, "{fault}: {}", run.note);
@@ -137,17 +137,17 @@ async fn an_appliance_that_stops_in_the_middle_is_understood() {
     let world = world().await;
     let id = world.cluster().await;
     let writer = world.cx.writer().unwrap();
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let plan = world.services.plans().make(&writer, id).await.unwrap();
     // While the first feature's answer is on its way, somebody makes one of our servers.
     strike(&world, "slow", "nsfeature", 2_000).await;
     let mut heard = world.services.listen();
-    let act = world.services.apply(&writer, plan, &ApplyForm::default()).await.unwrap();
+    let act = world.services.runs().apply(&writer, plan, &ApplyForm::default()).await.unwrap();
     while world.count("POST", "/nsfeature") == 0 {
         tokio::task::yield_now().await;
     }
     world.raw(reqwest::Method::POST, "server", r#"{"server":{"name":"xms02","ipaddress":"10.20.30.12"}}"#).await;
     let run = loop {
-        let run = world.services.run(&world.cx, act).await.unwrap().run;
+        let run = world.services.runs().show(&world.cx, act).await.unwrap().run;
         if run.status != RunStatus::Running {
             break run;
         }
@@ -165,7 +165,7 @@ async fn an_appliance_that_stops_in_the_middle_is_understood() {
     assert!(run.operations[2].note.contains("does not say which"), "{}", run.operations[2].note);
     assert!(run.operations[4].note.starts_with("Not reached"), "{}", run.operations[4].note);
     // A new plan goes on from what is there.
-    let again = world.services.make_plan(&writer, id).await.unwrap();
+    let again = world.services.plans().make(&writer, id).await.unwrap();
     let done = world.applied(again).await.run;
     assert_eq!(done.status, RunStatus::Succeeded, "{}", done.note);
 }

@@ -16,7 +16,7 @@ async fn seconds(world: &World, seconds: u64) {
 }
 
 async fn view(world: &World, id: ApplianceId) -> ApplianceView {
-    world.services.appliance(&world.cx, id).await.unwrap()
+    world.services.appliances().show(&world.cx, id).await.unwrap()
 }
 
 async fn freshness(world: &World, id: ApplianceId) -> Freshness {
@@ -36,7 +36,7 @@ async fn steps(world: &World) -> Vec<Record> {
 async fn a_clock_set_back_neither_freezes_the_view_nor_makes_it_younger() {
     let world = world().await;
     let id = world.appliance().await;
-    world.services.observe(id).await;
+    world.services.observer().look(id).await;
     seconds(&world, 8).await;
     assert_eq!(freshness(&world, id).await, Freshness::Fresh);
     world.clock.set_by(-DAY);
@@ -47,14 +47,14 @@ async fn a_clock_set_back_neither_freezes_the_view_nor_makes_it_younger() {
 
     // The appliance dies: what is newer counts, though its time is earlier.
     world.lab.power_off([10, 0, 0, 10].into()).await.unwrap();
-    world.services.observe(id).await;
+    world.services.observer().look(id).await;
     let dead = view(&world, id).await;
     assert!(dead.failure.is_some(), "the failure is not hidden by a good look from the future");
     assert_eq!(dead.seen.unwrap().2, Freshness::Stale);
     seconds(&world, 60).await;
     assert_eq!(freshness(&world, id).await, Freshness::Unknown);
     world.lab.clear_faults().await.unwrap();
-    world.services.observe(id).await;
+    world.services.observer().look(id).await;
     let back = view(&world, id).await;
     assert!(back.failure.is_none(), "an old failure is no alert");
     assert_eq!(
@@ -67,10 +67,10 @@ async fn a_clock_set_back_neither_freezes_the_view_nor_makes_it_younger() {
 async fn a_clock_set_forward_makes_what_was_seen_old_until_the_next_look() {
     let world = world().await;
     let id = world.appliance().await;
-    world.services.observe(id).await;
+    world.services.observer().look(id).await;
     world.clock.set_by(DAY);
     assert_eq!(freshness(&world, id).await, Freshness::Unknown);
-    world.services.glance(id).await;
+    world.services.observer().glance(id).await;
     assert_eq!(freshness(&world, id).await, Freshness::Fresh);
 }
 
@@ -90,7 +90,7 @@ async fn a_step_is_written_between_the_records_before_and_after_it_and_told() {
     let place = all.iter().position(|record| record.id == step.id).unwrap();
     assert_eq!(all[place - 1].entry.kind, RecordKind::SignInSucceeded, "newest first: the sign-in came after it");
     assert!(all[place + 1].entry.at > step.entry.at, "and what came before it has a later time");
-    world.services.observe(id).await;
+    world.services.observer().look(id).await;
     world.signed_in("ada").await;
     assert_eq!(steps(&world).await.len(), 1, "once");
 }
@@ -100,8 +100,8 @@ async fn a_session_lives_no_longer_for_a_clock_that_was_ahead() {
     let world = world().await;
     world.clock.set_by(DAY);
     let origin = Origin::default();
-    let token = world.services.sign_in(&origin, "ada", crate::support::PASSWORD).await.unwrap().token;
-    let comes_in = async || world.services.visitor(&token, origin.clone()).await.unwrap().is_some();
+    let token = world.services.sessions().sign_in(&origin, "ada", crate::support::PASSWORD).await.unwrap().token;
+    let comes_in = async || world.services.sessions().visitor(&token, origin.clone()).await.unwrap().is_some();
     world.clock.set_by(-DAY);
     assert!(comes_in().await, "nobody is thrown out");
     seconds(&world, 12 * 3_600 + 1).await;
@@ -113,9 +113,9 @@ async fn the_way_in_opens_again_after_its_time_whatever_the_clock() {
     let world = world().await;
     let origin = Origin { from: "10.9.9.9".into(), ..Origin::default() };
     for _ in 0..5 {
-        assert!(world.services.sign_in(&origin, "ada", "wrong wrong wrong").await.is_err());
+        assert!(world.services.sessions().sign_in(&origin, "ada", "wrong wrong wrong").await.is_err());
     }
-    let right = async || world.services.sign_in(&origin, "ada", crate::support::PASSWORD).await.is_ok();
+    let right = async || world.services.sessions().sign_in(&origin, "ada", crate::support::PASSWORD).await.is_ok();
     world.clock.set_by(-DAY);
     assert!(!right().await, "a clock that is set does not open it");
     seconds(&world, 15 * 60 + 1).await;
@@ -126,13 +126,14 @@ async fn the_way_in_opens_again_after_its_time_whatever_the_clock() {
 async fn what_was_seen_before_a_start_is_not_fresh_and_a_step_meanwhile_is_noticed() {
     let world = world().await;
     let id = world.appliance().await;
-    world.services.observe(id).await;
-    let token = world.services.sign_in(&Origin::default(), "ada", crate::support::PASSWORD).await.unwrap().token;
+    world.services.observer().look(id).await;
+    let token =
+        world.services.sessions().sign_in(&Origin::default(), "ada", crate::support::PASSWORD).await.unwrap().token;
     let world = restarted(world, |_| {}, async {}).await;
     assert_eq!(freshness(&world, id).await, Freshness::Stale, "how long it was off, only the clock says");
     assert!(steps(&world).await.is_empty());
-    assert!(world.services.visitor(&token, Origin::default()).await.unwrap().is_some());
-    world.services.glance(id).await;
+    assert!(world.services.sessions().visitor(&token, Origin::default()).await.unwrap().is_some());
+    world.services.observer().glance(id).await;
     assert_eq!(freshness(&world, id).await, Freshness::Fresh);
 
     let world = restarted(world, |world| world.clock.set_by(-DAY), async {}).await;
@@ -141,7 +142,7 @@ async fn what_was_seen_before_a_start_is_not_fresh_and_a_step_meanwhile_is_notic
     assert!(step.entry.summary.contains("not running"), "{}", step.entry.summary);
     seconds(&world, 12 * 3_600 + 1).await;
     assert!(
-        world.services.visitor(&token, Origin::default()).await.unwrap().is_none(),
+        world.services.sessions().visitor(&token, Origin::default()).await.unwrap().is_none(),
         "a day longer would be too long"
     );
     assert_eq!(INTERVAL, 5, "of which the freshness above is reckoned");

@@ -15,8 +15,8 @@ fn fields(failure: Failure) -> FieldErrors {
 async fn a_changed_password_is_tried_once_and_then_left_alone() {
     let world = world().await;
     let id = world.appliance().await;
-    world.services.observe(id).await;
-    assert!(world.services.appliance(&world.cx, id).await.unwrap().seen.is_some());
+    world.services.observer().look(id).await;
+    assert!(world.services.appliances().show(&world.cx, id).await.unwrap().seen.is_some());
 
     // Somebody changes the account on the appliance: the session ends, the next log-in is refused.
     let refused = world.lab.fault(lab::FaultSpec {
@@ -29,19 +29,19 @@ async fn a_changed_password_is_tried_once_and_then_left_alone() {
     world.lab.set_password("something else");
     let before = world.count("POST", "/login");
     for _ in 0..5 {
-        world.services.observe(id).await;
+        world.services.observer().look(id).await;
     }
     assert_eq!(world.count("POST", "/login"), before + 1, "one refused log-in, no more");
-    let view = world.services.appliance(&world.cx, id).await.unwrap();
+    let view = world.services.appliances().show(&world.cx, id).await.unwrap();
     assert!(view.credential_refused_at.is_some());
     assert!(view.failure.unwrap().1.contains("refused"), "the page says why nothing is seen");
 
     world.lab.set_password(SECRET);
-    world.services.observe(id).await;
+    world.services.observer().look(id).await;
     assert_eq!(world.count("POST", "/login"), before + 1, "still nobody said: try again");
-    world.services.retry_credential(&world.cx.admin().unwrap(), id).await.unwrap();
-    world.services.observe(id).await;
-    let view = world.services.appliance(&world.cx, id).await.unwrap();
+    world.services.appliances().retry_credential(&world.cx.admin().unwrap(), id).await.unwrap();
+    world.services.observer().look(id).await;
+    let view = world.services.appliances().show(&world.cx, id).await.unwrap();
     assert!(view.credential_refused_at.is_none() && view.seen.is_some());
 }
 
@@ -49,11 +49,11 @@ async fn a_changed_password_is_tried_once_and_then_left_alone() {
 async fn a_test_gives_its_session_back_and_a_stop_gives_back_the_rest() {
     let world = world().await;
     let admin = world.cx.admin().unwrap();
-    world.services.test_appliance(&admin, &world.appliance_form(), SECRET).await.unwrap();
+    world.services.appliances().test(&admin, &world.appliance_form(), SECRET).await.unwrap();
     assert_eq!((world.count("POST", "/login"), world.count("POST", "/logout")), (1, 1));
     let id = world.appliance().await;
     for _ in 0..3 {
-        world.services.observe(id).await;
+        world.services.observer().look(id).await;
     }
     world.services.stop().await;
     assert_eq!(world.count("POST", "/login"), world.count("POST", "/logout"), "no session is left behind");
@@ -65,12 +65,12 @@ async fn each_problem_stands_beside_its_field() {
     let admin = world.cx.admin().unwrap();
     let good = world.appliance_form();
     let test = async |form: &model::appliance::ApplianceForm, password: &str| {
-        fields(world.services.test_appliance(&admin, form, password).await.unwrap_err())
+        fields(world.services.appliances().test(&admin, form, password).await.unwrap_err())
     };
     assert!(test(&good, "wrong").await.get("password").is_some());
 
     let unpinned = model::appliance::ApplianceForm { pin: String::new(), ..good.clone() };
-    let shown = async |form| match world.services.test_appliance(&admin, form, SECRET).await {
+    let shown = async |form| match world.services.appliances().test(&admin, form, SECRET).await {
         Err(Failure::Untrusted { sha256, problem }) => (sha256, problem.is_some()),
         other => panic!("{other:?}"),
     };

@@ -38,18 +38,18 @@ async fn crowded(patterns: &str) -> (World, ClusterId, ApplianceId) {
         world.raw(method, resource, json!({ resource: rows }).to_string()).await;
     }
     world.raw(Method::POST, "nsconfig?action=save", json!({ "nsconfig": {} }).to_string()).await;
-    world.services.observe(appliance).await;
-    world.services.observe_nodes(id, 0).await;
+    world.services.observer().look(appliance).await;
+    world.services.nodes().observe(id, 0).await;
     assert_eq!(verdict(&world, id).await, Tone::Good);
     (world, id, appliance)
 }
 
 async fn seen(world: &World, id: ClusterId) -> Arc<Snapshot> {
-    world.services.cluster(&world.cx, id).await.unwrap().sighting.seen.unwrap().1
+    world.services.clusters().show(&world.cx, id).await.unwrap().sighting.seen.unwrap().1
 }
 
 async fn verdict(world: &World, id: ClusterId) -> Tone {
-    world.services.cluster(&world.cx, id).await.unwrap().verdict().0
+    world.services.clusters().show(&world.cx, id).await.unwrap().verdict().0
 }
 
 /// Members of the second node that are DOWN.
@@ -61,7 +61,7 @@ fn down(snapshot: &Snapshot) -> usize {
 /// Requests of a look, and how many of them were for what is ours alone.
 async fn glance(world: &World, appliance: ApplianceId) -> (usize, usize) {
     let before = world.lab.requests().len();
-    world.services.glance(appliance).await;
+    world.services.observer().glance(appliance).await;
     let asked = world.lab.requests();
     let asked = asked.get(before..).unwrap_or_default();
     (asked.len(), asked.iter().filter(|request| request.query.contains("filter=")).count())
@@ -114,7 +114,7 @@ async fn nothing_rests_on_an_appliances_filters() {
 async fn each_tenth_look_reads_what_moves_without_a_change_and_no_more() {
     let (world, id, appliance) = crowded("known").await;
     world.lab.advance(Duration::from_secs(5)).await;
-    world.services.observe(appliance).await;
+    world.services.observer().look(appliance).await;
     let whole_at = seen(&world, id).await.whole_at;
     for look in 1..=25 {
         world.lab.advance(Duration::from_secs(5)).await;

@@ -13,7 +13,7 @@ fn from(address: &str) -> Origin {
 
 async fn tries(world: &World, origin: &Origin, name: &str, times: usize) {
     for _ in 0..times {
-        assert!(world.services.sign_in(origin, name, "a wrong guess").await.is_err());
+        assert!(world.services.sessions().sign_in(origin, name, "a wrong guess").await.is_err());
     }
 }
 
@@ -26,7 +26,7 @@ fn waits(result: Result<SignedIn, Failure>) -> bool {
 }
 
 async fn comes_in(world: &World, origin: &Origin, name: &str) -> bool {
-    !waits(world.services.sign_in(origin, name, PASSWORD).await)
+    !waits(world.services.sessions().sign_in(origin, name, PASSWORD).await)
 }
 
 /// Newest first.
@@ -75,7 +75,7 @@ async fn whoever_guesses_waits_longer_and_longer_and_the_log_says_so() {
 async fn a_device_is_counted_by_itself() {
     let world = world().await;
     world.person("vera", Role::Viewer, &Scope::All).await;
-    let first = world.services.sign_in(&from("10.1.0.1"), "vera", PASSWORD).await.unwrap();
+    let first = world.services.sessions().sign_in(&from("10.1.0.1"), "vera", PASSWORD).await.unwrap();
     let device = from("10.66.0.1").presenting(None, Some(first.device.clone()));
     tries(&world, &from("10.66.0.1"), "vera", 9).await;
     for n in 0..40 {
@@ -116,13 +116,13 @@ async fn an_admin_lifts_a_delay() {
     world.person("vera", Role::Viewer, &Scope::All).await;
     let stranger = from("10.66.0.1");
     tries(&world, &stranger, "vera", 7).await;
-    let delays = world.services.sign_in_delays(&admin).await.unwrap();
+    let delays = world.services.delays().list(&admin).await.unwrap();
     assert_eq!((delays.len(), delays[0].what.as_str(), delays[0].wrong), (1, "vera from 10.66.0.1", 5));
     assert_eq!(delays[0].kept_out, 2);
-    world.services.lift_delay(&admin, delays[0].id).await.unwrap();
+    world.services.delays().lift(&admin, delays[0].id).await.unwrap();
     assert!(comes_in(&world, &stranger, "vera").await);
-    world.services.lift_delay(&admin, delays[0].id).await.unwrap();
+    world.services.delays().lift(&admin, delays[0].id).await.unwrap();
     let lifted = log(&world, RecordKind::SignInDelayLifted).await;
     assert_eq!((lifted.len(), lifted[0].entry.actor.name.as_str()), (1, "ada"), "once");
-    assert!(world.services.sign_in_delays(&admin).await.unwrap().is_empty());
+    assert!(world.services.delays().list(&admin).await.unwrap().is_empty());
 }

@@ -27,7 +27,7 @@ fn refused<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
 
 impl World {
     async fn edit(&self, id: ApplianceId, form: &ApplianceForm, password: &str) -> Result<(), Failure> {
-        self.services.edit_appliance(&self.cx.admin().unwrap(), id, form, password, false).await
+        self.services.appliances().edit(&self.cx.admin().unwrap(), id, form, password, false).await
     }
 
     /// The newest record of a kind, as text.
@@ -39,7 +39,7 @@ impl World {
 
     async fn remove(&self, id: ClusterId, confirm: &str, objects: &str) -> Result<(), Failure> {
         let form = RemovalForm { confirm: confirm.into(), objects: objects.into() };
-        self.services.remove_cluster(&self.cx.admin().unwrap(), id, &form).await
+        self.services.clusters().remove(&self.cx.admin().unwrap(), id, &form).await
     }
 }
 
@@ -55,14 +55,14 @@ async fn a_rotated_password_is_entered_and_the_console_sees_again() {
     };
     world.lab.fault(killed).await.unwrap();
     world.lab.set_password("rotated-SECRET");
-    world.services.observe(id).await;
-    assert!(world.services.appliance(&world.cx, id).await.unwrap().credential_refused_at.is_some());
+    world.services.observer().look(id).await;
+    assert!(world.services.appliances().show(&world.cx, id).await.unwrap().credential_refused_at.is_some());
 
     let form = world.appliance_form();
     assert!(fields(world.edit(id, &form, "wrong").await).get("password").is_some());
     world.edit(id, &form, "rotated-SECRET").await.unwrap();
-    world.services.observe(id).await;
-    let view = world.services.appliance(&world.cx, id).await.unwrap();
+    world.services.observer().look(id).await;
+    let view = world.services.appliances().show(&world.cx, id).await.unwrap();
     assert_eq!(view.credential_refused_at, None);
     let (seen_at, ..) = view.seen.expect("seen");
     assert!(view.failure.is_none_or(|(at, _)| at <= seen_at), "the newest look is a good one");
@@ -86,10 +86,10 @@ async fn another_certificate_is_shown_beside_the_old_one_and_replaced_by_a_recor
     // As it was before somebody renewed it: the pin does not fit.
     let stale = ApplianceForm { pin: model::appliance::fingerprint_text(&"0a".repeat(32)), ..good.clone() };
     let admin = world.cx.admin().unwrap();
-    world.services.edit_appliance(&admin, id, &stale, "", true).await.unwrap();
+    world.services.appliances().edit(&admin, id, &stale, "", true).await.unwrap();
     assert!(world.told(RecordKind::ApplianceChanged).await.contains("It was not tested."));
-    world.services.observe(id).await;
-    let view = world.services.appliance(&world.cx, id).await.unwrap();
+    world.services.observer().look(id).await;
+    let view = world.services.appliances().show(&world.cx, id).await.unwrap();
     assert!(view.failure.unwrap().1.contains("another certificate than the one you trusted"));
     let logins = world.count("POST", "/login");
 
@@ -103,8 +103,8 @@ async fn another_certificate_is_shown_beside_the_old_one_and_replaced_by_a_recor
     world.edit(id, &good, "").await.unwrap();
     let told = world.told(RecordKind::ApplianceChanged).await;
     assert!(told.contains(&format!("trusted certificate {} → {}", stale.pin, good.pin)), "{told}");
-    world.services.observe(id).await;
-    assert!(world.services.appliance(&world.cx, id).await.unwrap().seen.is_some());
+    world.services.observer().look(id).await;
+    assert!(world.services.appliances().show(&world.cx, id).await.unwrap().seen.is_some());
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ async fn a_kept_password_goes_to_no_other_address_and_no_other_account() {
     // A typed one is tried there, and nothing is saved where nobody answers.
     let errors = fields(world.edit(id, &elsewhere, SECRET).await);
     assert!(errors.get("address").is_some(), "{errors:?}");
-    assert_eq!(world.services.appliance(&world.cx, id).await.unwrap().appliance.spec.host, "10.0.0.10");
+    assert_eq!(world.services.appliances().show(&world.cx, id).await.unwrap().appliance.spec.host, "10.0.0.10");
     // A pasted address of its own pages is the same address.
     let pasted = ApplianceForm { address: "https://10.0.0.10/menu/neo".into(), ..good };
     world.edit(id, &pasted, "").await.unwrap();
@@ -132,9 +132,9 @@ async fn what_was_seen_elsewhere_is_not_shown_for_another_address() {
     let world = world().await;
     let id = world.appliance().await;
     let off = ApplianceForm { address: "https://10.0.0.99".into(), ..world.appliance_form() };
-    world.services.edit_appliance(&world.cx.admin().unwrap(), id, &off, SECRET, true).await.unwrap();
-    world.services.observe(id).await;
-    let view = world.services.appliance(&world.cx, id).await.unwrap();
+    world.services.appliances().edit(&world.cx.admin().unwrap(), id, &off, SECRET, true).await.unwrap();
+    world.services.observer().look(id).await;
+    let view = world.services.appliances().show(&world.cx, id).await.unwrap();
     assert!(view.seen.is_none() && view.failure.is_some(), "nobody answers there");
 }
 
@@ -142,29 +142,29 @@ async fn what_was_seen_elsewhere_is_not_shown_for_another_address() {
 async fn another_name_moves_the_set_up_along_and_outdates_its_plans() {
     let world = world().await;
     let id = world.whole().await;
-    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
-    let cluster = world.services.cluster(&world.cx, id).await.unwrap().cluster;
+    let plan = world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
+    let cluster = world.services.clusters().show(&world.cx, id).await.unwrap().cluster;
     let form = ClusterForm { title: "Berlin 2".into(), fqdn: "xms2.example.com".into(), ..ClusterForm::of(&cluster) };
-    world.services.edit_cluster(&world.cx.admin().unwrap(), id, &form, false).await.unwrap();
+    world.services.clusters().edit(&world.cx.admin().unwrap(), id, &form, false).await.unwrap();
 
-    let view = world.services.cluster(&world.cx, id).await.unwrap();
+    let view = world.services.clusters().show(&world.cx, id).await.unwrap();
     assert_eq!((view.cluster.title.as_str(), view.cluster.fqdn.as_str()), ("Berlin 2", "xms2.example.com"));
     let desired = view.desired.unwrap();
     assert_eq!(desired.gateway.unwrap().url, "https://xms2.example.com:8443");
     assert_eq!(desired.dns.unwrap().hostname, "xms2.example.com");
     assert!(
-        refused(world.services.apply(&world.cx.writer().unwrap(), plan, &ApplyForm::default()).await)
+        refused(world.services.runs().apply(&world.cx.writer().unwrap(), plan, &ApplyForm::default()).await)
             .contains("changed after this plan")
     );
     let told = world.told(RecordKind::ClusterChanged).await;
     assert!(told.contains("name Berlin → Berlin 2; FQDN xms.example.com → xms2.example.com"), "{told}");
     let twin = ClusterForm { title: "berlin 2".into(), fqdn: "mdm.example.org".into(), ..form.clone() };
     let other = world.other_cluster(view.appliance.id).await;
-    let errors = fields(world.services.edit_cluster(&world.cx.admin().unwrap(), other, &twin, false).await);
+    let errors = fields(world.services.clusters().edit(&world.cx.admin().unwrap(), other, &twin, false).await);
     assert!(errors.get("title").is_some());
     // A name is one cluster's on an appliance.
     let same = ClusterForm { title: "Hamburg".into(), ..form };
-    let errors = fields(world.services.edit_cluster(&world.cx.admin().unwrap(), other, &same, false).await);
+    let errors = fields(world.services.clusters().edit(&world.cx.admin().unwrap(), other, &same, false).await);
     assert!(errors.get("fqdn").is_some_and(|said| said.contains("Berlin 2")), "{errors:?}");
 }
 
@@ -173,21 +173,21 @@ async fn a_cluster_is_removed_by_a_plan_first_and_stays_named_in_the_log() {
     let world = world().await;
     let id = world.whole().await;
     let admin = world.cx.admin().unwrap();
-    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+    let plan = world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
     assert_eq!(world.applied(plan).await.run.status, RunStatus::Succeeded);
-    let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
+    let appliance = world.services.clusters().show(&world.cx, id).await.unwrap().appliance.id;
 
     assert!(fields(world.remove(id, "Hamburg", "leave").await).get("confirm").is_some());
     let errors = fields(world.remove(id, "berlin", "").await);
     assert!(errors.get("objects").is_some_and(|sentence| sentence.contains("stand on Lab")), "{errors:?}");
-    assert!(refused(world.services.remove_appliance(&admin, appliance, "Lab").await).contains("needed by Berlin"));
+    assert!(refused(world.services.appliances().remove(&admin, appliance, "Lab").await).contains("needed by Berlin"));
 
-    let plan = world.services.plan_removal(&admin, id).await.unwrap();
-    let view = world.services.plan(&world.cx, plan).await.unwrap();
+    let plan = world.services.plans().make_removal(&admin, id).await.unwrap();
+    let view = world.services.plans().show(&world.cx, plan).await.unwrap();
     assert!(view.plan.conflicts.is_empty() && view.plan.counts().remove > 20, "{:?}", view.plan.counts());
     assert_eq!((view.plan.counts().add, view.plan.counts().change), (0, 0));
     assert_eq!(world.applied(plan).await.run.status, RunStatus::Succeeded);
-    let left = world.services.removal(&admin, id).await.unwrap().owned;
+    let left = world.services.clusters().removal(&admin, id).await.unwrap().owned;
     assert!(
         left.iter()
             .all(|object| object.to_string().contains("session action") || object.to_string().contains("feature")),
@@ -195,26 +195,26 @@ async fn a_cluster_is_removed_by_a_plan_first_and_stays_named_in_the_log() {
     );
 
     world.remove(id, "Berlin", "leave").await.unwrap();
-    assert!(matches!(world.services.cluster(&world.cx, id).await, Err(Failure::NotFound(_))));
-    assert!(matches!(world.services.plan(&world.cx, plan).await, Err(Failure::NotFound(_))));
-    assert!(world.services.clusters(&world.cx).await.unwrap().is_empty());
+    assert!(matches!(world.services.clusters().show(&world.cx, id).await, Err(Failure::NotFound(_))));
+    assert!(matches!(world.services.plans().show(&world.cx, plan).await, Err(Failure::NotFound(_))));
+    assert!(world.services.clusters().list(&world.cx).await.unwrap().is_empty());
     let told = world.told(RecordKind::ClusterRemoved).await;
     assert!(told.contains("Berlin (xms.example.com) was removed."), "{told}");
-    let choices = world.services.log_choices(&world.cx).await.unwrap();
+    let choices = world.services.log().choices(&world.cx).await.unwrap();
     assert_eq!(choices.clusters, [(id, "Berlin (removed)".to_owned())]);
     let query = LogQuery { kind: Some(RecordKind::ClusterRemoved), ..LogQuery::default() };
     let record = world.log(&world.cx, &query).await.remove(0);
-    let about = world.services.record(&world.cx, record.id).await.unwrap().about;
+    let about = world.services.log().record(&world.cx, record.id).await.unwrap().about;
     assert_eq!(about.cluster.unwrap().1.unwrap().to_string(), "Berlin (removed)");
 
-    assert!(fields(world.services.remove_appliance(&admin, appliance, "").await).get("confirm").is_some());
-    world.services.remove_appliance(&admin, appliance, "lab").await.unwrap();
-    assert!(world.services.appliances(&world.cx).await.unwrap().is_empty());
+    assert!(fields(world.services.appliances().remove(&admin, appliance, "").await).get("confirm").is_some());
+    world.services.appliances().remove(&admin, appliance, "lab").await.unwrap();
+    assert!(world.services.appliances().list(&world.cx).await.unwrap().is_empty());
     // Its session is left in the background, which is no look; one that was under way ends first.
     let looks = || world.lab.requests().iter().filter(|request| request.method == "GET").count();
-    world.services.observe(appliance).await;
+    world.services.observer().look(appliance).await;
     let before = looks();
-    world.services.observe(appliance).await;
+    world.services.observer().look(appliance).await;
     assert_eq!(looks(), before, "nobody looks at it any more");
     // Its name is free again.
     let id = world.appliance().await;
@@ -226,24 +226,24 @@ async fn a_cluster_moves_only_when_it_is_said_what_becomes_of_the_old_objects() 
     let world = world().await;
     let id = world.cluster().await;
     let admin = world.cx.admin().unwrap();
-    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+    let plan = world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
     assert_eq!(world.applied(plan).await.run.status, RunStatus::Succeeded);
     let other = ApplianceForm { title: "Second".into(), ..world.appliance_form() };
-    let second = world.services.add_appliance(&admin, &other, SECRET).await.unwrap();
-    let cluster = world.services.cluster(&world.cx, id).await.unwrap().cluster;
+    let second = world.services.appliances().add(&admin, &other, SECRET).await.unwrap();
+    let cluster = world.services.clusters().show(&world.cx, id).await.unwrap().cluster;
     let form = ClusterForm { appliance: second.to_string(), ..ClusterForm::of(&cluster) };
 
-    let errors = fields(world.services.edit_cluster(&admin, id, &form, false).await);
+    let errors = fields(world.services.clusters().edit(&admin, id, &form, false).await);
     assert!(errors.get("appliance").is_some_and(|sentence| sentence.contains("stand on Lab")), "{errors:?}");
     let commands = world.lab.cli().len();
-    world.services.edit_cluster(&admin, id, &form, true).await.unwrap();
+    world.services.clusters().edit(&admin, id, &form, true).await.unwrap();
     assert_eq!(world.lab.cli().len(), commands, "nothing is changed on either");
-    let view = world.services.cluster(&world.cx, id).await.unwrap();
+    let view = world.services.clusters().show(&world.cx, id).await.unwrap();
     assert_eq!((view.appliance.id, view.owned.len()), (second, 0));
     let told = world.told(RecordKind::ClusterChanged).await;
     assert!(told.contains("appliance Lab → Second") && told.contains("were left on Lab and forgotten"), "{told}");
     let nowhere = ClusterForm { appliance: "99".into(), ..form };
-    assert!(fields(world.services.edit_cluster(&admin, id, &nowhere, true).await).get("appliance").is_some());
+    assert!(fields(world.services.clusters().edit(&admin, id, &nowhere, true).await).get("appliance").is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -251,8 +251,8 @@ async fn nothing_is_pulled_away_from_under_a_run() {
     let world = world().await;
     let id = world.cluster().await;
     let admin = world.cx.admin().unwrap();
-    let view = world.services.cluster(&world.cx, id).await.unwrap();
-    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+    let view = world.services.clusters().show(&world.cx, id).await.unwrap();
+    let plan = world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
     // The first write is never answered, so the run holds the appliance.
     let stalled = lab::FaultSpec {
         target: "10.0.0.10".into(),
@@ -263,16 +263,16 @@ async fn nothing_is_pulled_away_from_under_a_run() {
         ..lab::FaultSpec::default()
     };
     world.lab.fault(stalled).await.unwrap();
-    world.services.apply(&world.cx.writer().unwrap(), plan, &ApplyForm::default()).await.unwrap();
+    world.services.runs().apply(&world.cx.writer().unwrap(), plan, &ApplyForm::default()).await.unwrap();
     let direct = ApplianceForm { title: "Another".into(), ..world.appliance_form() };
     let renamed = ClusterForm { title: "Bonn".into(), ..ClusterForm::of(&view.cluster) };
     let sentences = [
         refused(world.edit(view.appliance.id, &direct, "").await),
-        refused(world.services.edit_cluster(&admin, id, &renamed, false).await),
+        refused(world.services.clusters().edit(&admin, id, &renamed, false).await),
         refused(world.remove(id, "Berlin", "leave").await),
     ];
     for sentence in sentences {
         assert!(sentence.contains("ada has been writing to this appliance"), "{sentence}");
     }
-    assert_eq!(world.services.cluster(&world.cx, id).await.unwrap().cluster, view.cluster);
+    assert_eq!(world.services.clusters().show(&world.cx, id).await.unwrap().cluster, view.cluster);
 }

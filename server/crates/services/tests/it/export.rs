@@ -9,7 +9,7 @@ use model::{
 use services::{Failure, LogQuery, ReadCx};
 
 async fn whole(world: &crate::support::World, cx: &ReadCx, form: &LogForm) -> String {
-    let mut export = world.services.export_log(&cx.exporter().unwrap(), form).await.unwrap();
+    let mut export = world.services.log().export(&cx.exporter().unwrap(), form).await.unwrap();
     let mut bytes = Vec::new();
     while let Some(part) = export.next_part().await.unwrap() {
         bytes.extend(part);
@@ -21,7 +21,8 @@ async fn whole(world: &crate::support::World, cx: &ReadCx, form: &LogForm) -> St
 async fn an_export_is_what_the_page_shows_and_leaves_a_record() {
     let world = world().await;
     let berlin = world.cluster().await;
-    let hamburg = world.other_cluster(world.services.cluster(&world.cx, berlin).await.unwrap().appliance.id).await;
+    let hamburg =
+        world.other_cluster(world.services.clusters().show(&world.cx, berlin).await.unwrap().appliance.id).await;
     let before = world.log(&world.cx, &LogQuery::default()).await;
     let all = whole(&world, &world.cx, &LogForm::default()).await;
     let rows: Vec<&str> = all.split("\r\n").collect();
@@ -43,7 +44,7 @@ async fn an_export_is_what_the_page_shows_and_leaves_a_record() {
     assert_eq!(newest.entry.detail["filters"], serde_json::json!({"text": "Berl", "kind": "cluster.added"}));
 
     let wrong = LogForm { from: "soon".into(), ..LogForm::default() };
-    let refused = world.services.export_log(&world.cx.exporter().unwrap(), &wrong).await;
+    let refused = world.services.log().export(&world.cx.exporter().unwrap(), &wrong).await;
     assert!(matches!(refused.map(|_| ()), Err(Failure::Fields(_))));
     let none = LogForm { text: "nothing has this in it".into(), ..LogForm::default() };
     assert_eq!(whole(&world, &world.cx, &none).await.lines().count(), 1, "the heading");
@@ -66,7 +67,7 @@ async fn a_long_log_comes_in_parts_and_stops_with_the_session() {
         let mut form = world.appliance_form();
         form.via = "127.0.0.1:1".into();
         let admin = world.cx.admin().unwrap();
-        assert!(world.services.test_appliance(&admin, &form, "x").await.is_err());
+        assert!(world.services.appliances().test(&admin, &form, "x").await.is_err());
     }
     let all = whole(&world, &otto, &LogForm::default()).await;
     let numbers: Vec<i64> =
@@ -74,9 +75,9 @@ async fn a_long_log_comes_in_parts_and_stops_with_the_session() {
     assert!(numbers.len() > 500);
     assert!(numbers.windows(2).all(|pair| pair[0] == pair[1] + 1), "none is missing, none comes twice");
 
-    let mut export = world.services.export_log(&otto.exporter().unwrap(), &LogForm::default()).await.unwrap();
+    let mut export = world.services.log().export(&otto.exporter().unwrap(), &LogForm::default()).await.unwrap();
     export.next_part().await.unwrap().unwrap();
-    world.services.end_sessions(&world.cx.admin().unwrap(), otto.person().id).await.unwrap();
+    world.services.team().end_sessions(&world.cx.admin().unwrap(), otto.person().id).await.unwrap();
     assert!(matches!(export.next_part().await, Err(Failure::Refused(_))));
     let cut = world.log(&world.cx, &LogQuery::default()).await.remove(0).entry;
     assert_eq!((cut.kind.code(), &cut.detail["rows"]), ("log.export_ended", &serde_json::json!(500)));
@@ -93,21 +94,21 @@ async fn who_reads_the_log_stands_in_it_once_an_hour() {
     };
     let form = LogForm { person: "vera".into(), ..LogForm::default() };
     for _ in 0..3 {
-        world.services.read_log(&vera, &form, None).await.unwrap();
-        world.services.read_log(&world.cx, &LogForm::default(), None).await.unwrap();
+        world.services.log().read(&vera, &form, None).await.unwrap();
+        world.services.log().read(&world.cx, &LogForm::default(), None).await.unwrap();
     }
     let told = read().await;
     assert_eq!(told.len(), 2, "{told:?}");
     let hers = &told.iter().find(|record| record.entry.actor.name == "vera").unwrap().entry;
     assert_eq!(hers.detail["filters"], serde_json::json!({ "person": "vera" }));
     assert!(hers.detail["rows"].as_u64().is_some_and(|rows| rows > 0), "{hers:?}");
-    world.services.read_record(&world.cx, told[0].id).await.unwrap();
+    world.services.log().read_record(&world.cx, told[0].id).await.unwrap();
     assert_eq!(read().await.len(), 3, "a record is read as well");
     world.clock.set_by(3_700);
-    world.services.read_log(&vera, &form, None).await.unwrap();
+    world.services.log().read(&vera, &form, None).await.unwrap();
     assert_eq!(read().await.len(), 4, "an hour later it is another reading");
     let wrong = LogForm { from: "soon".into(), ..LogForm::default() };
-    assert!(world.services.read_log(&vera, &wrong, None).await.is_err());
+    assert!(world.services.log().read(&vera, &wrong, None).await.is_err());
     assert_eq!(read().await.len(), 4, "nothing was shown");
 }
 
@@ -129,7 +130,7 @@ async fn an_export_goes_on_where_a_page_has_spent_its_budget() {
         .await;
     // Two letters are looked for record by record.
     let form = LogForm { text: "zq".into(), ..LogForm::default() };
-    let page = world.services.read_log(&world.cx, &form, None).await.unwrap();
+    let page = world.services.log().read(&world.cx, &form, None).await.unwrap();
     assert!(page.acts.len() < 3 && page.searched_to.is_some(), "the page stops: {page:?}");
     let all = whole(&world, &world.cx, &form).await;
     assert_eq!(all.lines().count(), 1 + 3, "{all}");

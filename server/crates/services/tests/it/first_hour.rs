@@ -38,9 +38,9 @@ impl Fresh {
         let options =
             Options { data: folder.path().join("data"), key: None, clock: hand.clone(), interval: 5, rules: RULES };
         let services = Services::open(options).await.unwrap();
-        services.add_person("ada", Role::Admin, PASSWORD).await.unwrap();
-        let signed_in = services.sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
-        let cx = services.visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
+        services.people().add("ada", Role::Admin, PASSWORD).await.unwrap();
+        let signed_in = services.sessions().sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
+        let cx = services.sessions().visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
         Self { lab, services, admin: cx.admin().unwrap(), hand, folder }
     }
 
@@ -60,11 +60,11 @@ impl Fresh {
     }
 
     async fn try_out(&self, form: &ApplianceForm, password: &str) -> Result<(), Failure> {
-        self.services.try_new_appliance(&self.admin, FORM, form, password).await.map(|_| ())
+        self.services.appliances().try_new(&self.admin, FORM, form, password).await.map(|_| ())
     }
 
     async fn is_kept(&self) -> bool {
-        self.services.password_kept_until(&self.admin, FORM).await.unwrap().is_some()
+        self.services.appliances().password_kept_until(&self.admin, FORM).await.unwrap().is_some()
     }
 
     fn wait(&self, seconds: u64) {
@@ -87,7 +87,7 @@ fn fields(result: Result<(), Failure>) -> Vec<String> {
 #[tokio::test]
 async fn an_appliance_is_added_with_its_password_typed_once() {
     let fresh = Fresh::open().await;
-    let first = fresh.services.add_new_appliance(&fresh.admin, FORM, &fresh.form(""), SECRET).await;
+    let first = fresh.services.appliances().add_new(&fresh.admin, FORM, &fresh.form(""), SECRET).await;
     // The certificate of a factory is nothing wrong: it is shown, and no sentence says that something failed.
     let Err(Failure::Untrusted { sha256: shown, problem: None }) = first else { panic!("{first:?}") };
     assert_eq!(fresh.logins(), 0, "nobody was sent the password");
@@ -99,10 +99,10 @@ async fn an_appliance_is_added_with_its_password_typed_once() {
     }
 
     let pinned = fresh.form(&shown);
-    let id = fresh.services.add_new_appliance(&fresh.admin, FORM, &pinned, "").await.unwrap();
-    let view = fresh.services.appliance(&fresh.admin, id).await.unwrap();
+    let id = fresh.services.appliances().add_new(&fresh.admin, FORM, &pinned, "").await.unwrap();
+    let view = fresh.services.appliances().show(&fresh.admin, id).await.unwrap();
     assert!(view.seen.is_some(), "its page is whole at once");
-    fresh.services.forget_draft(&fresh.admin, FORM).await.unwrap();
+    fresh.services.forms().forget(&fresh.admin, FORM).await.unwrap();
     assert!(!fresh.is_kept().await, "it goes with the form");
 }
 
@@ -150,14 +150,14 @@ async fn keys_are_fetched_and_accepted_in_one_act_each_with_its_record() {
     desk.save_accounts().await;
     let services = &desk.world.services;
     assert_eq!(desk.view().await.survey().missing, NODES);
-    services.fetch_all_node_keys(&desk.writer(), desk.id).await.unwrap();
+    services.nodes().fetch_all_keys(&desk.writer(), desk.id).await.unwrap();
     let seen = shown(&desk).await;
     assert_eq!(seen.iter().map(|(address, _)| *address).collect::<Vec<_>>(), NODES);
 
     let mut other = seen.clone();
     other[2].1.ssh = Some("ssh-ed25519 SHA256:another".into());
     for wrong in [other, Vec::new()] {
-        let refused = services.accept_node_keys_together(&desk.writer(), desk.id, wrong).await;
+        let refused = services.nodes().accept_keys_together(&desk.writer(), desk.id, wrong).await;
         assert!(
             matches!(refused, Err(Failure::Refused(refusal)) if refusal.sentence().contains("Nothing was accepted"))
         );
@@ -167,7 +167,7 @@ async fn keys_are_fetched_and_accepted_in_one_act_each_with_its_record() {
     // What failed for want of a key says nothing any more once there is one.
     desk.look().await;
     assert!(desk.view().await.nodes[0].facts.trouble(Door::Ssh).is_some());
-    services.accept_node_keys_together(&desk.writer(), desk.id, seen).await.unwrap();
+    services.nodes().accept_keys_together(&desk.writer(), desk.id, seen).await.unwrap();
     assert!(desk.view().await.nodes[0].facts.trouble(Door::Ssh).is_none());
     assert_eq!(desk.view().await.survey().accepted, NODES);
     let accepted: Vec<_> =
@@ -175,7 +175,7 @@ async fn keys_are_fetched_and_accepted_in_one_act_each_with_its_record() {
     assert_eq!(accepted.len(), 3);
     assert!(accepted.iter().all(|entry| entry.act == accepted[0].act), "one act: {accepted:?}");
 
-    services.look_at_nodes(&desk.writer(), desk.id).await.unwrap();
+    services.nodes().look_now(&desk.writer(), desk.id).await.unwrap();
     let facts = desk.facts().await;
     assert!(
         facts.iter().all(|facts| facts.reported_id().is_some() && facts.trouble(Door::Rest).is_none()),
@@ -188,7 +188,7 @@ async fn a_silent_node_keeps_nobody_from_showing_and_a_clone_stands_apart() {
     let desk = Desk::open().await;
     desk.fault(NODES[1], "clone_host_key").await;
     desk.world.lab.power_off(NODES[2]).await.unwrap();
-    let fetched = desk.world.services.fetch_all_node_keys(&desk.writer(), desk.id).await;
+    let fetched = desk.world.services.nodes().fetch_all_keys(&desk.writer(), desk.id).await;
     assert!(
         matches!(&fetched, Err(Failure::Refused(refusal)) if refusal.sentence().contains("10.20.30.13")),
         "{fetched:?}"
@@ -197,14 +197,15 @@ async fn a_silent_node_keeps_nobody_from_showing_and_a_clone_stands_apart() {
     let twins = [(NODES[0], Apart::SameHostKey(NODES[1])), (NODES[1], Apart::SameHostKey(NODES[0]))];
     assert_eq!((survey.apart.as_slice(), survey.missing), (twins.as_slice(), vec![NODES[2]]));
     let keys = desk.view().await.nodes[0].keys.offered.clone().unwrap().keys;
-    let together = desk.world.services.accept_node_keys_together(&desk.writer(), desk.id, vec![(NODES[0], keys)]).await;
+    let together =
+        desk.world.services.nodes().accept_keys_together(&desk.writer(), desk.id, vec![(NODES[0], keys)]).await;
     assert!(matches!(together, Err(Failure::Refused(_))), "what stands apart is not accepted with others");
 }
 
 #[tokio::test]
 async fn asking_in_vain_says_at_once_what_is_missing() {
     let desk = Desk::open().await;
-    let ask = async || desk.world.services.ask_node_ids(&desk.writer(), desk.id).await;
+    let ask = async || desk.world.services.nodes().ask_ids(&desk.writer(), desk.id).await;
     let begun = async || desk.log().await.iter().filter(|entry| entry.kind == RecordKind::NodeIdsBegun).count();
     assert_eq!(desk.view().await.hindrances(), [Hindrance::NoAccount, Hindrance::Keys(NODES.to_vec())]);
     assert!(
@@ -224,9 +225,9 @@ async fn asking_in_vain_says_at_once_what_is_missing() {
 async fn a_form_proposes_what_is_free_and_nothing_of_another_cluster() {
     let world = world().await;
     let berlin = world.whole().await;
-    let appliance = world.services.cluster(&world.cx, berlin).await.unwrap().cluster.appliance;
+    let appliance = world.services.clusters().show(&world.cx, berlin).await.unwrap().cluster.appliance;
     let hamburg = world.other_cluster(appliance).await;
-    let setup = world.services.setup(&world.cx, hamburg).await.unwrap();
+    let setup = world.services.setup().show(&world.cx, hamburg).await.unwrap();
     let at = |last| Ipv4Addr::new(10, 20, 40, last);
     assert_eq!(setup.free_addresses(&[]), [at(41), at(42)], "beside the Gateway, which has .40");
     assert_eq!(setup.free_addresses(&[at(51), at(60)]), [at(60), at(41), at(42)], "Berlin's set-up has .51");
@@ -242,8 +243,8 @@ async fn a_form_proposes_what_is_free_and_nothing_of_another_cluster() {
         )
         .await
         .unwrap();
-    let setup = world.services.setup(&world.cx, hamburg).await.unwrap();
+    let setup = world.services.setup().show(&world.cx, hamburg).await.unwrap();
     assert_eq!(setup.free_addresses(&[])[0], at(42), "its own MDM address is no second time free");
-    let own = world.services.setup(&world.cx, berlin).await.unwrap();
+    let own = world.services.setup().show(&world.cx, berlin).await.unwrap();
     assert_eq!(own.proposed_gateway().unwrap().object.part(0), "_XM_ag.example.com");
 }

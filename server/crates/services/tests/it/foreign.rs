@@ -39,11 +39,11 @@ async fn theirs(world: &World) -> Vec<Record> {
 async fn a_change_by_somebody_else_is_theirs_in_the_log_and_is_told_once() {
     let world = world().await;
     let (_, appliance) = world.set_up().await;
-    world.services.observe(appliance).await;
+    world.services.observer().look(appliance).await;
     assert!(theirs(&world).await.is_empty(), "what Gatehouse did is not somebody else's");
 
     somebody(&world, server("theirs")).await;
-    world.services.glance(appliance).await;
+    world.services.observer().glance(appliance).await;
     let told = theirs(&world).await;
     let [record] = told.as_slice() else { panic!("{told:#?}") };
     let entry = &record.entry;
@@ -61,7 +61,7 @@ async fn a_change_by_somebody_else_is_theirs_in_the_log_and_is_told_once() {
     assert_eq!(entry.detail["read_from"], "auditmessages");
     assert_eq!(entry.detail["at_by_our_clock"], json!(entry.at), "the lab's clock is ours");
     // "Who changed this last?"
-    let page = world.services.log_acts(&world.cx, &LogQuery::default(), None).await.unwrap();
+    let page = world.services.log().acts(&world.cx, &LogQuery::default(), None).await.unwrap();
     assert_eq!(page.acts[0].act.shown(), record);
 
     // The same lines are in every answer for as long as nothing crowds them out. When the configuration was changed is
@@ -69,21 +69,21 @@ async fn a_change_by_somebody_else_is_theirs_in_the_log_and_is_told_once() {
     world.lab.advance(std::time::Duration::from_secs(2)).await;
     somebody(&world, server("more")).await;
     somebody(&world, server("still-more")).await;
-    world.services.glance(appliance).await;
-    world.services.observe(appliance).await;
+    world.services.observer().glance(appliance).await;
+    world.services.observer().look(appliance).await;
     let told = theirs(&world).await;
     assert_eq!(told.len(), 3, "{told:#?}");
     assert_eq!(told[0].act, told[1].act, "one person's commands of one look are one act");
-    let page = world.services.log_acts(&world.cx, &LogQuery::default(), Some(told[0].act)).await.unwrap();
+    let page = world.services.log().acts(&world.cx, &LogQuery::default(), Some(told[0].act)).await.unwrap();
     let act = &page.acts[0];
     assert_eq!(act.act.title(), "2 commands by jdoe (at the appliance), from 10.0.0.9");
     assert_eq!(act.lines.as_ref().map(Vec::len), Some(2));
 
     let world = restarted(world, |_| {}, async {}).await;
-    world.services.observe(appliance).await;
+    world.services.observer().look(appliance).await;
     world.lab.advance(std::time::Duration::from_secs(2)).await;
     somebody(&world, server("after")).await;
-    world.services.glance(appliance).await;
+    world.services.observer().glance(appliance).await;
     assert_eq!(theirs(&world).await.len(), 4);
 }
 
@@ -92,11 +92,11 @@ async fn who_may_see_a_cluster_sees_what_others_did_to_it() {
     let world = world().await;
     let (berlin, appliance) = world.set_up().await;
     let hamburg = world.other_cluster(appliance).await;
-    world.services.observe(appliance).await;
+    world.services.observer().look(appliance).await;
     somebody(&world, server("nobodys")).await;
     let comment = json!({ "lbvserver": { "name": "xms-berlin-mdm-443", "comment": "touched" } });
     somebody(&world, json!({ "user": "eve", "method": "PUT", "path": "lbvserver", "body": comment })).await;
-    world.services.glance(appliance).await;
+    world.services.observer().glance(appliance).await;
     assert_eq!(theirs(&world).await.len(), 2);
     let seen = async |cluster: ClusterId| {
         let cx = world.person(&format!("p{cluster}"), Role::Operator, &Scope::Only([cluster].into())).await;
@@ -112,14 +112,14 @@ async fn who_may_see_a_cluster_sees_what_others_did_to_it() {
 async fn a_crowded_window_and_a_look_without_news_tell_nothing() {
     let world = world().await;
     let (_, appliance) = world.set_up().await;
-    world.services.observe(appliance).await;
+    world.services.observer().look(appliance).await;
     let asked = |world: &World| world.lab.requests().iter().filter(|r| r.path.contains("auditmessages")).count();
     let before = asked(&world);
-    world.services.glance(appliance).await;
+    world.services.observer().glance(appliance).await;
     assert_eq!(asked(&world), before, "nothing was changed, so nothing is asked");
     control(&world, "choices", json!({ "audit_noise": 300 })).await;
     somebody(&world, server("unseen")).await;
-    world.services.glance(appliance).await;
+    world.services.observer().glance(appliance).await;
     assert_eq!(asked(&world), before + 1);
     assert!(theirs(&world).await.is_empty(), "other lines have pushed it out of the appliance's window");
 }
@@ -131,15 +131,16 @@ async fn that_an_account_may_not_read_who_changed_it_is_said_and_not_passed_over
     let binding = "systemuser_systemcmdpolicy_binding/xmreader?args=policyname:xmc-read-extra";
     world.raw(reqwest::Method::DELETE, binding, "").await;
     let appliance = world.appliance().await;
-    world.services.observe(appliance).await;
-    let told = async || world.services.appliance(&world.cx, appliance).await.unwrap().own_log.map(|(_, told)| told);
+    world.services.observer().look(appliance).await;
+    let told =
+        async || world.services.appliances().show(&world.cx, appliance).await.unwrap().own_log.map(|(_, told)| told);
     let form = |appliance: &str| LogForm { appliance: appliance.into(), ..LogForm::default() };
-    let silence = async |form: LogForm| world.services.silence(&world.cx, &form).await.unwrap();
+    let silence = async |form: LogForm| world.services.foreign().silence(&world.cx, &form).await.unwrap();
     assert_eq!((told().await, silence(form("1")).await), (None, None), "nothing was changed, so nobody was asked");
 
     world.lab.advance(std::time::Duration::from_secs(2)).await;
     somebody(&world, server("theirs")).await;
-    world.services.glance(appliance).await;
+    world.services.observer().glance(appliance).await;
     assert!(theirs(&world).await.is_empty());
     assert_eq!(told().await, Some(OwnLog::NotAllowed));
     let (at, sentence) = silence(form("1")).await.unwrap();
@@ -152,7 +153,7 @@ async fn that_an_account_may_not_read_who_changed_it_is_said_and_not_passed_over
     world.raw(reqwest::Method::PUT, "systemuser_systemcmdpolicy_binding", bind).await;
     world.lab.advance(std::time::Duration::from_secs(2)).await;
     somebody(&world, server("more")).await;
-    world.services.glance(appliance).await;
+    world.services.observer().glance(appliance).await;
     assert_eq!((told().await, silence(form("1")).await), (Some(OwnLog::Told), None));
     assert!(!theirs(&world).await.is_empty());
 }

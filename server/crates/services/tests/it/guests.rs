@@ -9,8 +9,8 @@ use std::time::Duration;
 #[tokio::test]
 async fn a_session_ends_after_a_week_however_often_it_is_used() {
     let world = world().await;
-    let token = world.services.sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap().token;
-    let comes_in = async || world.services.visitor(&token, Origin::default()).await.unwrap().is_some();
+    let token = world.services.sessions().sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap().token;
+    let comes_in = async || world.services.sessions().visitor(&token, Origin::default()).await.unwrap().is_some();
     let mut hours = 0;
     while hours < 7 * 24 - 6 {
         world.lab.advance(Duration::from_hours(6)).await;
@@ -19,9 +19,11 @@ async fn a_session_ends_after_a_week_however_often_it_is_used() {
     }
     world.lab.advance(Duration::from_hours(6)).await;
     assert!(!comes_in().await, "a week");
-    let ended = world.services.session_end(&token).await.unwrap().unwrap();
+    let ended = world.services.sessions().end_of(&token).await.unwrap().unwrap();
     assert_eq!(ended.why, SessionEnd::Expired);
-    assert!(world.services.lapsed(&token, &ended).await.unwrap().is_some_and(|lapsed| lapsed.name() == "ada"));
+    assert!(
+        world.services.sessions().lapsed(&token, &ended).await.unwrap().is_some_and(|lapsed| lapsed.name() == "ada")
+    );
 }
 
 fn files() -> CertificateFiles {
@@ -45,7 +47,7 @@ fn files() -> CertificateFiles {
 
 async fn upload(world: &World, cluster: model::ClusterId, name: &str) -> Result<(), Failure> {
     let form = UploadForm { name: name.into() };
-    world.services.upload_certificate(&world.cx.writer().unwrap(), cluster, &form, files()).await
+    world.services.uploads().add(&world.cx.writer().unwrap(), cluster, &form, files()).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,16 +62,16 @@ async fn a_private_key_is_gone_once_it_has_arrived() {
     assert!(matches!(twice, Err(Failure::Fields(errors)) if errors.get("name").is_some()), "one of a name");
     world.save(id, mam("xms-new")).await.unwrap();
     let kept = async || {
-        let uploads = world.services.uploads(&world.cx, id).await.unwrap();
+        let uploads = world.services.uploads().list(&world.cx, id).await.unwrap();
         uploads.into_iter().map(|upload| (upload.name, upload.key_gone_at.is_none())).collect::<Vec<_>>()
     };
     assert_eq!(kept().await, [("xms-new".to_owned(), true)]);
-    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+    let plan = world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
     let done = world.applied(plan).await;
     assert_eq!(done.run.status, RunStatus::Succeeded, "{}", done.run.note);
     assert_eq!(kept().await, [("xms-new".to_owned(), false)], "it is where it belongs, and nowhere else");
-    let again = world.services.make_plan(&world.cx.writer().unwrap(), id).await;
-    let again = world.services.plan(&world.cx, again.unwrap()).await.unwrap();
+    let again = world.services.plans().make(&world.cx.writer().unwrap(), id).await;
+    let again = world.services.plans().show(&world.cx, again.unwrap()).await.unwrap();
     assert!(again.plan.operations.is_empty(), "the certificates themselves are known");
     // There already: another one needs another name.
     assert!(upload(&world, id, "xms-new").await.is_err());
@@ -81,14 +83,14 @@ async fn an_uploaded_key_is_destroyed_by_hand() {
     let id = world.cluster().await;
     let writer = world.cx.writer().unwrap();
     upload(&world, id, "xms-spare").await.unwrap();
-    let uploads = world.services.uploads(&world.cx, id).await.unwrap();
-    world.services.forget_upload(&writer, id, uploads[0].id).await.unwrap();
-    world.services.forget_upload(&writer, id, uploads[0].id).await.unwrap();
+    let uploads = world.services.uploads().list(&world.cx, id).await.unwrap();
+    world.services.uploads().forget(&writer, id, uploads[0].id).await.unwrap();
+    world.services.uploads().forget(&writer, id, uploads[0].id).await.unwrap();
     let query = LogQuery { kind: Some(RecordKind::CertificateForgotten), ..LogQuery::default() };
     assert_eq!(world.log(&world.cx, &query).await.len(), 1, "once");
-    assert!(matches!(world.services.forget_upload(&writer, id, 99).await, Err(Failure::NotFound(_))));
+    assert!(matches!(world.services.uploads().forget(&writer, id, 99).await, Err(Failure::NotFound(_))));
     upload(&world, id, "xms-spare").await.unwrap();
-    let uploads = world.services.uploads(&world.cx, id).await.unwrap();
+    let uploads = world.services.uploads().list(&world.cx, id).await.unwrap();
     let (one, other) = (&uploads[0], &uploads[1]);
     assert!(
         one.id > other.id && one.key_gone_at.is_none() && other.key_gone_at.is_some(),

@@ -16,7 +16,7 @@ async fn a_database_that_vanishes_stops_a_run_before_its_next_request() {
     let world = world().await;
     let id = world.whole().await;
     let writer = world.cx.writer().unwrap();
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let plan = world.services.plans().make(&writer, id).await.unwrap();
     // The answer to the groups takes a moment: long enough for somebody to tidy up.
     let slow = FaultSpec {
         target: "netscaler".into(),
@@ -28,7 +28,7 @@ async fn a_database_that_vanishes_stops_a_run_before_its_next_request() {
         ..FaultSpec::default()
     };
     world.lab.fault(slow).await.unwrap();
-    let act = world.services.apply(&writer, plan, &model::plan::ApplyForm::default()).await.unwrap();
+    let act = world.services.runs().apply(&writer, plan, &model::plan::ApplyForm::default()).await.unwrap();
     let mut look = tokio::time::interval(Duration::from_millis(5));
     let at_work = |request: &lab::RequestRecord| request.method == "POST" && request.path.ends_with("/servicegroup");
     while !world.lab.requests().iter().any(at_work) {
@@ -38,7 +38,7 @@ async fn a_database_that_vanishes_stops_a_run_before_its_next_request() {
     fs::remove_file(world.data().join("gatehouse.db")).unwrap();
     let run = loop {
         // While the run is at work as well, a reader more may be wanted, and there is nothing to read.
-        match world.services.run(&world.cx, act).await {
+        match world.services.runs().show(&world.cx, act).await {
             Ok(view) if view.run.status != RunStatus::Running => break view.run,
             Ok(_) | Err(Failure::Unwritten(Trouble::DataLost)) => {}
             Err(other) => panic!("{other:?}"),
@@ -48,9 +48,9 @@ async fn a_database_that_vanishes_stops_a_run_before_its_next_request() {
     assert_eq!(world.lab.requests().iter().filter(|request| is_write(request)).count(), sent, "nothing more was sent");
     assert_ne!(run.status, RunStatus::Succeeded);
     assert!(run.note.contains("gatehouse.db was deleted"), "it says why: {}", run.note);
-    assert_eq!(world.services.troubles(), [Trouble::DataLost]);
+    assert_eq!(world.services.health().troubles(), [Trouble::DataLost]);
     // Whatever else is asked for is not done either, and says the same.
-    let refused = world.services.make_plan(&writer, id).await.unwrap_err();
+    let refused = world.services.plans().make(&writer, id).await.unwrap_err();
     assert!(matches!(&refused, Failure::Unwritten(Trouble::DataLost)), "{refused:?}");
 }
 
@@ -58,7 +58,7 @@ async fn a_database_that_vanishes_stops_a_run_before_its_next_request() {
 async fn an_older_copy_is_said_for_as_long_as_nobody_knows() {
     let world = world().await;
     let id = world.whole().await;
-    assert_eq!(world.services.troubles(), []);
+    assert_eq!(world.services.health().troubles(), []);
     let copy = tempfile::tempdir().unwrap();
     let names = ["gatehouse.db", "gatehouse.db-wal"];
     let kept = copy.path().to_owned();
@@ -69,7 +69,7 @@ async fn an_older_copy_is_said_for_as_long_as_nobody_knows() {
     )
     .await;
     for _ in 0..3 {
-        world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+        world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
     }
     let kept = copy.path().to_owned();
     let back = move |world: &crate::support::World| {
@@ -79,16 +79,16 @@ async fn an_older_copy_is_said_for_as_long_as_nobody_knows() {
         fs::copy(kept.join(names[0]), world.data().join(names[0])).unwrap();
     };
     let world = restarted(world, back, async {}).await;
-    let found = world.services.troubles();
+    let found = world.services.health().troubles();
     assert!(matches!(found[..], [Trouble::OlderCopy { .. }]), "{found:?}");
     // More records are no old ones.
     for _ in 0..9 {
-        world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+        world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
     }
-    world.services.mind_the_data().await;
-    assert_eq!(world.services.troubles(), found);
+    world.services.health().look().await;
+    assert_eq!(world.services.health().troubles(), found);
     // What --begin-anew does about it.
     let known = |world: &crate::support::World| fs::remove_file(world.data().join("gatehouse.newest")).unwrap();
     let world = restarted(world, known, async {}).await;
-    assert_eq!(world.services.troubles(), []);
+    assert_eq!(world.services.health().troubles(), []);
 }

@@ -13,11 +13,11 @@ use services::{ClusterView, Topic};
 use std::time::Duration;
 
 async fn view(world: &World, id: ClusterId) -> ClusterView {
-    world.services.cluster(&world.cx, id).await.unwrap()
+    world.services.clusters().show(&world.cx, id).await.unwrap()
 }
 
 async fn tones(world: &World, id: ClusterId) -> Vec<Tone> {
-    let stood = world.services.history(&world.cx, id).await.unwrap().stood;
+    let stood = world.services.clusters().history(&world.cx, id).await.unwrap().stood;
     stood.into_iter().map(|stood| stood.tone).collect()
 }
 
@@ -29,10 +29,10 @@ async fn passed(world: &World, seconds: u64) {
 async fn just_applied(world: &World) -> ClusterId {
     let id = world.whole().await;
     let mut heard = world.services.listen();
-    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+    let plan = world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
     world.applied(plan).await;
     while !matches!(heard.recv().await.unwrap(), Topic::Observed(_)) {}
-    world.services.observe_nodes(id, 0).await;
+    world.services.nodes().observe(id, 0).await;
     id
 }
 
@@ -50,8 +50,8 @@ async fn what_a_run_made_is_expected_to_be_down_until_its_monitors_had_their_tim
     assert!(words.starts_with("a change is under way · "), "{words}");
 
     passed(&world, 30).await;
-    world.services.observe(after.appliance.id).await;
-    world.services.observe_nodes(id, 0).await;
+    world.services.observer().look(after.appliance.id).await;
+    world.services.nodes().observe(id, 0).await;
     let well = view(&world, id).await;
     assert_eq!(well.tally().expected, 0);
     assert!(well.findings.iter().all(|finding| finding.expected.is_none()));
@@ -77,7 +77,7 @@ async fn each_change_of_a_verdict_is_one_line_and_one_message() {
     let bench = Box::pin(Bench::ready(lab::Options::default())).await;
     let id = bench.id;
     assert_eq!(bench.view().await.verdict().0, Good);
-    let before = bench.world.services.history(&bench.world.cx, id).await.unwrap().stood;
+    let before = bench.world.services.clusters().history(&bench.world.cx, id).await.unwrap().stood;
     let mut heard = bench.world.services.listen();
     bench.world.lab.power_off(NODES[1]).await.unwrap();
     bench.pass(60).await;
@@ -94,7 +94,7 @@ async fn each_change_of_a_verdict_is_one_line_and_one_message() {
     bench.world.lab.clear_faults().await.unwrap();
     bench.pass(60).await;
     bench.looks().await;
-    let stood = bench.world.services.history(&bench.world.cx, id).await.unwrap().stood;
+    let stood = bench.world.services.clusters().history(&bench.world.cx, id).await.unwrap().stood;
     let new = &stood[..stood.len() - before.len()];
     assert!(new.iter().any(|stood| stood.tone == tone), "{new:#?}");
     assert_eq!((new[0].tone, new[0].until), (bench.view().await.verdict().0, None));

@@ -18,19 +18,19 @@ use std::time::Duration;
 const GROUP: &str = "xms-berlin-mdm-443-sg";
 
 async fn planned(world: &World, id: ClusterId) -> Plan {
-    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
-    world.services.plan(&world.cx, plan).await.unwrap().plan
+    let plan = world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
+    world.services.plans().show(&world.cx, plan).await.unwrap().plan
 }
 
 async fn look(world: &World, id: ClusterId) -> Snapshot {
-    let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
-    world.services.observe(appliance).await;
-    let view = world.services.cluster(&world.cx, id).await.unwrap();
+    let appliance = world.services.clusters().show(&world.cx, id).await.unwrap().appliance.id;
+    world.services.observer().look(appliance).await;
+    let view = world.services.clusters().show(&world.cx, id).await.unwrap();
     view.sighting.seen.unwrap().1.as_ref().clone()
 }
 
 async fn found(world: &World, id: ClusterId, code: CheckCode) -> Vec<Finding> {
-    let view = world.services.cluster(&world.cx, id).await.unwrap();
+    let view = world.services.clusters().show(&world.cx, id).await.unwrap();
     view.findings.into_iter().filter(|finding| finding.code == code).collect()
 }
 
@@ -51,8 +51,8 @@ async fn a_record_that_is_listed_as_proxy_is_made_once() {
         assert_eq!(found(&world, id, CheckCode::AddressRecord).await[0].outcome, outcome, "{rows:?}");
         // What moves by itself is looked at, and what is remembered stays known.
         world.lab.advance(Duration::from_secs(5)).await;
-        let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
-        world.services.glance(appliance).await;
+        let appliance = world.services.clusters().show(&world.cx, id).await.unwrap().appliance.id;
+        world.services.observer().glance(appliance).await;
         assert_eq!(found(&world, id, CheckCode::AddressRecord).await[0].outcome, outcome, "{rows:?}");
         assert_eq!(world.lab.cli().iter().filter(|line| line.line.starts_with("add dns addRec")).count(), 1);
     }
@@ -86,11 +86,11 @@ async fn a_group_whose_members_come_from_dns_is_never_touched() {
         matches!(op.object.kind, Kind::ServiceGroup | Kind::Member) && op.object.part(0) == GROUP
     };
     assert_eq!(plan.operations.iter().find(of_group), None);
-    let switches = world.services.switches(&world.cx, id).await.unwrap().switches;
+    let switches = world.services.switches().show(&world.cx, id).await.unwrap().switches;
     let standing = switches.into_iter().find(|switch| switch.object == ObjectRef::group(GROUP)).unwrap().standing;
     assert_eq!(standing, Standing::Elsewhere("DNS".into()));
     let form = KeepOffForm { reason: "upkeep".into(), ..KeepOffForm::of(&ObjectRef::group(GROUP)) };
-    let refused = world.services.keep_off(&world.cx.writer().unwrap(), id, &form).await;
+    let refused = world.services.switches().keep_off(&world.cx.writer().unwrap(), id, &form).await;
     assert!(
         matches!(&refused, Err(Failure::Fields(errors)) if errors.get("").is_some_and(|s| s.contains("come from DNS"))),
         "{refused:?}"
@@ -119,7 +119,7 @@ async fn certificate_keys_may_have_any_name() {
     let id = world.whole().await;
     let mam = MamForm { vip: "10.20.40.52".into(), certificate: NAME.into(), ..MamForm::fresh("Berlin") };
     world.save(id, StepForm::Mam(mam)).await.unwrap();
-    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+    let plan = world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
     let done = world.applied(plan).await;
     assert_eq!(done.run.status, RunStatus::Succeeded, "{}", done.run.note);
     let snapshot = look(&world, id).await;
@@ -130,7 +130,7 @@ async fn certificate_keys_may_have_any_name() {
     let chain = found(&world, id, CheckCode::CertificateChain).await;
     assert!(chain.iter().all(|finding| finding.outcome == Grade::Pass), "{chain:#?}");
     // And back, by a name in a path.
-    let back = world.services.plan_undo(&world.cx.writer().unwrap(), done.run.act).await.unwrap();
+    let back = world.services.plans().make_undo(&world.cx.writer().unwrap(), done.run.act).await.unwrap();
     let undone = world.applied(back).await;
     assert_eq!(undone.run.status, RunStatus::Succeeded, "{}", undone.run.note);
 }
@@ -188,8 +188,8 @@ async fn an_offloaded_mdm_that_resumes_sessions_is_found() {
     assert!(title.contains("wrong certificate for devices that were wiped"), "{title}");
     // What moves by itself is looked at; what was read of its TLS stays known.
     world.lab.advance(Duration::from_secs(5)).await;
-    let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
-    world.services.glance(appliance).await;
+    let appliance = world.services.clusters().show(&world.cx, id).await.unwrap().appliance.id;
+    world.services.observer().glance(appliance).await;
     assert_eq!(of(CheckCode::CheckIns).await.len(), 1);
     let off = r#"{"sslvserver":{"vservername":"_XM_LB_MDM_443","sessreuse":"DISABLED"}}"#;
     world.raw(Method::PUT, "sslvserver", off).await;
@@ -201,13 +201,13 @@ async fn an_offloaded_mdm_that_resumes_sessions_is_found() {
 #[tokio::test(flavor = "multi_thread")]
 async fn patience_with_a_write_has_an_end() {
     for (resource, action) in [("nsconfig", Some("save")), ("servicegroup", None)] {
-        let mut world = world().await;
+        let world = world().await;
         let brief = Duration::from_millis(700);
         let patience = nitro::Limits { read: brief, save: brief, ..nitro::Limits::default() };
-        world.services = world.services.clone().with_patience(patience);
+        world.services.be_patient(patience);
         let id = world.whole().await;
         let writer = world.cx.writer().unwrap();
-        let plan = world.services.make_plan(&writer, id).await.unwrap();
+        let plan = world.services.plans().make(&writer, id).await.unwrap();
         let spec = FaultSpec {
             target: "netscaler".into(),
             fault: "hang_before".into(),
@@ -227,9 +227,9 @@ async fn patience_with_a_write_has_an_end() {
         );
         assert!(stopped.run.operations.iter().any(|op| op.state == OpState::InDoubt));
         let mut heard = world.services.listen();
-        world.services.resume(&writer, stopped.run.act).await.unwrap();
+        world.services.runs().resume(&writer, stopped.run.act).await.unwrap();
         loop {
-            let run = world.services.run(&world.cx, stopped.run.act).await.unwrap().run;
+            let run = world.services.runs().show(&world.cx, stopped.run.act).await.unwrap().run;
             if run.status != RunStatus::Running {
                 assert_eq!(run.status, RunStatus::Succeeded, "{}", run.note);
                 break;
@@ -249,7 +249,7 @@ async fn a_server_of_another_traffic_domain_is_nobodys_node() {
     let snapshot = look(&world, id).await;
     assert!(snapshot.find(&ObjectRef::server("aaa-elsewhere")).is_some());
     assert_eq!(snapshot.server_at([10, 20, 30, 11].into()), None);
-    let setup = world.services.setup(&world.cx, id).await.unwrap();
+    let setup = world.services.setup().show(&world.cx, id).await.unwrap();
     let twins: Vec<String> = setup.preview.iter().flat_map(|plan| &plan.operations).map(|op| op.cli.clone()).collect();
     assert!(twins.iter().any(|line| line == "add server xms01 10.20.30.11"), "{twins:#?}");
     assert!(twins.iter().all(|line| !line.contains("aaa-elsewhere")), "{twins:#?}");

@@ -11,12 +11,12 @@ use model::{
 use services::{Failure, ReadCx, StepForm};
 
 async fn refused(world: &World, cx: &ReadCx, id: ClusterId, form: StepForm, field: &str) -> String {
-    let before = world.services.setup(cx, id).await.unwrap().version;
-    let sentence = match world.services.save_step(&cx.writer().unwrap(), id, &form, None).await {
+    let before = world.services.setup().show(cx, id).await.unwrap().version;
+    let sentence = match world.services.setup().save_step(&cx.writer().unwrap(), id, &form, None).await {
         Err(Failure::Fields(errors)) => errors.get(field).unwrap_or_else(|| panic!("{field}: {errors:?}")).to_owned(),
         other => panic!("{field}: {other:?}"),
     };
-    assert_eq!(world.services.setup(cx, id).await.unwrap().version, before, "nothing was saved");
+    assert_eq!(world.services.setup().show(cx, id).await.unwrap().version, before, "nothing was saved");
     sentence
 }
 
@@ -24,7 +24,7 @@ async fn refused(world: &World, cx: &ReadCx, id: ClusterId, form: StepForm, fiel
 async fn what_belongs_to_another_cluster_is_said_in_the_step() {
     let world = world().await;
     let berlin = world.whole().await;
-    let appliance = world.services.cluster(&world.cx, berlin).await.unwrap().appliance.id;
+    let appliance = world.services.clusters().show(&world.cx, berlin).await.unwrap().appliance.id;
     let hamburg = world.other_cluster(appliance).await;
     let olga = world.person("olga", Role::Operator, &Scope::Only([hamburg].into())).await;
     let gateway = || StepForm::Gateway(GatewayForm { gateway: "_XM_ag.example.com".into(), actions: String::new() });
@@ -36,7 +36,7 @@ async fn what_belongs_to_another_cluster_is_said_in_the_step() {
         let hidden = refused(&world, &olga, hamburg, form, field).await;
         assert!(!hidden.contains("Berlin") && hidden.contains("another cluster"), "{hidden}");
     }
-    let setup = world.services.setup(&olga, hamburg).await.unwrap();
+    let setup = world.services.setup().show(&olga, hamburg).await.unwrap();
     assert_eq!(setup.gateway_serves("_XM_ag.example.com").as_deref(), Some("another cluster"));
     // Its own name is not on that certificate.
     let mam =
@@ -52,19 +52,19 @@ async fn what_belongs_to_another_cluster_is_said_in_the_step() {
 async fn a_name_is_one_clusters_on_an_appliance() {
     let world = world().await;
     let berlin = world.cluster().await;
-    let appliance = world.services.cluster(&world.cx, berlin).await.unwrap().appliance.id;
+    let appliance = world.services.clusters().show(&world.cx, berlin).await.unwrap().appliance.id;
     let form = |title: &str| ClusterForm {
         title: title.into(),
         fqdn: "XMS.example.com".into(),
         appliance: appliance.to_string(),
     };
     let admin = world.cx.admin().unwrap();
-    match world.services.add_cluster(&admin, &form("Hamburg")).await {
+    match world.services.clusters().add(&admin, &form("Hamburg")).await {
         Err(Failure::Fields(errors)) => {
             let said = errors.get("fqdn").unwrap();
             assert!(said.contains("Berlin"), "{said}");
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(world.services.clusters(&world.cx).await.unwrap().len(), 1);
+    assert_eq!(world.services.clusters().list(&world.cx).await.unwrap().len(), 1);
 }

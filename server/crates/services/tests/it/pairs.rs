@@ -84,7 +84,7 @@ impl Two {
 
     async fn planned(&self, id: ClusterId) -> model::PlanId {
         let writer = self.world.cx.writer().unwrap();
-        self.world.services.make_plan(&writer, id).await.unwrap()
+        self.world.services.plans().make(&writer, id).await.unwrap()
     }
 
     async fn resumed(&self, view: &RunView) -> RunView {
@@ -92,12 +92,12 @@ impl Two {
     }
 
     async fn appliance(&self, id: ClusterId) -> ApplianceId {
-        self.world.services.cluster(&self.world.cx, id).await.unwrap().appliance.id
+        self.world.services.clusters().show(&self.world.cx, id).await.unwrap().appliance.id
     }
 
     async fn look(&self, id: ClusterId) -> Vec<Finding> {
-        self.world.services.glance(self.appliance(id).await).await;
-        let view = self.world.services.cluster(&self.world.cx, id).await.unwrap();
+        self.world.services.observer().glance(self.appliance(id).await).await;
+        let view = self.world.services.clusters().show(&self.world.cx, id).await.unwrap();
         view.findings.into_iter().filter(|finding| finding.outcome < Grade::NotChecked).collect()
     }
 
@@ -131,7 +131,7 @@ async fn what_the_peer_never_received_ends_the_run_and_the_verdict_until_it_is_i
         assert_eq!(two.resumed(&done).await.run.status, RunStatus::HereOnly);
 
         two.world.lab.clear_faults().await.unwrap();
-        two.world.services.synchronise_pair(&two.world.cx.writer().unwrap(), id).await.unwrap();
+        two.world.services.pairs().synchronise(&two.world.cx.writer().unwrap(), id).await.unwrap();
         let found = two.look(id).await;
         assert!(found.iter().any(|finding| finding.fix.contains("under way")), "{:?}", titles(&found));
         two.world.lab.advance(Duration::from_secs(30)).await;
@@ -164,7 +164,7 @@ async fn a_synchronisation_by_itself_is_enough_once_it_was_seen() {
     assert!(seen, "the synchronisation was seen");
     let found = two.look(id).await;
     assert!(found.is_empty(), "{:?}", titles(&found));
-    let view = two.world.services.cluster(&two.world.cx, id).await.unwrap();
+    let view = two.world.services.clusters().show(&two.world.cx, id).await.unwrap();
     let pass = |finding: &Finding| finding.code == CheckCode::Pair && finding.outcome == Grade::Pass;
     assert!(view.findings.iter().any(pass), "{:?}", titles(&view.findings));
 }
@@ -185,16 +185,16 @@ async fn a_write_before_a_failover_is_in_doubt_and_ours_on_the_new_primary() {
     // This address is the secondary's now: one finding says so, and its empty copy is judged in nothing.
     let found = two.look(id).await;
     assert_eq!(titles(&found), ["The appliance that was read is the secondary of its pair."]);
-    let verdict = two.world.services.cluster(&two.world.cx, id).await.unwrap().verdict();
+    let verdict = two.world.services.clusters().show(&two.world.cx, id).await.unwrap().verdict();
     assert_eq!(verdict.0, Tone::Bad, "{verdict:?}");
     // Planning there takes nothing away from us, though nothing of ours is seen.
     let writer = two.world.cx.writer().unwrap();
-    two.world.services.make_plan(&writer, id).await.unwrap();
+    two.world.services.plans().make(&writer, id).await.unwrap();
 
     // The address follows the primary; what was done is found done, and nothing is sent twice.
     two.follow(1);
-    let plan = two.world.services.make_plan(&writer, id).await.unwrap();
-    let plan = two.world.services.plan(&two.world.cx, plan).await.unwrap().plan;
+    let plan = two.world.services.plans().make(&writer, id).await.unwrap();
+    let plan = two.world.services.plans().show(&two.world.cx, plan).await.unwrap().plan;
     let strangers: Vec<&ObjectRef> = plan.conflicts.iter().map(|conflict| &conflict.object).collect();
     assert!(strangers.is_empty(), "what we made is still ours: {strangers:?}");
     two.world.lab.advance(Duration::from_secs(30)).await;

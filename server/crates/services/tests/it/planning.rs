@@ -20,7 +20,7 @@ async fn from_nothing_to_up_and_saved_within_the_budget() {
     let id = world.cluster().await;
     let writer = world.cx.writer().unwrap();
     let before = count_gets(&world);
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let plan = world.services.plans().make(&writer, id).await.unwrap();
     assert!(count_gets(&world) - before <= 20, "a plan reads at most twenty times");
     let mut heard = world.services.listen();
     let view = world.applied(plan).await;
@@ -32,14 +32,21 @@ async fn from_nothing_to_up_and_saved_within_the_budget() {
     let there = ObjectRef::vserver("xms-berlin-mdm-443");
     let has = |snapshot: &Snapshot| snapshot.find(&there).is_some();
     while !matches!(heard.recv().await.unwrap(), Topic::Observed(_))
-        || !world.services.cluster(&world.cx, id).await.unwrap().sighting.seen.is_some_and(|(_, seen, _)| has(&seen))
-    {
-    }
+        || !world
+            .services
+            .clusters()
+            .show(&world.cx, id)
+            .await
+            .unwrap()
+            .sighting
+            .seen
+            .is_some_and(|(_, seen, _)| has(&seen))
+    {}
     let before = count_gets(&world);
-    let again = world.services.make_plan(&writer, id).await.unwrap();
+    let again = world.services.plans().make(&writer, id).await.unwrap();
     let read = count_gets(&world) - before;
     assert!((1..=20).contains(&read), "planning again reads no more: {read}");
-    let again = world.services.plan(&world.cx, again).await.unwrap();
+    let again = world.services.plans().show(&world.cx, again).await.unwrap();
     assert!(again.plan.is_empty() && again.plan.conflicts.is_empty(), "{:?}", again.plan);
     assert_eq!(world.lab.cli().len(), commands);
     assert_eq!(world.count("POST", "/login"), 2, "one for the test before adding, one for all the rest");
@@ -49,7 +56,7 @@ async fn from_nothing_to_up_and_saved_within_the_budget() {
 async fn every_write_has_an_intent_and_a_result() {
     let world = world().await;
     let id = world.cluster().await;
-    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+    let plan = world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
     let act = world.applied(plan).await.run.act;
     let log = world.log(&world.cx, &services::LogQuery::default()).await;
     let of = |code: &str| log.iter().filter(|record| record.act == act && record.entry.kind.code() == code).count();
@@ -68,7 +75,7 @@ async fn every_write_has_an_intent_and_a_result() {
 async fn a_plan_whose_ground_has_moved_is_refused() {
     let world = world().await;
     let id = world.cluster().await;
-    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
+    let plan = world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
     world.raw(reqwest::Method::POST, "server", r#"{"server":{"name":"theirs","ipaddress":"10.9.9.9"}}"#).await;
     let view = world.applied(plan).await;
     assert_eq!(view.run.status, RunStatus::Failed);
@@ -82,7 +89,7 @@ async fn a_run_whose_ground_has_moved_is_not_resumed_but_planned_anew() {
     let world = world().await;
     let id = world.cluster().await;
     let writer = world.cx.writer().unwrap();
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let plan = world.services.plans().make(&writer, id).await.unwrap();
     world.raw(reqwest::Method::POST, "server", r#"{"server":{"name":"theirs","ipaddress":"10.9.9.9"}}"#).await;
     let view = world.applied(plan).await;
     assert_eq!(view.run.status, RunStatus::Failed);
@@ -91,12 +98,12 @@ async fn a_run_whose_ground_has_moved_is_not_resumed_but_planned_anew() {
     let moved: Vec<_> = moved.iter().map(|field| (field.object.as_str(), field.is.as_str())).collect();
     assert_eq!(moved, [("server theirs", "there")]);
     assert_eq!(view.obstacle, Some(Obstacle::Moved));
-    match world.services.resume(&writer, view.run.act).await {
+    match world.services.runs().resume(&writer, view.run.act).await {
         Err(Failure::Refused(refusal)) => assert!(refusal.sentence().contains("Make a new plan"), "{refusal:?}"),
         other => panic!("{other:?}"),
     }
     assert_eq!(world.lab.cli().len(), 1, "only their own command");
-    let again = world.services.make_plan(&writer, id).await.unwrap();
+    let again = world.services.plans().make(&writer, id).await.unwrap();
     assert_eq!(world.applied(again).await.run.status, RunStatus::Succeeded);
 }
 
@@ -105,17 +112,17 @@ async fn what_was_made_and_vanished_is_nobodys() {
     let world = world().await;
     let id = world.cluster().await;
     let writer = world.cx.writer().unwrap();
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let plan = world.services.plans().make(&writer, id).await.unwrap();
     world.applied(plan).await;
-    assert!(!world.services.cluster(&world.cx, id).await.unwrap().owned.is_empty());
+    assert!(!world.services.clusters().show(&world.cx, id).await.unwrap().owned.is_empty());
     world.lab.reset(lab::Seed::Empty).await.unwrap();
-    world.services.make_plan(&writer, id).await.unwrap();
-    assert!(world.services.cluster(&world.cx, id).await.unwrap().owned.is_empty());
+    world.services.plans().make(&writer, id).await.unwrap();
+    assert!(world.services.clusters().show(&world.cx, id).await.unwrap().owned.is_empty());
     // Somebody makes a group of that name now: it is theirs.
     let body = r#"{"servicegroup":{"servicegroupname":"xms-berlin-mdm-443-sg","servicetype":"SSL_BRIDGE"}}"#;
     world.raw(reqwest::Method::POST, "servicegroup", body).await;
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
-    let view = world.services.plan(&world.cx, plan).await.unwrap();
+    let plan = world.services.plans().make(&writer, id).await.unwrap();
+    let view = world.services.plans().show(&world.cx, plan).await.unwrap();
     assert!(!view.plan.conflicts.is_empty());
 }
 
@@ -131,14 +138,14 @@ async fn what_others_made_is_taken_over_by_consent_only() {
             r#"{"servicegroup":{"servicegroupname":"xms-berlin-mdm-443-sg","servicetype":"SSL_BRIDGE"}}"#,
         )
         .await;
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
-    let view = world.services.plan(&world.cx, plan).await.unwrap();
+    let plan = world.services.plans().make(&writer, id).await.unwrap();
+    let view = world.services.plans().show(&world.cx, plan).await.unwrap();
     assert!(view.plan.conflicts.iter().all(|conflict| conflict.adoptable) && !view.plan.conflicts.is_empty());
-    match world.services.apply(&writer, plan, &ApplyForm::default()).await {
+    match world.services.runs().apply(&writer, plan, &ApplyForm::default()).await {
         Err(Failure::Refused(_)) => {}
         other => panic!("{other:?}"),
     }
-    let plan = world.services.adopt(&writer, plan, &view.adoptable()).await.unwrap();
+    let plan = world.services.plans().adopt(&writer, plan, &view.adoptable()).await.unwrap();
     let view = world.applied(plan).await;
     assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
 }
@@ -148,12 +155,15 @@ async fn a_set_up_changed_after_the_plan_wants_a_new_plan() {
     let world = world().await;
     let id = world.cluster().await;
     let writer = world.cx.writer().unwrap();
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let plan = world.services.plans().make(&writer, id).await.unwrap();
     let other = model::desired::MdmForm { timeout: "30".into(), ..mdm_form() };
     world.save(id, services::StepForm::Mdm(other)).await.unwrap();
-    let obstacle = world.services.plan(&world.cx, plan).await.unwrap().obstacle;
+    let obstacle = world.services.plans().show(&world.cx, plan).await.unwrap().obstacle;
     assert!(matches!(obstacle, Some(Obstacle::Outdated(_))), "{obstacle:?}");
-    assert!(matches!(world.services.apply(&writer, plan, &ApplyForm::default()).await, Err(Failure::Refused(_))));
+    assert!(matches!(
+        world.services.runs().apply(&writer, plan, &ApplyForm::default()).await,
+        Err(Failure::Refused(_))
+    ));
     assert!(world.lab.cli().is_empty());
 }
 
@@ -165,12 +175,12 @@ async fn undoing_a_run_returns_the_appliance_to_its_start() {
     let objects =
         |state: &serde_json::Value| ["servers", "groups", "vservers"].map(|kind| state["appliances"][0][kind].clone());
     let start = objects(&world.lab.state());
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
+    let plan = world.services.plans().make(&writer, id).await.unwrap();
     let done = world.applied(plan).await;
     assert_ne!(objects(&world.lab.state()), start);
 
-    let back = world.services.plan_undo(&writer, done.run.act).await.unwrap();
-    let seen = world.services.plan(&world.cx, back).await.unwrap();
+    let back = world.services.plans().make_undo(&writer, done.run.act).await.unwrap();
+    let seen = world.services.plans().show(&world.cx, back).await.unwrap();
     assert!(seen.plan.notes.iter().any(|note| note.contains("A feature stays on")), "{:?}", seen.plan.notes);
     let view = world.applied(back).await;
     assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
@@ -178,7 +188,7 @@ async fn undoing_a_run_returns_the_appliance_to_its_start() {
     assert_eq!(world.lab.state()["appliances"][0]["configchanged"], false);
 
     // And forth again: nothing is left that would stand in the way.
-    let again = world.services.make_plan(&writer, id).await.unwrap();
+    let again = world.services.plans().make(&writer, id).await.unwrap();
     let view = world.applied(again).await;
     assert_eq!(view.run.status, RunStatus::Succeeded, "{}", view.run.note);
 }

@@ -14,8 +14,8 @@ fn configuration(world: &World) -> Json {
 
 async fn planned(world: &World, id: model::ClusterId) -> model::PlanId {
     let writer = world.cx.writer().unwrap();
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
-    let view = world.services.plan(&world.cx, plan).await.unwrap();
+    let plan = world.services.plans().make(&writer, id).await.unwrap();
+    let view = world.services.plans().show(&world.cx, plan).await.unwrap();
     assert!(view.plan.conflicts.is_empty(), "ticking the session action was the consent: {:?}", view.plan.conflicts);
     plan
 }
@@ -43,9 +43,9 @@ async fn the_whole_procedure_is_applied_seen_and_taken_back() {
     }
 
     world.lab.advance(Duration::from_secs(30)).await;
-    let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
-    world.services.observe(appliance).await;
-    let setup = world.services.setup(&world.cx, id).await.unwrap();
+    let appliance = world.services.clusters().show(&world.cx, id).await.unwrap().appliance.id;
+    world.services.observer().look(appliance).await;
+    let setup = world.services.setup().show(&world.cx, id).await.unwrap();
     let (_, snapshot, _) = setup.view.sighting.seen.as_ref().unwrap();
     assert_eq!(snapshot.unread, []);
     let up = |kind| {
@@ -59,9 +59,9 @@ async fn the_whole_procedure_is_applied_seen_and_taken_back() {
     assert!(Step::ALL.iter().all(|step| setup.conflicts(*step).is_empty()));
 
     let writer = world.cx.writer().unwrap();
-    let again = world.services.make_plan(&writer, id).await.unwrap();
-    assert!(world.services.plan(&world.cx, again).await.unwrap().plan.is_empty());
-    let back = world.services.plan_undo(&writer, done.run.act).await.unwrap();
+    let again = world.services.plans().make(&writer, id).await.unwrap();
+    assert!(world.services.plans().show(&world.cx, again).await.unwrap().plan.is_empty());
+    let back = world.services.plans().make_undo(&writer, done.run.act).await.unwrap();
     let undone = world.applied(back).await;
     assert_eq!(undone.run.status, RunStatus::Succeeded, "{}", undone.run.note);
     assert_eq!(configuration(&world), start);
@@ -72,19 +72,19 @@ async fn two_people_in_one_step_do_not_overwrite_each_other_unseen() {
     let world = world().await;
     let id = world.cluster().await;
     let (cx, services) = (world.cx.writer().unwrap(), &world.services);
-    let drawn = services.setup(&world.cx, id).await.unwrap().version;
+    let drawn = services.setup().show(&world.cx, id).await.unwrap().version;
     let form = |timeout: &str| {
         services::StepForm::Mdm(model::desired::MdmForm { timeout: timeout.into(), ..crate::support::mdm_form() })
     };
-    services.save_step(&cx, id, &form("30"), Some(drawn)).await.unwrap();
-    let refused = services.save_step(&cx, id, &form("40"), Some(drawn)).await;
+    services.setup().save_step(&cx, id, &form("30"), Some(drawn)).await.unwrap();
+    let refused = services.setup().save_step(&cx, id, &form("40"), Some(drawn)).await;
     assert!(matches!(&refused, Err(services::Failure::Fields(errors)) if errors.get("").is_some()), "{refused:?}");
     // Another step of the same old version is nobody's loss.
     let dns = services::StepForm::Dns(model::desired::DnsForm::fresh());
-    services.save_step(&cx, id, &dns, Some(drawn)).await.unwrap();
-    let now = services.setup(&world.cx, id).await.unwrap();
+    services.setup().save_step(&cx, id, &dns, Some(drawn)).await.unwrap();
+    let now = services.setup().show(&world.cx, id).await.unwrap();
     assert_eq!(now.desired.mdm.as_ref().map(|mdm| mdm.timeout), Some(30));
-    services.save_step(&cx, id, &form("40"), Some(now.version)).await.unwrap();
+    services.setup().save_step(&cx, id, &form("40"), Some(now.version)).await.unwrap();
 }
 
 /// Every write has its records, every session its end.
@@ -94,7 +94,7 @@ async fn nothing_is_written_without_records_and_no_session_is_left_behind() {
     let id = world.whole().await;
     let plan = planned(&world, id).await;
     let run = world.applied(plan).await;
-    let back = world.services.plan_undo(&world.cx.writer().unwrap(), run.run.act).await.unwrap();
+    let back = world.services.plans().make_undo(&world.cx.writer().unwrap(), run.run.act).await.unwrap();
     let undone = world.applied(back).await;
     let written: Vec<String> = world.lab.cli().into_iter().map(|line| line.line).collect();
     for code in ["call.intent", "call.result"] {
@@ -120,22 +120,22 @@ async fn nothing_is_written_without_records_and_no_session_is_left_behind() {
 async fn after_a_run_no_look_mixes_the_old_with_the_new() {
     let world = world().await;
     let id = world.whole().await;
-    let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
+    let appliance = world.services.clusters().show(&world.cx, id).await.unwrap().appliance.id;
     let plan = planned(&world, id).await;
     // Observers at work all the time, as in life; the lab's clock stands still, so its time of change tells nothing.
     let looking = world.services.clone();
     let looks = tokio::spawn(async move {
         loop {
-            looking.glance(appliance).await;
+            looking.observer().glance(appliance).await;
         }
     });
     let done = world.applied(plan).await;
     assert_eq!(done.run.status, RunStatus::Succeeded, "{}", done.run.note);
-    world.services.glance(appliance).await;
+    world.services.observer().glance(appliance).await;
     looks.abort();
     world.lab.advance(Duration::from_secs(30)).await;
-    world.services.glance(appliance).await;
-    let view = world.services.cluster(&world.cx, id).await.unwrap();
+    world.services.observer().glance(appliance).await;
+    let view = world.services.clusters().show(&world.cx, id).await.unwrap();
     let bad: Vec<_> = view.findings.iter().filter(|f| f.outcome == model::finding::Grade::Fail).collect();
     assert!(bad.is_empty(), "{bad:#?}");
 }

@@ -19,7 +19,7 @@ async fn requests_that_are_refused_are_told_of_up_to_a_bound_and_then_summed_up(
     let world = world().await;
     let refuse = async |origin: &Origin| {
         let refused = Refused { door: Some("/rpc/apply"), status: 401 };
-        world.services.refused_request(origin, None, refused).await.unwrap()
+        world.services.refusals().note(origin, None, refused).await.unwrap()
     };
     let mut written = 0;
     for n in 0..1_223u32 {
@@ -45,21 +45,21 @@ async fn sign_ins_from_everywhere_are_bounded_and_what_was_counted_outlives_the_
     let world = world().await;
     for n in 0..30u32 {
         let from = origin(&format!("2001:db8:0:{:x}::{n:x}", n % 2));
-        assert!(world.services.sign_in(&from, &format!("guess-{n}"), "wrong wrong wrong").await.is_err());
+        assert!(world.services.sessions().sign_in(&from, &format!("guess-{n}"), "wrong wrong wrong").await.is_err());
     }
     let refused = told(&world, RecordKind::SignInRefused).await;
     assert!(refused.len() <= 40 && !refused.iter().any(|summary| summary.contains("guess-")), "{refused:?}");
     let ada = world.cx.person().clone();
     for _ in 0..25 {
         let refused = Refused { door: None, status: 404 };
-        world.services.refused_request(&origin("192.0.2.7"), Some(&ada), refused).await.unwrap();
+        world.services.refusals().note(&origin("192.0.2.7"), Some(&ada), refused).await.unwrap();
     }
     let world = crate::support::restarted(world, |_| {}, async {}).await;
     let records = told(&world, RecordKind::RequestRefused).await;
     assert!(records[0].starts_with("And 5 more refused requests by ada"), "{records:?}");
     assert_eq!(records.len(), 21);
     assert!(
-        world.services.sign_in(&Origin::default(), "ada", PASSWORD).await.is_ok(),
+        world.services.sessions().sign_in(&Origin::default(), "ada", PASSWORD).await.is_ok(),
         "a stranger's failures are not hers"
     );
 }

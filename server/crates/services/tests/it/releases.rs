@@ -10,19 +10,19 @@ use std::time::Duration;
 async fn set_up(world: &World) -> Snapshot {
     let id = world.whole().await;
     let writer = world.cx.writer().unwrap();
-    let plan = world.services.make_plan(&writer, id).await.unwrap();
-    let view = world.services.plan(&world.cx, plan).await.unwrap();
+    let plan = world.services.plans().make(&writer, id).await.unwrap();
+    let view = world.services.plans().show(&world.cx, plan).await.unwrap();
     assert!(view.plan.conflicts.is_empty(), "{:?}", view.plan.conflicts);
     let done = world.applied(plan).await;
     assert_eq!(done.run.status, RunStatus::Succeeded, "{}", done.run.note);
 
     world.lab.advance(Duration::from_secs(30)).await;
-    let appliance = world.services.cluster(&world.cx, id).await.unwrap().appliance.id;
-    world.services.observe(appliance).await;
-    let again = world.services.make_plan(&writer, id).await.unwrap();
-    let again = world.services.plan(&world.cx, again).await.unwrap().plan;
+    let appliance = world.services.clusters().show(&world.cx, id).await.unwrap().appliance.id;
+    world.services.observer().look(appliance).await;
+    let again = world.services.plans().make(&writer, id).await.unwrap();
+    let again = world.services.plans().show(&world.cx, again).await.unwrap().plan;
     assert!(again.is_empty(), "{again:?}");
-    let setup = world.services.setup(&world.cx, id).await.unwrap();
+    let setup = world.services.setup().show(&world.cx, id).await.unwrap();
     setup.view.sighting.seen.as_ref().unwrap().1.as_ref().clone()
 }
 

@@ -26,13 +26,13 @@ fn absent<T: std::fmt::Debug>(result: Result<T, Failure>) -> String {
 /// Berlin with a run, Hamburg without; both on one appliance.
 async fn two_clusters(world: &World) -> (ApplianceId, ClusterId, ClusterId, PlanId, ActNo) {
     let berlin = world.cluster().await;
-    let appliance = world.services.cluster(&world.cx, berlin).await.unwrap().appliance.id;
+    let appliance = world.services.clusters().show(&world.cx, berlin).await.unwrap().appliance.id;
     let hamburg = world.other_cluster(appliance).await;
     let writer = world.cx.writer().unwrap();
-    let plan = world.services.make_plan(&writer, berlin).await.unwrap();
+    let plan = world.services.plans().make(&writer, berlin).await.unwrap();
     let mut heard = world.services.listen();
-    let act = world.services.apply(&writer, plan, &ApplyForm::default()).await.unwrap();
-    while world.services.run(&world.cx, act).await.unwrap().run.status == RunStatus::Running {
+    let act = world.services.runs().apply(&writer, plan, &ApplyForm::default()).await.unwrap();
+    while world.services.runs().show(&world.cx, act).await.unwrap().run.status == RunStatus::Running {
         heard.recv().await.unwrap();
     }
     (appliance, berlin, hamburg, plan, act)
@@ -47,29 +47,41 @@ async fn every_way_to_another_cluster_is_no_way() {
     let writer = olga.writer().unwrap();
     let records = world.log(&world.cx, &LogQuery { cluster: Some(berlin), ..LogQuery::default() }).await;
 
-    assert_eq!(absent(services.cluster(&olga, berlin).await), absent(services.cluster(&world.cx, ClusterId(99)).await));
-    assert_eq!(absent(services.plan(&olga, plan).await), absent(services.plan(&world.cx, PlanId(99)).await));
-    assert_eq!(absent(services.run(&olga, act).await), absent(services.run(&world.cx, ActNo(9_999)).await));
+    assert_eq!(
+        absent(services.clusters().show(&olga, berlin).await),
+        absent(services.clusters().show(&world.cx, ClusterId(99)).await)
+    );
+    assert_eq!(
+        absent(services.plans().show(&olga, plan).await),
+        absent(services.plans().show(&world.cx, PlanId(99)).await)
+    );
+    assert_eq!(
+        absent(services.runs().show(&olga, act).await),
+        absent(services.runs().show(&world.cx, ActNo(9_999)).await)
+    );
     for record in &records {
         assert_eq!(
-            absent(services.record(&olga, record.id).await),
-            absent(services.record(&world.cx, RecordId(9_999)).await)
+            absent(services.log().record(&olga, record.id).await),
+            absent(services.log().record(&world.cx, RecordId(9_999)).await)
         );
     }
-    assert_eq!(absent(services.setup(&olga, berlin).await), absent(services.setup(&world.cx, ClusterId(99)).await));
+    assert_eq!(
+        absent(services.setup().show(&olga, berlin).await),
+        absent(services.setup().show(&world.cx, ClusterId(99)).await)
+    );
     let commands = world.lab.cli().len();
-    absent(services.look_again(&writer, berlin).await);
-    absent(services.save_step(&writer, berlin, &StepForm::Mdm(mdm_form()), None).await);
-    absent(services.make_plan(&writer, berlin).await);
-    absent(services.adopt(&writer, plan, &[0]).await);
-    absent(services.apply(&writer, plan, &ApplyForm::default()).await);
-    absent(services.leave_out(&writer, berlin, Step::Mdm, None).await);
-    absent(services.back_to_version(&writer, berlin, 1, None).await);
-    absent(services.resume(&writer, act).await);
-    absent(services.plan_undo(&writer, act).await);
+    absent(services.clusters().look_again(&writer, berlin).await);
+    absent(services.setup().save_step(&writer, berlin, &StepForm::Mdm(mdm_form()), None).await);
+    absent(services.plans().make(&writer, berlin).await);
+    absent(services.plans().adopt(&writer, plan, &[0]).await);
+    absent(services.runs().apply(&writer, plan, &ApplyForm::default()).await);
+    absent(services.setup().leave_out(&writer, berlin, Step::Mdm, None).await);
+    absent(services.setup().back_to_version(&writer, berlin, 1, None).await);
+    absent(services.runs().resume(&writer, act).await);
+    absent(services.plans().make_undo(&writer, act).await);
     assert_eq!(world.lab.cli().len(), commands);
 
-    assert!(services.cluster(&olga, hamburg).await.is_ok(), "her own is there");
+    assert!(services.clusters().show(&olga, hamburg).await.is_ok(), "her own is there");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,13 +90,13 @@ async fn lists_show_what_is_in_scope() {
     let (appliance, berlin, hamburg, ..) = two_clusters(&world).await;
     let services = &world.services;
     let titles = async |cx: &ReadCx| {
-        services.clusters(cx).await.unwrap().into_iter().map(|view| view.cluster.title).collect::<Vec<_>>()
+        services.clusters().list(cx).await.unwrap().into_iter().map(|view| view.cluster.title).collect::<Vec<_>>()
     };
     let olga = world.person("olga", Role::Operator, &only(&[hamburg])).await;
     assert_eq!(titles(&olga).await, ["Hamburg"]);
     assert_eq!(titles(&world.cx).await, ["Berlin", "Hamburg"]);
-    assert_eq!(services.appliances(&olga).await.unwrap().len(), 1, "the one with her cluster");
-    assert!(services.appliance(&olga, appliance).await.is_ok());
+    assert_eq!(services.appliances().list(&olga).await.unwrap().len(), 1, "the one with her cluster");
+    assert!(services.appliances().show(&olga, appliance).await.is_ok());
 
     let log = world.log(&olga, &LogQuery::default()).await;
     assert!(!log.is_empty());
@@ -97,7 +109,7 @@ async fn lists_show_what_is_in_scope() {
     assert!(log.iter().all(own), "{log:?}");
     assert!(log.iter().any(|record| record.entry.kind.code() == "person.added"), "what was done to her");
     assert!(!format!("{log:?}").contains("Berlin"));
-    let choices = services.log_choices(&olga).await.unwrap();
+    let choices = services.log().choices(&olga).await.unwrap();
     assert_eq!(choices.clusters, [(hamburg, "Hamburg".to_owned())]);
     assert!(world.log(&world.cx, &LogQuery::default()).await.len() > log.len());
     for (field, form) in [
@@ -105,7 +117,7 @@ async fn lists_show_what_is_in_scope() {
         ("cluster", model::log::LogForm { cluster: "99".into(), ..Default::default() }),
         ("person", model::log::LogForm { person: "nobody".into(), ..Default::default() }),
     ] {
-        match services.log_query(&olga, &form).await {
+        match services.log().query(&olga, &form).await {
             Err(Failure::Fields(errors)) => assert!(errors.get(field).is_some(), "{errors:?}"),
             other => panic!("{other:?}"),
         }
@@ -114,10 +126,10 @@ async fn lists_show_what_is_in_scope() {
     let nowhere = world.person("nora", Role::Viewer, &only(&[berlin])).await;
     let admin = world.cx.admin().unwrap();
     let others = model::appliance::ApplianceForm { title: "Second".into(), ..world.appliance_form() };
-    let second = services.add_appliance(&admin, &others, crate::support::SECRET).await.unwrap();
-    assert_eq!(services.appliances(&nowhere).await.unwrap().len(), 1);
-    absent(services.appliance(&nowhere, second).await);
-    assert_eq!(services.appliances(&world.cx).await.unwrap().len(), 2);
+    let second = services.appliances().add(&admin, &others, crate::support::SECRET).await.unwrap();
+    assert_eq!(services.appliances().list(&nowhere).await.unwrap().len(), 1);
+    absent(services.appliances().show(&nowhere, second).await);
+    assert_eq!(services.appliances().list(&world.cx).await.unwrap().len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,17 +138,17 @@ async fn another_scope_holds_from_the_next_request() {
     let (_, berlin, hamburg, plan, _) = two_clusters(&world).await;
     let services = &world.services;
     let olga = world.person("olga", Role::Operator, &only(&[berlin])).await;
-    services.plan(&olga, plan).await.unwrap();
+    services.plans().show(&olga, plan).await.unwrap();
     let rights = RightsForm::of(Role::Viewer, &only(&[hamburg]));
     let mut heard = services.listen();
-    services.change_rights(&world.cx.admin().unwrap(), olga.person().id, &rights).await.unwrap();
+    services.team().change_rights(&world.cx.admin().unwrap(), olga.person().id, &rights).await.unwrap();
     assert!(heard.try_recv().is_ok(), "open pages are told");
-    let olga = services.reader_again(&olga).await.unwrap().unwrap();
+    let olga = services.sessions().reader_again(&olga).await.unwrap().unwrap();
     assert_eq!((olga.role(), olga.scope()), (Role::Viewer, &only(&[hamburg])));
-    absent(services.plan(&olga, plan).await);
+    absent(services.plans().show(&olga, plan).await);
     let log = world.log(&olga, &LogQuery::default()).await;
     assert!(!format!("{log:?}").contains("Berlin"), "nor does the record of the change name what she lost");
-    let page = services.log_acts(&olga, &LogQuery::default(), None).await.unwrap();
+    let page = services.log().acts(&olga, &LogQuery::default(), None).await.unwrap();
     let told: Vec<String> = page.acts.iter().map(|view| view.act.title()).collect();
     let rights = told.iter().find(|title| title.contains("is now")).unwrap_or_else(|| panic!("{told:?}"));
     assert!(rights.contains("Hamburg") && rights.contains(&format!("cluster {berlin}")), "{rights}");
@@ -147,14 +159,14 @@ async fn another_scope_holds_from_the_next_request() {
 async fn who_waits_is_not_told_of_clusters_out_of_scope() {
     let world = world().await;
     let berlin = world.cluster().await;
-    let appliance = world.services.cluster(&world.cx, berlin).await.unwrap().appliance.id;
+    let appliance = world.services.clusters().show(&world.cx, berlin).await.unwrap().appliance.id;
     let hamburg = world.other_cluster(appliance).await;
     let services = &world.services;
     let olga = world.person("olga", Role::Operator, &only(&[hamburg])).await;
     let form = model::desired::MdmForm { vip: "10.20.40.52".into(), ..model::desired::MdmForm::fresh("Hamburg") };
-    services.save_step(&olga.writer().unwrap(), hamburg, &StepForm::Mdm(form), None).await.unwrap();
-    let hers = services.make_plan(&olga.writer().unwrap(), hamburg).await.unwrap();
-    let plan = services.make_plan(&world.cx.writer().unwrap(), berlin).await.unwrap();
+    services.setup().save_step(&olga.writer().unwrap(), hamburg, &StepForm::Mdm(form), None).await.unwrap();
+    let hers = services.plans().make(&olga.writer().unwrap(), hamburg).await.unwrap();
+    let plan = services.plans().make(&world.cx.writer().unwrap(), berlin).await.unwrap();
     // The first write is never answered, so the run holds the appliance.
     let stalled = lab::FaultSpec {
         target: "10.0.0.10".into(),
@@ -165,8 +177,9 @@ async fn who_waits_is_not_told_of_clusters_out_of_scope() {
         ..lab::FaultSpec::default()
     };
     world.lab.fault(stalled).await.unwrap();
-    services.apply(&world.cx.writer().unwrap(), plan, &ApplyForm::default()).await.unwrap();
-    let Err(Failure::Refused(refusal)) = services.apply(&olga.writer().unwrap(), hers, &ApplyForm::default()).await
+    services.runs().apply(&world.cx.writer().unwrap(), plan, &ApplyForm::default()).await.unwrap();
+    let Err(Failure::Refused(refusal)) =
+        services.runs().apply(&olga.writer().unwrap(), hers, &ApplyForm::default()).await
     else {
         panic!("one writer at a time");
     };
@@ -185,8 +198,8 @@ fn nobody_else_loads_by_number() {
         // Whose account is ours on the appliance that was just looked at.
         ("foreign.rs", "appliance("),
         // The nodes' own observer, and what it and those whom `nodes` let in work on.
-        ("nodes/mod.rs", "cluster("),
-        ("nodes/mod.rs", "appliance("),
+        ("nodes/target.rs", "cluster("),
+        ("nodes/target.rs", "appliance("),
         // Whom a look concerns.
         ("watch.rs", "cluster("),
         // Which clusters a scope may name: for admins, who see all.

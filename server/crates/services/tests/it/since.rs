@@ -21,8 +21,8 @@ async fn ready() -> (World, ClusterId, ApplianceId) {
 async fn looked(world: &World, id: ClusterId, appliance: ApplianceId) -> At {
     seconds(world, INTERVAL.into()).await;
     let at = world.clock.now();
-    world.services.observe(appliance).await;
-    world.services.observe_nodes(id, 0).await;
+    world.services.observer().look(appliance).await;
+    world.services.nodes().observe(id, 0).await;
     at
 }
 
@@ -37,7 +37,7 @@ async fn turn(world: &World, action: &str) {
 }
 
 async fn view(world: &World, id: ClusterId) -> ClusterView {
-    world.services.cluster(&world.cx, id).await.unwrap()
+    world.services.clusters().show(&world.cx, id).await.unwrap()
 }
 
 fn found(view: &ClusterView) -> Option<&Finding> {

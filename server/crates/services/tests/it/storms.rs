@@ -69,7 +69,7 @@ impl Storm {
             backoff: Duration::from_millis(1),
             ..nitro::Limits::default()
         };
-        world.services = world.services.clone().with_patience(patience);
+        world.services.be_patient(patience);
         let mut follows = None;
         if pair {
             let door = |at: usize| world.lab.description().netscaler[at].http.trim_start_matches("http://").to_owned();
@@ -115,7 +115,7 @@ impl Storm {
     }
 
     async fn planned(&self) -> model::PlanId {
-        self.world.services.make_plan(&self.world.cx.writer().unwrap(), self.id).await.unwrap()
+        self.world.services.plans().make(&self.world.cx.writer().unwrap(), self.id).await.unwrap()
     }
 
     async fn applied(&self) -> RunView {
@@ -124,7 +124,7 @@ impl Storm {
     }
 
     async fn plan_of(&self, view: &RunView) -> (ActNo, Plan) {
-        let plan = self.world.services.plan(&self.world.cx, view.run.plan).await.unwrap().plan;
+        let plan = self.world.services.plans().show(&self.world.cx, view.run.plan).await.unwrap().plan;
         (view.run.act, plan)
     }
 
@@ -154,17 +154,17 @@ impl Storm {
             match view.run.status {
                 RunStatus::Succeeded => return,
                 RunStatus::HereOnly => {
-                    services.synchronise_pair(&writer, self.id).await.unwrap();
-                    let appliance = services.cluster(&self.world.cx, self.id).await.unwrap().appliance.id;
-                    services.observe(appliance).await;
+                    services.pairs().synchronise(&writer, self.id).await.unwrap();
+                    let appliance = services.clusters().show(&self.world.cx, self.id).await.unwrap().appliance.id;
+                    services.observer().look(appliance).await;
                     self.calm_down().await;
-                    services.observe(appliance).await;
+                    services.observer().look(appliance).await;
                 }
                 _ => self.calm_down().await,
             }
-            let now = services.run(&self.world.cx, view.run.act).await.unwrap();
+            let now = services.runs().show(&self.world.cx, view.run.act).await.unwrap();
             if now.obstacle.is_none() {
-                services.resume(&writer, now.run.act).await.unwrap();
+                services.runs().resume(&writer, now.run.act).await.unwrap();
                 view = self.ended(now.run.act).await;
             } else {
                 view = self.applied().await;
@@ -177,7 +177,7 @@ impl Storm {
     async fn ended(&self, act: ActNo) -> RunView {
         let mut heard = self.world.services.listen();
         loop {
-            let view = self.world.services.run(&self.world.cx, act).await.unwrap();
+            let view = self.world.services.runs().show(&self.world.cx, act).await.unwrap();
             if view.run.status != RunStatus::Running {
                 return view;
             }
@@ -224,7 +224,7 @@ impl Storm {
         let state = self.world.lab.state();
         assert_eq!(state["appliances"][self.primary()]["configchanged"], false, "not saved; {}", why());
         let again = self.planned().await;
-        let again = self.world.services.plan(&self.world.cx, again).await.unwrap().plan;
+        let again = self.world.services.plans().show(&self.world.cx, again).await.unwrap().plan;
         assert!(again.is_empty() && again.conflicts.is_empty(), "{again:#?}; {}", why());
         if self.follows.is_some() {
             self.world.lab.advance(Duration::from_secs(90)).await;
@@ -237,7 +237,7 @@ impl Storm {
     async fn unrecorded(&self, before: usize, plans: &[(ActNo, Plan)]) -> Vec<String> {
         let mut intents: BTreeMap<String, u32> = BTreeMap::new();
         for (act, plan) in plans {
-            let run = self.world.services.run(&self.world.cx, *act).await.unwrap().run;
+            let run = self.world.services.runs().show(&self.world.cx, *act).await.unwrap().run;
             for (op, progress) in plan.operations.iter().zip(&run.operations) {
                 let request = wire(&op.call);
                 // Several in one request, of which it did not come to the last: they went alone then, and the log says so.

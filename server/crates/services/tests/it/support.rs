@@ -65,9 +65,9 @@ pub async fn world_on(options: LabOptions) -> World {
     let clock = Arc::new(LabClock::new(lab.clone()));
     let folder = tempfile::tempdir().unwrap();
     let services = open(&folder, &clock).await;
-    services.add_person("ada", Role::Admin, PASSWORD).await.unwrap();
-    let signed_in = services.sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
-    let cx = services.visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
+    services.people().add("ada", Role::Admin, PASSWORD).await.unwrap();
+    let signed_in = services.sessions().sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
+    let cx = services.sessions().visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
     World { lab, clock, services, cx, user: "nsroot", via: None, folder }
 }
 
@@ -79,8 +79,8 @@ pub async fn restarted(world: World, meanwhile: impl FnOnce(&World), off: impl F
     let World { lab, clock, services, user, via, folder, .. } = world;
     drop(services);
     let services = open(&folder, &clock).await;
-    let signed_in = services.sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
-    let cx = services.visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
+    let signed_in = services.sessions().sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
+    let cx = services.sessions().visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
     World { lab, clock, services, cx, user, via, folder }
 }
 
@@ -120,7 +120,8 @@ impl World {
     /// A new appliance, and the look that follows it is over: tests count requests.
     pub async fn appliance(&self) -> ApplianceId {
         let mut heard = self.services.listen();
-        let id = self.services.add_appliance(&self.cx.admin().unwrap(), &self.appliance_form(), SECRET).await.unwrap();
+        let id =
+            self.services.appliances().add(&self.cx.admin().unwrap(), &self.appliance_form(), SECRET).await.unwrap();
         // Its first look is under way by itself; what a test counts begins after it.
         while heard.recv().await.unwrap() != Topic::Observed(id) {}
         id
@@ -131,7 +132,7 @@ impl World {
         let appliance = self.appliance().await;
         let form =
             ClusterForm { title: "Berlin".into(), fqdn: "xms.example.com".into(), appliance: appliance.to_string() };
-        let id = self.services.add_cluster(&self.cx.admin().unwrap(), &form).await.unwrap();
+        let id = self.services.clusters().add(&self.cx.admin().unwrap(), &form).await.unwrap();
         let nodes = NodesForm { nodes: "10.20.30.11 xms01\n10.20.30.12 xms02\n10.20.30.13 xms03".into() };
         for form in [StepForm::Nodes(nodes), StepForm::Mdm(mdm_form())] {
             self.save(id, form).await.unwrap();
@@ -140,7 +141,7 @@ impl World {
     }
 
     pub async fn save(&self, id: ClusterId, form: StepForm) -> Result<(), Failure> {
-        self.services.save_step(&self.cx.writer().unwrap(), id, &form, None).await
+        self.services.setup().save_step(&self.cx.writer().unwrap(), id, &form, None).await
     }
 
     /// A cluster with every step saved, as the procedure has them.
@@ -171,9 +172,9 @@ impl World {
     /// The same, with what is typed and ticked beside the button.
     pub async fn applied_with(&self, plan: PlanId, form: &ApplyForm) -> RunView {
         let mut heard = self.services.listen();
-        let act = self.services.apply(&self.cx.writer().unwrap(), plan, form).await.unwrap();
+        let act = self.services.runs().apply(&self.cx.writer().unwrap(), plan, form).await.unwrap();
         loop {
-            let view = self.services.run(&self.cx, act).await.unwrap();
+            let view = self.services.runs().show(&self.cx, act).await.unwrap();
             if view.run.status != RunStatus::Running {
                 return view;
             }
@@ -184,9 +185,9 @@ impl World {
     /// Goes on with a run that stopped, and waits for its end.
     pub async fn resumed(&self, act: ActNo) -> RunView {
         let mut heard = self.services.listen();
-        self.services.resume(&self.cx.writer().unwrap(), act).await.unwrap();
+        self.services.runs().resume(&self.cx.writer().unwrap(), act).await.unwrap();
         loop {
-            let view = self.services.run(&self.cx, act).await.unwrap();
+            let view = self.services.runs().show(&self.cx, act).await.unwrap();
             if view.run.status != RunStatus::Running {
                 return view;
             }
@@ -199,12 +200,12 @@ impl World {
         let id = self.whole().await;
         let mut heard = self.services.listen();
         let writer = self.cx.writer().unwrap();
-        let plan = self.services.make_plan(&writer, id).await.unwrap();
+        let plan = self.services.plans().make(&writer, id).await.unwrap();
         self.applied(plan).await;
         // The look that follows a run: counting begins after it.
         while !matches!(heard.recv().await.unwrap(), Topic::Observed(_)) {}
         self.lab.advance(Duration::from_secs(30)).await;
-        (id, self.services.cluster(&self.cx, id).await.unwrap().appliance.id)
+        (id, self.services.clusters().show(&self.cx, id).await.unwrap().appliance.id)
     }
 
     /// Somebody else at work on the appliance, without our client.
@@ -232,14 +233,14 @@ impl World {
         let mut records = Vec::new();
         let mut ask = query.clone();
         loop {
-            let page = self.services.log_acts(cx, &ask, None).await.unwrap();
+            let page = self.services.log().acts(cx, &ask, None).await.unwrap();
             for ActView { act, .. } in page.acts {
                 if act.found.len() == act.found_in_all {
                     records.extend(act.found);
                     continue;
                 }
                 // A line of the list shows a few of them; the page of one has all.
-                let whole = self.services.record(cx, act.last.id).await.unwrap().act;
+                let whole = self.services.log().record(cx, act.last.id).await.unwrap().act;
                 records
                     .extend(whole.into_iter().flat_map(|line| [Some(line.record), line.answer]).flatten().filter(fits));
             }
@@ -254,21 +255,21 @@ impl World {
     pub async fn other_cluster(&self, appliance: ApplianceId) -> ClusterId {
         let form =
             ClusterForm { title: "Hamburg".into(), fqdn: "mdm.example.org".into(), appliance: appliance.to_string() };
-        self.services.add_cluster(&self.cx.admin().unwrap(), &form).await.unwrap()
+        self.services.clusters().add(&self.cx.admin().unwrap(), &form).await.unwrap()
     }
 
     /// Somebody new, signed in.
     pub async fn person(&self, name: &str, role: Role, scope: &Scope) -> ReadCx {
         let rights = RightsForm::of(role, scope);
-        self.services.add_member(&self.cx.admin().unwrap(), name, &rights, PASSWORD).await.unwrap();
+        self.services.team().add(&self.cx.admin().unwrap(), name, &rights, PASSWORD).await.unwrap();
         self.signed_in(name).await
     }
 
     /// A session more of somebody.
     pub async fn signed_in(&self, name: &str) -> ReadCx {
         let origin = Origin { from: "10.9.8.7".into(), agent: "a test".into(), ..Origin::default() };
-        let signed_in = self.services.sign_in(&origin, name, PASSWORD).await.unwrap();
-        self.services.visitor(&signed_in.token, origin).await.unwrap().unwrap()
+        let signed_in = self.services.sessions().sign_in(&origin, name, PASSWORD).await.unwrap();
+        self.services.sessions().visitor(&signed_in.token, origin).await.unwrap().unwrap()
     }
 
     pub fn count(&self, method: &str, resource: &str) -> usize {

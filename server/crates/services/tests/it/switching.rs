@@ -58,21 +58,21 @@ fn cases() -> [Case; 4] {
 
 async fn look(world: &World, appliance: ApplianceId) {
     world.lab.advance(Duration::from_secs(30)).await;
-    world.services.glance(appliance).await;
+    world.services.observer().glance(appliance).await;
 }
 
 async fn planned(world: &World, id: ClusterId) -> (PlanId, Plan) {
-    let plan = world.services.make_plan(&world.cx.writer().unwrap(), id).await.unwrap();
-    (plan, world.services.plan(&world.cx, plan).await.unwrap().plan)
+    let plan = world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();
+    (plan, world.services.plans().show(&world.cx, plan).await.unwrap().plan)
 }
 
 async fn trouble(world: &World, id: ClusterId) -> Vec<Finding> {
-    let view = world.services.cluster(&world.cx, id).await.unwrap();
+    let view = world.services.clusters().show(&world.cx, id).await.unwrap();
     view.findings.into_iter().filter(|finding| finding.outcome < Grade::NotChecked).collect()
 }
 
 async fn standing(world: &World, id: ClusterId, object: &ObjectRef) -> Standing {
-    let view = world.services.switches(&world.cx, id).await.unwrap();
+    let view = world.services.switches().show(&world.cx, id).await.unwrap();
     view.switches.into_iter().find(|switch| switch.object == *object).unwrap().standing
 }
 
@@ -104,7 +104,7 @@ async fn each_kind_switched_off_by_hand_is_seen_planned_mended_and_taken_back() 
         assert!(trouble(&world, id).await.is_empty(), "{object}: {:#?}", trouble(&world, id).await);
         assert!(planned(&world, id).await.1.is_empty());
 
-        let back = world.services.plan_undo(&world.cx.writer().unwrap(), done.run.act).await.unwrap();
+        let back = world.services.plans().make_undo(&world.cx.writer().unwrap(), done.run.act).await.unwrap();
         let undone = world.applied(back).await;
         assert_eq!(undone.run.status, RunStatus::Succeeded, "{}", undone.run.note);
         look(&world, appliance).await;
@@ -123,7 +123,7 @@ async fn what_is_kept_off_on_purpose_is_disabled_by_a_plan_and_no_failure() {
     let writer = world.cx.writer().unwrap();
     for Case { object, .. } in cases() {
         let form = KeepOffForm { reason: "the node is rebuilt".into(), ..KeepOffForm::of(&object) };
-        world.services.keep_off(&writer, id, &form).await.unwrap();
+        world.services.switches().keep_off(&writer, id, &form).await.unwrap();
         let (number, plan) = planned(&world, id).await;
         assert_eq!(plan.operations.iter().map(|op| op.verb).collect::<Vec<_>>(), [Verb::Disable, Verb::Save]);
         assert!(plan.operations[0].reason.contains("ada keeps it disabled"), "{}", plan.operations[0].reason);
@@ -138,15 +138,15 @@ async fn what_is_kept_off_on_purpose_is_disabled_by_a_plan_and_no_failure() {
         let plan = planned(&world, id).await.1;
         assert!(plan.is_empty() && !plan.remains.is_empty(), "it says what is not in service: {plan:#?}");
 
-        world.services.keep_on(&writer, id, &form).await.unwrap();
+        world.services.switches().keep_on(&writer, id, &form).await.unwrap();
         let (number, plan) = planned(&world, id).await;
         assert_eq!(plan.operations[0].verb, Verb::Enable, "{:?}", lines(&plan));
         world.applied(number).await;
         look(&world, appliance).await;
         assert!(trouble(&world, id).await.is_empty(), "{object}: {:#?}", trouble(&world, id).await);
     }
-    world.services.observe_nodes(id, 0).await;
-    let last = world.services.cluster(&world.cx, id).await.unwrap().verdict();
+    world.services.nodes().observe(id, 0).await;
+    let last = world.services.clusters().show(&world.cx, id).await.unwrap().verdict();
     assert_eq!(last, (Tone::Good, "UP, 9 of 9 members UP".to_owned()));
 }
 
@@ -180,11 +180,11 @@ async fn a_reason_is_asked_for_and_what_is_not_of_the_set_up_is_not_switched() {
         other => panic!("{other:?}"),
     };
     let empty = KeepOffForm::of(&ObjectRef::vserver(VSERVER));
-    assert!(said(world.services.keep_off(&writer, id, &empty).await, "reason").is_some());
+    assert!(said(world.services.switches().keep_off(&writer, id, &empty).await, "reason").is_some());
     let other = KeepOffForm { reason: "why not".into(), ..KeepOffForm::of(&ObjectRef::vserver("theirs")) };
-    assert!(said(world.services.keep_off(&writer, id, &other).await, "").is_some());
+    assert!(said(world.services.switches().keep_off(&writer, id, &other).await, "").is_some());
     assert!(planned(&world, id).await.1.is_empty(), "nothing was saved");
-    let view = world.services.switches(&world.cx, id).await.unwrap();
+    let view = world.services.switches().show(&world.cx, id).await.unwrap();
     let count = |kind: Kind| view.switches.iter().filter(|switch| switch.object.kind == kind).count();
     assert_eq!([Kind::LbVserver, Kind::ServiceGroup, Kind::Server, Kind::Member].map(count), [3, 3, 3, 9]);
     assert!(view.switches.iter().all(|switch| switch.standing == Standing::Enabled));
@@ -197,7 +197,7 @@ async fn a_run_that_disables_and_is_moved_under_refuses() {
     let writer = world.cx.writer().unwrap();
     let object = ObjectRef::vserver(VSERVER);
     let form = KeepOffForm { reason: "maintenance".into(), ..KeepOffForm::of(&object) };
-    world.services.keep_off(&writer, id, &form).await.unwrap();
+    world.services.switches().keep_off(&writer, id, &form).await.unwrap();
     let (number, _) = planned(&world, id).await;
     // Somebody else is faster.
     world.raw(Method::POST, "lbvserver?action=disable", r#"{"lbvserver":{"name":"xms-berlin-mdm-443"}}"#).await;
@@ -214,9 +214,10 @@ async fn what_several_people_say_at_once_is_all_kept() {
     let writer = world.cx.writer().unwrap();
     let forms: Vec<KeepOffForm> =
         cases().iter().map(|case| KeepOffForm { reason: "at once".into(), ..KeepOffForm::of(&case.object) }).collect();
-    let saved = futures::future::join_all(forms.iter().map(|form| world.services.keep_off(&writer, id, form))).await;
+    let saved =
+        futures::future::join_all(forms.iter().map(|form| world.services.switches().keep_off(&writer, id, form))).await;
     assert!(saved.iter().all(Result::is_ok), "{saved:?}");
-    let view = world.services.switches(&world.cx, id).await.unwrap();
+    let view = world.services.switches().show(&world.cx, id).await.unwrap();
     assert_eq!(view.switches.iter().filter(|switch| switch.kept.is_some()).count(), 4);
 }
 
@@ -226,7 +227,7 @@ async fn a_switch_that_was_not_seen_lately_is_green_for_nobody() {
     let (id, appliance) = world.set_up().await;
     look(&world, appliance).await;
     let marks = async || {
-        let view = world.services.switches(&world.cx, id).await.unwrap();
+        let view = world.services.switches().show(&world.cx, id).await.unwrap();
         view.switches.iter().map(|switch| view.mark(switch)).collect::<Vec<_>>()
     };
     assert!(marks().await.iter().all(|mark| *mark == (Tone::Good, "enabled".to_owned())));

@@ -19,11 +19,11 @@ async fn rows(world: &World, of: &str) -> i64 {
 }
 
 async fn session(world: &World) -> String {
-    world.services.sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap().token
+    world.services.sessions().sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap().token
 }
 
 async fn is_in(world: &World, token: &str) -> bool {
-    world.services.visitor(token, Origin::default()).await.unwrap().is_some()
+    world.services.sessions().visitor(token, Origin::default()).await.unwrap().is_some()
 }
 
 #[tokio::test]
@@ -31,9 +31,9 @@ async fn what_a_page_shows_is_fresh_for_two_intervals_and_unknown_after_ten() {
     let world = world().await;
     let id = world.appliance().await;
     let interval = u64::from(INTERVAL);
-    let shown = async || world.services.appliance(&world.cx, id).await.unwrap().seen.unwrap().2;
+    let shown = async || world.services.appliances().show(&world.cx, id).await.unwrap().seen.unwrap().2;
     for set_back in [false, true] {
-        world.services.observe(id).await;
+        world.services.observer().look(id).await;
         seconds(&world, 2 * interval).await;
         if set_back {
             world.clock.set_by(BACK_A_DAY);
@@ -46,7 +46,7 @@ async fn what_a_page_shows_is_fresh_for_two_intervals_and_unknown_after_ten() {
         seconds(&world, 1).await;
         assert_eq!(shown().await, Freshness::Unknown, "set back: {set_back}");
     }
-    world.services.observe(id).await;
+    world.services.observer().look(id).await;
     world.clock.set_by(i64::from(2 * INTERVAL) + 1);
     assert_eq!(shown().await, Freshness::Stale, "set forward, it is only older");
 }
@@ -100,10 +100,10 @@ async fn wrong_passwords_make_wait_for_a_minute_and_count_for_an_hour() {
     let origin = Origin { from: "10.9.9.9".into(), ..Origin::default() };
     let wrong = async |times: usize| {
         for _ in 0..times {
-            assert!(world.services.sign_in(&origin, "ada", "wrong wrong wrong").await.is_err());
+            assert!(world.services.sessions().sign_in(&origin, "ada", "wrong wrong wrong").await.is_err());
         }
     };
-    let right = async || world.services.sign_in(&origin, "ada", PASSWORD).await.is_ok();
+    let right = async || world.services.sessions().sign_in(&origin, "ada", PASSWORD).await.is_ok();
     wrong(5).await;
     seconds(&world, 59).await;
     assert!(!right().await);
@@ -131,7 +131,7 @@ async fn failures_are_kept_for_a_day_and_no_longer_though_nobody_fails_again() {
     let world = world().await;
     let guess = async |from: &str| {
         let origin = Origin { from: from.into(), ..Origin::default() };
-        assert!(world.services.sign_in(&origin, "ada", "wrong wrong wrong").await.is_err());
+        assert!(world.services.sessions().sign_in(&origin, "ada", "wrong wrong wrong").await.is_err());
     };
     guess("10.9.9.1").await;
     seconds(&world, 1).await;
@@ -161,7 +161,7 @@ async fn a_sweep_takes_sessions_that_are_over_and_no_others() {
     // Nobody has come since it was set: the sweep itself has to notice, or all of them would be from the future.
     world.services.sweep().await.unwrap();
     assert!(is_in(&world, &young).await && !is_in(&world, &old).await);
-    assert!(world.services.session_end(&old).await.unwrap().is_some(), "its browser is told why");
+    assert!(world.services.sessions().end_of(&old).await.unwrap().is_some(), "its browser is told why");
     assert_eq!(rows(&world, "sessions").await, 1);
     seconds(&world, 12 * HOUR).await;
     world.services.sweep().await.unwrap();
@@ -173,25 +173,25 @@ async fn a_sweep_takes_forms_when_nobody_can_send_them_any_more() {
     let world = world().await;
     let (services, form) = (&world.services, "cluster:new");
     let draft = BTreeMap::from([("title".to_owned(), "Berlin".to_owned())]);
-    services.keep_draft(&world.cx, form, Typed { values: draft.clone(), ..Typed::default() }).await.unwrap();
-    services.once(&world.cx, "a token".into(), async { Ok("/clusters/1".to_owned()) }).await.unwrap();
+    services.forms().keep(&world.cx, form, Typed { values: draft.clone(), ..Typed::default() }).await.unwrap();
+    services.acting().once(&world.cx, "a token".into(), async { Ok("/clusters/1".to_owned()) }).await.unwrap();
     // What somebody sent whose session was over.
     let old = session(&world).await;
     seconds(&world, 12 * HOUR).await;
-    let ended = services.session_end(&old).await.unwrap().unwrap();
-    let lapsed = services.lapsed(&old, &ended).await.unwrap().unwrap();
-    assert!(services.keep_for_return(&lapsed, "cluster:new", draft).await.unwrap());
+    let ended = services.sessions().end_of(&old).await.unwrap().unwrap();
+    let lapsed = services.sessions().lapsed(&old, &ended).await.unwrap().unwrap();
+    assert!(services.forms().keep_for_return(&lapsed, "cluster:new", draft).await.unwrap());
 
     world.clock.set_by(BACK_A_DAY);
     services.sweep().await.unwrap();
     assert_eq!((rows(&world, "drafts").await, rows(&world, "form_tokens").await), (2, 1), "nothing is from the future");
     seconds(&world, 4 * HOUR).await;
     services.sweep().await.unwrap();
-    assert!(services.waits_for_return(&lapsed).await.unwrap(), "four hours");
+    assert!(services.forms().waits_for_return(&lapsed).await.unwrap(), "four hours");
     seconds(&world, 1).await;
     services.sweep().await.unwrap();
     assert_eq!(rows(&world, "drafts").await, 1);
-    assert!(services.typed_draft(&world.cx, form).await.unwrap().is_some());
+    assert!(services.forms().typed(&world.cx, form).await.unwrap().is_some());
 
     seconds(&world, 8 * DAY - 16 * HOUR - 2).await;
     services.sweep().await.unwrap();
@@ -213,14 +213,19 @@ async fn a_typed_password_is_gone_after_a_minute_whatever_the_clock() {
     let form = "appliance:new";
     let admin = world.cx.admin().unwrap();
     for set in [0, BACK_A_DAY, 600] {
-        world.services.try_new_appliance(&admin, form, &world.appliance_form(), crate::support::SECRET).await.unwrap();
+        world
+            .services
+            .appliances()
+            .try_new(&admin, form, &world.appliance_form(), crate::support::SECRET)
+            .await
+            .unwrap();
         world.clock.set_by(set);
         world.services.sweep().await.unwrap();
         assert_eq!(rows(&world, "draft_secrets").await, i64::from(set <= 0), "{set}");
         seconds(&world, 61).await;
         world.services.sweep().await.unwrap();
         assert_eq!(rows(&world, "draft_secrets").await, 0, "{set}");
-        assert_eq!(world.services.password_kept_until(&world.cx, form).await.unwrap(), None);
+        assert_eq!(world.services.appliances().password_kept_until(&world.cx, form).await.unwrap(), None);
     }
 }
 
@@ -230,14 +235,14 @@ async fn a_sweep_takes_what_plans_were_made_from_once_they_have_run_or_are_old()
     let id = world.cluster().await;
     let writer = world.cx.writer().unwrap();
     let kept = async || rows(&world, "plan_snapshots").await;
-    let ran = world.services.make_plan(&writer, id).await.unwrap();
-    let waits = world.services.make_plan(&writer, id).await.unwrap();
+    let ran = world.services.plans().make(&writer, id).await.unwrap();
+    let waits = world.services.plans().make(&writer, id).await.unwrap();
     world.services.sweep().await.unwrap();
     assert_eq!(kept().await, 2, "nothing has run, nothing is old");
     world.applied_with(ran, &ApplyForm::default()).await;
     world.services.sweep().await.unwrap();
     assert_eq!(kept().await, 1, "what has run well needs it no more");
-    assert!(world.services.plan(&world.cx, ran).await.is_ok(), "the plan itself stays");
+    assert!(world.services.plans().show(&world.cx, ran).await.is_ok(), "the plan itself stays");
 
     // Plans are written once, with the time of the clock as it was.
     for (set_by, left, what) in [
@@ -250,6 +255,6 @@ async fn a_sweep_takes_what_plans_were_made_from_once_they_have_run_or_are_old()
         world.services.sweep().await.unwrap();
         assert_eq!(kept().await, left, "{what}");
     }
-    let view = world.services.plan(&world.cx, waits).await.unwrap();
+    let view = world.services.plans().show(&world.cx, waits).await.unwrap();
     assert!(!view.plan.operations.is_empty(), "it says the same without it");
 }

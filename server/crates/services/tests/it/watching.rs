@@ -20,7 +20,7 @@ async fn applied() -> (World, ClusterId, ApplianceId) {
 }
 
 async fn view(world: &World, id: ClusterId) -> ClusterView {
-    world.services.cluster(&world.cx, id).await.unwrap()
+    world.services.clusters().show(&world.cx, id).await.unwrap()
 }
 
 fn snapshot(view: &ClusterView) -> &Snapshot {
@@ -39,12 +39,12 @@ fn trouble(view: &ClusterView) -> Vec<&Finding> {
 async fn the_procedure_leaves_nothing_to_find() {
     let (world, id, appliance) = applied().await;
     let before = gets(&world);
-    world.services.observe(appliance).await;
+    world.services.observer().look(appliance).await;
     assert!(gets(&world) - before <= 20, "{}", gets(&world) - before);
     // The numbers come with the next one.
-    world.services.glance(appliance).await;
+    world.services.observer().glance(appliance).await;
     assert_eq!(view(&world, id).await.verdict().0, Tone::Unknown, "nobody has asked the nodes themselves yet");
-    world.services.observe_nodes(id, 0).await;
+    world.services.nodes().observe(id, 0).await;
     let view = view(&world, id).await;
     assert!(trouble(&view).is_empty(), "{:#?}", trouble(&view));
     assert_eq!(view.verdict(), (Tone::Good, "UP, 9 of 9 members UP".to_owned()));
@@ -58,8 +58,8 @@ async fn the_procedure_leaves_nothing_to_find() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_is_set_back_makes_no_old_sight_new() {
     let (world, id, appliance) = applied().await;
-    world.services.observe(appliance).await;
-    world.services.observe_nodes(id, 0).await;
+    world.services.observer().look(appliance).await;
+    world.services.nodes().observe(id, 0).await;
     assert_eq!(view(&world, id).await.verdict().0, Tone::Good);
     world.clock.set_by(-86_400);
     world.lab.advance(Duration::from_mins(1)).await;
@@ -69,16 +69,16 @@ async fn a_clock_that_is_set_back_makes_no_old_sight_new() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_glance_is_cheap_and_sees_a_node_go_and_come_back() {
     let (world, id, appliance) = applied().await;
-    world.services.observe(appliance).await;
+    world.services.observer().look(appliance).await;
     let whole_at = snapshot(&view(&world, id).await).whole_at;
     world.lab.power_off(XMS02).await.unwrap();
     world.lab.advance(Duration::from_mins(1)).await;
     for look in 1..=3 {
         let before = gets(&world);
-        world.services.glance(appliance).await;
+        world.services.observer().glance(appliance).await;
         assert!(gets(&world) - before <= 8, "look {look}: {}", gets(&world) - before);
     }
-    world.services.observe_nodes(id, 1).await;
+    world.services.nodes().observe(id, 1).await;
     let down = view(&world, id).await;
     let [finding] = trouble(&down).try_into().unwrap_or_else(|all| panic!("{all:#?}"));
     let Finding { code, outcome, node, evidence, .. } = finding;
@@ -92,8 +92,8 @@ async fn a_glance_is_cheap_and_sees_a_node_go_and_come_back() {
 
     world.lab.clear_faults().await.unwrap();
     world.lab.advance(Duration::from_mins(1)).await;
-    world.services.glance(appliance).await;
-    world.services.observe_nodes(id, 2).await;
+    world.services.observer().glance(appliance).await;
+    world.services.nodes().observe(id, 2).await;
     assert_eq!(view(&world, id).await.verdict(), (Tone::Good, "UP, 9 of 9 members UP".to_owned()));
 }
 
@@ -101,7 +101,7 @@ async fn a_glance_is_cheap_and_sees_a_node_go_and_come_back() {
 async fn a_changed_configuration_is_read_whole_and_so_is_each_tenth_look() {
     let (world, id, appliance) = applied().await;
     for glances in 1..=2 {
-        world.services.glance(appliance).await;
+        world.services.observer().glance(appliance).await;
         assert_eq!(snapshot(&view(&world, id).await).glances, glances, "since the whole look after the run");
     }
 
@@ -109,7 +109,7 @@ async fn a_changed_configuration_is_read_whole_and_so_is_each_tenth_look() {
     let path = "dnsaddrec/xms.example.com?args=ipaddress:10.20.40.52";
     world.raw(reqwest::Method::DELETE, path, "").await;
     let before = gets(&world);
-    world.services.glance(appliance).await;
+    world.services.observer().glance(appliance).await;
     // One more asks who it was.
     assert!((10..=23).contains(&(gets(&world) - before)), "{}", gets(&world) - before);
     let view_then = view(&world, id).await;
@@ -118,7 +118,7 @@ async fn a_changed_configuration_is_read_whole_and_so_is_each_tenth_look() {
 
     let mut whole = 0;
     for _ in 0..10 {
-        world.services.glance(appliance).await;
+        world.services.observer().glance(appliance).await;
         whole += usize::from(snapshot(&view(&world, id).await).glances == 0);
     }
     assert_eq!(whole, 1);
@@ -127,10 +127,10 @@ async fn a_changed_configuration_is_read_whole_and_so_is_each_tenth_look() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_others_removed_is_gone_from_the_next_glance() {
     let (world, id, appliance) = applied().await;
-    world.services.observe(appliance).await;
+    world.services.observer().look(appliance).await;
     // The lab's clock stands still: the appliance's last change reads the same, as within one second.
     world.raw(reqwest::Method::DELETE, "lbvserver/xms-berlin-mdm-443", "").await;
-    world.services.glance(appliance).await;
+    world.services.observer().glance(appliance).await;
     let view = view(&world, id).await;
     assert!(snapshot(&view).find(&ObjectRef::vserver("xms-berlin-mdm-443")).is_none());
     let missing = trouble(&view).iter().any(|finding| {
@@ -143,11 +143,11 @@ async fn what_others_removed_is_gone_from_the_next_glance() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_never_rests_on_a_glance() {
     let (world, id, appliance) = applied().await;
-    world.services.observe(appliance).await;
+    world.services.observer().look(appliance).await;
     let writer = world.cx.writer().unwrap();
     let before = world.count("GET", "dnsaddrec");
     let (all, asked) = (gets(&world), world.lab.requests().len());
-    world.services.make_plan(&writer, id).await.unwrap();
+    world.services.plans().make(&writer, id).await.unwrap();
     assert_eq!(world.count("GET", "dnsaddrec") - before, 1);
     assert!(gets(&world) - all <= 20, "{}", gets(&world) - all);
     assert!(!world.lab.requests()[asked..].iter().any(|request| request.path.contains("/stat/")));

@@ -23,20 +23,20 @@ async fn house() -> House {
     let clock = Arc::new(HandClock::at(from_millis(1_767_225_600_000)));
     let options = Options { data: folder.path().join("data"), key: None, clock, interval: 10, rules: Rules::default() };
     let services = Services::open(options).await.unwrap();
-    services.add_person("ada", Role::Admin, PASSWORD).await.unwrap();
+    services.people().add("ada", Role::Admin, PASSWORD).await.unwrap();
     let ada = signed_in(&services, "ada").await;
     House { services, rooms: Arc::default(), ada, _folder: folder }
 }
 
 async fn signed_in(services: &Services, name: &str) -> ReadCx {
-    let signed_in = services.sign_in(&Origin::default(), name, PASSWORD).await.unwrap();
-    services.visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap()
+    let signed_in = services.sessions().sign_in(&Origin::default(), name, PASSWORD).await.unwrap();
+    services.sessions().visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap()
 }
 
 impl House {
     async fn person(&self, name: &str, role: &str) -> ReadCx {
         let rights = RightsForm { role: role.into(), scope: "all".into(), clusters: String::new() };
-        self.services.add_member(&self.ada.admin().unwrap(), name, &rights, PASSWORD).await.unwrap();
+        self.services.team().add(&self.ada.admin().unwrap(), name, &rights, PASSWORD).await.unwrap();
         signed_in(&self.services, name).await
     }
 

@@ -30,21 +30,21 @@ async fn happen(mut bench: Bench, truth: &mut Truth, event: &Event) -> Bench {
         Event::Pass(seconds) => bench.pass(seconds).await,
         Event::Round => {
             truth.look(now);
-            services.glance(bench.appliance).await;
+            services.observer().glance(bench.appliance).await;
             truth.look_at_nodes(now, true);
-            services.observe_nodes(bench.id, 0).await;
+            services.nodes().observe(bench.id, 0).await;
         }
         Event::Look(whole) => {
             truth.look(now);
             if whole {
-                services.observe(bench.appliance).await;
+                services.observer().look(bench.appliance).await;
             } else {
-                services.glance(bench.appliance).await;
+                services.observer().glance(bench.appliance).await;
             }
         }
         Event::Nodes(by_every_door) => {
             truth.look_at_nodes(now, by_every_door);
-            services.observe_nodes(bench.id, u32::from(!by_every_door)).await;
+            services.nodes().observe(bench.id, u32::from(!by_every_door)).await;
         }
         Event::Fault(fault) => {
             let (target, word) = (fault.target.to_owned(), fault.word.to_owned());
@@ -80,7 +80,8 @@ fn written_wrong(stood: &[Stood], verdict: &(Tone, String), now: At) -> Option<S
     let twice = stood.windows(2).find(|pair| {
         // What is well is written anew after a gap, and says so.
         let gap = pair[0].from.or_earlier;
-        !gap && (pair[0].tone, &pair[0].words) == (pair[1].tone, &pair[1].words) && pair[1].until == Some(pair[0].from.at)
+        !gap && (pair[0].tone, &pair[0].words) == (pair[1].tone, &pair[1].words)
+            && pair[1].until == Some(pair[0].from.at)
     });
     twice.map(|pair| format!("two lines of one verdict: {pair:?}"))
 }
@@ -95,13 +96,20 @@ async fn play(events: &[Event]) -> Result<u64, String> {
         let now = bench.world.clock.passed();
         let after = || format!("after {:?}", &events[..=place]);
         // What is asked first, of two that look at the same, is nobody's to choose.
-        let sign = bench.world.services.standings(&bench.world.cx).await.map_err(|failure| failure.to_string())?;
+        let sign =
+            bench.world.services.clusters().standings(&bench.world.cx).await.map_err(|failure| failure.to_string())?;
         let view = bench.view().await;
         let verdict = view.verdict();
         if let Some(other) = sign.iter().find(|standing| (standing.tone, &standing.words) != (verdict.0, &verdict.1)) {
             return Err(format!("title and icon say {other:?}, and the page {verdict:?}; {}", after()));
         }
-        let stood = bench.world.services.history(&bench.world.cx, bench.id).await.map_err(|failure| failure.to_string())?;
+        let stood = bench
+            .world
+            .services
+            .clusters()
+            .history(&bench.world.cx, bench.id)
+            .await
+            .map_err(|failure| failure.to_string())?;
         if let Some(why) = written_wrong(&stood.stood, &verdict, stood.now) {
             return Err(format!("{why}; {}", after()));
         }

@@ -20,7 +20,7 @@ async fn a_wrong_password_reaches_one_node_once() {
     assert!(view.nodes.iter().all(|node| node.facts.trouble(Door::Ssh).is_some()), "each says why it was not asked");
 
     // Somebody says "try again", still with the wrong one: once more.
-    desk.world.services.retry_node_credentials(&desk.writer(), desk.id).await.unwrap();
+    desk.world.services.nodes().retry_credentials(&desk.writer(), desk.id).await.unwrap();
     assert!(desk.view().await.access.refused.is_empty());
     desk.read_ids().await;
     desk.look().await;
@@ -76,7 +76,7 @@ async fn no_secret_is_in_a_record_or_a_fact() {
 async fn every_session_is_given_back() {
     let desk = Desk::ready().await;
     for round in 0..3 {
-        desk.world.services.observe_nodes(desk.id, round).await;
+        desk.world.services.nodes().observe(desk.id, round).await;
     }
     desk.look().await;
     assert_eq!((desk.sum("attempts/rest"), desk.sum("tokens")), (3, 3), "one session for each node, used again");

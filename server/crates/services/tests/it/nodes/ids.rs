@@ -10,7 +10,7 @@ use services::Failure;
 use std::net::Ipv4Addr;
 
 async fn paste(desk: &Desk, node: Option<Ipv4Addr>, text: &str) -> Result<(), Failure> {
-    desk.world.services.paste_node_status(&desk.writer(), desk.id, node, text).await
+    desk.world.services.nodes().paste_status(&desk.writer(), desk.id, node, text).await
 }
 
 fn tones(facts: &[model::node::NodeFacts]) -> Vec<Tone> {
@@ -124,8 +124,8 @@ async fn a_cluster_without_nodes_has_nothing_to_ask() {
     let form =
         model::cluster::ClusterForm { title: "Empty".into(), fqdn: "x.example.com".into(), appliance: "1".into() };
     let admin = desk.world.cx.admin().unwrap();
-    let id = desk.world.services.add_cluster(&admin, &form).await.unwrap();
-    assert!(matches!(desk.world.services.read_node_ids(&desk.writer(), id).await, Err(Failure::Refused(_))));
-    assert!(desk.world.services.node_facts(&desk.world.cx, id).await.unwrap().is_empty());
-    desk.world.services.observe_nodes(id, 0).await;
+    let id = desk.world.services.clusters().add(&admin, &form).await.unwrap();
+    assert!(matches!(desk.world.services.nodes().read_ids(&desk.writer(), id).await, Err(Failure::Refused(_))));
+    assert!(desk.world.services.nodes().facts(&desk.world.cx, id).await.unwrap().is_empty());
+    desk.world.services.nodes().observe(id, 0).await;
 }

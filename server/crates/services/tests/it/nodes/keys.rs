@@ -25,7 +25,7 @@ async fn keys_are_shown_without_a_password_and_pinned_as_they_were_shown() {
     // Somebody saw other keys than are offered now.
     let writer = desk.writer();
     let other = "ab".repeat(32);
-    let accept = desk.world.services.accept_node_keys(&writer, desk.id, NODES[0], Some(&other), None);
+    let accept = desk.world.services.nodes().accept_keys(&writer, desk.id, NODES[0], Some(&other), None);
     assert!(
         matches!(accept.await, Err(Failure::Refused(refusal)) if refusal.sentence().contains("Nothing was accepted"))
     );

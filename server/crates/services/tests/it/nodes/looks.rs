@@ -29,7 +29,7 @@ async fn a_look_finds_ports_certificates_version_and_clock_without_an_account() 
 async fn each_door_is_tried_at_its_own_pace() {
     let desk = Desk::ready().await;
     for round in 1..=10 {
-        desk.world.services.observe_nodes(desk.id, round).await;
+        desk.world.services.nodes().observe(desk.id, round).await;
         let (rest, ssh) = (desk.sum("attempts/rest"), desk.sum("attempts/cli"));
         assert_eq!((rest, ssh), (if round < 5 { 0 } else { 3 }, if round < 10 { 0 } else { 3 }), "round {round}");
     }
@@ -130,7 +130,7 @@ async fn one_silent_node_makes_nobody_elses_facts_old() {
         desk.fault(NODES[1], fault).await;
         let mut heard = desk.world.services.listen();
         let (services, id) = (desk.world.services.clone(), desk.id);
-        let look = tokio::spawn(async move { services.observe_nodes(id, 0).await });
+        let look = tokio::spawn(async move { services.nodes().observe(id, 0).await });
         let stored = |facts: &model::node::NodeFacts| {
             [Door::Open, Door::Rest, Door::Ssh]
                 .iter()

@@ -51,7 +51,7 @@ impl Desk {
 
     pub async fn save(&self, rest: (&str, &str), ssh: (&str, &str)) -> Result<(), Failure> {
         let form = NodeAccessForm { rest_user: rest.0.into(), ssh_user: ssh.0.into() };
-        self.world.services.save_node_access(&self.writer(), self.id, &form, rest.1, ssh.1).await
+        self.world.services.nodes().save_access(&self.writer(), self.id, &form, rest.1, ssh.1).await
     }
 
     pub async fn save_accounts(&self) {
@@ -60,7 +60,7 @@ impl Desk {
     }
 
     pub async fn fetch(&self, node: Ipv4Addr) -> Result<(), Failure> {
-        self.world.services.fetch_node_keys(&self.writer(), self.id, node).await
+        self.world.services.nodes().fetch_keys(&self.writer(), self.id, node).await
     }
 
     /// Accepts what is shown.
@@ -69,24 +69,24 @@ impl Desk {
         let view = view.nodes.into_iter().find(|view| view.node.address == node).unwrap();
         let shown = view.keys.offered.unwrap().keys;
         let (tls, ssh) = (shown.tls.as_deref(), shown.ssh.as_deref());
-        self.world.services.accept_node_keys(&self.writer(), self.id, node, tls, ssh).await
+        self.world.services.nodes().accept_keys(&self.writer(), self.id, node, tls, ssh).await
     }
 
     pub async fn read_ids(&self) {
-        self.world.services.read_node_ids(&self.writer(), self.id).await.unwrap();
+        self.world.services.nodes().read_ids(&self.writer(), self.id).await.unwrap();
     }
 
     pub async fn view(&self) -> NodesView {
-        self.world.services.nodes(&self.world.cx, self.id).await.unwrap()
+        self.world.services.nodes().show(&self.world.cx, self.id).await.unwrap()
     }
 
     pub async fn facts(&self) -> Vec<NodeFacts> {
-        self.world.services.node_facts(&self.world.cx, self.id).await.unwrap()
+        self.world.services.nodes().facts(&self.world.cx, self.id).await.unwrap()
     }
 
     /// A look with everything in it.
     pub async fn look(&self) {
-        self.world.services.observe_nodes(self.id, 0).await;
+        self.world.services.nodes().observe(self.id, 0).await;
     }
 
     /// Makes something wrong with a node.

@@ -1,26 +1,28 @@
 //! Certificates on their way to an appliance: checked when they come in, sealed until they go out.
 
-use crate::{Failure, ReadCx, Services, Topic, WriteCx, cx::detail, refusal::Refusal};
-use base64::{Engine as _, prelude::BASE64_STANDARD};
+pub(crate) mod sealed;
+
+use crate::{
+    Failure, ReadCx, Topic, WriteCx, clusters::Clusters, cx::detail, forms::Forms, ground::Ground, setup::Setup,
+};
 use certs::{Bundle, Part, Problem, Remark, Severity, judge};
 use model::{
     At, ClusterId,
-    certificate::{self, Summary, UploadForm},
+    certificate::{Summary, UploadForm},
     clock::from_millis,
-    desired::{CertFiles, MamForm},
+    desired::MamForm,
     fields::Typed,
     object::ObjectRef,
     record::RecordKind,
 };
+pub use sealed::UploadView;
+use sealed::{about, without_key, written};
 use secrecy::{ExposeSecret, SecretString};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 use store::{
     records::append_in,
     uploads::{add_upload_in, key_gone_in},
 };
-
-/// An upload as pages show it.
-pub type UploadView = store::uploads::Upload;
 
 /// What somebody uploads.
 pub struct CertificateFiles {
@@ -34,27 +36,30 @@ impl CertificateFiles {
     pub const MOST: usize = certs::MAX_BYTES;
 }
 
-/// What the contents are bound to: they do not open as another cluster's or under another name.
-pub(crate) fn about(cluster: ClusterId, name: &str) -> String {
-    format!("upload:{cluster}:{name}")
+#[derive(Clone)]
+pub struct Uploads {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) clusters: Clusters,
+    pub(crate) setup: Setup,
+    pub(crate) forms: Forms,
 }
 
-impl Services {
+impl Uploads {
     /// Certificates that were uploaded for a cluster, newest first.
-    pub async fn uploads(&self, cx: &ReadCx, cluster: ClusterId) -> Result<Vec<UploadView>, Failure> {
-        self.cluster_in_scope(cx, cluster).await?;
-        Ok(self.store.uploads(cluster).await?)
+    pub async fn list(&self, cx: &ReadCx, cluster: ClusterId) -> Result<Vec<UploadView>, Failure> {
+        self.ground.cluster_in_scope(cx, cluster).await?;
+        Ok(self.ground.store.uploads(cluster).await?)
     }
 
     /// Checks a certificate and keeps it, sealed, until a plan brings it to the appliance.
-    pub async fn upload_certificate(
+    pub async fn add(
         &self,
         cx: &WriteCx,
         id: ClusterId,
         form: &UploadForm,
         files: CertificateFiles,
     ) -> Result<(), Failure> {
-        let view = self.cluster(cx, id).await?;
+        let view = self.clusters.show(cx, id).await?;
         let release = view.sighting.seen.as_ref().map(|(_, snapshot, _)| snapshot.release.clone());
         let name = form.parse(release.as_deref(), 0)?;
         let there = view.sighting.seen.as_ref().is_some_and(|(_, snapshot, _)| {
@@ -62,26 +67,27 @@ impl Services {
                 || snapshot.find(&ObjectRef::cert_file(&format!("{name}.cer"))).is_some()
         });
         let waits = |upload: &UploadView| upload.name == name && upload.key_gone_at.is_none();
-        if there || self.store.uploads(id).await?.iter().any(waits) {
+        if there || self.ground.store.uploads(id).await?.iter().any(waits) {
             return Err(taken(&name));
         }
         if files.certificate.is_empty() {
             return Err(Failure::field("certificate", "Choose the file with the certificate."));
         }
-        let (fqdn, at) = (view.cluster.fqdn.clone(), self.now());
+        let (fqdn, at) = (view.cluster.fqdn.clone(), self.ground.now());
         // Deriving a key from a password takes its time, and crowds out nobody else's requests there.
         let read = tokio::task::spawn_blocking(move || checked(&files, &fqdn, at)).await;
         let (summary, contents) =
             read.map_err(|error| Failure::Internal(format!("Reading the certificate was cut off ({error}).")))??;
         // Now it is known how many intermediates there are, which are named after it.
         form.parse(release.as_deref(), summary.chain.len())?;
-        let sealed = self.vault.seal(contents.expose_secret(), &about(id, &name))?;
+        let sealed = self.ground.vault.seal(contents.expose_secret(), &about(id, &name))?;
         let said = format!("Certificate {name} for {} was uploaded for {}.", summary.subject, view.cluster.title);
         let mut entry = cx.entry(at, RecordKind::CertificateUploaded, said);
         entry.cluster = Some(id);
         entry.detail = detail(&summary)?;
         let (by, named) = (cx.person().name.clone(), name.clone());
         let written = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -94,20 +100,21 @@ impl Services {
             store::Error::Taken { .. } => taken(&named),
             other => other.into(),
         })?;
-        self.bus.tell(Topic::Cluster(id));
+        self.ground.bus.tell(Topic::Cluster(id));
         Ok(())
     }
 
     /// Destroys the private key of an upload that no plan is to bring anywhere any more. One that is gone already leaves
     /// no record.
-    pub async fn forget_upload(&self, cx: &WriteCx, cluster: ClusterId, id: i64) -> Result<(), Failure> {
-        let uploads = self.uploads(cx, cluster).await?;
+    pub async fn forget(&self, cx: &WriteCx, cluster: ClusterId, id: i64) -> Result<(), Failure> {
+        let uploads = self.list(cx, cluster).await?;
         let upload = uploads.into_iter().find(|upload| upload.id == id).ok_or(Failure::NotFound("such upload"))?;
-        let (at, sealed) = (self.now(), self.without_key(id).await?);
+        let (at, sealed) = (self.ground.now(), without_key(&self.ground, id).await?);
         let said = format!("The private key of the uploaded certificate {} was destroyed here.", upload.name);
         let mut entry = cx.entry(at, RecordKind::CertificateForgotten, said);
         entry.cluster = Some(cluster);
-        self.store
+        self.ground
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     if key_gone_in(conn, id, &sealed, at).await? {
@@ -117,32 +124,17 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::Cluster(cluster));
+        self.ground.bus.tell(Topic::Cluster(cluster));
         Ok(())
-    }
-
-    /// What is kept of an upload once its key is where it belongs: the certificates, which are no secret.
-    pub(crate) async fn without_key(&self, id: i64) -> Result<Vec<u8>, Failure> {
-        let (cluster, name, sealed) = self.store.upload_sealed(id).await?;
-        let about = about(cluster, &name);
-        let mut parts = self.parts(&sealed, &about)?;
-        parts.remove("key");
-        self.vault.seal(&written(&parts)?, &about)
-    }
-
-    fn parts(&self, sealed: &[u8], about: &str) -> Result<BTreeMap<String, String>, Failure> {
-        let contents = self.vault.unseal(sealed, about)?;
-        serde_json::from_str(contents.expose_secret())
-            .map_err(|_| Failure::Internal("The stored certificate cannot be read. Upload it again.".into()))
     }
 
     /// The caller's MAM form, which is called `mam`, with the certificate chosen, whatever else was typed there.
     pub async fn choose_certificate(&self, cx: &WriteCx, id: ClusterId, mam: &str, name: &str) -> Result<(), Failure> {
-        let kept = self.typed_draft(cx, mam).await?;
+        let kept = self.forms.typed(cx, mam).await?;
         let mut values = if let Some(kept) = kept {
             kept.values
         } else {
-            let setup = self.setup(cx, id).await?;
+            let setup = self.setup.show(cx, id).await?;
             let form = MamForm::of(&setup.desired).unwrap_or_else(|| MamForm::fresh(&setup.view.cluster.title));
             // An address that nobody gave yet stays the page's to propose.
             let typed =
@@ -150,38 +142,7 @@ impl Services {
             typed.map(|(name, value)| (name.to_owned(), value)).collect()
         };
         values.insert("certificate".to_owned(), name.trim().to_owned());
-        self.keep_draft(cx, mam, Typed { values, ..Typed::default() }).await
-    }
-
-    /// The uploads as the set-up names them.
-    pub(crate) async fn upload_files(&self, cluster: ClusterId) -> Result<Vec<(String, CertFiles)>, Failure> {
-        let uploads = self.store.uploads(cluster).await?;
-        Ok(uploads
-            .into_iter()
-            .filter_map(|upload| {
-                // Without its summary nobody knows which files there are.
-                let summary = upload.summary.ok()?;
-                let files = certificate::files(&upload.name, upload.id, summary.chain.len(), &summary.sha256);
-                Some((upload.name, files))
-            })
-            .collect())
-    }
-
-    /// One part of an upload as a request wants it; `place` is `7/key`. For the request that is being sent, and for
-    /// nothing else.
-    pub(crate) async fn upload_content(&self, place: &str) -> Result<serde_json::Value, Failure> {
-        let gone = || Failure::from(Refusal::UploadGone);
-        let (id, part) = place.split_once('/').ok_or_else(gone)?;
-        let id: i64 = id.parse().map_err(|_| gone())?;
-        let found = self.store.upload_sealed(id).await;
-        // A database that does not answer is no reason to ask anybody for their key.
-        let (cluster, name, sealed) = found.map_err(|error| match error {
-            store::Error::NotFound => gone(),
-            other => other.into(),
-        })?;
-        let parts = self.parts(&sealed, &about(cluster, &name))?;
-        let pem = parts.get(part).ok_or_else(gone)?;
-        Ok(BASE64_STANDARD.encode(pem).into())
+        self.forms.keep(cx, mam, Typed { values, ..Typed::default() }).await
     }
 }
 
@@ -219,10 +180,6 @@ fn checked(files: &CertificateFiles, fqdn: &str, at: At) -> Result<(Summary, Sec
     ]);
     parts.extend(bundle.chain.iter().enumerate().map(|(index, issuer)| (format!("chain{index}"), issuer.pem())));
     Ok((summary, written(&parts)?.into()))
-}
-
-fn written(parts: &BTreeMap<String, String>) -> Result<String, Failure> {
-    serde_json::to_string(parts).map_err(|error| Failure::Internal(format!("{error}.")))
 }
 
 fn taken(name: &str) -> Failure {

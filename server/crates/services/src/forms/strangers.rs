@@ -1,7 +1,8 @@
 //! What somebody who is not signed in typed: it is kept by their own browser, sealed, and not here. Before sign-in nothing
 //! is written to disk for a form that cannot be taken, however many are sent.
 
-use crate::{Failure, Services};
+use super::Forms;
+use crate::Failure;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jiff::SignedDuration;
 use model::{At, FieldErrors, fields::Typed};
@@ -22,21 +23,21 @@ struct Note {
     errors: FieldErrors,
 }
 
-impl Services {
+impl Forms {
     /// A form's values and sentences as a word that only this console can read and make.
     pub fn hand_out(&self, form: &str, kept: Typed) -> Result<String, Failure> {
         let values = kept.values.into_iter().map(|(name, value)| (name, value.chars().take(LONGEST).collect()));
-        let note = Note { at: self.now(), values: values.collect(), errors: kept.errors };
+        let note = Note { at: self.ground.now(), values: values.collect(), errors: kept.errors };
         let text = serde_json::to_string(&note).map_err(|error| Failure::Internal(error.to_string()))?;
-        Ok(BASE64_URL_SAFE_NO_PAD.encode(self.vault.seal(&text, &about(form))?))
+        Ok(BASE64_URL_SAFE_NO_PAD.encode(self.ground.vault.seal(&text, &about(form))?))
     }
 
     /// What was handed out for this form a moment ago; anything else is nothing.
     pub fn handed_back(&self, form: &str, word: &str) -> Option<Typed> {
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(word).ok()?;
-        let text = self.vault.unseal(&sealed, &about(form)).ok()?;
+        let text = self.ground.vault.unseal(&sealed, &about(form)).ok()?;
         let note: Note = serde_json::from_str(text.expose_secret()).ok()?;
-        let age = self.now().duration_since(note.at);
+        let age = self.ground.now().duration_since(note.at);
         (!age.is_negative() && age < LIFE).then_some(Typed { values: note.values, errors: note.errors, answer: None })
     }
 }

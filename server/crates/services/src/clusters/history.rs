@@ -1,6 +1,7 @@
 //! How a cluster stood over time, for those who may see it.
 
-use crate::{Failure, ReadCx, Services};
+use super::Clusters;
+use crate::{Failure, ReadCx};
 use model::{
     At, ClusterId,
     cluster::Cluster,
@@ -16,13 +17,13 @@ pub struct HistoryView {
     pub now: At,
 }
 
-impl Services {
+impl Clusters {
     pub async fn history(&self, cx: &ReadCx, id: ClusterId) -> Result<HistoryView, Failure> {
-        let cluster = self.cluster_in_scope(cx, id).await?;
+        let cluster = self.ground.cluster_in_scope(cx, id).await?;
         // What it is now belongs to it, though nobody looked since.
-        self.judged(cluster.clone()).await?;
-        let reckoning = self.reckoning();
-        let stretches = self.store.stretches(id).await?;
-        Ok(HistoryView { cluster, stood: told(&stretches, self.store.noted(reckoning)), now: reckoning.now })
+        self.watch.judged(cluster.clone()).await?;
+        let reckoning = self.ground.reckoning();
+        let stretches = self.ground.store.stretches(id).await?;
+        Ok(HistoryView { cluster, stood: told(&stretches, self.ground.store.noted(reckoning)), now: reckoning.now })
     }
 }

@@ -1,25 +1,32 @@
 //! Sessions: who one belongs to, how it begins, gets another token, and ends.
 
+mod devices;
+mod ending;
+mod sign_in;
+
 use crate::{
-    Failure, Origin, ReadCx, Services, Topic,
+    Failure, Origin, ReadCx, Topic,
     cx::{Via, entry},
-    devices, drafts,
+    delays::Delays,
+    ground::Ground,
     lapsed::{self, Lapsed},
-    plans, random,
+    random,
     refusal::Refusal,
+    refusals::Refusals,
 };
-use jiff::{SignedDuration, ToSpan};
+use jiff::SignedDuration;
 use model::{
     At,
     person::{Person, SessionEnd},
     record::{Outcome, RecordKind},
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use store::{
     drafts as kept, records, sessions,
     sessions::{Ended, Lives},
-    sign_in::{self, Attempt},
+    sign_in::{Attempt, forget_failures_in},
 };
+use tokio::sync::{Mutex, MutexGuard};
 
 /// How long a session's old token is good once it has another one: a page's requests come together.
 const TOGETHER: SignedDuration = SignedDuration::from_mins(1);
@@ -40,15 +47,30 @@ pub(crate) fn lives(idle: Duration, most: Duration) -> Lives {
     Lives { idle: bounded(idle, 60, 30 * 86_400), most: bounded(most, 60, 90 * 86_400) }
 }
 
-impl Services {
-    pub(crate) async fn open_session(
+#[derive(Clone)]
+pub struct Sessions {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) delays: Delays,
+    pub(crate) refusals: Arc<Refusals>,
+    pub(crate) lives: Lives,
+    /// Checking passwords one at a time: a count of failures that many could pass at once would be none.
+    pub(crate) checking: Arc<Mutex<()>>,
+}
+
+impl Sessions {
+    /// Held while a password is compared, or what it is compared with is changed.
+    pub(crate) async fn one_at_a_time(&self) -> MutexGuard<'_, ()> {
+        self.checking.lock().await
+    }
+
+    pub(crate) async fn open(
         &self,
         origin: &Origin,
         person: Person,
         attempt: Option<Attempt>,
     ) -> Result<SignedIn, Failure> {
         let token = random::token()?;
-        let at = self.now();
+        let at = self.ground.now();
         let new = sessions::NewSession {
             token_hash: random::hash(&token),
             person: person.id,
@@ -57,7 +79,7 @@ impl Services {
             from: origin.from.clone(),
             agent: origin.agent.chars().take(200).collect(),
         };
-        let device = devices::with(&self.vault, &origin.device, person.id)?;
+        let device = devices::with(&self.ground.vault, &origin.device, person.id)?;
         let mut actor = origin.actor(&person.name);
         actor.person = Some(person.id);
         let mut begun = entry(actor, at, RecordKind::SignInSucceeded, format!("{} signed in.", person.name));
@@ -66,11 +88,12 @@ impl Services {
         let replaced = Ended { person: None, why: SessionEnd::Replaced, by: person.name.clone(), at };
         let (owner, since) = (person.owner(), at.checked_sub(lapsed::KEPT).unwrap_or(At::UNIX_EPOCH));
         let id = person.id;
-        self.store
+        self.ground
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     if let Some(attempt) = attempt {
-                        sign_in::forget_failures_in(conn, &attempt).await?;
+                        forget_failures_in(conn, &attempt).await?;
                     }
                     if let Some(session) = before {
                         // What they sent when it was over already is theirs again; nobody else's who signs in here now.
@@ -84,20 +107,20 @@ impl Services {
                 })
             })
             .await?;
-        self.bus.tell(Topic::People);
+        self.ground.bus.tell(Topic::People);
         Ok(SignedIn { token, device, person })
     }
 
     /// Whose session this is; `None` when there is none, or no longer.
     pub async fn visitor(&self, token: &str, origin: Origin) -> Result<Option<ReadCx>, Failure> {
         // Before anything is compared with the time.
-        self.mind_the_clock().await?;
-        let (session, now) = (random::hash(token), self.now());
-        let Some((person, row)) = self.store.session(&session, now, self.lives).await? else { return Ok(None) };
+        self.ground.mind_the_clock().await?;
+        let (session, now) = (random::hash(token), self.ground.now());
+        let Some((person, row)) = self.ground.store.session(&session, now, self.lives).await? else { return Ok(None) };
         // A write a minute is enough to know who is there.
         if now.duration_since(row.last_seen).abs() > SignedDuration::from_mins(1) {
             let expires = self.lives.end(row.created, now);
-            self.store.touch_session(&session, now, expires).await?;
+            self.ground.store.touch_session(&session, now, expires).await?;
         }
         Ok(Some(ReadCx { person, origin, via: Via::Session { token: session, renew: row.renew } }))
     }
@@ -107,9 +130,9 @@ impl Services {
         let Via::Session { token: old, renew: true } = cx.via else { return Ok(None) };
         cx.via = Via::Session { token: old, renew: false };
         let token = random::token()?;
-        let (fresh, now) = (random::hash(&token), self.now());
+        let (fresh, now) = (random::hash(&token), self.ground.now());
         let until = now.checked_add(TOGETHER).unwrap_or(now);
-        if !self.store.renew_session(&old, &fresh, until).await? {
+        if !self.ground.store.renew_session(&old, &fresh, until).await? {
             return Ok(None);
         }
         cx.via = Via::Session { token: fresh, renew: false };
@@ -117,14 +140,14 @@ impl Services {
     }
 
     /// Why the token's session is over, for whoever comes back with it.
-    pub async fn session_end(&self, token: &str) -> Result<Option<Ended>, Failure> {
-        Ok(self.store.session_end(&random::hash(token), self.now(), self.lives).await?)
+    pub async fn end_of(&self, token: &str) -> Result<Option<Ended>, Failure> {
+        Ok(self.ground.store.session_end(&random::hash(token), self.ground.now(), self.lives).await?)
     }
 
     /// Whose it was, if they may still come in.
     pub async fn lapsed(&self, token: &str, ended: &Ended) -> Result<Option<Lapsed>, Failure> {
         let Some(person) = ended.person else { return Ok(None) };
-        match self.store.member(person).await {
+        match self.ground.store.member(person).await {
             Ok(member) if member.disabled_at.is_none() => {
                 Ok(Some(Lapsed { person: member.person, session: random::hash(token) }))
             }
@@ -136,14 +159,14 @@ impl Services {
     /// The same caller as they are now; `None` where the session is over, or the person may not come in any more. Asked by
     /// whatever outlives the request that it was begun by.
     pub async fn reader_again(&self, cx: &ReadCx) -> Result<Option<ReadCx>, Failure> {
-        self.mind_the_clock().await?;
+        self.ground.mind_the_clock().await?;
         let found = match cx.via {
             Via::Session { token, .. } => {
-                let found = self.store.session(&token, self.now(), self.lives).await?;
+                let found = self.ground.store.session(&token, self.ground.now(), self.lives).await?;
                 found.map(|(person, _)| person)
             }
             Via::Console => {
-                let member = self.store.member(cx.person.id).await?;
+                let member = self.ground.store.member(cx.person.id).await?;
                 member.disabled_at.is_none().then_some(member.person)
             }
         };
@@ -153,7 +176,7 @@ impl Services {
     /// Somebody in whose name a sub-command on this machine acts. No password is asked: whoever can reach this owns the
     /// data folder, and with it the key to everything in it. Role and scope hold as in the browser.
     pub async fn at_console(&self, name: &str, origin: Origin) -> Result<ReadCx, Failure> {
-        self.mind_the_clock().await?;
+        self.ground.mind_the_clock().await?;
         let name = name.trim();
         match self.called(name).await? {
             Some((member, _)) if member.disabled_at.is_none() => {
@@ -165,9 +188,10 @@ impl Services {
     }
 
     pub async fn sign_out(&self, cx: &ReadCx) -> Result<(), Failure> {
-        let ended = cx.entry(self.now(), RecordKind::SignedOut, format!("{} signed out.", cx.person.name));
+        let ended = cx.entry(self.ground.now(), RecordKind::SignedOut, format!("{} signed out.", cx.person.name));
         let (session, end) = (cx.own_session()?, self.end(cx, SessionEnd::SignedOut));
-        self.store
+        self.ground
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     sessions::end_session_in(conn, &session, &end).await?;
@@ -176,23 +200,7 @@ impl Services {
             })
             .await?;
         // Other tabs of the same browser end with it.
-        self.bus.tell(Topic::People);
-        Ok(())
-    }
-
-    /// What is old enough to be of no use to anybody; run now and then.
-    pub async fn sweep(&self) -> Result<(), Failure> {
-        // What was written before the clock was set back is not from the future, nor over.
-        self.mind_the_clock().await?;
-        let now = self.now();
-        let ago = |by: SignedDuration| now.checked_sub(by).unwrap_or(At::UNIX_EPOCH);
-        self.store.purge_sessions(now, self.lives).await?;
-        self.store.purge_sign_in_failures(now).await?;
-        self.store.purge_form_tokens(ago(drafts::TOKENS_KEPT)).await?;
-        self.store.purge_drafts(ago(SignedDuration::from_hours(30 * 24))).await?;
-        self.store.purge_lapsed_drafts(ago(lapsed::KEPT)).await?;
-        self.store.purge_draft_secrets(now.checked_sub(1.minutes()).unwrap_or(At::UNIX_EPOCH)).await?;
-        self.store.purge_plan_snapshots(ago(plans::SNAPSHOTS_KEPT)).await?;
+        self.ground.bus.tell(Topic::People);
         Ok(())
     }
 }

@@ -1,17 +1,18 @@
 //! Where an appliance may be. Testing a connection tells an open port from a closed one, so that it must not be turned
 //! towards this machine itself, nor towards what only this machine reaches.
 
-use crate::{Failure, Services};
+use super::Appliances;
+use crate::Failure;
 use model::{
     appliance::{ApplianceSpec, ConnectBy},
     near::is_near,
 };
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 
-impl Services {
+impl Appliances {
     /// Looks up what is dialled first: the appliance's own address, or what leads there.
-    pub(crate) async fn is_elsewhere(&self, spec: &ApplianceSpec) -> Result<(), Failure> {
-        if self.local_appliances {
+    pub(super) async fn is_elsewhere(&self, spec: &ApplianceSpec) -> Result<(), Failure> {
+        if self.may_be_here {
             return Ok(());
         }
         let (field, dialled) = match &spec.connect {

@@ -1,7 +1,8 @@
 //! The form for a new appliance: one form for testing, pinning and adding. What was typed as password stays, encrypted,
 //! for a minute, so that nobody types it again for having looked at a certificate.
 
-use crate::{AdminCx, Failure, ReadCx, Services, Tested, pool};
+use super::{Appliances, Tested};
+use crate::{AdminCx, Failure, ReadCx, pool};
 use jiff::{SignedDuration, ToSpan};
 use model::{ApplianceId, At, appliance::ApplianceForm};
 use secrecy::{ExposeSecret, SecretString};
@@ -13,9 +14,9 @@ const KEPT: SignedDuration = SignedDuration::from_mins(1);
 /// How long whoever added an appliance waits for its first look: its page is then whole at once.
 const FIRST_LOOK: Duration = Duration::from_secs(10);
 
-impl Services {
+impl Appliances {
     /// Connects, and keeps the password for the next sending of the caller's form of this name.
-    pub async fn try_new_appliance(
+    pub async fn try_new(
         &self,
         cx: &AdminCx,
         name: &str,
@@ -23,13 +24,13 @@ impl Services {
         password: &str,
     ) -> Result<Tested, Failure> {
         let secret = self.typed_or_kept(cx, name, form, password).await?;
-        let tested = self.test_appliance(cx, form, secret.expose_secret()).await;
+        let tested = self.test(cx, form, secret.expose_secret()).await;
         self.drop_refused(cx, name, &tested).await?;
         tested
     }
 
     /// Adds it, and waits a moment for what it looks like.
-    pub async fn add_new_appliance(
+    pub async fn add_new(
         &self,
         cx: &AdminCx,
         name: &str,
@@ -37,12 +38,12 @@ impl Services {
         password: &str,
     ) -> Result<ApplianceId, Failure> {
         let secret = self.typed_or_kept(cx, name, form, password).await?;
-        let added = self.add_appliance(cx, form, secret.expose_secret()).await;
+        let added = self.add(cx, form, secret.expose_secret()).await;
         self.drop_refused(cx, name, &added).await?;
         let id = added?;
         let look = tokio::spawn({
-            let services = self.clone();
-            async move { services.observe(id).await }
+            let observer = self.observer.clone();
+            async move { observer.look(id).await }
         });
         // One that is slow is looked at all the same; its page says then that it was not seen yet.
         let _ = tokio::time::timeout(FIRST_LOOK, look).await;
@@ -51,8 +52,8 @@ impl Services {
 
     /// Until when the form's typed password is kept; `None`: there is none.
     pub async fn password_kept_until(&self, cx: &ReadCx, name: &str) -> Result<Option<At>, Failure> {
-        let (until, now) = (|at: At| at.checked_add(KEPT).unwrap_or(at), self.now());
-        let kept = self.store.draft_secret(&cx.owner(), name).await?;
+        let (until, now) = (|at: At| at.checked_add(KEPT).unwrap_or(at), self.ground.now());
+        let kept = self.ground.store.draft_secret(&cx.owner(), name).await?;
         // One from the future was typed before the clock was set back: nobody can say how long ago.
         Ok(kept.filter(|(_, at)| *at <= now).map(|(_, at)| until(at)).filter(|until| *until > now))
     }
@@ -71,18 +72,18 @@ impl Services {
         };
         let about = format!("draft:{}:{name}:{}", cx.owner(), pool::about(&spec));
         if !password.is_empty() {
-            let (now, sealed) = (self.now(), self.vault.seal(password, &about)?);
+            let (now, sealed) = (self.ground.now(), self.ground.vault.seal(password, &about)?);
             let over = now.checked_sub(1.minutes()).unwrap_or(At::UNIX_EPOCH);
-            self.store.put_draft_secret(&cx.owner(), name, sealed, now, over).await?;
+            self.ground.store.put_draft_secret(&cx.owner(), name, sealed, now, over).await?;
             return Ok(SecretString::from(password));
         }
         if self.password_kept_until(cx, name).await?.is_none() {
             return Ok(SecretString::from(""));
         }
-        let Some((sealed, _)) = self.store.draft_secret(&cx.owner(), name).await? else {
+        let Some((sealed, _)) = self.ground.store.draft_secret(&cx.owner(), name).await? else {
             return Ok(SecretString::from(""));
         };
-        self.vault.unseal(&sealed, &about).map_err(|_| {
+        self.ground.vault.unseal(&sealed, &about).map_err(|_| {
             Failure::field(
                 "password",
                 "The password that was typed before belongs to another address or account, so it is not sent to this one. \
@@ -96,7 +97,7 @@ impl Services {
         if let Err(Failure::Fields(errors)) = tried
             && errors.get("password").is_some()
         {
-            self.store.drop_draft_secret(&cx.owner(), name).await?;
+            self.ground.store.drop_draft_secret(&cx.owner(), name).await?;
         }
         Ok(())
     }

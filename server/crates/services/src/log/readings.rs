@@ -1,7 +1,8 @@
 //! Who read the log stands in the log: who, with which filters, and how much they were shown. Once an hour for the same
 //! person and filters, or a log that is looked at would consist of looks at it. An open page that follows is one reading.
 
-use crate::{ActsPage, Failure, ReadCx, RecordView, Services};
+use super::{ActsPage, Log, RecordView};
+use crate::{Failure, ReadCx};
 use jiff::SignedDuration;
 use model::{ActNo, At, PersonId, RecordId, log::LogForm, record::RecordKind};
 use serde_json::{Map, Value};
@@ -39,11 +40,11 @@ impl Readings {
     }
 }
 
-impl Services {
+impl Log {
     /// A page of the log, opened by a person.
-    pub async fn read_log(&self, cx: &ReadCx, form: &LogForm, open: Option<ActNo>) -> Result<ActsPage, Failure> {
-        let query = self.log_query(cx, form).await?;
-        let page = self.log_acts(cx, &query, open).await?;
+    pub async fn read(&self, cx: &ReadCx, form: &LogForm, open: Option<ActNo>) -> Result<ActsPage, Failure> {
+        let query = self.query(cx, form).await?;
+        let page = self.acts(cx, &query, open).await?;
         let rows = page.acts.len();
         let what = if form.is_empty() { "the log" } else { "the log, filtered" };
         self.was_read(cx, filters(form), rows, what).await;
@@ -61,13 +62,13 @@ impl Services {
     /// A log that cannot be written must be readable all the same: it may be what somebody needs to see why.
     async fn was_read(&self, cx: &ReadCx, filters: Map<String, Value>, rows: usize, what: &str) {
         let filters = Value::Object(filters);
-        if !self.readings.is_new(cx.person.id, filters.to_string(), self.now()) {
+        if !self.readings.is_new(cx.person.id, filters.to_string(), self.ground.now()) {
             return;
         }
         let summary = format!("{} read {what}: {rows} line{}.", cx.person.name, if rows == 1 { "" } else { "s" });
-        let mut read = cx.entry(self.now(), RecordKind::LogRead, summary);
+        let mut read = cx.entry(self.ground.now(), RecordKind::LogRead, summary);
         read.detail = serde_json::json!({ "filters": filters, "rows": rows });
-        if let Err(error) = self.store.append(&read).await {
+        if let Err(error) = self.ground.store.append(&read).await {
             tracing::error!("That the log was read could not be written down: {}", error.sentence());
         }
     }

@@ -1,6 +1,18 @@
 //! Appliances: tried before they are added, and looked at afterwards.
 
-use crate::{AdminCx, Failure, ReadCx, Services, Sighting, Topic, cx::detail, pool};
+mod edit;
+mod reach;
+mod trial;
+
+use crate::{
+    AdminCx, Failure, ReadCx, Sighting, Topic,
+    cx::detail,
+    ground::Ground,
+    judging::sighting,
+    observer::Observer,
+    pool::{self, Pool},
+    runs::WriteLocks,
+};
 use model::{
     ApplianceId, At, ClusterId, FieldErrors, Freshness,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
@@ -37,53 +49,58 @@ pub struct ApplianceView {
     pub clusters: Vec<(ClusterId, String)>,
 }
 
-impl Services {
-    pub async fn appliances(&self, cx: &ReadCx) -> Result<Vec<ApplianceView>, Failure> {
+#[derive(Clone)]
+pub struct Appliances {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) observer: Observer,
+    pub(crate) locks: Arc<WriteLocks>,
+    /// They may be on this machine, as those of a demo are.
+    pub(crate) may_be_here: bool,
+}
+
+impl Appliances {
+    pub async fn list(&self, cx: &ReadCx) -> Result<Vec<ApplianceView>, Failure> {
         let mut views = Vec::new();
-        for stored in self.appliances_in_scope(cx).await? {
-            views.push(self.appliance_view(cx, stored).await?);
+        for stored in self.ground.appliances_in_scope(cx).await? {
+            views.push(self.view(cx, stored).await?);
         }
         Ok(views)
     }
 
-    pub async fn appliance(&self, cx: &ReadCx, id: ApplianceId) -> Result<ApplianceView, Failure> {
-        let stored = self.appliance_in_scope(cx, id).await?;
-        self.appliance_view(cx, stored).await
+    pub async fn show(&self, cx: &ReadCx, id: ApplianceId) -> Result<ApplianceView, Failure> {
+        let stored = self.ground.appliance_in_scope(cx, id).await?;
+        self.view(cx, stored).await
     }
 
-    async fn appliance_view(&self, cx: &ReadCx, stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
+    async fn view(&self, cx: &ReadCx, stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
         let id = stored.appliance.id;
-        let Sighting { seen, failure, .. } = self.sighting(id).await?;
-        let mut clusters = self.clusters_in_scope(cx).await?;
+        let Sighting { seen, failure, .. } = sighting(&self.ground, id).await?;
+        let mut clusters = self.ground.clusters_in_scope(cx).await?;
         clusters.retain(|cluster| cluster.appliance == id);
         Ok(ApplianceView {
             clusters: clusters.into_iter().map(|cluster| (cluster.id, cluster.title)).collect(),
             appliance: stored.appliance,
             credential_refused_at: stored.credential_refused_at,
-            own_log: self.store.own_log(id).await?,
+            own_log: self.ground.store.own_log(id).await?,
             seen,
             is_unreadable: stored.unreadable.is_some(),
-            failure: stored.unreadable.map(|sentence| (self.now(), sentence)).or(failure),
+            failure: stored.unreadable.map(|sentence| (self.ground.now(), sentence)).or(failure),
         })
     }
 
     /// Connects, shows what was found; keeps nothing but the records.
-    pub async fn test_appliance(&self, cx: &AdminCx, form: &ApplianceForm, password: &str) -> Result<Tested, Failure> {
+    pub async fn test(&self, cx: &AdminCx, form: &ApplianceForm, password: &str) -> Result<Tested, Failure> {
         let (spec, secret) = read_form(form, password)?;
         self.try_out(cx, &spec, &secret).await
     }
 
     /// Tests, then adds: an appliance that does not answer or is not trusted is not added.
-    pub async fn add_appliance(
-        &self,
-        cx: &AdminCx,
-        form: &ApplianceForm,
-        password: &str,
-    ) -> Result<ApplianceId, Failure> {
+    pub async fn add(&self, cx: &AdminCx, form: &ApplianceForm, password: &str) -> Result<ApplianceId, Failure> {
         let (spec, secret) = read_form(form, password)?;
         let tested = self.try_out(cx, &spec, &secret).await?;
-        let sealed = self.vault.seal(secret.expose_secret(), &pool::about(&spec))?;
-        let at = self.now();
+        let sealed = self.ground.vault.seal(secret.expose_secret(), &pool::about(&spec))?;
+        let at = self.ground.now();
         let mut added = cx.entry(
             at,
             RecordKind::ApplianceAdded,
@@ -92,6 +109,7 @@ impl Services {
         added.detail = detail(&spec)?;
         let title = spec.title.clone();
         let written = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -108,19 +126,20 @@ impl Services {
             }
             other => other.into(),
         })?;
-        self.observe_soon(id);
-        self.bus.tell(Topic::Other);
+        self.observer.look_soon(id);
+        self.ground.bus.tell(Topic::Other);
         Ok(id)
     }
 
     /// Lets a refused credential be used again.
     pub async fn retry_credential(&self, cx: &AdminCx, id: ApplianceId) -> Result<(), Failure> {
-        self.appliance_in_scope(cx, id).await?;
+        self.ground.appliance_in_scope(cx, id).await?;
         let mut retried =
-            cx.entry(self.now(), RecordKind::CredentialRetried, "The refused account may be tried again.");
+            cx.entry(self.ground.now(), RecordKind::CredentialRetried, "The refused account may be tried again.");
         retried.appliance = Some(id);
-        self.unlock_client(id).await;
-        self.store
+        self.pool.unlock(id).await;
+        self.ground
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     appliances::release_credential_in(conn, id).await?;
@@ -128,7 +147,7 @@ impl Services {
                 })
             })
             .await?;
-        self.observe_soon(id);
+        self.observer.look_soon(id);
         Ok(())
     }
 
@@ -139,17 +158,22 @@ impl Services {
         secret: &SecretString,
     ) -> Result<Tested, Failure> {
         let title = format!("Connection to {} as {} is tested.", spec.url(), spec.user);
-        let begun = cx.entry(self.now(), RecordKind::ApplianceTestBegun, title);
+        let begun = cx.entry(self.ground.now(), RecordKind::ApplianceTestBegun, title);
         let (spec, secret) = (spec.clone(), secret.clone());
-        let not_done = format!("{}:", spec.url());
-        self.long_act(begun, RecordKind::ApplianceTestEnded, not_done, async move |services, act| {
-            services.is_elsewhere(&spec).await?;
-            let tested = greet(&spec, &secret).await?;
-            let summary = format!("{} answered: {}.", spec.url(), tested.greeting);
-            services.store.append(&act.ended(services.now(), Outcome::Succeeded, summary)).await?;
-            Ok(tested)
-        })
-        .await
+        let (not_done, appliances) = (format!("{}:", spec.url()), self.clone());
+        self.ground
+            .long_act(begun, RecordKind::ApplianceTestEnded, not_done, async move |act| {
+                appliances.is_elsewhere(&spec).await?;
+                let tested = greet(&spec, &secret).await?;
+                let summary = format!("{} answered: {}.", spec.url(), tested.greeting);
+                appliances
+                    .ground
+                    .store
+                    .append(&act.ended(appliances.ground.now(), Outcome::Succeeded, summary))
+                    .await?;
+                Ok(tested)
+            })
+            .await
     }
 }
 

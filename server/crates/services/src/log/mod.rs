@@ -1,6 +1,10 @@
 //! The log, read: each reader sees what is theirs to see.
 
-use crate::{Failure, ReadCx, Services};
+mod export;
+mod readings;
+
+use crate::{Failure, ReadCx, ground::Ground, sessions::Sessions};
+pub use export::Export;
 use model::{
     ActNo, ApplianceId, At, ClusterId, RecordId,
     act::{Act, Line, lines},
@@ -9,7 +13,8 @@ use model::{
     person::{Scope, with_names},
     record::{Entry, Record, RecordKind},
 };
-use std::collections::BTreeSet;
+pub(crate) use readings::Readings;
+use std::{collections::BTreeSet, sync::Arc};
 use store::{
     records::{Filter, Found},
     removed::{Name, Names},
@@ -95,12 +100,19 @@ const UNFOLDED: u32 = 400;
 /// More than any run has records; an act never has more pages.
 const WHOLE_ACT: u32 = 100_000;
 
-impl Services {
+#[derive(Clone)]
+pub struct Log {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) sessions: Sessions,
+    pub(crate) readings: Arc<Readings>,
+}
+
+impl Log {
     /// By acts; `open` is unfolded.
-    pub async fn log_acts(&self, cx: &ReadCx, query: &LogQuery, open: Option<ActNo>) -> Result<ActsPage, Failure> {
-        let sight = self.sight(cx).await?;
+    pub async fn acts(&self, cx: &ReadCx, query: &LogQuery, open: Option<ActNo>) -> Result<ActsPage, Failure> {
+        let sight = self.ground.sight(cx).await?;
         let filter = Filter { sight: sight.clone(), limit: PAGE, ..Filter::from(query.clone()) };
-        let (found, names) = (self.store.acts(&filter).await?, self.store.all_names().await?);
+        let (found, names) = (self.ground.store.acts(&filter).await?, self.ground.store.all_names().await?);
         let mut acts = Vec::with_capacity(found.acts.len());
         for mut act in found.acts {
             for record in [&mut act.first, &mut act.last].into_iter().chain(&mut act.found) {
@@ -115,40 +127,35 @@ impl Services {
 
     /// Oldest first, and so many at most, of those that the reader may see.
     async fn of_act(&self, cx: &ReadCx, act: ActNo, limit: u32) -> Result<Vec<Record>, Failure> {
-        let filter = Filter { act: Some(act), sight: self.sight(cx).await?, limit: WHOLE_ACT, ..Filter::default() };
-        let mut records = self.store.list(filter).await?;
+        let filter =
+            Filter { act: Some(act), sight: self.ground.sight(cx).await?, limit: WHOLE_ACT, ..Filter::default() };
+        let mut records = self.ground.store.list(filter).await?;
         records.reverse();
         records.truncate(limit as usize);
         Ok(records)
     }
 
-    pub(crate) async fn log_part(&self, cx: &ReadCx, query: LogQuery, limit: u32) -> Result<Found, Failure> {
-        let filter = Filter { sight: self.sight(cx).await?, limit, ..Filter::from(query) };
-        Ok(self.store.search(&filter).await?)
+    pub(crate) async fn part(&self, cx: &ReadCx, query: LogQuery, limit: u32) -> Result<Found, Failure> {
+        let filter = Filter { sight: self.ground.sight(cx).await?, limit, ..Filter::from(query) };
+        Ok(self.ground.store.search(&filter).await?)
     }
 
-    pub async fn log_choices(&self, cx: &ReadCx) -> Result<LogChoices, Failure> {
-        let names = self.store.all_names().await?;
+    pub async fn choices(&self, cx: &ReadCx) -> Result<LogChoices, Failure> {
+        let names = self.ground.store.all_names().await?;
         let here: BTreeSet<ApplianceId> =
-            self.appliances_in_scope(cx).await?.into_iter().map(|stored| stored.appliance.id).collect();
+            self.ground.appliances_in_scope(cx).await?.into_iter().map(|stored| stored.appliance.id).collect();
         let seen = |id: &ApplianceId| *cx.scope() == Scope::All || here.contains(id);
         Ok(LogChoices {
-            people: self.store.names(&self.sight(cx).await?).await?,
+            people: self.ground.store.names(&self.ground.sight(cx).await?).await?,
             clusters: by_name(names.clusters.into_iter().filter(|(id, _)| cx.sees(*id))),
             appliances: by_name(names.appliances.into_iter().filter(|(id, _)| seen(id))),
         })
     }
 
-    /// The clusters that there are, each by its name.
-    pub async fn cluster_choices(&self, cx: &ReadCx) -> Result<Vec<(ClusterId, String)>, Failure> {
-        let clusters = self.clusters_in_scope(cx).await?;
-        Ok(clusters.into_iter().map(|cluster| (cluster.id, cluster.title)).collect())
-    }
-
     /// Reads the filters. What is not the reader's to see is no different from what is not there.
-    pub async fn log_query(&self, cx: &ReadCx, form: &LogForm) -> Result<LogQuery, Failure> {
+    pub async fn query(&self, cx: &ReadCx, form: &LogForm) -> Result<LogQuery, Failure> {
         let (query, mut errors) = form.read();
-        let choices = self.log_choices(cx).await?;
+        let choices = self.choices(cx).await?;
         if let Some(name) = query.person.as_ref()
             && !choices.people.iter().any(|known| known.to_lowercase() == name.to_lowercase())
         {
@@ -168,13 +175,13 @@ impl Services {
     }
 
     pub async fn record(&self, cx: &ReadCx, id: RecordId) -> Result<RecordView, Failure> {
-        let mut record = self.record_in_scope(cx, id).await?;
+        let mut record = self.ground.record_in_scope(cx, id).await?;
         let act = self.of_act(cx, record.act, WHOLE_ACT).await?;
-        let canonical = String::from_utf8_lossy(&self.store.canonical(id).await?).into_owned();
-        let names = self.store.all_names().await?;
+        let canonical = String::from_utf8_lossy(&self.ground.store.canonical(id).await?).into_owned();
+        let names = self.ground.store.all_names().await?;
         named(cx, &names, &mut record);
         let about = About::of(&record.entry, &names);
-        let (before, after) = self.store.beside(id, &self.sight(cx).await?).await?;
+        let (before, after) = self.ground.store.beside(id, &self.ground.sight(cx).await?).await?;
         Ok(RecordView { calls: calls(&act), record, about, act: lines(act), before, after, canonical })
     }
 }

@@ -1,7 +1,10 @@
 //! Forms: what was typed stays when it cannot be taken, and whoever sends one has it from us.
 
+mod strangers;
+
 use crate::{
-    Failure, ReadCx, Services,
+    Failure, ReadCx,
+    ground::Ground,
     lapsed::{self, Lapsed},
     random,
     refusal::Refusal,
@@ -13,7 +16,7 @@ use model::{
     fields::{Answer, FieldErrors, Typed},
     secrets,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 use store::drafts::{Draft, put_draft_of_few_in};
 use subtle::ConstantTimeEq;
 
@@ -32,36 +35,41 @@ const LAPSED_BYTES: usize = 64 * 1024;
 const SECRET_TYPED: &str = "Something in this field looked like a password or a key. It was taken out and is kept nowhere; type what \
      belongs here without it. Accounts and passwords have fields of their own.";
 
-impl Services {
+#[derive(Clone)]
+pub struct Forms {
+    pub(crate) ground: Arc<Ground>,
+}
+
+impl Forms {
     /// A token that nobody can guess.
     pub fn fresh_token(&self) -> Result<String, Failure> {
         random::token()
     }
 
     /// A token for a form that is about to be drawn: for this door and this person, and for no other.
-    pub fn form_token(&self, door: &str, person: Option<PersonId>) -> Result<String, Failure> {
+    pub fn token(&self, door: &str, person: Option<PersonId>) -> Result<String, Failure> {
         let nonce: String = random::token()?.chars().take(32).collect();
-        let begin = format!("{:016x}{nonce}", self.now().as_millisecond());
-        let mark = self.form_mark(&begin, door, person);
+        let begin = format!("{:016x}{nonce}", self.ground.now().as_millisecond());
+        let mark = self.mark(&begin, door, person);
         Ok(begin + &mark)
     }
 
-    fn form_mark(&self, begin: &str, door: &str, person: Option<PersonId>) -> String {
+    fn mark(&self, begin: &str, door: &str, person: Option<PersonId>) -> String {
         let owner = person.map_or_else(|| "nobody".to_owned(), |person| format!("person:{person}"));
-        self.vault.short_mark("form", &[begin, door, &owner])
+        self.ground.vault.short_mark("form", &[begin, door, &owner])
     }
 
     /// Whether we made it, for this door and person, and not too long ago.
-    pub fn is_form_token(&self, token: &str, door: &str, person: Option<PersonId>) -> Result<(), Failure> {
+    pub fn is_token(&self, token: &str, door: &str, person: Option<PersonId>) -> Result<(), Failure> {
         if token.len() != 80 || !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(Refusal::FormUnknown.into());
         }
         let (begin, mark) = token.split_at(48);
-        if !bool::from(mark.as_bytes().ct_eq(self.form_mark(begin, door, person).as_bytes())) {
+        if !bool::from(mark.as_bytes().ct_eq(self.mark(begin, door, person).as_bytes())) {
             return Err(Refusal::FormUnknown.into());
         }
         let drawn = i64::from_str_radix(&begin[..16], 16).map(from_millis);
-        let age = drawn.map(|drawn| self.now().duration_since(drawn));
+        let age = drawn.map(|drawn| self.ground.now().duration_since(drawn));
         // One from the future was drawn before the clock was set back: how old it is, nobody knows.
         if !age.is_ok_and(|age| age <= TOKEN_GOOD && age >= -TOLERANCE) {
             return Err(Refusal::FormTooOld.into());
@@ -71,8 +79,8 @@ impl Services {
 
     /// Keeps the caller's form of this name (`mdm:7`, `appliance:new`) as it was typed. Callers hand no secrets in; what
     /// looks like one in another field is taken out here.
-    pub async fn keep_draft(&self, cx: &ReadCx, form: &str, typed: Typed) -> Result<(), Failure> {
-        Ok(self.store.put_draft(&cx.owner(), form, &self.draft(typed)).await?)
+    pub async fn keep(&self, cx: &ReadCx, form: &str, typed: Typed) -> Result<(), Failure> {
+        Ok(self.ground.store.put_draft(&cx.owner(), form, &self.draft(typed)).await?)
     }
 
     fn draft(&self, Typed { values, errors, answer }: Typed) -> Draft {
@@ -98,7 +106,7 @@ impl Services {
             Answer::Works(greeting) => Answer::Works(said(greeting)),
             Answer::Certificate(sha256) => Answer::Certificate(short(sha256)),
         });
-        Draft { values: kept, errors, answer, at: self.now() }
+        Draft { values: kept, errors, answer, at: self.ground.now() }
     }
 
     /// Keeps what somebody sent whose session was over, until they have signed in again. False where there is nothing to
@@ -118,6 +126,7 @@ impl Services {
         let draft = self.draft(Typed { values, errors: FieldErrors::one("", sentence), answer: None });
         let (owner, form) = (lapsed.owner(), form.to_owned());
         Ok(self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move { put_draft_of_few_in(conn, &owner, &form, &draft, LAPSED_FORMS).await })
@@ -127,17 +136,17 @@ impl Services {
 
     /// Whether anything waits for this person to sign in again.
     pub async fn waits_for_return(&self, lapsed: &Lapsed) -> Result<bool, Failure> {
-        let since = self.now().checked_sub(lapsed::KEPT).unwrap_or(At::UNIX_EPOCH);
-        Ok(self.store.count_drafts(&lapsed.owner(), since).await? > 0)
+        let since = self.ground.now().checked_sub(lapsed::KEPT).unwrap_or(At::UNIX_EPOCH);
+        Ok(self.ground.store.count_drafts(&lapsed.owner(), since).await? > 0)
     }
 
-    pub async fn typed_draft(&self, cx: &ReadCx, form: &str) -> Result<Option<Typed>, Failure> {
-        let draft = self.store.draft(&cx.owner(), form).await?;
+    pub async fn typed(&self, cx: &ReadCx, form: &str) -> Result<Option<Typed>, Failure> {
+        let draft = self.ground.store.draft(&cx.owner(), form).await?;
         Ok(draft.map(|draft| Typed { values: draft.values, errors: draft.errors, answer: draft.answer }))
     }
 
-    pub async fn forget_draft(&self, cx: &ReadCx, form: &str) -> Result<(), Failure> {
-        self.store.drop_draft(&cx.owner(), form).await?;
+    pub async fn forget(&self, cx: &ReadCx, form: &str) -> Result<(), Failure> {
+        self.ground.store.drop_draft(&cx.owner(), form).await?;
         Ok(())
     }
 }

@@ -1,8 +1,9 @@
 //! Clusters as they change: another title, name or appliance, or gone for good.
 
-use crate::{AdminCx, Failure, Services, Topic, appliance_edit::confirmed, clusters::same_name, plans::Purpose};
+use super::{Clusters, same_name};
+use crate::{AdminCx, Failure, Topic, confirmed::confirmed};
 use model::{
-    ClusterId, PlanId,
+    ClusterId,
     appliance::Appliance,
     cluster::{Cluster, ClusterForm, RemovalForm},
     node::Account,
@@ -21,41 +22,24 @@ pub struct RemovalView {
     pub owned: BTreeSet<ObjectRef>,
 }
 
-impl Services {
+impl Clusters {
     pub async fn removal(&self, cx: &AdminCx, id: ClusterId) -> Result<RemovalView, Failure> {
-        let cluster = self.cluster_in_scope(cx, id).await?;
-        let appliance = self.appliance_of(&cluster).await?;
-        let owned = self.store.owned_by(cluster.appliance, id).await?;
+        let cluster = self.ground.cluster_in_scope(cx, id).await?;
+        let appliance = self.ground.appliance_of(&cluster).await?;
+        let owned = self.ground.store.owned_by(cluster.appliance, id).await?;
         Ok(RemovalView { cluster, appliance, owned })
-    }
-
-    /// Plans that everything which Gatehouse made for the cluster goes from its appliance. Applied like any other plan.
-    pub async fn plan_removal(&self, cx: &AdminCx, id: ClusterId) -> Result<PlanId, Failure> {
-        let writer = cx.writer()?;
-        let cluster = self.cluster_in_scope(cx, id).await?;
-        let title = format!("Removal of {} from its appliance", cluster.title);
-        self.plan_with(&writer, cluster, title, Purpose::Removal, |_, snapshot, owned, kept| {
-            engine::removal(snapshot, owned, kept)
-        })
-        .await
     }
 
     /// `leave` says what happens to what Gatehouse made on the old appliance when the cluster goes to another: it stays
     /// there, and is nobody's. Without it a move is refused while there is any.
-    pub async fn edit_cluster(
-        &self,
-        cx: &AdminCx,
-        id: ClusterId,
-        form: &ClusterForm,
-        leave: bool,
-    ) -> Result<(), Failure> {
-        let before = self.cluster_in_scope(cx, id).await?;
+    pub async fn edit(&self, cx: &AdminCx, id: ClusterId, form: &ClusterForm, leave: bool) -> Result<(), Failure> {
+        let before = self.ground.cluster_in_scope(cx, id).await?;
         let new = form.parse()?;
         let after = Cluster { id, title: new.title, fqdn: new.fqdn, appliance: new.appliance };
         let moved = after.appliance != before.appliance;
-        let old = self.appliance_of(&before).await?;
+        let old = self.ground.appliance_of(&before).await?;
         let target = if moved {
-            match self.appliance_in_scope(cx, after.appliance).await {
+            match self.ground.appliance_in_scope(cx, after.appliance).await {
                 Ok(stored) => stored.appliance,
                 Err(Failure::NotFound(_)) => {
                     return Err(Failure::field("appliance", "This appliance does not exist any more. Choose another."));
@@ -69,7 +53,7 @@ impl Services {
         if changes.is_empty() {
             return Ok(());
         }
-        let left = if moved { self.store.owned_by(before.appliance, id).await? } else { BTreeSet::new() };
+        let left = if moved { self.ground.store.owned_by(before.appliance, id).await? } else { BTreeSet::new() };
         if !left.is_empty() && !leave {
             return Err(Failure::field(
                 "appliance",
@@ -82,7 +66,7 @@ impl Services {
                 ),
             ));
         }
-        let at = self.now();
+        let at = self.ground.now();
         let staying = if left.is_empty() {
             String::new()
         } else {
@@ -96,8 +80,9 @@ impl Services {
             ..cx.entry(at, RecordKind::ClusterChanged, summary)
         };
         let (actor, title) = (cx.actor(), after.title.clone());
-        let no_run = self.no_run_on(before.appliance).await?;
+        let no_run = self.locks.no_run_on(before.appliance).await?;
         let written = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -132,16 +117,16 @@ impl Services {
         if let Some(same) = same {
             return Err(same_name(&same));
         }
-        self.bus.tell(Topic::Other);
+        self.ground.bus.tell(Topic::Other);
         Ok(())
     }
 
     /// Takes the cluster out of Gatehouse. What Gatehouse made for it goes first, by a plan, or is left and forgotten.
-    pub async fn remove_cluster(&self, cx: &AdminCx, id: ClusterId, form: &RemovalForm) -> Result<(), Failure> {
+    pub async fn remove(&self, cx: &AdminCx, id: ClusterId, form: &RemovalForm) -> Result<(), Failure> {
         let view = self.removal(cx, id).await?;
         let Cluster { title, fqdn, appliance, .. } = view.cluster.clone();
         confirmed(&form.confirm, &title)?;
-        let (at, count) = (self.now(), view.owned.len());
+        let (at, count) = (self.ground.now(), view.owned.len());
         if count > 0 && form.objects != "leave" {
             return Err(Failure::field(
                 "objects",
@@ -163,8 +148,9 @@ impl Services {
             detail: serde_json::json!({ "before": view.cluster, "left": view.owned }),
             ..cx.entry(at, RecordKind::ClusterRemoved, format!("{title} ({fqdn}) was removed.{left}"))
         };
-        let no_run = self.no_run_on(appliance).await?;
-        self.store
+        let no_run = self.locks.no_run_on(appliance).await?;
+        self.ground
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     removed::remove_cluster_in(conn, id, at).await?;
@@ -174,11 +160,11 @@ impl Services {
             .await?;
         drop(no_run);
         for account in Account::ALL {
-            self.leave_account(id, account).await;
+            self.node_pool.leave(id, account).await;
         }
-        self.store.forget_what_was_seen(id).await?;
-        self.forget_judged(id);
-        self.bus.tell(Topic::Other);
+        self.ground.store.forget_what_was_seen(id).await?;
+        self.standings.forget(id);
+        self.ground.bus.tell(Topic::Other);
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Appliances as they change: another password, address or certificate, or gone for good.
 
-use crate::{AdminCx, Failure, Services, Topic, appliances::Tested, pool::about, refusal::Refusal};
+use super::{Appliances, Tested};
+use crate::{AdminCx, Failure, Topic, confirmed::confirmed, pool::about, refusal::Refusal};
 use model::{
     ApplianceId,
     appliance::{ApplianceForm, ApplianceSpec, Trust, fingerprint_text},
@@ -9,10 +10,10 @@ use model::{
 use secrecy::{ExposeSecret, SecretString};
 use store::{appliances, records, removed};
 
-impl Services {
+impl Appliances {
     /// Saves what was typed, after a test; `untested` saves without one, for an appliance that is off. An empty password
     /// keeps the old one, which goes to no other address and for no other account than it was given for.
-    pub async fn edit_appliance(
+    pub async fn edit(
         &self,
         cx: &AdminCx,
         id: ApplianceId,
@@ -20,7 +21,7 @@ impl Services {
         password: &str,
         untested: bool,
     ) -> Result<(), Failure> {
-        let before = self.appliance_in_scope(cx, id).await?.appliance.spec;
+        let before = self.ground.appliance_in_scope(cx, id).await?.appliance.spec;
         let after = form.parse()?;
         let typed = !password.is_empty();
         let changes = changes(&before, &after, typed);
@@ -30,7 +31,7 @@ impl Services {
         let secret = if typed { SecretString::from(password) } else { self.kept_password(id, &before, &after).await? };
         let renamed_only = !typed && ApplianceSpec { title: after.title.clone(), ..before.clone() } == after;
         let tested = if untested || renamed_only { None } else { Some(self.try_out(cx, &after, &secret).await?) };
-        let sealed = typed.then(|| self.vault.seal(secret.expose_secret(), &about(&after))).transpose()?;
+        let sealed = typed.then(|| self.ground.vault.seal(secret.expose_secret(), &about(&after))).transpose()?;
 
         let told = match &tested {
             Some(Tested { greeting }) => format!(" It answered: {greeting}."),
@@ -40,11 +41,12 @@ impl Services {
         let summary = format!("{} was changed: {}.{told}", before.title, changes.join("; "));
         let detail = serde_json::json!({ "before": before, "after": after, "password_changed": typed });
         let record =
-            Entry { appliance: Some(id), detail, ..cx.entry(self.now(), RecordKind::ApplianceChanged, summary) };
+            Entry { appliance: Some(id), detail, ..cx.entry(self.ground.now(), RecordKind::ApplianceChanged, summary) };
         let (works, elsewhere) = (tested.is_some(), about(&before) != about(&after));
         let title = after.title.clone();
-        let no_run = self.no_run_on(id).await?;
+        let no_run = self.locks.no_run_on(id).await?;
         let written = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -66,14 +68,14 @@ impl Services {
             other => other.into(),
         })?;
         if !renamed_only {
-            self.leave_client(id).await;
+            self.pool.leave(id).await;
         }
         if elsewhere {
             // What was seen there is not what is seen here.
-            self.store.forget_observation(id).await?;
+            self.ground.store.forget_observation(id).await?;
         }
-        self.observe_soon(id);
-        self.bus.tell(Topic::Other);
+        self.observer.look_soon(id);
+        self.ground.bus.tell(Topic::Other);
         Ok(())
     }
 
@@ -95,23 +97,24 @@ impl Services {
                 ),
             ));
         }
-        self.vault.unseal(&self.store.secret(id).await?, &about(before))
+        self.ground.vault.unseal(&self.ground.store.secret(id).await?, &about(before))
     }
 
     /// Takes the appliance out of Gatehouse. On the appliance itself nothing is changed. `typed` is its name, against a
     /// slip of the hand.
-    pub async fn remove_appliance(&self, cx: &AdminCx, id: ApplianceId, typed: &str) -> Result<(), Failure> {
-        let spec = self.appliance_in_scope(cx, id).await?.appliance.spec;
+    pub async fn remove(&self, cx: &AdminCx, id: ApplianceId, typed: &str) -> Result<(), Failure> {
+        let spec = self.ground.appliance_in_scope(cx, id).await?.appliance.spec;
         confirmed(typed, &spec.title)?;
-        let at = self.now();
+        let at = self.ground.now();
         let summary = format!("{} ({}) was removed. Nothing was changed on it.", spec.title, spec.url());
         let removed = Entry {
             appliance: Some(id),
             detail: serde_json::json!({ "before": spec }),
             ..cx.entry(at, RecordKind::ApplianceRemoved, summary)
         };
-        let no_run = self.no_run_on(id).await?;
+        let no_run = self.locks.no_run_on(id).await?;
         let still_there = self
+            .ground
             .store
             .write(move |conn| {
                 Box::pin(async move {
@@ -128,19 +131,11 @@ impl Services {
         if !still_there.is_empty() {
             return Err(Refusal::Needed { appliance: spec.title, by: still_there }.into());
         }
-        self.leave_client(id).await;
-        self.store.forget_observation(id).await?;
-        self.bus.tell(Topic::Other);
+        self.pool.leave(id).await;
+        self.ground.store.forget_observation(id).await?;
+        self.ground.bus.tell(Topic::Other);
         Ok(())
     }
-}
-
-/// The name of what is to be removed was typed.
-pub(crate) fn confirmed(typed: &str, title: &str) -> Result<(), Failure> {
-    if typed.trim().to_lowercase() == title.to_lowercase() {
-        return Ok(());
-    }
-    Err(Failure::field("confirm", format!("Type the name “{title}” here, so that nothing is removed by a slip.")))
 }
 
 /// What is another than before, in words. Never a password.

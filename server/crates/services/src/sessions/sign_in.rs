@@ -1,9 +1,10 @@
 //! Signing in: name and password against the store, and the log of those who could not.
 
+use super::{Sessions, SignedIn, devices};
 use crate::{
-    Failure, Origin, Services, SignedIn,
+    Failure, Origin,
     cx::entry,
-    delays, devices,
+    delays,
     passwords::{nobodys_hash, verify_password},
 };
 use model::{
@@ -12,7 +13,7 @@ use model::{
 };
 use store::{delays as kept, people::Member, records, sign_in, sign_in::Attempt};
 
-impl Services {
+impl Sessions {
     /// Wrong ones cost the same time whether the name exists or not.
     pub async fn sign_in(&self, origin: &Origin, name: &str, password: &str) -> Result<SignedIn, Failure> {
         let name = name.trim();
@@ -26,17 +27,17 @@ impl Services {
         if password.is_empty() {
             return Err(Failure::field("password", "Give your password."));
         }
-        let _one_at_a_time = self.sign_in.lock().await;
-        self.mind_the_clock().await?;
+        let _one_at_a_time = self.one_at_a_time().await;
+        self.ground.mind_the_clock().await?;
         let found = self.called(name).await?;
         let whose = found.as_ref().map(|(member, _)| &member.person);
         let attempt = self.attempt(origin, name, whose);
-        self.not_delayed("password", origin, &attempt, whose).await?;
+        self.delays.not_delayed("password", origin, &attempt, whose).await?;
         let hash = found.as_ref().map_or_else(|| nobodys_hash().to_owned(), |(_, hash)| hash.clone());
         let right = verify_password(password.to_owned(), hash).await?;
         match found {
             Some((member, _)) if right && member.disabled_at.is_none() => {
-                self.open_session(origin, member.person, Some(attempt)).await
+                self.open(origin, member.person, Some(attempt)).await
             }
             found => {
                 let whose = found.map(|(member, _)| member.person);
@@ -59,30 +60,31 @@ impl Services {
         if origin.device.is_empty() {
             return Ok(None);
         }
-        let members = self.store.members().await?;
+        let members = self.ground.store.members().await?;
         let mut known = members.into_iter().filter(|member| {
-            member.disabled_at.is_none() && devices::known(&self.vault, &origin.device, member.person.id).is_some()
+            member.disabled_at.is_none()
+                && devices::known(&self.ground.vault, &origin.device, member.person.id).is_some()
         });
         Ok(known.next().filter(|_| known.next().is_none()).map(|member| member.person.name))
     }
 
     /// As it is typed, or as it is written here: keyboards spell the same letters in several ways.
     pub(crate) async fn called(&self, name: &str) -> Result<Option<(Member, String)>, Failure> {
-        if let Some(found) = self.store.person_by_name(&person::spelled(name)).await? {
+        if let Some(found) = self.ground.store.person_by_name(&person::spelled(name)).await? {
             return Ok(Some(found));
         }
-        Ok(self.store.person_by_name(name).await?)
+        Ok(self.ground.store.person_by_name(name).await?)
     }
 
     /// Somebody's try, as failures are counted by.
     fn attempt(&self, origin: &Origin, name: &str, whose: Option<&Person>) -> Attempt {
-        let device = whose.and_then(|person| devices::known(&self.vault, &origin.device, person.id));
+        let device = whose.and_then(|person| devices::known(&self.ground.vault, &origin.device, person.id));
         self.attempt_on(origin, whose.map_or(name, |person| &person.name), device)
     }
 
     /// The same on a device that is known otherwise.
     pub(crate) fn attempt_on(&self, origin: &Origin, name: &str, device: Option<String>) -> Attempt {
-        let mark = self.vault.mark("name", &[&person::spelled(name).to_lowercase().replace('\n', " ")]);
+        let mark = self.ground.vault.mark("name", &[&person::spelled(name).to_lowercase().replace('\n', " ")]);
         let hash = mark.first_chunk::<16>().copied().unwrap_or_default();
         Attempt { name: hash, from: origin.network().to_string(), device }
     }
@@ -95,7 +97,7 @@ impl Services {
         whose: Option<&Person>,
         what: &str,
     ) -> Result<(), Failure> {
-        let now = self.now();
+        let now = self.ground.now();
         // A name that nobody has may be a password in the wrong field: it does not go into the log.
         let who = whose.map_or("Somebody unknown", |person| person.name.as_str());
         let mut refused = entry(origin.actor(who), now, RecordKind::SignInRefused, format!("{who} {what}."));
@@ -104,10 +106,11 @@ impl Services {
         let delayed = entry(origin.actor(who), now, RecordKind::SignInDelayed, "");
         let (attempt, whose) = (attempt.clone(), whose.cloned());
         let since = now.checked_sub(model::delay::WINDOW).unwrap_or(model::At::UNIX_EPOCH);
-        self.sum_up_refusals().await?;
+        self.refusals.sum_up().await?;
         // By network, whoever is named: it is strangers who must not fill the log.
-        let written = self.refusal_is_written(RecordKind::SignInRefused, origin, None);
-        self.store
+        let written = self.refusals.is_written(RecordKind::SignInRefused, origin, None);
+        self.ground
+            .store
             .write(move |conn| {
                 Box::pin(async move {
                     sign_in::sign_in_failed_in(conn, &attempt, now).await?;

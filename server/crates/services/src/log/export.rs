@@ -1,6 +1,7 @@
 //! The log as a file for other programs, in parts: neither a long log nor a slow reader holds anything up.
 
-use crate::{ExportCx, Failure, ReadCx, Services, readings::filters, refusal::Refusal};
+use super::{Log, readings::filters};
+use crate::{ExportCx, Failure, ReadCx, refusal::Refusal};
 use model::{
     ActNo, inert,
     log::{LogForm, LogQuery},
@@ -30,7 +31,7 @@ const COLUMNS: [&str; 14] = [
 
 /// An export that was begun and recorded. Newest first, up to its own record.
 pub struct Export {
-    services: Services,
+    log: Log,
     cx: ReadCx,
     query: LogQuery,
     begun: bool,
@@ -43,18 +44,18 @@ pub struct Export {
     pub file_name: String,
 }
 
-impl Services {
+impl Log {
     /// The filters are those of the page. The record of the export is written before the first byte goes out.
-    pub async fn export_log(&self, cx: &ExportCx, form: &LogForm) -> Result<Export, Failure> {
-        let query = self.log_query(cx, form).await?;
-        let at = self.now();
+    pub async fn export(&self, cx: &ExportCx, form: &LogForm) -> Result<Export, Failure> {
+        let query = self.query(cx, form).await?;
+        let at = self.ground.now();
         let mut exported = cx.entry(at, RecordKind::LogExported, "The log was exported as CSV.");
         exported.detail = serde_json::json!({ "filters": filters(form) });
-        let own = self.store.append(&exported).await?;
+        let own = self.ground.store.append(&exported).await?;
         // Its end is fixed: what happens while it is fetched, itself included, is not in it.
         let before = query.before.map_or(own.id, |before| before.min(own.id));
         Ok(Export {
-            services: self.clone(),
+            log: self.clone(),
             cx: ReadCx::clone(cx),
             query: LogQuery { before: Some(before), ..query },
             begun: false,
@@ -74,7 +75,7 @@ impl Export {
         if !matches!(part, Ok(Some(_))) {
             let record = self.end(part.is_ok());
             self.ended = true;
-            self.services.store.append(&record).await?;
+            self.log.ground.store.append(&record).await?;
         }
         part
     }
@@ -88,17 +89,17 @@ impl Export {
             act: Some(self.act),
             outcome: Some(if whole { Outcome::Succeeded } else { Outcome::Failed }),
             detail: serde_json::json!({ "rows": rows }),
-            ..self.cx.entry(self.services.now(), RecordKind::LogExportEnded, summary)
+            ..self.cx.entry(self.log.ground.now(), RecordKind::LogExportEnded, summary)
         }
     }
 
     async fn part(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         let gone = || Failure::from(Refusal::ReaderGone);
-        self.cx = self.services.reader_again(&self.cx).await?.ok_or_else(gone)?;
+        self.cx = self.log.sessions.reader_again(&self.cx).await?.ok_or_else(gone)?;
         self.cx.exporter()?;
         // A page stops where it would take long; an export goes on from there.
         let records = loop {
-            let found = self.services.log_part(&self.cx, self.query.clone(), PART).await?;
+            let found = self.log.part(&self.cx, self.query.clone(), PART).await?;
             let reached = found.searched_to.or(found.records.last().map(|record| record.id));
             self.query.before = reached.or(self.query.before);
             if !found.records.is_empty() || found.searched_to.is_none() {
@@ -120,7 +121,7 @@ impl Drop for Export {
         if self.ended {
             return;
         }
-        let (store, record) = (self.services.store.clone(), self.end(false));
+        let (store, record) = (self.log.ground.store.clone(), self.end(false));
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
             if let Err(error) = store.append(&record).await {

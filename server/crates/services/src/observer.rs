@@ -1,8 +1,12 @@
 //! The observer: looks at every appliance at its interval, so that no page ever has to wait for one.
 
 use crate::{
-    Failure, Services, Topic,
+    Failure, Topic,
     adapters::{About, NetScaler, Ours},
+    foreign::Foreign,
+    ground::Ground,
+    pool::Pool,
+    watch::Watch,
 };
 use engine::ReadError;
 use model::{ApplianceId, Reckoning, desired::Desired, object::Kind, snapshot::Snapshot};
@@ -22,7 +26,7 @@ const MANY: usize = 50;
 
 /// One look at an appliance at a time: a look that builds on an older one must not be stored over a newer one.
 #[derive(Default)]
-pub struct Looks(Mutex<HashMap<ApplianceId, Arc<Mutex<Known>>>>);
+pub(crate) struct Looks(Mutex<HashMap<ApplianceId, Arc<Mutex<Known>>>>);
 
 /// What is known of an appliance's configuration from one look to the next.
 #[derive(Default)]
@@ -93,34 +97,43 @@ impl Reach {
     }
 }
 
-impl Services {
+#[derive(Clone)]
+pub struct Observer {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) watch: Watch,
+    pub(crate) foreign: Foreign,
+    pub(crate) looks: Arc<Looks>,
+}
+
+impl Observer {
     /// Looks now at all of it, in the background.
-    pub(crate) fn observe_soon(&self, appliance: ApplianceId) {
-        let services = self.clone();
-        tokio::spawn(async move { services.observe(appliance).await });
+    pub(crate) fn look_soon(&self, appliance: ApplianceId) {
+        let observer = self.clone();
+        tokio::spawn(async move { observer.look(appliance).await });
     }
 
     /// One look at all of it; its result, good or bad, is stored and told.
-    pub async fn observe(&self, appliance: ApplianceId) {
+    pub async fn look(&self, appliance: ApplianceId) {
         let mut known = self.looks.begin(appliance).await;
-        self.look(appliance, &mut known, Some(Reach::All)).await;
+        self.read(appliance, &mut known, Some(Reach::All)).await;
     }
 
     /// The observer's look: what moves by itself, and now and then more. Whether it went well.
     pub async fn glance(&self, appliance: ApplianceId) -> bool {
         let mut known = self.looks.begin(appliance).await;
-        self.look(appliance, &mut known, None).await
+        self.read(appliance, &mut known, None).await
     }
 
-    async fn look(&self, appliance: ApplianceId, known: &mut Known, reach: Option<Reach>) -> bool {
-        let number = self.store.begin_look();
-        let (begun, passed) = (self.reckoning(), self.time.passed());
+    async fn read(&self, appliance: ApplianceId, known: &mut Known, reach: Option<Reach>) -> bool {
+        let number = self.ground.store.begin_look();
+        let (begun, passed) = (self.ground.reckoning(), self.ground.passed());
         let (before, steady) = self.seen_before(appliance, begun).await;
         let before = before.as_deref();
         let reach = reach.unwrap_or_else(|| Reach::of(before, known));
         let look = async {
             let about = About { steady, ..self.about(appliance, before).await };
-            let netscaler = NetScaler::connect(self, appliance).await?;
+            let netscaler = NetScaler::connect(&self.ground, &self.pool, appliance).await?;
             match (reach, before) {
                 (Reach::Near, Some(before)) => netscaler.glance(before, &about).await,
                 (Reach::Around, Some(before)) => netscaler.glance_around(before, &about).await,
@@ -139,16 +152,16 @@ impl Services {
         self.keep_look(appliance, number, begun, look.clone()).await;
         let well = look.is_ok();
         if let Ok(after) = look {
-            self.note_foreign(appliance, before, &after).await;
+            self.foreign.note(appliance, before, &after).await;
         }
-        self.bus.send(Topic::Observed(appliance));
+        self.ground.bus.send(Topic::Observed(appliance));
         well
     }
 
     /// The last good look of this run of the program: what an earlier one saw is not built on, for it may be older than
     /// clocks say. With it, whether no look failed since.
     async fn seen_before(&self, appliance: ApplianceId, now: Reckoning) -> (Option<Arc<Snapshot>>, bool) {
-        let known = self.store.observation(appliance, now).await.unwrap_or_else(|error| {
+        let known = self.ground.store.observation(appliance, now).await.unwrap_or_else(|error| {
             tracing::error!(appliance.id = appliance.0, "The last look could not be read: {}", error.sentence());
             None
         });
@@ -159,7 +172,7 @@ impl Services {
 
     /// What is looked for: what is described or owned there, where there is much else.
     async fn about(&self, appliance: ApplianceId, before: Option<&Snapshot>) -> About {
-        let owned = self.store.owned(appliance).await.unwrap_or_else(|error| {
+        let owned = self.ground.store.owned(appliance).await.unwrap_or_else(|error| {
             tracing::error!(appliance.id = appliance.0, "What is owned could not be read: {}", error.sentence());
             BTreeMap::new()
         });
@@ -191,9 +204,11 @@ impl Services {
     /// What is described and what was applied last, of each cluster there.
     async fn described_on(&self, appliance: ApplianceId) -> Result<Vec<Desired>, Failure> {
         let mut all = Vec::new();
-        for cluster in self.store.clusters_on(appliance).await? {
-            let versions =
-                [self.store.latest_desired(cluster.id).await, self.store.last_applied_version(cluster.id).await];
+        for cluster in self.ground.store.clusters_on(appliance).await? {
+            let versions = [
+                self.ground.store.latest_desired(cluster.id).await,
+                self.ground.store.last_applied_version(cluster.id).await,
+            ];
             for version in versions {
                 match version {
                     Ok(version) => all.extend(version.map(|version| version.desired)),
@@ -215,17 +230,17 @@ impl Services {
         look: Result<Arc<Snapshot>, ReadError>,
     ) {
         // That we stop is no trouble of the appliance.
-        if look.is_err() && self.not_stopping().is_err() {
+        if look.is_err() && self.ground.not_stopping().is_err() {
             return;
         }
-        let at = if look.is_ok() { begun } else { self.reckoning() };
+        let at = if look.is_ok() { begun } else { self.ground.reckoning() };
         let seen = look.as_ref().map(Arc::clone).map_err(|error| error.sentence.as_str());
-        let stored = self.store.put_observation(appliance, number, at, seen).await;
+        let stored = self.ground.store.put_observation(appliance, number, at, seen).await;
         if let Err(error) = stored {
             tracing::error!(appliance.id = appliance.0, "What was seen could not be stored: {}", error.sentence());
         }
-        self.bus.count(Topic::Observed(appliance));
-        self.judge_on(appliance, at).await;
+        self.ground.bus.count(Topic::Observed(appliance));
+        self.watch.judge_on(appliance, at).await;
     }
 }
 
