@@ -73,7 +73,9 @@ impl Concern {
         match (self, topic) {
             // What is judged was seen, and that was told.
             (Self::Verdict(cluster), Topic::Verdict(heard)) => cluster == heard,
-            (Self::Nothing, _) | (_, Topic::Verdict(_)) | (Self::Verdict(_), Topic::Cluster(_) | Topic::People) => false,
+            (Self::Nothing, _) | (_, Topic::Verdict(_)) | (Self::Verdict(_), Topic::Cluster(_) | Topic::People) => {
+                false
+            }
             // Its own page listens to no other cluster's.
             (Self::Cluster { cluster, .. } | Self::Nodes(cluster), Topic::Cluster(heard) | Topic::Nodes(heard)) => {
                 cluster == heard

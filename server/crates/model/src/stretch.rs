@@ -119,7 +119,7 @@ mod tests {
         let last = judged.last().unwrap();
         let told = told(&course(judged), noted(last.0, last.1));
         let line = |stood: Stood| {
-            (stood.tone, stood.from.at.as_second(), stood.from.or_earlier, stood.until.map(|at| at.as_second()))
+            (stood.tone, stood.from.at.as_second(), stood.from.or_earlier, stood.until.map(At::as_second))
         };
         told.into_iter().map(line).collect()
     }
@@ -166,6 +166,6 @@ mod tests {
         let Course::Begins(good) = judgement.after(Some(bad.clone()), INTERVAL) else { panic!("it is another") };
         let told = told(&[good, bad], set_back);
         assert_eq!(told[1].from.at.as_second(), 370);
-        assert_eq!(told[1].until.map(|at| at.as_second()), Some(370), "judged last then, and not for thirty seconds");
+        assert_eq!(told[1].until.map(At::as_second), Some(370), "judged last then, and not for thirty seconds");
     }
 }

@@ -26,6 +26,7 @@ mod search;
 mod snapshots;
 #[cfg(test)]
 mod steps;
+#[cfg(test)]
 mod stretches;
 #[cfg(test)]
 mod support;

@@ -35,7 +35,7 @@ async fn each_change_has_one_row_and_what_stays_has_none() {
     assert_eq!(words(&place, ONE).await, ["at 40", "at 20", "at 0"]);
     let all = place.store.stretches(ONE).await.unwrap();
     let told = told(&all, place.store.noted(Reckoning { now: from_millis(50_000), ahead_ms: 0 }));
-    let untils: Vec<_> = told.iter().map(|stood| stood.until.map(|at| at.as_second())).collect();
+    let untils: Vec<_> = told.iter().map(|stood| stood.until.map(model::At::as_second)).collect();
     assert_eq!(untils, [None, Some(40), Some(20)]);
 
     place.store.forget_what_was_seen(ONE).await.unwrap();
