@@ -93,6 +93,8 @@ async fn a_set_up_that_cannot_be_read_takes_no_list_down_and_is_never_green() {
          SELECT cluster, max(number) + 1, '{\"mdm\":7}', 'ada', max(at) FROM desired_versions",
     )
     .await;
+    // Nobody told the console of it: what was judged before stands until the next look.
+    services.observer().look(appliance).await;
 
     let clusters = services.clusters().list(&world.cx).await.unwrap();
     assert_eq!(clusters.len(), 2);
