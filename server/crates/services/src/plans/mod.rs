@@ -1,9 +1,13 @@
 //! Plans: made from the desired state and a fresh look, kept as they were made.
 
+mod adoption;
+mod owners;
+mod view;
+
 use crate::{
     AdminCx, Failure, ReadCx, Topic, WriteCx,
-    adapters::{NetScaler, request_line},
-    gate::{Gate, standing_in, way_back_in},
+    adapters::NetScaler,
+    gate::{Gate, way_back_in},
     ground::Ground,
     judging::{ours, told_of},
     long_act::LongAct,
@@ -20,54 +24,21 @@ use model::{
     cluster::Cluster,
     desired::Desired,
     object::{Kind, ObjectRef},
-    plan::{Operation, Plan},
-    readiness::{Obstacle, Wish},
+    plan::Plan,
+    readiness::Wish,
     record::{Actor, Entry, Outcome, RecordKind},
     run::{OpState, RunStatus},
     snapshot::Snapshot,
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+pub(crate) use owners::owners_named;
+use std::{collections::BTreeSet, sync::Arc};
 use store::{
     desired::DesiredVersion,
-    owned::{How, Owner, Ownership, disown_in, own_in, owned_in},
+    owned::disown_in,
     plans::{NewPlan, add_plan_in},
     records::append_in,
 };
-
-/// An operation with its twins: what goes over the wire, and what one would type.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OperationView {
-    pub operation: Operation,
-    pub request: String,
-}
-
-/// A plan as its page shows it.
-#[derive(Clone, Debug)]
-pub struct PlanView {
-    pub id: PlanId,
-    pub cluster: Cluster,
-    pub plan: Plan,
-    pub operations: Vec<OperationView>,
-    pub by: String,
-    pub at: model::At,
-    /// The run it was used for: a plan is applied once.
-    pub run: Option<ActNo>,
-    /// Why it cannot be applied; `None`: it can.
-    pub obstacle: Option<Obstacle>,
-    /// Why nothing can be adopted by it; `None`: something can.
-    pub no_adoption: Option<Obstacle>,
-    /// It takes this run back.
-    pub undo_of: Option<ActNo>,
-    /// The set-up can be taken back with it.
-    pub take_back: Option<TakeBack>,
-    /// It is an undo, and there is no version of the set-up that goes with it: what is taken back stays described.
-    pub set_up_stays: bool,
-    /// Titles of the clusters that own what blocks it, as far as the reader may know them.
-    pub owners: BTreeMap<ClusterId, String>,
-}
+pub use view::{OperationView, PlanView, TakeBack, views};
 
 /// How long what a plan was made from is kept, where it has not run well before.
 pub(crate) const SNAPSHOTS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -79,34 +50,6 @@ struct Making {
     version: DesiredVersion,
     title: String,
     purpose: Purpose,
-}
-
-/// The set-up as it was before the run that an undo takes back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TakeBack {
-    /// The version that it becomes again.
-    pub number: i64,
-    /// What that changes.
-    pub changes: Vec<String>,
-}
-
-impl PlanView {
-    /// What may be adopted, by its place: of the conflicts first, of what was kept after them.
-    pub fn adoptable(&self) -> Vec<usize> {
-        let conflicts = self.plan.conflicts.iter().enumerate().filter(|(_, conflict)| conflict.adoptable);
-        conflicts.map(|(place, _)| place).collect()
-    }
-}
-
-/// What Gatehouse made for another cluster is said so, and is not for adoption. The plan is kept and read by people who
-/// may not know the other cluster, so it names none; the page does, for those who may.
-pub(crate) fn owners_named(plan: &mut Plan, cluster: ClusterId, owners: &BTreeMap<ObjectRef, Owner>) {
-    for conflict in &mut plan.conflicts {
-        let object = conflict.other.as_ref().unwrap_or(&conflict.object);
-        let Some(owner) = owners.get(object).filter(|owner| owner.cluster != cluster) else { continue };
-        conflict.sentence = engine::plan::sentences::another_clusters(&conflict.object, object);
-        (conflict.owner, conflict.adoptable, conflict.removes) = (Some(owner.cluster), false, false);
-    }
 }
 
 #[derive(Clone)]
@@ -301,113 +244,5 @@ impl Plans {
         let back =
             self.ground.store.read(move |conn| Box::pin(async move { way_back_in(conn, &of, undone).await })).await?;
         Ok(back.map(|(version, wanted)| TakeBack { number: version.number, changes: told(&latest, &wanted) }))
-    }
-
-    /// Takes over, by consent to each of them, what the plan found in its way, and plans again. `chosen` are places as
-    /// [`PlanView::adoptable`] gives them; those after the conflicts ask for the removal of what was kept.
-    pub async fn adopt(&self, cx: &WriteCx, id: PlanId, chosen: &[usize]) -> Result<PlanId, Failure> {
-        let (stored, cluster) = self.ground.plan_in_scope(cx, id).await?;
-        if let Err(obstacle) = self.gate.standing(cx, &stored, &cluster).await?.may(Wish::Adopt) {
-            return Err(Refusal::Plan(obstacle).into());
-        }
-        let wanted = chosen_objects(&stored.plan, chosen)?;
-        let (entry, at) = (cx.entry(self.ground.now(), RecordKind::ObjectAdopted, ""), self.ground.now());
-        let asked = stored.clone();
-        let refused = self.ground.store.write(move |conn| {
-            Box::pin(async move {
-                if let Err(obstacle) = standing_in(conn, &asked, None, None).await?.may(Wish::Adopt) {
-                    return Ok(Some(Refusal::Plan(obstacle)));
-                }
-                let owners = owned_in(conn, cluster.appliance).await?;
-                let theirs = |object: &ObjectRef| owners.get(object).is_some_and(|owner| owner.cluster != cluster.id);
-                if let Some((object, _)) = wanted.iter().find(|(object, _)| theirs(object)) {
-                    return Ok(Some(Refusal::Anothers(engine::plan::sentences::another_clusters(object, object))));
-                }
-                for (object, how) in wanted {
-                    let summary = match how {
-                        How::Doomed => format!("The removal of the {object} was consented to."),
-                        _ => format!("The {object} was adopted."),
-                    };
-                    let entry = Entry {
-                        cluster: Some(cluster.id),
-                        appliance: Some(cluster.appliance),
-                        summary,
-                        detail: serde_json::json!({ "object": object, "plan": id, "how": how }),
-                        ..entry.clone()
-                    };
-                    let act = append_in(conn, &entry).await?.act;
-                    let own =
-                        Ownership { appliance: cluster.appliance, object, cluster: cluster.id, since: at, act, how };
-                    own_in(conn, &own).await?;
-                }
-                Ok(None)
-            })
-        });
-        match refused.await? {
-            Some(refusal) => Err(refusal.into()),
-            None => self.make(cx, stored.cluster).await,
-        }
-    }
-}
-
-/// What somebody ticked, each with what was consented to.
-fn chosen_objects(plan: &Plan, chosen: &[usize]) -> Result<Vec<(ObjectRef, How)>, Failure> {
-    let mut objects = BTreeMap::new();
-    for place in chosen {
-        let kept = || plan.kept.get(place.checked_sub(plan.conflicts.len())?).map(|object| (object, How::Doomed));
-        let conflict = plan.conflicts.get(*place).filter(|conflict| conflict.adoptable);
-        let conflict =
-            conflict.map(|conflict| (&conflict.object, if conflict.removes { How::Doomed } else { How::Adopted }));
-        let Some((object, how)) = conflict.or_else(kept) else {
-            return Err(Failure::field("objects", "This plan has no such object to adopt. Open the plan again."));
-        };
-        objects.insert(object.clone(), how);
-    }
-    if objects.is_empty() {
-        let sentence = "Tick what Gatehouse shall take over. What is not ticked stays as it is, and goes on blocking.";
-        return Err(Failure::field("objects", sentence));
-    }
-    Ok(objects.into_iter().collect())
-}
-
-pub fn views(plan: &Plan) -> Vec<OperationView> {
-    plan.operations
-        .iter()
-        .map(|operation| OperationView { operation: operation.clone(), request: request_line(&operation.call) })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use model::plan::Conflict;
-
-    #[test]
-    fn what_another_cluster_owns_is_said_so_and_not_for_adoption() {
-        let object = ObjectRef::app_controller("gw", "https://xms.example.com:8443");
-        let ours = ObjectRef::group("ours");
-        let place =
-            Conflict { other: Some(ObjectRef::vserver("v")), ..Conflict::refusal(ObjectRef::vserver("w"), "No.") };
-        let strangers = Conflict::removable(object.clone(), "Gatehouse did not make it.");
-        let mine = Conflict::adoptable(ours.clone(), "Gatehouse did not make it.");
-        let mut plan = Plan {
-            fingerprint: String::new(),
-            operations: Vec::new(),
-            unchanged: Vec::new(),
-            conflicts: vec![strangers, mine.clone(), place],
-            notes: Vec::new(),
-            kept: Vec::new(),
-            cuts: Vec::new(),
-            remains: Vec::new(),
-        };
-        let owner = |cluster| Owner { cluster: ClusterId(cluster), how: How::Made };
-        let owners = [(object, owner(1)), (ours, owner(2)), (ObjectRef::vserver("v"), owner(1))].into();
-        owners_named(&mut plan, ClusterId(2), &owners);
-        for conflict in [&plan.conflicts[0], &plan.conflicts[2]] {
-            assert_eq!((conflict.owner, conflict.adoptable, conflict.removes), (Some(ClusterId(1)), false, false));
-            assert!(conflict.sentence.contains("another cluster of Gatehouse"), "{}", conflict.sentence);
-            assert!(!conflict.sentence.contains("did not make it"), "{}", conflict.sentence);
-        }
-        assert_eq!(plan.conflicts[1], mine, "what is its own stays as it was");
     }
 }
