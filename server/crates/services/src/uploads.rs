@@ -7,7 +7,7 @@ use model::{
     At, ClusterId,
     certificate::{self, Summary, UploadForm},
     clock::from_millis,
-    desired::{CertFiles, MamForm},
+    desired::{CertFiles, Form, MamForm},
     fields::Typed,
     object::ObjectRef,
     record::RecordKind,
