@@ -113,7 +113,7 @@ fn tone(findings: &[Finding], waiting: bool) -> Tone {
 mod tests {
     use super::*;
     use crate::{
-        desired::{Listener, Mdm, NodesForm, Persistence},
+        desired::{Form, Listener, Mdm, NodesForm, Persistence},
         object::Attrs,
         snapshot::Seen,
     };
