@@ -12,11 +12,10 @@ use crate::{
 use leptos::prelude::*;
 use model::{
     ClusterId,
-    desired::{DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
+    desired::{DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step, StepForm},
     fields::Typed,
 };
-use serde::Serialize;
-use services::{Failure, Services, StepForm, WriteCx};
+use services::{Failure, Services, WriteCx};
 
 /// What every step's form sends beside its own fields.
 struct Sent {
@@ -29,9 +28,10 @@ struct Sent {
 
 impl Sent {
     /// Saves the step and leads on.
-    fn save(self, step: Step, typed: &impl Serialize, form: StepForm) -> Result<Finished, AppError> {
-        let id = ClusterId(self.cluster);
-        let submission = Submission::new(routes::step_form(id, step), self.token, routes::step(id, step), typed)?;
+    fn save(self, form: impl Into<StepForm>) -> Result<Finished, AppError> {
+        let (id, form) = (ClusterId(self.cluster), form.into());
+        let (step, typed) = (form.step(), form.fields());
+        let submission = Submission::new(routes::step_form(id, step), self.token, routes::step(id, step), &typed)?;
         let cx = writer()?;
         let services = submission.services.clone();
         Ok(submission.finish(async move {
@@ -75,7 +75,7 @@ pub async fn save_nodes(
 ) -> Result<(), AppError> {
     // A browser sends a text area's lines with carriage returns; kept as typed, compared without them.
     let form = NodesForm { nodes: nodes.replace("\r\n", "\n") };
-    Sent { token, cluster, version, intent }.save(Step::Nodes, &form.clone(), StepForm::Nodes(form))?.await
+    Sent { token, cluster, version, intent }.save(form)?.await
 }
 
 /// What the nodes reported of themselves becomes their ID in the set-up. `from` is `nodes` for the page where they were
@@ -148,7 +148,7 @@ pub async fn save_mdm(
     #[server(default)] vserver_8443: String,
 ) -> Result<(), AppError> {
     let form = MdmForm { vip, persistence, timeout, vserver_443, vserver_8443 };
-    Sent { token, cluster, version, intent }.save(Step::Mdm, &form.clone(), StepForm::Mdm(form))?.await
+    Sent { token, cluster, version, intent }.save(form)?.await
 }
 
 #[server(prefix = "/rpc", endpoint = "save_mam")]
@@ -162,7 +162,7 @@ pub async fn save_mam(
     #[server(default)] certificate: String,
 ) -> Result<(), AppError> {
     let form = MamForm { vip, vserver, certificate };
-    Sent { token, cluster, version, intent }.save(Step::Mam, &form.clone(), StepForm::Mam(form))?.await
+    Sent { token, cluster, version, intent }.save(form)?.await
 }
 
 #[server(prefix = "/rpc", endpoint = "save_groups")]
@@ -176,7 +176,7 @@ pub async fn save_groups(
     #[server(default)] mam_8443: String,
 ) -> Result<(), AppError> {
     let form = GroupsForm { mdm_443, mdm_8443, mam_8443 };
-    Sent { token, cluster, version, intent }.save(Step::Groups, &form.clone(), StepForm::Groups(form))?.await
+    Sent { token, cluster, version, intent }.save(form)?.await
 }
 
 /// The session actions are tick boxes: `actions[]=AC_OS_10.20.40.40`.
@@ -190,7 +190,7 @@ pub async fn save_gateway(
     #[server(default)] actions: Vec<String>,
 ) -> Result<(), AppError> {
     let form = GatewayForm { gateway, actions: actions.join(", ") };
-    Sent { token, cluster, version, intent }.save(Step::Gateway, &form.clone(), StepForm::Gateway(form))?.await
+    Sent { token, cluster, version, intent }.save(form)?.await
 }
 
 #[server(prefix = "/rpc", endpoint = "save_dns")]
@@ -202,5 +202,5 @@ pub async fn save_dns(
     #[server(default)] record: String,
 ) -> Result<(), AppError> {
     let form = DnsForm { record };
-    Sent { token, cluster, version, intent }.save(Step::Dns, &form.clone(), StepForm::Dns(form))?.await
+    Sent { token, cluster, version, intent }.save(form)?.await
 }

@@ -1,8 +1,8 @@
 //! Uploading a certificate for the MAM address, and what was uploaded before.
 
-use super::{asked, filled, loaded, param, seen, stored};
+use super::{asked, filled, loaded, param, seen};
 use crate::{
-    pages::layout::Page,
+    pages::{layout::Page, stored},
     routes,
     ui::{
         badge::Badge,

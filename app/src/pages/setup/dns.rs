@@ -1,13 +1,18 @@
 //! The DNS step's fields.
 
-use super::{drawn::Drawn, now::Now, seen};
-use crate::{routes, ui::field::Choice};
+use super::{Own, drawn::Drawn, now::Now, seen};
+use crate::ui::field::Choice;
 use leptos::prelude::*;
-use model::{desired::Step, object::Kind, state::Tone};
+use model::{desired::DnsForm, object::Kind, state::Tone};
 
-pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
+pub const OWN: Own = Own {
+    form: Some(("/rpc/save_dns", |_, _| DnsForm::fresh().into())),
+    content: |drawn| fields(drawn).into_any(),
+    beside: None,
+};
+
+fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     let (setup, filled) = (&drawn.setup, drawn.filled.clone());
-    let id = setup.view.cluster.id;
     let fqdn = setup.view.cluster.fqdn.clone();
     let mam = setup.desired.mam.as_ref().map(|mam| mam.vip.to_string());
     let records = seen::snapshot(setup).into_iter().flat_map(|snapshot| snapshot.of_kind(Kind::AddressRecord));
@@ -34,7 +39,6 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
             "No record: the name server that the appliance asks answers with the MAM address".to_owned(),
         ),
     ];
-    let waits = mam.is_none();
     view! {
         <Now title="On the appliance now" lines=now known=setup.is_known() />
         <Choice
@@ -44,15 +48,5 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
             hint="Devices outside ask other name servers; there the same name has the MDM address. Two different answers to one name are meant: this is split DNS."
             options
         />
-        {waits
-            .then(|| {
-                view! {
-                    <p>
-                        "The "
-                        <a href=routes::step(id, Step::Mam)>"MAM step"</a>
-                        " is not filled in yet. Until it is, no record is planned."
-                    </p>
-                }
-            })}
     }
 }

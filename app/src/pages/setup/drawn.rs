@@ -1,9 +1,11 @@
 //! What a step's page draws, and its form as it stands there.
 
 use crate::ui::field::Filled;
-use model::{desired::Step, node::NodeFacts};
-use services::{SetupView, StepForm};
-use std::collections::BTreeMap;
+use model::{
+    desired::{Step, StepForm},
+    node::NodeFacts,
+};
+use services::SetupView;
 
 /// What a step's page needs to draw itself.
 #[derive(Clone)]
@@ -26,18 +28,7 @@ impl Drawn {
 
 /// The form as it stands on the page: what was typed, else what is stored, else what is proposed.
 pub fn typed(step: Step, filled: &Filled) -> Option<StepForm> {
-    fn read<F: serde::de::DeserializeOwned>(values: &BTreeMap<String, String>) -> Option<F> {
-        serde_json::to_value(values).and_then(serde_json::from_value).ok()
-    }
     let mut values = filled.stored.values.clone();
     values.extend(filled.kept.values.clone());
-    Some(match step {
-        Step::Prerequisites => return None,
-        Step::Nodes => StepForm::Nodes(read(&values)?),
-        Step::Mdm => StepForm::Mdm(read(&values)?),
-        Step::Mam => StepForm::Mam(read(&values)?),
-        Step::Groups => StepForm::Groups(read(&values)?),
-        Step::Gateway => StepForm::Gateway(read(&values)?),
-        Step::Dns => StepForm::Dns(read(&values)?),
-    })
+    StepForm::read(step, &values)
 }

@@ -4,6 +4,7 @@ use super::{
     drawn::{Drawn, typed},
     now::{Blind, Look},
     overview::standing,
+    own,
 };
 use crate::{
     pages::layout::Page,
@@ -18,7 +19,7 @@ use crate::{
 use leptos::prelude::*;
 use model::{
     ClusterId,
-    desired::Step,
+    desired::{Desired, Step},
     excerpt::{Excerpt, LISTED, sentences},
     step_state::counted,
 };
@@ -44,11 +45,11 @@ pub fn Frame(step: Step, drawn: Drawn, beside: Option<AnyView>, children: Childr
     // Boxed piece by piece: a page as one type is more than the compiler will lay out.
     let body = children().into_any();
     let rail = view! { <Rail setup=setup.clone() here=step /> }.into_any();
-    let body = match action(step) {
+    let body = match own(step).form.map(|(door, _)| door) {
         None => view! { {body} <Next id step /> }.into_any(),
-        Some(action) => view! {
-            <form method="post" action=action class="stack wide">
-                <Token door=action />
+        Some(door) => view! {
+            <form method="post" action=door class="stack wide">
+                <Token door />
                 <input type="hidden" name="cluster" value=id.to_string() />
                 <input type="hidden" name="version" value=version.to_string() />
                 <ReadOnly may_operate>{body}</ReadOnly>
@@ -60,12 +61,13 @@ pub fn Frame(step: Step, drawn: Drawn, beside: Option<AnyView>, children: Childr
     let heading = view! {
         <h1>{step.title()}</h1>
         <p class="sub">
-            {step.procedure()}
+            {step.about().procedure}
             {(version > 0).then(|| format!(" · set-up version {version}, saved by {}", setup.by))}
         </p>
-        <p class="lead">{why(step)}</p>
+        <p class="lead">{step.about().why}</p>
         {problem.map(|sentence| view! { <Problem sentence /> })}
         {blind}
+        <Waits id step desired=setup.desired.clone() />
         {conflicts.into_iter().map(|sentence| view! { <Note tone="warn" sentence /> }).collect_view()}
     }
     .into_any();
@@ -84,43 +86,20 @@ pub fn Frame(step: Step, drawn: Drawn, beside: Option<AnyView>, children: Childr
     }
 }
 
-/// Where the step's form goes; prerequisites have none.
-const fn action(step: Step) -> Option<&'static str> {
-    Some(match step {
-        Step::Prerequisites => return None,
-        Step::Nodes => "/rpc/save_nodes",
-        Step::Mdm => "/rpc/save_mdm",
-        Step::Mam => "/rpc/save_mam",
-        Step::Groups => "/rpc/save_groups",
-        Step::Gateway => "/rpc/save_gateway",
-        Step::Dns => "/rpc/save_dns",
-    })
-}
-
-const fn why(step: Step) -> &'static str {
-    match step {
-        Step::Prerequisites => {
-            "What has to be there before load balancing is set up. Nothing is changed here; the last look at the appliance says how things stand."
+/// What it waits for, each with a way there.
+#[component]
+fn Waits(id: ClusterId, step: Step, desired: Desired) -> impl IntoView {
+    let waits = step.waits_for(&desired).into_iter().map(move |other| {
+        view! {
+            <div class="notice" data-tone="quiet" role="status">
+                "The "
+                <a href=routes::step(id, other)>{other.title()}</a>
+                " step is not filled in yet. "
+                {step.about().until}
+            </div>
         }
-        Step::Nodes => {
-            "The servers that make up the cluster. Each becomes a server object on the NetScaler; its node ID becomes the server ID of its MAM member, so that sessions find their node."
-        }
-        Step::Mdm => {
-            "Devices enrol and check in through this address. The NetScaler passes their TLS through untouched to one of the nodes (SSL_BRIDGE), so it needs no certificate here."
-        }
-        Step::Mam => {
-            "The Gateway talks to the cluster through this address. TLS ends here, so that the NetScaler can read the cookie ACNODEID and send each session to the node that it names."
-        }
-        Step::Groups => {
-            "Three service groups, one for each virtual server, with one member for each node. They follow from the nodes; only their names are chosen here."
-        }
-        Step::Gateway => {
-            "The Gateway has to know where the cluster is. The address may live in two places: the App Controller bound to the Gateway's virtual server, and the store address in a session action. Secure Hub is sent to the second where it is set."
-        }
-        Step::Dns => {
-            "The Gateway looks the cluster's name up on this NetScaler itself. The answer has to be the MAM address. The published procedure says “AG VIP IP” in its text and “MAM LB VIP” in its title and introduction; the title is right: with the Gateway's own address it would ask itself."
-        }
-    }
+    });
+    waits.collect_view()
 }
 
 /// All steps, with how far each is.

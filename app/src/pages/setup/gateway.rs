@@ -1,6 +1,6 @@
 //! The Gateway step's fields: which one, and both places where the address may live.
 
-use super::{drawn::Drawn, now::Now, seen};
+use super::{Own, drawn::Drawn, now::Now, proposal, seen};
 use crate::ui::{
     field::{Choice, Text, Ticks},
     notice::Note,
@@ -8,7 +8,13 @@ use crate::ui::{
 use leptos::{either::Either, prelude::*};
 use model::{desired::Gateway, object::Kind, state::Tone};
 
-pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
+pub const OWN: Own = Own {
+    form: Some(("/rpc/save_gateway", |setup, _| proposal::gateway(setup).into())),
+    content: |drawn| fields(drawn).into_any(),
+    beside: None,
+};
+
+fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     let (setup, filled) = (&drawn.setup, drawn.filled.clone());
     let url = Gateway::url_of(&setup.view.cluster.fqdn);
     let snapshot = seen::snapshot(setup);

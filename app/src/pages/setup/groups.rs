@@ -1,6 +1,6 @@
 //! The step Groups and members: three names, and the members that follow from the nodes.
 
-use super::{drawn::Drawn, now::Now, seen};
+use super::{Own, drawn::Drawn, now::Now, seen};
 use crate::{
     routes,
     ui::{
@@ -11,31 +11,23 @@ use crate::{
 };
 use leptos::{either::Either, prelude::*};
 use model::{
-    desired::{ENROLMENT_PORT, Node, Step},
+    desired::{ENROLMENT_PORT, GroupsForm, Node, Step},
     excerpt::{Excerpt, LISTED},
     object::ObjectRef,
     state::Tone,
 };
 
-pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
+pub const OWN: Own = Own {
+    form: Some(("/rpc/save_groups", |_, _| GroupsForm::default().into())),
+    content: |drawn| fields(drawn).into_any(),
+    beside: None,
+};
+
+fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     let (setup, filled) = (&drawn.setup, drawn.filled.clone());
     let known = setup.is_known();
     let desired = setup.desired.clone();
     let id = setup.view.cluster.id;
-    let missing = [
-        (Step::Nodes, desired.nodes.is_empty()),
-        (Step::Mdm, desired.mdm.is_none()),
-        (Step::Mam, desired.mam.is_none()),
-    ];
-    let missing = missing.into_iter().filter(|(_, missing)| *missing).map(move |(step, _)| {
-        view! {
-            <div class="notice" data-tone="quiet" role="status">
-                "The "
-                <a href=routes::step(id, step)>{step.title()}</a>
-                " step is not filled in yet; its groups and members appear here when it is."
-            </div>
-        }
-    });
     let seen = setup.view.sighting.seen.as_ref().map(|(_, snapshot, _)| snapshot);
     let states = desired.listeners().filter_map(|listener| {
         let group = seen?.find(&ObjectRef::group(&listener.group))?;
@@ -76,7 +68,6 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     let rows = rows.collect_view();
     let ids_missing = desired.nodes.iter().any(|node| node.id.is_none());
     view! {
-        {missing.collect_view()}
         <Now title="On the appliance now" lines=now known=known />
         <Names filled mdm=desired.mdm.is_some() mam=desired.mam.is_some() />
         <h2>"Members"</h2>

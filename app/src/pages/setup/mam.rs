@@ -1,13 +1,29 @@
 //! The MAM step's fields.
 
-use super::{drawn::Drawn, proposal::Proposed};
+use super::{
+    Own,
+    drawn::Drawn,
+    proposal::{self, Proposed},
+};
 use crate::{
     routes,
     ui::field::{Choice, Text},
 };
 use leptos::{either::Either, prelude::*};
+use model::desired::MamForm;
 
-pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
+pub const OWN: Own = Own {
+    form: Some(("/rpc/save_mam", |setup, site| {
+        // The second of two, as long as the first one is not taken by the MDM step.
+        let vip = proposal::address(setup, site, usize::from(setup.desired.mdm.is_none()));
+        let certificate = setup.fitting_certificate().unwrap_or_default();
+        MamForm { vip, certificate, ..MamForm::fresh(&setup.view.cluster.title) }.into()
+    })),
+    content: |drawn| fields(drawn).into_any(),
+    beside: None,
+};
+
+fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     let (setup, filled) = (&drawn.setup, drawn.filled.clone());
     let id = setup.view.cluster.id;
     let uploads = setup.uploads.iter().map(|upload| {

@@ -1,11 +1,24 @@
 //! The MDM step's fields.
 
-use super::{drawn::Drawn, proposal::Proposed};
+use super::{
+    Own,
+    drawn::Drawn,
+    proposal::{self, Proposed},
+};
 use crate::ui::field::{Choice, Text};
 use leptos::prelude::*;
-use model::desired::Persistence;
+use model::desired::{MdmForm, Persistence};
 
-pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
+pub const OWN: Own = Own {
+    form: Some(("/rpc/save_mdm", |setup, site| {
+        let vip = proposal::address(setup, site, 0);
+        MdmForm { vip, ..MdmForm::fresh(&setup.view.cluster.title) }.into()
+    })),
+    content: |drawn| fields(drawn).into_any(),
+    beside: None,
+};
+
+fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     let filled = drawn.filled.clone();
     let choices = [
         (Persistence::SourceIp, "SOURCEIP: by the device's address (recommended)"),

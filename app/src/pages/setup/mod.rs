@@ -1,5 +1,5 @@
 //! The set-up: an overview, and a page for each step with its reason, what is there now, its form, and its twins.
-//! To add a step: a variant of `model::desired::Step`, a file here with its fields, a door in `rpc::setup`.
+//! To add a step: a variant of `model::desired::Step`, a file here with its [`Own`], a door in `rpc::setup`.
 
 mod certificate;
 mod dns;
@@ -16,15 +16,18 @@ mod prerequisites;
 mod proposal;
 mod seen;
 
-use super::{asked, filled, loaded, param, stored};
-use crate::{routes, visitor::Hints};
+use super::{asked, filled, loaded, param};
+use crate::{
+    routes,
+    visitor::{Hints, SiteHints},
+};
 pub use certificate::Certificate;
 use drawn::Drawn;
 use frame::Frame;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
-    desired::{DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Step},
+    desired::{Step, StepForm},
     fields::Typed,
 };
 pub use overview::{Head, Overview, Steps, Versions};
@@ -46,44 +49,43 @@ pub fn StepPage() -> impl IntoView {
         Ok((step, Drawn { setup, nodes, filled, is_fresh, may_operate }))
     };
     loaded(load, |(step, drawn)| {
-        let fields = match step {
-            Step::Prerequisites => prerequisites::content(&drawn).into_any(),
-            Step::Nodes => nodes::fields(&drawn).into_any(),
-            Step::Mdm => mdm::fields(&drawn).into_any(),
-            Step::Mam => mam::fields(&drawn).into_any(),
-            Step::Groups => groups::fields(&drawn).into_any(),
-            Step::Gateway => gateway::fields(&drawn).into_any(),
-            Step::Dns => dns::fields(&drawn).into_any(),
-        };
-        // Beside the form, because it has buttons of its own and forms do not nest.
-        let beside = (step == Step::Nodes).then(|| nodes::beside(&drawn).into_any());
+        let own = own(step);
+        let (content, beside) = ((own.content)(&drawn), own.beside.map(|beside| beside(&drawn)));
         view! {
             <Frame step drawn beside>
-                {fields}
+                {content}
             </Frame>
         }
     })
 }
 
+/// What a step's page has of its own; [`Frame`] draws what all have.
+struct Own {
+    /// The door that its form goes to, and what it proposes where nothing was saved; `None`: there is nothing to fill in.
+    form: Option<(&'static str, Propose)>,
+    content: fn(&Drawn) -> AnyView,
+    /// Beside the form, because it has buttons of its own and forms do not nest.
+    beside: Option<fn(&Drawn) -> AnyView>,
+}
+
+type Propose = fn(&SetupView, Option<&SiteHints>) -> StepForm;
+
+const fn own(step: Step) -> Own {
+    match step {
+        Step::Prerequisites => prerequisites::OWN,
+        Step::Nodes => nodes::OWN,
+        Step::Mdm => mdm::OWN,
+        Step::Mam => mam::OWN,
+        Step::Groups => groups::OWN,
+        Step::Gateway => gateway::OWN,
+        Step::Dns => dns::OWN,
+    }
+}
+
 /// What was saved last; where nothing was, what is proposed. In the demo that is what the lab has to offer.
 fn form(step: Step, setup: &SetupView, hints: &Hints) -> Typed {
-    let (desired, title) = (&setup.desired, &setup.view.cluster.title);
-    let site = hints.site(&setup.view.cluster.fqdn);
-    match step {
-        Step::Prerequisites => Typed::default(),
-        Step::Nodes => stored(&NodesForm::of(desired).unwrap_or_else(|| proposal::nodes(setup, site))),
-        Step::Mdm => stored(&MdmForm::of(desired).unwrap_or_else(|| {
-            let vip = proposal::address(setup, site, 0);
-            MdmForm { vip, ..MdmForm::fresh(title) }
-        })),
-        Step::Mam => stored(&MamForm::of(desired).unwrap_or_else(|| {
-            // The second of two, as long as the first one is not taken by the MDM step.
-            let vip = proposal::address(setup, site, usize::from(desired.mdm.is_none()));
-            let certificate = setup.fitting_certificate().unwrap_or_default();
-            MamForm { vip, certificate, ..MamForm::fresh(title) }
-        })),
-        Step::Groups => stored(&GroupsForm::of(desired)),
-        Step::Gateway => stored(&GatewayForm::of(desired).unwrap_or_else(|| proposal::gateway(setup))),
-        Step::Dns => stored(&DnsForm::of(desired).unwrap_or_else(DnsForm::fresh)),
-    }
+    let Some((_, propose)) = own(step).form else { return Typed::default() };
+    let saved = StepForm::of(step, &setup.desired);
+    let form = saved.unwrap_or_else(|| propose(setup, hints.site(&setup.view.cluster.fqdn)));
+    Typed { values: form.fields(), ..Typed::default() }
 }

@@ -1,6 +1,6 @@
 //! The Nodes step: which nodes there are, and beside it what they say of themselves.
 
-use super::drawn::Drawn;
+use super::{Own, drawn::Drawn, proposal};
 use crate::{
     pages::nodes::{Clock, NodeIdTable},
     routes,
@@ -13,7 +13,13 @@ use model::{
 };
 use std::sync::Arc;
 
-pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
+pub const OWN: Own = Own {
+    form: Some(("/rpc/save_nodes", |setup, site| proposal::nodes(setup, site).into())),
+    content: |drawn| fields(drawn).into_any(),
+    beside: Some(|drawn| beside(drawn).into_any()),
+};
+
+fn fields(drawn: &Drawn) -> impl IntoView + use<> {
     // As many as there are, while they fit a screen.
     let rows = u32::try_from(drawn.setup.desired.nodes.len() + 1).unwrap_or(u32::MAX).clamp(5, 25);
     view! {
@@ -28,7 +34,7 @@ pub fn fields(drawn: &Drawn) -> impl IntoView + use<> {
 }
 
 /// Node IDs by each source, and the way from there into the form.
-pub fn beside(drawn: &Drawn) -> impl IntoView + use<> {
+fn beside(drawn: &Drawn) -> impl IntoView + use<> {
     let setup = &drawn.setup;
     let (id, sighting) = (setup.view.cluster.id, &setup.view.sighting);
     let clock = Clock { now: sighting.now, interval: sighting.interval };

@@ -74,7 +74,7 @@ pub fn Steps(setup: SetupView) -> impl IntoView {
             <tr data-key=step.slug()>
                 <th scope="row">
                     <a href=routes::step(id, step)>{step.title()}</a>
-                    <div class="sub">{step.procedure()}</div>
+                    <div class="sub">{step.about().procedure}</div>
                 </th>
                 <td>
                     {(!word.is_empty()).then(|| view! { <Badge tone word /> })}

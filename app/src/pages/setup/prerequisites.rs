@@ -1,12 +1,14 @@
 //! What has to be there before anything is set up, by the last look.
 
-use super::{drawn::Drawn, now::Now};
+use super::{Own, drawn::Drawn, now::Now};
 use crate::ui::notice::Note;
 use leptos::{either::Either, prelude::*};
 use model::node::groundwork;
 use services::SetupView;
 
-pub fn content(drawn: &Drawn) -> impl IntoView + use<> {
+pub const OWN: Own = Own { form: None, content: |drawn| content(drawn).into_any(), beside: None };
+
+fn content(drawn: &Drawn) -> impl IntoView + use<> {
     let setup = &drawn.setup;
     let lines = setup.prerequisites();
     if lines.is_empty() {

@@ -32,6 +32,15 @@ impl FieldErrors {
         }
     }
 
+    /// One more sentence for a field that may have some.
+    pub fn join(&mut self, field: &str, sentence: &str) {
+        let said = self.0.entry(field.to_owned()).or_default();
+        if !said.is_empty() {
+            said.push(' ');
+        }
+        said.push_str(sentence);
+    }
+
     pub fn get(&self, field: &str) -> Option<&str> {
         self.0.get(field).map(String::as_str)
     }

@@ -3,6 +3,9 @@
 use crate::{inert, near::is_near};
 use std::net::{IpAddr, Ipv4Addr};
 
+/// As long as a NetScaler lets a name be.
+pub const LONGEST: usize = 127;
+
 /// A name for a new NetScaler object. Narrower than what an appliance accepts, because brackets, blanks and colons are
 /// legal somewhere and a nuisance everywhere.
 pub fn object_name(typed: &str) -> Result<String, String> {
@@ -18,8 +21,8 @@ pub fn object_name(typed: &str) -> Result<String, String> {
     if let Some(bad) = name.chars().find(|c| !(c.is_ascii_alphanumeric() || "_.-".contains(*c))) {
         return Err(format!("“{bad}” is not allowed in the name. Use letters, digits, underscore, dot and hyphen."));
     }
-    if name.len() > 127 {
-        return Err(format!("The name has {} characters; a NetScaler takes 127.", name.len()));
+    if name.len() > LONGEST {
+        return Err(format!("The name has {} characters; a NetScaler takes {LONGEST}.", name.len()));
     }
     if name.to_ascii_uppercase().starts_with("_XM_") {
         return Err("Names that begin with _XM_ belong to the vendor's wizard. Choose another beginning.".into());

@@ -1,8 +1,9 @@
-//! Plans and records of next to nothing, for tests to fill in.
+//! Plans and records of next to nothing, and a whole set-up, for tests to fill in.
 
 use crate::{
     ActNo, RecordId,
     clock::from_millis,
+    desired::{Desired, DnsForm, Form, GatewayForm, MamForm, MdmForm, NodesForm},
     object::{Attrs, ObjectRef},
     plan::{Call, Inverse, Method, Operation, Plan, Verb},
     record::{Actor, Entry, Outcome, Record, RecordKind},
@@ -59,4 +60,14 @@ pub fn record(id: i64, kind: RecordKind, outcome: Option<Outcome>, detail: serde
         detail,
     };
     Record { id: RecordId(id), act: ActNo(1), entry }
+}
+
+/// Every step is described, and nothing contradicts itself.
+pub fn whole() -> Desired {
+    let nodes = NodesForm { nodes: "10.20.30.11 xms01 1\n10.20.30.12 xms02 2".into() };
+    let nodes = nodes.apply(&Desired::blank("xms.example.com")).unwrap();
+    let mdm = MdmForm { vip: "10.20.40.51".into(), ..MdmForm::fresh("b") }.apply(&nodes).unwrap();
+    let mam = MamForm { vip: "10.20.40.52".into(), certificate: "w".into(), ..MamForm::fresh("b") };
+    let gateway = GatewayForm { gateway: "gw".into(), actions: "a".into() }.apply(&mam.apply(&mdm).unwrap()).unwrap();
+    DnsForm::fresh().apply(&gateway).unwrap()
 }

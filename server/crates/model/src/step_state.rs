@@ -47,9 +47,18 @@ impl StepState {
     }
 
     /// `preview` is what a plan would do by a look that still counts; `None`: there is no such look. `applied` is the
-    /// set-up that was applied last.
-    pub fn of(step: Step, desired: &Desired, applied: Option<&Desired>, preview: Option<&Plan>) -> Self {
+    /// set-up that was applied last. `contradicted`: something does not hold of the set-up as a whole, in this step.
+    pub fn of(
+        step: Step,
+        desired: &Desired,
+        applied: Option<&Desired>,
+        preview: Option<&Plan>,
+        contradicted: bool,
+    ) -> Self {
         let described = step.is_described(desired);
+        if contradicted {
+            return Self::Blocked;
+        }
         let Some(plan) = preview else {
             return if described { Self::Unknown } else { Self::NotDescribed };
         };
@@ -84,7 +93,7 @@ pub fn counted(count: usize, one: &str, more: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        desired::{DnsForm, MdmForm},
+        desired::{DnsForm, Form, MdmForm},
         plan::{Conflict, Operation, Verb},
         samples::{operation, plan},
     };
@@ -99,8 +108,9 @@ mod tests {
         let form = MdmForm { vip: "10.20.40.51".into(), ..MdmForm::fresh("b") };
         let desired = form.apply(&Desired::default()).unwrap();
         let older = MdmForm { timeout: "30".into(), ..form }.apply(&Desired::default()).unwrap();
-        let state =
-            |applied: Option<&Desired>, preview: Option<&Plan>| StepState::of(Step::Mdm, &desired, applied, preview);
+        let state = |applied: Option<&Desired>, preview: Option<&Plan>| {
+            StepState::of(Step::Mdm, &desired, applied, preview, false)
+        };
         let unchanged = Plan { unchanged: vec![vserver.clone()], ..plan() };
         let works = Plan { operations: vec![change(vserver.clone())], ..plan() };
         let blocked = Conflict { object: vserver, ..Conflict::refusal(ObjectRef::config(), "no") };
@@ -108,15 +118,21 @@ mod tests {
         assert_eq!(state(Some(&desired), None), StepState::Unknown, "what was not read is not known");
         assert_eq!(state(Some(&desired), Some(&unchanged)), StepState::InSync);
         assert_eq!(state(None, Some(&works)), StepState::Planned);
+        let contradicted = StepState::of(Step::Mdm, &desired, None, None, true);
+        assert_eq!(contradicted, StepState::Blocked, "whatever was seen, no plan of it can be applied");
         assert_eq!(state(Some(&older), Some(&works)), StepState::Planned);
         assert_eq!(state(Some(&desired), Some(&works)), StepState::Drifted);
         assert_eq!(state(Some(&desired), Some(&blocked)), StepState::Blocked);
-        assert_eq!(StepState::of(Step::Dns, &desired, None, Some(&unchanged)), StepState::NotDescribed);
-        assert_eq!(StepState::of(Step::Dns, &desired, None, None), StepState::NotDescribed);
-        let waits = DnsForm::fresh().apply(&desired, "x.example.com").unwrap();
-        assert_eq!(StepState::of(Step::Dns, &waits, None, Some(&unchanged)), StepState::Planned, "it waits for MAM");
-        let none = DnsForm { record: "none".into() }.apply(&desired, "x.example.com").unwrap();
-        assert_eq!(StepState::of(Step::Dns, &none, None, Some(&unchanged)), StepState::InSync);
+        assert_eq!(StepState::of(Step::Dns, &desired, None, Some(&unchanged), false), StepState::NotDescribed);
+        assert_eq!(StepState::of(Step::Dns, &desired, None, None, false), StepState::NotDescribed);
+        let waits = DnsForm::fresh().apply(&desired).unwrap();
+        assert_eq!(
+            StepState::of(Step::Dns, &waits, None, Some(&unchanged), false),
+            StepState::Planned,
+            "it waits for MAM"
+        );
+        let none = DnsForm { record: "none".into() }.apply(&desired).unwrap();
+        assert_eq!(StepState::of(Step::Dns, &none, None, Some(&unchanged), false), StepState::InSync);
     }
 
     #[test]

@@ -119,7 +119,7 @@ fn tone(findings: &[Finding], waiting: bool) -> Tone {
 mod tests {
     use super::*;
     use crate::{
-        desired::{Listener, Mdm, NodesForm, Persistence},
+        desired::{Form, Listener, Mdm, NodesForm, Persistence},
         ids::ActNo,
         object::Attrs,
         snapshot::Seen,

@@ -95,7 +95,7 @@ impl Switches {
         let sighting = sighting(&self.ground, cluster.appliance).await?;
         let snapshot = sighting.seen.map(|(_, snapshot, _)| snapshot).unwrap_or_default();
         let detail = serde_json::json!({ "object": object });
-        let saving = Saving { steps: Vec::new(), drawn_from: None, summary, detail };
+        let saving = Saving { steps: Vec::new(), form: None, drawn_from: None, summary, detail };
         self.setup.save(cx, &cluster, saving, move |before| {
             if let Some(source) = engine::autoscale::of(&snapshot, &object) {
                 return Err(FieldErrors::one("", engine::autoscale::sentence(object.part(0), &source)));

@@ -1,4 +1,5 @@
-//! What a cluster should be, version after version.
+//! What a cluster should be, version after version. The cluster's own row says its name: the newest version is read and
+//! written with that one, whatever was stored; an older one says what the name was then, where it says one at all.
 
 use crate::{Conn, Error, Store, column};
 use model::{At, ClusterId, PersonId, VersionId, clock::from_millis, desired::Desired, record::Actor};
@@ -36,25 +37,27 @@ pub struct VersionName {
     pub by_name: String,
 }
 
-type Row = (i64, i64, i64, String, Option<i64>, String, i64);
+/// The last is the cluster's name.
+type Row = (i64, i64, i64, String, Option<i64>, String, i64, String);
 
-fn version((id, cluster, number, desired, by, by_name, at): Row) -> Result<DesiredVersion, Error> {
+fn version((id, cluster, number, desired, by, by_name, at, fqdn): Row) -> Result<DesiredVersion, Error> {
     Ok(DesiredVersion {
         id: VersionId(id),
         cluster: ClusterId(cluster),
         number,
-        desired: described(&desired, number)?,
+        desired: described(&desired, number, &fqdn)?,
         by: by.map(PersonId),
         by_name,
         at: from_millis(at),
     })
 }
 
-fn described(desired: &str, number: i64) -> Result<Desired, Error> {
-    column::parse(desired, &format!("version {number} of the set-up"))
+fn described(desired: &str, number: i64, fqdn: &str) -> Result<Desired, Error> {
+    let desired: Desired = column::parse(desired, &format!("version {number} of the set-up"))?;
+    Ok(if desired.fqdn.is_empty() { desired.renamed(fqdn) } else { desired })
 }
 
-/// The next version of the cluster's set-up.
+/// The next version of the cluster's set-up, under the name that the cluster has. `NotFound` where there is no such cluster.
 pub async fn save_desired_in(
     conn: &mut Conn,
     cluster: ClusterId,
@@ -62,31 +65,41 @@ pub async fn save_desired_in(
     by: &Actor,
     at: At,
 ) -> Result<DesiredVersion, Error> {
-    let row = sqlx::query_as(
+    let fqdn: String =
+        sqlx::query_scalar("SELECT fqdn FROM clusters WHERE id = $1").bind(cluster.0).fetch_one(&mut *conn).await?;
+    let desired = desired.clone().renamed(&fqdn);
+    let (id, number): (i64, i64) = sqlx::query_as(
         "INSERT INTO desired_versions (cluster, number, desired, made_by, made_by_name, at)
          VALUES ($1, (SELECT coalesce(max(number), 0) + 1 FROM desired_versions WHERE cluster = $1), $2, $3, $4, $5)
-         RETURNING id, cluster, number, desired, made_by, made_by_name, at",
+         RETURNING id, number",
     )
     .bind(cluster.0)
-    .bind(column::json(desired)?)
+    .bind(column::json(&desired)?)
     .bind(by.person.map(|person| person.0))
     .bind(by.name.as_str())
     .bind(at.as_millisecond())
     .fetch_one(conn)
     .await?;
-    version(row)
+    let (by, by_name) = (by.person, by.name.clone());
+    let at = from_millis(at.as_millisecond());
+    Ok(DesiredVersion { id: VersionId(id), cluster, number, desired, by, by_name, at })
 }
 
 /// As [`Store::latest_desired`], within a bigger write: what is compared is what stands when the write is made.
 pub async fn latest_desired_in(conn: &mut Conn, cluster: ClusterId) -> Result<Option<DesiredVersion>, Error> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT id, cluster, number, desired, made_by, made_by_name, at FROM desired_versions
+        "SELECT desired_versions.id, cluster, number, desired, made_by, made_by_name, at, fqdn
+         FROM desired_versions JOIN clusters ON clusters.id = cluster
          WHERE cluster = $1 ORDER BY number DESC LIMIT 1",
     )
     .bind(cluster.0)
     .fetch_optional(conn)
     .await?;
-    row.map(version).transpose()
+    row.map(|row| {
+        let fqdn = row.7.clone();
+        version(row).map(|latest| DesiredVersion { desired: latest.desired.renamed(&fqdn), ..latest })
+    })
+    .transpose()
 }
 
 /// Which version is the latest, for whoever does not need to read it.
@@ -107,7 +120,8 @@ pub async fn desired_version_in(
     number: i64,
 ) -> Result<Option<DesiredVersion>, Error> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT id, cluster, number, desired, made_by, made_by_name, at FROM desired_versions
+        "SELECT desired_versions.id, cluster, number, desired, made_by, made_by_name, at, fqdn
+         FROM desired_versions JOIN clusters ON clusters.id = cluster
          WHERE cluster = $1 AND number = $2",
     )
     .bind(cluster.0)
@@ -142,15 +156,16 @@ impl Store {
     /// The newest versions first. One that cannot be read says so, and hides none of the others.
     pub async fn desired_versions(&self, cluster: ClusterId, limit: u32) -> Result<Vec<VersionRow>, Error> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT id, cluster, number, desired, made_by, made_by_name, at FROM desired_versions
+            "SELECT desired_versions.id, cluster, number, desired, made_by, made_by_name, at, fqdn
+         FROM desired_versions JOIN clusters ON clusters.id = cluster
              WHERE cluster = $1 ORDER BY number DESC LIMIT $2",
         )
         .bind(cluster.0)
         .bind(i64::from(limit))
         .fetch_all(self.readers())
         .await?;
-        let row = |(id, _, number, desired, _, by_name, at): Row| {
-            let desired = Error::of_one_row(described(&desired, number))?;
+        let row = |(id, _, number, desired, _, by_name, at, fqdn): Row| {
+            let desired = Error::of_one_row(described(&desired, number, &fqdn))?;
             Ok(VersionRow { id: VersionId(id), number, desired, by_name, at: from_millis(at) })
         };
         rows.into_iter().map(row).collect()
@@ -158,7 +173,8 @@ impl Store {
 
     pub async fn desired(&self, id: VersionId) -> Result<DesiredVersion, Error> {
         let row = sqlx::query_as(
-            "SELECT id, cluster, number, desired, made_by, made_by_name, at FROM desired_versions WHERE id = $1",
+            "SELECT desired_versions.id, cluster, number, desired, made_by, made_by_name, at, fqdn
+         FROM desired_versions JOIN clusters ON clusters.id = cluster WHERE desired_versions.id = $1",
         )
         .bind(id.0)
         .fetch_one(self.readers())

@@ -176,7 +176,7 @@ fn pointer(sight: &Sight<'_>, gateway: &Gateway, listeners: &[&Listener]) -> Poi
     let records = sight.snapshot.bound_to(Kind::AddressRecord, host);
     let addresses: Vec<&str> = records.map(|seen| seen.object.part(1)).collect();
     let here = sight.desired.dns.as_ref().is_none_or(|dns| dns.record);
-    let wants = |url: &str| url.trim_end_matches('/').eq_ignore_ascii_case(&gateway.url);
+    let wants = |url: &str| url.trim_end_matches('/').eq_ignore_ascii_case(&Gateway::url_of(host));
     let is_right = matches!(urls.as_slice(), [url] if wants(url));
     let port = listeners.iter().find(|listener| sight.is_mam(listener)).map(|listener| listener.port);
     let ends_at = |address: &str| {

@@ -10,7 +10,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use model::{
-    desired::NodesForm,
+    desired::{Form, NodesForm},
     excerpt::{DRAWN, LINES, LISTED},
     finding::{CheckCode, Finding},
     listing::{A_PAGE, ListForm},

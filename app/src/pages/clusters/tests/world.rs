@@ -4,7 +4,7 @@ use model::{
     ApplianceId, At, ClusterId, Freshness,
     appliance::{Appliance, ApplianceForm},
     cluster::Cluster,
-    desired::{Desired, DnsForm, GatewayForm, MamForm, MdmForm, NodesForm},
+    desired::{Desired, DnsForm, Form, GatewayForm, MamForm, MdmForm, NodesForm},
     finding::{CheckCode, Finding},
     node::{IdFact, Member, Members, NodeFacts, Source, Told},
     object::{Attrs, Kind, ObjectRef, Value},
@@ -29,12 +29,12 @@ pub fn ago(seconds: i64) -> At {
 
 pub fn desired() -> Desired {
     let nodes = "10.20.30.11 xms01 169090571\n10.20.30.12 xms02 169090572\n10.20.30.13 xms03 169090573";
-    let desired = NodesForm { nodes: nodes.into() }.apply(&Desired::default()).unwrap();
+    let desired = NodesForm { nodes: nodes.into() }.apply(&Desired::blank(FQDN)).unwrap();
     let desired = MdmForm { vip: "10.20.40.51".into(), ..MdmForm::fresh("Berlin") }.apply(&desired).unwrap();
     let mam = MamForm { vip: "10.20.40.52".into(), certificate: "wildcard-example".into(), ..MamForm::fresh("Berlin") };
-    let desired = mam.apply(&desired, &[]).unwrap();
+    let desired = mam.apply(&desired).unwrap();
     let gateway = GatewayForm { gateway: GATEWAY.into(), actions: String::new() };
-    DnsForm::fresh().apply(&gateway.apply(&desired, FQDN).unwrap(), FQDN).unwrap()
+    DnsForm::fresh().apply(&gateway.apply(&desired).unwrap()).unwrap()
 }
 
 pub fn seen(object: ObjectRef, state: &str, attrs: &[(&str, &str)], facts: &[(&str, &str)]) -> Seen {

@@ -60,10 +60,11 @@ fn controller(scene: &Scene<'_>, gateway: &Gateway) -> Finding {
     }
     let bound: Vec<&Seen> = scene.snapshot.bound_to(Kind::AppController, &gateway.vserver).collect();
     let urls: Vec<&str> = bound.iter().map(|seen| seen.object.part(1)).collect();
+    let store = Gateway::url_of(scene.fqdn);
     let about = |finding: Finding| {
         let finding = finding.at(Step::Gateway).seen(match urls.as_slice() {
             [] => format!("{} has no App Controller.", gateway.vserver),
-            _ => format!("{} has {}; wanted is {}.", gateway.vserver, list(&urls), gateway.url),
+            _ => format!("{} has {}; wanted is {store}.", gateway.vserver, list(&urls)),
         });
         bound.iter().fold(finding, |finding, seen| finding.on(seen.object.clone()))
     };
@@ -71,7 +72,7 @@ fn controller(scene: &Scene<'_>, gateway: &Gateway) -> Finding {
         [] => Finding::fail(code, "The Gateway does not know where the cluster is.")
             .because("No App Controller is bound to it, so its users get no store.")
             .mend("Plan: the plan binds it."),
-        [one] if same_url(one, &gateway.url) => Finding::pass(code, format!("The Gateway finds the cluster at {one}.")),
+        [one] if same_url(one, &store) => Finding::pass(code, format!("The Gateway finds the cluster at {one}.")),
         [one] => Finding::fail(code, format!("The Gateway looks for the cluster at {one}."))
             .because("Another host, or the port 8443 missing: its users get another store or none.")
             .mend("Plan: the plan binds the right one. One that others bound is named and stays until they remove it."),
@@ -95,6 +96,7 @@ fn actions(scene: &Scene<'_>, gateway: &Gateway) -> Vec<Finding> {
         names.extend(scene.find(&policy).map(|seen| text(seen, "action")).filter(|name| !name.is_empty()));
     }
     let (mut findings, mut right) = (Vec::new(), Vec::new());
+    let store = Gateway::url_of(scene.fqdn);
     for name in names {
         let object = ObjectRef::session_action(&name);
         let wanted = gateway.actions.contains(&name);
@@ -109,13 +111,13 @@ fn actions(scene: &Scene<'_>, gateway: &Gateway) -> Vec<Finding> {
                 )
                 .mend("Plan: the plan sets it."),
             None | Some("") => continue,
-            Some(url) if same_url(url, &gateway.url) => {
+            Some(url) if same_url(url, &store) => {
                 right.push(format!("{object}: {url}."));
                 continue;
             }
             Some(url) => {
                 Finding::fail(code, format!("The {object} sends users to another store than the App Controller."))
-                    .seen(format!("It says {url}; the App Controller is to be {}.", gateway.url))
+                    .seen(format!("It says {url}; the App Controller is to be {store}."))
                     .because("Secure Hub is told this address when its session begins, and believes it.")
                     .mend(if wanted {
                         "Plan: the plan sets it."

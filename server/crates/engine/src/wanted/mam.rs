@@ -2,7 +2,7 @@
 
 use super::object::{Target, attrs};
 use model::{
-    desired::{Desired, Listener, Mam, Node},
+    desired::{Desired, Listener, Mam, Node, Problem},
     object::{Attrs, ObjectRef, Value},
     snapshot::Snapshot,
 };
@@ -25,12 +25,8 @@ pub fn group(target: &mut Target, listener: &Listener) {
 pub fn member(target: &mut Target, listener: &Listener, node: &Node, server: &str) {
     let object = ObjectRef::member(&listener.group, server, listener.port);
     let Some(id) = &node.id else {
-        let sentence = format!(
-            "Node {} has no node ID in the set-up. Its member of {} needs it as server ID; without it the Gateway's sessions \
-             do not find their node. Read it in the Nodes step.",
-            node.address, listener.group
-        );
-        target.contradictions.push((object, sentence));
+        let lack = Problem::NodeIdMissing { node: node.address, group: listener.group.clone() };
+        target.contradict(object, lack.sentence());
         return;
     };
     let reason = format!(
@@ -66,7 +62,7 @@ pub fn certificate(target: &mut Target, desired: &Desired, snapshot: &Snapshot) 
             let sentence = format!(
                 "There is no {object} on the appliance, and nothing by that name was uploaded. Choose another in the MAM step."
             );
-            target.contradictions.push((object, sentence));
+            target.contradict(object, sentence);
         }
         return;
     };

@@ -8,13 +8,13 @@ mod object;
 use crate::kinds;
 pub use mam::{NODE_COOKIE, VAULT};
 use model::{
-    desired::{Desired, Listener, Mam, Mdm, Node},
+    desired::{Desired, Listener, Mam, Mdm, Node, Problem, Seat, Side},
     object::{Attrs, ObjectRef},
     snapshot::{Seen, Snapshot},
 };
 use object::attrs;
 pub use object::{Target, Wanted};
-use std::{collections::BTreeSet, net::Ipv4Addr};
+use std::collections::BTreeSet;
 
 /// What `desired` needs. The snapshot is asked for what exists already and is only referred to: servers with the nodes'
 /// addresses, certificate keys, the Gateway.
@@ -23,6 +23,7 @@ pub fn target(desired: &Desired, snapshot: &Snapshot) -> Target {
     if desired.is_blank() {
         return target;
     }
+    contradictions(&mut target, desired, snapshot);
     features(&mut target, desired);
     mam::certificate(&mut target, desired, snapshot);
     balancing(&mut target, desired, snapshot);
@@ -31,6 +32,55 @@ pub fn target(desired: &Desired, snapshot: &Snapshot) -> Target {
     gateway::pointer(&mut target, desired, snapshot);
     keep_off(&mut target, desired);
     target
+}
+
+/// What does not hold of the set-up as a whole.
+fn contradictions(target: &mut Target, desired: &Desired, snapshot: &Snapshot) {
+    // A number that is not known yet is missing at each member.
+    for problem in desired.check().into_iter().filter(|problem| !problem.is_lack()) {
+        target.contradict(victim(&problem, desired, snapshot), problem.sentence());
+    }
+}
+
+/// An object that could not be as it is wanted.
+fn victim(problem: &Problem, desired: &Desired, snapshot: &Snapshot) -> ObjectRef {
+    match problem {
+        Problem::NodeTwice(address) => named(desired, snapshot, |node| node.address == *address),
+        Problem::NodeNameTwice { node, name } => {
+            named(desired, snapshot, |other| other.address == *node && other.name == *name)
+        }
+        Problem::NodeIdTwice { node, .. } => named(desired, snapshot, |other| other.address == *node),
+        Problem::NodeIdMissing { node, group } => {
+            let server = named(desired, snapshot, |other| other.address == *node);
+            let port =
+                desired.listeners().find(|listener| listener.group == *group).map_or(0, |listener| listener.port);
+            ObjectRef::member(group, server.part(0), port)
+        }
+        Problem::NodeAtVip { vip, side } => at(desired, |seat| seat.vip == *vip && seat.side == *side),
+        Problem::ListenTwice { vip, port, other, .. } => {
+            at(desired, |seat| (seat.vip, seat.listener.port, seat.side) == (*vip, *port, *other))
+        }
+        Problem::VserverTwice { other, .. } => ObjectRef::vserver(&other.listener.vserver),
+        Problem::GroupTwice { other, .. } | Problem::GroupTooLong(other) => ObjectRef::group(&other.listener.group),
+        Problem::NoCertificate => at(desired, |seat| seat.side == Side::Mam),
+        Problem::Nameless(_) => ObjectRef::config(),
+    }
+}
+
+/// The objects of a plan's conflicts that come from the set-up alone, whatever there is on the appliance.
+pub fn contradicted(desired: &Desired, snapshot: &Snapshot) -> BTreeSet<ObjectRef> {
+    desired.check().iter().map(|problem| victim(problem, desired, snapshot)).collect()
+}
+
+/// The server of the last node of which that is true.
+fn named(desired: &Desired, snapshot: &Snapshot, of: impl Fn(&Node) -> bool) -> ObjectRef {
+    let node = desired.nodes.iter().rfind(|node| of(node));
+    node.map_or_else(ObjectRef::config, |node| ObjectRef::server(&server_name(node, snapshot)))
+}
+
+/// The last virtual server of which that is true.
+fn at(desired: &Desired, of: impl Fn(&Seat<'_>) -> bool) -> ObjectRef {
+    desired.seats().filter(of).last().map_or_else(ObjectRef::config, |seat| ObjectRef::vserver(&seat.listener.vserver))
 }
 
 /// What somebody wants out of service is disabled, with their reason beside ours. What the set-up no longer has is no
@@ -46,9 +96,9 @@ fn keep_off(target: &mut Target, desired: &Desired) {
 
 /// Servers, groups, members, virtual servers and their bindings, for both addresses.
 fn balancing(target: &mut Target, desired: &Desired, snapshot: &Snapshot) {
-    let listeners: Vec<(Side<'_>, &Listener)> = (desired.mdm.iter())
-        .flat_map(|mdm| mdm.listeners.iter().map(move |listener| (Side::Mdm(mdm), listener)))
-        .chain(desired.mam.iter().map(|mam| (Side::Mam(mam), &mam.listener)))
+    let listeners: Vec<(Stands<'_>, &Listener)> = (desired.mdm.iter())
+        .flat_map(|mdm| mdm.listeners.iter().map(move |listener| (Stands::Mdm(mdm), listener)))
+        .chain(desired.mam.iter().map(|mam| (Stands::Mam(mam), &mam.listener)))
         .collect();
     if listeners.is_empty() {
         return;
@@ -72,13 +122,7 @@ fn balancing(target: &mut Target, desired: &Desired, snapshot: &Snapshot) {
             side.member(target, listener, node, name);
         }
     }
-    let mut places = BTreeSet::new();
     for (side, listener) in &listeners {
-        if !places.insert((side.vip(), listener.port)) {
-            let vserver = ObjectRef::vserver(&listener.vserver);
-            let sentence = format!("Two virtual servers are to listen on {}:{}.", side.vip(), listener.port);
-            target.contradictions.push((vserver, sentence));
-        }
         side.vserver(target, listener);
     }
     for (_, listener) in &listeners {
@@ -90,19 +134,12 @@ fn balancing(target: &mut Target, desired: &Desired, snapshot: &Snapshot) {
 
 /// The two addresses of a cluster differ in what stands behind them.
 #[derive(Clone, Copy)]
-enum Side<'a> {
+enum Stands<'a> {
     Mdm(&'a Mdm),
     Mam(&'a Mam),
 }
 
-impl Side<'_> {
-    const fn vip(&self) -> Ipv4Addr {
-        match self {
-            Self::Mdm(mdm) => mdm.vip,
-            Self::Mam(mam) => mam.vip,
-        }
-    }
-
+impl Stands<'_> {
     fn group(&self, target: &mut Target, listener: &Listener) {
         match self {
             Self::Mdm(_) => mdm::group(target, listener),
@@ -140,14 +177,15 @@ fn features(target: &mut Target, desired: &Desired) {
     }
 }
 
+/// NITRO refuses a second server with the same address (3.6), so whoever made it, members have to refer to it.
+fn server_name(node: &Node, snapshot: &Snapshot) -> String {
+    snapshot.server_at(node.address).map_or_else(|| node.name.clone(), |seen| seen.object.part(0).to_owned())
+}
+
 /// Adds the node's server and returns the name that members refer to; `None` when another node has that name.
 fn server(target: &mut Target, node: &Node, snapshot: &Snapshot) -> Option<String> {
     let reason = format!("Members of service groups refer to node {} by this server object.", node.address);
-    // NITRO refuses a second one with the same address (3.6), so whoever made it, members have to refer to it.
-    let name = match snapshot.server_at(node.address) {
-        Some(seen) => seen.object.part(0).to_owned(),
-        None => node.name.clone(),
-    };
+    let name = server_name(node, snapshot);
     let object = ObjectRef::server(&name);
     if target.wants(&object) {
         let sentence = format!(
@@ -155,7 +193,7 @@ fn server(target: &mut Target, node: &Node, snapshot: &Snapshot) -> Option<Strin
              that no server on the appliance has, or that belong to their addresses there.",
             node.address
         );
-        target.contradictions.push((object, sentence));
+        target.contradict(object, sentence);
         return None;
     }
     if name != node.name {

@@ -19,11 +19,18 @@ pub struct Target {
     pub wanted: Vec<Wanted>,
     /// Servers that exist under another name and are used as they are.
     pub notes: Vec<String>,
-    /// Where the desired state contradicts itself. The forms prevent it; a plan must not guess.
+    /// Where the desired state contradicts itself or lacks something. Saving prevents most of it; a plan must not guess.
     pub contradictions: Vec<(ObjectRef, String)>,
 }
 
 impl Target {
+    /// One sentence for an object: the first is what the others come from.
+    pub fn contradict(&mut self, object: ObjectRef, sentence: String) {
+        if !self.contradictions.iter().any(|(other, _)| *other == object) {
+            self.contradictions.push((object, sentence));
+        }
+    }
+
     pub fn wants(&self, object: &ObjectRef) -> bool {
         self.find(object).is_some()
     }
@@ -35,7 +42,7 @@ impl Target {
     pub fn add(&mut self, object: ObjectRef, attrs: Attrs, reason: String) {
         if self.wants(&object) {
             let sentence = format!("The set-up asks for {object} twice. Give one of them another name or port.");
-            self.contradictions.push((object, sentence));
+            self.contradict(object, sentence);
         } else {
             self.wanted.push(Wanted { object, attrs, reason });
         }

@@ -205,6 +205,39 @@ fn a_desired_state_that_contradicts_itself() {
 }
 
 #[test]
+fn whatever_does_not_hold_of_the_set_up_blocks_its_plan() {
+    let appliance = furnished();
+    let mut node_at_vip = whole();
+    node_at_vip.nodes[0].address = [10, 20, 40, 52].into();
+    let mut one_number = whole();
+    one_number.nodes[2].id = one_number.nodes[0].id.clone();
+    let mut one_group = whole();
+    let mut no_certificate = whole();
+    if let (Some(group), Some(certificate)) = (&mut one_group.mam, &mut no_certificate.mam) {
+        group.listener.group = "xms-berlin-mdm-443-sg".into();
+        certificate.certificate.clear();
+    }
+    let mut no_number = whole();
+    no_number.nodes[1].id = None;
+    let nameless = model::desired::Desired { fqdn: String::new(), ..whole() };
+    for desired in [node_at_vip, one_number, one_group, no_certificate, no_number, nameless] {
+        let plan = planned(&appliance, &desired, &Owned::from([ObjectRef::session_action(ACTION)]));
+        let problems = desired.check();
+        assert!(!problems.is_empty());
+        for sentence in problems.iter().map(model::desired::Problem::sentence) {
+            assert!(plan.conflicts.iter().any(|c| c.sentence == sentence), "{sentence}: {:#?}", plan.conflicts);
+        }
+        let told = engine::wanted::contradicted(&desired, &look(&appliance));
+        let besides: Vec<_> = plan.conflicts.iter().filter(|c| !told.contains(&c.object)).collect();
+        assert!(besides.len() < plan.conflicts.len(), "{besides:#?}");
+        for object in &told {
+            assert!(plan.conflicts.iter().any(|c| c.object == *object), "{object}: {:#?}", plan.conflicts);
+        }
+    }
+    assert!(engine::wanted::contradicted(&whole(), &look(&appliance)).is_empty());
+}
+
+#[test]
 fn persistence_in_a_persistency_group_is_left_to_the_group() {
     let (appliance, owned) = berlin_made();
     let mut snapshot = look(&appliance);

@@ -66,7 +66,7 @@ fn a_record_that_is_listed_as_remembered_is_ours_and_is_not_added_again() {
     let back = undo(&made, &states, "run 1", &look(&appliance), &owned);
     assert!(back.operations.iter().any(|op| op.object == record() && op.verb == Verb::Remove), "{back:#?}");
     let mut without = whole();
-    without.dns = Some(Dns { hostname: HOST.into(), record: false });
+    without.dns = Some(Dns { record: false });
     let gone = apply(&appliance, &without, &mut owned);
     assert_eq!(
         gone.operations.iter().map(briefly).collect::<Vec<_>>(),

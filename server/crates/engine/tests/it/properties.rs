@@ -125,9 +125,10 @@ fn desired() -> impl Strategy<Value = Desired> {
         listeners,
     });
     let kept = proptest::collection::vec(0usize..64, 0..3);
-    (nodes(), proptest::option::weighted(0.8, mdm), proptest::option::of(mam()), edges(), kept).prop_map(
-        |(nodes, mdm, mam, (gateway, dns), kept)| {
-            keeping_some_off(Desired { nodes, mdm, mam, gateway, dns, ..Desired::default() }, &kept)
+    let fqdn = prop_oneof![3 => Just("xms.example.com"), 1 => Just("mdm.example.com")];
+    (fqdn, nodes(), proptest::option::weighted(0.8, mdm), proptest::option::of(mam()), edges(), kept).prop_map(
+        |(fqdn, nodes, mdm, mam, (gateway, dns), kept)| {
+            keeping_some_off(Desired { nodes, mdm, mam, gateway, dns, ..Desired::blank(fqdn) }, &kept)
         },
     )
 }
@@ -158,12 +159,11 @@ fn mam() -> impl Strategy<Value = Mam> {
 }
 
 fn edges() -> impl Strategy<Value = (Option<Gateway>, Option<Dns>)> {
-    let gateway = (any::<bool>(), any::<bool>()).prop_map(|(one, action)| Gateway {
+    let gateway = any::<bool>().prop_map(|action| Gateway {
         vserver: crate::common::GATEWAY.into(),
-        url: if one { "https://xms.example.com:8443".into() } else { "https://mdm.example.com:8443".into() },
         actions: action.then(|| crate::common::ACTION.to_owned()).into_iter().collect(),
     });
-    let dns = any::<bool>().prop_map(|record| Dns { hostname: "xms.example.com".into(), record });
+    let dns = any::<bool>().prop_map(|record| Dns { record });
     (proptest::option::of(gateway), proptest::option::of(dns))
 }
 

@@ -13,6 +13,7 @@ pub struct Change {
 /// In the order of the steps; empty where both describe the same.
 pub fn changes(before: &Desired, after: &Desired) -> Vec<Change> {
     let mut found = Found(Vec::new());
+    found.name(before, after);
     found.nodes(&before.nodes, &after.nodes);
     found.part(Step::Mdm, before.mdm.as_ref(), after.mdm.as_ref(), mdm);
     found.part(Step::Mam, before.mam.as_ref(), after.mam.as_ref(), mam);
@@ -26,7 +27,7 @@ pub fn changes(before: &Desired, after: &Desired) -> Vec<Change> {
     for kept in before.kept_off.iter().filter(|kept| after.kept_off(&kept.object).is_none()) {
         found.say(step_of(before, &kept.object), format!("The {} is to be enabled.", kept.object));
     }
-    if found.0.is_empty() && before != after {
+    if found.0.is_empty() && before.nodes != after.nodes {
         found.say(Step::Nodes, "The order of the nodes is another one.".into());
     }
     found.0
@@ -59,6 +60,18 @@ impl Found {
                 }
             }
             (None, None) => {}
+        }
+    }
+
+    /// Said where something is made of it, then and now: to what is not, it makes no difference.
+    fn name(&mut self, before: &Desired, after: &Desired) {
+        let is_used = |desired: &Desired| desired.gateway.is_some() || desired.dns.is_some();
+        if before.fqdn != after.fqdn && is_used(before) && is_used(after) {
+            let sentence = is_was("The cluster's name", &after.fqdn, &before.fqdn);
+            self.say(
+                Step::Prerequisites,
+                format!("{sentence} What the Gateway is given and what is answered follow it."),
+            );
         }
     }
 
@@ -153,7 +166,6 @@ fn mam(was: &Mam, is: &Mam) -> Vec<String> {
 fn gateway(was: &Gateway, is: &Gateway) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     said.extend(differ("The Gateway", &was.vserver, &is.vserver));
-    said.extend(differ("The address that the Gateway is given", &was.url, &is.url));
     let only = |these: &Gateway, those: &Gateway| -> Vec<String> {
         these.actions.iter().filter(|name| !those.actions.contains(name)).cloned().collect()
     };
@@ -163,26 +175,22 @@ fn gateway(was: &Gateway, is: &Gateway) -> Vec<String> {
 }
 
 fn dns(was: &Dns, is: &Dns) -> Vec<String> {
-    let mut said: Vec<String> = Vec::new();
-    said.extend(differ("The name that is answered", &was.hostname, &is.hostname));
-    if was.record != is.record {
-        let what = if is.record { "gets an address record" } else { "gets no address record" };
-        said.push(format!("The appliance {what} of its own for {}.", is.hostname));
-    }
-    said
+    let what = if is.record { "gets an address record" } else { "gets no address record" };
+    let differs = was.record != is.record;
+    differs.then(|| format!("The appliance {what} of its own for the cluster's name.")).into_iter().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desired::{DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm};
+    use crate::desired::{DnsForm, Form, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm};
 
     fn base() -> Desired {
         let nodes = NodesForm { nodes: "10.20.30.11 xms01 1\n10.20.30.12 xms02".into() };
         let nodes = nodes.apply(&Desired::default()).unwrap();
         let mdm = MdmForm { vip: "10.20.40.51".into(), ..MdmForm::fresh("b") }.apply(&nodes).unwrap();
         let mam = MamForm { vip: "10.20.40.52".into(), certificate: "w".into(), ..MamForm::fresh("b") };
-        mam.apply(&mdm, &[]).unwrap()
+        mam.apply(&mdm).unwrap()
     }
 
     fn said(before: &Desired, after: &Desired) -> Vec<String> {
@@ -204,20 +212,30 @@ mod tests {
 
         let after = MdmForm { timeout: "25".into(), ..MdmForm::of(&before).unwrap() }.apply(&before).unwrap();
         assert_eq!(said(&before, &after), ["How many minutes a device is remembered is 25; it was 20."]);
-        let after = GroupsForm { mam_8443: "sg".into(), ..GroupsForm::of(&before) }.apply(&before).unwrap();
+        let after = GroupsForm { mam_8443: "sg".into(), ..GroupsForm::of(&before).unwrap() }.apply(&before).unwrap();
         assert_eq!(said(&before, &after), ["The group on port 8443 is sg; it was xms-b-mam-8443-sg."]);
         assert_eq!(changes(&before, &after)[0].step, Step::Groups);
 
         let after = Desired { mdm: None, ..before.clone() };
         assert_eq!(said(&before, &after), ["The MDM step is left out."]);
-        let with = GatewayForm { gateway: "gw".into(), actions: "a".into() }.apply(&before, "xms.example.com").unwrap();
+        let with = GatewayForm { gateway: "gw".into(), actions: "a".into() }.apply(&before).unwrap();
         assert_eq!(said(&before, &with), ["The Gateway step is described."]);
-        let other = GatewayForm { gateway: "gw".into(), actions: "b".into() }.apply(&with, "xms.example.com").unwrap();
+        let other = GatewayForm { gateway: "gw".into(), actions: "b".into() }.apply(&with).unwrap();
         let expected = ["Session action b is repointed as well.", "Session action a is left alone."];
         assert_eq!(said(&with, &other), expected);
-        let dns = DnsForm::fresh().apply(&before, "xms.example.com").unwrap();
-        let none = DnsForm { record: "none".into() }.apply(&before, "xms.example.com").unwrap();
-        assert_eq!(said(&dns, &none), ["The appliance gets no address record of its own for xms.example.com."]);
+        let dns = DnsForm::fresh().apply(&before).unwrap();
+        let none = DnsForm { record: "none".into() }.apply(&before).unwrap();
+        assert_eq!(said(&dns, &none), ["The appliance gets no address record of its own for the cluster's name."]);
+    }
+
+    #[test]
+    fn another_name_is_said_once_for_all_that_is_made_of_it() {
+        let whole = crate::samples::whole();
+        let said = said(&whole, &whole.clone().renamed("xms2.example.com"));
+        let [sentence] = said.as_slice() else { panic!("{said:?}") };
+        assert!(sentence.starts_with("The cluster's name is xms2.example.com; it was xms.example.com."), "{sentence}");
+        let (was, is) = (base().renamed("a.example.com"), base().renamed("b.example.com"));
+        assert!(changes(&was, &is).is_empty(), "nothing is made of it");
     }
 
     #[test]

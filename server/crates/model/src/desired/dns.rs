@@ -1,14 +1,28 @@
 //! The DNS step: the appliance's own record for the cluster's name (procedure 2.7).
 
-use super::Desired;
+use super::{About, Desired, Form, Step};
 use crate::fields::FieldErrors;
 use serde::{Deserialize, Serialize};
 
+pub(super) const ABOUT: About = About {
+    slug: "dns",
+    title: "DNS",
+    procedure: "Procedure 2.7",
+    why: "The Gateway looks the cluster's name up on this NetScaler itself. The answer has to be the MAM address. The published procedure says “AG VIP IP” in its text and “MAM LB VIP” in its title and introduction; the title is right: with the Gateway's own address it would ask itself.",
+    is_described: |desired| desired.dns.is_some(),
+    part: |desired| {
+        let dns = desired.dns.clone();
+        dns.map_or_else(Desired::default, |own| Desired { dns: Some(own), ..Desired::blank(&desired.fqdn) })
+    },
+    left_out: Some(|desired| Desired { dns: None, ..desired }),
+    needs: &[Step::Mam],
+    until: "Until it is, no record is planned.",
+};
+
 /// What the appliance itself shall answer for the cluster's name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dns {
-    pub hostname: String,
-    /// An address record `hostname` → MAM address is made; `false`: a name server answers so already.
+    /// An address record from the cluster's name to the MAM address is made; `false`: a name server answers so already.
     pub record: bool,
 }
 
@@ -24,13 +38,17 @@ impl DnsForm {
     pub fn fresh() -> Self {
         Self { record: "make".into() }
     }
+}
 
-    pub fn of(desired: &Desired) -> Option<Self> {
+impl Form for DnsForm {
+    const STEP: Step = Step::Dns;
+
+    fn of(desired: &Desired) -> Option<Self> {
         let dns = desired.dns.as_ref()?;
         Some(Self { record: if dns.record { "make" } else { "none" }.into() })
     }
 
-    pub fn apply(&self, latest: &Desired, fqdn: &str) -> Result<Desired, FieldErrors> {
+    fn apply(&self, latest: &Desired) -> Result<Desired, FieldErrors> {
         let record = match self.record.trim() {
             "make" => true,
             "none" => false,
@@ -41,7 +59,7 @@ impl DnsForm {
                 ));
             }
         };
-        Ok(Desired { dns: Some(Dns { hostname: fqdn.to_owned(), record }), ..latest.clone() })
+        Ok(Desired { dns: Some(Dns { record }), ..latest.clone() })
     }
 }
 
@@ -51,11 +69,11 @@ mod tests {
 
     #[test]
     fn a_record_is_made_or_not_and_nothing_else() {
-        let desired = DnsForm::fresh().apply(&Desired::default(), "xms.example.com").unwrap();
-        assert_eq!(desired.dns, Some(Dns { hostname: "xms.example.com".into(), record: true }));
+        let desired = DnsForm::fresh().apply(&Desired::default()).unwrap();
+        assert_eq!(desired.dns, Some(Dns { record: true }));
         assert_eq!(DnsForm::of(&desired), Some(DnsForm::fresh()));
-        let none = DnsForm { record: "none".into() }.apply(&desired, "xms.example.com").unwrap();
+        let none = DnsForm { record: "none".into() }.apply(&desired).unwrap();
         assert!(!none.dns.unwrap().record);
-        assert!(DnsForm { record: "perhaps".into() }.apply(&desired, "x.y").unwrap_err().get("record").is_some());
+        assert!(DnsForm { record: "perhaps".into() }.apply(&desired).unwrap_err().get("record").is_some());
     }
 }

@@ -1,39 +1,37 @@
 //! The Gateway step: where the Gateway finds the cluster. The address may live in two places (procedure 2.6).
 
-use super::{Desired, STORE_PORT};
+use super::{About, Desired, Form, STORE_PORT, Step};
 use crate::fields::FieldErrors;
 use serde::{Deserialize, Serialize};
 
-/// The pointer from a Gateway to the cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) const ABOUT: About = About {
+    slug: "gateway",
+    title: "Gateway",
+    procedure: "Procedure 2.6",
+    why: "The Gateway has to know where the cluster is. The address may live in two places: the App Controller bound to the Gateway's virtual server, and the store address in a session action. Secure Hub is sent to the second where it is set.",
+    is_described: |desired| desired.gateway.is_some(),
+    part: |desired| {
+        let gateway = desired.gateway.clone();
+        gateway.map_or_else(Desired::default, |own| Desired { gateway: Some(own), ..Desired::blank(&desired.fqdn) })
+    },
+    left_out: Some(|desired| Desired { gateway: None, ..desired }),
+    needs: &[Step::Mam],
+    until: "Until it is, nothing is planned for the Gateway: pointed to an address where nobody answers, it would cut its sessions off.",
+};
+
+/// The pointer from a Gateway to the cluster. Where it points is made of the cluster's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gateway {
     /// Name of the Gateway's virtual server, which exists.
     pub vserver: String,
-    /// `https://<FQDN>:8443`: the App Controller.
-    pub url: String,
-    /// Session actions whose store address is to be the same.
-    #[serde(default)]
+    /// Session actions whose store address is to be that of the App Controller.
     pub actions: Vec<String>,
 }
 
 impl Gateway {
-    /// The address under which a Gateway asks for a cluster.
+    /// The address under which a Gateway asks for a cluster: its App Controller.
     pub fn url_of(fqdn: &str) -> String {
         format!("https://{fqdn}:{STORE_PORT}")
-    }
-}
-
-impl Desired {
-    /// The same for a cluster that devices know by another name: what is made of the name follows it.
-    #[must_use]
-    pub fn renamed(mut self, fqdn: &str) -> Self {
-        if let Some(gateway) = &mut self.gateway {
-            gateway.url = Gateway::url_of(fqdn);
-        }
-        if let Some(dns) = &mut self.dns {
-            fqdn.clone_into(&mut dns.hostname);
-        }
-        self
     }
 }
 
@@ -46,14 +44,15 @@ pub struct GatewayForm {
     pub actions: String,
 }
 
-impl GatewayForm {
-    pub fn of(desired: &Desired) -> Option<Self> {
+impl Form for GatewayForm {
+    const STEP: Step = Step::Gateway;
+
+    fn of(desired: &Desired) -> Option<Self> {
         let gateway = desired.gateway.as_ref()?;
         Some(Self { gateway: gateway.vserver.clone(), actions: gateway.actions.join(", ") })
     }
 
-    /// `latest` with this step, for a cluster of this name.
-    pub fn apply(&self, latest: &Desired, fqdn: &str) -> Result<Desired, FieldErrors> {
+    fn apply(&self, latest: &Desired) -> Result<Desired, FieldErrors> {
         let vserver = self.gateway.trim();
         if vserver.is_empty() {
             let sentence =
@@ -69,7 +68,7 @@ impl GatewayForm {
                 actions.push(name.to_owned());
             }
         }
-        let gateway = Gateway { vserver: vserver.to_owned(), url: Gateway::url_of(fqdn), actions };
+        let gateway = Gateway { vserver: vserver.to_owned(), actions };
         Ok(Desired { gateway: Some(gateway), ..latest.clone() })
     }
 }
@@ -79,16 +78,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pointer_is_made_of_the_cluster_s_name() {
+    fn a_gateway_is_chosen_and_each_action_once() {
         let form = GatewayForm { gateway: "_XM_ag.example.com".into(), actions: " a , b,a".into() };
-        let desired = form.apply(&Desired::default(), "xms.example.com").unwrap();
-        let gateway = desired.gateway.clone().unwrap();
-        assert_eq!(gateway.url, "https://xms.example.com:8443");
-        assert_eq!(gateway.actions, ["a", "b"]);
-        assert_eq!(GatewayForm::of(&desired).unwrap().apply(&desired, "xms.example.com").unwrap(), desired);
-        let none = GatewayForm::default().apply(&desired, "x.y").unwrap_err();
+        let desired = form.apply(&Desired::blank("xms.example.com")).unwrap();
+        assert_eq!(desired.gateway.clone().unwrap().actions, ["a", "b"]);
+        assert_eq!(GatewayForm::of(&desired).unwrap().apply(&desired).unwrap(), desired);
+        let none = GatewayForm::default().apply(&desired).unwrap_err();
         assert!(none.get("gateway").is_some());
         let odd = GatewayForm { gateway: "g".into(), actions: "a\u{7}".into() };
-        assert!(odd.apply(&desired, "x.y").unwrap_err().get("actions").is_some());
+        assert!(odd.apply(&desired).unwrap_err().get("actions").is_some());
+        assert_eq!(Gateway::url_of(&desired.fqdn), "https://xms.example.com:8443");
     }
 }

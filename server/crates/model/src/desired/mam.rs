@@ -1,9 +1,21 @@
 //! The MAM step: the virtual server that the Gateway talks to.
 
-use super::{Desired, Listener, STORE_PORT};
+use super::{About, Desired, Form, Listener, STORE_PORT, Step};
 use crate::{fields::FieldErrors, names};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
+
+pub(super) const ABOUT: About = About {
+    slug: "mam",
+    title: "MAM",
+    procedure: "Procedure 2.2",
+    why: "The Gateway talks to the cluster through this address. TLS ends here, so that the NetScaler can read the cookie ACNODEID and send each session to the node that it names.",
+    is_described: |desired| desired.mam.is_some(),
+    part: |desired| Desired { mam: desired.mam.clone(), ..Desired::default() },
+    left_out: Some(|desired| Desired { mam: None, ..desired }),
+    needs: &[],
+    until: "",
+};
 
 /// A certificate that was uploaded to Gatehouse and is to go to the appliance. Its contents lie encrypted in the vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,8 +59,25 @@ impl MamForm {
         let vserver = format!("xms-{}-mam-{STORE_PORT}", names::slug(cluster_title));
         Self { vserver, ..Self::default() }
     }
+}
 
-    pub fn of(desired: &Desired) -> Option<Self> {
+impl Desired {
+    /// This state with what the MAM step's certificate key is to be made of. `uploads` are certificates that wait in the
+    /// vault, by the name they shall have.
+    #[must_use]
+    pub fn with_files(mut self, uploads: &[(String, CertFiles)]) -> Self {
+        if let Some(mam) = &mut self.mam {
+            let upload = uploads.iter().find(|(name, _)| *name == mam.certificate);
+            mam.files = upload.map(|(_, files)| files.clone());
+        }
+        self
+    }
+}
+
+impl Form for MamForm {
+    const STEP: Step = Step::Mam;
+
+    fn of(desired: &Desired) -> Option<Self> {
         let mam = desired.mam.as_ref()?;
         Some(Self {
             vip: mam.vip.to_string(),
@@ -57,38 +86,12 @@ impl MamForm {
         })
     }
 
-    /// `latest` with this step. `uploads` are certificates that wait in the vault, by the name they shall have.
-    pub fn apply(&self, latest: &Desired, uploads: &[(String, CertFiles)]) -> Result<Desired, FieldErrors> {
+    /// Without the files: [`Desired::with_files`] finds them.
+    fn apply(&self, latest: &Desired) -> Result<Desired, FieldErrors> {
         let mut errors = FieldErrors::default();
         let vip = errors.keep("vip", names::unicast_v4(&self.vip, "the MAM virtual server"));
         let vserver = errors.keep("vserver", names::object_name(&self.vserver));
         let certificate = self.certificate.trim().to_owned();
-        if certificate.is_empty() {
-            errors.add(
-                "certificate",
-                "Choose the certificate key for the virtual server, or upload a certificate first. Without one it stays DOWN.",
-            );
-        }
-        if let Some(vip) = vip {
-            if latest.nodes.iter().any(|node| node.address == vip) {
-                errors.add("vip", format!("{vip} is the address of a node. The virtual server needs one of its own."));
-            }
-            let on_mdm = latest.mdm.as_ref().is_some_and(|mdm| mdm.vip == vip);
-            if on_mdm {
-                errors.add(
-                    "vip",
-                    format!(
-                        "{vip} is the MDM address, which listens on {STORE_PORT} as well. MAM needs the second of the two \
-                         free addresses."
-                    ),
-                );
-            }
-        }
-        if let Some(name) = &vserver
-            && latest.mdm.iter().flat_map(|mdm| &mdm.listeners).any(|l| l.vserver.eq_ignore_ascii_case(name))
-        {
-            errors.add("vserver", format!("{name} is the name of an MDM virtual server. Choose another."));
-        }
         match (vip, vserver) {
             (Some(vip), Some(vserver)) if errors.is_empty() => {
                 // A group that was named in its own step keeps its name.
@@ -99,9 +102,8 @@ impl MamForm {
                     }
                     _ => Listener::group_of(&vserver),
                 };
-                let files = uploads.iter().find(|(name, _)| *name == certificate).map(|(_, files)| files.clone());
                 let listener = Listener { port: STORE_PORT, vserver, group };
-                Ok(Desired { mam: Some(Mam { vip, listener, certificate, files }), ..latest.clone() })
+                Ok(Desired { mam: Some(Mam { vip, listener, certificate, files: None }), ..latest.clone() })
             }
             _ => Err(errors),
         }
@@ -124,9 +126,9 @@ mod tests {
 
     #[test]
     fn a_filled_form_is_a_step_and_back() {
-        let desired = form().apply(&latest(), &[]).unwrap();
+        let desired = form().apply(&latest()).unwrap();
         assert_eq!(MamForm::of(&desired).unwrap(), form());
-        assert_eq!(form().apply(&desired, &[]).unwrap(), desired);
+        assert_eq!(form().apply(&desired).unwrap(), desired);
         assert_eq!(desired.mam.unwrap().listener.group, "xms-b-mam-8443-sg");
     }
 
@@ -136,16 +138,12 @@ mod tests {
         let cases: &[(&str, Edit)] = &[
             ("vip", |f| f.vip = String::new()),
             ("vip", |f| f.vip = "10.20.40.999".into()),
-            ("vip", |f| f.vip = "10.20.30.11".into()),
-            ("vip", |f| f.vip = "10.20.40.51".into()),
             ("vserver", |f| f.vserver = "_XM_MAM".into()),
-            ("vserver", |f| f.vserver = "XMS-B-MDM-443".into()),
-            ("certificate", |f| f.certificate = " ".into()),
         ];
         for (field, edit) in cases {
             let mut typed = form();
             edit(&mut typed);
-            let errors = typed.apply(&latest(), &[]).expect_err(field);
+            let errors = typed.apply(&latest()).expect_err(field);
             assert!(errors.get(field).is_some(), "{field}: {errors:?}");
         }
     }

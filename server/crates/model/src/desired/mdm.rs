@@ -1,9 +1,21 @@
 //! The MDM step: two virtual servers on the address that devices reach from outside.
 
-use super::{Desired, ENROLMENT_PORT, STORE_PORT};
+use super::{About, Desired, ENROLMENT_PORT, Form, STORE_PORT, Step};
 use crate::{fields::FieldErrors, names};
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::Ipv4Addr};
+
+pub(super) const ABOUT: About = About {
+    slug: "mdm",
+    title: "MDM",
+    procedure: "Procedure 2.1",
+    why: "Devices enrol and check in through this address. The NetScaler passes their TLS through untouched to one of the nodes (SSL_BRIDGE), so it needs no certificate here.",
+    is_described: |desired| desired.mdm.is_some(),
+    part: |desired| Desired { mdm: desired.mdm.clone(), ..Desired::default() },
+    left_out: Some(|desired| Desired { mdm: None, ..desired }),
+    needs: &[],
+    until: "",
+};
 
 /// How a device stays on its node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,9 +95,12 @@ impl MdmForm {
             ..Self::default()
         }
     }
+}
 
-    /// The form that would make this desired state; `None` when the step was never saved.
-    pub fn of(desired: &Desired) -> Option<Self> {
+impl Form for MdmForm {
+    const STEP: Step = Step::Mdm;
+
+    fn of(desired: &Desired) -> Option<Self> {
         let mdm = desired.mdm.as_ref()?;
         let vserver = |port: u16| {
             let listener = mdm.listeners.iter().find(|listener| listener.port == port);
@@ -100,8 +115,7 @@ impl MdmForm {
         })
     }
 
-    /// `latest` with this step.
-    pub fn apply(&self, latest: &Desired) -> Result<Desired, FieldErrors> {
+    fn apply(&self, latest: &Desired) -> Result<Desired, FieldErrors> {
         let mut errors = FieldErrors::default();
         let vip = errors.keep("vip", names::unicast_v4(&self.vip, "the MDM virtual servers"));
         let persistence = errors.keep(
@@ -114,29 +128,6 @@ impl MdmForm {
         let timeout = errors.keep("timeout", persistence_minutes(&self.timeout));
         let enrolment = errors.keep("vserver_443", names::object_name(&self.vserver_443));
         let store = errors.keep("vserver_8443", names::object_name(&self.vserver_8443));
-        if let Some(vip) = vip {
-            if latest.nodes.iter().any(|node| node.address == vip) {
-                errors
-                    .add("vip", format!("{vip} is the address of a node. The virtual servers need one of their own."));
-            }
-            if latest.mam.as_ref().is_some_and(|mam| mam.vip == vip) {
-                let sentence = format!(
-                    "{vip} is the MAM address, which listens on {STORE_PORT} as well. MDM needs the other one."
-                );
-                errors.add("vip", sentence);
-            }
-        }
-        if let (Some(one), Some(other)) = (&enrolment, &store)
-            && one.eq_ignore_ascii_case(other)
-        {
-            errors.add("vserver_8443", format!("{other} is the name of the other virtual server. Each needs its own."));
-        }
-        let mam = latest.mam.as_ref().map(|mam| mam.listener.vserver.as_str());
-        for (field, name) in [("vserver_443", &enrolment), ("vserver_8443", &store)] {
-            if let Some(name) = name.as_deref().filter(|name| mam.is_some_and(|mam| mam.eq_ignore_ascii_case(name))) {
-                errors.add(field, format!("{name} is the name of the MAM virtual server. Choose another."));
-            }
-        }
         match (vip, persistence, timeout, enrolment, store) {
             (Some(vip), Some(persistence), Some(timeout), Some(enrolment), Some(store)) if errors.is_empty() => {
                 let listeners = vec![
@@ -176,7 +167,7 @@ mod tests {
     fn latest() -> Desired {
         let nodes = NodesForm { nodes: "10.20.30.11 xms01".into() }.apply(&Desired::default()).unwrap();
         let mam = MamForm { vip: "10.20.40.52".into(), certificate: "w".into(), ..MamForm::fresh("berlin") };
-        mam.apply(&nodes, &[]).unwrap()
+        mam.apply(&nodes).unwrap()
     }
 
     fn filled() -> MdmForm {
@@ -212,15 +203,11 @@ mod tests {
         type Edit = fn(&mut MdmForm);
         let cases: &[(&str, Edit)] = &[
             ("vip", |f| f.vip = "vip".into()),
-            ("vip", |f| f.vip = "10.20.30.11".into()),
-            ("vip", |f| f.vip = "10.20.40.52".into()),
             ("persistence", |f| f.persistence = "COOKIEINSERT".into()),
             ("timeout", |f| f.timeout = "1".into()),
             ("timeout", |f| f.timeout = "soon".into()),
             ("vserver_443", |f| f.vserver_443 = "bad name!".into()),
-            ("vserver_443", |f| f.vserver_443 = "xms-berlin-mam-8443".into()),
             ("vserver_8443", |f| f.vserver_8443 = "9lives".into()),
-            ("vserver_8443", |f| f.vserver_8443 = f.vserver_443.to_uppercase()),
         ];
         for (field, edit) in cases {
             let mut form = filled();

@@ -1,11 +1,8 @@
 //! What the clusters on one appliance must not share. Asked when a step is saved, so that nobody finds out by a plan
 //! that is blocked.
 
-use super::{Desired, Step};
-use crate::{
-    fields::FieldErrors,
-    object::{Kind, ObjectRef},
-};
+use super::{Desired, Listener, Remark, Seat, Step};
+use crate::object::{Kind, ObjectRef};
 use std::{collections::BTreeSet, net::Ipv4Addr};
 
 /// Another cluster on the same appliance.
@@ -26,9 +23,7 @@ impl Neighbour {
     }
 
     fn listens(&self, vip: Ipv4Addr, port: u16) -> bool {
-        let mdm = self.desired.mdm.iter().flat_map(|mdm| mdm.listeners.iter().map(|l| (mdm.vip, l.port)));
-        let mam = self.desired.mam.iter().map(|mam| (mam.vip, mam.listener.port));
-        mdm.chain(mam).any(|place| place == (vip, port))
+        self.desired.seats().any(|seat| (seat.vip, seat.listener.port) == (vip, port))
     }
 
     fn has(&self, object: &ObjectRef) -> bool {
@@ -50,125 +45,102 @@ impl Neighbour {
     }
 }
 
-/// What of this step in `wanted` belongs to a neighbour already, a sentence beside the field.
-pub fn clashes(step: Step, wanted: &Desired, neighbours: &[Neighbour]) -> FieldErrors {
-    let mut errors = FieldErrors::default();
-    for other in neighbours {
-        match step {
-            Step::Nodes => nodes(wanted, other, &mut errors),
-            Step::Mdm => mdm(wanted, other, &mut errors),
-            Step::Mam => mam(wanted, other, &mut errors),
-            Step::Groups => groups(wanted, other, &mut errors),
-            Step::Gateway => gateway(wanted, other, &mut errors),
-            Step::Prerequisites | Step::Dns => {}
-        }
-    }
-    errors
+/// What of `wanted` belongs to a neighbour already, a sentence beside the field.
+pub fn clashes(wanted: &Desired, neighbours: &[Neighbour]) -> Vec<Remark> {
+    let rules: [fn(&Desired, &Neighbour) -> Vec<Remark>; 5] = [nodes, addresses, names, gateway, actions];
+    neighbours.iter().flat_map(|other| rules.iter().flat_map(move |rule| rule(wanted, other))).collect()
 }
 
-fn nodes(wanted: &Desired, other: &Neighbour, errors: &mut FieldErrors) {
+fn nodes(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
     let theirs = |address: &Ipv4Addr| other.desired.nodes.iter().any(|node| node.address == *address);
-    if let Some(node) = wanted.nodes.iter().find(|node| theirs(&node.address)) {
-        errors.add(
-            "nodes",
-            format!(
-                "{} is a node of {} already. A node belongs to one cluster: its members would get devices of both.",
-                node.address,
-                other.name()
-            ),
+    let theirs = wanted.nodes.iter().filter(|node| theirs(&node.address));
+    let said = theirs.map(|node| {
+        let sentence = format!(
+            "{} is a node of {} already. A node belongs to one cluster: its members would get devices of both.",
+            node.address,
+            other.name()
         );
-    }
+        Remark::new(Step::Nodes, "nodes", sentence)
+    });
+    said.collect()
 }
 
-fn address(vip: Ipv4Addr, ports: &[u16], other: &Neighbour, errors: &mut FieldErrors) {
-    if let Some(port) = ports.iter().find(|port| other.listens(vip, **port)) {
-        errors.add(
-            "vip",
-            format!(
-                "{vip}:{port} is an address of {} on this appliance. A NetScaler has one virtual server on an address \
-                 and port; take an address that is free.",
-                other.name()
-            ),
+fn addresses(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
+    let theirs = wanted.seats().filter(|seat| other.listens(seat.vip, seat.listener.port));
+    let said = theirs.map(|Seat { side, vip, listener }| {
+        let sentence = format!(
+            "{vip}:{} is an address of {} on this appliance. A NetScaler has one virtual server on an address and port; take \
+             an address that is free.",
+            listener.port,
+            other.name()
         );
-    }
+        Remark::new(side.step(), "vip", sentence)
+    });
+    said.collect()
 }
 
-fn vserver(field: &str, name: &str, other: &Neighbour, errors: &mut FieldErrors) {
-    if other.has(&ObjectRef::vserver(name)) {
-        errors.add(
-            field,
-            format!("{name} is a virtual server of {} on this appliance. Choose another name.", other.name()),
-        );
-    }
-}
-
-fn mdm(wanted: &Desired, other: &Neighbour, errors: &mut FieldErrors) {
-    let Some(mdm) = &wanted.mdm else { return };
-    let ports: Vec<u16> = mdm.listeners.iter().map(|listener| listener.port).collect();
-    address(mdm.vip, &ports, other, errors);
-    for listener in &mdm.listeners {
-        vserver(&format!("vserver_{}", listener.port), &listener.vserver, other, errors);
-    }
-}
-
-fn mam(wanted: &Desired, other: &Neighbour, errors: &mut FieldErrors) {
-    let Some(mam) = &wanted.mam else { return };
-    address(mam.vip, &[mam.listener.port], other, errors);
-    vserver("vserver", &mam.listener.vserver, other, errors);
-}
-
-fn groups(wanted: &Desired, other: &Neighbour, errors: &mut FieldErrors) {
-    let mdm = wanted.mdm.iter().flat_map(|mdm| &mdm.listeners).map(|l| (format!("mdm_{}", l.port), l));
-    let mam = wanted.mam.iter().map(|mam| (format!("mam_{}", mam.listener.port), &mam.listener));
-    for (field, listener) in mdm.chain(mam) {
-        if other.has(&ObjectRef::group(&listener.group)) {
-            let sentence = format!(
-                "{} is a service group of {} on this appliance. Choose another name.",
-                listener.group,
-                other.name()
-            );
-            errors.add(&field, sentence);
+fn names(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
+    let mut said = Vec::new();
+    for seat in wanted.seats() {
+        let (place, Listener { vserver, group, .. }) = (seat.place(), seat.listener);
+        if other.has(&ObjectRef::vserver(vserver)) {
+            let sentence =
+                format!("{vserver} is a virtual server of {} on this appliance. Choose another name.", other.name());
+            said.push(place.about_vserver(sentence));
+        }
+        if other.has(&ObjectRef::group(group)) {
+            let sentence =
+                format!("{group} is a service group of {} on this appliance. Choose another name.", other.name());
+            said.extend(place.about_group(&sentence));
         }
     }
+    said
 }
 
-fn gateway(wanted: &Desired, other: &Neighbour, errors: &mut FieldErrors) {
-    let Some(gateway) = &wanted.gateway else { return };
-    if other.points(&gateway.vserver) {
-        errors.add(
-            "gateway",
-            format!(
-                "The Gateway {} serves {} already. It asks one App Controller; with two, sessions of both would go to the \
-                 wrong cluster now and then. Choose another Gateway, or leave this step out.",
-                gateway.vserver,
-                other.name()
-            ),
+fn gateway(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
+    let theirs = wanted.gateway.iter().filter(|gateway| other.points(&gateway.vserver));
+    let said = theirs.map(|gateway| {
+        let sentence = format!(
+            "The Gateway {} serves {} already. It asks one App Controller; with two, sessions of both would go to the wrong \
+             cluster now and then. Choose another Gateway, or leave this step out.",
+            gateway.vserver,
+            other.name()
         );
-    }
-    if let Some(action) = gateway.actions.iter().find(|name| other.has(&ObjectRef::session_action(name))) {
-        errors.add(
-            "actions",
-            format!(
-                "Session action {action} sends to {} already. Untick it, or use one of this cluster's own.",
-                other.name()
-            ),
+        Remark::new(Step::Gateway, "gateway", sentence)
+    });
+    said.collect()
+}
+
+fn actions(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
+    let actions = wanted.gateway.iter().flat_map(|gateway| &gateway.actions);
+    let theirs = actions.filter(|name| other.has(&ObjectRef::session_action(name)));
+    let said = theirs.map(|action| {
+        let sentence = format!(
+            "Session action {action} sends to {} already. Untick it, or use one of this cluster's own.",
+            other.name()
         );
-    }
+        Remark::new(Step::Gateway, "actions", sentence)
+    });
+    said.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desired::{GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm};
+    use crate::desired::{Form, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm};
 
     fn cluster(title: &str, last: u8, node: u8) -> Desired {
         let nodes = NodesForm { nodes: format!("10.20.30.{node} xms{node}") }.apply(&Desired::default()).unwrap();
         let mdm = MdmForm { vip: format!("10.20.40.{last}"), ..MdmForm::fresh(title) }.apply(&nodes).unwrap();
         let vip = format!("10.20.40.{}", last + 1);
-        let mam = MamForm { vip, certificate: "w".into(), ..MamForm::fresh(title) }.apply(&mdm, &[]).unwrap();
-        GatewayForm { gateway: format!("gw-{title}"), actions: format!("a-{title}") }
-            .apply(&mam, "x.example.com")
-            .unwrap()
+        let mam = MamForm { vip, certificate: "w".into(), ..MamForm::fresh(title) }.apply(&mdm).unwrap();
+        GatewayForm { gateway: format!("gw-{title}"), actions: format!("a-{title}") }.apply(&mam).unwrap()
+    }
+
+    /// What is said beside the field.
+    fn said(step: Step, field: &str, remarks: &[Remark]) -> String {
+        let mut beside = remarks.iter().filter(|remark| remark.step == step && remark.field == field);
+        beside.next().unwrap_or_else(|| panic!("{step:?} {field}: {remarks:?}")).sentence.clone()
     }
 
     fn berlin(title: Option<&str>) -> Neighbour {
@@ -178,9 +150,7 @@ mod tests {
     #[test]
     fn clusters_apart_do_not_clash() {
         let hamburg = cluster("hamburg", 61, 21);
-        for step in Step::ALL {
-            assert!(clashes(step, &hamburg, &[berlin(Some("Berlin"))]).is_empty(), "{step:?}");
-        }
+        assert_eq!(clashes(&hamburg, &[berlin(Some("Berlin"))]), []);
     }
 
     #[test]
@@ -197,29 +167,28 @@ mod tests {
             }),
             (Step::Mam, "vip", |d| {
                 let form = MamForm { certificate: "w".into(), ..MamForm::fresh("h") };
-                MamForm { vip: "10.20.40.52".into(), ..form }.apply(d, &[]).unwrap()
+                MamForm { vip: "10.20.40.52".into(), ..form }.apply(d).unwrap()
             }),
             (Step::Mam, "vserver", |d| {
                 let form = MamForm { certificate: "w".into(), ..MamForm::fresh("berlin") };
-                MamForm { vip: "10.20.40.70".into(), ..form }.apply(d, &[]).unwrap()
+                MamForm { vip: "10.20.40.70".into(), ..form }.apply(d).unwrap()
             }),
             (Step::Groups, "mam_8443", |d| {
-                GroupsForm { mam_8443: "xms-berlin-mam-8443-sg".into(), ..GroupsForm::of(d) }.apply(d).unwrap()
+                GroupsForm { mam_8443: "xms-berlin-mam-8443-sg".into(), ..GroupsForm::of(d).unwrap() }.apply(d).unwrap()
             }),
             (Step::Gateway, "gateway", |d| {
-                GatewayForm { gateway: "gw-berlin".into(), actions: String::new() }.apply(d, "y.example.com").unwrap()
+                GatewayForm { gateway: "gw-berlin".into(), actions: String::new() }.apply(d).unwrap()
             }),
             (Step::Gateway, "actions", |d| {
-                GatewayForm { gateway: "gw-h".into(), actions: "a-berlin".into() }.apply(d, "y.example.com").unwrap()
+                GatewayForm { gateway: "gw-h".into(), actions: "a-berlin".into() }.apply(d).unwrap()
             }),
         ];
         for (step, field, spoil) in cases {
             let wanted = spoil(&cluster("hamburg", 61, 21));
-            let errors = clashes(*step, &wanted, &[berlin(Some("Berlin"))]);
-            let said = errors.get(field).unwrap_or_else(|| panic!("{step:?} {field}: {errors:?}"));
+            let said = said(*step, field, &clashes(&wanted, &[berlin(Some("Berlin"))]));
             assert!(said.contains("Berlin"), "{said}");
-            let hidden = clashes(*step, &wanted, &[berlin(None)]);
-            assert!(hidden.get(field).is_some_and(|said| !said.contains("Berlin")), "{hidden:?}");
+            let hidden = self::said(*step, field, &clashes(&wanted, &[berlin(None)]));
+            assert!(!hidden.contains("Berlin"), "{hidden}");
         }
     }
 
@@ -228,10 +197,10 @@ mod tests {
         let owned = [ObjectRef::app_controller("gw", "https://b"), ObjectRef::vserver("v")].into();
         let other = Neighbour { title: Some("Berlin".into()), desired: Desired::default(), owned };
         let wanted = GatewayForm { gateway: "gw".into(), actions: String::new() };
-        let wanted = wanted.apply(&Desired::default(), "y.example.com").unwrap();
-        assert!(clashes(Step::Gateway, &wanted, std::slice::from_ref(&other)).get("gateway").is_some());
+        let wanted = wanted.apply(&Desired::default()).unwrap();
+        said(Step::Gateway, "gateway", &clashes(&wanted, std::slice::from_ref(&other)));
         let mam = MamForm { vip: "10.1.1.1".into(), certificate: "w".into(), vserver: "v".into() };
-        let mam = mam.apply(&Desired::default(), &[]).unwrap();
-        assert!(clashes(Step::Mam, &mam, &[other]).get("vserver").is_some());
+        let mam = mam.apply(&Desired::default()).unwrap();
+        said(Step::Mam, "vserver", &clashes(&mam, &[other]));
     }
 }

@@ -58,6 +58,13 @@ fn steps_that_were_not_there_yet_describe_nothing() {
 }
 
 #[test]
+fn the_name_of_a_cluster_stood_in_two_steps_once() {
+    let (old, new): (Desired, Desired) = (old("desired", "v1"), old("desired", "v2"));
+    assert_eq!(old.fqdn, "xms.example.com");
+    assert_eq!(old, new);
+}
+
+#[test]
 fn ways_to_an_appliance_stay_what_they_were() {
     let way = |form| {
         let spec: ApplianceSpec = old("appliance_spec", form);

@@ -13,7 +13,7 @@ use model::{
     ApplianceId,
     appliance::{ApplianceForm, ApplianceSpec, fingerprint_text},
     cluster::ClusterForm,
-    desired::{Desired, MdmForm, NodesForm},
+    desired::{Desired, Form, MdmForm, NodesForm},
     object::ObjectRef,
     record::{Actor, RecordKind},
 };

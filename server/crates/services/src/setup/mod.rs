@@ -19,11 +19,10 @@ use crate::{
     watch::Watch,
 };
 pub use choices::Certificate;
+pub use model::desired::StepForm;
 use model::{
-    At, ClusterId, FieldErrors,
-    desired::{
-        CertFiles, Desired, DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, Neighbour, NodesForm, Step, clashes,
-    },
+    At, ClusterId,
+    desired::{CertFiles, Desired, Neighbour, Remark, Step},
     object::ObjectRef,
     plan::{Operation, Plan, Verb},
     step_state::StepState,
@@ -52,6 +51,8 @@ pub struct SetupView {
     pub uploads: Vec<crate::UploadView>,
     /// The newest versions first.
     pub versions: Vec<VersionLine>,
+    /// Where what is described contradicts itself.
+    remarks: Vec<Remark>,
     files: Vec<(String, CertFiles)>,
     neighbours: Vec<Neighbour>,
 }
@@ -73,7 +74,8 @@ impl SetupView {
     }
 
     pub fn state(&self, step: Step) -> StepState {
-        StepState::of(step, &self.desired, self.applied.as_ref(), self.known())
+        let contradicted = self.remarks.iter().any(|remark| remark.step == step);
+        StepState::of(step, &self.desired, self.applied.as_ref(), self.known(), contradicted)
     }
 
     /// How many operations a plan would have for one step, by the last look; `None`: not known.
@@ -84,7 +86,7 @@ impl SetupView {
 
     /// What a plan would do for the form's step if it were saved as it stands; nothing where it could not be saved.
     pub fn twins(&self, form: &StepForm) -> Vec<OperationView> {
-        let Ok(desired) = form.apply(&self.desired, &self.view.cluster.fqdn, &self.files) else { return Vec::new() };
+        let Ok(desired) = form.apply(&self.desired, &self.files) else { return Vec::new() };
         let Some(plan) = self.planned(&desired) else { return Vec::new() };
         let mine = plan.operations.into_iter().filter(|operation| form.step().of(&operation.object, &desired));
         mine.map(|operation| OperationView { request: request_line(&operation.call), operation }).collect()
@@ -111,17 +113,20 @@ impl SetupView {
         Some(plan.unchanged.iter().filter(|object| step.of(object, &self.desired)).count())
     }
 
-    /// What blocks a step, in sentences; by a look that still counts.
+    /// What blocks a step, in sentences: where the set-up contradicts itself, and what a plan would stop at besides, by a
+    /// look that still counts.
     pub fn conflicts(&self, step: Step) -> Vec<String> {
-        let all = self.known().into_iter().flat_map(|plan| &plan.conflicts);
-        all.filter(|conflict| step.of(&conflict.object, &self.desired))
-            .map(|conflict| conflict.sentence.clone())
-            .collect()
-    }
-
-    /// What of a form belongs to another cluster, a sentence beside the field.
-    pub fn clashes(&self, step: Step, desired: &Desired) -> FieldErrors {
-        clashes(step, desired, &self.neighbours)
+        let own = self.remarks.iter().filter(|remark| remark.step == step).map(|remark| remark.sentence.clone());
+        let mut said: Vec<String> = own.collect();
+        said.dedup();
+        let (Some(plan), Some((_, snapshot, _))) = (self.known(), &self.view.sighting.seen) else { return said };
+        let mine = |object: &ObjectRef| step.of(object, &self.desired);
+        let mut blocking = plan.conflicts.iter().filter(|conflict| mine(&conflict.object)).peekable();
+        if blocking.peek().is_some() {
+            let told = engine::wanted::contradicted(&self.desired, snapshot);
+            said.extend(blocking.filter(|other| !told.contains(&other.object)).map(|other| other.sentence.clone()));
+        }
+        said
     }
 
     /// Whose a Gateway's sessions are, where that is another cluster: its name, as far as the reader may know it.
@@ -143,41 +148,6 @@ impl SetupView {
     }
 }
 
-/// One step's form, as it was typed.
-#[derive(Clone, Debug)]
-pub enum StepForm {
-    Nodes(NodesForm),
-    Mdm(MdmForm),
-    Mam(MamForm),
-    Groups(GroupsForm),
-    Gateway(GatewayForm),
-    Dns(DnsForm),
-}
-
-impl StepForm {
-    pub const fn step(&self) -> Step {
-        match self {
-            Self::Nodes(_) => Step::Nodes,
-            Self::Mdm(_) => Step::Mdm,
-            Self::Mam(_) => Step::Mam,
-            Self::Groups(_) => Step::Groups,
-            Self::Gateway(_) => Step::Gateway,
-            Self::Dns(_) => Step::Dns,
-        }
-    }
-
-    fn apply(&self, latest: &Desired, fqdn: &str, files: &[(String, CertFiles)]) -> Result<Desired, FieldErrors> {
-        match self {
-            Self::Nodes(form) => form.apply(latest),
-            Self::Mdm(form) => form.apply(latest),
-            Self::Mam(form) => form.apply(latest, files),
-            Self::Groups(form) => form.apply(latest),
-            Self::Gateway(form) => form.apply(latest, fqdn),
-            Self::Dns(form) => form.apply(latest, fqdn),
-        }
-    }
-}
-
 #[derive(Clone)]
 pub struct Setup {
     pub(crate) ground: Arc<Ground>,
@@ -193,11 +163,13 @@ impl Setup {
         let latest = self.ground.store.latest_desired(id).await?;
         let (version, by) =
             latest.as_ref().map_or((0, String::new()), |latest| (latest.number, latest.by_name.clone()));
-        let desired = latest.map(|latest| latest.desired).unwrap_or_default();
+        let latest = latest.map(|latest| latest.desired);
+        let is_judged = judged.latest() == latest.as_ref();
+        let desired = latest.unwrap_or_else(|| Desired::blank(&view.cluster.fqdn));
         let applied = self.ground.store.last_applied_version(id).await?;
         let applied = applied.map(|version| version.desired);
         let owners = self.ground.store.owned(view.cluster.appliance).await?;
-        let planned = if judged.latest().cloned().unwrap_or_default() == desired {
+        let planned = if is_judged {
             judged.planned().cloned()
         } else {
             // Saved just now.
@@ -212,7 +184,8 @@ impl Setup {
         let files = sealed::files(&self.ground, id).await?;
         let neighbours = self.neighbours(cx, &view.cluster).await?;
         let versions = self.versions(id).await?;
-        Ok(SetupView { view, desired, version, by, applied, preview, uploads, versions, files, neighbours })
+        let remarks = desired.remarks();
+        Ok(SetupView { view, desired, version, by, applied, preview, uploads, versions, remarks, files, neighbours })
     }
 
     /// What is described of a cluster; nothing where nothing was saved.

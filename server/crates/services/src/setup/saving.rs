@@ -1,13 +1,13 @@
 //! Saving: what stands is read, compared and written in one job of the store, so that of two savings at once the second
 //! one sees the first.
 
-use super::{Setup, StepForm};
+use super::Setup;
 use crate::{Failure, ReadCx, Topic, WriteCx, judging::sighting, refusal::Refusal, uploads::sealed::files};
 use model::{
     ClusterId, FieldErrors,
     certkey::CertFacts,
     cluster::Cluster,
-    desired::{Desired, Neighbour, Step, clashes},
+    desired::{Desired, Neighbour, Step, StepForm, clashes, refused},
     object::ObjectRef,
     record::{Entry, RecordKind},
 };
@@ -23,12 +23,22 @@ use store::{
 pub(crate) struct Saving {
     /// The steps whose part it changes.
     pub steps: Vec<Step>,
+    /// Whose form it was, beside whose fields it is said what cannot stay; `None`: it was a button, and all is said of the
+    /// whole.
+    pub form: Option<Step>,
     /// The version that the form showed; `None`: whatever stands.
     pub drawn_from: Option<i64>,
     /// The log's line.
     pub summary: String,
     /// What is to be told besides.
     pub detail: serde_json::Value,
+}
+
+impl Saving {
+    /// A step's own form.
+    fn of(step: Step, drawn_from: Option<i64>, summary: String) -> Self {
+        Self { steps: vec![step], form: Some(step), drawn_from, summary, detail: serde_json::Value::Null }
+    }
 }
 
 /// What came of it inside of the store.
@@ -58,9 +68,9 @@ impl Setup {
             self.covers(&cluster, mam.certificate.trim()).await?;
         }
         let summary = format!("The {} step of {} was saved.", step.title(), cluster.title);
-        let saving = Saving { steps: vec![step], drawn_from, summary, detail: serde_json::Value::Null };
-        let (form, fqdn) = (form.clone(), cluster.fqdn.clone());
-        self.save(cx, &cluster, saving, move |latest| form.apply(latest, &fqdn, &files)).await
+        let saving = Saving::of(step, drawn_from, summary);
+        let form = form.clone();
+        self.save(cx, &cluster, saving, move |latest| form.apply(latest, &files)).await
     }
 
     /// Saves a version without the step's part. What is on the appliance stays as it is until a plan is applied.
@@ -76,7 +86,7 @@ impl Setup {
             return Err(Refusal::NothingToLeaveOut(step).into());
         }
         let summary = format!("The {} step of {} was left out.", step.title(), cluster.title);
-        let saving = Saving { steps: vec![step], drawn_from, summary, detail: serde_json::Value::Null };
+        let saving = Saving::of(step, drawn_from, summary);
         self.save(cx, &cluster, saving, move |latest| Ok(step.left_out(latest).unwrap_or_default())).await
     }
 
@@ -87,7 +97,8 @@ impl Setup {
         let (now, interval) = (self.ground.now(), self.ground.interval);
         let cluster = self.ground.cluster_in_scope(cx, id).await?;
         let summary = format!("The node IDs that the nodes of {} reported were taken into its set-up.", cluster.title);
-        let saving = Saving { steps: vec![Step::Nodes], drawn_from: None, summary, detail: serde_json::Value::Null };
+        let detail = serde_json::Value::Null;
+        let saving = Saving { steps: vec![Step::Nodes], form: None, drawn_from: None, summary, detail };
         self.save(cx, &cluster, saving, move |latest| {
             let mut wanted = latest.clone();
             let mut taken = 0;
@@ -178,34 +189,46 @@ async fn save_in(
     {
         return Ok(Saved::Not(errors));
     }
-    let before = latest.as_ref().map(|latest| latest.desired.clone()).unwrap_or_default();
+    let before = latest.as_ref().map_or_else(|| Desired::blank(&cluster.fqdn), |latest| latest.desired.clone());
     let wanted = match change(&before) {
         Ok(wanted) => wanted,
         Err(errors) => return Ok(Saved::Not(errors)),
     };
+    let errors = refused(&before, &wanted, saving.form);
+    if !errors.is_empty() {
+        return Ok(Saved::Not(errors));
+    }
     if latest.is_some() && before == wanted {
         return Ok(Saved::Same);
     }
     let beside = neighbours_in(conn, cluster.appliance, cluster.id).await?;
     let beside: Vec<Neighbour> = beside.into_iter().map(|beside| neighbour(reader, beside)).collect();
-    let mut errors = FieldErrors::default();
-    for step in &saving.steps {
-        // What stood before is not brought up again by saving something beside it.
-        if step.part(&before) != step.part(&wanted) {
-            errors.merge(clashes(*step, &wanted, &beside));
-        }
-    }
+    let errors = taken(&before, &wanted, &beside, saving);
     if !errors.is_empty() {
         return Ok(Saved::Not(errors));
     }
-    entry.detail = serde_json::json!({ "before": latest.map(|latest| latest.desired), "after": wanted });
+    let saved = desired::save_desired_in(conn, cluster.id, &wanted, &entry.actor, entry.at).await?;
+    entry.detail = serde_json::json!({ "before": latest.map(|latest| latest.desired), "after": saved.desired });
     if let (Some(detail), Some(more)) = (entry.detail.as_object_mut(), saving.detail.as_object()) {
         detail.extend(more.clone());
     }
-    desired::save_desired_in(conn, cluster.id, &wanted, &entry.actor, entry.at).await?;
     records::append_in(conn, &entry).await?;
     consented_in(conn, cluster, &before, &wanted, &entry).await?;
     Ok(Saved::Done)
+}
+
+/// What belongs to a neighbour. What stood before is not brought up again by saving something beside it.
+fn taken(before: &Desired, wanted: &Desired, beside: &[Neighbour], saving: &Saving) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    for remark in clashes(wanted, beside) {
+        let is_saved = saving.steps.contains(&remark.step) && remark.step.part(before) != remark.step.part(wanted);
+        match is_saved {
+            true if saving.form == Some(remark.step) => errors.add(&remark.field, remark.sentence),
+            true => errors.join("", &remark.sentence),
+            false => {}
+        }
+    }
+    errors
 }
 
 /// What somebody else saved in these steps since the form was drawn.

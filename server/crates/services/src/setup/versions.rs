@@ -73,6 +73,7 @@ impl Setup {
         let earlier = self.ground.store.desired_version(id, number).await?.ok_or(Failure::NotFound("such version"))?;
         let saving = Saving {
             steps: Step::ALL.to_vec(),
+            form: None,
             drawn_from,
             summary: format!("The set-up of {} was taken back to version {number}.", cluster.title),
             detail: serde_json::json!({ "back_to": number }),

@@ -10,7 +10,7 @@ use model::{
     At, ClusterId,
     certificate::{Summary, UploadForm},
     clock::from_millis,
-    desired::MamForm,
+    desired::{Form, MamForm},
     fields::Typed,
     object::ObjectRef,
     record::RecordKind,

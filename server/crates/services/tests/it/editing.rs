@@ -150,8 +150,11 @@ async fn another_name_moves_the_set_up_along_and_outdates_its_plans() {
     let view = world.services.clusters().show(&world.cx, id).await.unwrap();
     assert_eq!((view.cluster.title.as_str(), view.cluster.fqdn.as_str()), ("Berlin 2", "xms2.example.com"));
     let desired = view.desired.unwrap();
-    assert_eq!(desired.gateway.unwrap().url, "https://xms2.example.com:8443");
-    assert_eq!(desired.dns.unwrap().hostname, "xms2.example.com");
+    assert_eq!(desired.fqdn, "xms2.example.com");
+    assert!(desired.gateway.is_some() && desired.dns.is_some());
+    let setup = world.services.setup().show(&world.cx, id).await.unwrap();
+    let said = "The cluster's name is xms2.example.com; it was xms.example.com.";
+    assert!(setup.versions[0].changes.iter().any(|change| change.starts_with(said)), "{:?}", setup.versions[0]);
     assert!(
         refused(world.services.runs().apply(&world.cx.writer().unwrap(), plan, &ApplyForm::default()).await)
             .contains("changed after this plan")

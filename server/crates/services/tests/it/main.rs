@@ -7,6 +7,7 @@ mod bench;
 mod bulk;
 mod callers;
 mod clock;
+mod contradictions;
 mod credentials;
 mod crowded;
 mod database;

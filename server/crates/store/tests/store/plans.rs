@@ -1,8 +1,11 @@
 //! Versions, plans, runs, ownership.
 
-use crate::support::{at, desired, entry, fleet, new_cluster, new_plan, place, plan, planned, run_begun, snapshot};
+use crate::support::{
+    at, desired, entry, fleet, new_cluster, new_plan, place, plan, planned, run_begun, run_sql, snapshot,
+};
 use model::{
     ActNo, ClusterId, PlanId, VersionId,
+    cluster::Cluster,
     log::LogQuery,
     object::{Kind, ObjectRef},
     person::Role,
@@ -12,6 +15,7 @@ use std::collections::BTreeSet;
 use store::{
     Error,
     applied::{applied_in, last_applied_in},
+    clusters::set_cluster_in,
     owned::{How, Owner, Ownership, disown_in, own_in},
     plans::NewPlan,
     records::{Filter, append_in},
@@ -40,6 +44,36 @@ async fn versions_are_numbered_in_each_cluster() {
     assert!(matches!(store.desired(VersionId(99)).await, Err(Error::NotFound)));
     let nowhere = store.save_desired(ClusterId(99), &desired("10.20.40.51"), &by, at(6)).await;
     assert!(matches!(nowhere, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn a_set_up_says_the_name_that_its_cluster_has() {
+    let place = place().await;
+    let store = &place.store;
+    let (_, cluster) = fleet(store).await;
+    // As it was written before the name stood once: in two steps, and not the same in both.
+    run_sql(
+        store,
+        r#"INSERT INTO desired_versions (cluster, number, desired, made_by_name, at)
+           SELECT clusters.id, number, desired, 'anna', 0 FROM clusters, (
+               SELECT 1 AS number, '{"gateway":{"vserver":"gw","url":"https://old.example.com:8443"},"dns":{"hostname":"older.example.com","record":true}}' AS desired
+               UNION SELECT 2, '{}'
+               UNION SELECT 3, '{"gateway":{"vserver":"gw","url":"https://old.example.com:8443"}}')"#,
+    )
+    .await
+    .unwrap();
+    let name = async |number| store.desired_version(cluster, number).await.unwrap().unwrap().desired.fqdn;
+    assert_eq!(name(1).await, "older.example.com", "what it was then");
+    assert_eq!(name(2).await, "xms.example.com", "it does not say");
+    assert_eq!(store.latest_desired(cluster).await.unwrap().unwrap().desired.fqdn, "xms.example.com");
+
+    let renamed = Cluster { fqdn: "new.example.com".into(), ..store.cluster(cluster).await.unwrap() };
+    store.write(move |conn| Box::pin(async move { set_cluster_in(conn, &renamed).await })).await.unwrap();
+    // Whoever saves may have read the cluster before.
+    let stale = desired("10.20.40.51").renamed("xms.example.com");
+    let saved = store.save_desired(cluster, &stale, &Actor::gatehouse(), at(5)).await.unwrap();
+    assert_eq!((saved.number, saved.desired.fqdn.as_str()), (4, "new.example.com"));
+    assert_eq!(store.desired(saved.id).await.unwrap(), saved);
 }
 
 #[tokio::test]

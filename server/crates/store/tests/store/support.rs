@@ -5,7 +5,7 @@ use model::{
     appliance::{ApplianceSpec, ConnectBy, Trust},
     clock::from_millis,
     cluster::NewCluster,
-    desired::{Desired, MdmForm, NodesForm},
+    desired::{Desired, Form, MdmForm, NodesForm},
     object::{ObjectRef, Value},
     pair::Pair,
     plan::{Call, Inverse, Method, Operation, Plan, Verb},
@@ -83,7 +83,7 @@ pub async fn fleet(store: &Store) -> (ApplianceId, ClusterId) {
 }
 
 pub fn desired(vip: &str) -> Desired {
-    let nodes = NodesForm { nodes: "10.20.30.11 xms01".into() }.apply(&Desired::default()).unwrap();
+    let nodes = NodesForm { nodes: "10.20.30.11 xms01".into() }.apply(&Desired::blank("xms.example.com")).unwrap();
     MdmForm { vip: vip.into(), ..MdmForm::fresh("Berlin") }.apply(&nodes).unwrap()
 }
 

@@ -26,6 +26,7 @@ pub fn listener(port: u16) -> Listener {
 
 pub fn berlin() -> Desired {
     Desired {
+        fqdn: "xms.example.com".into(),
         nodes: vec![node("xms01", 11), node("xms02", 12), node("xms03", 13)],
         mdm: Some(Mdm {
             vip: Ipv4Addr::new(10, 20, 40, 51),
@@ -51,12 +52,8 @@ pub fn whole() -> Desired {
     };
     Desired {
         mam: Some(mam),
-        gateway: Some(Gateway {
-            vserver: GATEWAY.into(),
-            url: "https://xms.example.com:8443".into(),
-            actions: vec![ACTION.into()],
-        }),
-        dns: Some(Dns { hostname: "xms.example.com".into(), record: true }),
+        gateway: Some(Gateway { vserver: GATEWAY.into(), actions: vec![ACTION.into()] }),
+        dns: Some(Dns { record: true }),
         ..berlin_with(|mdm| mdm.listeners.push(listener(8443)))
     }
 }

@@ -1,0 +1,348 @@
+//! What must hold of a set-up as a whole, whoever wrote it: the forms, another program, an older version.
+
+use super::{Desired, Problem, Remark, Seat, Step};
+use crate::{fields::FieldErrors, names::LONGEST};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+
+impl Desired {
+    /// All that does not hold, in the order of the steps.
+    pub fn check(&self) -> Vec<Problem> {
+        let mut found = self.nodes_among_themselves();
+        found.extend(self.addresses());
+        found.extend(self.names());
+        if let Some(mam) = &self.mam {
+            found.extend(mam.certificate.is_empty().then_some(Problem::NoCertificate));
+            let unknown = self.nodes.iter().filter(|node| node.id.is_none());
+            let group = &mam.listener.group;
+            found.extend(unknown.map(|node| Problem::NodeIdMissing { node: node.address, group: group.clone() }));
+        }
+        if self.fqdn.is_empty() {
+            found.extend(self.gateway.is_some().then_some(Problem::Nameless(Step::Gateway)));
+            found.extend(self.dns.is_some().then_some(Problem::Nameless(Step::Dns)));
+        }
+        found
+    }
+
+    /// What [`Desired::check`] finds, in the sentences of the steps.
+    pub fn remarks(&self) -> Vec<Remark> {
+        self.check().iter().flat_map(Problem::remarks).collect()
+    }
+
+    fn nodes_among_themselves(&self) -> Vec<Problem> {
+        let (mut addresses, mut names, mut ids) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut found = Vec::new();
+        for node in &self.nodes {
+            if !addresses.insert(node.address) {
+                found.push(Problem::NodeTwice(node.address));
+            }
+            if !names.insert(node.name.to_ascii_lowercase()) {
+                found.push(Problem::NodeNameTwice { node: node.address, name: node.name.clone() });
+            }
+            let twice = node.id.as_ref().filter(|id| !ids.insert(*id));
+            found.extend(twice.map(|id| Problem::NodeIdTwice { node: node.address, id: id.clone() }));
+        }
+        found
+    }
+
+    fn addresses(&self) -> Vec<Problem> {
+        let nodes: BTreeSet<_> = self.nodes.iter().map(|node| node.address).collect();
+        let mut found: Vec<Problem> = self
+            .vips()
+            .filter(|(_, vip)| nodes.contains(vip))
+            .map(|(side, vip)| Problem::NodeAtVip { vip, side })
+            .collect();
+        found.extend(pairs(self.seats(), |seat| (seat.vip, seat.listener.port)).map(|(one, other)| {
+            Problem::ListenTwice { vip: one.vip, port: one.listener.port, one: one.side, other: other.side }
+        }));
+        found
+    }
+
+    /// The appliance finds both by name without regard to case (`nitro.md` 5.4).
+    fn names(&self) -> Vec<Problem> {
+        let vservers = pairs(self.seats(), |seat| seat.listener.vserver.to_ascii_lowercase());
+        let mut found: Vec<Problem> = vservers
+            .map(|(one, other)| {
+                let name = other.listener.vserver.clone();
+                Problem::VserverTwice { name, one: one.place(), other: other.place() }
+            })
+            .collect();
+        let groups = pairs(self.seats(), |seat| seat.listener.group.to_ascii_lowercase());
+        let groups = groups.map(|(one, other)| {
+            let name = other.listener.group.clone();
+            Problem::GroupTwice { name, one: one.place(), other: other.place() }
+        });
+        // Where both names follow those of the virtual servers, these are the same, and that was said.
+        found.extend(groups.filter(
+            |problem| !matches!(problem, Problem::GroupTwice { one, other, .. } if one.follows() && other.follows()),
+        ));
+        let long = self.seats().filter(|seat| seat.listener.group.len() > LONGEST);
+        found.extend(long.map(|seat| Problem::GroupTooLong(seat.place())));
+        found
+    }
+}
+
+/// What is saved instead of `before` is refused for these, beside the fields of the step whose form it was; `None`: it was
+/// no step's form, and everything is said of the whole. What did not hold before does not stand in the way of another step.
+pub fn refused(before: &Desired, wanted: &Desired, form: Option<Step>) -> FieldErrors {
+    let old = before.check();
+    let mut errors = FieldErrors::default();
+    for problem in wanted.check().into_iter().filter(|problem| !problem.is_lack()) {
+        let here: Vec<Remark> = problem.remarks().into_iter().filter(|remark| Some(remark.step) == form).collect();
+        if here.is_empty() && old.contains(&problem) {
+            continue;
+        }
+        if here.is_empty() {
+            errors.join("", &problem.sentence());
+        }
+        for remark in here {
+            errors.add(&remark.field, remark.sentence);
+        }
+    }
+    errors
+}
+
+/// Each that has something in common with an earlier one, and that one.
+fn pairs<'d, K: Ord>(
+    seats: impl Iterator<Item = Seat<'d>>,
+    key: impl Fn(&Seat<'d>) -> K,
+) -> impl Iterator<Item = (Seat<'d>, Seat<'d>)> {
+    let mut first: BTreeMap<K, Seat<'d>> = BTreeMap::new();
+    seats.filter_map(move |seat| match first.entry(key(&seat)) {
+        Entry::Occupied(one) => Some((*one.get(), seat)),
+        Entry::Vacant(free) => {
+            free.insert(seat);
+            None
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        desired::{Listener, Mam, Mdm, Node, Side},
+        samples::whole,
+    };
+
+    type Edit = fn(&mut Desired);
+    type Rule = (&'static str, Edit, &'static [(Step, &'static str)], Edit);
+
+    fn mdm(desired: &mut Desired) -> &mut Mdm {
+        desired.mdm.as_mut().unwrap()
+    }
+
+    fn mam(desired: &mut Desired) -> &mut Mam {
+        desired.mam.as_mut().unwrap()
+    }
+
+    fn node(last: u8, name: &str, id: &str) -> Node {
+        Node { name: name.into(), address: [10, 20, 30, last].into(), id: Some(id.into()) }
+    }
+
+    fn codes(desired: &Desired) -> Vec<&'static str> {
+        desired.check().iter().map(Problem::code).collect()
+    }
+
+    /// What breaks a rule, its code, where that is said, and what just keeps it.
+    const RULES: &[Rule] = &[
+        (
+            "node-twice",
+            |d| d.nodes.push(node(11, "c", "3")),
+            &[(Step::Nodes, "nodes")],
+            |d| d.nodes.push(node(13, "c", "3")),
+        ),
+        (
+            "node-name-twice",
+            |d| d.nodes.push(node(13, "XMS01", "3")),
+            &[(Step::Nodes, "nodes")],
+            |d| {
+                d.nodes.push(node(13, "xms011", "3"));
+            },
+        ),
+        (
+            "node-id-twice",
+            |d| d.nodes.push(node(13, "c", "1")),
+            &[(Step::Nodes, "nodes")],
+            |d| {
+                d.nodes.push(node(13, "c", "-1"));
+            },
+        ),
+        (
+            "node-id-missing",
+            |d| d.nodes[0].id = None,
+            &[(Step::Groups, "")],
+            |d| {
+                d.nodes[0].id = None;
+                d.mam = None;
+            },
+        ),
+        (
+            "node-at-virtual-server",
+            |d| d.nodes[0].address = mdm(d).vip,
+            &[(Step::Nodes, "nodes"), (Step::Mdm, "vip")],
+            |d| d.nodes[0].address = [10, 20, 40, 53].into(),
+        ),
+        (
+            "node-at-virtual-server",
+            |d| mam(d).vip = d.nodes[1].address,
+            &[(Step::Nodes, "nodes"), (Step::Mam, "vip")],
+            |d| mam(d).vip = [10, 20, 30, 13].into(),
+        ),
+        (
+            "address-twice",
+            |d| mam(d).vip = mdm(d).vip,
+            &[(Step::Mdm, "vip"), (Step::Mam, "vip")],
+            |d| {
+                mam(d).vip = mdm(d).vip;
+                mdm(d).listeners.pop();
+            },
+        ),
+        (
+            "address-twice",
+            |d| mdm(d).listeners.push(Listener { port: 443, vserver: "v".into(), group: "g".into() }),
+            &[(Step::Mdm, "")],
+            |d| mdm(d).listeners.push(Listener { port: 80, vserver: "v".into(), group: "g".into() }),
+        ),
+        (
+            "virtual-server-twice",
+            |d| mam(d).listener.vserver = "XMS-b-mdm-443".into(),
+            &[(Step::Mdm, "vserver_443"), (Step::Mam, "vserver")],
+            |d| mam(d).listener.vserver = "XMS-b-mdm-444".into(),
+        ),
+        (
+            "virtual-server-twice",
+            |d| mdm(d).listeners[1].vserver = "XMS-b-mdm-443".into(),
+            &[(Step::Mdm, "vserver_8443")],
+            |d| mdm(d).listeners[1].vserver = "XMS-b-mdm-444".into(),
+        ),
+        (
+            "group-twice",
+            |d| mam(d).listener.group = "XMS-b-mdm-443-sg".into(),
+            &[(Step::Groups, "mdm_443"), (Step::Groups, "mam_8443"), (Step::Mdm, "vserver_443")],
+            |d| mam(d).listener.group = "XMS-b-mdm-443-s".into(),
+        ),
+        (
+            "group-name-too-long",
+            |d| {
+                mam(d).listener.vserver = "v".repeat(125);
+                mam(d).listener.group = Listener::group_of(&"v".repeat(125));
+            },
+            &[(Step::Groups, "mam_8443"), (Step::Mam, "vserver")],
+            |d| {
+                mam(d).listener.vserver = "v".repeat(124);
+                mam(d).listener.group = Listener::group_of(&"v".repeat(124));
+            },
+        ),
+        (
+            "no-certificate",
+            |d| mam(d).certificate.clear(),
+            &[(Step::Mam, "certificate")],
+            |d| {
+                mam(d).certificate = "x".into();
+            },
+        ),
+        (
+            "no-name",
+            |d| d.fqdn.clear(),
+            &[(Step::Gateway, ""), (Step::Dns, "")],
+            |d| {
+                d.fqdn.clear();
+                d.gateway = None;
+                d.dns = None;
+            },
+        ),
+    ];
+
+    #[test]
+    fn each_rule_is_broken_and_just_kept() {
+        assert_eq!(whole().check(), []);
+        for (code, breaks, places, keeps) in RULES {
+            let (mut broken, mut kept) = (whole(), whole());
+            breaks(&mut broken);
+            keeps(&mut kept);
+            assert_eq!(kept.check(), [], "{code}");
+            let found = broken.check();
+            assert!(!found.is_empty() && codes(&broken).iter().all(|found| found == code), "{code}: {found:?}");
+            let remarks: Vec<_> = found.iter().flat_map(Problem::remarks).collect();
+            for (step, field) in *places {
+                let said = remarks.iter().filter(|remark| remark.step == *step && remark.field == *field);
+                assert_eq!(said.count(), 1, "{code} {step:?} {field}: {remarks:?}");
+            }
+            assert_eq!(remarks.len(), places.len(), "{code}: {remarks:?}");
+            assert!(found.iter().all(|problem| problem.sentence().ends_with('.')), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn every_problem_has_a_rule_that_finds_it() {
+        let (vip, name, side) = (std::net::Ipv4Addr::LOCALHOST, String::new(), Side::Mdm);
+        let place = || whole().seats().next().unwrap().place();
+        let all = [
+            Problem::NodeTwice(vip),
+            Problem::NodeNameTwice { node: vip, name: name.clone() },
+            Problem::NodeIdTwice { node: vip, id: name.clone() },
+            Problem::NodeIdMissing { node: vip, group: name.clone() },
+            Problem::NodeAtVip { vip, side },
+            Problem::ListenTwice { vip, port: 1, one: side, other: side },
+            Problem::VserverTwice { name: name.clone(), one: place(), other: place() },
+            Problem::GroupTwice { name, one: place(), other: place() },
+            Problem::GroupTooLong(place()),
+            Problem::NoCertificate,
+            Problem::Nameless(Step::Dns),
+        ];
+        for problem in &all {
+            assert!(RULES.iter().any(|(code, ..)| *code == problem.code()), "{problem:?}");
+        }
+        let complete = |problem: &Problem| match problem {
+            Problem::NodeTwice(_)
+            | Problem::NodeNameTwice { .. }
+            | Problem::NodeIdTwice { .. }
+            | Problem::NodeIdMissing { .. }
+            | Problem::NodeAtVip { .. }
+            | Problem::ListenTwice { .. }
+            | Problem::VserverTwice { .. }
+            | Problem::GroupTwice { .. }
+            | Problem::GroupTooLong(_)
+            | Problem::NoCertificate
+            | Problem::Nameless(_) => (),
+        };
+        all.iter().for_each(complete);
+    }
+
+    #[test]
+    fn what_a_step_breaks_is_refused_beside_its_field() {
+        let before = whole();
+        let mut wanted = before.clone();
+        mdm(&mut wanted).vip = mam(&mut before.clone()).vip;
+        let errors = refused(&before, &wanted, Some(Step::Mdm));
+        assert!(errors.get("vip").is_some_and(|said| said.contains("is the MAM address")), "{errors:?}");
+        // By whoever has no such field it is said of the whole.
+        assert!(refused(&before, &wanted, None).get("").is_some_and(|said| said.contains("MAM")));
+        assert!(refused(&before, &wanted, Some(Step::Dns)).get("").is_some());
+    }
+
+    #[test]
+    fn what_did_not_hold_before_does_not_hinder_another_step() {
+        let mut before = whole();
+        mdm(&mut before).vip = mam(&mut before).vip;
+        let mut other = before.clone();
+        other.nodes.pop();
+        assert!(refused(&before, &other, Some(Step::Nodes)).is_empty());
+        assert!(refused(&before, &other, None).is_empty());
+        let mut same = before.clone();
+        mdm(&mut same).timeout = 30;
+        assert!(
+            refused(&before, &same, Some(Step::Mdm)).get("vip").is_some(),
+            "its own step is told until it is mended"
+        );
+        assert!(refused(&before, &whole(), Some(Step::Mdm)).is_empty());
+    }
+
+    #[test]
+    fn a_number_that_is_not_known_yet_may_be_saved() {
+        let mut wanted = whole();
+        wanted.nodes[0].id = None;
+        assert!(refused(&whole(), &wanted, Some(Step::Nodes)).is_empty());
+        assert!(refused(&whole(), &wanted, Some(Step::Groups)).is_empty());
+    }
+}

@@ -1,0 +1,15 @@
+//! The first step: what is there already. It describes nothing.
+
+use super::{About, Desired};
+
+pub(super) const ABOUT: About = About {
+    slug: "prerequisites",
+    title: "Prerequisites",
+    procedure: "Before step 1 of the procedure",
+    why: "What has to be there before load balancing is set up. Nothing is changed here; the last look at the appliance says how things stand.",
+    is_described: |_| false,
+    part: |_| Desired::default(),
+    left_out: None,
+    needs: &[],
+    until: "",
+};
