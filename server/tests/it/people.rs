@@ -167,7 +167,7 @@ async fn a_link_survives_sign_in_and_leads_nowhere_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_address_has_a_page_of_ours() {
     let (_folder, console, ada) = console().await;
-    for path in ["/settings", "/clusters/1/nothing", "/clusters/1/history", "/no/such/page"] {
+    for path in ["/settings", "/clusters/1/nothing", "/clusters/1/memories", "/no/such/page"] {
         let response = ada.get(path).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
         let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();

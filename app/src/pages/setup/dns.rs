@@ -1,6 +1,6 @@
 //! The DNS step's fields.
 
-use super::{Own, drawn::Drawn, now::Now, seen};
+use super::{drawn::Drawn, now::Now, own::Own, seen};
 use crate::ui::field::Choice;
 use leptos::prelude::*;
 use model::{desired::DnsForm, object::Kind, state::Tone};

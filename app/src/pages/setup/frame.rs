@@ -4,7 +4,6 @@ use super::{
     drawn::{Drawn, typed},
     now::{Blind, Look},
     overview::standing,
-    own,
 };
 use crate::{
     pages::layout::Page,
@@ -27,7 +26,14 @@ use services::{OperationView, SetupView};
 
 /// The step's own part is its children.
 #[component]
-pub fn Frame(step: Step, drawn: Drawn, beside: Option<AnyView>, children: Children) -> impl IntoView {
+pub fn Frame(
+    step: Step,
+    drawn: Drawn,
+    /// Where its form goes; `None`: there is nothing to fill in.
+    door: Option<&'static str>,
+    beside: Option<AnyView>,
+    children: Children,
+) -> impl IntoView {
     let Drawn { setup, filled, may_operate, .. } = drawn;
     let id = setup.view.cluster.id;
     let title = setup.view.cluster.title.clone();
@@ -45,7 +51,7 @@ pub fn Frame(step: Step, drawn: Drawn, beside: Option<AnyView>, children: Childr
     // Boxed piece by piece: a page as one type is more than the compiler will lay out.
     let body = children().into_any();
     let rail = view! { <Rail setup=setup.clone() here=step /> }.into_any();
-    let body = match own(step).form.map(|(door, _)| door) {
+    let body = match door {
         None => view! { {body} <Next id step /> }.into_any(),
         Some(door) => view! {
             <form method="post" action=door class="stack wide">

@@ -1,6 +1,6 @@
 //! The Gateway step's fields: which one, and both places where the address may live.
 
-use super::{Own, drawn::Drawn, now::Now, proposal, seen};
+use super::{drawn::Drawn, now::Now, own::Own, proposal, seen};
 use crate::ui::{
     field::{Choice, Text, Ticks},
     notice::Note,

@@ -1,6 +1,6 @@
 //! The step Groups and members: three names, and the members that follow from the nodes.
 
-use super::{Own, drawn::Drawn, now::Now, seen};
+use super::{drawn::Drawn, now::Now, own::Own, seen};
 use crate::{
     routes,
     ui::{

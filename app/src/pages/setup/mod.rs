@@ -12,15 +12,13 @@ mod mdm;
 mod nodes;
 mod now;
 mod overview;
+mod own;
 mod prerequisites;
 mod proposal;
 mod seen;
 
 use super::{asked, filled, loaded, param};
-use crate::{
-    routes,
-    visitor::{Hints, SiteHints},
-};
+use crate::{routes, visitor::Hints};
 pub use certificate::Certificate;
 use drawn::Drawn;
 use frame::Frame;
@@ -31,6 +29,7 @@ use model::{
     fields::Typed,
 };
 pub use overview::{Head, Overview, Steps, Versions};
+use own::Own;
 use services::{Failure, SetupView};
 
 #[component]
@@ -52,23 +51,12 @@ pub fn StepPage() -> impl IntoView {
         let own = own(step);
         let (content, beside) = ((own.content)(&drawn), own.beside.map(|beside| beside(&drawn)));
         view! {
-            <Frame step drawn beside>
+            <Frame step drawn door=own.form.map(|(door, _)| door) beside>
                 {content}
             </Frame>
         }
     })
 }
-
-/// What a step's page has of its own; [`Frame`] draws what all have.
-struct Own {
-    /// The door that its form goes to, and what it proposes where nothing was saved; `None`: there is nothing to fill in.
-    form: Option<(&'static str, Propose)>,
-    content: fn(&Drawn) -> AnyView,
-    /// Beside the form, because it has buttons of its own and forms do not nest.
-    beside: Option<fn(&Drawn) -> AnyView>,
-}
-
-type Propose = fn(&SetupView, Option<&SiteHints>) -> StepForm;
 
 const fn own(step: Step) -> Own {
     match step {

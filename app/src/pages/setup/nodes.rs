@@ -1,6 +1,6 @@
 //! The Nodes step: which nodes there are, and beside it what they say of themselves.
 
-use super::{Own, drawn::Drawn, proposal};
+use super::{drawn::Drawn, own::Own, proposal};
 use crate::{
     pages::nodes::{Clock, NodeIdTable},
     routes,

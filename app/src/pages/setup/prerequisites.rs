@@ -1,6 +1,6 @@
 //! What has to be there before anything is set up, by the last look.
 
-use super::{Own, drawn::Drawn, now::Now};
+use super::{drawn::Drawn, now::Now, own::Own};
 use crate::ui::notice::Note;
 use leptos::{either::Either, prelude::*};
 use model::node::groundwork;

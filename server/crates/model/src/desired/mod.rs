@@ -14,26 +14,30 @@ mod neighbours;
 mod nodes;
 mod prerequisites;
 mod problem;
+mod remark;
 mod seat;
 mod step;
+mod step_form;
+mod steps;
 mod stored;
 mod switches;
 
 pub use changes::{Change, changes};
 pub use check::refused;
 pub use dns::{Dns, DnsForm};
-pub use form::{Form, StepForm};
+pub use form::Form;
 pub use gateway::{Gateway, GatewayForm};
 pub use groups::GroupsForm;
 pub use mam::{CertFiles, Mam, MamForm};
 pub use mdm::{Listener, Mdm, MdmForm, Persistence};
 pub use neighbours::{Neighbour, clashes};
 pub use nodes::{Node, NodesForm};
-pub use problem::{Problem, Remark};
+pub use problem::Problem;
+pub use remark::Remark;
 pub use seat::{Place, Seat, Side};
 use serde::{Deserialize, Serialize};
-use std::net::Ipv4Addr;
 pub use step::{About, Step};
+pub use step_form::StepForm;
 pub use switches::{KeepOffForm, KeptOff};
 
 /// Devices enrol and check in here.
@@ -74,23 +78,5 @@ impl Desired {
     /// Nothing is described that an appliance could have.
     pub const fn is_blank(&self) -> bool {
         self.mdm.is_none() && self.mam.is_none() && self.gateway.is_none() && self.dns.is_none()
-    }
-
-    /// The virtual servers with the groups behind them, MDM first.
-    pub fn listeners(&self) -> impl Iterator<Item = &Listener> {
-        self.seats().map(|seat| seat.listener)
-    }
-
-    /// The same, each with where it stands.
-    pub fn seats(&self) -> impl Iterator<Item = Seat<'_>> {
-        let seat = |side, vip| move |listener| Seat { side, vip, listener };
-        let mdm = self.mdm.iter().flat_map(move |mdm| mdm.listeners.iter().map(seat(Side::Mdm, mdm.vip)));
-        mdm.chain(self.mam.iter().map(move |mam| seat(Side::Mam, mam.vip)(&mam.listener)))
-    }
-
-    /// The addresses that the virtual servers get.
-    pub fn vips(&self) -> impl Iterator<Item = (Side, Ipv4Addr)> {
-        let mdm = self.mdm.iter().map(|mdm| (Side::Mdm, mdm.vip));
-        mdm.chain(self.mam.iter().map(|mam| (Side::Mam, mam.vip)))
     }
 }

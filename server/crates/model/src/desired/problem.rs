@@ -1,6 +1,6 @@
 //! What does not hold of a set-up as a whole: which steps it is about, and what is said beside their fields.
 
-use super::{Side, Step, seat::Place};
+use super::{Remark, Side, Step, seat::Place};
 use crate::names::LONGEST;
 use std::net::Ipv4Addr;
 
@@ -29,20 +29,6 @@ pub enum Problem {
     NoCertificate,
     /// A step makes something of the cluster's name, which is not said.
     Nameless(Step),
-}
-
-/// A sentence beside a field of a step's form. The empty field means the form as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
-    pub step: Step,
-    pub field: String,
-    pub sentence: String,
-}
-
-impl Remark {
-    pub fn new(step: Step, field: impl Into<String>, sentence: impl Into<String>) -> Self {
-        Self { step, field: field.into(), sentence: sentence.into() }
-    }
 }
 
 impl Problem {

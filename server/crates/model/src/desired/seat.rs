@@ -1,6 +1,6 @@
 //! Where a virtual server of the set-up stands, and what its fields are called in the forms.
 
-use super::{Listener, Remark, Step};
+use super::{Desired, Listener, Remark, Step};
 use std::{fmt, net::Ipv4Addr};
 
 /// The two addresses of a cluster.
@@ -35,6 +35,26 @@ pub struct Seat<'d> {
 impl Seat<'_> {
     pub fn place(&self) -> Place {
         Place { side: self.side, listener: self.listener.clone() }
+    }
+}
+
+impl Desired {
+    /// The virtual servers with the groups behind them, MDM first.
+    pub fn listeners(&self) -> impl Iterator<Item = &Listener> {
+        self.seats().map(|seat| seat.listener)
+    }
+
+    /// The same, each with where it stands.
+    pub fn seats(&self) -> impl Iterator<Item = Seat<'_>> {
+        let seat = |side, vip| move |listener| Seat { side, vip, listener };
+        let mdm = self.mdm.iter().flat_map(move |mdm| mdm.listeners.iter().map(seat(Side::Mdm, mdm.vip)));
+        mdm.chain(self.mam.iter().map(move |mam| seat(Side::Mam, mam.vip)(&mam.listener)))
+    }
+
+    /// The addresses that the virtual servers get.
+    pub fn vips(&self) -> impl Iterator<Item = (Side, Ipv4Addr)> {
+        let mdm = self.mdm.iter().map(|mdm| (Side::Mdm, mdm.vip));
+        mdm.chain(self.mam.iter().map(|mam| (Side::Mam, mam.vip)))
     }
 }
 

@@ -56,14 +56,12 @@ impl Plans {
                 Ok(None)
             })
         });
-        match refused.await? {
-            Some(refusal) => Err(refusal.into()),
-            None => {
-                // It is so, whatever comes of the plan.
-                self.ground.bus.tell(Topic::Cluster(stored.cluster));
-                self.make(cx, stored.cluster).await
-            }
+        if let Some(refusal) = refused.await? {
+            return Err(refusal.into());
         }
+        // It is so, whatever comes of the plan.
+        self.ground.bus.tell(Topic::Cluster(stored.cluster));
+        self.make(cx, stored.cluster).await
     }
 }
 
