@@ -71,4 +71,6 @@ export async function faults({ demo, page, shoot }) {
   await see("appliance-off");
   await demo.order("/faults", undefined, "DELETE");
   await mended("appliance-off");
+  // All of that is a history by now.
+  await shoot("history", `${demo.url}/clusters/1/history`);
 }

@@ -124,6 +124,8 @@ for (const [name, path] of [
   ["step-gateway", "/clusters/2/setup/gateway"],
   ["step-dns", "/clusters/1/setup/dns"],
   ["certificate", "/clusters/1/setup/certificate"],
+  ["checks", "/clusters/1/checks"],
+  ["members", "/clusters/1/members"],
   ["nodes", "/clusters/1/nodes"],
   ["node", "/clusters/1/nodes/10.20.30.11"],
   ["plan-applied", "/clusters/1/plans/1"],

@@ -25,18 +25,23 @@ pub fn Ago(at: At, now: At) -> impl IntoView {
     view! { <time datetime=stamp(at) data-ago=AGO title=clock::time_text(at)>{words}</time> }
 }
 
+/// `14 min`, and it goes on, with the instant on hovering.
+#[component]
+pub fn For(at: At, now: At) -> impl IntoView {
+    view! {
+        <time datetime=stamp(at) data-ago="" title=clock::time_text(at)>
+            {clock::age_text(at, now)}
+        </time>
+    }
+}
+
 /// `since 2026-01-05 06:10:04 UTC (for 14 min)`; where nobody watched before, `or earlier`, and `at least`.
 #[component]
 pub fn Since(since: since::Since, now: At) -> impl IntoView {
     let since::Since { at, or_earlier } = since;
-    let duration = view! {
-        <time datetime=stamp(at) data-ago="" title=clock::time_text(at)>
-            {clock::age_text(at, now)}
-        </time>
-    };
     // No text at all where there is none: an empty one is drawn as a blank.
     let (before, least) = (or_earlier.then_some(" or earlier"), or_earlier.then_some("at least "));
-    view! { <span class="sub since">"since " <Time at /> {before} " (for " {least} {duration} ")"</span> }
+    view! { <span class="sub since">"since " <Time at /> {before} " (for " {least} <For at now /> ")"</span> }
 }
 
 /// What an appliance wrote by its own clock, which names no zone: in our style where it can be read, else as it came.

@@ -12,7 +12,7 @@ use crate::{
         badge::Badge,
         notice::Empty,
         table::Table,
-        time::{Since, Time},
+        time::{For, Time},
     },
 };
 use leptos::{either::Either, prelude::*};
@@ -78,7 +78,7 @@ fn line(stood: Stood, now: At) -> impl IntoView {
     let earlier = from.or_earlier.then_some(" or earlier");
     let lasts = match until {
         Some(until) => Either::Left(clock::age_text(from.at, until)),
-        None => Either::Right(view! { <Since since=from now /> }),
+        None => Either::Right(view! { <For at=from.at now /> }),
     };
     let until = match until {
         Some(at) => Either::Left(view! { <Time at /> }),
