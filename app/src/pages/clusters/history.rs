@@ -68,7 +68,7 @@ pub fn HistoryPanel(view: HistoryView, form: ListForm) -> impl IntoView {
     let (nothing, pager) = (nothing(&place, &sheet), pager(&place, &sheet));
     let rows: Vec<_> = sheet.lines.into_iter().map(|stood| line(stood, view.now)).collect();
     let table = (!rows.is_empty()).then(|| {
-        view! { <Table headings=vec!["Verdict", "From", "Until", "For"] cards=true>{rows}</Table> }
+        view! { <Table headings=vec!["Verdict", "From", "Until", "#For"] cards=true>{rows}</Table> }
     });
     view! { <div id="history-live">{none} {counts} {nothing} {table} {pager}</div> }
 }
@@ -91,7 +91,7 @@ fn line(stood: Stood, now: At) -> impl IntoView {
             </td>
             <td data-label="From"><Time at=from.at /> {earlier}</td>
             <td data-label="Until">{until}</td>
-            <td data-label="For">{lasts}</td>
+            <td data-label="For" class="number">{lasts}</td>
         </tr>
     }
 }

@@ -7,6 +7,7 @@ use model::{
     desired::Desired,
     expected::Work,
     finding::{CheckCode, Finding, Grade},
+    fleet::FleetLine,
     freshness::next_change,
     node::{Account, NodeFacts, NodeKeys},
     plan::Plan,
@@ -26,6 +27,7 @@ pub(crate) struct Judged {
     /// Made when they are asked for first: most of what is judged is only a line in a list.
     planned: OnceLock<Option<Plan>>,
     mended: OnceLock<Vec<Finding>>,
+    line: OnceLock<FleetLine>,
 }
 
 /// What is said in days or hours is said anew after this, whatever is seen.
@@ -72,7 +74,16 @@ impl Judged {
         if let Some(sentence) = &view.unreadable {
             view.findings.insert(0, set_up_unreadable(sentence));
         }
-        Self { view, latest, keys, accounts, until, planned: OnceLock::new(), mended: OnceLock::new() }
+        Self {
+            view,
+            latest,
+            keys,
+            accounts,
+            until,
+            planned: OnceLock::new(),
+            mended: OnceLock::new(),
+            line: OnceLock::new(),
+        }
     }
 
     pub fn as_it_was(&self) -> &ClusterView {
@@ -82,6 +93,11 @@ impl Judged {
     /// The set-up as it is described.
     pub fn latest(&self) -> Option<&Desired> {
         self.latest.as_ref()
+    }
+
+    /// As a list of many has it.
+    pub fn line(&self) -> &FleetLine {
+        self.line.get_or_init(|| line(&self.view))
     }
 
     /// As it is read at `now`.
@@ -128,5 +144,26 @@ fn set_up_unreadable(sentence: &str) -> Finding {
         aspect: "unreadable".into(),
         brief: "its set-up cannot be read".into(),
         ..Finding::new(CheckCode::Applied, Grade::Fail, sentence)
+    }
+}
+
+fn line(view: &ClusterView) -> FleetLine {
+    let (tone, words) = view.verdict();
+    // What was not read lately is not known, whatever it was then.
+    let known = view.sighting.seen.as_ref().filter(|_| view.sighting.is_known());
+    FleetLine {
+        tone,
+        words,
+        since: view.verdict_since(),
+        tally: view.tally(),
+        pending: view.pending.len(),
+        certificate_days: view.certificate_days(),
+        unsaved: known.and_then(|(_, snapshot, _)| snapshot.unsaved),
+        seen: view.sighting.seen.as_ref().map(|(at, _, freshness)| (*at, *freshness)),
+        cluster: view.cluster.id,
+        title: view.cluster.title.clone(),
+        fqdn: view.cluster.fqdn.clone(),
+        appliance: view.appliance.id,
+        appliance_title: view.appliance.spec.title.clone(),
     }
 }

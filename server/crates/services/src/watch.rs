@@ -141,36 +141,27 @@ impl Watch {
         Ok(judged)
     }
 
-    /// After each change of a set-up, of what it owns, or of what is known of its nodes, though nobody reads it now.
+    /// After each change of a set-up, its plans or what it owns, though nobody reads it now. What looks see they judge
+    /// themselves, and of what is missed here, or concerns all clusters, the next look or reader makes a judgement.
     pub(crate) async fn judge_what_changes(self) {
         let mut heard = self.ground.bus.listen();
         loop {
-            let concerned = match heard.recv().await {
-                Ok(Topic::Cluster(id) | Topic::Nodes(id)) => {
-                    self.ground.store.cluster(id).await.map(|cluster| vec![cluster])
-                }
-                // Clusters come, go or are described anew; or so much was told that some of it was missed.
-                Ok(Topic::Other) | Err(RecvError::Lagged(_)) => self.ground.store.clusters().await,
-                Ok(_) => continue,
+            let id = match heard.recv().await {
+                Ok(Topic::Cluster(id)) => id,
+                Ok(_) | Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => return,
             };
             if self.ground.not_stopping().is_err() {
                 return;
             }
-            let concerned = match concerned {
-                Ok(clusters) => clusters,
+            let judged = match self.ground.store.cluster(id).await {
+                Ok(cluster) => self.judged(cluster).await.map(|_| ()),
                 // Removed since.
-                Err(store::Error::NotFound) => continue,
-                Err(error) => {
-                    tracing::error!("Which clusters changed could not be read: {}", error.sentence());
-                    continue;
-                }
+                Err(store::Error::NotFound) => Ok(()),
+                Err(error) => Err(error.into()),
             };
-            for cluster in concerned {
-                let id = cluster.id;
-                if let Err(failure) = self.judged(cluster).await {
-                    tracing::error!(cluster.id = id.0, "How it stands could not be judged: {failure}");
-                }
+            if let Err(failure) = judged {
+                tracing::error!(cluster.id = id.0, "How it stands could not be judged: {failure}");
             }
         }
     }

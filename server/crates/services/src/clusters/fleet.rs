@@ -1,7 +1,7 @@
 //! All clusters that somebody may see, as one list.
 
 use super::Clusters;
-use crate::{ClusterView, Failure, ReadCx};
+use crate::{Failure, ReadCx};
 use model::{
     cluster::Cluster,
     finding::Tally,
@@ -29,9 +29,8 @@ impl Clusters {
         let (id, title) = (cluster.id, cluster.title.clone());
         match self.watch.judged(cluster).await {
             Ok(judged) => {
-                let view = judged.as_it_was();
-                let (tone, words) = view.verdict();
-                Standing { cluster: id, title, tone, words, tally: view.tally() }
+                let line = judged.line();
+                Standing { cluster: id, title, tone: line.tone, words: line.words.clone(), tally: line.tally }
             }
             Err(failure) => {
                 tracing::error!(cluster.id = id.0, "How the cluster stands could not be read: {failure}");
@@ -44,29 +43,8 @@ impl Clusters {
     async fn fleet_lines(&self, cx: &ReadCx) -> Result<Vec<FleetLine>, Failure> {
         let mut lines = Vec::new();
         for cluster in self.ground.clusters_in_scope(cx).await? {
-            lines.push(line(self.watch.judged(cluster).await?.as_it_was()));
+            lines.push(self.watch.judged(cluster).await?.line().clone());
         }
         Ok(lines)
-    }
-}
-
-fn line(view: &ClusterView) -> FleetLine {
-    let (tone, words) = view.verdict();
-    // What was not read lately is not known, whatever it was then.
-    let known = view.sighting.seen.as_ref().filter(|_| view.sighting.is_known());
-    FleetLine {
-        tone,
-        words,
-        since: view.verdict_since(),
-        tally: view.tally(),
-        pending: view.pending.len(),
-        certificate_days: view.certificate_days(),
-        unsaved: known.and_then(|(_, snapshot, _)| snapshot.unsaved),
-        seen: view.sighting.seen.as_ref().map(|(at, _, freshness)| (*at, *freshness)),
-        cluster: view.cluster.id,
-        title: view.cluster.title.clone(),
-        fqdn: view.cluster.fqdn.clone(),
-        appliance: view.appliance.id,
-        appliance_title: view.appliance.spec.title.clone(),
     }
 }

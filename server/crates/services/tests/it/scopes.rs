@@ -204,7 +204,6 @@ fn nobody_else_loads_by_number() {
         ("judging.rs", "plan("),
         // Whom a look concerns, and what changed.
         ("watch.rs", "cluster("),
-        ("watch.rs", "clusters("),
         // Which clusters a scope may name: for admins, who see all.
         ("team.rs", "clusters("),
     ]
