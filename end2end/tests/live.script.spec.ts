@@ -332,6 +332,10 @@ test("a console that cannot read its data is asked again, and what is gone meanw
   try {
     await opened(page, demo);
     await demo.control("/clock", { advance_ms: 6000 });
+    // What was just applied is expected to be DOWN at first, which no title says; a page opened later has heard of no change.
+    await expect(page.getByText("9 of 9 members UP")).toBeVisible();
+    await page.reload();
+    await live(page, "on");
     await expect(page).toHaveTitle("Clusters · Gatehouse");
     const away = async (status: number) => {
       await page.route("**/live?**", (route) => route.fulfill({ status, headers: { "retry-after": "5" }, body: "" }));
