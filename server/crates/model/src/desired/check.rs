@@ -88,7 +88,7 @@ pub fn refused(before: &Desired, wanted: &Desired, form: Option<Step>) -> FieldE
     let mut errors = FieldErrors::default();
     for problem in wanted.check().into_iter().filter(|problem| !problem.is_lack()) {
         let here: Vec<Remark> = problem.remarks().into_iter().filter(|remark| Some(remark.step) == form).collect();
-        if here.is_empty() && old.contains(&problem) {
+        if here.is_empty() && old.iter().any(|before| problem.is_still(before)) {
             continue;
         }
         if here.is_empty() {
@@ -336,6 +336,29 @@ mod tests {
             "its own step is told until it is mended"
         );
         assert!(refused(&before, &whole(), Some(Step::Mdm)).is_empty());
+    }
+
+    #[test]
+    fn of_two_things_that_did_not_hold_one_is_mended_after_the_other() {
+        let double = |desired: &mut Desired| {
+            let [one, other] = &mut mdm(desired).listeners[..] else { panic!("two of them") };
+            other.vserver.clone_from(&one.vserver);
+            one.group = "both-sg".into();
+            other.group = "Both-sg".into();
+        };
+        let mut before = whole();
+        double(&mut before);
+        assert_eq!(codes(&before), ["virtual-server-twice", "group-twice"]);
+        let mut renamed = before.clone();
+        mdm(&mut renamed).listeners[1].vserver = "another".into();
+        assert_eq!(
+            refused(&before, &renamed, Some(Step::Mdm)),
+            FieldErrors::default(),
+            "the groups are another step's"
+        );
+        let mut regrouped = before.clone();
+        mdm(&mut regrouped).listeners[1].group = "another-sg".into();
+        assert_eq!(refused(&before, &regrouped, Some(Step::Groups)), FieldErrors::default());
     }
 
     #[test]

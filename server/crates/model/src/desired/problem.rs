@@ -54,6 +54,19 @@ impl Problem {
         matches!(self, Self::NodeIdMissing { .. })
     }
 
+    /// The same thing does not hold, whatever else is said of the places by now.
+    pub fn is_still(&self, before: &Self) -> bool {
+        let seats = |one: &Place, other: &Place| [one, other].map(|place| (place.side, place.listener.port));
+        match (self, before) {
+            (Self::VserverTwice { name, one, other }, Self::VserverTwice { name: was, one: first, other: second })
+            | (Self::GroupTwice { name, one, other }, Self::GroupTwice { name: was, one: first, other: second }) => {
+                name.eq_ignore_ascii_case(was) && seats(one, other) == seats(first, second)
+            }
+            (Self::GroupTooLong(place), Self::GroupTooLong(was)) => place.listener.group == was.listener.group,
+            _ => self == before,
+        }
+    }
+
     /// As a plan says it, of all steps.
     pub fn sentence(&self) -> String {
         match self {

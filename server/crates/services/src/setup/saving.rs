@@ -239,7 +239,8 @@ async fn overtaken_in(
 ) -> Result<Option<FieldErrors>, store::Error> {
     let Some(number) = saving.drawn_from.filter(|number| *number < latest.number) else { return Ok(None) };
     let drawn = desired::desired_version_in(conn, latest.cluster, number).await?;
-    let drawn = drawn.map(|version| version.desired).unwrap_or_default();
+    // That the cluster got another name meanwhile is nobody's saving of a step.
+    let drawn = drawn.map(|version| version.desired).unwrap_or_default().renamed(&latest.desired.fqdn);
     if saving.steps.iter().all(|step| step.part(&drawn) == step.part(&latest.desired)) {
         return Ok(None);
     }

@@ -5,6 +5,7 @@ use model::{
     ApplianceId, ClusterId, FieldErrors,
     appliance::ApplianceForm,
     cluster::{ClusterForm, RemovalForm},
+    desired::{Step, StepForm},
     plan::ApplyForm,
     record::RecordKind,
     run::RunStatus,
@@ -278,4 +279,20 @@ async fn nothing_is_pulled_away_from_under_a_run() {
         assert!(sentence.contains("ada has been writing to this appliance"), "{sentence}");
     }
     assert_eq!(world.services.clusters().show(&world.cx, id).await.unwrap().cluster, view.cluster);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_a_cluster_got_another_name_is_nobodys_save_of_a_step() {
+    let world = world().await;
+    let id = world.whole().await;
+    let admin = world.cx.admin().unwrap();
+    let setup = world.services.setup().show(&world.cx, id).await.unwrap();
+    let cluster = setup.view.cluster.clone();
+    let renamed = ClusterForm { fqdn: "other.example.com".into(), ..ClusterForm::of(&cluster) };
+    world.services.clusters().edit(&admin, id, &renamed, false).await.unwrap();
+    let now = world.services.setup().show(&world.cx, id).await.unwrap();
+    assert!(now.version > setup.version, "the name is a part of the set-up, so that older plans are outdated");
+    let form = StepForm::of(Step::Gateway, &setup.desired).unwrap();
+    let writer = world.cx.writer().unwrap();
+    world.services.setup().save_step(&writer, id, &form, Some(setup.version)).await.unwrap();
 }
