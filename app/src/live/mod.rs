@@ -71,8 +71,8 @@ pub enum Concern {
 impl Concern {
     pub fn hears(self, topic: Topic) -> bool {
         match (self, topic) {
-            // What is judged was seen, and that was told.
             (Self::Verdict(cluster), Topic::Verdict(heard)) => cluster == heard,
+            // The rest hears of what was seen, and that is more.
             (Self::Nothing, _) | (_, Topic::Verdict(_)) | (Self::Verdict(_), Topic::Cluster(_) | Topic::People) => {
                 false
             }

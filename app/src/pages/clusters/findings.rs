@@ -9,11 +9,11 @@ use crate::{
         time::{Ago, Since},
     },
 };
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use model::{
     At, ClusterId,
     excerpt::{Excerpt, LINES, LISTED},
-    finding::{Evidence, Finding, Grade, Remedy, Tally},
+    finding::{Evidence, Expected, Finding, Grade, Remedy, Tally},
     listing::Which,
     since::{self, Sinces},
     state::Tone,
@@ -42,9 +42,12 @@ pub fn Findings(
     let tally = Tally::of(&findings);
     let of = |outcome: Grade| findings.iter().filter(move |finding| finding.outcome == outcome);
     // As they were ranked: a warning may be the cause of a failure, and stands above it.
-    let wrong: Vec<Finding> = findings.iter().filter(|finding| finding.is_trouble()).cloned().collect();
+    let wrong: Vec<Finding> = findings.iter().filter(|finding| finding.alarms()).cloned().collect();
+    let expected: Vec<Finding> = findings.iter().filter(|finding| finding.expected.is_some()).cloned().collect();
     let blind: Vec<Finding> = of(Grade::NotChecked).cloned().collect();
     // Where nothing could be judged, that is the news.
+    // They are a page of more, which says itself how many there are.
+    let heading = move |page: &str, whole: String| if open { page.to_owned() } else { whole };
     let (passes_open, open) = (open, open || (tally.passes == 0 && wrong.is_empty()));
     let (passes_open, open) = (passes_open.then_some("open"), open.then_some("open"));
     let passes: Vec<Finding> = of(Grade::Pass).cloned().collect();
@@ -75,9 +78,10 @@ pub fn Findings(
         view! {
             <section class="findings" aria-label="Findings">
                 {(!wrong.is_empty()).then(|| list(cut(wrong, Which::TROUBLE)))}
+                {(!expected.is_empty()).then(|| list(cut(expected, Tone::Quiet.code())))}
                 {(!blind.is_empty())
                     .then(|| {
-                        let summary = counted(blind.len(), "check could not be made", "checks could not be made");
+                        let summary = heading("Checks that could not be made", counted(blind.len(), "check could not be made", "checks could not be made"));
                         view! {
                             <details class="folded" data-key="not-checked" open=open>
                                 <summary>{summary}</summary>
@@ -87,7 +91,8 @@ pub fn Findings(
                     })}
                 {(!passes.is_empty())
                     .then(|| {
-                        let (summary, now) = (counted(passes.len(), "check passes", "checks pass"), frame.now);
+                        let summary = heading("Checks that pass", counted(passes.len(), "check passes", "checks pass"));
+                        let now = frame.now;
                         let (passes, rest) = cut(passes, Tone::Good.code());
                         view! {
                             <details class="folded" data-key="passes" open=passes_open>
@@ -109,11 +114,15 @@ fn One(finding: Finding, since: Option<since::Since>, frame: Frame) -> impl Into
     // What it is about stays while what is said of it changes: an open page moves it instead of drawing all others anew.
     let (key, now, tone, word) = (finding.key(), frame.now, finding.tone(), finding.word());
     let Finding { outcome, title, evidence, cause, fix, remedies, code, explained_by, expected, .. } = finding;
-    let expected = expected.map(|act| {
+    let expected = expected.map(|by| {
+        let whose = match by {
+            Expected::Run(act) => Either::Left(view! { <a href=routes::run(frame.cluster, act)>"A run of ours"</a> }),
+            Expected::Beside => Either::Right("A run of ours for another cluster of this appliance"),
+        };
         view! {
             <p>
-                <a href=routes::run(frame.cluster, act)>"A run of ours"</a>
-                " explains it; it alarms nobody while that is at work, and for half a minute after its end."
+                {whose}
+                " explains it. It alarms nobody until that is over and its end was seen; what the run made has half a minute more."
             </p>
         }
     });

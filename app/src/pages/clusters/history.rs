@@ -48,7 +48,9 @@ pub fn History() -> impl IntoView {
         let looked_for = (around.all > 0).then(|| search(&place, "Words of a verdict", None));
         view! {
             <Part cluster heading>
-                <p>"Each line is a verdict, from the look that said it first until another one was said."</p>
+                <p>
+                    "Each line is a verdict, from when it was said first. Where one ends before the next begins, nobody watched in between."
+                </p>
                 {remarks(&around)}
                 {looked_for}
                 <HistoryPanel view form />

@@ -54,7 +54,9 @@ impl<'a> Sight<'a> {
         for finding in view.findings.iter().filter(|finding| finding.is_trouble()) {
             for object in &finding.objects {
                 let known = worst.entry(object).or_insert(finding);
-                if finding.outcome < known.outcome {
+                // What a change of ours explains is not what is to be seen first.
+                let weight = |finding: &Finding| (!finding.alarms(), finding.outcome);
+                if weight(finding) < weight(known) {
                     *known = finding;
                 }
             }
@@ -97,7 +99,7 @@ impl<'a> Sight<'a> {
         let (name, address) = (format!("{} ", self.server_of(node)), format!("({}) ", node.address));
         let words = finding.short();
         let words = words.strip_prefix(&name).unwrap_or(words);
-        Some(Mark::new(finding.outcome.tone(), words.strip_prefix(&address).unwrap_or(words)))
+        Some(Mark::new(finding.tone(), words.strip_prefix(&address).unwrap_or(words)))
     }
 
     /// What is to be drawn for an object that may not be there.
@@ -122,7 +124,7 @@ impl<'a> Sight<'a> {
     /// The same with what was found about the object: one that is UP and wrong is not well.
     pub fn pinned(&self, object: &ObjectRef, mark: Mark) -> Mark {
         let Some(worst) = self.worst.get(object) else { return mark };
-        match (mark.tone, worst.outcome.tone()) {
+        match (mark.tone, worst.tone()) {
             (Tone::Good, tone) | (Tone::Warn, tone @ Tone::Bad) => {
                 let word = match pin(worst.code) {
                     Some(pin) => format!("{}, {pin}", mark.word),

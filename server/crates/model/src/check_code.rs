@@ -144,6 +144,29 @@ impl CheckCode {
         }
     }
 
+    /// What it finds may be the doing of whoever changes the appliance's configuration; the rest is the nodes' own, or time's.
+    pub const fn is_of_configuration(self) -> bool {
+        matches!(
+            self,
+            Self::Features
+                | Self::Members
+                | Self::VirtualServers
+                | Self::Groups
+                | Self::CertificateBound
+                | Self::CertificateName
+                | Self::CertificateChain
+                | Self::ServerIds
+                | Self::MdmPersistence
+                | Self::MamPersistence
+                | Self::Gateway
+                | Self::AppController
+                | Self::SessionAction
+                | Self::AddressRecord
+                | Self::Applied
+                | Self::Saved
+        )
+    }
+
     /// Whether a cluster can be called well while this one is not known.
     pub const fn is_vital(self) -> bool {
         matches!(

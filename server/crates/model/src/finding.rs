@@ -57,6 +57,26 @@ pub enum Remedy {
     Switches,
 }
 
+/// A change of ours that explains a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Expected {
+    /// The cluster's own run.
+    Run(ActNo),
+    /// A run for another cluster on the same appliance.
+    Beside,
+}
+
+impl Expected {
+    /// What a verdict is about that only this explains.
+    pub fn subject(self) -> String {
+        match self {
+            Self::Run(act) => format!("run:{act}"),
+            Self::Beside => "run-beside".to_owned(),
+        }
+    }
+}
+
 /// One thing that a rule has to say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -94,9 +114,9 @@ pub struct Finding {
     /// It could not be checked, and was wrong when it could be last.
     #[serde(default)]
     pub was_wrong: bool,
-    /// A run of ours explains it (`model::expected`): it is shown, and alarms nobody.
+    /// A change of ours explains it: it is shown, and alarms nobody.
     #[serde(default)]
-    pub expected: Option<ActNo>,
+    pub expected: Option<Expected>,
 }
 
 impl Finding {

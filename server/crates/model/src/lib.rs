@@ -30,6 +30,7 @@ pub mod log;
 pub mod names;
 pub mod near;
 pub mod node;
+pub mod noted;
 pub mod object;
 pub mod own_log;
 pub mod pair;

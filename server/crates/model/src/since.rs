@@ -5,47 +5,18 @@
 //! watched may have begun earlier than it was seen, and says so.
 
 use crate::{
-    ActNo,
-    clock::{At, Reckoning, is_future},
-    expected::Work,
+    clock::{At, is_future},
+    expected::Troubles,
     finding::{CheckCode, Evidence, Finding, Grade},
-    freshness::Freshness,
+    noted::Noted,
     state::Tone,
-    verdict::subject,
+    verdict::Verdict,
 };
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::Ipv4Addr,
 };
-
-/// A moment, noted with what a clock that is set later leaves of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Noted {
-    pub at: At,
-    /// As in [`Reckoning`].
-    pub ahead_ms: i64,
-    /// Which run of the program noted it: within one, clocks can be compared.
-    pub run: i64,
-}
-
-impl Noted {
-    /// By the clock as it is `now`. What an earlier run of the program noted may be in its future.
-    pub(crate) fn told(self, now: Self) -> At {
-        if self.run == now.run {
-            Reckoning { now: now.at, ahead_ms: now.ahead_ms }.retime(self.at, self.ahead_ms)
-        } else {
-            self.at
-        }
-    }
-
-    /// Nobody can have missed anything since: looks come every `interval` seconds.
-    pub(crate) fn is_recent(self, now: Self, interval: u32) -> bool {
-        // A look that took long is judged after one that began later.
-        let at = self.told(now).min(now.at);
-        self.run == now.run && Freshness::of(at, now.at, interval) == Freshness::Fresh
-    }
-}
 
 /// When something began, as a page shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,9 +108,6 @@ impl Told {
 struct Found {
     question: Question,
     start: Start,
-    /// The run that explained it when it began.
-    #[serde(default)]
-    expected: Option<ActNo>,
 }
 
 /// What a verdict said but for its numbers.
@@ -160,12 +128,22 @@ pub struct Watch {
     wrong: BTreeMap<String, Found>,
     blind: BTreeMap<String, Start>,
     said: Vec<Said>,
+    #[serde(default)]
+    troubles: Troubles,
 }
 
 impl Watch {
     /// After a look at `now`: what is new begins there, what is gone is forgotten. `interval`: seconds between two looks.
+    /// `look`: the number of the last look at the appliance that saw it.
     #[must_use]
-    pub fn judged(mut self, now: Noted, interval: u32, findings: &[Finding], tone: Tone) -> Self {
+    pub fn judged(
+        mut self,
+        now: Noted,
+        interval: u32,
+        findings: &[Finding],
+        verdict: &Verdict,
+        look: Option<i64>,
+    ) -> Self {
         let watched = self.judged.is_some_and(|last| last.is_recent(now, interval));
         let told = Told::of(findings);
         let begins = |known: bool| Start { noted: now, or_earlier: !(watched && known) };
@@ -174,10 +152,9 @@ impl Watch {
         for finding in findings {
             let (key, question) = (finding.key(), Question::of(finding));
             if finding.is_trouble() {
-                let known = self.wrong.get(&key).map(|found| (found.start.taken_over(now), found.expected));
-                let (start, expected) =
-                    known.unwrap_or_else(|| (begins(self.told.answers(&question)), finding.expected));
-                wrong.entry(key).or_insert(Found { question, start, expected });
+                let known = self.wrong.get(&key).map(|found| found.start.taken_over(now));
+                let start = known.unwrap_or_else(|| begins(self.told.answers(&question)));
+                wrong.entry(key).or_insert(Found { question, start });
             } else if finding.outcome == Grade::NotChecked {
                 let known = self.blind.get(&key).map(|start| start.taken_over(now));
                 blind.entry(key).or_insert_with(|| known.unwrap_or_else(|| begins(true)));
@@ -191,7 +168,7 @@ impl Watch {
             }
         }
 
-        let subject = subject(findings);
+        let (tone, subject) = (verdict.tone, verdict.subject.clone());
         let lasts = |said: &Said| match said.tone {
             Tone::Good | Tone::Quiet | Tone::Unknown => false,
             // Where the appliance was not seen, nobody said that it is over.
@@ -205,15 +182,18 @@ impl Watch {
             before.map(|said| Said { start: said.start.taken_over(now), ..said.clone() }).collect();
         said.push(Said { tone, subject, start });
 
-        Self { judged: Some(now), tone: Some(tone), told, wrong, blind, said }
+        let troubles = match look {
+            Some(look) if told.sees => self.troubles.judged(findings, look),
+            _ => self.troubles,
+        };
+        Self { judged: Some(now), tone: Some(tone), told, wrong, blind, said, troubles }
     }
 
     /// By the clock as it is `now`.
     pub fn told(&self, now: Noted) -> Sinces {
         let starts = |(key, start): (&String, Start)| (key.clone(), start.told(now));
         Sinces {
-            judged: self.judged.map(|judged| judged.told(now)),
-            expected: self.wrong.iter().filter_map(|(key, found)| Some((key.clone(), found.expected?))).collect(),
+            troubles: self.troubles.clone(),
             wrong: self.wrong.iter().map(|(key, found)| starts((key, found.start))).collect(),
             questions: self.wrong.iter().map(|(key, found)| (key.clone(), found.question.clone())).collect(),
             blind: self.blind.iter().map(|(key, start)| starts((key, *start))).collect(),
@@ -225,9 +205,8 @@ impl Watch {
 /// Since when each thing is so, for a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sinces {
-    judged: Option<At>,
-    /// Which run explained it when it began, by key.
-    expected: BTreeMap<String, ActNo>,
+    /// Which objects were in trouble, for what may be expected now.
+    pub troubles: Troubles,
     wrong: BTreeMap<String, Since>,
     /// What was wrong, by key.
     questions: BTreeMap<String, Question>,
@@ -253,18 +232,6 @@ impl Sinces {
         }
     }
 
-    /// Marks what a run of ours explains. What began otherwise, or was explained by another run, is nobody's doing now.
-    pub fn explain(&self, findings: &mut [Finding], work: &Work, now: At) {
-        for finding in findings.iter_mut().filter(|finding| finding.is_trouble()) {
-            let key = finding.key();
-            let began = self.wrong.get(&key).map(|since| since.at);
-            let is_its = began.is_none() || self.expected.get(&key) == Some(&work.act);
-            if is_its && work.explains(finding, began, self.judged, now) {
-                finding.expected = Some(work.act);
-            }
-        }
-    }
-
     /// `None`: it passes, or no look has said so yet.
     pub fn of(&self, finding: &Finding) -> Option<Since> {
         let known = match finding.outcome {
@@ -276,10 +243,9 @@ impl Sinces {
     }
 
     /// Since when the verdict is that; what is not in use has no such time.
-    pub fn of_verdict(&self, tone: Tone, findings: &[Finding]) -> Option<Since> {
-        let subject = subject(findings);
-        let mut fits = self.said.iter().filter(|(said, about, _)| *said == tone && *about == subject);
-        fits.next().filter(|_| tone != Tone::Quiet).map(|(_, _, since)| *since)
+    pub fn of_verdict(&self, verdict: &Verdict) -> Option<Since> {
+        let mut fits = self.said.iter().filter(|(said, about, _)| (*said, about) == (verdict.tone, &verdict.subject));
+        fits.next().filter(|_| verdict.tone != Tone::Quiet).map(|(_, _, since)| *since)
     }
 }
 

@@ -1,17 +1,13 @@
 //! How a cluster stood over time: one stretch for each verdict, from when it was said first until it was said last.
 
-use crate::{
-    clock::At,
-    since::{Noted, Since},
-    state::Tone,
-};
+use crate::{clock::At, noted::Noted, since::Since, state::Tone};
 use serde::{Deserialize, Serialize};
 
 /// A while in which the verdict was one but for the numbers in its words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stretch {
     pub tone: Tone,
-    /// What its first words are about, as `verdict::subject` says it.
+    /// What its first words are about, as a `Verdict` says it.
     pub subject: String,
     /// The verdict's words when it began.
     pub words: String,

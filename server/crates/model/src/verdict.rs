@@ -9,26 +9,56 @@ use crate::{
     state::{StateWord, Tone},
 };
 
+/// How a cluster does, in a tone and a few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    pub tone: Tone,
+    pub words: String,
+    /// What the first words are about: the key of a finding, or whose change it is; empty where nothing stands before the
+    /// counts. With the tone it is what the verdict says but for its numbers.
+    pub subject: String,
+}
+
 /// How a cluster does: the tone is that of its worst finding, and so are the first words; then comes what the appliance
 /// counts. What was not seen lately is unknown, whatever it was then.
-pub fn verdict(
-    desired: Option<&Desired>,
-    seen: Option<(&Snapshot, Freshness)>,
-    findings: &[Finding],
-) -> (Tone, String) {
+pub fn verdict(desired: Option<&Desired>, seen: Option<(&Snapshot, Freshness)>, findings: &[Finding]) -> Verdict {
+    let (lead, (tone, words)) = (lead(findings), words_of(desired, seen, findings));
+    match (lead, words) {
+        (_, Words::Whole(words)) => Verdict { tone, words, subject: String::new() },
+        // One word among others, in titles and lists as well: what is to be typed is marked where the finding stands.
+        (Some(finding), Words::Counted(words)) => {
+            Verdict { tone, words: format!("{} · {words}", finding.short().replace('`', "")), subject: finding.key() }
+        }
+        (None, Words::Counted(words)) => match findings.iter().find_map(|finding| finding.expected) {
+            Some(by) if tone == Tone::Quiet => {
+                Verdict { tone, words: format!("a change is under way · {words}"), subject: by.subject() }
+            }
+            _ => Verdict { tone, words, subject: String::new() },
+        },
+    }
+}
+
+enum Words {
+    /// Nothing that was found stands before them.
+    Whole(String),
+    Counted(String),
+}
+
+fn words_of(desired: Option<&Desired>, seen: Option<(&Snapshot, Freshness)>, findings: &[Finding]) -> (Tone, Words) {
+    let whole = |tone, words: &str| (tone, Words::Whole(words.to_owned()));
     let Some(desired) = desired.filter(|desired| desired.listeners().next().is_some()) else {
-        return (Tone::Quiet, "not set up".into());
+        return whole(Tone::Quiet, "not set up");
     };
     let secondary = |snapshot: &Snapshot| snapshot.role.trim().eq_ignore_ascii_case("Secondary");
     if seen.is_some_and(|(snapshot, freshness)| freshness != Freshness::Unknown && secondary(snapshot)) {
         // Its copy may be empty, and serves nobody.
-        return (Tone::Bad, "the secondary of the pair answers".into());
+        return whole(Tone::Bad, "the secondary of the pair answers");
     }
     let (waiting, words) = match seen {
         None => (false, "not seen yet".to_owned()),
         Some((_, Freshness::Unknown)) => (false, "not seen lately".to_owned()),
         Some((snapshot, freshness)) => match counted(desired, snapshot, findings) {
-            None => return (Tone::Quiet, "not applied yet".into()),
+            None => return whole(Tone::Quiet, "not applied yet"),
             Some((waiting, words)) if freshness == Freshness::Stale => (waiting, format!("when last seen: {words}")),
             Some(counted) => counted,
         },
@@ -38,19 +68,7 @@ pub fn verdict(
         Tone::Good | Tone::Warn | Tone::Quiet if !is_now => Tone::Unknown,
         tone => tone,
     };
-    match lead(findings) {
-        // One word among others, in titles and lists as well: what is to be typed is marked where the finding stands.
-        Some(finding) => (tone, format!("{} · {words}", finding.short().replace('`', ""))),
-        None if tone == Tone::Quiet => (tone, format!("a change is under way · {words}")),
-        None => (tone, words),
-    }
-}
-
-/// What the verdict's first words are about: the key of a finding; empty where there is none. With the tone it is what the
-/// verdict says but for its numbers.
-pub fn subject(findings: &[Finding]) -> String {
-    let change = || findings.iter().find_map(|finding| finding.expected).map(|act| format!("run:{act}"));
-    lead(findings).map(Finding::key).or_else(change).unwrap_or_default()
+    (tone, Words::Counted(words))
 }
 
 /// What is to be read first: the worst that was found, else why it is not known whether there is anything. That the
@@ -120,10 +138,16 @@ mod tests {
     use super::*;
     use crate::{
         desired::{Form, Listener, Mdm, NodesForm, Persistence},
+        finding::Expected,
         ids::ActNo,
         object::Attrs,
         snapshot::Seen,
     };
+
+    fn told(desired: Option<&Desired>, seen: Option<(&Snapshot, Freshness)>, findings: &[Finding]) -> (Tone, String) {
+        let Verdict { tone, words, .. } = verdict(desired, seen, findings);
+        (tone, words)
+    }
 
     fn desired() -> Desired {
         let nodes = NodesForm { nodes: "10.20.30.11 xms01\n10.20.30.12 xms02".into() };
@@ -156,7 +180,7 @@ mod tests {
     #[test]
     fn the_tone_is_that_of_the_worst_finding() {
         let (desired, up) = (desired(), snapshot(Some("UP"), &["UP", "UP"]));
-        let judged = |findings: &[Finding]| verdict(Some(&desired), Some((&up, Freshness::Fresh)), findings);
+        let judged = |findings: &[Finding]| told(Some(&desired), Some((&up, Freshness::Fresh)), findings);
         let pass = found(Grade::Pass, CheckCode::Members);
         assert_eq!(judged(&pass), (Tone::Good, "UP, 2 of 2 members UP".into()));
         assert_eq!(judged(&found(Grade::Warn, CheckCode::Saved)).0, Tone::Warn);
@@ -169,11 +193,14 @@ mod tests {
     #[test]
     fn what_a_run_explains_alarms_nobody_and_is_not_green() {
         let (desired, seen) = (desired(), snapshot(Some("DOWN"), &["DOWN", "UP"]));
-        let judged = |findings: &[Finding]| verdict(Some(&desired), Some((&seen, Freshness::Fresh)), findings);
-        let down = Finding { expected: Some(ActNo(7)), ..Finding::fail(CheckCode::VirtualServers, "It is DOWN.") };
+        let judged = |findings: &[Finding]| told(Some(&desired), Some((&seen, Freshness::Fresh)), findings);
+        let down = Finding {
+            expected: Some(Expected::Run(ActNo(7))),
+            ..Finding::fail(CheckCode::VirtualServers, "It is DOWN.")
+        };
         let alone = [down.clone()];
         assert_eq!(judged(&alone), (Tone::Quiet, "a change is under way · DOWN, 1 of 2 members UP".into()));
-        assert_eq!(subject(&alone), "run:7");
+        assert_eq!(verdict(Some(&desired), Some((&seen, Freshness::Fresh)), &alone).subject, "run:7");
         assert_eq!(judged(&[down.clone(), Finding::warn(CheckCode::Apns, "Soon.")]).0, Tone::Warn);
         let dead = Finding::fail(CheckCode::Database, "xms02 has no database.");
         let both = judged(&[down.clone(), dead]);
@@ -186,19 +213,23 @@ mod tests {
     fn the_words_count_what_serves() {
         let desired = desired();
         let words = |vserver, members: &[&str], findings: &[Finding]| {
-            verdict(Some(&desired), Some((&snapshot(vserver, members), Freshness::Fresh)), findings).1
+            told(Some(&desired), Some((&snapshot(vserver, members), Freshness::Fresh)), findings).1
         };
         let pass = found(Grade::Pass, CheckCode::Members);
         assert_eq!(words(Some("UP"), &["UP"], &pass), "UP, 1 of 2 members UP", "one was unbound");
         assert_eq!(words(None, &[], &pass), "not applied yet");
         let missing = vec![Finding::fail(CheckCode::VirtualServers, "x").on(ObjectRef::vserver("xms-b-mdm-443"))];
         assert_eq!(words(None, &[], &missing), "x · DOWN, 0 of 2 members UP");
+        let subject = |findings: &[Finding]| {
+            verdict(Some(&desired), Some((&snapshot(None, &[]), Freshness::Fresh)), findings).subject
+        };
+        assert_eq!(subject(&found(Grade::Warn, CheckCode::Saved)), "", "what it says is not about what was found");
     }
 
     #[test]
     fn the_worst_is_said_first_and_nothing_bad_reads_as_if_all_were_well() {
         let (desired, up) = (desired(), snapshot(Some("UP"), &["UP", "UP"]));
-        let judged = |findings: &[Finding]| verdict(Some(&desired), Some((&up, Freshness::Fresh)), findings);
+        let judged = |findings: &[Finding]| told(Some(&desired), Some((&up, Freshness::Fresh)), findings);
         let silent = Finding::fail(CheckCode::NodePorts, "The NetScaler says UP, and xms03 does not answer on 8443.");
         let silent = silent.in_short("xms03 does not answer on 8443");
         let saved = Finding::warn(CheckCode::Saved, "The running configuration is not saved.");
@@ -217,13 +248,13 @@ mod tests {
         let (desired, up) = (desired(), snapshot(Some("UP"), &["UP", "UP"]));
         let lost = vec![Finding::fail(CheckCode::Sight, "The appliance cannot be read.")];
         for freshness in [Freshness::Stale, Freshness::Unknown] {
-            let (tone, words) = verdict(Some(&desired), Some((&up, freshness)), &lost);
+            let (tone, words) = told(Some(&desired), Some((&up, freshness)), &lost);
             assert_eq!(tone, Tone::Bad);
             assert!(words.starts_with("The appliance cannot be read · "), "{words}");
         }
         let mild = found(Grade::Warn, CheckCode::Saved);
-        assert_eq!(verdict(Some(&desired), Some((&up, Freshness::Stale)), &mild).0, Tone::Unknown);
-        assert_eq!(verdict(Some(&desired), None, &lost).0, Tone::Bad);
+        assert_eq!(told(Some(&desired), Some((&up, Freshness::Stale)), &mild).0, Tone::Unknown);
+        assert_eq!(told(Some(&desired), None, &lost).0, Tone::Bad);
     }
 
     #[test]
@@ -231,11 +262,11 @@ mod tests {
         let desired = desired();
         let up = snapshot(Some("UP"), &["UP", "UP"]);
         let pass = found(Grade::Pass, CheckCode::Members);
-        assert_eq!(verdict(Some(&desired), Some((&up, Freshness::Unknown)), &pass).0, Tone::Unknown);
-        assert_eq!(verdict(Some(&desired), None, &pass).0, Tone::Unknown);
-        assert_eq!(verdict(None, None, &pass).0, Tone::Quiet);
+        assert_eq!(told(Some(&desired), Some((&up, Freshness::Unknown)), &pass).0, Tone::Unknown);
+        assert_eq!(told(Some(&desired), None, &pass).0, Tone::Unknown);
+        assert_eq!(told(None, None, &pass).0, Tone::Quiet);
         let stale = found(Grade::NotChecked, CheckCode::Sight);
-        let (tone, words) = verdict(Some(&desired), Some((&up, Freshness::Stale)), &stale);
+        let (tone, words) = told(Some(&desired), Some((&up, Freshness::Stale)), &stale);
         assert_eq!((tone, words.as_str()), (Tone::Unknown, "when last seen: UP, 2 of 2 members UP"));
     }
 }

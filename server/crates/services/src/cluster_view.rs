@@ -12,7 +12,7 @@ use model::{
     since::{Since, Sinces},
     snapshot::Snapshot,
     state::Tone,
-    verdict::verdict,
+    verdict::{Verdict, verdict},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,6 +28,8 @@ pub struct Sighting {
     /// Seconds between two looks.
     pub interval: u32,
     pub seen: Option<(At, Arc<Snapshot>, Freshness)>,
+    /// The number of the look that saw it.
+    pub look: Option<i64>,
     /// The last look failed: when, and why.
     pub failure: Option<(At, String)>,
 }
@@ -84,7 +86,7 @@ impl ClusterView {
         keys: &'a BTreeMap<Ipv4Addr, NodeKeys>,
         accounts: &'a BTreeMap<Account, Option<At>>,
     ) -> engine::checks::Input<'a> {
-        let Sighting { now, interval, seen, failure } = &self.sighting;
+        let Sighting { now, interval, seen, failure, .. } = &self.sighting;
         engine::checks::Input {
             desired,
             seen: seen.as_ref().map(|(_, snapshot, freshness)| (&**snapshot, *freshness)),
@@ -101,17 +103,24 @@ impl ClusterView {
 
     /// One word for the whole.
     pub fn verdict(&self) -> (Tone, String) {
+        let Verdict { tone, words, .. } = self.whole_verdict();
+        (tone, words)
+    }
+
+    /// The same, with what it is about.
+    pub fn whole_verdict(&self) -> Verdict {
         let seen = self.sighting.seen.as_ref().map(|(_, snapshot, freshness)| (&**snapshot, *freshness));
-        match verdict(self.desired.as_ref(), seen, &self.findings) {
+        let verdict = verdict(self.desired.as_ref(), seen, &self.findings);
+        if verdict.tone == Tone::Quiet && self.unreadable.is_some() {
             // That nothing is set up, or not yet, is only what is left to be read.
-            (Tone::Quiet, _) if self.unreadable.is_some() => (Tone::Bad, "its set-up cannot be read".into()),
-            verdict => verdict,
+            return Verdict { tone: Tone::Bad, words: "its set-up cannot be read".into(), ..verdict };
         }
+        verdict
     }
 
     /// Since when it is that.
     pub fn verdict_since(&self) -> Option<Since> {
-        self.sinces.of_verdict(self.verdict().0, &self.findings)
+        self.sinces.of_verdict(&self.whole_verdict())
     }
 
     pub fn tally(&self) -> Tally {

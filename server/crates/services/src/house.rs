@@ -27,6 +27,7 @@ use crate::{
     standings::Standings,
     switches::Switches,
     team::Team,
+    under_way::UnderWay,
     uploads::Uploads,
     watch::Watch,
 };
@@ -85,7 +86,13 @@ impl House {
 
         // What is seen, and what follows from it.
         let standings = Arc::new(Standings::new(ground()));
-        let watch = Watch { ground: ground(), standings: standings.clone(), judges: Arc::default() };
+        let under_way = Arc::<UnderWay>::default();
+        let watch = Watch {
+            ground: ground(),
+            standings: standings.clone(),
+            judges: Arc::default(),
+            under_way: under_way.clone(),
+        };
         let foreign = Foreign { ground: ground(), pool: pool.clone(), locks: locks.clone() };
         let observer = Observer {
             ground: ground(),
@@ -132,6 +139,7 @@ impl House {
                 gate,
                 health: health.clone(),
                 observer: observer.clone(),
+                under_way,
             },
             switches: Switches { ground: ground(), setup: setup.clone() },
             team: Team { ground: ground(), sessions: sessions.clone() },

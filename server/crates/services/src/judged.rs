@@ -10,6 +10,7 @@ use model::{
     fleet::FleetLine,
     freshness::next_change,
     node::{Account, NodeFacts, NodeKeys},
+    noted::Noted,
     plan::Plan,
     since::Sinces,
 };
@@ -54,22 +55,21 @@ impl Judged {
     pub fn of(
         mut view: ClusterView,
         latest: Option<Desired>,
-        work: Option<Work>,
         keys: BTreeMap<Ipv4Addr, NodeKeys>,
         accounts: BTreeMap<Account, Option<At>>,
+        works: &[Work],
+        now: Noted,
     ) -> Self {
         let mut until = until(&view.sighting, &view.nodes);
         view.findings = engine::check(&view.input(view.desired.as_ref(), &keys, &accounts));
         view.sinces.mark(&mut view.findings);
-        if let Some(work) = &work {
-            view.sinces.explain(&mut view.findings, work, view.sighting.now);
+        if let Some(look) = view.sighting.look.filter(|_| !works.is_empty()) {
+            view.sinces.troubles.explain(&mut view.findings, works, look, now);
             // What nobody expects comes first.
-            if view.findings.iter().any(|finding| finding.expected.is_some()) {
-                view.findings.sort_by_key(|finding| (!finding.alarms(), !finding.is_trouble()));
-            }
-            if let Some(lapses) = work.ended.map(Work::until) {
-                until = until.min(lapses.checked_add(SignedDuration::from_millis(1)).unwrap_or(lapses));
-            }
+            view.findings.sort_by_key(|finding| (!finding.alarms(), !finding.is_trouble()));
+            let lapses = works.iter().filter_map(|work| work.until(now)).min();
+            let after = lapses.and_then(|at| at.checked_add(SignedDuration::from_millis(1)).ok());
+            until = after.map_or(until, |after| after.min(until));
         }
         if let Some(sentence) = &view.unreadable {
             view.findings.insert(0, set_up_unreadable(sentence));

@@ -6,10 +6,10 @@ use crate::{
     ground::Ground,
     judged::Judged,
     setup::told,
+    under_way::UnderWay,
 };
 use model::{
-    ApplianceId, At, ClusterId, Freshness, cluster::Cluster, desired::Desired, expected::Work, node::NodeFacts,
-    object::ObjectRef,
+    ApplianceId, ClusterId, Freshness, cluster::Cluster, desired::Desired, node::NodeFacts, object::ObjectRef,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -38,7 +38,7 @@ pub(crate) fn ours(all: &BTreeMap<ObjectRef, Owner>, cluster: ClusterId) -> (BTr
 }
 
 /// What the rules say of a cluster now, and all that it rests on.
-pub(crate) async fn judge_now(ground: &Ground, cluster: Cluster) -> Result<Judged, Failure> {
+pub(crate) async fn judge_now(ground: &Ground, under_way: &UnderWay, cluster: Cluster) -> Result<Judged, Failure> {
     let id = cluster.id;
     let appliance = ground.appliance_of(&cluster).await?;
     let mut unreadable = None;
@@ -57,7 +57,8 @@ pub(crate) async fn judge_now(ground: &Ground, cluster: Cluster) -> Result<Judge
         Some(desired) => told_of(ground, id, desired).await?,
         None => ToldByNodes::default(),
     };
-    let sinces = ground.store.watch(id).await?.told(ground.store.noted(ground.reckoning()));
+    let now = ground.store.noted(ground.reckoning());
+    let sinces = ground.store.watch(id).await?.told(now);
     let view = ClusterView {
         cluster,
         appliance,
@@ -72,23 +73,8 @@ pub(crate) async fn judge_now(ground: &Ground, cluster: Cluster) -> Result<Judge
         kept,
         plans: Vec::new(),
     };
-    let work = under_way(ground, id, view.sighting.now).await?;
-    Ok(Judged::of(view, latest, work, keys, accounts))
-}
-
-/// The change of ours that may explain something; `None`: nothing is under way, and what was lately has had its time. A run
-/// that ended otherwise than well explains nothing.
-async fn under_way(ground: &Ground, id: ClusterId, now: At) -> Result<Option<Work>, Failure> {
-    let Some(last) = ground.store.last_run(id).await? else { return Ok(None) };
-    if last.ended.is_some_and(|ended| !last.went_well || now > Work::until(ended)) {
-        return Ok(None);
-    }
-    match ground.store.plan(last.run.plan).await {
-        Ok(stored) => Ok(Some(Work::of(last.run.act, last.begun, last.ended, &stored.plan.operations))),
-        // What cannot be read explains nothing; its own page says so.
-        Err(store::Error::Unreadable { .. }) => Ok(None),
-        Err(other) => Err(other.into()),
-    }
+    let works = under_way.of(&view.cluster, now);
+    Ok(Judged::of(view, latest, keys, accounts, &works, now))
 }
 
 /// What is known of the nodes of a set-up.
@@ -106,7 +92,7 @@ pub(crate) async fn sighting(ground: &Ground, appliance: ApplianceId) -> Result<
     let reckoning = ground.reckoning();
     let now = reckoning.now;
     let Some(observation) = ground.store.observation(appliance, reckoning).await? else {
-        return Ok(Sighting { now, interval: ground.interval, seen: None, failure: None });
+        return Ok(Sighting { now, interval: ground.interval, seen: None, look: None, failure: None });
     };
     let failures = observation.failures;
     let failing = observation.failing().map(|failure| (failure.at, failure.sentence.clone()));
@@ -119,6 +105,7 @@ pub(crate) async fn sighting(ground: &Ground, appliance: ApplianceId) -> Result<
             ),
         )
     });
+    let look = observation.good.as_ref().map(|good| good.look);
     let seen = observation.good.map(|good| {
         let freshness = Freshness::of(good.at, now, ground.interval);
         // How long ago an earlier run of the program saw it, only clocks say, and they may have been set meanwhile. And
@@ -127,7 +114,7 @@ pub(crate) async fn sighting(ground: &Ground, appliance: ApplianceId) -> Result<
         let freshness = if doubtful { freshness.at_most(Freshness::Stale) } else { freshness };
         (good.at, good.snapshot, freshness)
     });
-    Ok(Sighting { now, interval: ground.interval, seen, failure: failing.or(unreadable) })
+    Ok(Sighting { now, interval: ground.interval, seen, look, failure: failing.or(unreadable) })
 }
 
 /// What each node of the cluster said, its times by the clock as it is now.

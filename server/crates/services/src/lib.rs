@@ -60,6 +60,7 @@ mod sweep;
 mod switches;
 mod team;
 mod timetable;
+mod under_way;
 mod uploads;
 mod vault;
 mod watch;

@@ -2,7 +2,7 @@
 //! about it or what it rests on has grown older by a border (`model::freshness`).
 
 use crate::{Topic, ground::Ground, judged::Judged};
-use model::{At, ClusterId, Reckoning, cluster::Cluster, state::Tone, verdict::subject};
+use model::{At, ClusterId, Reckoning, cluster::Cluster, verdict::Verdict};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -51,10 +51,10 @@ impl Standings {
     }
 
     /// The last judgement, whatever came since, said the same but for its numbers.
-    pub fn was_judged(&self, id: ClusterId, tone: Tone, about: &str) -> bool {
+    pub fn was_judged(&self, id: ClusterId, verdict: &Verdict) -> bool {
         self.all().get(&id).is_some_and(|kept| {
-            let view = kept.judged.as_it_was();
-            view.verdict().0 == tone && subject(&view.findings) == about
+            let last = kept.judged.as_it_was().whole_verdict();
+            (last.tone, &last.subject) == (verdict.tone, &verdict.subject)
         })
     }
 

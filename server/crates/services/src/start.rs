@@ -1,8 +1,8 @@
 //! Start and stop.
 
 use crate::{
-    Failure, Services, cx::entry, folder, ground::Ground, health::newest_of, house::House, rules::Rules, sweep::sweep,
-    timetable::keep_the_timetable, vault::Vault,
+    Failure, Services, Topic, cx::entry, folder, ground::Ground, health::newest_of, house::House, rules::Rules,
+    sweep::sweep, timetable::keep_the_timetable, vault::Vault,
 };
 use model::{
     Clock,
@@ -57,6 +57,8 @@ impl Services {
     pub async fn stop(&self) {
         let House { ground, pool, node_pool, locks, health, refusals, observer, .. } = &*self.house;
         ground.begin_nothing_more();
+        // Whoever waits for what changes looks up.
+        ground.bus.send(Topic::Other);
         let deadline = tokio::time::Instant::now() + Duration::from_secs(30);
         let mut heard = ground.bus.listen();
         while locks.at_work().await > 0 {

@@ -1,8 +1,11 @@
 //! Judged when seen: after each look the rules are run for each cluster that it concerns, and since when what they found is
 //! so is kept (`model::since`).
 
-use crate::{Failure, Topic, ground::Ground, judged::Judged, judging::judge_now, standings::Standings};
-use model::{ApplianceId, ClusterId, Reckoning, cluster::Cluster, stretch::Judgement, verdict::subject};
+use crate::{
+    Failure, Topic, acting::to_its_end, ground::Ground, judged::Judged, judging::judge_now, standings::Standings,
+    under_way::UnderWay,
+};
+use model::{ApplianceId, ClusterId, Reckoning, cluster::Cluster, stretch::Judgement, verdict::Verdict};
 use std::{
     collections::HashMap,
     sync::{
@@ -53,6 +56,7 @@ pub(crate) struct Watch {
     pub(crate) ground: Arc<Ground>,
     pub(crate) standings: Arc<Standings>,
     pub(crate) judges: Arc<Judges>,
+    pub(crate) under_way: Arc<UnderWay>,
 }
 
 impl Watch {
@@ -69,14 +73,14 @@ impl Watch {
     async fn judge_all(&self, concerned: Result<Vec<Cluster>, store::Error>, at: Reckoning) {
         match concerned {
             Ok(clusters) => {
-                for cluster in clusters {
-                    let (id, turn) = (cluster.id, self.judges.turn(cluster.id));
-                    let judge = async {
-                        if let Err(failure) = self.judge_and_note(cluster, Some(at)).await {
+                for Cluster { id, .. } in clusters {
+                    let turn = self.judges.turn(id);
+                    turn.take(async {
+                        if let Err(failure) = self.judge_as_it_is(id, Some(at)).await {
                             tracing::error!(cluster.id = id.0, "How it stands could not be judged: {failure}");
                         }
-                    };
-                    turn.take(judge).await;
+                    })
+                    .await;
                 }
             }
             // Removed while it was looked at.
@@ -85,16 +89,30 @@ impl Watch {
         }
     }
 
-    /// The last judgement, while it is so; else a new one. Two who ask at once are answered by one.
+    /// The last judgement, while it is so; else a new one. Two who ask at once are answered by one, and who goes away
+    /// meanwhile leaves no half of it.
     pub(crate) async fn judged(&self, cluster: Cluster) -> Result<Arc<Judged>, Failure> {
         if let Some(judged) = self.standings.kept_judged(&cluster) {
             return Ok(judged);
         }
-        let turn = self.judges.turn(cluster.id);
-        let _alone = turn.alone().await;
-        match self.standings.kept_judged(&cluster) {
-            Some(judged) => Ok(judged),
-            None => self.judge_and_note(cluster, None).await,
+        let watch = self.clone();
+        to_its_end(async move {
+            let turn = watch.judges.turn(cluster.id);
+            let _alone = turn.alone().await;
+            match watch.standings.kept_judged(&cluster) {
+                Some(judged) => Ok(judged),
+                None => watch.judge_and_note(cluster, None).await,
+            }
+        })
+        .await
+    }
+
+    /// As it is described now: it may have been edited, or removed, while its turn was waited for.
+    async fn judge_as_it_is(&self, id: ClusterId, look: Option<Reckoning>) -> Result<(), Failure> {
+        match self.ground.store.cluster(id).await {
+            Ok(cluster) => self.judge_and_note(cluster, look).await.map(|_| ()),
+            Err(store::Error::NotFound) => Ok(()),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -103,27 +121,28 @@ impl Watch {
     async fn judge_and_note(&self, cluster: Cluster, look: Option<Reckoning>) -> Result<Arc<Judged>, Failure> {
         let id = cluster.id;
         let (news, begun) = (self.standings.news_of(&cluster), self.ground.reckoning());
-        let mut judged = judge_now(&self.ground, cluster.clone()).await?;
-        let (view, at) = (judged.as_it_was(), self.ground.store.noted(look.unwrap_or(begun)));
-        let (tone, words) = view.verdict();
-        let subject = subject(&view.findings);
+        let mut judged = judge_now(&self.ground, &self.under_way, cluster.clone()).await?;
+        let (store, interval, at) = (&self.ground.store, self.ground.interval, look.unwrap_or(begun));
+        let (view, at) = (judged.as_it_was(), store.noted(at));
+        let verdict = view.whole_verdict();
         let note = async {
             let watch = match look {
                 Some(_) => {
-                    Some(self.ground.store.watch(id).await?.judged(at, self.ground.interval, &view.findings, tone))
+                    let watch = store.watch(id).await?;
+                    Some(watch.judged(at, interval, &view.findings, &verdict, view.sighting.look))
                 }
-                None if self.standings.was_judged(id, tone, &subject) => return Ok((None, false)),
+                None if self.standings.was_judged(id, &verdict) => return Ok((None, false)),
                 None => None,
             };
+            let Verdict { tone, words, subject } = verdict;
             let judgement = Judgement { at, tone, subject, words };
-            let is_another =
-                self.ground.store.note_judgement(id, watch.as_ref(), judgement, self.ground.interval).await?;
+            let is_another = store.note_judgement(id, watch.as_ref(), judgement, interval).await?;
             Ok::<_, store::Error>((watch, is_another))
         };
         let is_another = match note.await {
             Ok((watch, is_another)) => {
                 if let Some(watch) = watch {
-                    judged.since(watch.told(self.ground.store.noted(begun)));
+                    judged.since(watch.told(store.noted(begun)));
                 }
                 is_another
             }
@@ -141,19 +160,17 @@ impl Watch {
         Ok(judged)
     }
 
-    /// After each change of a set-up, its plans or what it owns, though nobody reads it now. What looks see they judge
-    /// themselves, and of what is missed here, or concerns all clusters, the next look or reader makes a judgement.
+    /// After each change of a set-up, its plans or what it owns, though nobody reads it now; until the stop, which is told.
+    /// What looks see they judge themselves, and of what is missed here, or concerns all clusters, the next look or reader
+    /// makes a judgement.
     pub(crate) async fn judge_what_changes(self) {
         let mut heard = self.ground.bus.listen();
-        loop {
+        while self.ground.not_stopping().is_ok() {
             let id = match heard.recv().await {
                 Ok(Topic::Cluster(id)) => id,
                 Ok(_) | Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => return,
             };
-            if self.ground.not_stopping().is_err() {
-                return;
-            }
             let judged = match self.ground.store.cluster(id).await {
                 Ok(cluster) => self.judged(cluster).await.map(|_| ()),
                 // Removed since.

@@ -1,10 +1,9 @@
 //! Which act ran which plan. A plan runs once; what happened in the run is told by the act's records.
 
-use crate::{Conn, Error, Store, column, records};
+use crate::{Conn, Error, Store, records};
 use model::{
-    ActNo, At, ClusterId, PlanId, VersionId,
-    clock::from_millis,
-    record::{Entry, Outcome, Record, RecordKind},
+    ActNo, ClusterId, PlanId, VersionId,
+    record::{Entry, Record, RecordKind},
     run::RunDetail,
 };
 
@@ -40,18 +39,6 @@ pub async fn version_of_run_in(conn: &mut Conn, act: ActNo) -> Result<Option<Ver
 pub struct RunOf {
     pub act: ActNo,
     pub plan: PlanId,
-}
-
-/// The newest run of a cluster, as its records tell when it was at work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LastRun {
-    pub run: RunOf,
-    /// When it began, or was resumed last.
-    pub begun: At,
-    /// `None`: it has no end yet.
-    pub ended: Option<At>,
-    /// What was asked for took effect.
-    pub went_well: bool,
 }
 
 /// Takes the plan named in the detail of this `run.begun` and appends the record, or says who was first. `NotFound`
@@ -96,28 +83,6 @@ impl Store {
             .fetch_optional(self.readers())
             .await?;
         Ok(plan.map(PlanId))
-    }
-
-    /// `None`: nothing was ever applied to it.
-    pub async fn last_run(&self, cluster: ClusterId) -> Result<Option<LastRun>, Error> {
-        let Some(run) = self.runs_of(cluster, 1).await?.into_iter().next() else { return Ok(None) };
-        let rows: Vec<(String, i64, Option<String>)> = sqlx::query_as(
-            "SELECT kind, at, outcome FROM records
-             WHERE act = $1 AND kind IN ('run.begun', 'run.resumed', 'run.ended', 'run.interrupted') ORDER BY id",
-        )
-        .bind(run.act.0)
-        .fetch_all(self.readers())
-        .await?;
-        let (mut begun, mut ended, mut went_well) = (None, None, false);
-        for (kind, at, outcome) in rows {
-            if matches!(kind.as_str(), "run.begun" | "run.resumed") {
-                (begun, ended, went_well) = (Some(from_millis(at)), None, false);
-            } else {
-                let outcome = outcome.and_then(|code| column::from_code::<Outcome>(&code, "a run's outcome").ok());
-                (ended, went_well) = (Some(from_millis(at)), outcome.is_some_and(Outcome::is_done));
-            }
-        }
-        Ok(begun.map(|begun| LastRun { run, begun, ended, went_well }))
     }
 
     /// Newest first.

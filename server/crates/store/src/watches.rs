@@ -1,10 +1,7 @@
 //! Since when what is found of each cluster is so, in `observed.db`.
 
 use crate::{Error, Store, column};
-use model::{
-    ClusterId, Reckoning,
-    since::{Noted, Watch},
-};
+use model::{ClusterId, Reckoning, noted::Noted, since::Watch};
 
 impl Store {
     /// A moment of this run of the program.

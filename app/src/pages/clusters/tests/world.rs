@@ -7,8 +7,9 @@ use model::{
     desired::{Desired, DnsForm, Form, GatewayForm, MamForm, MdmForm, NodesForm},
     finding::{CheckCode, Finding},
     node::{IdFact, Member, Members, NodeFacts, Source, Told},
+    noted::Noted,
     object::{Attrs, Kind, ObjectRef, Value},
-    since::{Noted, Sinces, Watch},
+    since::{Sinces, Watch},
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
@@ -133,6 +134,7 @@ pub fn view(applied: bool) -> ClusterView {
         nodes: if applied { nodes(&desired) } else { Vec::new() },
         desired: Some(desired),
         sighting: Sighting {
+            look: Some(1),
             now: now(),
             interval: 5,
             seen: Some((ago(3), Arc::new(snapshot), Freshness::Fresh)),
@@ -176,8 +178,14 @@ pub fn states() -> [(&'static str, ClusterView); 4] {
     );
     // It was so at the first look of all, and this is the second.
     let looked = |seconds: i64| Noted { at: ago(seconds), ahead_ms: 0, run: 1 };
-    let (tone, _) = off.verdict();
-    let watch = Watch::default().judged(looked(840), 5, &off.findings, tone).judged(looked(3), 5, &off.findings, tone);
+    let verdict = off.whole_verdict();
+    let watch = Watch::default().judged(looked(840), 5, &off.findings, &verdict, Some(1)).judged(
+        looked(3),
+        5,
+        &off.findings,
+        &verdict,
+        Some(1),
+    );
     off.sinces = watch.told(looked(0));
     let mut planned = view(false);
     planned.findings = vec![

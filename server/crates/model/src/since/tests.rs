@@ -1,5 +1,5 @@
 use super::*;
-use crate::{clock::from_millis, object::ObjectRef, plan::Verb, samples::operation};
+use crate::clock::from_millis;
 
 const NODE: Ipv4Addr = Ipv4Addr::new(10, 20, 30, 12);
 const OTHER: Ipv4Addr = Ipv4Addr::new(10, 20, 30, 13);
@@ -7,6 +7,12 @@ const INTERVAL: u32 = 10;
 
 fn noted(second: i64) -> Noted {
     Noted { at: from_millis(second * 1000), ahead_ms: 0, run: 1 }
+}
+
+/// A verdict that is about the worst of these.
+fn said(tone: Tone, findings: &[Finding]) -> Verdict {
+    let worst = findings.iter().find(|finding| finding.is_trouble());
+    Verdict { tone, words: String::new(), subject: worst.map(Finding::key).unwrap_or_default() }
 }
 
 fn seen(more: Vec<Finding>) -> Vec<Finding> {
@@ -28,7 +34,7 @@ fn after(looks: &[(i64, Vec<Finding>)]) -> Sinces {
     let mut last = noted(0);
     for (second, findings) in looks {
         last = noted(*second);
-        watch = watch.judged(last, INTERVAL, findings, Tone::Warn);
+        watch = watch.judged(last, INTERVAL, findings, &said(Tone::Warn, findings), None);
     }
     watch.told(last)
 }
@@ -105,8 +111,8 @@ fn what_is_well_is_well_only_while_somebody_watches() {
     let mut watch = Watch::default();
     let fine = seen(Vec::new());
     let mut judge = |second, findings: &[Finding], tone| {
-        watch = watch.clone().judged(noted(second), INTERVAL, findings, tone);
-        watch.told(noted(second)).of_verdict(tone, findings)
+        watch = watch.clone().judged(noted(second), INTERVAL, findings, &said(tone, findings), None);
+        watch.told(noted(second)).of_verdict(&said(tone, findings))
     };
     assert_eq!(judge(0, &fine, Tone::Good), Some(since(0, true)));
     assert_eq!(judge(10, &fine, Tone::Good), Some(since(0, true)));
@@ -124,8 +130,8 @@ fn what_is_well_is_well_only_while_somebody_watches() {
 #[test]
 fn a_clock_that_is_set_puts_nothing_into_the_future_and_brings_it_back() {
     let down = seen(vec![off(NODE)]);
-    let watch = Watch::default().judged(noted(990), INTERVAL, &seen(Vec::new()), Tone::Good);
-    let watch = watch.judged(noted(1_000), INTERVAL, &down, Tone::Warn);
+    let watch = Watch::default().judged(noted(990), INTERVAL, &seen(Vec::new()), &said(Tone::Good, &[]), None);
+    let watch = watch.judged(noted(1_000), INTERVAL, &down, &said(Tone::Warn, &down), None);
     let told = |at: i64, ahead: i64, run| {
         let now = Noted { at: from_millis(at * 1000), ahead_ms: ahead * 1000, run };
         watch.told(now).of(&off(NODE)).unwrap()
@@ -139,50 +145,15 @@ fn a_clock_that_is_set_puts_nothing_into_the_future_and_brings_it_back() {
 
     // The next look of that run takes it over by its own clock.
     let now = Noted { at: from_millis(500_000), ahead_ms: 7, run: 2 };
-    let watch = watch.judged(now, INTERVAL, &down, Tone::Warn);
+    let watch = watch.judged(now, INTERVAL, &down, &said(Tone::Warn, &down), None);
     let later = Noted { at: from_millis(2_000_000), ahead_ms: 7, run: 2 };
     assert_eq!(watch.told(later).of(&off(NODE)), Some(looked(500, true)));
 }
 
 #[test]
 fn it_is_kept_as_json() {
-    let watch = Watch::default().judged(noted(5), INTERVAL, &seen(vec![off(NODE), not_known(OTHER)]), Tone::Warn);
+    let found = seen(vec![off(NODE), not_known(OTHER)]);
+    let watch = Watch::default().judged(noted(5), INTERVAL, &found, &said(Tone::Warn, &found), Some(3));
     let json = serde_json::to_string(&watch).unwrap();
     assert_eq!(serde_json::from_str::<Watch>(&json).unwrap(), watch);
-}
-
-/// Binds a member of a node's.
-fn work(begun: i64, ended: Option<i64>) -> Work {
-    let operations = [operation(Verb::Bind, ObjectRef::member("sg", "xms02", 443))];
-    Work::of(ActNo(7), from_millis(begun * 1000), ended.map(|second| from_millis(second * 1000)), &operations)
-}
-
-fn new_member(node: Ipv4Addr) -> Finding {
-    off(node).on(ObjectRef::member("sg", "xms02", 443))
-}
-
-#[test]
-fn what_a_run_explains_is_expected_from_its_first_look_until_it_had_its_time() {
-    let mut watch = Watch::default().judged(noted(10), INTERVAL, &seen(Vec::new()), Tone::Good);
-    let mut look = |second: i64, (begun, ended): (i64, Option<i64>), wrong: bool| {
-        let mut findings = seen(if wrong { vec![new_member(NODE)] } else { Vec::new() });
-        watch.told(noted(second)).explain(&mut findings, &work(begun, ended), from_millis(second * 1000));
-        watch = watch.clone().judged(noted(second), INTERVAL, &findings, Tone::Warn);
-        findings[0].expected
-    };
-    assert_eq!(look(18, (15, None), true), Some(ActNo(7)), "while it is at work");
-    assert_eq!(look(21, (15, Some(20)), true), Some(ActNo(7)), "the first look after it");
-    assert_eq!(look(40, (15, Some(20)), true), Some(ActNo(7)));
-    assert_eq!(look(51, (15, Some(20)), true), None, "half a minute was enough");
-    assert_eq!(look(52, (52, None), true), None, "resumed, and it was so before");
-    assert_eq!(look(54, (52, Some(53)), false), None);
-    assert_eq!(look(60, (52, Some(53)), true), None, "it had been well since the end");
-}
-
-#[test]
-fn what_was_wrong_before_a_run_is_not_explained_by_it() {
-    let watch = Watch::default().judged(noted(10), INTERVAL, &seen(vec![new_member(NODE)]), Tone::Warn);
-    let mut findings = seen(vec![new_member(NODE)]);
-    watch.told(noted(18)).explain(&mut findings, &work(15, None), from_millis(18_000));
-    assert_eq!(findings[0].expected, None);
 }

@@ -125,6 +125,7 @@ fn now() -> BTreeMap<String, Vec<String>> {
         ("Method", words::<Method>()),
         ("Entrance", words::<Entrance>()),
         ("Outcome", words::<Outcome>()),
+        ("Expected", words::<finding::Expected>()),
         ("Grade", words::<finding::Grade>()),
         ("Persistence", words::<Persistence>()),
         ("RecordKind", words::<RecordKind>()),

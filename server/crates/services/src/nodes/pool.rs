@@ -97,8 +97,8 @@ impl NodePool {
         let secret = unsealed.map_err(|failure| ours(&failure))?;
         let shared = xms::Account::from(Credentials { user: stored.user, secret });
         let old = held.put(of, sealed.clone(), Held { account: shared.clone(), clients: Made::default() });
-        drop(held);
-        log_out(old.into_iter()).await;
+        // In the background: the old sessions' nodes may be gone, and a look is waiting.
+        tokio::spawn(log_out(old.into_iter()));
         Ok(usable(shared, sealed))
     }
 

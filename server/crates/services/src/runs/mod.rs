@@ -18,6 +18,7 @@ use crate::{
     pool::Pool,
     purpose::purpose,
     refusal::Refusal,
+    under_way::UnderWay,
 };
 use beginning::{Asked, Beginning};
 use engine::{Mode, RunOutcome};
@@ -67,6 +68,7 @@ pub struct Runs {
     pub(crate) gate: Gate,
     pub(crate) health: Arc<Health>,
     pub(crate) observer: Observer,
+    pub(crate) under_way: Arc<UnderWay>,
 }
 
 impl Runs {
@@ -176,12 +178,17 @@ impl Runs {
         tokio::spawn(async move {
             let (appliance, cluster) = (task.cluster.appliance, task.cluster.id);
             let act = task.act;
+            runs.under_way.begins(&task.cluster, act, &task.stored.plan.operations);
             runs.ground.bus.count(Topic::Cluster(cluster));
             // In a task of its own, so that even a panic gives the lock back.
             let worker = runs.clone();
-            if let Err(error) = tokio::spawn(async move { worker.work(task).await }).await {
+            let went_well = tokio::spawn(async move { worker.work(task).await }).await.unwrap_or_else(|error| {
                 tracing::error!(run = act.0, "The run's task ended abnormally: {error}");
-            }
+                false
+            });
+            let store = &runs.ground.store;
+            let well = went_well.then(|| (store.noted(runs.ground.reckoning()), store.begin_look()));
+            runs.under_way.ends(appliance, act, well);
             runs.locks.0.lock().await.remove(&appliance);
             runs.ground.bus.count(Topic::Cluster(cluster));
             runs.ground.bus.tell(Topic::Run(act));
@@ -189,7 +196,8 @@ impl Runs {
         });
     }
 
-    async fn work(&self, task: Task) {
+    /// Whether what was asked for took effect, and that is recorded.
+    async fn work(&self, task: Task) -> bool {
         let Task { act, actor, stored, cluster, states, mode } = task;
         let outcome = match NetScaler::connect(&self.ground, &self.pool, cluster.appliance).await {
             Err(error) => RunOutcome::Unreachable { sentence: error.sentence },
@@ -226,9 +234,10 @@ impl Runs {
             }
             Err(failure) => Err(failure),
         };
-        if let Err(failure) = written {
-            self.health.could_not_say(act, &failure);
+        if let Err(failure) = &written {
+            self.health.could_not_say(act, failure);
             tracing::error!(run = act.0, "The end of the run could not be recorded: {failure}");
         }
+        written.is_ok() && result.is_done()
     }
 }

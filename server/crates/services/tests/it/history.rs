@@ -110,3 +110,20 @@ async fn each_change_of_a_verdict_is_one_line_and_one_message() {
     }
     assert_eq!(told, new.len(), "a message each: {new:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_applied_yet_is_one_line_whatever_is_found_besides() {
+    let world = world().await;
+    let id = world.whole().await;
+    let appliance = view(&world, id).await.appliance.id;
+    world.services.observer().look(appliance).await;
+    let before = tones(&world, id).await;
+    // Somebody changes the appliance and does not save; and a node is asked.
+    let body = r#"{"server":{"name":"theirs","ipaddress":"10.20.99.9"}}"#;
+    world.raw(reqwest::Method::POST, "server", body).await;
+    world.services.observer().look(appliance).await;
+    assert!(view(&world, id).await.tally().warns > 0, "the rules have something to say");
+    world.services.nodes().observe(id, 0).await;
+    assert_eq!(view(&world, id).await.verdict().1, "not applied yet");
+    assert_eq!(tones(&world, id).await, before);
+}

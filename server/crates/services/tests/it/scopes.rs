@@ -200,8 +200,6 @@ fn nobody_else_loads_by_number() {
         // The nodes' own observer, and what it and those whom `nodes` let in work on.
         ("nodes/target.rs", "cluster("),
         ("nodes/target.rs", "appliance("),
-        // What a cluster's own last run changes, which may explain how it stands.
-        ("judging.rs", "plan("),
         // Whom a look concerns, and what changed.
         ("watch.rs", "cluster("),
         // Which clusters a scope may name: for admins, who see all.

@@ -7,6 +7,7 @@ use model::{
     since::Watch,
     state::Tone,
     stretch::Judgement,
+    verdict::Verdict,
 };
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::fs;
@@ -190,9 +191,10 @@ async fn what_is_watched_survives_a_start_and_is_begun_anew_where_it_cannot_be_r
     assert_eq!(place.store.watch(one).await.unwrap(), Watch::default());
     good(&place.store, 5).await;
     let found = [Finding::warn(CheckCode::Saved, "Not saved.")];
-    let watch = Watch::default().judged(place.store.noted(clock(5)), 10, &found, Tone::Warn);
+    let said = Verdict { tone: Tone::Warn, words: "Not saved".into(), subject: "saved".into() };
+    let watch = Watch::default().judged(place.store.noted(clock(5)), 10, &found, &said, Some(3));
     kept(&place.store, one, &watch).await;
-    let watch = watch.judged(place.store.noted(clock(9)), 10, &found, Tone::Warn);
+    let watch = watch.judged(place.store.noted(clock(9)), 10, &found, &said, Some(3));
     kept(&place.store, one, &watch).await;
     assert_eq!(place.store.watch(two).await.unwrap(), Watch::default());
     let noted = place.store.noted(clock(9));

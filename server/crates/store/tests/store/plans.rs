@@ -19,7 +19,7 @@ use store::{
     owned::{How, Owner, Ownership, disown_in, own_in},
     plans::NewPlan,
     records::{Filter, append_in},
-    runs::{Begun, LastRun, RunOf},
+    runs::{Begun, RunOf},
 };
 use tokio::task::JoinSet;
 
@@ -143,29 +143,6 @@ async fn a_plan_runs_once_however_many_ask() {
     let runs = store.runs_of(cluster, 10).await.unwrap();
     assert_eq!(runs, [RunOf { act: second.act, plan: next }, RunOf { act, plan }]);
     assert_eq!(store.runs_of(cluster, 1).await.unwrap().len(), 1);
-}
-
-#[tokio::test]
-async fn when_the_last_run_was_at_work_is_told_by_its_records() {
-    let place = place().await;
-    let store = &place.store;
-    let (_, cluster) = fleet(store).await;
-    assert_eq!(store.last_run(cluster).await.unwrap(), None);
-    let (_, plan) = planned(store, cluster).await;
-    let Begun::New(run) = store.begin_run(&run_begun(plan)).await.unwrap() else { panic!("it is new") };
-    let begun = run.entry.at;
-    let then = async |kind, second, outcome| {
-        let next = Entry { kind, act: Some(run.act), at: at(second), outcome, ..run_begun(plan) };
-        store.append(&next).await.unwrap();
-        let last = store.last_run(cluster).await.unwrap().unwrap();
-        (last.begun, last.ended, last.went_well)
-    };
-    let last = store.last_run(cluster).await.unwrap().unwrap();
-    assert_eq!(last, LastRun { run: RunOf { act: run.act, plan }, begun, ended: None, went_well: false });
-    let failed = then(RecordKind::RunEnded, 20, Some(Outcome::Failed)).await;
-    assert_eq!(failed, (begun, Some(at(20)), false));
-    assert_eq!(then(RecordKind::RunResumed, 30, None).await, (at(30), None, false), "at work again");
-    assert_eq!(then(RecordKind::RunEnded, 40, Some(Outcome::HereOnly)).await, (at(30), Some(at(40)), true));
 }
 
 #[tokio::test]

@@ -298,7 +298,7 @@ proptest! {
         }).count();
         prop_assert!(!passes(CheckCode::VirtualServers) || all_up(Kind::LbVserver, applied));
         prop_assert!(!passes(CheckCode::Gateway) || all_up(Kind::Gateway, 1));
-        let (tone, _) = model::verdict::verdict(
+        let model::verdict::Verdict { tone, .. } = model::verdict::verdict(
             Some(&berlin.desired), Some((&berlin.snapshot, Freshness::Fresh)), &findings,
         );
         if tone == model::state::Tone::Good {

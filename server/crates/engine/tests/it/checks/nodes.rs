@@ -19,7 +19,7 @@ fn outcome(berlin: &Berlin, code: CheckCode) -> Grade {
 }
 
 fn tone(berlin: &Berlin) -> Tone {
-    verdict(Some(&berlin.desired), Some((&berlin.snapshot, berlin.freshness)), &berlin.check()).0
+    verdict(Some(&berlin.desired), Some((&berlin.snapshot, berlin.freshness)), &berlin.check()).tone
 }
 
 fn ago(seconds: i64) -> At {
