@@ -1,6 +1,6 @@
 //! How a cluster stood over time: one stretch for each verdict, from when it was said first until it was said last.
 
-use crate::{clock::At, noted::Noted, since::Since, state::Tone};
+use crate::{clock::At, noted::Noted, since::Since, state::Tone, verdict::Verdict};
 use serde::{Deserialize, Serialize};
 
 /// A while in which the verdict was one but for the numbers in its words.
@@ -22,9 +22,7 @@ pub struct Stretch {
 #[derive(Clone, Debug)]
 pub struct Judgement {
     pub at: Noted,
-    pub tone: Tone,
-    pub subject: String,
-    pub words: String,
+    pub verdict: Verdict,
 }
 
 /// What a judgement makes of the newest stretch.
@@ -39,7 +37,7 @@ pub enum Course {
 impl Judgement {
     /// What it makes of `newest`, where looks come every `interval` seconds.
     pub fn after(self, newest: Option<Stretch>, interval: u32) -> Course {
-        let Self { mut at, tone, subject, words } = self;
+        let Self { mut at, verdict: Verdict { tone, words, subject } } = self;
         let mut after_gap = true;
         if let Some(newest) = newest {
             if newest.last.run == at.run {
@@ -101,9 +99,8 @@ mod tests {
     fn course(judged: &[(i64, i64, Tone, &str)]) -> Vec<Stretch> {
         let mut all: Vec<Stretch> = Vec::new();
         for (second, run, tone, subject) in judged {
-            let words = format!("{subject} {second}");
-            let judgement = Judgement { at: noted(*second, *run), tone: *tone, subject: (*subject).to_owned(), words };
-            match judgement.after(all.first().cloned(), INTERVAL) {
+            let verdict = Verdict { tone: *tone, words: format!("{subject} {second}"), subject: (*subject).to_owned() };
+            match (Judgement { at: noted(*second, *run), verdict }).after(all.first().cloned(), INTERVAL) {
                 Course::Lasts(stretch) => all[0] = stretch,
                 Course::Begins(stretch) => all.insert(0, stretch),
             }
@@ -156,10 +153,15 @@ mod tests {
         assert_eq!(told_later[0].from.at.as_second(), 10);
         // Set back by ten minutes: half a minute ago is half a minute ago.
         let set_back = Noted { at: from_millis(400_000), ahead_ms: -600_000, run: 1 };
-        let at = |second| Judgement { at: noted(second, 1), tone: Bad, subject: "a".into(), words: String::new() };
-        let Course::Begins(bad) = at(970).after(None, INTERVAL) else { panic!("there was nothing before") };
-        let judgement = Judgement { at: set_back, tone: Good, subject: String::new(), words: String::new() };
-        let Course::Begins(good) = judgement.after(Some(bad.clone()), INTERVAL) else { panic!("it is another") };
+        let verdict = |tone| Verdict { tone, words: String::new(), subject: String::new() };
+        let Course::Begins(bad) = (Judgement { at: noted(970, 1), verdict: verdict(Bad) }).after(None, INTERVAL) else {
+            panic!("there was nothing before")
+        };
+        let Course::Begins(good) =
+            (Judgement { at: set_back, verdict: verdict(Good) }).after(Some(bad.clone()), INTERVAL)
+        else {
+            panic!("it is another")
+        };
         let told = told(&[good, bad], set_back);
         assert_eq!(told[1].from.at.as_second(), 370);
         assert_eq!(told[1].until.map(At::as_second), Some(370), "judged last then, and not for thirty seconds");

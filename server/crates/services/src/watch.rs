@@ -5,7 +5,7 @@ use crate::{
     Failure, Topic, acting::to_its_end, ground::Ground, judged::Judged, judging::judge_now, standings::Standings,
     under_way::UnderWay,
 };
-use model::{ApplianceId, ClusterId, Reckoning, cluster::Cluster, stretch::Judgement, verdict::Verdict};
+use model::{ApplianceId, ClusterId, Reckoning, cluster::Cluster, stretch::Judgement};
 use std::{
     collections::HashMap,
     sync::{
@@ -134,8 +134,7 @@ impl Watch {
                 None if self.standings.was_judged(id, &verdict) => return Ok((None, false)),
                 None => None,
             };
-            let Verdict { tone, words, subject } = verdict;
-            let judgement = Judgement { at, tone, subject, words };
+            let judgement = Judgement { at, verdict };
             let is_another = store.note_judgement(id, watch.as_ref(), judgement, interval).await?;
             Ok::<_, store::Error>((watch, is_another))
         };

@@ -179,8 +179,8 @@ async fn a_file_that_cannot_be_read_is_put_aside_and_kept() {
 }
 
 async fn kept(store: &Store, cluster: ClusterId, watch: &Watch) {
-    let (tone, subject, words) = (Tone::Warn, String::new(), String::new());
-    let judgement = Judgement { at: store.noted(clock(5)), tone, subject, words };
+    let verdict = Verdict { tone: Tone::Warn, words: String::new(), subject: String::new() };
+    let judgement = Judgement { at: store.noted(clock(5)), verdict };
     store.note_judgement(cluster, Some(watch), judgement, 10).await.unwrap();
 }
 

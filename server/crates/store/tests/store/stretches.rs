@@ -6,6 +6,7 @@ use model::{
     clock::from_millis,
     state::Tone::{self, Bad, Good},
     stretch::{Judgement, Stretch, told},
+    verdict::Verdict,
 };
 use store::stretches::KEPT;
 
@@ -14,7 +15,8 @@ const TWO: ClusterId = ClusterId(2);
 
 async fn judged(place: &Place, cluster: ClusterId, second: i64, tone: Tone) -> bool {
     let at = place.store.noted(Reckoning { now: from_millis(second * 1000), ahead_ms: 0 });
-    let judgement = Judgement { at, tone, subject: String::new(), words: format!("at {second}") };
+    let verdict = Verdict { tone, words: format!("at {second}"), subject: String::new() };
+    let judgement = Judgement { at, verdict };
     place.store.note_judgement(cluster, None, judgement, 10).await.unwrap()
 }
 
