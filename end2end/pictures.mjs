@@ -105,6 +105,10 @@ await page.context().clearCookies();
 
 const demo = await console_();
 await signIn(demo);
+// Just applied: what was made is DOWN until its monitors have asked, and that is expected.
+await page.goto(`${demo.url}/clusters/1`);
+await page.getByText("a change is under way").first().waitFor();
+await shoot("cluster-changing");
 await demo.order("/clock", { advance_ms: 6000 });
 await page.goto(`${demo.url}/clusters/1`);
 await page.getByText("9 of 9 members UP").waitFor();
