@@ -114,6 +114,8 @@ fn One(finding: Finding, since: Option<since::Since>, frame: Frame) -> impl Into
     // What it is about stays while what is said of it changes: an open page moves it instead of drawing all others anew.
     let (key, now, tone, word) = (finding.key(), frame.now, finding.tone(), finding.word());
     let Finding { outcome, title, evidence, cause, fix, remedies, code, explained_by, expected, .. } = finding;
+    // Why things fail by themselves, and what to do then, would lead astray.
+    let (cause, fix, remedies) = if expected.is_some() { <_>::default() } else { (cause, fix, remedies) };
     let expected = expected.map(|by| {
         let whose = match by {
             Expected::Run(act) => Either::Left(view! { <a href=routes::run(frame.cluster, act)>"A run of ours"</a> }),

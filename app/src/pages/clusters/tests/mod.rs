@@ -6,8 +6,8 @@ mod world;
 use super::panel::ClusterPanel;
 use leptos::prelude::*;
 use model::{
-    At, Freshness,
-    finding::{CheckCode, Finding, Grade},
+    ActNo, At, Freshness,
+    finding::{CheckCode, Expected, Finding, Grade},
     node::{PortFact, Told},
     object::{Kind, ObjectRef},
     snapshot::Snapshot,
@@ -33,6 +33,25 @@ fn a_set_up_that_cannot_be_read_is_not_called_missing() {
     let unreadable = ClusterView { unreadable: Some("Version 5 of the set-up cannot be read.".into()), ..empty };
     let page = html(unreadable);
     assert!(page.contains("its set-up cannot be read") && !page.contains("Nothing is described yet."), "{page}");
+}
+
+#[test]
+fn what_a_change_of_ours_explains_is_shown_with_that_and_without_advice() {
+    let object = ObjectRef::vserver("xms-b-mdm-443");
+    let found =
+        || Finding::fail(CheckCode::VirtualServers, "It is DOWN.").because("Cut.").mend("Ping.").on(object.clone());
+    let page = |by| html(ClusterView { findings: vec![Finding { expected: by, ..found() }], ..view(true) });
+    let alarming = page(None);
+    assert!(alarming.contains("1 failure") && alarming.contains("Cut.") && alarming.contains("Ping."), "{alarming}");
+    let expected = page(Some(Expected::Run(ActNo(7))));
+    assert!(expected.contains("1 expected") && expected.contains("It is DOWN.") && expected.contains("/runs/7\""));
+    let finding = expected.split_once("data-check=\"virtual-servers\"").unwrap().0.rsplit_once('<').unwrap().1;
+    assert!(finding.contains("data-tone=\"quiet\""), "{finding}");
+    for astray in ["1 failure", "Cut.", "Ping."] {
+        assert!(!expected.contains(astray), "{astray} in {expected}");
+    }
+    let beside = page(Some(Expected::Beside));
+    assert!(beside.contains("for another cluster") && !beside.contains("/runs/"), "whose is not told");
 }
 
 #[test]
