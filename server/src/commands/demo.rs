@@ -157,6 +157,7 @@ fn appliance_form(lab: &lab::Lab) -> ApplianceForm {
         connect: "socks5".into(),
         via: lab.description().socks.clone(),
         pin: String::new(),
+        ..ApplianceForm::default()
     }
 }
 

@@ -204,6 +204,25 @@ fn the_fingerprint_is_of_configuration_and_of_all_of_it() {
     assert_eq!(planned.fingerprint.len(), 64);
 }
 
+/// What was planned on one half of a pair stands on the other one after a failover.
+#[test]
+fn the_address_that_each_half_of_a_pair_has_for_itself_is_in_no_fingerprint() {
+    let with = |nsip: &str, snip: &str| {
+        let mut snapshot = Snapshot::default();
+        for (address, told) in [(nsip, "NSIP"), (snip, "SNIP")] {
+            let attrs = Attrs::from([("type".to_owned(), Value::from(told))]);
+            let object = ObjectRef::new(Kind::Address, [address]);
+            snapshot.objects.push(Seen { object, attrs, state: None, facts: Attrs::new() });
+        }
+        snapshot.settle();
+        snapshot
+    };
+    let before = with("10.0.0.10", "10.0.0.12");
+    assert_eq!(fingerprint(&before), fingerprint(&with("10.0.0.11", "10.0.0.12")));
+    assert!(moved(&before, &with("10.0.0.11", "10.0.0.12")).is_empty());
+    assert_ne!(fingerprint(&before), fingerprint(&with("10.0.0.10", "10.0.0.13")), "a SNIP moves with the primary");
+}
+
 #[test]
 fn a_fingerprint_is_what_it_was_when_the_plan_was_made_whatever_program_asks() {
     let seen = |object: ObjectRef, attrs: &[(&str, model::object::Value)]| model::snapshot::Seen {

@@ -2,7 +2,7 @@
 
 use crate::{golden, probe::Met};
 use model::{
-    appliance::{ConnectBy, Trust},
+    appliance::{ConnectBy, Heard, Trust, Which},
     desired::Persistence,
     finding::{self, CheckCode},
     node::{Door, Source, TroubleKind, Web},
@@ -114,6 +114,15 @@ fn trusts() -> Vec<String> {
     tagged("by", &all)
 }
 
+fn heard() -> Vec<String> {
+    let complete = |heard: &Heard| match heard {
+        Heard::Role { .. } | Heard::Trouble { .. } => (),
+    };
+    let all = [Heard::Role { word: String::new() }, Heard::Trouble { sentence: String::new() }];
+    all.iter().for_each(complete);
+    tagged("as", &all)
+}
+
 /// By the name that the enum has, for those that have one in common with where they are.
 fn now() -> BTreeMap<String, Vec<String>> {
     let all = [
@@ -127,6 +136,8 @@ fn now() -> BTreeMap<String, Vec<String>> {
         ("Outcome", words::<Outcome>()),
         ("Expected", words::<finding::Expected>()),
         ("Grade", words::<finding::Grade>()),
+        ("Heard", heard()),
+        ("Which", words::<Which>()),
         ("Persistence", words::<Persistence>()),
         ("RecordKind", words::<RecordKind>()),
         ("Role", words::<Role>()),

@@ -26,7 +26,7 @@ use model::{
 };
 use nitro::{
     Error, Method, OnError, Request,
-    resource::{HaNode, NsConfig, NsFeature, NsVersion},
+    resource::{HaNode, HaRole, NsConfig, NsFeature, NsVersion},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -43,6 +43,23 @@ impl NetScaler {
     pub async fn connect(ground: &Arc<Ground>, pool: &Pool, id: ApplianceId) -> Result<Self, ReadError> {
         let usable = pool.client(id).await.map_err(|failure| ReadError { sentence: failure.to_string() })?;
         Ok(Self { ground: ground.clone(), usable })
+    }
+
+    /// The same, to write: of a pair the half that is the primary now, not the one that was it a moment ago.
+    pub async fn connect_to_write(ground: &Arc<Ground>, pool: &Pool, id: ApplianceId) -> Result<Self, ReadError> {
+        let usable = pool.client_to_write(id).await.map_err(|failure| ReadError { sentence: failure.to_string() })?;
+        Ok(Self { ground: ground.clone(), usable })
+    }
+
+    /// After a look: the pair's other half, where this one turned out not to be the primary, or to be gone, and that one is
+    /// it now. Then that one is to be looked at: what a secondary shows is nobody's business. An error where neither of
+    /// them can be asked any more.
+    pub async fn instead(&self, pool: &Pool) -> Result<Option<Self>, ReadError> {
+        if !self.usable.is_doubted().await {
+            return Ok(None);
+        }
+        let other = Self::connect(&self.ground, pool, self.usable.appliance).await?;
+        Ok((!other.usable.is_that_of(&self.usable)).then_some(other))
     }
 
     /// What came of a look, in the engine's words.
@@ -63,14 +80,19 @@ impl NetScaler {
         let at = self.ground.now();
         let (nodes, config) =
             futures::try_join!(self.usable.client.get::<HaNode>(), self.usable.client.get_single::<NsConfig>())?;
-        let own = nodes.iter().find(|node| node.is_self()).and_then(|node| node.state.as_ref());
+        let own = nodes.iter().find(|node| node.is_self());
+        let role = own.and_then(|own| own.state.clone());
+        if role != Some(HaRole::Primary) {
+            self.usable.doubt().await;
+        }
         let mut pair = pair(&nodes);
         if let Some(pair) = &mut pair {
             pair.behind = pair_behind(&self.ground.store, self.usable.appliance, pair).await;
         }
         Ok(Head {
             at,
-            role: own.map_or_else(|| "unknown".to_owned(), ToString::to_string),
+            nsip: own.and_then(|own| own.ipaddress.clone()).unwrap_or_default(),
+            role,
             pair,
             unsaved: config.configchanged,
             changed: config.lastconfigchangedtime.clone(),
@@ -221,8 +243,9 @@ impl NetScaler {
 
 /// What the appliance says of itself.
 pub(super) struct Head {
-    at: At,
-    role: String,
+    pub at: At,
+    pub role: Option<HaRole>,
+    pub nsip: String,
     pair: Option<Pair>,
     pub unsaved: Option<bool>,
     pub changed: Option<String>,
@@ -231,9 +254,14 @@ pub(super) struct Head {
 }
 
 impl Head {
+    fn role(&self) -> String {
+        self.role.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string)
+    }
+
     pub fn put(self, snapshot: &mut Snapshot) {
         snapshot.at = self.at;
-        snapshot.role = self.role;
+        snapshot.role = self.role();
+        snapshot.nsip = self.nsip;
         snapshot.pair = self.pair;
         snapshot.unsaved = self.unsaved;
         snapshot.changed = self.changed;
@@ -311,7 +339,7 @@ impl Observe for NetScaler {
     }
 
     async fn role(&self) -> Result<String, ReadError> {
-        self.told(self.head().await.map(|head| head.role)).await
+        self.told(self.head().await.map(|head| head.role())).await
     }
 
     async fn read(&self, object: &ObjectRef) -> Result<Option<Seen>, ReadError> {

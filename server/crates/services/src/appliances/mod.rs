@@ -1,6 +1,7 @@
 //! Appliances: tried before they are added, and looked at afterwards.
 
 mod edit;
+mod greeting;
 mod reach;
 mod trial;
 
@@ -20,7 +21,6 @@ use model::{
     record::{Outcome, RecordKind},
     snapshot::Snapshot,
 };
-use nitro::TlsKind;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 use store::{appliances, records};
@@ -163,8 +163,10 @@ impl Appliances {
         let (not_done, appliances) = (format!("{}:", spec.url()), self.clone());
         self.ground
             .long_act(begun, RecordKind::ApplianceTestEnded, not_done, async move |act| {
-                appliances.is_elsewhere(&spec).await?;
-                let tested = greet(&spec, &secret).await?;
+                for (which, half) in spec.halves() {
+                    appliances.is_elsewhere(which, half).await?;
+                }
+                let tested = greeting::of(&spec, &secret).await?;
                 let summary = format!("{} answered: {}.", spec.url(), tested.greeting);
                 appliances
                     .ground
@@ -189,42 +191,5 @@ fn read_form(form: &ApplianceForm, password: &str) -> Result<(ApplianceSpec, Sec
             errors.merge(more);
             Err(errors.into())
         }
-    }
-}
-
-/// The certificate first, so that no password goes to somebody whom nobody trusts; then log in, ask, log out.
-async fn greet(spec: &ApplianceSpec, secret: &SecretString) -> Result<Tested, Failure> {
-    let client = pool::client(spec, secret.clone(), nitro::Limits::default())?;
-    let greeting = match client.test().await {
-        Ok(greeting) => greeting,
-        Err(error) => return Err(beside_its_field(&error)),
-    };
-    // A session left behind occupies one of the appliance's few places until it expires.
-    if let Err(error) = client.logout().await {
-        tracing::warn!("The test's session could not be ended: {}", error.sentence());
-    }
-    let role = greeting.role.map_or_else(|| "role unknown".to_owned(), |role| role.to_string());
-    let release = greeting.version.map_or(greeting.text, |version| {
-        format!("NetScaler {}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1)
-    });
-    Ok(Tested { greeting: format!("{release}, {role}") })
-}
-
-/// Which of the form's fields an error is about.
-fn beside_its_field(error: &nitro::Error) -> Failure {
-    let sentence = error.sentence();
-    match error {
-        nitro::Error::Tls(problem) => match &problem.fingerprint {
-            // That no authority vouches for it is so with every factory certificate: nothing is wrong, somebody has to look.
-            Some(fingerprint) => Failure::Untrusted {
-                sha256: fingerprint.to_string(),
-                problem: (problem.kind != TlsKind::UnknownIssuer).then_some(sentence),
-            },
-            None => Failure::field("pin", sentence),
-        },
-        nitro::Error::Login(inner) => beside_its_field(inner),
-        error if error.is_auth() => Failure::field("password", sentence),
-        nitro::Error::Connect { cause, .. } if cause.blames_the_proxy() => Failure::field("via", sentence),
-        _ => Failure::field("address", sentence),
     }
 }
