@@ -114,7 +114,7 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                         </div>
                     }
                 })}
-            {view.failure.map(|(_, sentence)| view! { <Problem sentence /> })}
+            {view.failure.map(|(_, error)| view! { <Problem sentence=error.to_string() /> })}
             {silence.map(|(at, sentence)| view! { <Silence at sentence /> })}
             <dl class="facts">
                 <dt>"Address"</dt>
@@ -134,7 +134,7 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                             <dt>"Release"</dt>
                             <dd>{snapshot.release.clone()}</dd>
                             <dt>"Role"</dt>
-                            <dd>{snapshot.role.clone()}</dd>
+                            <dd>{snapshot.role.to_string()}</dd>
                             <dt>"Configuration"</dt>
                             <dd>
                                 {match snapshot.unsaved {

@@ -4,6 +4,7 @@ use crate::{
     clock::At,
     object::{Attrs, Kind, ObjectRef, Value},
     pair::{self, Pair},
+    pair_role::PairRole,
     state::StateWord,
     unread::Unread,
 };
@@ -30,8 +31,7 @@ pub struct Snapshot {
     pub at: At,
     /// `13.1 build 48.47`, as the appliance says it.
     pub release: String,
-    /// `Primary`, `Secondary` or whatever word it used.
-    pub role: String,
+    pub role: PairRole,
     /// Running configuration differs from the saved one; `None` where the appliance does not say.
     pub unsaved: Option<bool>,
     /// Sorted by object, each at most once. Features that are on are objects without attributes.

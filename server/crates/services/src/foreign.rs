@@ -103,7 +103,7 @@ impl Foreign {
 
     async fn own_lines(&self, appliance: ApplianceId) -> Result<Vec<String>, (OwnLog, String)> {
         let connected = NetScaler::connect(&self.ground, &self.pool, appliance).await;
-        connected.map_err(|error| (OwnLog::Failed, error.sentence))?.own_log().await
+        connected.map_err(|error| (OwnLog::Failed, error.to_string()))?.own_log().await
     }
 
     async fn keep(&self, appliance: ApplianceId, lines: Vec<String>, since: At, ahead: i64) -> Result<(), String> {

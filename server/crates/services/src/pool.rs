@@ -1,6 +1,12 @@
 //! One client, and with it one session, for each appliance.
 
-use crate::{Failure, adapters::Filters, ground::Ground, made::Made, refusal::Refusal};
+use crate::{
+    Failure,
+    adapters::{Filters, read_error},
+    ground::Ground,
+    made::Made,
+    refusal::Refusal,
+};
 use model::{
     ApplianceId,
     appliance::{ApplianceSpec, ConnectBy, Trust},
@@ -75,7 +81,7 @@ pub fn endpoint(spec: &ApplianceSpec) -> Result<Endpoint, Failure> {
 pub fn client(spec: &ApplianceSpec, secret: SecretString, patience: Limits) -> Result<Client, Failure> {
     let credentials = Credentials { user: spec.user.clone(), secret };
     Client::with_limits(&endpoint(spec)?, credentials, patience)
-        .map_err(|error| Refusal::NotRead(error.sentence()).into())
+        .map_err(|error| Refusal::NotRead(read_error(&error)).into())
 }
 
 /// Where an appliance is cannot be read.

@@ -7,6 +7,7 @@ mod journal;
 mod merge;
 mod narrow;
 mod netscaler;
+mod read_error;
 mod reading;
 mod several;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use model::plan::{self, Call};
 pub(crate) use narrow::Filters;
 pub(crate) use netscaler::NetScaler;
 use nitro::{Method, Request};
+pub(crate) use read_error::read_error;
 
 /// A planned call in the client's words.
 pub(crate) fn request(call: &Call) -> Request {

@@ -2,6 +2,7 @@
 
 use super::{
     bindings, edges,
+    read_error::{not_asked, read_error},
     reading::{self, list},
     request,
     several::{self, answer, answer_of},
@@ -12,21 +13,20 @@ use crate::{
     pool::{Pool, Usable},
     uploads::sealed,
 };
-use engine::{
-    Batched, Observe, Perform, PerformError, ReadError, Reply, apply::UNSAVED, call::together, kinds, wanted::VAULT,
-};
+use engine::{Batched, Observe, Perform, PerformError, Reply, apply::UNSAVED, call::together, kinds, wanted::VAULT};
 use model::{
-    ApplianceId, At,
+    ApplianceId, At, PairRole,
     object::{Attrs, Kind, ObjectRef, Value},
     own_log::OwnLog,
     pair::Pair,
     plan::Operation,
+    read_error::ReadError,
     snapshot::{Seen, Snapshot},
     unread::Unread,
 };
 use nitro::{
     Error, Method, OnError, Request,
-    resource::{HaNode, NsConfig, NsFeature, NsVersion},
+    resource::{HaNode, HaRole, NsConfig, NsFeature, NsVersion},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -41,7 +41,7 @@ pub(crate) struct NetScaler {
 
 impl NetScaler {
     pub async fn connect(ground: &Arc<Ground>, pool: &Pool, id: ApplianceId) -> Result<Self, ReadError> {
-        let usable = pool.client(id).await.map_err(|failure| ReadError { sentence: failure.to_string() })?;
+        let usable = pool.client(id).await.map_err(|failure| not_asked(&failure))?;
         Ok(Self { ground: ground.clone(), usable })
     }
 
@@ -55,7 +55,7 @@ impl NetScaler {
 
     pub(super) async fn failed(&self, error: Error) -> ReadError {
         self.usable.learn(&error).await;
-        ReadError { sentence: error.sentence() }
+        read_error(&error)
     }
 
     /// What is asked first: who answers, and whether its configuration is still the one that we know.
@@ -70,7 +70,7 @@ impl NetScaler {
         }
         Ok(Head {
             at,
-            role: own.map_or_else(|| "unknown".to_owned(), ToString::to_string),
+            role: own.map(role).unwrap_or_default(),
             pair,
             unsaved: config.configchanged,
             changed: config.lastconfigchangedtime.clone(),
@@ -192,7 +192,7 @@ impl NetScaler {
             Ok(reply) => Ok(nitro::audit::lines(&reply.items)),
             Err(error) if error.not_permitted() => Err((OwnLog::NotAllowed, error.sentence())),
             Err(error) if error.unsupported() => Err((OwnLog::NotKnown, error.sentence())),
-            Err(error) => Err((OwnLog::Failed, self.failed(error).await.sentence)),
+            Err(error) => Err((OwnLog::Failed, self.failed(error).await.to_string())),
         }
     }
 
@@ -222,7 +222,7 @@ impl NetScaler {
 /// What the appliance says of itself.
 pub(super) struct Head {
     at: At,
-    role: String,
+    role: PairRole,
     pair: Option<Pair>,
     pub unsaved: Option<bool>,
     pub changed: Option<String>,
@@ -266,6 +266,10 @@ pub(super) fn collect(kind: Kind, items: &[nitro::Object], snapshot: &mut Snapsh
     }
 }
 
+fn role(word: &HaRole) -> PairRole {
+    word.to_string().into()
+}
+
 /// What is known of the other half of a pair.
 fn pair(nodes: &[nitro::resource::Item<HaNode>]) -> Option<Pair> {
     let peer = nodes.iter().find(|node| !node.is_self())?;
@@ -277,7 +281,7 @@ fn pair(nodes: &[nitro::resource::Item<HaNode>]) -> Option<Pair> {
     let own_sync_off = own.and_then(|own| own.hasync.as_deref()).filter(|word| word.eq_ignore_ascii_case("DISABLED"));
     Some(Pair {
         address: said(&peer.ipaddress),
-        role: peer.state.as_ref().map(ToString::to_string).unwrap_or_default(),
+        role: peer.state.as_ref().map(role).unwrap_or_default(),
         status: said(&peer.hastatus),
         sync: own_sync_off.map_or_else(|| said(&peer.hasync), str::to_owned),
         sync_failure: said(&peer.hasyncfailurereason),
@@ -310,7 +314,7 @@ impl Observe for NetScaler {
         self.told(look.await).await
     }
 
-    async fn role(&self) -> Result<String, ReadError> {
+    async fn role(&self) -> Result<PairRole, ReadError> {
         self.told(self.head().await.map(|head| head.role)).await
     }
 

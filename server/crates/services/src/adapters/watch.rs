@@ -8,9 +8,9 @@ use super::{
     reading::list,
     upkeep,
 };
-use engine::ReadError;
 use model::{
     object::{Kind, ObjectRef, Value},
+    read_error::ReadError,
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };

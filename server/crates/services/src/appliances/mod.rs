@@ -14,9 +14,10 @@ use crate::{
     runs::WriteLocks,
 };
 use model::{
-    ApplianceId, At, ClusterId, FieldErrors, Freshness,
+    ApplianceId, At, ClusterId, FieldErrors, Freshness, PairRole,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
     own_log::OwnLog,
+    read_error::{ReadError, ReadErrorKind},
     record::{Outcome, RecordKind},
     snapshot::Snapshot,
 };
@@ -42,7 +43,7 @@ pub struct ApplianceView {
     /// Where it is cannot be read; [`Self::failure`] says why.
     pub is_unreadable: bool,
     /// Why the last look failed, and when; nothing once a later one went well.
-    pub failure: Option<(At, String)>,
+    pub failure: Option<(At, ReadError)>,
     /// Whether its own log tells who changes it, by the last time that it was asked.
     pub own_log: Option<(At, OwnLog)>,
     /// The reader's clusters on it, by title.
@@ -85,7 +86,10 @@ impl Appliances {
             own_log: self.ground.store.own_log(id).await?,
             seen,
             is_unreadable: stored.unreadable.is_some(),
-            failure: stored.unreadable.map(|sentence| (self.ground.now(), sentence)).or(failure),
+            failure: stored
+                .unreadable
+                .map(|sentence| (self.ground.now(), ReadError::new(ReadErrorKind::Ours, sentence)))
+                .or(failure),
         })
     }
 
@@ -203,11 +207,11 @@ async fn greet(spec: &ApplianceSpec, secret: &SecretString) -> Result<Tested, Fa
     if let Err(error) = client.logout().await {
         tracing::warn!("The test's session could not be ended: {}", error.sentence());
     }
-    let role = greeting.role.map_or_else(|| "role unknown".to_owned(), |role| role.to_string());
+    let role = greeting.role.map(|role| PairRole::from(role.to_string())).unwrap_or_default();
     let release = greeting.version.map_or(greeting.text, |version| {
         format!("NetScaler {}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1)
     });
-    Ok(Tested { greeting: format!("{release}, {role}") })
+    Ok(Tested { greeting: format!("{release}, {}", role.short()) })
 }
 
 /// Which of the form's fields an error is about.
