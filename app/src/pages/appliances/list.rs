@@ -15,7 +15,7 @@ pub fn answered(view: &ApplianceView) -> (Tone, &'static str) {
     match (view.credential_refused_at, &view.failure, &view.seen) {
         _ if view.is_unreadable => (Tone::Bad, "cannot be read"),
         (Some(_), _, _) => (Tone::Bad, "account refused"),
-        (None, Some(_), _) => (Tone::Bad, "does not answer"),
+        (None, Some((_, error)), _) => (Tone::Bad, error.kind.word()),
         (None, None, Some((.., Freshness::Fresh))) => (Tone::Good, "answers"),
         (None, None, Some((.., Freshness::Stale))) => (Tone::Warn, "answered a while ago"),
         (None, None, Some((.., Freshness::Unknown))) => (Tone::Unknown, "not seen lately"),
@@ -51,7 +51,7 @@ pub fn ApplianceTable(views: Vec<ApplianceView>, may_add: bool) -> impl IntoView
     let any = !views.is_empty();
     let rows = views.into_iter().map(|view| {
         let (tone, word) = answered(&view);
-        let seen = view.seen.map(|(at, snapshot, _)| (at, format!("{}, {}", snapshot.release, snapshot.role)));
+        let seen = view.seen.map(|(at, snapshot, _)| (at, format!("{}, {}", snapshot.release, snapshot.role.short())));
         let (at, facts) = seen.unzip();
         view! {
             <tr data-key=view.appliance.id.to_string()>

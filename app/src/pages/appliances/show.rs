@@ -112,7 +112,7 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                         </div>
                     }
                 })}
-            {view.failure.map(|(_, sentence)| view! { <Problem sentence /> })}
+            {view.failure.map(|(_, error)| view! { <Problem sentence=error.to_string() /> })}
             {silence.map(|(at, sentence)| view! { <Silence at sentence /> })}
             <dl class="facts">
                 <dt>"Account"</dt>
@@ -127,7 +127,7 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                             <dt>"Release"</dt>
                             <dd>{snapshot.release.clone()}</dd>
                             <dt>"Role"</dt>
-                            <dd>{snapshot.role.clone()}</dd>
+                            <dd>{snapshot.role.to_string()}</dd>
                             <dt>"Configuration"</dt>
                             <dd>
                                 {match snapshot.unsaved {
@@ -174,9 +174,8 @@ fn halves(spec: &ApplianceSpec, heard: &[HalfSeen]) -> impl IntoView + use<> {
 #[component]
 fn Told(seen: HalfSeen) -> impl IntoView {
     let (word, sentence) = match seen.heard {
-        Heard::Role { word } if word.is_empty() => (" answers; its role is not told".to_owned(), None),
-        Heard::Role { word } => (format!(" is the {}", word.to_lowercase()), None),
-        Heard::Trouble { sentence } => (" could not be asked".to_owned(), Some(sentence)),
+        Heard::Role { role } => (format!(" · {}", role.short()), None),
+        Heard::Trouble { sentence } => (" · could not be asked".to_owned(), Some(sentence)),
     };
     view! {
         {word} " " <span class="sub">"asked " <Time at=seen.at /></span>

@@ -77,10 +77,10 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
     // Where nothing is seen any more, a finding says so with this same sentence.
     let is_told = view.findings.iter().any(|finding| finding.code == CheckCode::Sight && finding.is_trouble());
     let failure = view.sighting.failure.clone().filter(|_| !is_told);
-    let failure = failure.map(|(at, sentence)| {
+    let failure = failure.map(|(at, error)| {
         view! {
             <div class="notice" data-tone="bad">
-                "The last look, " <Ago at now /> ", failed. " {prose(&sentence)}
+                "The last look, " <Ago at now /> ", failed. " {prose(error.sentence())}
             </div>
         }
     });
@@ -91,7 +91,7 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
             Some(false) => "configuration saved",
             None => "it does not say whether its configuration is saved",
         };
-        format!("NetScaler {}, {}, {saved}", snapshot.release, snapshot.role)
+        format!("NetScaler {}, {}, {saved}", snapshot.release, snapshot.role.short())
     });
     view! {
         <div id="cluster-verdict">

@@ -5,6 +5,7 @@ use crate::{
     clock::At,
     object::{Attrs, Kind, ObjectRef, Value},
     pair::{self, Pair},
+    pair_role::PairRole,
     state::StateWord,
     unread::Unread,
 };
@@ -31,8 +32,7 @@ pub struct Snapshot {
     pub at: At,
     /// `13.1 build 48.47`, as the appliance says it.
     pub release: String,
-    /// `Primary`, `Secondary` or whatever word it used.
-    pub role: String,
+    pub role: PairRole,
     /// The management address of the half that answered, as it says itself; empty where it does not.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub nsip: String,

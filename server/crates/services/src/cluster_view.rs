@@ -9,6 +9,7 @@ use model::{
     finding::{Finding, Tally},
     node::{Account, NodeFacts, NodeKeys},
     object::ObjectRef,
+    read_error::ReadError,
     since::{Since, Sinces},
     snapshot::Snapshot,
     state::Tone,
@@ -31,7 +32,7 @@ pub struct Sighting {
     /// The number of the look that saw it.
     pub look: Option<i64>,
     /// The last look failed: when, and why.
-    pub failure: Option<(At, String)>,
+    pub failure: Option<(At, ReadError)>,
 }
 
 impl Sighting {
@@ -90,7 +91,7 @@ impl ClusterView {
         engine::checks::Input {
             desired,
             seen: seen.as_ref().map(|(_, snapshot, freshness)| (&**snapshot, *freshness)),
-            failure: failure.as_ref().map(|(at, sentence)| (*at, sentence.as_str())),
+            failure: failure.as_ref().map(|(at, error)| (*at, error)),
             owned: &self.owned,
             nodes: &self.nodes,
             keys,

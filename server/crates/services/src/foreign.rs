@@ -30,7 +30,7 @@ const APART_SECONDS: i64 = 10;
 const OWN_CALLS: u32 = 1_000;
 
 /// What was read of an appliance's own log.
-struct Lines {
+struct Told {
     lines: Vec<String>,
     /// When it was looked at before.
     since: At,
@@ -82,7 +82,7 @@ impl Foreign {
         let (told, sentence) = match lines {
             Err((told, sentence)) => (told, Some(sentence)),
             Ok(lines) => {
-                let read = Lines { lines, since: before.at, of_another_half: before.nsip != after.nsip };
+                let read = Told { lines, since: before.at, of_another_half: before.nsip != after.nsip };
                 let written = self.keep(appliance, read, after.clock.unwrap_or_default()).await;
                 (if written.is_ok() { OwnLog::Told } else { OwnLog::Failed }, written.err())
             }
@@ -114,11 +114,11 @@ impl Foreign {
 
     async fn own_lines(&self, appliance: ApplianceId) -> Result<Vec<String>, (OwnLog, String)> {
         let connected = NetScaler::connect(&self.ground, &self.pool, appliance).await;
-        connected.map_err(|error| (OwnLog::Failed, error.sentence))?.own_log().await
+        connected.map_err(|error| (OwnLog::Failed, error.to_string()))?.own_log().await
     }
 
-    async fn keep(&self, appliance: ApplianceId, read: Lines, ahead: i64) -> Result<(), String> {
-        let Lines { lines, since, of_another_half } = read;
+    async fn keep(&self, appliance: ApplianceId, read: Told, ahead: i64) -> Result<(), String> {
+        let Told { lines, since, of_another_half } = read;
         let said = |error: store::Error| error.sentence();
         let stored = self.ground.store.appliance(appliance).await.map_err(said)?.appliance;
         let calls = self.ground.store.own_calls(appliance, OWN_CALLS).await.map_err(said)?;

@@ -8,8 +8,7 @@ use crate::{
     pool::Pool,
     watch::Watch,
 };
-use engine::ReadError;
-use model::{ApplianceId, Reckoning, desired::Desired, object::Kind, snapshot::Snapshot};
+use model::{ApplianceId, Reckoning, desired::Desired, object::Kind, read_error::ReadError, snapshot::Snapshot};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
@@ -244,8 +243,7 @@ impl Observer {
             return;
         }
         let at = if look.is_ok() { begun } else { self.ground.reckoning() };
-        let seen = look.as_ref().map(Arc::clone).map_err(|error| error.sentence.as_str());
-        let stored = self.ground.store.put_observation(appliance, number, at, seen).await;
+        let stored = self.ground.store.put_observation(appliance, number, at, look.as_ref().map(Arc::clone)).await;
         if let Err(error) = stored {
             tracing::error!(appliance.id = appliance.0, "What was seen could not be stored: {}", error.sentence());
         }

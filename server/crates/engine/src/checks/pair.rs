@@ -3,7 +3,7 @@
 use super::scene::Scene;
 use model::{
     finding::{CheckCode, Finding},
-    pair::{Behind, Pair, Sync},
+    pair::{Behind, Pair, Peer, Sync},
 };
 
 const CODE: CheckCode = CheckCode::Pair;
@@ -11,7 +11,7 @@ const CODE: CheckCode = CheckCode::Pair;
 /// Nothing is said of an appliance that stands alone, nor by its secondary, which sees the pair from the wrong side.
 pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let Some(pair) = scene.snapshot.pair.as_ref().filter(|pair| pair.told.is_empty()) else { return Vec::new() };
-    if !crate::plan::primary(&scene.snapshot.role) {
+    if !scene.snapshot.role.is_primary() {
         return Vec::new();
     }
     let mut findings: Vec<Finding> = pair.behind.iter().map(|behind| lost(pair, behind)).collect();
@@ -44,22 +44,21 @@ fn lost(pair: &Pair, behind: &Behind) -> Finding {
 }
 
 fn standing(pair: &Pair) -> Option<Finding> {
-    let (role, status) = (pair.role.trim().to_ascii_uppercase(), pair.status.trim().to_ascii_uppercase());
-    let finding = match (role.as_str(), status.as_str()) {
-        ("PRIMARY", _) => Finding::fail(CODE, "Both halves of the pair say that they are the primary.")
+    let finding = match pair.peer() {
+        Peer::Ready => return None,
+        Peer::AlsoPrimary => Finding::fail(CODE, "Both halves of the pair say that they are the primary.")
             .because("They do not hear each other, and both answer for the same addresses.")
             .mend("Look at the connection between the two (UDP 3003), and let one of them stay secondary."),
-        _ if pair.is_ready() => return None,
-        (_, "INIT") => Finding::warn(CODE, format!("The peer {} is starting.", pair.address))
+        Peer::Starting => Finding::warn(CODE, format!("The peer {} is starting.", pair.address))
             .because("Until it is up, nobody takes over if this half fails."),
-        ("UNKNOWN" | "", _) | (_, "DOWN" | "") => {
-            Finding::warn(CODE, format!("The peer {} does not answer its other half.", pair.address))
-                .because("If this half fails now, nobody takes over, and what is changed meanwhile is not there.")
-                .mend("Look whether it runs and whether the two reach each other (UDP 3003, TCP 3010).")
+        Peer::Silent => Finding::warn(CODE, format!("The peer {} does not answer its other half.", pair.address))
+            .because("If this half fails now, nobody takes over, and what is changed meanwhile is not there.")
+            .mend("Look whether it runs and whether the two reach each other (UDP 3003, TCP 3010)."),
+        Peer::Unready => {
+            Finding::warn(CODE, format!("The peer {} would not take over: it is {}.", pair.address, pair.status))
+                .because("If this half fails now, nobody serves.")
+                .mend("Look at its node state with “show HA node” on both halves.")
         }
-        _ => Finding::warn(CODE, format!("The peer {} would not take over: it is {}.", pair.address, pair.status))
-            .because("If this half fails now, nobody serves.")
-            .mend("Look at its node state with “show HA node” on both halves."),
     };
     Some(finding)
 }

@@ -3,11 +3,13 @@
 use crate::{
     apply::{Sight, mismatches, sight},
     kinds,
-    ports::{OpOutcome, PerformError, ReadError, Reply},
+    ports::{OpOutcome, PerformError, Reply},
 };
 use model::{
+    PairRole,
     object::Kind,
     plan::{Operation, Verb},
+    read_error::ReadError,
     record::Outcome,
     snapshot::Seen,
 };
@@ -20,7 +22,7 @@ pub enum Found {
     Unreadable(ReadError),
     /// The half of a pair that answers now is not the primary: what it has, or has not, says nothing.
     Elsewhere {
-        role: String,
+        role: PairRole,
     },
     /// The request never left.
     NotLooked,
@@ -233,7 +235,7 @@ fn lacking(op: &Operation, found: &Found) -> String {
             "the pair has changed roles: this address leads to the {role} now, whose copy says nothing about it. Going on \
              reads it on the primary"
         ),
-        Found::Unreadable(error) => format!("it could not be read back ({})", error.sentence.trim_end_matches('.')),
+        Found::Unreadable(error) => format!("it could not be read back ({})", error.sentence().trim_end_matches('.')),
         Found::Read(None) => format!("reading back does not find the {}", op.object),
         Found::Read(Some(seen)) => {
             let wrong = mismatches(&op.object, &op.attrs, &seen.attrs);

@@ -1,7 +1,7 @@
 //! One NetScaler of an appliance: the only one, or one of a pair.
 
 use super::trust::Trust;
-use crate::{address, clock::At};
+use crate::{address, clock::At, pair_role::PairRole};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -50,6 +50,7 @@ pub enum Which {
 }
 
 impl Which {
+    #[must_use]
     pub const fn other(self) -> Self {
         match self {
             Self::First => Self::Second,
@@ -93,10 +94,13 @@ pub struct HalfSeen {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "as", rename_all = "snake_case")]
 pub enum Heard {
-    /// Its role, in its own word; empty where its account may not read that.
-    Role { word: String },
+    Role {
+        role: PairRole,
+    },
     /// It could not be asked; why, in a sentence for people.
-    Trouble { sentence: String },
+    Trouble {
+        sentence: String,
+    },
 }
 
 impl fmt::Display for ConnectBy {

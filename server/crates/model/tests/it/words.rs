@@ -2,6 +2,7 @@
 
 use crate::{golden, probe::Met};
 use model::{
+    PairRole,
     appliance::{ConnectBy, Heard, Trust, Which},
     desired::Persistence,
     finding::{self, CheckCode},
@@ -9,6 +10,7 @@ use model::{
     object::Kind,
     person::{Role, Scope},
     plan::{Inverse, Method, Verb},
+    read_error::ReadErrorKind,
     record::{Entrance, Outcome, RecordKind},
     run::Stop,
     state::Tone,
@@ -78,15 +80,15 @@ fn stops() -> Vec<String> {
     let complete = |stop: &Stop| match stop {
         Stop::Moved { .. }
         | Stop::NotPrimary { .. }
-        | Stop::Unreachable
+        | Stop::Unreachable { .. }
         | Stop::Operation { .. }
         | Stop::InDoubt { .. }
         | Stop::Log => (),
     };
     let all = [
         Stop::Moved { moved: Vec::new() },
-        Stop::NotPrimary { role: String::new() },
-        Stop::Unreachable,
+        Stop::NotPrimary { role: PairRole::NotTold },
+        Stop::Unreachable { why: None },
         Stop::Operation { seq: 1 },
         Stop::InDoubt { seq: 1 },
         Stop::Log,
@@ -118,7 +120,7 @@ fn heard() -> Vec<String> {
     let complete = |heard: &Heard| match heard {
         Heard::Role { .. } | Heard::Trouble { .. } => (),
     };
-    let all = [Heard::Role { word: String::new() }, Heard::Trouble { sentence: String::new() }];
+    let all = [Heard::Role { role: PairRole::Primary }, Heard::Trouble { sentence: String::new() }];
     all.iter().for_each(complete);
     tagged("as", &all)
 }
@@ -139,6 +141,7 @@ fn now() -> BTreeMap<String, Vec<String>> {
         ("Heard", heard()),
         ("Which", words::<Which>()),
         ("Persistence", words::<Persistence>()),
+        ("ReadErrorKind", words::<ReadErrorKind>()),
         ("RecordKind", words::<RecordKind>()),
         ("Role", words::<Role>()),
         ("Scope", words::<Scope>()),

@@ -2,6 +2,7 @@
 
 use super::{
     bindings, edges,
+    read_error::{not_asked, read_error},
     reading::{self, list},
     request,
     several::{self, answer, answer_of},
@@ -12,15 +13,14 @@ use crate::{
     pool::{Pool, Usable},
     uploads::sealed,
 };
-use engine::{
-    Batched, Observe, Perform, PerformError, ReadError, Reply, apply::UNSAVED, call::together, kinds, wanted::VAULT,
-};
+use engine::{Batched, Observe, Perform, PerformError, Reply, apply::UNSAVED, call::together, kinds, wanted::VAULT};
 use model::{
-    ApplianceId, At,
+    ApplianceId, At, PairRole,
     object::{Attrs, Kind, ObjectRef, Value},
     own_log::OwnLog,
     pair::Pair,
     plan::Operation,
+    read_error::ReadError,
     snapshot::{Seen, Snapshot},
     unread::Unread,
 };
@@ -41,13 +41,13 @@ pub(crate) struct NetScaler {
 
 impl NetScaler {
     pub async fn connect(ground: &Arc<Ground>, pool: &Pool, id: ApplianceId) -> Result<Self, ReadError> {
-        let usable = pool.client(id).await.map_err(|failure| ReadError { sentence: failure.to_string() })?;
+        let usable = pool.client(id).await.map_err(|failure| not_asked(&failure))?;
         Ok(Self { ground: ground.clone(), usable })
     }
 
     /// The same, to write: of a pair the half that is the primary now, not the one that was it a moment ago.
     pub async fn connect_to_write(ground: &Arc<Ground>, pool: &Pool, id: ApplianceId) -> Result<Self, ReadError> {
-        let usable = pool.client_to_write(id).await.map_err(|failure| ReadError { sentence: failure.to_string() })?;
+        let usable = pool.client_to_write(id).await.map_err(|failure| not_asked(&failure))?;
         Ok(Self { ground: ground.clone(), usable })
     }
 
@@ -72,7 +72,7 @@ impl NetScaler {
 
     pub(super) async fn failed(&self, error: Error) -> ReadError {
         self.usable.learn(&error).await;
-        ReadError { sentence: error.sentence() }
+        read_error(&error)
     }
 
     /// What is asked first: who answers, and whether its configuration is still the one that we know.
@@ -81,8 +81,8 @@ impl NetScaler {
         let (nodes, config) =
             futures::try_join!(self.usable.client.get::<HaNode>(), self.usable.client.get_single::<NsConfig>())?;
         let own = nodes.iter().find(|node| node.is_self());
-        let role = own.and_then(|own| own.state.clone());
-        if role != Some(HaRole::Primary) {
+        let role = own.and_then(|own| own.state.as_ref()).map(role).unwrap_or_default();
+        if !role.is_primary() {
             self.usable.doubt().await;
         }
         let mut pair = pair(&nodes);
@@ -214,7 +214,7 @@ impl NetScaler {
             Ok(reply) => Ok(nitro::audit::lines(&reply.items)),
             Err(error) if error.not_permitted() => Err((OwnLog::NotAllowed, error.sentence())),
             Err(error) if error.unsupported() => Err((OwnLog::NotKnown, error.sentence())),
-            Err(error) => Err((OwnLog::Failed, self.failed(error).await.sentence)),
+            Err(error) => Err((OwnLog::Failed, self.failed(error).await.to_string())),
         }
     }
 
@@ -244,7 +244,7 @@ impl NetScaler {
 /// What the appliance says of itself.
 pub(super) struct Head {
     pub at: At,
-    pub role: Option<HaRole>,
+    pub role: PairRole,
     pub nsip: String,
     pair: Option<Pair>,
     pub unsaved: Option<bool>,
@@ -254,13 +254,9 @@ pub(super) struct Head {
 }
 
 impl Head {
-    fn role(&self) -> String {
-        self.role.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string)
-    }
-
     pub fn put(self, snapshot: &mut Snapshot) {
         snapshot.at = self.at;
-        snapshot.role = self.role();
+        snapshot.role = self.role;
         snapshot.nsip = self.nsip;
         snapshot.pair = self.pair;
         snapshot.unsaved = self.unsaved;
@@ -294,6 +290,10 @@ pub(super) fn collect(kind: Kind, items: &[nitro::Object], snapshot: &mut Snapsh
     }
 }
 
+pub(crate) fn role(word: &HaRole) -> PairRole {
+    word.to_string().into()
+}
+
 /// What is known of the other half of a pair.
 fn pair(nodes: &[nitro::resource::Item<HaNode>]) -> Option<Pair> {
     let peer = nodes.iter().find(|node| !node.is_self())?;
@@ -305,7 +305,7 @@ fn pair(nodes: &[nitro::resource::Item<HaNode>]) -> Option<Pair> {
     let own_sync_off = own.and_then(|own| own.hasync.as_deref()).filter(|word| word.eq_ignore_ascii_case("DISABLED"));
     Some(Pair {
         address: said(&peer.ipaddress),
-        role: peer.state.as_ref().map(ToString::to_string).unwrap_or_default(),
+        role: peer.state.as_ref().map(role).unwrap_or_default(),
         status: said(&peer.hastatus),
         sync: own_sync_off.map_or_else(|| said(&peer.hasync), str::to_owned),
         sync_failure: said(&peer.hasyncfailurereason),
@@ -338,8 +338,8 @@ impl Observe for NetScaler {
         self.told(look.await).await
     }
 
-    async fn role(&self) -> Result<String, ReadError> {
-        self.told(self.head().await.map(|head| head.role())).await
+    async fn role(&self) -> Result<PairRole, ReadError> {
+        self.told(self.head().await.map(|head| head.role)).await
     }
 
     async fn read(&self, object: &ObjectRef) -> Result<Option<Seen>, ReadError> {

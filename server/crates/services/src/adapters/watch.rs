@@ -8,9 +8,9 @@ use super::{
     reading::list,
     upkeep,
 };
-use engine::ReadError;
 use model::{
     object::{Kind, ObjectRef, Value},
+    read_error::ReadError,
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
@@ -27,7 +27,8 @@ impl NetScaler {
         known: Option<&Snapshot>,
         about: &About,
     ) -> Result<Snapshot, Error> {
-        let other = self.usable.look_at_the_other(head.role.clone(), head.at);
+        let (role, at) = (head.role.clone(), head.at);
+        let other = self.usable.look_at_the_other(&role, at);
         let (snapshot, halves) = futures::join!(Box::pin(self.take(head, known)), other);
         let mut snapshot = snapshot?;
         snapshot.halves = halves;
@@ -92,7 +93,7 @@ impl NetScaler {
         if around {
             merge::take_out(&mut snapshot, &edges::MOVING);
             let around = async { Ok(edges::ask(&self.usable.client, &edges::MOVING).await) };
-            let other = async { Ok(self.usable.look_at_the_other(role, snapshot.at).await) };
+            let other = async { Ok(self.usable.look_at_the_other(&role, snapshot.at).await) };
             let (running, answers, halves) = futures::try_join!(self.running(), around, other)?;
             snapshot.halves = halves;
             running.put(&mut snapshot);

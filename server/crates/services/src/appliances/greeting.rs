@@ -1,7 +1,7 @@
 //! Who answers where an appliance is said to be, and whether two addresses are the two halves of one pair.
 
 use super::Tested;
-use crate::{Failure, pool};
+use crate::{Failure, adapters::role, pool};
 use model::appliance::{ApplianceSpec, Half, HalfField, Which};
 use nitro::{Greeting, TlsKind};
 use secrecy::SecretString;
@@ -30,14 +30,14 @@ async fn greet(which: Which, half: &Half, user: &str, secret: &SecretString) -> 
 
 /// `NetScaler 13.1 build 48.47, Primary`.
 fn said(greeting: &Greeting) -> String {
-    let role = greeting.role.as_ref().map_or_else(|| "role unknown".to_owned(), ToString::to_string);
+    let role = greeting.role.as_ref().map(role).unwrap_or_default();
     let release = greeting.version.as_ref().map_or_else(
         || greeting.text.clone(),
         |version| {
             format!("NetScaler {}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1)
         },
     );
-    format!("{release}, {role}")
+    format!("{release}, {}", role.short())
 }
 
 /// Why these two are not the halves of one pair; nothing where their account may not see that.

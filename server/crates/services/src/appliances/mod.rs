@@ -18,6 +18,7 @@ use model::{
     ApplianceId, At, ClusterId, FieldErrors, Freshness,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
     own_log::OwnLog,
+    read_error::{ReadError, ReadErrorKind},
     record::{Outcome, RecordKind},
     snapshot::Snapshot,
 };
@@ -42,7 +43,7 @@ pub struct ApplianceView {
     /// Where it is cannot be read; [`Self::failure`] says why.
     pub is_unreadable: bool,
     /// Why the last look failed, and when; nothing once a later one went well.
-    pub failure: Option<(At, String)>,
+    pub failure: Option<(At, ReadError)>,
     /// Whether its own log tells who changes it, by the last time that it was asked.
     pub own_log: Option<(At, OwnLog)>,
     /// The reader's clusters on it, by title.
@@ -85,7 +86,10 @@ impl Appliances {
             own_log: self.ground.store.own_log(id).await?,
             seen,
             is_unreadable: stored.unreadable.is_some(),
-            failure: stored.unreadable.map(|sentence| (self.ground.now(), sentence)).or(failure),
+            failure: stored
+                .unreadable
+                .map(|sentence| (self.ground.now(), ReadError::new(ReadErrorKind::Ours, sentence)))
+                .or(failure),
         })
     }
 

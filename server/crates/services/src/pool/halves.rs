@@ -3,14 +3,13 @@
 //!
 //! One after the other, never both at once: a refused credential must not be shown to the second as well (invariant 14).
 
+use crate::adapters::{self, read_error};
 use model::{
-    At,
+    At, PairRole,
     appliance::{HalfSeen, Heard, Which},
+    read_error::ReadError,
 };
-use nitro::{
-    Client, Error,
-    resource::{HaNode, HaRole},
-};
+use nitro::{Client, Error, resource::HaNode};
 use std::time::Duration;
 use tokio::sync::Mutex;
 
@@ -41,14 +40,11 @@ pub(crate) struct Nobody {
 
 impl Nobody {
     /// Both, so that nobody asks whether the other one was tried.
-    pub fn sentence(&self) -> String {
-        let first = self.asked_first.sentence();
-        match &self.other {
-            Some(other) => {
-                format!("Neither half of the pair can be asked. {first} The other half: {}", other.sentence())
-            }
-            None => first,
-        }
+    pub fn read_error(&self) -> ReadError {
+        let first = read_error(&self.asked_first);
+        let Some(other) = &self.other else { return first };
+        let both = format!("Neither half of the pair can be asked. {first} The other half: {}", other.sentence());
+        ReadError::new(first.kind, both)
     }
 }
 
@@ -82,25 +78,24 @@ impl Halves {
         let begin = known.doubted.map_or(Which::First, Which::other);
         let first = self.ask(&mut known, begin, &now).await;
         match &first {
-            Ok(Some(HaRole::Primary)) => return Ok((begin, self.of(begin).clone())),
+            Ok(PairRole::Primary) => return Ok((begin, self.of(begin).clone())),
             Err(error) if error.is_auth() => return Err(Nobody { asked_first: error.clone(), other: None }),
             _ => {}
         }
         let other = begin.other();
         let second = self.ask(&mut known, other, &now).await;
         let which = match (first, second) {
-            (_, Ok(Some(HaRole::Primary))) => other,
+            (_, Ok(PairRole::Primary)) | (Err(_), Ok(_)) => other,
             (Ok(_), _) => begin,
-            (Err(_), Ok(_)) => other,
             (Err(asked_first), Err(second)) => return Err(Nobody { asked_first, other: Some(second) }),
         };
         Ok((which, self.of(which).clone()))
     }
 
-    async fn ask(&self, known: &mut Known, which: Which, now: &impl Fn() -> At) -> Result<Option<HaRole>, Error> {
+    async fn ask(&self, known: &mut Known, which: Which, now: &impl Fn() -> At) -> Result<PairRole, Error> {
         let asked = role(self.of(which)).await;
         known.hear(which, heard(&asked), now());
-        known.primary = matches!(&asked, Ok(Some(HaRole::Primary))).then_some(which);
+        known.primary = matches!(&asked, Ok(PairRole::Primary)).then_some(which);
         known.doubted = known.primary.is_none().then_some(which);
         asked
     }
@@ -129,7 +124,7 @@ impl Halves {
 
     /// Asks the half that is not the one of `answering` who it is, so that it is known before it is needed whether it could
     /// be asked; and tells what was heard of both. Nothing where there is no other address.
-    pub async fn look_at_the_other(&self, answering: Which, role_there: Option<HaRole>, at: At) -> Vec<HalfSeen> {
+    pub async fn look_at_the_other(&self, answering: Which, role_there: &PairRole, at: At) -> Vec<HalfSeen> {
         if self.second.is_none() {
             return Vec::new();
         }
@@ -138,7 +133,7 @@ impl Halves {
             Err(_) => Heard::Trouble { sentence: format!("It did not answer within {} seconds.", STANDBY.as_secs()) },
         };
         let mut known = self.known.lock().await;
-        known.hear(answering, heard(&Ok(role_there)), at);
+        known.hear(answering, heard(&Ok(role_there.clone())), at);
         known.hear(answering.other(), other, at);
         known.heard.iter().flatten().cloned().collect()
     }
@@ -154,17 +149,18 @@ impl Known {
     }
 }
 
-fn heard(asked: &Result<Option<HaRole>, Error>) -> Heard {
+fn heard(asked: &Result<PairRole, Error>) -> Heard {
     match asked {
-        Ok(role) => Heard::Role { word: role.as_ref().map(ToString::to_string).unwrap_or_default() },
+        Ok(role) => Heard::Role { role: role.clone() },
         Err(error) => Heard::Trouble { sentence: error.sentence() },
     }
 }
 
 /// Who answers there.
-async fn role(client: &Client) -> Result<Option<HaRole>, Error> {
+async fn role(client: &Client) -> Result<PairRole, Error> {
     let nodes = client.get::<HaNode>().await?;
-    Ok(nodes.into_iter().find(|node| node.is_self()).and_then(|node| node.value.state))
+    let own = nodes.iter().find(|node| node.is_self()).and_then(|node| node.state.as_ref());
+    Ok(own.map(adapters::role).unwrap_or_default())
 }
 
 /// What it means for the half that was asked: it may have gone, or given its place to the other one.

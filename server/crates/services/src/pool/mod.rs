@@ -2,13 +2,19 @@
 
 mod halves;
 
-use crate::{Failure, adapters::Filters, ground::Ground, made::Made, refusal::Refusal};
+use crate::{
+    Failure,
+    adapters::{Filters, read_error},
+    ground::Ground,
+    made::Made,
+    refusal::Refusal,
+};
 use halves::Halves;
 use model::{
-    ApplianceId, At,
+    ApplianceId, At, PairRole,
     appliance::{ApplianceSpec, ConnectBy, Half, HalfSeen, Trust, Which},
 };
-use nitro::{Base, Client, Credentials, Endpoint, Fingerprint, Limits, Scheme, resource::HaRole};
+use nitro::{Base, Client, Credentials, Endpoint, Fingerprint, Limits, Scheme};
 use secrecy::SecretString;
 use std::{
     collections::BTreeSet,
@@ -59,7 +65,7 @@ impl Usable {
     }
 
     /// What was heard of each half, the other one asked now; `role` is what this one said.
-    pub async fn look_at_the_other(&self, role: Option<HaRole>, at: At) -> Vec<HalfSeen> {
+    pub async fn look_at_the_other(&self, role: &PairRole, at: At) -> Vec<HalfSeen> {
         self.halves.look_at_the_other(self.which, role, at).await
     }
 
@@ -105,7 +111,7 @@ pub fn endpoint(half: &Half) -> Result<Endpoint, Failure> {
 pub fn client(half: &Half, user: &str, secret: SecretString, patience: Limits) -> Result<Client, Failure> {
     let credentials = Credentials { user: user.to_owned(), secret };
     Client::with_limits(&endpoint(half)?, credentials, patience)
-        .map_err(|error| Refusal::NotRead(error.sentence()).into())
+        .map_err(|error| Refusal::NotRead(read_error(&error)).into())
 }
 
 /// Where an appliance is cannot be read.
@@ -156,7 +162,7 @@ impl Pool {
             }
             Err(nobody) => {
                 note_refused(&self.ground, id, &sealed, &nobody.asked_first).await;
-                Err(Refusal::NotRead(nobody.sentence()).into())
+                Err(Refusal::NotRead(nobody.read_error()).into())
             }
         }
     }

@@ -200,7 +200,7 @@ impl Runs {
     async fn work(&self, task: Task) -> bool {
         let Task { act, actor, stored, cluster, states, mode } = task;
         let outcome = match NetScaler::connect_to_write(&self.ground, &self.pool, cluster.appliance).await {
-            Err(error) => RunOutcome::Unreachable { sentence: error.sentence },
+            Err(error) => RunOutcome::Unreachable { error },
             Ok(appliance) => {
                 let journal = RunJournal {
                     ground: self.ground.clone(),

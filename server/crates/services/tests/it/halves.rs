@@ -47,7 +47,7 @@ fn turned(form: ApplianceForm) -> ApplianceForm {
 
 fn words(snapshot: &Snapshot) -> Vec<(Which, String)> {
     let word = |heard: &Heard| match heard {
-        Heard::Role { word } => word.clone(),
+        Heard::Role { role } => role.to_string(),
         Heard::Trouble { sentence } => sentence.clone(),
     };
     snapshot.halves.iter().map(|half| (half.which, word(&half.heard))).collect()
@@ -157,7 +157,8 @@ async fn a_primary_that_is_gone_is_left_and_a_standby_that_is_gone_is_said() {
     assert_eq!((snapshot.role.to_string().as_str(), snapshot.nsip.as_str()), ("Primary", OTHER));
     world.lab.power_off([10, 0, 0, 11].into()).await.unwrap();
     assert!(!world.services.observer().glance(id).await);
-    let (_, sentence) = world.services.appliances().show(&world.cx, id).await.unwrap().failure.unwrap();
+    let (_, error) = world.services.appliances().show(&world.cx, id).await.unwrap().failure.unwrap();
+    let sentence = error.sentence();
     assert!(sentence.contains(ONE) && sentence.contains(OTHER), "both were tried: {sentence}");
 }
 

@@ -9,6 +9,7 @@ use model::{
     object::{ObjectRef, Value},
     pair::Pair,
     plan::{Call, Inverse, Method, Operation, Plan, Verb},
+    read_error::{ReadError, ReadErrorKind},
     record::{Actor, Entry, RecordKind},
     run::RunDetail,
     snapshot::{Seen, Snapshot},
@@ -116,6 +117,10 @@ pub fn plan() -> Plan {
         kept: Vec::new(),
         cuts: Vec::new(),
     }
+}
+
+pub fn silent(sentence: &str) -> ReadError {
+    ReadError::new(ReadErrorKind::Silent, sentence)
 }
 
 pub fn snapshot(seconds: i64) -> Snapshot {

@@ -14,6 +14,7 @@ use model::{
     },
     object::{Attrs, Kind, ObjectRef, Value},
     pair::Pair,
+    read_error::ReadError,
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
@@ -33,7 +34,7 @@ pub struct Berlin {
     pub keys: BTreeMap<Ipv4Addr, NodeKeys>,
     pub accounts: BTreeMap<Account, Option<At>>,
     pub freshness: Freshness,
-    pub failure: Option<(At, String)>,
+    pub failure: Option<(At, ReadError)>,
 }
 
 pub fn now() -> At {
@@ -342,7 +343,7 @@ pub fn input<'a>(berlin: &'a Berlin, snapshot: &'a Snapshot) -> Input<'a> {
         nodes: &berlin.nodes,
         keys: &berlin.keys,
         accounts: &berlin.accounts,
-        failure: berlin.failure.as_ref().map(|(at, sentence)| (*at, sentence.as_str())),
+        failure: berlin.failure.as_ref().map(|(at, error)| (*at, error)),
         fqdn: FQDN,
         now: now(),
         interval: 10,
