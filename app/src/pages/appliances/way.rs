@@ -10,17 +10,21 @@ const WAYS: [(&str, &str); 3] =
 /// How it is connected to.
 #[component]
 pub fn Way(filled: Filled, which: Which) -> impl IntoView {
+    let (connect, via) = match which {
+        Which::First => ("Connect", "Proxy, or the other address"),
+        Which::Second => ("Way to the other half", "Its proxy, or its real address"),
+    };
     view! {
         <Choice
             filled=filled.clone()
             name=which.field(HalfField::Connect)
-            label="Connect"
+            label=connect
             options=WAYS.map(|(value, text)| (value.to_owned(), text.to_owned())).to_vec()
         />
         <Text
             filled
             name=which.field(HalfField::Via)
-            label="Proxy, or the other address"
+            label=via
             hint="Host and port, for example 192.0.2.9:1080. Empty for a direct connection."
         />
     }
@@ -49,8 +53,8 @@ pub fn OtherHalf(
             <Text
                 filled=filled.clone()
                 name=Which::Second.field(HalfField::Address)
-                label="Its management address"
-                hint="The NSIP of the other half."
+                label="Address of the other half"
+                hint="Its NSIP. HTTPS unless you type http://."
             />
             <Way filled which=Which::Second />
             {children.map(|children| children())}

@@ -242,10 +242,7 @@ fn a_fingerprint_is_what_it_was_when_the_plan_was_made_whatever_program_asks() {
     snapshot.settle();
     let written = r#"[["server",["a"],[["ipaddress","10.0.0.1"],["td",1]]],["servicegroup_servicegroupmember_binding",["sg","a","443"],[]]]"#;
     assert_eq!(fingerprint(&snapshot), hex::encode(<sha2::Sha256 as sha2::Digest>::digest(written)));
-    assert_eq!(
-        fingerprint(&Snapshot::default()),
-        hex::encode(<sha2::Sha256 as sha2::Digest>::digest("[]"))
-    );
+    assert_eq!(fingerprint(&Snapshot::default()), hex::encode(<sha2::Sha256 as sha2::Digest>::digest("[]")));
 }
 
 #[test]
