@@ -115,9 +115,9 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
             {view.failure.map(|(_, error)| view! { <Problem sentence=error.to_string() /> })}
             {silence.map(|(at, sentence)| view! { <Silence at sentence /> })}
             <dl class="facts">
+                {halves}
                 <dt>"Account"</dt>
                 <dd>{spec.user}</dd>
-                {halves}
                 <dt>"Clusters"</dt>
                 <dd>{if any { clusters.into_any() } else { "none yet".into_any() }}</dd>
                 {view

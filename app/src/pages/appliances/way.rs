@@ -47,17 +47,19 @@ pub fn OtherHalf(
     view! {
         <details class="other-half" open=open>
             <summary>"The other half of a pair"</summary>
-            <p class="field-hint">
-                "For an HA pair whose address above is the NSIP of one half. Gatehouse asks both who is the primary, works with that one, and finds the other one after a failover. Account and password are the pair's. Leave it empty for a single NetScaler, or where the address above follows the primary (a SNIP with management access)."
-            </p>
-            <Text
-                filled=filled.clone()
-                name=Which::Second.field(HalfField::Address)
-                label="Address of the other half"
-                hint="Its NSIP. HTTPS unless you type http://."
-            />
-            <Way filled which=Which::Second />
-            {children.map(|children| children())}
+            <div class="stack">
+                <p class="field-hint">
+                    "For an HA pair whose address above is the NSIP of one half. Gatehouse asks both who is the primary, works with that one, and finds the other one after a failover. Account and password are the pair's. Leave it empty for a single NetScaler, or where the address above follows the primary (a SNIP with management access)."
+                </p>
+                <Text
+                    filled=filled.clone()
+                    name=Which::Second.field(HalfField::Address)
+                    label="Address of the other half"
+                    hint="Its NSIP. HTTPS unless you type http://."
+                />
+                <Way filled which=Which::Second />
+                {children.map(|children| children())}
+            </div>
         </details>
     }
 }
