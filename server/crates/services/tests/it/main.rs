@@ -25,6 +25,7 @@ mod honest;
 mod later;
 mod neighbours;
 mod nodes;
+mod outage;
 mod pairs;
 mod planning;
 mod procedure;
