@@ -81,6 +81,7 @@ impl Concern {
                 cluster == heard
             }
             (Self::Everything, _)
+            | (Self::Cluster { .. }, Topic::Outage)
             | (_, Topic::Other | Topic::People | Topic::Cluster(_))
             | (Self::Cluster { .. } | Self::Plan, Topic::Run(_))
             | (Self::Appliances, Topic::Observed(_)) => true,
@@ -369,6 +370,8 @@ mod tests {
         assert!(Concern::Everything.hears(Topic::Observed(there)) && !Concern::Rare.hears(Topic::Observed(there)));
         assert!(Concern::Plan.hears(Topic::Run(ActNo(1))) && Concern::Plan.hears(Topic::Other));
         assert!(!Concern::Plan.hears(Topic::Observed(here)) && !Concern::Plan.hears(Topic::Nodes(ClusterId(7))));
+        assert!(berlin.hears(Topic::Outage) && Concern::Everything.hears(Topic::Outage));
+        assert!(!Concern::Plan.hears(Topic::Outage) && !Concern::Appliance(here).hears(Topic::Outage));
         assert!(!Concern::Nothing.hears(Topic::Other));
     }
 }

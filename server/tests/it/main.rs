@@ -16,6 +16,7 @@ mod kill;
 mod lab_clock;
 mod live;
 mod nodes;
+mod outage;
 mod people;
 mod routes;
 mod scan;

@@ -32,6 +32,7 @@ pub mod near;
 pub mod node;
 pub mod noted;
 pub mod object;
+pub mod outage;
 pub mod own_log;
 pub mod pair;
 pub mod pair_role;

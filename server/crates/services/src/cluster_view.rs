@@ -9,6 +9,7 @@ use model::{
     finding::{Finding, Tally},
     node::{Account, NodeFacts, NodeKeys},
     object::ObjectRef,
+    outage::Outage,
     read_error::ReadError,
     since::{Since, Sinces},
     snapshot::Snapshot,
@@ -55,6 +56,8 @@ pub struct ClusterView {
     /// What is described and not applied, a sentence for each difference.
     pub pending: Vec<String>,
     pub sighting: Sighting,
+    /// No appliance answers, this one among them.
+    pub outage: Option<Outage>,
     /// What the checks say of the last sighting, the worst first.
     pub findings: Vec<Finding>,
     /// Since when each of them, and the verdict, is so.
@@ -110,8 +113,12 @@ impl ClusterView {
 
     /// The same, with what it is about.
     pub fn whole_verdict(&self) -> Verdict {
+        self.verdict_by(&self.findings)
+    }
+
+    pub(crate) fn verdict_by(&self, findings: &[Finding]) -> Verdict {
         let seen = self.sighting.seen.as_ref().map(|(_, snapshot, freshness)| (&**snapshot, *freshness));
-        let verdict = verdict(self.desired.as_ref(), seen, &self.findings);
+        let verdict = verdict(self.desired.as_ref(), seen, findings);
         if verdict.tone == Tone::Quiet && self.unreadable.is_some() {
             // That nothing is set up, or not yet, is only what is left to be read.
             return Verdict { tone: Tone::Bad, words: "its set-up cannot be read".into(), ..verdict };

@@ -5,6 +5,7 @@ use crate::{
     acting::Acting,
     appliances::Appliances,
     clusters::Clusters,
+    contact::Contact,
     delays::Delays,
     foreign::Foreign,
     forms::Forms,
@@ -94,12 +95,14 @@ impl House {
             under_way: under_way.clone(),
         };
         let foreign = Foreign { ground: ground(), pool: pool.clone(), locks: locks.clone() };
+        let contact = Arc::new(Contact::new(ground()));
         let observer = Observer {
             ground: ground(),
             pool: pool.clone(),
             watch: watch.clone(),
             foreign: foreign.clone(),
             looks: Arc::default(),
+            contact: contact.clone(),
         };
         let nodes = Nodes::new(&ground(), &node_pool, &watch);
 
@@ -109,6 +112,7 @@ impl House {
             standings,
             watch: watch.clone(),
             observer: observer.clone(),
+            contact,
             locks: locks.clone(),
             node_pool: node_pool.clone(),
         };

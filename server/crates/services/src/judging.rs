@@ -71,6 +71,7 @@ pub(crate) async fn judge_now(ground: &Ground, under_way: &UnderWay, cluster: Cl
         unreadable,
         pending,
         sighting,
+        outage: None,
         findings: Vec::new(),
         sinces,
         nodes,

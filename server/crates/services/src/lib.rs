@@ -20,6 +20,7 @@ mod clock;
 mod cluster_view;
 mod clusters;
 mod confirmed;
+mod contact;
 mod cx;
 mod delays;
 mod failure;

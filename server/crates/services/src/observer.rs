@@ -3,6 +3,7 @@
 use crate::{
     Failure, Topic,
     adapters::{About, NetScaler, Ours},
+    contact::Contact,
     foreign::Foreign,
     ground::Ground,
     pool::Pool,
@@ -113,6 +114,7 @@ pub struct Observer {
     pub(crate) watch: Watch,
     pub(crate) foreign: Foreign,
     pub(crate) looks: Arc<Looks>,
+    pub(crate) contact: Arc<Contact>,
 }
 
 impl Observer {
@@ -247,6 +249,7 @@ impl Observer {
         if let Err(error) = stored {
             tracing::error!(appliance.id = appliance.0, "What was seen could not be stored: {}", error.sentence());
         }
+        self.contact.note(appliance, look.as_ref().err().map(|error| error.kind));
         self.ground.bus.count(Topic::Observed(appliance));
         self.watch.judge_on(appliance, at).await;
     }

@@ -77,6 +77,7 @@ impl Appliances {
         })?;
         if !renamed_only {
             self.pool.leave(id).await;
+            self.observer.contact.forget(id);
         }
         if elsewhere {
             // What was seen there is not what is seen here.
@@ -140,6 +141,7 @@ impl Appliances {
             return Err(Refusal::Needed { appliance: spec.title, by: still_there }.into());
         }
         self.pool.leave(id).await;
+        self.observer.contact.forget(id);
         self.ground.store.forget_observation(id).await?;
         self.ground.bus.tell(Topic::Other);
         Ok(())

@@ -26,6 +26,7 @@ mod honest;
 mod later;
 mod neighbours;
 mod nodes;
+mod outage;
 mod pairs;
 mod planning;
 mod procedure;
