@@ -13,6 +13,12 @@ use server::commands::{
 use std::{io::IsTerminal, process::ExitCode};
 use tracing_subscriber::EnvFilter;
 
+/// The system's own keeps what threads give back, in an arena for each of them. This one hands it on after a second
+/// (`.cargo/config.toml`), SQLite's too.
+#[cfg(unix)]
+#[global_allocator]
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 #[derive(Parser)]
 #[command(version, about = "The console for XenMobile Server clusters behind a NetScaler")]
 struct Arguments {

@@ -5,6 +5,7 @@ mod list;
 mod new;
 mod remove;
 mod show;
+mod way;
 
 pub use edit::Edit;
 pub use list::{ApplianceTable, List};

@@ -13,7 +13,7 @@ use model::{
     At, Freshness,
     desired::Node,
     excerpt::{Excerpt, LISTED},
-    node::{NodeFacts, computed_id, same_id, standing},
+    node::{NodeFacts, computed_id, same_id},
     object::ObjectRef,
     state::Tone,
 };
@@ -61,7 +61,7 @@ pub fn row_with(sight: &Sight<'_>, node: &Node, cell: Option<AnyView>) -> impl I
     let now = sight.now();
     let facts = sight.view.nodes.iter().find(|facts| facts.address == node.address);
     let interval = sight.view.sighting.interval;
-    let word = standing(node.address, &sight.view.nodes, now, interval);
+    let word = sight.lists.standing(node.address, now);
     let against = sight.against(node).filter(|_| word.tone == Tone::Good);
     let standing = view! {
         <Badge tone=word.tone word=word.word />

@@ -6,6 +6,7 @@ use model::{
     At, Freshness,
     desired::{Desired, Listener, Node},
     finding::{CheckCode, Finding},
+    node::Lists,
     object::ObjectRef,
     snapshot::{Seen, Snapshot},
     state::{StateWord, Tone},
@@ -25,6 +26,8 @@ pub struct Sight<'a> {
     worst: BTreeMap<&'a ObjectRef, &'a Finding>,
     /// The first that was found about each node alone.
     against: BTreeMap<Ipv4Addr, &'a Finding>,
+    /// What the nodes tell of each other.
+    pub lists: Lists<'a>,
 }
 
 /// A state as it is drawn: never without a word.
@@ -64,7 +67,8 @@ impl<'a> Sight<'a> {
                 against.entry(node).or_insert(finding);
             }
         }
-        Some(Self { view, desired, snapshot, freshness: *freshness, servers, worst, against })
+        let lists = Lists::of(&view.nodes, view.sighting.interval);
+        Some(Self { view, desired, snapshot, freshness: *freshness, servers, worst, against, lists })
     }
 
     pub fn now(&self) -> At {

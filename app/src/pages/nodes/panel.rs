@@ -16,7 +16,7 @@ use leptos::{either::Either, prelude::*};
 use model::{
     ClusterId,
     excerpt::{Excerpt, LINES},
-    node::{NodeFacts, joined},
+    node::{Joined, Lists, Standing},
 };
 use services::NodeView;
 use std::sync::Arc;
@@ -39,7 +39,12 @@ pub fn NodesPanel(part: NodesPartView) -> impl IntoView {
     // The database is one, so one number is everybody's.
     let devices = facts.iter().filter_map(|facts| facts.devices.as_ref()).max_by_key(|told| told.at).cloned();
     let empty = part.count() == 0;
-    let rows = part.shown().iter().map(|node| view! { <Row id node=node.clone() all=Arc::clone(&facts) clock /> });
+    let lists = Lists::of(&facts, clock.interval);
+    let rows = part.shown().iter().map(|node| {
+        let address = node.node.address;
+        let (joined, standing) = (lists.joined(address), lists.standing(address, now));
+        view! { <Row id node=node.clone() joined standing clock /> }
+    });
     let rows = rows.collect_view();
     let (counts, pager) = (part.counts(), part.pager());
     view! {
@@ -82,9 +87,8 @@ pub fn NodesPanel(part: NodesPartView) -> impl IntoView {
 }
 
 #[component]
-fn Row(id: ClusterId, node: NodeView, all: Arc<Vec<NodeFacts>>, clock: Clock) -> impl IntoView {
+fn Row(id: ClusterId, node: NodeView, joined: Joined, standing: Standing, clock: Clock) -> impl IntoView {
     let (address, facts) = (node.node.address, node.facts);
-    let joined = joined(address, &all, clock.interval);
     let ports = [443, 8443, 4443].map(|number| port(clock, number, facts.ports.get(&number)));
     view! {
         <tr data-key=address.to_string()>
@@ -96,7 +100,7 @@ fn Row(id: ClusterId, node: NodeView, all: Arc<Vec<NodeFacts>>, clock: Clock) ->
                 <div class="badges">{ports.into_iter().collect_view()}</div>
             </td>
             <td data-label="Version">{word(clock, facts.version.as_ref().map(|told| (told.at, told.value.clone())))}</td>
-            <td data-label="Status">{status(clock, address, &all)}</td>
+            <td data-label="Status">{status(clock, standing)}</td>
             <td data-label="Joined">
                 {membership(clock, &joined)}
             </td>

@@ -10,7 +10,7 @@ use model::{
     ClusterId,
     excerpt::{LISTED, Weight},
     listing::{ListForm, Sheet},
-    node::{NodeFacts, NodeKeys, standing},
+    node::{Lists, NodeFacts, NodeKeys},
     state::Tone,
 };
 use services::{NodeView, NodesView};
@@ -49,8 +49,9 @@ const fn word(tone: Tone) -> &'static str {
 impl NodesPartView {
     pub fn of(view: NodesView, form: ListForm) -> Self {
         let facts = Arc::new(view.facts());
+        let lists = Lists::of(&facts, view.interval);
         let weigh = |node: &NodeView| {
-            let standing = standing(node.node.address, &facts, view.now, view.interval);
+            let standing = lists.standing(node.node.address, view.now);
             (Weight::of([standing.tone, keys_word(&node.keys).0]), standing.word)
         };
         let mut nodes: Vec<(NodeView, Weight, String)> = (view.nodes.iter())

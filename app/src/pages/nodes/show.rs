@@ -20,7 +20,7 @@ use model::{
     appliance::fingerprint_text,
     excerpt::{Excerpt, LISTED},
     finding::{Finding, Grade},
-    node::{Door, Members, PortFact, Question, Told, first_node, joined, joining_node},
+    node::{Door, Lists, Members, PortFact, Question, Told, first_node, joining_node},
 };
 use services::{ClusterView, Failure, NodesView};
 use std::{net::Ipv4Addr, sync::Arc};
@@ -103,7 +103,8 @@ pub fn NodeFindings(view: ClusterView, address: Ipv4Addr, may_operate: bool) -> 
 pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
     let (id, now, clock) = (view.cluster.id, view.now, Clock::of(&view));
     let all = view.facts();
-    let verdict = joined(address, &all, clock.interval);
+    let lists = Lists::of(&all, clock.interval);
+    let (verdict, standing) = (lists.joined(address), lists.standing(address, now));
     let Some(node) = view.nodes.into_iter().find(|node| node.node.address == address) else { return Either::Left(()) };
     let facts = node.facts;
     let ports = [443, 8443, 4443].map(|number| (number, facts.ports.get(&number).cloned()));
@@ -139,7 +140,7 @@ pub fn NodePanel(view: NodesView, address: Ipv4Addr) -> impl IntoView {
                 <dt>"Name on the NetScaler"</dt>
                 <dd>{node.node.name}</dd>
                 <dt>"Status"</dt>
-                <dd>{status(clock, address, &all)}</dd>
+                <dd>{status(clock, standing)}</dd>
                 <dt>"REST"</dt>
                 <dd>{rest(clock, &facts)}</dd>
                 <dt>"Devices in the database"</dt>

@@ -17,10 +17,11 @@ pub fn as_f64(value: &Value) -> Option<f64> {
 }
 
 /// The objects under a resource's key, as [`wire::de::one_or_many`]; a `null` within an array is nothing, too.
-pub fn one_or_many(value: &Value) -> Option<Vec<Object>> {
+pub fn one_or_many(value: Value) -> Option<Vec<Object>> {
     match value {
-        Value::Array(list) => {
-            list.iter().filter(|item| !item.is_null()).map(|item| item.as_object().cloned()).collect()
+        Value::Array(mut list) => {
+            list.retain(|item| !item.is_null());
+            wire::de::one_or_many(Value::Array(list))
         }
         other => wire::de::one_or_many(other),
     }

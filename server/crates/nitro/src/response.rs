@@ -35,7 +35,7 @@ pub struct Reply {
     pub items: Vec<Object>,
     /// What the appliance has to remark; only with [`Request::with_warnings`](crate::Request::with_warnings).
     pub warning: Option<Warning>,
-    /// The whole body; `Null` when it was empty.
+    /// The whole body, but for what was read of it into `items`; `Null` when it was empty.
     pub raw: Value,
 }
 
@@ -117,7 +117,7 @@ pub fn decode(answer: Answer<'_>, expect: Expect, resource: &str) -> Result<Repl
             Err(unreadable(redirected(answer.status).unwrap_or("the body is empty").to_owned()))
         };
     }
-    let raw = match json::parse(answer.body, "errorcode") {
+    let mut raw = match json::parse(answer.body, "errorcode") {
         Ok(Value::Object(map)) => Value::Object(map),
         Ok(_) => return Err(unreadable("the body is JSON, but not an object".to_owned())),
         Err(error) => return Err(unreadable(not_json(answer, &error))),
@@ -150,7 +150,12 @@ pub fn decode(answer: Answer<'_>, expect: Expect, resource: &str) -> Result<Repl
         None if success && (lookup(&raw, resource).is_some() || lookup(&raw, "sessionid").is_some()) => {}
         None => return Err(unreadable("there is no errorcode in it".to_owned())),
     }
-    let items = match lookup(&raw, resource) {
+    let objects = match expect {
+        // Of thousands there is no second copy.
+        Expect::Items => lookup_mut(&mut raw, resource).map(Value::take),
+        Expect::Done => lookup(&raw, resource).cloned(),
+    };
+    let items = match objects {
         Some(value) => {
             de::one_or_many(value).ok_or_else(|| unreadable(format!("{resource} is not a list of objects")))?
         }
@@ -207,6 +212,13 @@ fn not_json(answer: Answer<'_>, error: &serde_json::Error) -> String {
 fn lookup<'a>(raw: &'a Value, resource: &str) -> Option<&'a Value> {
     raw.get(resource)
         .or_else(|| raw.as_object()?.iter().find(|(key, _)| key.eq_ignore_ascii_case(resource)).map(|(_, value)| value))
+}
+
+fn lookup_mut<'a>(raw: &'a mut Value, resource: &str) -> Option<&'a mut Value> {
+    let map = raw.as_object_mut()?;
+    let exact = map.contains_key(resource);
+    let mut all = map.iter_mut();
+    all.find(|(key, _)| if exact { key.as_str() == resource } else { key.eq_ignore_ascii_case(resource) }).map(|(_, value)| value)
 }
 
 /// A key beside the frame that holds something.

@@ -83,7 +83,7 @@ mod tests {
     use serde_json::Value;
 
     fn found(raw: Value, cookies: &[&str]) -> Option<String> {
-        let items = raw.get("login").and_then(de::one_or_many).unwrap_or_default();
+        let items = raw.get("login").cloned().and_then(de::one_or_many).unwrap_or_default();
         let reply = Reply { items, raw, ..Reply::default() };
         let cookies = cookies.iter().map(|&cookie| cookie.to_owned()).collect();
         let answer = Received { cookies, ..Received::default() };
@@ -120,7 +120,7 @@ mod tests {
             let cookies = text.lines().filter_map(|line| line.strip_prefix("Set-Cookie:").map(str::to_owned)).collect();
             let end = input.windows(4).position(|four| four == b"\r\n\r\n").map_or(0, |at| at + 4);
             let (raw, items) = match wire::json::parse(input.get(end..).unwrap_or_default(), "errorcode") {
-                Ok(raw) => (raw.clone(), raw.get("login").and_then(de::one_or_many).unwrap_or_default()),
+                Ok(raw) => (raw.clone(), raw.get("login").cloned().and_then(de::one_or_many).unwrap_or_default()),
                 Err(_) => (Value::Null, Vec::new()),
             };
             let reply = Reply { items, raw, ..Reply::default() };

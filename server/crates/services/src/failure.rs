@@ -1,7 +1,7 @@
 //! What a use case can answer besides success, as data that a page can show.
 
 use crate::refusal::Refusal;
-use model::{FieldErrors, health::Trouble};
+use model::{FieldErrors, appliance::Which, health::Trouble};
 
 /// Why it was not done.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -21,7 +21,7 @@ pub enum Failure {
     /// The other side shows a certificate that nobody here trusts, so no password was sent to it. `problem` says what is
     /// wrong with it, where it is not only unknown.
     #[error("it shows a certificate that nobody has accepted yet, SHA-256 {sha256}.")]
-    Untrusted { sha256: String, problem: Option<String> },
+    Untrusted { which: Which, sha256: String, problem: Option<String> },
     /// It could not be written down, so it was not done; nor can anything else be until that is mended.
     #[error("{}", .0.sentence())]
     Unwritten(Trouble),

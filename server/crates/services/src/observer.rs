@@ -31,11 +31,19 @@ pub(crate) struct Looks(Mutex<HashMap<ApplianceId, Arc<Mutex<Known>>>>);
 /// What is known of an appliance's configuration from one look to the next.
 #[derive(Default)]
 struct Known {
-    /// When a look at all of it first found it changed last at this time, in its own words.
-    read: Option<(String, Duration)>,
+    /// When a look at all of it first found it changed last at this time, in its own words, and which half said so: the
+    /// other one has a configuration of its own, however alike they are.
+    read: Option<(Told, Duration)>,
     /// A second look at all of it, after that second was over, found the same time: nothing was changed in between, and
     /// none is until another time is told.
     sure: bool,
+}
+
+/// The time of the last change, and the management address of the half that told it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
+    changed: String,
+    by: String,
 }
 
 /// The appliance tells the time of its last change to the second.
@@ -43,13 +51,14 @@ const SECOND: Duration = Duration::from_secs(2);
 
 impl Known {
     /// After a look, begun at `passed`, that read all of it.
-    fn read_whole(&mut self, changed: Option<&str>, passed: Duration) {
-        match (&self.read, changed) {
-            (Some((known, since)), Some(changed)) if known == changed => {
+    fn read_whole(&mut self, changed: Option<&str>, by: &str, passed: Duration) {
+        let told = changed.map(|changed| Told { changed: changed.to_owned(), by: by.to_owned() });
+        match (&self.read, told) {
+            (Some((known, since)), Some(told)) if *known == told => {
                 self.sure = self.sure || passed.saturating_sub(*since) >= SECOND;
             }
-            (_, changed) => {
-                self.read = changed.map(|changed| (changed.to_owned(), passed));
+            (_, told) => {
+                self.read = told.map(|told| (told, passed));
                 self.sure = false;
             }
         }
@@ -57,7 +66,8 @@ impl Known {
 
     /// Its configuration is the one that was read, as long as it tells the same time of change.
     fn is_sure(&self, before: &Snapshot) -> bool {
-        let same = |(known, _): &(String, Duration)| Some(known) == before.changed.as_ref();
+        let same =
+            |(known, _): &(Told, Duration)| Some(&known.changed) == before.changed.as_ref() && known.by == before.nsip;
         self.sure && self.read.as_ref().is_some_and(same)
     }
 }
@@ -135,16 +145,16 @@ impl Observer {
         let look = async {
             let about = About { steady, ..self.about(appliance, before).await };
             let netscaler = NetScaler::connect(&self.ground, &self.pool, appliance).await?;
-            match (reach, before) {
-                (Reach::Near, Some(before)) => netscaler.glance(before, &about).await,
-                (Reach::Around, Some(before)) => netscaler.glance_around(before, &about).await,
-                _ => netscaler.whole(before, &about).await,
+            let seen = seen(&netscaler, reach, before, &about).await;
+            match netscaler.instead(&self.pool).await? {
+                Some(other) => self::seen(&other, reach, before, &about).await,
+                None => seen,
             }
         };
         let look = look.await.map(|mut snapshot| {
             let told = snapshot.at;
             if snapshot.whole_at == Some(told) {
-                known.read_whole(snapshot.changed.as_deref(), passed);
+                known.read_whole(snapshot.changed.as_deref(), &snapshot.nsip, passed);
             }
             // A look counts from when it began.
             snapshot.retime(|at| if at == told { begun.now } else { at });
@@ -245,6 +255,19 @@ impl Observer {
     }
 }
 
+async fn seen(
+    netscaler: &NetScaler,
+    reach: Reach,
+    before: Option<&Snapshot>,
+    about: &About,
+) -> Result<Snapshot, ReadError> {
+    match (reach, before) {
+        (Reach::Near, Some(before)) => netscaler.glance(before, about).await,
+        (Reach::Around, Some(before)) => netscaler.glance_around(before, about).await,
+        _ => netscaler.whole(before, about).await,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -259,19 +282,21 @@ mod tests {
         let seconds = Duration::from_secs;
         let reach = |known: &Known, changed| Reach::of(Some(&at(changed)), known);
         assert_eq!(Reach::of(None, &known), Reach::All);
-        known.read_whole(Some("T"), seconds(10));
+        known.read_whole(Some("T"), "", seconds(10));
         assert_eq!(reach(&known, Some("T")), Reach::All, "it may have changed later in that second");
-        known.read_whole(Some("T"), seconds(11));
+        known.read_whole(Some("T"), "", seconds(11));
         assert_eq!(reach(&known, Some("T")), Reach::All);
-        known.read_whole(Some("T"), seconds(12));
+        known.read_whole(Some("T"), "", seconds(12));
         assert_eq!(reach(&known, Some("T")), Reach::Around);
-        known.read_whole(Some("T"), seconds(12));
+        known.read_whole(Some("T"), "", seconds(12));
         assert_eq!(reach(&known, Some("T")), Reach::Around);
         assert_eq!(reach(&known, Some("U")), Reach::All);
-        known.read_whole(Some("U"), seconds(40));
+        known.read_whole(Some("U"), "", seconds(40));
         assert_eq!(reach(&known, Some("U")), Reach::All);
-        known.read_whole(None, seconds(50));
-        known.read_whole(None, seconds(60));
+        known.read_whole(Some("U"), "10.0.0.11", seconds(45));
+        assert_eq!(reach(&known, Some("U")), Reach::All, "the other half of the pair said so");
+        known.read_whole(None, "", seconds(50));
+        known.read_whole(None, "", seconds(60));
         assert_eq!(reach(&known, None), Reach::All, "an appliance that does not say");
     }
 

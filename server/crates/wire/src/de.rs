@@ -56,13 +56,14 @@ pub fn as_text(value: &Value) -> Option<String> {
 
 /// The objects under a key: an array, a single object, or nothing (`null`, `""`, `[]`, `{}`). `None` when there is
 /// something else in it.
-pub fn one_or_many(value: &Value) -> Option<Vec<Object>> {
+pub fn one_or_many(value: Value) -> Option<Vec<Object>> {
+    let object = |item| if let Value::Object(map) = item { Some(map) } else { None };
     match value {
         Value::Null => Some(Vec::new()),
         Value::String(text) if text.is_empty() => Some(Vec::new()),
         Value::Object(map) if map.is_empty() => Some(Vec::new()),
-        Value::Object(map) => Some(vec![map.clone()]),
-        Value::Array(list) => list.iter().map(|item| item.as_object().cloned()).collect(),
+        Value::Object(map) => Some(vec![map]),
+        Value::Array(list) => list.into_iter().map(object).collect(),
         _ => None,
     }
 }

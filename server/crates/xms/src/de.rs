@@ -17,7 +17,7 @@ pub fn opt_object<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: 
 
 /// A list of objects within an object; what cannot be read is left out.
 pub fn objects<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    let list = one_or_many(&Value::deserialize(deserializer)?).unwrap_or_default();
+    let list = one_or_many(Value::deserialize(deserializer)?).unwrap_or_default();
     Ok(list.into_iter().filter_map(|item| serde_json::from_value(Value::Object(item)).ok()).collect())
 }
 
@@ -26,6 +26,6 @@ pub fn objects<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) 
 pub(crate) fn list<T: DeserializeOwned>(body: &Value, key: &str, what: &str) -> Result<Vec<Item<T>>, Error> {
     let bad = |reason: String| Error::decode(200, what, body.to_string().as_bytes(), reason);
     let value = body.get(key).ok_or_else(|| bad(format!("there is no {key} in it")))?;
-    let objects = one_or_many(value).ok_or_else(|| bad(format!("{key} is not a list of objects")))?;
+    let objects = one_or_many(value.clone()).ok_or_else(|| bad(format!("{key} is not a list of objects")))?;
     objects.into_iter().map(|raw| Item::read(raw, what)).collect()
 }

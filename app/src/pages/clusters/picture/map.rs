@@ -5,7 +5,6 @@ use model::{
     Freshness,
     desired::{Gateway, Listener, Node},
     excerpt::{DRAWN, Excerpt, Rest, Weight},
-    node::standing,
     object::{Kind, ObjectRef},
     state::Tone,
 };
@@ -232,7 +231,7 @@ fn node_stop(sight: &Sight<'_>, node: &Node, listeners: &[&Listener]) -> NodeSto
     let place = |(lane, listener): (usize, &&Listener)| {
         port(sight, lane, listener, ObjectRef::member(&listener.group, &server, listener.port))
     };
-    let standing = standing(node.address, &sight.view.nodes, sight.now(), sight.view.sighting.interval);
+    let standing = sight.lists.standing(node.address, sight.now());
     let against = sight.against(node).filter(|_| standing.tone == Tone::Good);
     let standing = against.unwrap_or_else(|| Mark::new(standing.tone, &standing.word));
     NodeStop {

@@ -9,11 +9,14 @@ use model::{
     At,
     desired::Step,
     finding::{CheckCode, Finding},
-    node::{Door, IdFact, NodeFacts, computed_id, id_remarks, same_id},
+    node::{Door, IdFact, IdKey, NodeFacts, computed_id, id_remarks, same_id},
     object::ObjectRef,
     state::Tone,
 };
-use std::{collections::BTreeMap, net::Ipv4Addr};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    net::Ipv4Addr,
+};
 
 const WHY: &str = "The cookie ACNODEID of a session names a node by this number. Where it is wrong, the session is sent \
                    to a node that does not know it: apps sign out or fail at random, and no log says why.";
@@ -124,8 +127,16 @@ fn on_members(scene: &Scene<'_>, seats: &[Seat<'_>], claims: &[Claim<'_>]) -> Ve
         return Vec::new();
     }
     let (mut findings, mut told) = (Vec::new(), vec![false; all.len()]);
+    let mut having: HashMap<IdKey<'_>, Vec<usize>> = HashMap::new();
+    for (place, one) in all.iter().enumerate() {
+        having.entry(IdKey::of(&one.id)).or_default().push(place);
+    }
     for one in 0..all.len() {
-        for other in one + 1..all.len() {
+        // Only who has its number, or the one that is expected of it: a thousand members make half a million pairs.
+        let numbers = [&all[one].id, &all[one].expected].into_iter().filter(|id| !id.is_empty());
+        let others: BTreeSet<usize> =
+            numbers.filter_map(|id| having.get(&IdKey::of(id))).flatten().copied().filter(|other| *other > one).collect();
+        for other in others {
             let finding = swapped(&all[one], &all[other]).or_else(|| twins(&all[one], &all[other]));
             if let Some(finding) = finding {
                 (told[one], told[other]) = (true, true);

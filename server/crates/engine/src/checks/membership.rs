@@ -8,14 +8,20 @@ use super::{
 use model::{
     desired::Step,
     finding::{CheckCode, Finding, Grade},
-    node::{Account, Belonging, Door, Members, Membership, NodeFacts, Told, islands, membership},
+    node::{Account, Belonging, Door, Lists, Membership, NodeFacts},
 };
-use std::{collections::BTreeSet, net::Ipv4Addr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv4Addr,
+};
 
 const CODE: CheckCode = CheckCode::Membership;
 const WAYS: &str = "On each node, by its menu program: Clustering, Enable/Disable cluster must be on; Configuration, \
                     Firewall must let port 80 through from the other nodes, and the white list must have them; all must \
                     use the same database and the same time. Then restart the node that stands alone.";
+
+/// Nodes that call themselves by another number than their own, so that the lists have that one in their place.
+type Astray = BTreeMap<Ipv4Addr, Option<Ipv4Addr>>;
 
 pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let seats = seats(scene);
@@ -25,26 +31,27 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     if seats.is_empty() || told.is_empty() {
         return untold(scene, &seats).into_iter().collect();
     }
+    let (all, astray) = (Lists::of(&facts, scene.interval), super::ids::astray(scene));
     let places: Vec<(&Seat<'_>, Option<Membership>)> =
-        seats.iter().map(|seat| (seat, membership(seat.node.address, &facts, scene.interval))).collect();
+        seats.iter().map(|seat| (seat, all.membership(seat.node.address))).collect();
     let apart = places.iter().any(|(_, place)| place.as_ref().is_some_and(|it| it.belonging == Belonging::Apart));
     let mut findings = Vec::new();
     if apart {
-        findings.push(split(scene, &seats, &told));
+        findings.push(split(scene, &seats, &told, all.islands(), &astray));
     }
-    findings.extend(places.iter().filter_map(|(seat, place)| one(scene, seat, place.as_ref()?)));
+    findings.extend(places.iter().filter_map(|(seat, place)| one(scene, seat, place.as_ref()?, &astray)));
     if !apart {
         // Who is not in it sees nobody, which is told of it already.
-        let inside = |facts: &&&NodeFacts| {
-            let place = places.iter().find(|(seat, _)| seat.node.address == facts.address).map(|(_, place)| place);
-            place.is_some_and(|place| place.as_ref().is_some_and(|it| it.belonging == Belonging::Active))
-        };
-        let inside: Vec<&NodeFacts> = told.iter().filter(inside).copied().collect();
-        findings.extend(gaps(scene, &seats, &inside));
+        let is_active = |place: &Membership| place.belonging == Belonging::Active;
+        let active = places.iter().filter(|(_, place)| place.as_ref().is_some_and(is_active));
+        let active: BTreeSet<Ipv4Addr> = active.map(|(seat, _)| seat.node.address).collect();
+        let inside: Vec<&NodeFacts> = told.iter().filter(|facts| active.contains(&facts.address)).copied().collect();
+        findings.extend(gaps(scene, &seats, &inside, &all));
     }
-    findings.extend(strangers(scene, &seats, &told));
+    findings.extend(strangers(&seats, &told, &astray));
     if findings.is_empty() {
-        let oldest = seats.iter().find(|seat| leads(&told, seat.node.address));
+        let oldest = oldest(&told);
+        let oldest = seats.iter().find(|seat| oldest.contains(&seat.node.address));
         let title = match oldest {
             Some(seat) if seats.len() > 1 => format!("The nodes are one cluster, led by {}.", seat.server),
             _ => "The nodes are one cluster.".to_owned(),
@@ -59,9 +66,10 @@ fn current(scene: &Scene<'_>, facts: &NodeFacts) -> NodeFacts {
     NodeFacts { members, ..facts.clone() }
 }
 
-fn leads(told: &[&NodeFacts], address: Ipv4Addr) -> bool {
-    let lines = told.iter().filter_map(|facts| facts.members.as_ref()?.value.find(address));
-    lines.into_iter().any(model::node::Member::is_oldest)
+/// Those that a list calls so.
+fn oldest(told: &[&NodeFacts]) -> BTreeSet<Ipv4Addr> {
+    let lines = told.iter().filter_map(|facts| facts.members.as_ref()).flat_map(|told| &told.value.list);
+    lines.filter(|line| line.is_oldest()).filter_map(|line| line.address.parse().ok()).collect()
 }
 
 /// What one node's list says, with the time at which it said so.
@@ -81,8 +89,7 @@ fn names(seats: &[Seat<'_>], island: &[Ipv4Addr]) -> String {
     list(&names)
 }
 
-fn split(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Finding {
-    let islands = islands(told);
+fn split(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts], islands: &[Vec<Ipv4Addr>], astray: &Astray) -> Finding {
     let parts: Vec<String> = islands
         .iter()
         .map(|island| match island.as_slice() {
@@ -90,7 +97,8 @@ fn split(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Finding 
             _ => format!("{} together", names(seats, island)),
         })
         .collect();
-    let leaders = seats.iter().filter(|seat| leads(told, seat.node.address)).count();
+    let oldest = oldest(told);
+    let leaders = seats.iter().filter(|seat| oldest.contains(&seat.node.address)).count();
     let said = if leaders > 1 { format!(" {leaders} nodes each call themselves the oldest.") } else { String::new() };
     let finding = Finding::fail(CODE, format!("The cluster is split: {}.{said}", parts.join(", ")))
         .in_short(format!("The cluster is split: {}", parts.join(", ")))
@@ -110,7 +118,7 @@ fn split(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Finding 
     let ill = seats.iter().filter(|seat| alone.contains(&seat.node.address)).find_map(|seat| seat.ill(scene));
     let finding = if let Some(cause) = ill {
         finding.explained_by(cause)
-    } else if seats.iter().any(|seat| alone.contains(&seat.node.address) && is_astray(scene, seat)) {
+    } else if seats.iter().any(|seat| alone.contains(&seat.node.address) && astray.contains_key(&seat.node.address)) {
         finding.explained_by(CheckCode::NodeIds)
     } else if clocks_apart(scene) {
         finding.explained_by(CheckCode::Clocks)
@@ -118,11 +126,6 @@ fn split(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Finding 
         finding
     };
     told.iter().fold(finding, |finding, facts| lists(scene, finding, facts))
-}
-
-/// It calls itself by another number than its own, and so the lists have that one in its place.
-fn is_astray(scene: &Scene<'_>, seat: &Seat<'_>) -> bool {
-    super::ids::astray(scene).contains_key(&seat.node.address)
 }
 
 /// Far enough for the cluster to part.
@@ -136,7 +139,7 @@ fn clocks_apart(scene: &Scene<'_>) -> bool {
     matches!((clocks.first(), clocks.last()), (Some(first), Some(last)) if last - first > super::clocks::FAR)
 }
 
-fn one(scene: &Scene<'_>, seat: &Seat<'_>, place: &Membership) -> Option<Finding> {
+fn one(scene: &Scene<'_>, seat: &Seat<'_>, place: &Membership, astray: &Astray) -> Option<Finding> {
     let (name, witness) = (seat.name(), scene.name_of(place.witness));
     let finding = match place.belonging {
         // A split is one finding for all.
@@ -165,7 +168,8 @@ fn one(scene: &Scene<'_>, seat: &Seat<'_>, place: &Membership) -> Option<Finding
             format!("{name} has a place in the cluster that is not known here, “{}”.", line(place)),
         ),
     };
-    let finding = match seat.ill(scene).or_else(|| is_astray(scene, seat).then_some(CheckCode::NodeIds)) {
+    let is_astray = astray.contains_key(&seat.node.address);
+    let finding = match seat.ill(scene).or_else(|| is_astray.then_some(CheckCode::NodeIds)) {
         // Others carry its share: what only follows is no worse than its cause.
         Some(cause @ (CheckCode::Members | CheckCode::NodePorts)) if finding.is_trouble() => {
             Finding { outcome: Grade::Warn, ..finding }.explained_by(cause)
@@ -189,13 +193,13 @@ fn line_of(place: &Membership, seat: &Seat<'_>) -> String {
 }
 
 /// Nodes that are connected through others, and do not see each other.
-fn gaps(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Vec<Finding> {
+fn gaps(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts], all: &Lists<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, one) in told.iter().enumerate() {
         for other in &told[index + 1..] {
             let (Some(ours), Some(theirs)) = (&one.members, &other.members) else { continue };
             let near = (ours.at.as_second() - theirs.at.as_second()).abs() <= scene.round() / 2;
-            if near && lacks(ours, other.address) && lacks(theirs, one.address) {
+            if near && all.lacks(one.address, other.address) && all.lacks(other.address, one.address) {
                 let pair = names(seats, &[one.address, other.address]);
                 let finding = Finding::fail(CODE, format!("{pair} do not see each other."))
                     .in_short(format!("{pair} do not see each other"))
@@ -210,12 +214,8 @@ fn gaps(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Vec<Findi
     findings
 }
 
-fn lacks(told: &Told<Members>, address: Ipv4Addr) -> bool {
-    !told.value.list.is_empty() && told.value.find(address).is_none()
-}
-
 /// Members that the nodes list and the set-up does not have.
-fn strangers(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Option<Finding> {
+fn strangers(seats: &[Seat<'_>], told: &[&NodeFacts], astray: &Astray) -> Option<Finding> {
     let known: BTreeSet<String> = seats.iter().map(|seat| seat.node.address.to_string()).collect();
     let mut strange = BTreeSet::new();
     for facts in told {
@@ -226,10 +226,9 @@ fn strangers(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts]) -> Opti
         }
     }
     // A node of the set-up with another address is no stranger.
-    let moved = super::ids::astray(scene);
     let names: Vec<String> = strange
         .into_iter()
-        .filter(|name| !moved.values().any(|to| to.is_some_and(|to| to.to_string() == *name)))
+        .filter(|name| !astray.values().any(|to| to.is_some_and(|to| to.to_string() == *name)))
         .collect();
     let at = told.iter().filter_map(|facts| Some(facts.members.as_ref()?.at)).max()?;
     (!names.is_empty()).then(|| {

@@ -2,8 +2,10 @@
 
 use super::scene::Scene;
 use model::{
+    appliance::{HalfSeen, Heard},
     finding::{CheckCode, Finding},
     pair::{Behind, Pair, Peer, Sync},
+    snapshot::Snapshot,
 };
 
 const CODE: CheckCode = CheckCode::Pair;
@@ -15,7 +17,8 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let mut findings: Vec<Finding> = pair.behind.iter().map(|behind| lost(pair, behind)).collect();
-    findings.extend(standing(pair));
+    findings.extend(standing(pair, scene.snapshot));
+    findings.extend(beyond_reach(pair, scene.snapshot));
     findings.extend(copy(pair).map(|finding| finding.aspect("copy")));
     if findings.is_empty() {
         findings.push(Finding::pass(CODE, "The other half of the pair stands ready and is in step."));
@@ -43,8 +46,31 @@ fn lost(pair: &Pair, behind: &Behind) -> Finding {
     ))
 }
 
-fn standing(pair: &Pair) -> Option<Finding> {
-    let finding = match pair.peer() {
+/// It stands ready for the other half, and Gatehouse cannot ask it.
+fn beyond_reach(pair: &Pair, snapshot: &Snapshot) -> Option<Finding> {
+    if !pair.is_ready() {
+        // It is told otherwise why.
+        return None;
+    }
+    let (sentence, at) = snapshot.halves.iter().find_map(|half| match &half.heard {
+        Heard::Trouble { sentence } => Some((sentence, half.at)),
+        Heard::Role { .. } => None,
+    })?;
+    let title = format!("Gatehouse cannot ask the other half {} at its own address.", pair.address);
+    let finding = Finding::warn(CODE, title)
+        .seen_at(sentence.as_str(), at)
+        .because("If this half fails now, that one takes over, and nothing could be seen or mended there.")
+        .mend(
+            "Look at the second address of the appliance, the way there and its certificate. The account is the same on both \
+             halves once they are in step.",
+        );
+    Some(finding.aspect("own address"))
+}
+
+fn standing(pair: &Pair, snapshot: &Snapshot) -> Option<Finding> {
+    let primary = |half: &&HalfSeen| matches!(&half.heard, Heard::Role { role } if role.is_primary());
+    let peer = if snapshot.halves.iter().filter(primary).count() > 1 { Peer::AlsoPrimary } else { pair.peer() };
+    let finding = match peer {
         Peer::Ready => return None,
         Peer::AlsoPrimary => Finding::fail(CODE, "Both halves of the pair say that they are the primary.")
             .because("They do not hear each other, and both answer for the same addresses.")

@@ -1,6 +1,6 @@
 //! What the procedure presupposes of the nodes, as far as they have shown it themselves.
 
-use super::{door::Door, facts::NodeFacts, join::joined};
+use super::{door::Door, facts::NodeFacts, membership::Lists};
 use crate::{clock::At, freshness::Freshness, state::Tone};
 
 /// Seconds from which a difference is worth a word; below it is the way of the answer.
@@ -29,7 +29,8 @@ pub fn groundwork(nodes: &[NodeFacts], now: At, interval: u32) -> Vec<Ground> {
 }
 
 fn membership(nodes: &[NodeFacts], interval: u32) -> Ground {
-    let verdicts: Vec<_> = nodes.iter().map(|facts| joined(facts.address, nodes, interval)).collect();
+    let lists = Lists::of(nodes, interval);
+    let verdicts: Vec<_> = nodes.iter().map(|facts| lists.joined(facts.address)).collect();
     if let Some(bad) = verdicts.iter().find(|verdict| verdict.tone == Tone::Bad) {
         return Ground::new(Tone::Bad, "not joined", bad.sentence.clone());
     }

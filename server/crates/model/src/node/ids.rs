@@ -76,14 +76,14 @@ pub fn computed_id(address: Ipv4Addr) -> IdFact {
 }
 
 /// A number as it is compared: signed and unsigned forms of the same 32 bits are one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum IdKey<'a> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum IdKey<'a> {
     Number(i128),
     Text(&'a str),
 }
 
 impl<'a> IdKey<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub fn of(text: &'a str) -> Self {
         let text = text.trim();
         let bits = |number: i128| i32::try_from(number).map_or(number, |signed| signed.cast_unsigned().into());
         text.parse().map_or(Self::Text(text), |number| Self::Number(bits(number)))

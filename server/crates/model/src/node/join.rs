@@ -3,7 +3,7 @@
 
 use super::{
     facts::NodeFacts,
-    membership::{Belonging, Membership, membership},
+    membership::{Belonging, Lists, Membership},
 };
 use crate::{clock::At, state::Tone};
 use std::net::Ipv4Addr;
@@ -117,19 +117,21 @@ pub struct Joined {
     pub at: Option<At>,
 }
 
-/// Judges by the member lists of all nodes, see [`membership`].
-pub fn joined(address: Ipv4Addr, nodes: &[NodeFacts], interval: u32) -> Joined {
-    let Some(it) = membership(address, nodes, interval) else {
-        return Joined {
-            tone: Tone::Unknown,
-            sentence: "Not known: no node has told its member list yet. Read the node IDs over SSH, or paste what \
-                       Show Cluster Status prints."
-                .into(),
-            at: None,
+impl Lists<'_> {
+    /// Judges by the member lists of all nodes, see [`membership`](Self::membership).
+    pub fn joined(&self, address: Ipv4Addr) -> Joined {
+        let Some(it) = self.membership(address) else {
+            return Joined {
+                tone: Tone::Unknown,
+                sentence: "Not known: no node has told its member list yet. Read the node IDs over SSH, or paste what \
+                           Show Cluster Status prints."
+                    .into(),
+                at: None,
+            };
         };
-    };
-    let (tone, sentence) = sentence(address, nodes, &it);
-    Joined { tone, sentence, at: Some(it.at) }
+        let (tone, sentence) = sentence(address, self.nodes, &it);
+        Joined { tone, sentence, at: Some(it.at) }
+    }
 }
 
 fn sentence(address: Ipv4Addr, nodes: &[NodeFacts], it: &Membership) -> (Tone, String) {
@@ -196,7 +198,7 @@ mod tests {
     #[test]
     fn every_way_of_belonging_has_its_tone_and_its_sentence() {
         let both = [(ELEVEN, "ACTIVE"), (TWELVE, "ACTIVE")];
-        let of = |nodes: &[NodeFacts]| joined(TWELVE, nodes, 10);
+        let of = |nodes: &[NodeFacts]| Lists::of(nodes, 10).joined(TWELVE);
         for (tone, words, nodes) in [
             (Tone::Good, "10.20.30.11 lists it as ACTIVE", vec![node(ELEVEN, 1, &both), NodeFacts::new(TWELVE)]),
             (Tone::Bad, "lists it as DEAD", vec![node(ELEVEN, 1, &[(TWELVE, "DEAD")])]),

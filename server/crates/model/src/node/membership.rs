@@ -8,7 +8,10 @@ use super::{
     facts::{Member, Members, NodeFacts, Told},
 };
 use crate::clock::At;
-use std::{collections::BTreeSet, net::Ipv4Addr};
+use std::{
+    collections::{HashMap, HashSet},
+    net::Ipv4Addr,
+};
 
 /// What comes of the lists for one node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,30 +50,70 @@ pub fn list_round(interval: u32) -> i64 {
     i64::from(interval.max(1)) * i64::from(Door::Ssh.every())
 }
 
-/// Nodes that list each other, each group in the order given, the largest first. Only those that told a list count.
-pub fn islands(nodes: &[&NodeFacts]) -> Vec<Vec<Ipv4Addr>> {
-    let told: Vec<(Ipv4Addr, &Members)> =
-        nodes.iter().filter_map(|node| Some((node.address, &node.members.as_ref()?.value))).collect();
-    let lists = |list: &Members, address| list.find(address).is_some_and(Member::is_active);
-    let mut left: BTreeSet<Ipv4Addr> = told.iter().map(|(address, _)| *address).collect();
+/// The lists that some nodes told, read once for all who are judged by them: a thousand nodes tell a million lines.
+#[derive(Debug)]
+pub struct Lists<'a> {
+    pub(super) nodes: &'a [NodeFacts],
+    pub(super) interval: u32,
+    told: Vec<List<'a>>,
+    /// Of each owner's first list.
+    places: HashMap<Ipv4Addr, usize>,
+    /// Of all lists, the newest first.
+    newest: Vec<usize>,
+    islands: Vec<Vec<Ipv4Addr>>,
+    /// The island that is larger than all others.
+    main: Option<HashSet<Ipv4Addr>>,
+}
+
+#[derive(Debug)]
+struct List<'a> {
+    owner: Ipv4Addr,
+    told: &'a Told<Members>,
+    /// By address; of two lines about one, the first.
+    lines: Vec<(Ipv4Addr, &'a Member)>,
+}
+
+impl<'a> List<'a> {
+    fn of(owner: Ipv4Addr, told: &'a Told<Members>) -> Self {
+        let line = |member: &'a Member| Some((member.address.parse().ok()?, member));
+        let mut lines: Vec<_> = told.value.list.iter().filter_map(line).collect();
+        lines.sort_by_key(|(address, _)| *address);
+        lines.dedup_by_key(|(address, _)| *address);
+        Self { owner, told, lines }
+    }
+
+    fn find(&self, address: Ipv4Addr) -> Option<&'a Member> {
+        let place = self.lines.binary_search_by_key(&address, |(address, _)| *address).ok()?;
+        self.lines.get(place).map(|(_, member)| *member)
+    }
+
+    fn sees(&self, address: Ipv4Addr) -> bool {
+        self.find(address).is_some_and(Member::is_active)
+    }
+}
+
+/// Each group in the order given, the largest first.
+fn islands(told: &[List<'_>], places: &HashMap<Ipv4Addr, usize>) -> Vec<Vec<Ipv4Addr>> {
+    let mut left: HashSet<Ipv4Addr> = places.keys().copied().collect();
     let mut islands: Vec<Vec<Ipv4Addr>> = Vec::new();
-    for (address, _) in &told {
-        if !left.remove(address) {
+    for start in told {
+        if !left.remove(&start.owner) {
             continue;
         }
-        let mut island = vec![*address];
+        let mut island = vec![start.owner];
         let mut next = 0;
         while let Some(here) = island.get(next).copied() {
             next += 1;
-            let Some((_, list)) = told.iter().find(|(address, _)| *address == here) else { continue };
-            for (other, theirs) in &told {
-                if left.contains(other) && lists(list, *other) && lists(theirs, here) {
+            let of = |address: &Ipv4Addr| places.get(address).and_then(|place| told.get(*place));
+            let Some(list) = of(&here) else { continue };
+            for (other, line) in &list.lines {
+                if line.is_active() && left.contains(other) && of(other).is_some_and(|theirs| theirs.sees(here)) {
                     left.remove(other);
                     island.push(*other);
                 }
             }
         }
-        island.sort_by_key(|address| told.iter().position(|(other, _)| other == address));
+        island.sort_by_key(|address| places.get(address).copied());
         islands.push(island);
     }
     // Stable: of two that are as large, the one of the first node comes first.
@@ -78,48 +121,71 @@ pub fn islands(nodes: &[&NodeFacts]) -> Vec<Vec<Ipv4Addr>> {
     islands
 }
 
-/// Judges by all lists; `None` where nobody told one. `interval`: seconds between two looks, for which lists belong to
-/// one round of reading.
-pub fn membership(address: Ipv4Addr, nodes: &[NodeFacts], interval: u32) -> Option<Membership> {
-    let all: Vec<&NodeFacts> = nodes.iter().collect();
-    let own = nodes.iter().find(|node| node.address == address).and_then(|node| node.members.as_ref());
-    let islands = islands(&all);
-    let mut sizes = islands.iter().map(Vec::len);
-    let (largest, second) = (sizes.next().unwrap_or(0), sizes.next().unwrap_or(0));
-    // Where no island is larger than all others there is no main one, and every node outside its own is apart.
-    let main: Option<&Vec<Ipv4Addr>> = islands.first().filter(|_| largest > second);
-    let witnesses = nodes.iter().filter(|node| node.address != address);
-    let witnesses = witnesses.filter(|node| main.is_none_or(|main| main.contains(&node.address)));
-    let lists: Vec<(Ipv4Addr, &Told<Members>)> =
-        witnesses.filter_map(|node| Some((node.address, node.members.as_ref()?))).collect();
-    // Of those that it sees and that see it one is enough, should another one not see it.
-    let friends = lists.iter().filter(|(_, told)| {
-        main.is_some_and(|main| main.contains(&address)) && told.value.find(address).is_some_and(Member::is_active)
-    });
-    let newest =
-        friends.max_by_key(|(_, told)| told.at).or_else(|| lists.iter().max_by_key(|(_, told)| told.at)).copied();
-    let Some((witness, theirs)) = newest else {
-        return own.map(|own| by_itself(address, own, nodes.len(), false));
-    };
-    // A list that was read a round later knows what the others could not know yet.
-    let is_newer = own.is_some_and(|own| own.at.as_second() - theirs.at.as_second() > list_round(interval) / 2);
-    let is_as_new = own.is_some_and(|own| theirs.at.as_second() - own.at.as_second() <= list_round(interval) / 2);
-    let line = theirs.value.find(address);
-    if let Some(own) = own.filter(|_| is_newer) {
-        return Some(by_itself(address, own, nodes.len(), line.is_none_or(|line| !line.is_active())));
+impl<'a> Lists<'a> {
+    /// `interval`: seconds between two looks, for which lists belong to one round of reading.
+    pub fn of(nodes: &'a [NodeFacts], interval: u32) -> Self {
+        let told: Vec<_> =
+            nodes.iter().filter_map(|node| Some(List::of(node.address, node.members.as_ref()?))).collect();
+        let mut places: HashMap<Ipv4Addr, usize> = HashMap::new();
+        for (place, list) in told.iter().enumerate() {
+            places.entry(list.owner).or_insert(place);
+        }
+        let islands = islands(&told, &places);
+        let mut sizes = islands.iter().map(Vec::len);
+        let (largest, second) = (sizes.next().unwrap_or(0), sizes.next().unwrap_or(0));
+        // Where no island is larger than all others there is no main one, and every node outside its own is apart.
+        let main = islands.first().filter(|_| largest > second).map(|main| main.iter().copied().collect());
+        let mut newest: Vec<usize> = (0..told.len()).rev().collect();
+        newest.sort_by_key(|place| std::cmp::Reverse(told.get(*place).map(|list| list.told.at)));
+        Self { nodes, interval, told, places, newest, islands, main }
     }
-    let belonging = match line {
-        Some(line) if line.is_active() => Belonging::Active,
-        Some(line) if line.is_dead() => Belonging::Dead,
-        Some(_) => Belonging::Strange,
-        None => match own.filter(|_| is_as_new) {
-            Some(own) if own.value.list.is_empty() => Belonging::Unclustered,
-            // One that calls itself dead, as in recovery mode, does nobody's work.
-            Some(own) if own.value.find(address).is_some_and(|line| !line.is_dead()) => Belonging::Apart,
-            _ => Belonging::Absent,
-        },
-    };
-    Some(Membership { belonging, line: line.cloned(), witness, at: theirs.at })
+
+    /// `owner` told of others, and not of this one.
+    pub fn lacks(&self, owner: Ipv4Addr, address: Ipv4Addr) -> bool {
+        let list = self.places.get(&owner).and_then(|place| self.told.get(*place));
+        list.is_some_and(|list| !list.told.value.list.is_empty() && list.find(address).is_none())
+    }
+
+    /// Nodes that list each other, each group in the order given, the largest first. Only those that told a list count.
+    pub fn islands(&self) -> &[Vec<Ipv4Addr>] {
+        &self.islands
+    }
+
+    /// Judges by all lists; `None` where nobody told one.
+    pub fn membership(&self, address: Ipv4Addr) -> Option<Membership> {
+        let nodes = self.nodes;
+        let own = nodes.iter().find(|node| node.address == address).and_then(|node| node.members.as_ref());
+        let is_inside = |owner: &Ipv4Addr| self.main.as_ref().is_none_or(|main| main.contains(owner));
+        let all = self.newest.iter().filter_map(|place| self.told.get(*place));
+        let mut witnesses = all.filter(|list| list.owner != address && is_inside(&list.owner)).peekable();
+        let newest = witnesses.peek().copied();
+        // Of those that it sees and that see it one is enough, should another one not see it.
+        let is_of_main = self.main.as_ref().is_some_and(|main| main.contains(&address));
+        let friend = witnesses.find(|list| is_of_main && list.sees(address));
+        let Some(theirs) = friend.or(newest) else {
+            return own.map(|own| by_itself(address, own, nodes.len(), false));
+        };
+        let (at, round) = (theirs.told.at, list_round(self.interval));
+        // A list that was read a round later knows what the others could not know yet.
+        let is_newer = own.is_some_and(|own| own.at.as_second() - at.as_second() > round / 2);
+        let is_as_new = own.is_some_and(|own| at.as_second() - own.at.as_second() <= round / 2);
+        let line = theirs.find(address);
+        if let Some(own) = own.filter(|_| is_newer) {
+            return Some(by_itself(address, own, nodes.len(), line.is_none_or(|line| !line.is_active())));
+        }
+        let belonging = match line {
+            Some(line) if line.is_active() => Belonging::Active,
+            Some(line) if line.is_dead() => Belonging::Dead,
+            Some(_) => Belonging::Strange,
+            None => match own.filter(|_| is_as_new) {
+                Some(own) if own.value.list.is_empty() => Belonging::Unclustered,
+                // One that calls itself dead, as in recovery mode, does nobody's work.
+                Some(own) if own.value.find(address).is_some_and(|line| !line.is_dead()) => Belonging::Apart,
+                _ => Belonging::Absent,
+            },
+        };
+        Some(Membership { belonging, line: line.cloned(), witness: theirs.owner, at })
+    }
 }
 
 fn by_itself(address: Ipv4Addr, own: &Told<Members>, nodes: usize, doubted: bool) -> Membership {
@@ -160,7 +226,8 @@ mod tests {
     }
 
     fn all(nodes: &[NodeFacts]) -> Vec<Option<Belonging>> {
-        nodes.iter().map(|node| membership(node.address, nodes, INTERVAL).map(|it| it.belonging)).collect()
+        let lists = Lists::of(nodes, INTERVAL);
+        nodes.iter().map(|node| lists.membership(node.address).map(|it| it.belonging)).collect()
     }
 
     const THREE: [(u8, &str); 3] = [(11, "ACTIVE"), (12, "ACTIVE"), (13, "ACTIVE")];
@@ -191,8 +258,8 @@ mod tests {
         for last in [1, 2, 3] {
             let nodes = [lists(11, 2, &THREE[..2]), lists(12, 2, &THREE[..2]), lists(13, last, &THREE[2..])];
             assert_eq!(all(&nodes), [Some(Active), Some(Active), Some(Apart)]);
-            let islands = islands(&nodes.iter().collect::<Vec<_>>());
-            assert_eq!(islands, [vec![address(11), address(12)], vec![address(13)]]);
+            let all_told = Lists::of(&nodes, INTERVAL);
+            assert_eq!(all_told.islands(), [vec![address(11), address(12)], vec![address(13)]]);
             let pair = [lists(11, 2, &THREE[..1]), lists(12, last, &THREE[1..2])];
             assert_eq!(all(&pair), [Some(Apart); 2], "of two halves none is the right one");
         }
@@ -223,5 +290,25 @@ mod tests {
         assert_eq!(all(&[untold(11), lists(12, 1, &[])])[1], Some(Unclustered));
         let apart = [lists(11, 1, &THREE[..1]), lists(12, 100, &THREE[1..2])];
         assert_eq!(all(&apart)[1], Some(Apart), "an older list does not have it either");
+    }
+
+    #[test]
+    // Each list against each other one, line by line, it would take hours.
+    fn a_thousand_nodes_that_tell_a_thousand_lines_each_are_judged_at_once() {
+        let of = |n: u16| Ipv4Addr::from(0x0A14_0000 + u32::from(n));
+        let line = |n: u16| Member { address: of(n).to_string(), status: "ACTIVE".into(), role: "NONE".into() };
+        // The last hundred are a cluster of their own.
+        let side = |n: u16| Members { list: if n < 900 { 0..900 } else { 900..1_000 }.map(line).collect(), source: Source::Ssh };
+        let node = |n: u16| NodeFacts {
+            members: Some(Told::new(from_millis(i64::from(n)), side(n))),
+            ..NodeFacts::new(of(n))
+        };
+        let nodes: Vec<NodeFacts> = (0..1_000).map(node).collect();
+        let lists = Lists::of(&nodes, INTERVAL);
+        let places: Vec<_> = nodes.iter().filter_map(|node| lists.membership(node.address)).collect();
+        assert_eq!(lists.islands().iter().map(Vec::len).collect::<Vec<_>>(), [900, 100]);
+        let (main, rest) = places.split_at(900);
+        assert!(main.iter().all(|place| place.belonging == Active) && rest.iter().all(|place| place.belonging == Apart));
+        assert_eq!(main[0].witness, of(899), "the newest of its own");
     }
 }

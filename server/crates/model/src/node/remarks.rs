@@ -5,7 +5,7 @@ use super::{
     ids::{IdFact, IdKey, Source, same_id},
 };
 use crate::{clock::At, excerpt::named, state::Tone};
-use std::net::Ipv4Addr;
+use std::{collections::HashSet, net::Ipv4Addr};
 
 impl NodeFacts {
     /// What the node itself says now, by the best source that was asked lately.
@@ -54,7 +54,8 @@ pub struct Remark {
 /// ([`NodeFacts::ids_of_now`]).
 pub fn id_remarks(nodes: &[NodeFacts]) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = between(nodes);
-    remarks.extend(nodes.iter().flat_map(|node| within(node, nodes)));
+    let swapped = swapped(nodes);
+    remarks.extend(nodes.iter().flat_map(|node| within(node, swapped.contains(&node.address))));
     let unread: Vec<Ipv4Addr> =
         nodes.iter().filter(|node| node.reported_id().is_none()).map(|node| node.address).collect();
     if !nodes.is_empty() && unread.is_empty() && remarks.is_empty() {
@@ -101,19 +102,22 @@ fn between(nodes: &[NodeFacts]) -> Vec<Remark> {
     remarks
 }
 
-fn swapped(one: &NodeFacts, other: &NodeFacts) -> bool {
-    let has = |node: &NodeFacts, of: &NodeFacts| {
-        node.reported_id().is_some_and(|fact| IdKey::of(&fact.id) == IdKey::computed(of.address))
-    };
-    has(one, other) && has(other, one)
+/// Those that have each other's numbers, by their addresses.
+fn swapped(nodes: &[NodeFacts]) -> HashSet<Ipv4Addr> {
+    fn pair(node: &NodeFacts) -> Option<(IdKey<'_>, IdKey<'_>)> {
+        Some((IdKey::computed(node.address), IdKey::of(&node.reported_id()?.id)))
+    }
+    let told: HashSet<_> = nodes.iter().filter_map(pair).collect();
+    let has_twin = |node: &&NodeFacts| pair(node).is_some_and(|(own, said)| told.contains(&(said, own)));
+    nodes.iter().filter(has_twin).map(|node| node.address).collect()
 }
 
 /// One node whose sources say different numbers.
-fn within(node: &NodeFacts, nodes: &[NodeFacts]) -> Vec<Remark> {
+fn within(node: &NodeFacts, swapped: bool) -> Vec<Remark> {
     let Some(best) = node.reported_id() else { return Vec::new() };
     let mut remarks = Vec::new();
     for fact in node.ids.iter().filter(|fact| fact.source != best.source && !same_id(&fact.id, &best.id)) {
-        let already_said = fact.source == Source::Address && nodes.iter().any(|other| swapped(node, other));
+        let already_said = fact.source == Source::Address && swapped;
         if already_said {
             continue;
         }

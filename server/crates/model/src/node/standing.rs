@@ -4,7 +4,7 @@
 use super::{
     door::Door,
     facts::NodeFacts,
-    membership::{Belonging, membership},
+    membership::{Belonging, Lists},
     trouble::TroubleKind,
 };
 use crate::{clock::At, freshness::Freshness, state::Tone};
@@ -37,11 +37,18 @@ impl Standing {
     }
 }
 
-/// Judges one node by what it and the others said. `interval`: seconds between two looks.
-pub fn standing(address: Ipv4Addr, nodes: &[NodeFacts], now: At, interval: u32) -> Standing {
-    let facts = nodes.iter().find(|node| node.address == address);
+impl Lists<'_> {
+    /// Judges one node by what it and the others said.
+    pub fn standing(&self, address: Ipv4Addr, now: At) -> Standing {
+        standing(self, address, now)
+    }
+}
+
+fn standing(lists: &Lists<'_>, address: Ipv4Addr, now: At) -> Standing {
+    let interval = lists.interval;
+    let facts = lists.nodes.iter().find(|node| node.address == address);
     let ports = facts.map(|facts| ports(facts, now, interval)).unwrap_or_default();
-    let member = listed(address, nodes, now, interval);
+    let member = listed(lists, address, now);
     // Who listens and says nothing serves nobody, whatever lists say of it: they are read less often, and a process may
     // talk to its cluster while it is deaf to devices.
     if let Some(silent) = ports.silent(now, interval) {
@@ -63,8 +70,8 @@ pub fn standing(address: Ipv4Addr, nodes: &[NodeFacts], now: At, interval: u32) 
     })
 }
 
-fn listed(address: Ipv4Addr, nodes: &[NodeFacts], now: At, interval: u32) -> Option<Standing> {
-    let it = membership(address, nodes, interval)?;
+fn listed(lists: &Lists<'_>, address: Ipv4Addr, now: At) -> Option<Standing> {
+    let it = lists.membership(address)?;
     let (tone, word) = match (it.belonging, &it.line) {
         (Belonging::Active, Some(line)) => (Tone::Good, line.standing()),
         (Belonging::Active, None) => (Tone::Good, "ACTIVE".into()),
@@ -77,7 +84,7 @@ fn listed(address: Ipv4Addr, nodes: &[NodeFacts], now: At, interval: u32) -> Opt
             (Tone::Unknown, line.as_ref().map_or_else(|| "not known".into(), super::facts::Member::standing))
         }
     };
-    Some(Standing::of(tone, word, it.at, Door::Ssh.freshness(it.at, now, interval)))
+    Some(Standing::of(tone, word, it.at, Door::Ssh.freshness(it.at, now, lists.interval)))
 }
 
 /// It answers, and can do nothing.
@@ -173,7 +180,7 @@ mod tests {
     const SILENT: [(u16, bool); 3] = [(443, false), (8443, false), (4443, false)];
 
     fn word(nodes: &[NodeFacts], now: i64) -> (Tone, String) {
-        let standing = standing(NODE, nodes, at(now), INTERVAL);
+        let standing = Lists::of(nodes, INTERVAL).standing(NODE, at(now));
         (standing.tone, standing.word)
     }
 

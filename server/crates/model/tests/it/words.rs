@@ -3,7 +3,7 @@
 use crate::{golden, probe::Met};
 use model::{
     PairRole,
-    appliance::{ConnectBy, Trust},
+    appliance::{ConnectBy, Heard, Trust, Which},
     desired::Persistence,
     finding::{self, CheckCode},
     node::{Door, Source, TroubleKind, Web},
@@ -116,6 +116,15 @@ fn trusts() -> Vec<String> {
     tagged("by", &all)
 }
 
+fn heard() -> Vec<String> {
+    let complete = |heard: &Heard| match heard {
+        Heard::Role { .. } | Heard::Trouble { .. } => (),
+    };
+    let all = [Heard::Role { role: PairRole::Primary }, Heard::Trouble { sentence: String::new() }];
+    all.iter().for_each(complete);
+    tagged("as", &all)
+}
+
 /// By the name that the enum has, for those that have one in common with where they are.
 fn now() -> BTreeMap<String, Vec<String>> {
     let all = [
@@ -129,6 +138,8 @@ fn now() -> BTreeMap<String, Vec<String>> {
         ("Outcome", words::<Outcome>()),
         ("Expected", words::<finding::Expected>()),
         ("Grade", words::<finding::Grade>()),
+        ("Heard", heard()),
+        ("Which", words::<Which>()),
         ("Persistence", words::<Persistence>()),
         ("ReadErrorKind", words::<ReadErrorKind>()),
         ("RecordKind", words::<RecordKind>()),

@@ -16,11 +16,11 @@ fn decimal_numbers() {
 
 #[test]
 fn one_or_many() {
-    assert_eq!(de::one_or_many(&json!([{"a": 1}, null, {"b": 2}])).unwrap().len(), 2);
+    assert_eq!(de::one_or_many(json!([{"a": 1}, null, {"b": 2}])).unwrap().len(), 2);
     for nothing in [json!(null), json!([]), json!([null]), json!("")] {
-        assert_eq!(de::one_or_many(&nothing).unwrap().len(), 0);
+        assert_eq!(de::one_or_many(nothing).unwrap().len(), 0);
     }
-    assert_eq!(de::one_or_many(&json!([1])), None);
+    assert_eq!(de::one_or_many(json!([1])), None);
 }
 
 #[derive(Debug, Default, PartialEq, Deserialize)]

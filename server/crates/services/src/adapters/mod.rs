@@ -19,7 +19,7 @@ pub(crate) use journal::RunJournal;
 pub(crate) use merge::{About, Ours};
 use model::plan::{self, Call};
 pub(crate) use narrow::Filters;
-pub(crate) use netscaler::NetScaler;
+pub(crate) use netscaler::{NetScaler, role};
 use nitro::{Method, Request};
 pub(crate) use read_error::read_error;
 

@@ -45,6 +45,23 @@ impl NetScaler {
         Ok(Self { ground: ground.clone(), usable })
     }
 
+    /// The same, to write: of a pair the half that is the primary now, not the one that was it a moment ago.
+    pub async fn connect_to_write(ground: &Arc<Ground>, pool: &Pool, id: ApplianceId) -> Result<Self, ReadError> {
+        let usable = pool.client_to_write(id).await.map_err(|failure| not_asked(&failure))?;
+        Ok(Self { ground: ground.clone(), usable })
+    }
+
+    /// After a look: the pair's other half, where this one turned out not to be the primary, or to be gone, and that one is
+    /// it now. Then that one is to be looked at: what a secondary shows is nobody's business. An error where neither of
+    /// them can be asked any more.
+    pub async fn instead(&self, pool: &Pool) -> Result<Option<Self>, ReadError> {
+        if !self.usable.is_doubted().await {
+            return Ok(None);
+        }
+        let other = Self::connect(&self.ground, pool, self.usable.appliance).await?;
+        Ok((!other.usable.is_that_of(&self.usable)).then_some(other))
+    }
+
     /// What came of a look, in the engine's words.
     pub(super) async fn told<T>(&self, look: Result<T, Error>) -> Result<T, ReadError> {
         match look {
@@ -63,14 +80,19 @@ impl NetScaler {
         let at = self.ground.now();
         let (nodes, config) =
             futures::try_join!(self.usable.client.get::<HaNode>(), self.usable.client.get_single::<NsConfig>())?;
-        let own = nodes.iter().find(|node| node.is_self()).and_then(|node| node.state.as_ref());
+        let own = nodes.iter().find(|node| node.is_self());
+        let role = own.and_then(|own| own.state.as_ref()).map(role).unwrap_or_default();
+        if !role.is_primary() {
+            self.usable.doubt().await;
+        }
         let mut pair = pair(&nodes);
         if let Some(pair) = &mut pair {
             pair.behind = pair_behind(&self.ground.store, self.usable.appliance, pair).await;
         }
         Ok(Head {
             at,
-            role: own.map(role).unwrap_or_default(),
+            nsip: own.and_then(|own| own.ipaddress.clone()).unwrap_or_default(),
+            role,
             pair,
             unsaved: config.configchanged,
             changed: config.lastconfigchangedtime.clone(),
@@ -221,8 +243,9 @@ impl NetScaler {
 
 /// What the appliance says of itself.
 pub(super) struct Head {
-    at: At,
-    role: PairRole,
+    pub at: At,
+    pub role: PairRole,
+    pub nsip: String,
     pair: Option<Pair>,
     pub unsaved: Option<bool>,
     pub changed: Option<String>,
@@ -234,6 +257,7 @@ impl Head {
     pub fn put(self, snapshot: &mut Snapshot) {
         snapshot.at = self.at;
         snapshot.role = self.role;
+        snapshot.nsip = self.nsip;
         snapshot.pair = self.pair;
         snapshot.unsaved = self.unsaved;
         snapshot.changed = self.changed;
@@ -266,7 +290,7 @@ pub(super) fn collect(kind: Kind, items: &[nitro::Object], snapshot: &mut Snapsh
     }
 }
 
-fn role(word: &HaRole) -> PairRole {
+pub(crate) fn role(word: &HaRole) -> PairRole {
     word.to_string().into()
 }
 

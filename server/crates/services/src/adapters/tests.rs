@@ -44,6 +44,7 @@ impl Beside {
             connect: "socks5".into(),
             via: description.socks.clone(),
             pin: fingerprint_text(&description.netscaler[0].fingerprint),
+            ..ApplianceForm::default()
         };
         let spec = form.parse().unwrap();
         let folder = tempfile::tempdir().unwrap();

@@ -1,6 +1,7 @@
 //! Appliances: tried before they are added, and looked at afterwards.
 
 mod edit;
+mod greeting;
 mod reach;
 mod trial;
 
@@ -14,7 +15,7 @@ use crate::{
     runs::WriteLocks,
 };
 use model::{
-    ApplianceId, At, ClusterId, FieldErrors, Freshness, PairRole,
+    ApplianceId, At, ClusterId, FieldErrors, Freshness,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
     cluster::Cluster,
     own_log::OwnLog,
@@ -22,7 +23,6 @@ use model::{
     record::{Outcome, RecordKind},
     snapshot::Snapshot,
 };
-use nitro::TlsKind;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 use store::{appliances, records};
@@ -169,8 +169,10 @@ impl Appliances {
         let (not_done, appliances) = (format!("{}:", spec.url()), self.clone());
         self.ground
             .long_act(begun, RecordKind::ApplianceTestEnded, not_done, async move |act| {
-                appliances.is_elsewhere(&spec).await?;
-                let tested = greet(&spec, &secret).await?;
+                for (which, half) in spec.halves() {
+                    appliances.is_elsewhere(which, half).await?;
+                }
+                let tested = greeting::of(&spec, &secret).await?;
                 let summary = format!("{} answered: {}.", spec.url(), tested.greeting);
                 appliances
                     .ground
@@ -195,42 +197,5 @@ fn read_form(form: &ApplianceForm, password: &str) -> Result<(ApplianceSpec, Sec
             errors.merge(more);
             Err(errors.into())
         }
-    }
-}
-
-/// The certificate first, so that no password goes to somebody whom nobody trusts; then log in, ask, log out.
-async fn greet(spec: &ApplianceSpec, secret: &SecretString) -> Result<Tested, Failure> {
-    let client = pool::client(spec, secret.clone(), nitro::Limits::default())?;
-    let greeting = match client.test().await {
-        Ok(greeting) => greeting,
-        Err(error) => return Err(beside_its_field(&error)),
-    };
-    // A session left behind occupies one of the appliance's few places until it expires.
-    if let Err(error) = client.logout().await {
-        tracing::warn!("The test's session could not be ended: {}", error.sentence());
-    }
-    let role = greeting.role.map(|role| PairRole::from(role.to_string())).unwrap_or_default();
-    let release = greeting.version.map_or(greeting.text, |version| {
-        format!("NetScaler {}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1)
-    });
-    Ok(Tested { greeting: format!("{release}, {}", role.short()) })
-}
-
-/// Which of the form's fields an error is about.
-fn beside_its_field(error: &nitro::Error) -> Failure {
-    let sentence = error.sentence();
-    match error {
-        nitro::Error::Tls(problem) => match &problem.fingerprint {
-            // That no authority vouches for it is so with every factory certificate: nothing is wrong, somebody has to look.
-            Some(fingerprint) => Failure::Untrusted {
-                sha256: fingerprint.to_string(),
-                problem: (problem.kind != TlsKind::UnknownIssuer).then_some(sentence),
-            },
-            None => Failure::field("pin", sentence),
-        },
-        nitro::Error::Login(inner) => beside_its_field(inner),
-        error if error.is_auth() => Failure::field("password", sentence),
-        nitro::Error::Connect { cause, .. } if cause.blames_the_proxy() => Failure::field("via", sentence),
-        _ => Failure::field("address", sentence),
     }
 }

@@ -82,7 +82,7 @@ pub(super) async fn site(ground: &Ground, id: ClusterId) -> Result<Site, Failure
     let nodes = ground.store.latest_desired(id).await?.map(|version| version.desired.nodes).unwrap_or_default();
     let mut keys = ground.store.node_keys(id).await?;
     // Nodes stand beside their appliance: what leads there leads to them. A map is for the appliance's address alone.
-    let connect_by = match appliance.spec.connect {
+    let connect_by = match appliance.spec.first.connect {
         ConnectBy::Socks5 { proxy } => xms::ConnectBy::Socks5(proxy),
         ConnectBy::Direct | ConnectBy::Map { .. } => xms::ConnectBy::Direct,
     };

@@ -39,16 +39,19 @@ pub(crate) fn nobodys_hash() -> &'static str {
 
 type Job = Box<dyn FnOnce(&Hasher) + Send>;
 
-/// One thread for all hashes, with the memory that they fill. They come one after the other anyway.
+/// One thread for all hashes, with the memory that they fill while there are some. They come one after the other anyway.
 fn workshop() -> &'static mpsc::Sender<Job> {
     static WORKSHOP: OnceLock<mpsc::Sender<Job>> = OnceLock::new();
     WORKSHOP.get_or_init(|| {
         let (sender, jobs) = mpsc::channel::<Job>();
         let at_work = thread::Builder::new().name("passwords".into()).spawn(move || {
             let hasher = Hasher::default();
-            for job in jobs {
-                // Whoever waits for this one is told that it was cut off; the others go on.
-                let _ = catch_unwind(AssertUnwindSafe(|| job(&hasher)));
+            while let Ok(first) = jobs.recv() {
+                for job in std::iter::once(first).chain(jobs.try_iter()) {
+                    // Whoever waits for this one is told that it was cut off; the others go on.
+                    let _ = catch_unwind(AssertUnwindSafe(|| job(&hasher)));
+                }
+                hasher.rest();
             }
         });
         if let Err(error) = at_work {

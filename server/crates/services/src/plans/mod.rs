@@ -131,10 +131,14 @@ impl Plans {
         let id = cluster.id;
         let look = async {
             let appliance = NetScaler::connect(&self.ground, &self.pool, cluster.appliance).await?;
-            let snapshot = appliance.snapshot().await?;
-            Ok::<_, model::read_error::ReadError>((appliance, snapshot))
+            let snapshot = appliance.snapshot().await;
+            match appliance.instead(&self.pool).await? {
+                Some(other) => other.snapshot().await.map(|snapshot| (other, snapshot)),
+                None => snapshot.map(|snapshot| (appliance, snapshot)),
+            }
         };
-        let (reader, mut snapshot) = look.await.map_err(Refusal::NotRead)?;
+        let look: Result<_, model::read_error::ReadError> = look.await;
+        let (reader, mut snapshot) = look.map_err(Refusal::NotRead)?;
         let owners = self.ground.store.owned(cluster.appliance).await?;
         let (owned, kept) = ours(&owners, id);
         // What was made and is gone is nobody's: should somebody make one of that name, it is theirs. Nothing is

@@ -73,7 +73,7 @@ async fn each_problem_stands_beside_its_field() {
 
     let unpinned = model::appliance::ApplianceForm { pin: String::new(), ..good.clone() };
     let shown = async |form| match world.services.appliances().test(&admin, form, SECRET).await {
-        Err(Failure::Untrusted { sha256, problem }) => (sha256, problem.is_some()),
+        Err(Failure::Untrusted { sha256, problem, .. }) => (sha256, problem.is_some()),
         other => panic!("{other:?}"),
     };
     assert_eq!(shown(&unpinned).await, (good.pin.clone(), false), "a factory certificate is nobody's mistake");

@@ -19,6 +19,7 @@ mod first_hour;
 mod foreign;
 mod gate;
 mod guests;
+mod halves;
 mod hard_hands;
 mod history;
 mod honest;

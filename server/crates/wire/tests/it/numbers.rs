@@ -41,13 +41,13 @@ fn texts() {
 
 #[test]
 fn one_or_many() {
-    assert_eq!(de::one_or_many(&json!([{"a": 1}, {"b": 2}])).unwrap().len(), 2);
-    assert_eq!(de::one_or_many(&json!({"a": 1})).unwrap().len(), 1);
+    assert_eq!(de::one_or_many(json!([{"a": 1}, {"b": 2}])).unwrap().len(), 2);
+    assert_eq!(de::one_or_many(json!({"a": 1})).unwrap().len(), 1);
     for nothing in [json!(null), json!([]), json!({}), json!("")] {
-        assert_eq!(de::one_or_many(&nothing).unwrap().len(), 0);
+        assert_eq!(de::one_or_many(nothing).unwrap().len(), 0);
     }
     for other in [json!("x"), json!(1), json!([1]), json!([null])] {
-        assert_eq!(de::one_or_many(&other), None);
+        assert_eq!(de::one_or_many(other), None);
     }
 }
 

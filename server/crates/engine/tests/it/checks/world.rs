@@ -4,6 +4,7 @@ use crate::common::{ACTION, GATEWAY, Owned, listener, whole};
 use engine::{check, checks::Input};
 use model::{
     At, Freshness,
+    appliance::{HalfSeen, Heard, Which},
     certkey::CertFacts,
     clock::from_millis,
     desired::Desired,
@@ -178,6 +179,12 @@ impl Berlin {
     }
 
     /// Its ports take connections and say nothing.
+    /// What each half of the pair said, asked by its own address.
+    pub fn halves(&mut self, heard: [Heard; 2]) {
+        let each = [Which::First, Which::Second].into_iter().zip(heard);
+        self.snapshot.halves = each.map(|(which, heard)| HalfSeen { which, at: lately(), heard }).collect();
+    }
+
     pub fn silent(&mut self, server: &str, ports: &[u16]) {
         for port in ports {
             let fact = PortFact { problem: Some("No answer in 5 s.".into()), ..PortFact::default() };
