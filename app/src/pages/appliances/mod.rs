@@ -12,3 +12,6 @@ pub use list::{ApplianceTable, List};
 pub use new::{ANSWER, New};
 pub use remove::Remove;
 pub use show::{AppliancePanel, Show, Silence};
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,7 @@ use crate::{
 use model::{
     ApplianceId, At, ClusterId, FieldErrors, Freshness,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
+    cluster::Cluster,
     own_log::OwnLog,
     read_error::{ReadError, ReadErrorKind},
     record::{Outcome, RecordKind},
@@ -62,25 +63,26 @@ pub struct Appliances {
 
 impl Appliances {
     pub async fn list(&self, cx: &ReadCx) -> Result<Vec<ApplianceView>, Failure> {
+        let clusters = self.ground.clusters_in_scope(cx).await?;
         let mut views = Vec::new();
         for stored in self.ground.appliances_in_scope(cx).await? {
-            views.push(self.view(cx, stored).await?);
+            views.push(self.view(&clusters, stored).await?);
         }
         Ok(views)
     }
 
     pub async fn show(&self, cx: &ReadCx, id: ApplianceId) -> Result<ApplianceView, Failure> {
         let stored = self.ground.appliance_in_scope(cx, id).await?;
-        self.view(cx, stored).await
+        self.view(&self.ground.clusters_in_scope(cx).await?, stored).await
     }
 
-    async fn view(&self, cx: &ReadCx, stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
+    /// `clusters`: those that its reader sees.
+    async fn view(&self, clusters: &[Cluster], stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
         let id = stored.appliance.id;
         let Sighting { seen, failure, .. } = sighting(&self.ground, id).await?;
-        let mut clusters = self.ground.clusters_in_scope(cx).await?;
-        clusters.retain(|cluster| cluster.appliance == id);
+        let here = clusters.iter().filter(|cluster| cluster.appliance == id);
         Ok(ApplianceView {
-            clusters: clusters.into_iter().map(|cluster| (cluster.id, cluster.title)).collect(),
+            clusters: here.map(|cluster| (cluster.id, cluster.title.clone())).collect(),
             appliance: stored.appliance,
             credential_refused_at: stored.credential_refused_at,
             own_log: self.ground.store.own_log(id).await?,
