@@ -192,7 +192,7 @@ pub(crate) fn folder(dir: &Path) -> Result<(), Error> {
 }
 
 /// An empty file for this account alone, where there is none; SQLite gives its companions the same rights.
-fn create(path: &Path) -> io::Result<()> {
+pub(crate) fn create(path: &Path) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
