@@ -1,6 +1,6 @@
 //! All routes of the console.
 
-use crate::http::{assets, bodies, export, hosts, live, refusals, requests, security, sessions, site::Site};
+use crate::http::{assets, bodies, export, hosts, live, refusals, requests, security, sessions, site::Site, weight};
 use app::Pages;
 use axum::{
     Router,
@@ -42,6 +42,7 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn_with_state(site.clone(), refusals::recorded))
         .layer(from_fn_with_state(site.clone(), requests::begin))
         .layer(from_fn_with_state(site.clone(), security::headers))
+        .layer(weight::compression())
         .with_state(site)
 }
 

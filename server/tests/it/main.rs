@@ -28,4 +28,5 @@ mod support;
 mod switches;
 mod times;
 mod walk;
+mod weight;
 mod wire;
