@@ -54,7 +54,7 @@ pub fn pages() -> Vec<String> {
 /// For whoever watches over the service: 503 with sentences while Gatehouse's own data is not in order.
 async fn health(State(site): State<Site>) -> (StatusCode, String) {
     let troubles: Vec<String> =
-        site.services.health().troubles().iter().map(model::health::Trouble::sentence).collect();
+        site.services.health().troubles().iter().map(model::health::ConsoleTrouble::sentence).collect();
     if troubles.is_empty() {
         (StatusCode::OK, "ok".into())
     } else {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::live::{Element, Node, Tree};
 use model::{
-    ApplianceId, ClusterId, Freshness, clock::from_millis, finding::Tally, fleet::Beside, listing::A_PAGE,
+    ApplianceId, ClusterId, Freshness, clock::from_millis, finding::Tally, fleet::Otherwise, listing::A_PAGE,
     outage::Outage,
 };
 
@@ -124,7 +124,7 @@ fn everything_that_is_known_of_a_cluster_stands_in_its_line() {
 #[test]
 fn that_no_appliance_answers_is_said_once_and_the_rows_are_counted_under_it() {
     let silent = |number| FleetLine {
-        unanswered: Some(Beside { tone: Tone::Unknown, words: "not seen lately".into(), tally: Tally::default() }),
+        unanswered: Some(Otherwise { tone: Tone::Unknown, words: "not seen lately".into(), tally: Tally::default() }),
         words: "The NetScaler cannot be read · not seen lately".into(),
         ..line(number, Tone::Bad)
     };

@@ -34,12 +34,12 @@ pub struct FleetLine {
     /// When it was seen last, and what that is worth.
     pub seen: Option<(At, Freshness)>,
     /// Its appliance does not answer: how it would stand but for that.
-    pub unanswered: Option<Beside>,
+    pub unanswered: Option<Otherwise>,
 }
 
 /// What else is said of a cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Beside {
+pub struct Otherwise {
     pub tone: Tone,
     pub words: String,
     pub tally: Tally,
@@ -48,7 +48,7 @@ pub struct Beside {
 impl FleetLine {
     /// That its appliance does not answer is said elsewhere, once for all; whether there was anything to leave out.
     fn leave_out_the_outage(&mut self) -> bool {
-        let Some(Beside { tone, words, tally }) = self.unanswered.take() else { return false };
+        let Some(Otherwise { tone, words, tally }) = self.unanswered.take() else { return false };
         (self.tone, self.words, self.tally, self.since) = (tone, words, tally, None);
         true
     }

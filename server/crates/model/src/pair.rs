@@ -54,7 +54,7 @@ pub enum Sync {
 
 /// How the other half is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Peer {
+pub enum PeerState {
     Ready,
     /// Both say that they are the primary.
     AlsoPrimary,
@@ -78,19 +78,19 @@ impl Pair {
     }
 
     /// What would become of the pair if the half that answers failed now.
-    pub fn peer(&self) -> Peer {
+    pub fn peer(&self) -> PeerState {
         match (&self.role, self.status.trim().to_ascii_uppercase().as_str()) {
-            (PairRole::Primary, _) => Peer::AlsoPrimary,
-            (PairRole::Secondary, "UP") => Peer::Ready,
-            (_, "INIT") => Peer::Starting,
-            (PairRole::Unknown | PairRole::NotTold, _) | (_, "DOWN" | "") => Peer::Silent,
-            _ => Peer::Unready,
+            (PairRole::Primary, _) => PeerState::AlsoPrimary,
+            (PairRole::Secondary, "UP") => PeerState::Ready,
+            (_, "INIT") => PeerState::Starting,
+            (PairRole::Unknown | PairRole::NotTold, _) | (_, "DOWN" | "") => PeerState::Silent,
+            _ => PeerState::Unready,
         }
     }
 
     /// It stands ready: if this half fails, that one takes over.
     pub fn is_ready(&self) -> bool {
-        self.peer() == Peer::Ready
+        self.peer() == PeerState::Ready
     }
 
     /// In one sentence.
@@ -152,21 +152,21 @@ mod tests {
     #[test]
     fn the_other_half_is_ready_only_as_a_secondary_that_is_up() {
         for (role, status, expected) in [
-            ("Secondary", "UP", Peer::Ready),
-            ("secondary", " up ", Peer::Ready),
-            ("Primary", "UP", Peer::AlsoPrimary),
-            ("Primary", "DOWN", Peer::AlsoPrimary),
-            ("Secondary", "INIT", Peer::Starting),
-            ("UNKNOWN", "INIT", Peer::Starting),
-            ("UNKNOWN", "UP", Peer::Silent),
-            ("", "UP", Peer::Silent),
-            ("Secondary", "DOWN", Peer::Silent),
-            ("Secondary", "", Peer::Silent),
-            ("Secondary", "STAYSECONDARY", Peer::Unready),
-            ("CLAIMING", "UP", Peer::Unready),
+            ("Secondary", "UP", PeerState::Ready),
+            ("secondary", " up ", PeerState::Ready),
+            ("Primary", "UP", PeerState::AlsoPrimary),
+            ("Primary", "DOWN", PeerState::AlsoPrimary),
+            ("Secondary", "INIT", PeerState::Starting),
+            ("UNKNOWN", "INIT", PeerState::Starting),
+            ("UNKNOWN", "UP", PeerState::Silent),
+            ("", "UP", PeerState::Silent),
+            ("Secondary", "DOWN", PeerState::Silent),
+            ("Secondary", "", PeerState::Silent),
+            ("Secondary", "STAYSECONDARY", PeerState::Unready),
+            ("CLAIMING", "UP", PeerState::Unready),
         ] {
             let pair = Pair { role: role.into(), status: status.into(), ..Pair::default() };
-            assert_eq!((pair.peer(), pair.is_ready()), (expected, expected == Peer::Ready), "{role} {status}");
+            assert_eq!((pair.peer(), pair.is_ready()), (expected, expected == PeerState::Ready), "{role} {status}");
         }
     }
 

@@ -218,7 +218,8 @@ fn lookup_mut<'a>(raw: &'a mut Value, resource: &str) -> Option<&'a mut Value> {
     let map = raw.as_object_mut()?;
     let exact = map.contains_key(resource);
     let mut all = map.iter_mut();
-    all.find(|(key, _)| if exact { key.as_str() == resource } else { key.eq_ignore_ascii_case(resource) }).map(|(_, value)| value)
+    all.find(|(key, _)| if exact { key.as_str() == resource } else { key.eq_ignore_ascii_case(resource) })
+        .map(|(_, value)| value)
 }
 
 /// A key beside the frame that holds something.

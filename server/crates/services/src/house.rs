@@ -1,7 +1,7 @@
 //! All rooms, each with what it stands on. A room has only rooms that were built before it, so that no two need each other.
 
 use crate::{
-    account::Account,
+    account::OwnAccount,
     acting::Acting,
     appliances::Appliances,
     clusters::Clusters,
@@ -43,7 +43,7 @@ pub(crate) struct House {
     pub health: Arc<Health>,
     pub refusals: Arc<Refusals>,
     // What doors call.
-    pub account: Account,
+    pub account: OwnAccount,
     pub acting: Acting,
     pub appliances: Appliances,
     pub clusters: Clusters,
@@ -124,7 +124,7 @@ impl House {
 
         Self {
             ground: ground(),
-            account: Account { ground: ground(), sessions: sessions.clone(), delays: delays.clone() },
+            account: OwnAccount { ground: ground(), sessions: sessions.clone(), delays: delays.clone() },
             acting: Acting { ground: ground(), told_once: Arc::default() },
             appliances: Appliances {
                 ground: ground(),

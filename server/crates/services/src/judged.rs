@@ -7,7 +7,7 @@ use model::{
     desired::Desired,
     expected::Work,
     finding::{CheckCode, Finding, Grade, Tally},
-    fleet::{Beside, FleetLine},
+    fleet::{FleetLine, Otherwise},
     freshness::next_change,
     node::{Account, NodeFacts, NodeKeys},
     noted::Noted,
@@ -172,7 +172,7 @@ fn line(view: &ClusterView) -> FleetLine {
 }
 
 /// How it stands but for an appliance that does not answer.
-fn unanswered(view: &ClusterView) -> Option<Beside> {
+fn unanswered(view: &ClusterView) -> Option<Otherwise> {
     let silent = view.sighting.failure.as_ref().is_some_and(|(_, error)| error.kind.is_no_answer());
     let says = |finding: &Finding| finding.code == CheckCode::Sight && finding.alarms();
     if !silent || !view.findings.iter().any(says) {
@@ -182,5 +182,5 @@ fn unanswered(view: &ClusterView) -> Option<Beside> {
     let Verdict { tone, words, .. } = view.verdict_by(&rest);
     // What nobody sees is not known, whatever is left.
     let tone = if tone.rank() < Tone::Unknown.rank() { Tone::Unknown } else { tone };
-    Some(Beside { tone, words, tally: Tally::of(&rest) })
+    Some(Otherwise { tone, words, tally: Tally::of(&rest) })
 }

@@ -134,8 +134,12 @@ fn on_members(scene: &Scene<'_>, seats: &[Seat<'_>], claims: &[Claim<'_>]) -> Ve
     for one in 0..all.len() {
         // Only who has its number, or the one that is expected of it: a thousand members make half a million pairs.
         let numbers = [&all[one].id, &all[one].expected].into_iter().filter(|id| !id.is_empty());
-        let others: BTreeSet<usize> =
-            numbers.filter_map(|id| having.get(&IdKey::of(id))).flatten().copied().filter(|other| *other > one).collect();
+        let others: BTreeSet<usize> = numbers
+            .filter_map(|id| having.get(&IdKey::of(id)))
+            .flatten()
+            .copied()
+            .filter(|other| *other > one)
+            .collect();
         for other in others {
             let finding = swapped(&all[one], &all[other]).or_else(|| twins(&all[one], &all[other]));
             if let Some(finding) = finding {

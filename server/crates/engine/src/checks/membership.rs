@@ -89,7 +89,13 @@ fn names(seats: &[Seat<'_>], island: &[Ipv4Addr]) -> String {
     list(&names)
 }
 
-fn split(scene: &Scene<'_>, seats: &[Seat<'_>], told: &[&NodeFacts], islands: &[Vec<Ipv4Addr>], astray: &Astray) -> Finding {
+fn split(
+    scene: &Scene<'_>,
+    seats: &[Seat<'_>],
+    told: &[&NodeFacts],
+    islands: &[Vec<Ipv4Addr>],
+    astray: &Astray,
+) -> Finding {
     let parts: Vec<String> = islands
         .iter()
         .map(|island| match island.as_slice() {

@@ -4,7 +4,7 @@ use super::scene::Scene;
 use model::{
     appliance::{HalfSeen, Heard},
     finding::{CheckCode, Finding},
-    pair::{Behind, Pair, Peer, Sync},
+    pair::{Behind, Pair, PeerState, Sync},
     snapshot::Snapshot,
 };
 
@@ -69,18 +69,18 @@ fn beyond_reach(pair: &Pair, snapshot: &Snapshot) -> Option<Finding> {
 
 fn standing(pair: &Pair, snapshot: &Snapshot) -> Option<Finding> {
     let primary = |half: &&HalfSeen| matches!(&half.heard, Heard::Role { role } if role.is_primary());
-    let peer = if snapshot.halves.iter().filter(primary).count() > 1 { Peer::AlsoPrimary } else { pair.peer() };
+    let peer = if snapshot.halves.iter().filter(primary).count() > 1 { PeerState::AlsoPrimary } else { pair.peer() };
     let finding = match peer {
-        Peer::Ready => return None,
-        Peer::AlsoPrimary => Finding::fail(CODE, "Both halves of the pair say that they are the primary.")
+        PeerState::Ready => return None,
+        PeerState::AlsoPrimary => Finding::fail(CODE, "Both halves of the pair say that they are the primary.")
             .because("They do not hear each other, and both answer for the same addresses.")
             .mend("Look at the connection between the two (UDP 3003), and let one of them stay secondary."),
-        Peer::Starting => Finding::warn(CODE, format!("The peer {} is starting.", pair.address))
+        PeerState::Starting => Finding::warn(CODE, format!("The peer {} is starting.", pair.address))
             .because("Until it is up, nobody takes over if this half fails."),
-        Peer::Silent => Finding::warn(CODE, format!("The peer {} does not answer its other half.", pair.address))
+        PeerState::Silent => Finding::warn(CODE, format!("The peer {} does not answer its other half.", pair.address))
             .because("If this half fails now, nobody takes over, and what is changed meanwhile is not there.")
             .mend("Look whether it runs and whether the two reach each other (UDP 3003, TCP 3010)."),
-        Peer::Unready => {
+        PeerState::Unready => {
             Finding::warn(CODE, format!("The peer {} would not take over: it is {}.", pair.address, pair.status))
                 .because("If this half fails now, nobody serves.")
                 .mend("Look at its node state with “show HA node” on both halves.")

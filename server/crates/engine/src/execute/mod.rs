@@ -9,7 +9,7 @@ mod judge;
 mod together;
 
 use crate::{
-    apply::{Sight, stands},
+    apply::{Evidence, stands},
     fingerprint::fingerprint,
     ports::{Journal, JournalError, Observe, OpOutcome, Perform, PerformError},
 };
@@ -170,9 +170,9 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
     /// nothing. `answered`: it was said to be done.
     async fn placed(&self, ops: &[&Operation], found: Vec<Found>, answered: bool) -> Vec<Found> {
         let doubtful = |(op, found): (&&Operation, &Found)| match found.sight(op) {
-            Some(Sight::Lacks) => true,
-            Some(Sight::Holds) => !answered && matches!(op.verb, Verb::Unbind | Verb::Remove),
-            Some(Sight::Silent | Sight::Remembered) | None => false,
+            Some(Evidence::Lacks) => true,
+            Some(Evidence::Holds) => !answered && matches!(op.verb, Verb::Unbind | Verb::Remove),
+            Some(Evidence::Silent | Evidence::Remembered) | None => false,
         };
         if !ops.iter().zip(&found).any(doubtful) {
             return found;

@@ -298,7 +298,10 @@ mod tests {
         let of = |n: u16| Ipv4Addr::from(0x0A14_0000 + u32::from(n));
         let line = |n: u16| Member { address: of(n).to_string(), status: "ACTIVE".into(), role: "NONE".into() };
         // The last hundred are a cluster of their own.
-        let side = |n: u16| Members { list: if n < 900 { 0..900 } else { 900..1_000 }.map(line).collect(), source: Source::Ssh };
+        let side = |n: u16| Members {
+            list: if n < 900 { 0..900 } else { 900..1_000 }.map(line).collect(),
+            source: Source::Ssh,
+        };
         let node = |n: u16| NodeFacts {
             members: Some(Told::new(from_millis(i64::from(n)), side(n))),
             ..NodeFacts::new(of(n))
@@ -308,7 +311,9 @@ mod tests {
         let places: Vec<_> = nodes.iter().filter_map(|node| lists.membership(node.address)).collect();
         assert_eq!(lists.islands().iter().map(Vec::len).collect::<Vec<_>>(), [900, 100]);
         let (main, rest) = places.split_at(900);
-        assert!(main.iter().all(|place| place.belonging == Active) && rest.iter().all(|place| place.belonging == Apart));
+        assert!(
+            main.iter().all(|place| place.belonging == Active) && rest.iter().all(|place| place.belonging == Apart)
+        );
         assert_eq!(main[0].witness, of(899), "the newest of its own");
     }
 }

@@ -10,7 +10,7 @@ use model::{
     desired::Desired,
     finding::{Finding, Grade},
     node::{
-        Accepted, Account, Apns, Changed, Directory, Door, IdFact, Keys, Licence, Licences, MANAGEMENT_PORT, Member,
+        Accepted, Account, Apns, Directory, Door, IdFact, KeyChange, Keys, Licence, Licences, MANAGEMENT_PORT, Member,
         Members, NodeFacts, NodeKeys, PortFact, Source, Told, Trouble, TroubleKind, Web,
     },
     object::{Attrs, Kind, ObjectRef, Value},
@@ -215,7 +215,7 @@ impl Berlin {
     pub fn other_key(&mut self, server: &str) {
         let address = self.address(server);
         let keys = Keys { tls: None, ssh: Some("ssh-ed25519 SHA256:two".into()) };
-        self.keys.get_mut(&address).unwrap().changed = Some(Changed { at: now(), keys });
+        self.keys.get_mut(&address).unwrap().changed = Some(KeyChange { at: now(), keys });
     }
 
     /// Another certificate than the accepted one was shown a moment ago; the last look saw `now_shown`.
@@ -223,7 +223,7 @@ impl Berlin {
         let address = self.address(server);
         self.node(server).ports.get_mut(&MANAGEMENT_PORT).unwrap().value.sha256 = Some(now_shown.into());
         let keys = Keys { tls: Some("ee".repeat(32)), ssh: None };
-        self.keys.get_mut(&address).unwrap().changed = Some(Changed { at: now(), keys });
+        self.keys.get_mut(&address).unwrap().changed = Some(KeyChange { at: now(), keys });
     }
 
     pub fn node_off(&mut self, server: &str) {

@@ -2,7 +2,7 @@
 
 use super::{Desk, NODES};
 use model::{
-    node::{Source, id_remarks, joined},
+    node::{Lists, Source, id_remarks},
     record::{Outcome, RecordKind},
     state::Tone,
 };
@@ -28,7 +28,7 @@ async fn all_three_nodes_tell_their_ids_members_and_roles() {
         assert_eq!((&id.id, facts.address, id.is_verified()), (&node.node_id, node.ip, false));
         assert_eq!(facts.members.as_ref().unwrap().value.list.len(), 3);
         assert_eq!(facts.own_line().unwrap().value.status, "ACTIVE");
-        assert_eq!(joined(facts.address, &desk.facts().await, 5).tone, Tone::Good);
+        assert_eq!(Lists::of(&desk.facts().await, 5).joined(facts.address).tone, Tone::Good);
     }
     assert_eq!(facts[0].own_line().unwrap().value.role, "OLDEST");
     assert_eq!(tones(&facts), [Tone::Good]);
@@ -47,7 +47,7 @@ async fn a_node_that_is_off_does_not_keep_the_others_from_answering() {
     let facts = desk.facts().await;
     let told: Vec<bool> = facts.iter().map(|facts| facts.id(Source::Ssh).is_some()).collect();
     assert_eq!(told, [false, true, true]);
-    assert_eq!(joined(NODES[0], &facts, 5).tone, Tone::Bad, "the others list it as dead, or not at all");
+    assert_eq!(Lists::of(&facts, 5).joined(NODES[0]).tone, Tone::Bad, "the others list it as dead, or not at all");
     let ended = desk.log().await.into_iter().find(|entry| entry.kind == RecordKind::NodeIdsEnded).unwrap();
     assert_eq!(ended.outcome, Some(Outcome::Failed));
 }
@@ -87,8 +87,8 @@ async fn pasted_text_is_read_like_the_nodes_own() {
     let facts = desk.facts().await;
     assert_eq!(facts[1].id(Source::Pasted).unwrap().id, "169090572");
     assert_eq!(facts[1].own_line().unwrap().value.status, "ACTIVE");
-    assert_eq!(joined(NODES[0], &facts, 5).tone, Tone::Good);
-    assert_eq!(joined(NODES[2], &facts, 5).tone, Tone::Bad);
+    assert_eq!(Lists::of(&facts, 5).joined(NODES[0]).tone, Tone::Good);
+    assert_eq!(Lists::of(&facts, 5).joined(NODES[2]).tone, Tone::Bad);
     paste(&desk, Some(NODES[2]), " 169090573 ").await.unwrap();
     assert_eq!(desk.facts().await[2].reported_id().unwrap().id, "169090573");
     assert_eq!((desk.sum("attempts/rest"), desk.sum("attempts/cli")), (0, 0));
