@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { edits, procedure, stale, switchedByHand } from "./pictures-changes.mjs";
 import { faults } from "./pictures-faults.mjs";
+import { pair } from "./pictures-pair.mjs";
 
 const out = process.argv[2];
 mkdirSync(out, { recursive: true });
@@ -48,7 +49,7 @@ async function console_(...flags) {
     child.kill("SIGTERM");
     await once(child, "exit");
   };
-  return { url, user, password, passwords, order, nitro, signal, stop };
+  return { url, user, password, account, passwords, order, nitro, signal, stop };
 }
 
 // A failure must end the demos too, or it would look like waiting.
@@ -101,6 +102,12 @@ await page.getByLabel("Password").fill("whatever it is");
 await page.getByRole("button", { name: "Test connection" }).click();
 await shoot("appliance-untrusted");
 await empty.stop();
+await page.context().clearCookies();
+
+const two = await console_("--empty", "--pair");
+await signIn(two);
+await pair(page, two, two.account, shoot);
+await two.stop();
 await page.context().clearCookies();
 
 const demo = await console_();

@@ -12,6 +12,9 @@ if (islands.length > 0) {
     const wake = app[island.dataset.component];
     if (wake) await wake(island);
   }
+} else {
+  // Nothing has to wake, and nothing of the page moves.
+  for (const sign of ["hydrated", "still"]) document.documentElement.dataset[sign] = "true";
 }
 // A tick says "only these", and "all" takes the ticks away before everybody's eyes: the two cannot contradict each other.
 for (const scope of document.querySelectorAll("[data-scope]")) {

@@ -6,7 +6,7 @@ use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::codec::JsonEncoding,
 };
-use model::health::Trouble;
+use model::health::ConsoleTrouble;
 use serde::{Deserialize, Serialize};
 
 /// Expected refusals never come here: they are kept beside the form (see `rpc`). No secret and nothing typed in here.
@@ -22,7 +22,7 @@ pub enum AppError {
     /// It cannot be read: no page of ours sends this.
     Malformed,
     /// Nothing can be written down, so nothing is done.
-    Unwritten { trouble: Trouble },
+    Unwritten { trouble: ConsoleTrouble },
     /// Our own fault. The log has the rest under this request id.
     Internal { request: String },
 }

@@ -83,11 +83,10 @@ pub fn shell(names: &SiteNames) -> impl IntoView + use<> {
     }
 }
 
-/// Where the page that is being drawn gets its news from: every page of somebody signed in has a title to keep true.
-fn follow() -> (String, bool) {
-    if Visitor::current().is_none_or(|visitor| visitor.cx.is_none()) {
-        return (String::new(), true);
-    }
+/// Where the page that is being drawn gets its news from: every page of somebody signed in has a title to keep true. Nobody
+/// else has anything to follow, and loads nothing for it.
+fn follow() -> Option<(String, bool)> {
+    Visitor::current().and_then(|visitor| visitor.cx)?;
     let uri = use_context::<Parts>().map(|parts| parts.uri).unwrap_or_default();
     // The log with filters is what was searched for; new records would push it away.
     let filtered = uri.path() == routes::AUDIT && uri.query().is_some_and(|query| !query.is_empty());
@@ -95,7 +94,7 @@ fn follow() -> (String, bool) {
         if filtered { String::new() } else { uri.path_and_query().map(ToString::to_string).unwrap_or_default() };
     let page = LivePage::of(&asked);
     let path = if filtered { "" } else { uri.path() };
-    (stream(&page.address(path)), page == LivePage::Still)
+    Some((stream(&page.address(path)), page == LivePage::Still))
 }
 
 /// A path stands in an address as it is; what it is filtered by does not.
@@ -113,12 +112,11 @@ fn titled(text: String) -> String {
 #[component]
 fn App() -> impl IntoView {
     provide_meta_context();
-    let (stream, still) = follow();
     let now = services().now().as_millisecond();
     view! {
         <Title formatter=titled />
         <Pages />
-        <Live stream still now />
+        {follow().map(|(stream, still)| view! { <Live stream still now /> })}
     }
 }
 

@@ -52,6 +52,33 @@ test("an untrusted certificate is shown with its fingerprint before any password
   await expect(page.getByRole("heading", { name: "Lab NetScaler" })).toBeVisible();
 });
 
+test.describe("a pair", () => {
+  test.use({ flags: ["--empty", "--pair"] });
+
+  test("both halves are trusted one after the other, and the page shows which of them is the primary", async ({ watched: page, demo }) => {
+    await signIn(page, demo);
+    await page.goto(`${demo.url}/appliances/new`);
+    await expect(page.getByLabel("Address of the other half")).toHaveValue("https://10.0.0.11");
+    await page.getByLabel("Password").fill(demo.appliancePassword);
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await expect(page.locator("#answer")).toContainText("The appliance shows a certificate");
+    await page.getByRole("button", { name: "Trust it and test only" }).click();
+    await expect(page.locator("#answer")).toContainText("The other half of the pair shows a certificate");
+    await page.getByRole("button", { name: "Trust this certificate and add" }).click();
+    await expect(page.getByRole("heading", { name: "Lab NetScaler" })).toBeVisible();
+    const half = (label: string) => page.locator("dt", { hasText: label }).locator("xpath=following-sibling::dd[1]");
+    await expect(half("One half")).toContainText("https://10.0.0.10 · Primary");
+    await expect(half("The other half")).toContainText("https://10.0.0.11 · Secondary");
+
+    // What is typed wrong of the other half is said beside it, in the part that is open then.
+    await page.getByRole("link", { name: "Edit" }).click();
+    await page.getByLabel("Address of the other half").fill("https://10.0.0.10");
+    await page.getByRole("button", { name: "Test and save" }).click();
+    await expect(page.locator(".field-error")).toContainText("This is the same address once more");
+    await expect(page.getByLabel("Address of the other half")).toHaveValue("https://10.0.0.10");
+  });
+});
+
 test("an unreachable appliance is told apart from a wrong one", async ({ watched: page, demo }) => {
   await signIn(page, demo);
   await page.goto(`${demo.url}/appliances/new`);

@@ -81,6 +81,7 @@ impl Concern {
                 cluster == heard
             }
             (Self::Everything, _)
+            | (Self::Cluster { .. }, Topic::Outage)
             | (_, Topic::Other | Topic::People | Topic::Cluster(_))
             | (Self::Cluster { .. } | Self::Plan, Topic::Run(_))
             | (Self::Appliances, Topic::Observed(_)) => true,
@@ -107,7 +108,7 @@ pub enum LivePage {
     SetUp(ClusterId),
     Plan(ClusterId, PlanId),
     Run(ActNo, ListForm),
-    Appliances,
+    Appliances(ListForm),
     Appliance(ApplianceId),
     /// Newest first, and without filters.
     Log,
@@ -135,7 +136,7 @@ impl LivePage {
                 id.parse().ok().zip(plan.parse().ok()).map(|(id, plan)| Self::Plan(id, plan))
             }
             ["clusters", _, "runs", act] => act.parse().ok().map(|act| Self::Run(act, list())),
-            ["appliances"] => Some(Self::Appliances),
+            ["appliances"] => Some(Self::Appliances(list())),
             ["appliances", id] => id.parse().ok().map(Self::Appliance),
             ["audit"] => Some(Self::Log),
             ["team"] => Some(Self::Team),
@@ -152,6 +153,7 @@ impl LivePage {
             | Self::History(_, form)
             | Self::Members(_, form)
             | Self::Nodes(_, form)
+            | Self::Appliances(form)
             | Self::Run(_, form) => listing::address(path, &listing::fields(form)),
             _ => path.to_owned(),
         }
@@ -237,10 +239,10 @@ impl LivePage {
                 let view = services.runs().show(cx, act).await?;
                 (Concern::Run(act), vec![draw.one("run-live", move || view! { <RunPanel view form may_operate /> })])
             }
-            Self::Appliances => {
+            Self::Appliances(form) => {
                 let views = services.appliances().list(cx).await?;
                 let table = draw.one("appliances-live", move || {
-                    view! { <ApplianceTable views may_add=may_administer /> }
+                    view! { <ApplianceTable views form may_add=may_administer /> }
                 });
                 (Concern::Appliances, vec![table])
             }
@@ -324,7 +326,7 @@ mod tests {
             ("/clusters/7/setup", LivePage::SetUp(ClusterId(7))),
             ("/clusters/7/plans/3", LivePage::Plan(ClusterId(7), PlanId(3))),
             ("/clusters/7/runs/9", LivePage::Run(ActNo(9), ListForm::default())),
-            ("/appliances", LivePage::Appliances),
+            ("/appliances", LivePage::Appliances(ListForm::default())),
             ("/appliances/3", LivePage::Appliance(ApplianceId(3))),
             ("/audit", LivePage::Log),
             ("/team", LivePage::Team),
@@ -347,6 +349,7 @@ mod tests {
             ("/clusters/7/checks", LivePage::Checks(ClusterId(7), list.clone())),
             ("/clusters/7/history", LivePage::History(ClusterId(7), list.clone())),
             ("/clusters/7/members", LivePage::Members(ClusterId(7), list.clone())),
+            ("/appliances", LivePage::Appliances(list.clone())),
             ("/clusters/7/nodes", LivePage::Nodes(ClusterId(7), list)),
         ] {
             let there = page.address(path);
@@ -369,6 +372,8 @@ mod tests {
         assert!(Concern::Everything.hears(Topic::Observed(there)) && !Concern::Rare.hears(Topic::Observed(there)));
         assert!(Concern::Plan.hears(Topic::Run(ActNo(1))) && Concern::Plan.hears(Topic::Other));
         assert!(!Concern::Plan.hears(Topic::Observed(here)) && !Concern::Plan.hears(Topic::Nodes(ClusterId(7))));
+        assert!(berlin.hears(Topic::Outage) && Concern::Everything.hears(Topic::Outage));
+        assert!(!Concern::Plan.hears(Topic::Outage) && !Concern::Appliance(here).hears(Topic::Outage));
         assert!(!Concern::Nothing.hears(Topic::Other));
     }
 }

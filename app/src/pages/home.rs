@@ -4,6 +4,7 @@ use super::{
     asked,
     listing::{Place, address, asked_field, counts, nothing, pager, remarks, search},
     loaded,
+    outage::{OutageNotice, folded},
 };
 use crate::{
     pages::{
@@ -133,9 +134,11 @@ const fn word(tone: Tone) -> &'static str {
 #[component]
 pub fn Clusters(page: HomePage) -> impl IntoView {
     let HomePage { fleet, first, clock } = page;
+    let now = fleet.now;
+    let outage = fleet.outage.map(|(outage, clusters)| view! { <OutageNotice outage now follows=folded(clusters) /> });
     view! {
         <div id="clusters-live">
-            {clock.map(|step| view! { <Note sentence=step.sentence() tone="warn" /> })} {match first {
+            {outage} {clock.map(|step| view! { <Note sentence=step.sentence() tone="warn" /> })} {match first {
                 None => Either::Left(list(&fleet)),
                 Some(First { sentence, link }) => {
                     Either::Right(

@@ -64,12 +64,14 @@ impl Place {
         address(&self.path, &with(&self.fields, name, value))
     }
 
-    fn page(&self, page: usize) -> String {
+    /// Where `name` says which page of the list it is: a page of the console may have several lists.
+    fn page(&self, name: &'static str, page: usize) -> String {
         let page = if page > 1 { page.to_string() } else { String::new() };
-        address(&self.path, &[with(&self.fields, "page", ""), vec![("page", page)]].concat())
+        let others = self.fields.iter().filter(|(known, _)| *known != name).cloned();
+        address(&self.path, &others.chain([(name, page)]).collect::<Fields>())
     }
 
-    fn value(&self, name: &str) -> String {
+    pub fn value(&self, name: &str) -> String {
         self.fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap_or_default()
     }
 }
@@ -148,10 +150,15 @@ pub fn remarks<T>(sheet: &Sheet<T>) -> impl IntoView + use<T> {
 
 /// Which part is shown, and the way to the others; nothing where there are no others.
 pub fn pager<T>(place: &Place, sheet: &Sheet<T>) -> Option<impl IntoView + use<T>> {
+    pager_of(place, "page", sheet)
+}
+
+/// The same for one of several lists of a page, by the field that says which page of it is shown.
+pub fn pager_of<T>(place: &Place, name: &'static str, sheet: &Sheet<T>) -> Option<impl IntoView + use<T>> {
     let (page, pages) = (sheet.page, sheet.pages);
     let link = |to: usize, rel: &'static str, text: &'static str| {
         view! {
-            <a class="button" href=place.page(to) rel=rel>
+            <a class="button" href=place.page(name, to) rel=rel>
                 {text}
             </a>
         }
@@ -213,6 +220,8 @@ mod tests {
         let word = |tone: Tone| tone.word();
         let place = Place { path: "/".into(), fields: fields(&form), one: "cluster", many: "clusters", word };
         assert_eq!(place.at("state", "bad"), "/?text=berlin&state=bad");
-        assert_eq!((place.page(4), place.page(1)), ("/?text=berlin&page=4".into(), "/?text=berlin".into()));
+        let page = |name, page| place.page(name, page);
+        assert_eq!((page("page", 4), page("page", 1)), ("/?text=berlin&page=4".into(), "/?text=berlin".into()));
+        assert_eq!(page("kept", 2), "/?text=berlin&page=3&kept=2", "a second list on it");
     }
 }

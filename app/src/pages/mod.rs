@@ -8,6 +8,7 @@ pub mod home;
 pub mod layout;
 pub mod listing;
 pub mod nodes;
+pub mod outage;
 pub mod people;
 pub mod plans;
 pub mod remains;

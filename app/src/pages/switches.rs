@@ -27,7 +27,7 @@ use model::{
     object::Kind,
     state::Tone,
 };
-use services::{Standing, Switch, SwitchesView};
+use services::{Switch, SwitchStanding, SwitchesView};
 
 #[component]
 pub fn Show() -> impl IntoView {
@@ -203,10 +203,10 @@ fn Turn(cluster: ClusterId, switch: Switch, kept: Typed) -> impl IntoView {
         let fields = vec![("cluster", cluster.to_string()), ("object", form.object)];
         return view! { <ButtonForm action="/rpc/enable_again" label="Enable again" fields /> }.into_any();
     }
-    if let Standing::Elsewhere(_) = switch.standing {
+    if let SwitchStanding::Elsewhere(_) = switch.standing {
         return view! { <span class="sub">"switched by nobody"</span> }.into_any();
     }
-    if switch.standing == Standing::NotThere {
+    if switch.standing == SwitchStanding::NotThere {
         return view! { <span class="sub">"made enabled"</span> }.into_any();
     }
     let mine = kept.value("object") == Some(form.object.as_str());

@@ -20,13 +20,29 @@ pub async fn add_appliance(
     #[server(default)] connect: String,
     #[server(default)] via: String,
     #[server(default)] pin: String,
+    #[server(default)] second_address: String,
+    #[server(default)] second_connect: String,
+    #[server(default)] second_via: String,
+    #[server(default)] second_pin: String,
     #[server(default)] shown: String,
+    #[server(default)] second_shown: String,
 ) -> Result<(), AppError> {
-    let (pin, intent) = match intent.strip_prefix("trust-") {
-        Some(rest) => (shown, rest.to_owned()),
-        None => (pin, intent),
+    let trusted = intent.strip_prefix("trust-").map(str::to_owned);
+    let accepted = |pin: String, shown: String| if trusted.is_some() && !shown.is_empty() { shown } else { pin };
+    let (pin, second_pin) = (accepted(pin, shown), accepted(second_pin, second_shown));
+    let intent = trusted.unwrap_or(intent);
+    let form = ApplianceForm {
+        title,
+        address,
+        user,
+        connect,
+        via,
+        pin,
+        second_address,
+        second_connect,
+        second_via,
+        second_pin,
     };
-    let form = ApplianceForm { title, address, user, connect, via, pin };
     let submission = Submission::new(routes::APPLIANCE_FORM, token, routes::APPLIANCE_NEW.to_owned(), &form)?;
     let cx = admin()?;
     let (services, of) = (submission.services.clone(), submission.form.clone());
@@ -45,7 +61,8 @@ pub async fn add_appliance(
 
 /// The element that a try's result stands at: the first field that is wrong, else the answer.
 fn beside(errors: &FieldErrors) -> Option<&'static str> {
-    let fields = ["title", "address", "user", "password", "connect", "via"];
+    let fields =
+        ["title", "address", "user", "password", "connect", "via", "second_address", "second_connect", "second_via"];
     let wrong = fields.into_iter().find(|field| errors.get(field).is_some());
     wrong.or_else(|| errors.get("").is_none().then_some(ANSWER))
 }

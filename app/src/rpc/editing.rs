@@ -25,9 +25,24 @@ pub async fn edit_appliance(
     #[server(default)] connect: String,
     #[server(default)] via: String,
     #[server(default)] pin: String,
+    #[server(default)] second_address: String,
+    #[server(default)] second_connect: String,
+    #[server(default)] second_via: String,
+    #[server(default)] second_pin: String,
 ) -> Result<(), AppError> {
     let id = ApplianceId(appliance);
-    let form = ApplianceForm { title, address, user, connect, via, pin };
+    let form = ApplianceForm {
+        title,
+        address,
+        user,
+        connect,
+        via,
+        pin,
+        second_address,
+        second_connect,
+        second_via,
+        second_pin,
+    };
     let submission = Submission::new(routes::appliance_edit_form(id), token, routes::appliance_edit(id), &form)?;
     let cx = admin()?;
     let services = submission.services.clone();

@@ -25,6 +25,7 @@ use leptos::{prelude::use_context, reactive::computed::ScopedFuture};
 use leptos_axum::{ResponseOptions, redirect};
 use model::{
     FieldErrors,
+    appliance::{HalfField, Which},
     fields::{Answer, Typed},
 };
 use serde::Serialize;
@@ -138,9 +139,13 @@ impl Submission {
                 return Err(failure);
             }
             Failure::Fields(errors) => (errors, None),
-            Failure::Untrusted { sha256, problem } => {
-                let errors = problem.map(|sentence| FieldErrors::one("pin", sentence)).unwrap_or_default();
-                (errors, Some(Answer::Certificate(sha256)))
+            Failure::Untrusted { which, sha256, problem } => {
+                let beside = |sentence| FieldErrors::one(which.field(HalfField::Pin), sentence);
+                let answer = match which {
+                    Which::First => Answer::Certificate(sha256),
+                    Which::Second => Answer::SecondCertificate(sha256),
+                };
+                (problem.map(beside).unwrap_or_default(), Some(answer))
             }
             other => (FieldErrors::one("", other.to_string()), None),
         };

@@ -2,7 +2,10 @@
 
 use super::prose::prose;
 use leptos::{either::Either, prelude::*};
-use model::fields::{Answer, Typed};
+use model::{
+    appliance::Which,
+    fields::{Answer, Typed},
+};
 
 /// Values and sentences for a form's fields: the draft where there is one, what is stored otherwise.
 #[derive(Clone, Debug, Default)]
@@ -24,10 +27,11 @@ impl Filled {
         self.kept.errors.get(field).map(str::to_owned)
     }
 
-    /// A certificate (SHA-256) that the form's work found, to be compared and accepted.
-    pub fn certificate(&self) -> Option<String> {
-        match &self.kept.answer {
-            Some(Answer::Certificate(sha256)) => Some(sha256.clone()),
+    /// A certificate (SHA-256) that the form's work found at this half, to be compared and accepted.
+    pub fn certificate(&self, which: Which) -> Option<String> {
+        match (which, &self.kept.answer) {
+            (Which::First, Some(Answer::Certificate(sha256)))
+            | (Which::Second, Some(Answer::SecondCertificate(sha256))) => Some(sha256.clone()),
             _ => None,
         }
     }

@@ -150,13 +150,21 @@ fn site_hints(fqdn: &str, vips: Vec<Ipv4Addr>, nodes: &[lab::XmsDescription], be
 
 fn appliance_form(lab: &lab::Lab) -> ApplianceForm {
     let suggestions = lab.suggestions();
-    ApplianceForm {
+    let description = lab.description();
+    let form = ApplianceForm {
         title: "Lab NetScaler".into(),
         address: format!("https://{}", suggestions.nsip),
         user: suggestions.user,
         connect: "socks5".into(),
-        via: lab.description().socks.clone(),
-        pin: String::new(),
+        via: description.socks.clone(),
+        ..ApplianceForm::default()
+    };
+    let Some(other) = description.netscaler.get(1) else { return form };
+    ApplianceForm {
+        second_address: format!("https://{}", other.nsip),
+        second_connect: "socks5".into(),
+        second_via: description.socks.clone(),
+        ..form
     }
 }
 
@@ -165,8 +173,9 @@ async fn show_something(listening: &Listening, lab: &lab::Lab) -> Result<(), Fai
     let services = &listening.services;
     let origin = Origin { from: "demo".into(), ..Origin::default() };
     let cx = services.sessions().at_console(USER, origin).await?;
-    let pin = lab.description().netscaler.first().map(|netscaler| fingerprint_text(&netscaler.fingerprint));
-    let form = ApplianceForm { pin: pin.unwrap_or_default(), ..appliance_form(lab) };
+    let pin = |half: usize| lab.description().netscaler.get(half).map(|half| fingerprint_text(&half.fingerprint));
+    let (pin, second_pin) = (pin(0).unwrap_or_default(), pin(1).unwrap_or_default());
+    let form = ApplianceForm { pin, second_pin, ..appliance_form(lab) };
     let appliance = services.appliances().add(&cx.admin()?, &form, &lab.suggestions().password).await?;
     set_up(services, &cx, appliance, lab).await?;
     let waiting = ClusterForm { title: HAMBURG.0.into(), fqdn: HAMBURG.1.into(), appliance: appliance.to_string() };

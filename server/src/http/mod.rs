@@ -14,3 +14,4 @@ pub mod said;
 pub mod security;
 pub mod sessions;
 pub mod site;
+pub mod weight;

@@ -1,6 +1,6 @@
 //! All routes of the console.
 
-use crate::http::{assets, bodies, export, hosts, live, refusals, requests, security, sessions, site::Site};
+use crate::http::{assets, bodies, export, hosts, live, refusals, requests, security, sessions, site::Site, weight};
 use app::Pages;
 use axum::{
     Router,
@@ -42,6 +42,7 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn_with_state(site.clone(), refusals::recorded))
         .layer(from_fn_with_state(site.clone(), requests::begin))
         .layer(from_fn_with_state(site.clone(), security::headers))
+        .layer(weight::compression())
         .with_state(site)
 }
 
@@ -53,7 +54,7 @@ pub fn pages() -> Vec<String> {
 /// For whoever watches over the service: 503 with sentences while Gatehouse's own data is not in order.
 async fn health(State(site): State<Site>) -> (StatusCode, String) {
     let troubles: Vec<String> =
-        site.services.health().troubles().iter().map(model::health::Trouble::sentence).collect();
+        site.services.health().troubles().iter().map(model::health::ConsoleTrouble::sentence).collect();
     if troubles.is_empty() {
         (StatusCode::OK, "ok".into())
     } else {

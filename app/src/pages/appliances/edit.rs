@@ -1,20 +1,21 @@
 //! An appliance as it is described, to be changed: another password, address, way or certificate.
 
+use super::way::{OtherHalf, Way};
 use crate::{
     pages::{asked, filled, layout::Page, loaded, param, stored},
     routes,
     ui::{
-        field::{Choice, Filled, Text},
+        field::{Filled, Text},
         form::Token,
         notice::Problem,
         prose::prose,
     },
 };
 use leptos::prelude::*;
-use model::{ApplianceId, appliance::ApplianceForm};
-
-const WAYS: [(&str, &str); 3] =
-    [("direct", "Directly"), ("socks5", "Through a SOCKS5 proxy"), ("map", "At another address (NAT)")];
+use model::{
+    ApplianceId,
+    appliance::{ApplianceForm, HalfField, Which},
+};
 
 #[component]
 pub fn Edit() -> impl IntoView {
@@ -55,21 +56,13 @@ pub fn Edit() -> impl IntoView {
                             label="Password"
                             kind="password"
                             complete="new-password"
-                            hint="Empty: the kept one stays, for the same account at the same address. Encrypted before it is stored; never shown again."
+                            hint="Empty: the kept one stays, for the same account at an address that it was given for. Encrypted before it is stored; never shown again."
                         />
-                        <Choice
-                            filled=filled.clone()
-                            name="connect"
-                            label="Connect"
-                            options=WAYS.map(|(value, text)| (value.to_owned(), text.to_owned())).to_vec()
-                        />
-                        <Text
-                            filled=filled.clone()
-                            name="via"
-                            label="Proxy, or the other address"
-                            hint="Host and port, for example 10.9.9.9:1080. Empty for a direct connection."
-                        />
-                        <Certificate filled />
+                        <Way filled=filled.clone() which=Which::First />
+                        <Certificate filled=filled.clone() which=Which::First />
+                        <OtherHalf filled=filled.clone()>
+                            <Certificate filled which=Which::Second />
+                        </OtherHalf>
                         <div class="actions">
                             <button type="submit" name="intent" value="save" class="button primary">
                                 "Test and save"
@@ -87,11 +80,12 @@ pub fn Edit() -> impl IntoView {
 
 /// Whom to trust, each choice in words: a box that is not ticked would say nothing of what counts instead.
 #[component]
-fn Certificate(filled: Filled) -> impl IntoView {
-    let kept = filled.stored.value("pin").unwrap_or_default().to_owned();
-    let chosen = filled.value("pin");
-    let shown = filled.certificate().filter(|shown| *shown != kept);
-    let problem = filled.error("pin");
+fn Certificate(filled: Filled, which: Which) -> impl IntoView {
+    let name = which.field(HalfField::Pin);
+    let kept = filled.stored.value(name).unwrap_or_default().to_owned();
+    let chosen = filled.value(name);
+    let shown = filled.certificate(which).filter(|shown| *shown != kept);
+    let problem = filled.error(name);
     let invalid = problem.is_some().then_some("true");
     // What was typed the last time is a choice too: the answer that showed it may be over.
     let new = shown.or_else(|| (!chosen.is_empty() && chosen != kept).then(|| chosen.clone()));
@@ -100,7 +94,7 @@ fn Certificate(filled: Filled) -> impl IntoView {
         let checked = chosen == value;
         view! {
             <label class="tick">
-                <input type="radio" name="pin" value=value checked=checked />
+                <input type="radio" name=name value=value checked=checked />
                 <span>{text}</span>
             </label>
         }

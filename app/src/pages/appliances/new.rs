@@ -1,11 +1,12 @@
 //! A new appliance: one form for trying, pinning and adding. What a try came to stands beside the buttons, and the
 //! password is kept meanwhile.
 
+use super::way::{OtherHalf, Way};
 use crate::{
     pages::{asked, filled, layout::Page, loaded, stored},
     routes,
     ui::{
-        field::{Choice, Filled, Text},
+        field::{Filled, Text},
         form::Token,
         notice::{Note, Problem},
         prose::prose,
@@ -14,7 +15,11 @@ use crate::{
     visitor::Hints,
 };
 use leptos::{either::Either, prelude::*};
-use model::{At, appliance::ApplianceForm, fields::Answer};
+use model::{
+    At,
+    appliance::{ApplianceForm, HalfField, Which},
+    fields::Answer,
+};
 
 /// Where a try's result is.
 pub const ANSWER: &str = "answer";
@@ -22,7 +27,8 @@ pub const ANSWER: &str = "answer";
 #[component]
 pub fn New() -> impl IntoView {
     let hints = use_context::<Hints>().unwrap_or_default();
-    let direct = || ApplianceForm { connect: "direct".into(), ..ApplianceForm::default() };
+    let direct =
+        || ApplianceForm { connect: "direct".into(), second_connect: "direct".into(), ..ApplianceForm::default() };
     let fresh = hints.appliance.clone().unwrap_or_else(direct);
     let asked = asked();
     let load = async move {
@@ -33,7 +39,6 @@ pub fn New() -> impl IntoView {
         Ok((filled, kept))
     };
     loaded(load, move |(filled, kept)| {
-        let ways = [("direct", "Directly"), ("socks5", "Through a SOCKS5 proxy"), ("map", "At another address (NAT)")];
         view! {
             <Page title="Add an appliance">
                 <section class="narrow">
@@ -62,18 +67,8 @@ pub fn New() -> impl IntoView {
                             hint="Encrypted before it is stored, and never shown again."
                         />
                         {kept.map(|until| view! { <KeptPassword until /> })}
-                        <Choice
-                            filled=filled.clone()
-                            name="connect"
-                            label="Connect"
-                            options=ways.map(|(value, text)| (value.to_owned(), text.to_owned())).to_vec()
-                        />
-                        <Text
-                            filled=filled.clone()
-                            name="via"
-                            label="Proxy, or the other address"
-                            hint="Host and port, for example 192.0.2.9:1080. Empty for a direct connection."
-                        />
+                        <Way filled=filled.clone() which=Which::First />
+                        <OtherHalf filled=filled.clone() />
                         <Answer filled=filled.clone() />
                         <Buttons filled />
                     </form>
@@ -97,29 +92,31 @@ fn KeptPassword(until: At) -> impl IntoView {
 /// What the try came to: the certificate to be compared, or that the connection works.
 #[component]
 fn Answer(filled: Filled) -> impl IntoView {
-    let pinned = filled.value("pin");
-    let shown = filled.certificate();
-    let problem = filled.error("pin");
+    let halves = [Which::First, Which::Second];
+    let problem = halves.into_iter().find_map(|which| filled.error(which.field(HalfField::Pin)));
     let works = match &filled.kept.answer {
         Some(Answer::Works(greeting)) => Some(greeting.clone()),
         _ => None,
     };
-    let any = shown.is_some() || problem.is_some() || works.is_some() || !pinned.is_empty();
+    let known = halves.map(|which| (filled.certificate(which), filled.value(which.field(HalfField::Pin))));
+    let any = problem.is_some()
+        || works.is_some()
+        || known.iter().any(|(shown, pinned)| shown.is_some() || !pinned.is_empty());
     let tone = match (&problem, &works) {
         (Some(_), _) => "bad",
         (None, Some(_)) => "good",
         (None, None) => "quiet",
     };
+    let prints = halves.into_iter().zip(known).map(|(which, (shown, pinned))| match shown {
+        Some(fingerprint) => Either::Left(view! { <Offer which fingerprint /> }),
+        None => Either::Right((!pinned.is_empty()).then(|| view! { <Pinned which fingerprint=pinned /> })),
+    });
     any.then(|| {
         view! {
             <section id=ANSWER class="notice answer" data-tone=tone tabindex="-1" role="status">
                 {problem.map(|sentence| view! { <p class="field-error">{prose(&sentence)}</p> })}
                 {works.map(|greeting| view! { <p>{format!("Connection works: {greeting}.")}</p> })}
-                {if let Some(fingerprint) = shown {
-                    Either::Left(view! { <Offer fingerprint /> })
-                } else {
-                    Either::Right((!pinned.is_empty()).then(|| view! { <Pinned fingerprint=pinned.clone() /> }))
-                }}
+                {prints.collect_view()}
             </section>
         }
     })
@@ -127,36 +124,43 @@ fn Answer(filled: Filled) -> impl IntoView {
 
 /// A certificate that nobody has accepted. The buttons below accept exactly this one.
 #[component]
-fn Offer(fingerprint: String) -> impl IntoView {
+fn Offer(which: Which, fingerprint: String) -> impl IntoView {
+    let (who, name) = match which {
+        Which::First => ("The appliance", "shown"),
+        Which::Second => ("The other half of the pair", "second_shown"),
+    };
     view! {
         <p>
-            "The appliance shows a certificate that no authority of this machine vouches for, as a factory certificate always does. Compare its SHA-256 with the one on the appliance; the password was not sent yet."
+            {who}
+            " shows a certificate that no authority of this machine vouches for, as a factory certificate always does. Compare its SHA-256 with the one on the appliance; the password was not sent to it yet."
         </p>
         <code class="fingerprint">{fingerprint.clone()}</code>
         <p class="field-hint">
             "On the appliance: "
             <code>"openssl x509 -in /nsconfig/ssl/ns-server.cert -noout -fingerprint -sha256"</code>
         </p>
-        <input type="hidden" name="shown" value=fingerprint />
+        <input type="hidden" name=name value=fingerprint />
     }
 }
 
 /// The one that was accepted in this form.
 #[component]
-fn Pinned(fingerprint: String) -> impl IntoView {
+fn Pinned(which: Which, fingerprint: String) -> impl IntoView {
+    let whose = match which {
+        Which::First => "Trust exactly this certificate, SHA-256 ",
+        Which::Second => "Trust exactly this certificate of the other half, SHA-256 ",
+    };
     view! {
         <label class="tick">
-            <input type="checkbox" name="pin" value=fingerprint.clone() checked=true />
-            <span>
-                "Trust exactly this certificate, SHA-256 " <code class="fingerprint">{fingerprint}</code>
-            </span>
+            <input type="checkbox" name=which.field(HalfField::Pin) value=fingerprint.clone() checked=true />
+            <span>{whose} <code class="fingerprint">{fingerprint}</code></span>
         </label>
     }
 }
 
 #[component]
 fn Buttons(filled: Filled) -> impl IntoView {
-    let offered = filled.certificate().is_some();
+    let offered = [Which::First, Which::Second].into_iter().any(|which| filled.certificate(which).is_some());
     let (add, add_text) =
         if offered { ("trust-add", "Trust this certificate and add") } else { ("add", "Add the appliance") };
     let (test, test_text) =

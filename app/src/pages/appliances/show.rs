@@ -15,7 +15,7 @@ use crate::{
 use leptos::prelude::*;
 use model::{
     At,
-    appliance::{Trust, fingerprint_text},
+    appliance::{ApplianceSpec, HalfSeen, Heard, Trust, Which, fingerprint_text},
     excerpt::{Excerpt, LISTED},
     fleet::FleetForm,
     listing::ListForm,
@@ -66,10 +66,6 @@ pub fn Show() -> impl IntoView {
 pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
     let (tone, word) = answered(&view);
     let spec = view.appliance.spec.clone();
-    let trust = match &spec.trust {
-        Trust::System => "this machine's certificate authorities".to_owned(),
-        Trust::Pinned { sha256 } => format!("the pinned certificate, SHA-256 {}", fingerprint_text(sha256)),
-    };
     let refused = view.credential_refused_at;
     let silence = view.own_log.and_then(|(at, told)| Some((at, told.silence(&view.appliance.spec.user)?)));
     let id = view.appliance.id;
@@ -84,6 +80,8 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
     });
     let clusters = clusters.collect_view();
     let any = !clusters.is_empty();
+    let heard = view.seen.as_ref().map(|(_, snapshot, _)| snapshot.halves.clone()).unwrap_or_default();
+    let halves = halves(&spec, &heard);
     let clusters = view! { {clusters} {rest} };
     view! {
         <div id="appliance-live">
@@ -114,17 +112,12 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                         </div>
                     }
                 })}
-            {view.failure.map(|(_, sentence)| view! { <Problem sentence /> })}
+            {view.failure.map(|(_, error)| view! { <Problem sentence=error.to_string() /> })}
             {silence.map(|(at, sentence)| view! { <Silence at sentence /> })}
             <dl class="facts">
-                <dt>"Address"</dt>
-                <dd>{spec.url()}</dd>
+                {halves}
                 <dt>"Account"</dt>
                 <dd>{spec.user}</dd>
-                <dt>"Reached"</dt>
-                <dd>{spec.connect.to_string()}</dd>
-                <dt>"Trusted by"</dt>
-                <dd class="break">{trust}</dd>
                 <dt>"Clusters"</dt>
                 <dd>{if any { clusters.into_any() } else { "none yet".into_any() }}</dd>
                 {view
@@ -134,7 +127,7 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                             <dt>"Release"</dt>
                             <dd>{snapshot.release.clone()}</dd>
                             <dt>"Role"</dt>
-                            <dd>{snapshot.role.clone()}</dd>
+                            <dd>{snapshot.role.to_string()}</dd>
                             <dt>"Configuration"</dt>
                             <dd>
                                 {match snapshot.unsaved {
@@ -147,6 +140,46 @@ pub fn AppliancePanel(view: ApplianceView, may_edit: bool) -> impl IntoView {
                     })}
             </dl>
         </div>
+    }
+}
+
+/// Where each half is, how it is reached, whom one trusts there, and of a pair what it said last of itself.
+fn halves(spec: &ApplianceSpec, heard: &[HalfSeen]) -> impl IntoView + use<> {
+    let pair = spec.second.is_some();
+    let each = spec.halves().map(|(which, half)| {
+        let trust = match &half.trust {
+            Trust::System => "trusted by this machine's certificate authorities".to_owned(),
+            Trust::Pinned { sha256 } => {
+                format!("trusted by the pinned certificate, SHA-256 {}", fingerprint_text(sha256))
+            }
+        };
+        let label = match (which, pair) {
+            (Which::First, false) => "Address",
+            (Which::First, true) => "One half",
+            (Which::Second, _) => "The other half",
+        };
+        let seen = heard.iter().find(|seen| seen.which == which).cloned();
+        let (url, reached) = (half.url(), format!("Reached {}, {trust}.", half.connect));
+        view! {
+            <dt>{label}</dt>
+            <dd class="break">
+                {url} {seen.map(|seen| view! { <Told seen /> })} <div class="sub">{reached}</div>
+            </dd>
+        }
+    });
+    each.collect_view()
+}
+
+/// What a half said last.
+#[component]
+fn Told(seen: HalfSeen) -> impl IntoView {
+    let (word, sentence) = match seen.heard {
+        Heard::Role { role } => (format!(" · {}", role.short()), None),
+        Heard::Trouble { sentence } => (" · could not be asked".to_owned(), Some(sentence)),
+    };
+    view! {
+        {word} " " <span class="sub">"asked " <Time at=seen.at /></span>
+        {sentence.map(|sentence| view! { <div class="sub">{prose(&sentence)}</div> })}
     }
 }
 

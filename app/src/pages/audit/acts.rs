@@ -13,7 +13,7 @@ use model::{
     record::{Outcome, Record, RecordKind},
     state::Tone,
 };
-use services::{About, ActView};
+use services::{ActView, RecordAbout};
 
 pub const HEADINGS: [&str; 5] = ["#Record", "Time", "Who", "What", "Outcome"];
 
@@ -89,7 +89,7 @@ fn Ended(act: Act) -> impl IntoView {
 
 /// Its kind, what it is about by name, and the ways to its plan and run.
 #[component]
-fn Subject(act: Act, about: About, fold: AnyView) -> impl IntoView {
+fn Subject(act: Act, about: RecordAbout, fold: AnyView) -> impl IntoView {
     let here = standing_cluster(&about);
     let cluster = about.cluster.and_then(|(_, name)| name).map(|name| format!(" · {name}"));
     let appliance = match cluster {
@@ -112,7 +112,7 @@ fn Subject(act: Act, about: About, fold: AnyView) -> impl IntoView {
 }
 
 /// The cluster, where it has a page still.
-pub fn standing_cluster(about: &About) -> Option<ClusterId> {
+pub fn standing_cluster(about: &RecordAbout) -> Option<ClusterId> {
     let (id, name) = about.cluster.as_ref()?;
     name.as_ref().is_some_and(|name| !name.removed).then_some(*id)
 }

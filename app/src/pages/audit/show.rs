@@ -18,7 +18,7 @@ use model::{
     record::{Entry, Record},
     state::Tone,
 };
-use services::About;
+use services::RecordAbout;
 
 #[component]
 pub fn Show() -> impl IntoView {
@@ -84,7 +84,7 @@ fn Detail(entry: Entry) -> impl IntoView {
 }
 
 #[component]
-fn Facts(entry: Entry, about: About) -> impl IntoView {
+fn Facts(entry: Entry, about: RecordAbout) -> impl IntoView {
     let actor = entry.actor;
     let cluster = about.cluster.map(|(id, name)| ("Cluster", routes::cluster(id), id.to_string(), name));
     let appliance = about.appliance.map(|(id, name)| ("Appliance", routes::appliance(id), id.to_string(), name));
@@ -150,7 +150,7 @@ fn Facts(entry: Entry, about: About) -> impl IntoView {
 
 /// From the record to the plan and the run that it tells of.
 #[component]
-fn Ways(record: Record, about: About, is_run: bool) -> impl IntoView {
+fn Ways(record: Record, about: RecordAbout, is_run: bool) -> impl IntoView {
     let cluster = standing_cluster(&about)?;
     let number = plan_of(&record.entry);
     let plan = number.map(|plan| view! { <a href=routes::plan(cluster, plan)>{format!("Plan {plan}")}</a> " " });

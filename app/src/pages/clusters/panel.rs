@@ -9,6 +9,7 @@ use super::{
     tables::{groups, vservers},
 };
 use crate::{
+    pages::outage::OutageNotice,
     routes,
     ui::{
         badge::Badge,
@@ -75,12 +76,16 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
     let since = view.verdict_since().map(|since| view! { <Since since now /> });
     let looked = view.sighting.seen.as_ref().map(|(at, _, freshness)| (*at, *freshness));
     // Where nothing is seen any more, a finding says so with this same sentence.
+    let outage = view.outage.map(|outage| {
+        let follows = "That this cluster's NetScaler cannot be read follows from it.";
+        view! { <OutageNotice outage now follows /> }
+    });
     let is_told = view.findings.iter().any(|finding| finding.code == CheckCode::Sight && finding.is_trouble());
     let failure = view.sighting.failure.clone().filter(|_| !is_told);
-    let failure = failure.map(|(at, sentence)| {
+    let failure = failure.map(|(at, error)| {
         view! {
             <div class="notice" data-tone="bad">
-                "The last look, " <Ago at now /> ", failed. " {prose(&sentence)}
+                "The last look, " <Ago at now /> ", failed. " {prose(error.sentence())}
             </div>
         }
     });
@@ -91,11 +96,11 @@ pub fn Verdict(view: ClusterView) -> impl IntoView {
             Some(false) => "configuration saved",
             None => "it does not say whether its configuration is saved",
         };
-        format!("NetScaler {}, {}, {saved}", snapshot.release, snapshot.role)
+        format!("NetScaler {}, {}, {saved}", snapshot.release, snapshot.role.short())
     });
     view! {
         <div id="cluster-verdict">
-            <p class="verdict">
+            {outage} <p class="verdict">
                 <Badge tone word /> {since} {tally(view.tally())} <span class="sub">"seen " {seen(looked, now)}</span>
                 <a href=routes::history(view.cluster.id)>"How it stood before"</a>
                 {facts.map(|text| view! { <span class="sub">{text}</span> })}

@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::live::{Element, Node, Tree};
-use model::{ApplianceId, ClusterId, Freshness, clock::from_millis, finding::Tally, listing::A_PAGE};
+use model::{
+    ApplianceId, ClusterId, Freshness, clock::from_millis, finding::Tally, fleet::Otherwise, listing::A_PAGE,
+    outage::Outage,
+};
 
 /// DESIGN 8: a document that a browser paints at once.
 const MOST_ELEMENTS: usize = 5_000;
@@ -22,6 +25,7 @@ fn line(number: i64, tone: Tone) -> FleetLine {
         certificate_days: Some(12),
         unsaved: Some(true),
         seen: Some((from_millis(0), Freshness::Stale)),
+        unanswered: None,
     }
 }
 
@@ -31,8 +35,12 @@ fn fleet(count: i64) -> Vec<FleetLine> {
 }
 
 fn html(lines: Vec<FleetLine>, address: &str) -> String {
+    html_in(lines, address, None)
+}
+
+fn html_in(lines: Vec<FleetLine>, address: &str, outage: Option<Outage>) -> String {
     let form = FleetForm::read(crate::pages::listing::field(address));
-    let fleet = FleetPage::of(lines, &form, from_millis(9_000));
+    let fleet = FleetPage::of(lines, &form, outage, from_millis(9_000));
     Owner::new().with(|| {
         let around = fleet.has_filters().then(|| looked_for(&fleet));
         let page = HomePage { fleet, first: None, clock: None };
@@ -111,4 +119,24 @@ fn everything_that_is_known_of_a_cluster_stands_in_its_line() {
     ] {
         assert!(page.contains(told), "{told}: {page}");
     }
+}
+
+#[test]
+fn that_no_appliance_answers_is_said_once_and_the_rows_are_counted_under_it() {
+    let silent = |number| FleetLine {
+        unanswered: Some(Otherwise { tone: Tone::Unknown, words: "not seen lately".into(), tally: Tally::default() }),
+        words: "The NetScaler cannot be read · not seen lately".into(),
+        ..line(number, Tone::Bad)
+    };
+    let outage = Outage { asked: Some(3), since: Some(from_millis(0)) };
+    let page = html_in((1..=3).map(silent).collect(), "/", Some(outage));
+    assert_eq!(page.matches("None of the 3 appliances answers.").count(), 1, "{page}");
+    assert!(page.contains("3 clusters are not known for this reason alone.") && page.contains("firewall"), "{page}");
+    assert!(!page.contains("The NetScaler cannot be read") && !page.contains("data-tone=\"bad\" data-icon"), "{page}");
+    assert_eq!((page.matches("not seen lately").count(), rows(&page)), (3, 3), "and are still there");
+
+    // Where one answers, each speaks for itself.
+    let page = html((1..=3).map(silent).collect(), "/");
+    assert_eq!(page.matches("The NetScaler cannot be read").count(), 3);
+    assert!(!page.contains("answers."), "{page}");
 }

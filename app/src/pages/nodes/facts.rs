@@ -4,7 +4,7 @@ use crate::ui::{badge::Badge, prose::prose, time::Ago};
 use leptos::{either::Either, prelude::*};
 use model::{
     At, Freshness,
-    node::{Door, Joined, NodeFacts, PortFact, Standing, Told},
+    node::{Door, Joined, NodeFacts, NodeStanding, PortFact, Told},
     state::Tone,
 };
 use services::NodesView;
@@ -69,7 +69,7 @@ pub fn port(clock: Clock, number: u16, told: Option<&Told<PortFact>>) -> impl In
 }
 
 /// The one word for a node, as everywhere.
-pub fn status(clock: Clock, standing: Standing) -> impl IntoView + use<> {
+pub fn status(clock: Clock, standing: NodeStanding) -> impl IntoView + use<> {
     view! {
         <Badge tone=standing.tone word=standing.word />
         {standing.at.map(|at| view! { " " <span class="sub"><Ago at now=clock.now /></span> })}

@@ -16,7 +16,7 @@ use leptos::{either::Either, prelude::*};
 use model::{
     ClusterId,
     excerpt::{Excerpt, LINES},
-    node::{Joined, Lists, Standing},
+    node::{Joined, Lists, NodeStanding},
 };
 use services::NodeView;
 use std::sync::Arc;
@@ -87,7 +87,7 @@ pub fn NodesPanel(part: NodesPartView) -> impl IntoView {
 }
 
 #[component]
-fn Row(id: ClusterId, node: NodeView, joined: Joined, standing: Standing, clock: Clock) -> impl IntoView {
+fn Row(id: ClusterId, node: NodeView, joined: Joined, standing: NodeStanding, clock: Clock) -> impl IntoView {
     let (address, facts) = (node.node.address, node.facts);
     let ports = [443, 8443, 4443].map(|number| port(clock, number, facts.ports.get(&number)));
     view! {

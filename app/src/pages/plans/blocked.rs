@@ -1,9 +1,22 @@
 //! What keeps a plan from being applied, and what of it can be taken over by consent to each thing.
 
-use crate::ui::{field::Filled, form::Token, notice::Problem, prose::prose};
+use crate::{
+    pages::listing::{Place, pager_of, remarks},
+    ui::{field::Filled, form::Token, notice::Problem, prose::prose},
+};
 use leptos::prelude::*;
-use model::readiness::Obstacle;
+use model::{
+    listing::{A_PAGE, ListForm, Sheet},
+    readiness::Obstacle,
+    state::Tone,
+};
 use services::PlanView;
+
+/// One page of a list of the plan, by the field of the address that says which; `place` has them all.
+fn sheet<T>(all: Vec<T>, place: &Place, name: &'static str) -> Sheet<T> {
+    let form = ListForm { page: place.value(name), ..ListForm::default() };
+    Sheet::of(all, &form, A_PAGE, |_| (Tone::Quiet, String::new()))
+}
 
 /// One form for the ticks of a section. It stays as it is while the page moves; its button stands beside it, for that
 /// comes and goes.
@@ -20,6 +33,10 @@ fn Consent(view: PlanView, filled: Filled, form: &'static str, children: Childre
         </form>
     }
 }
+
+/// Fields of the address: which page of each list.
+pub const BLOCKED: &str = "blocked";
+pub const KEPT: &str = "kept";
 
 const ADOPT: &str = "adopt-form";
 const TAKE_AWAY: &str = "take-away-form";
@@ -82,14 +99,17 @@ fn row(place: Option<usize>, object: String, sentence: String) -> impl IntoView 
 }
 
 #[component]
-pub fn Blocked(view: PlanView, filled: Filled, may_operate: bool) -> impl IntoView {
-    let conflicts = view.plan.conflicts.clone();
+pub fn Blocked(view: PlanView, filled: Filled, place: Place, may_operate: bool) -> impl IntoView {
+    // Each keeps its number in the whole: that is what a tick says.
+    let sheet = sheet(view.plan.conflicts.iter().cloned().enumerate().collect(), &place, BLOCKED);
+    let around = view! { {remarks(&sheet)} {pager_of(&Place { many: "obstacles", ..place }, BLOCKED, &sheet)} };
+    let conflicts = sheet.lines;
     let open = may_operate && view.no_adoption.is_none();
     let any = !conflicts.is_empty();
     let owners = view.owners.clone();
-    let adoptable = open && conflicts.iter().any(|conflict| conflict.adoptable);
-    let removes = conflicts.iter().any(|conflict| conflict.adoptable && conflict.removes);
-    let rows = conflicts.into_iter().enumerate().map(move |(place, conflict)| {
+    let adoptable = open && conflicts.iter().any(|(_, conflict)| conflict.adoptable);
+    let removes = conflicts.iter().any(|(_, conflict)| conflict.adoptable && conflict.removes);
+    let rows = conflicts.into_iter().map(move |(place, conflict)| {
         let owner = conflict.owner.and_then(|owner| owners.get(&owner).cloned());
         let owner = owner.map(|title| format!(" (The other cluster is {title}.)")).unwrap_or_default();
         let place = (open && conflict.adoptable).then_some(place);
@@ -116,7 +136,7 @@ pub fn Blocked(view: PlanView, filled: Filled, may_operate: bool) -> impl IntoVi
         view! {
             <section class="notice" data-tone="bad" aria-label="Blocked">
                 <h2>"Blocked"</h2>
-                {body}
+                {body} {around}
             </section>
         }
     })
@@ -124,11 +144,15 @@ pub fn Blocked(view: PlanView, filled: Filled, may_operate: bool) -> impl IntoVi
 
 /// What was adopted once and is described no more.
 #[component]
-pub fn Kept(view: PlanView, filled: Filled, may_operate: bool) -> impl IntoView {
+pub fn Kept(view: PlanView, filled: Filled, place: Place, may_operate: bool) -> impl IntoView {
     let open = may_operate && view.no_adoption.is_none();
-    let (first, kept) = (view.plan.conflicts.len(), view.plan.kept.clone());
+    // They are numbered on from what blocks it.
+    let first = view.plan.conflicts.len();
+    let sheet = sheet(view.plan.kept.iter().cloned().enumerate().collect(), &place, KEPT);
+    let around = view! { {remarks(&sheet)} {pager_of(&Place { many: "objects that stay", ..place }, KEPT, &sheet)} };
+    let kept = sheet.lines;
     (!kept.is_empty()).then(|| {
-        let rows = kept.into_iter().enumerate().map(|(index, object)| {
+        let rows = kept.into_iter().map(|(index, object)| {
             let sentence = "it was there before Gatehouse and was adopted. The set-up has it no more, and it stays.";
             row(open.then_some(first + index), object.to_string(), sentence.into())
         });
@@ -148,7 +172,7 @@ pub fn Kept(view: PlanView, filled: Filled, may_operate: bool) -> impl IntoView 
         view! {
             <section class="notice" aria-label="Kept">
                 <h2>"Adopted, and not described any more"</h2>
-                {body}
+                {body} {around}
             </section>
         }
     })

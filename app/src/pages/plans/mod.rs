@@ -19,7 +19,7 @@ use crate::{
     },
 };
 pub use blocked::{Adopt, TakeAway};
-use blocked::{Blocked, Kept};
+use blocked::{BLOCKED, Blocked, KEPT, Kept};
 pub use header::{Act, Again, Header};
 use header::{Asking, name};
 use leptos::prelude::*;
@@ -29,13 +29,16 @@ use model::{
     object::Value,
     plan::{Inverse, Verb},
     readiness::Obstacle,
+    state::Tone,
 };
 use services::{Failure, OperationView, PlanView};
 
 #[component]
 pub fn Show() -> impl IntoView {
     let (asked, id) = (asked(), param("plan", "such plan"));
-    let (cluster, form) = (param("id", "such plan"), ListForm::read(asked_field()));
+    let (cluster, asked_field) = (param("id", "such plan"), asked_field());
+    let form = ListForm::read(&asked_field);
+    let parts = [BLOCKED, KEPT].map(|name| (name, asked_field(name).unwrap_or_default()));
     let may_operate = asked.as_ref().is_ok_and(|(_, cx)| cx.role().may_operate());
     let load = async move {
         let ((services, cx), id, cluster) = (asked?, id?, cluster?);
@@ -48,6 +51,7 @@ pub fn Show() -> impl IntoView {
     };
     loaded(load, move |(view, filled, form): (PlanView, _, ListForm)| {
         let cluster = view.cluster.id;
+        let place = place(&view, &form, parts);
         let problem = filled.problem();
         let notes = view.plan.notes.iter().map(|note| view! { <li>{prose(note)}</li> }).collect_view();
         let any_notes = !view.plan.notes.is_empty();
@@ -68,13 +72,13 @@ pub fn Show() -> impl IntoView {
                 <Remains plan=view.plan.clone() />
                 {problem.map(|sentence| view! { <Problem sentence /> })}
                 <Standing view=view.clone() />
-                <Blocked view=view.clone() filled=filled.clone() may_operate />
-                <Kept view=view.clone() filled=filled may_operate />
+                <Blocked view=view.clone() filled=filled.clone() place=place.clone() may_operate />
+                <Kept view=view.clone() filled=filled place=place.clone() may_operate />
                 {(!view.operations.is_empty())
                     .then(|| {
                         view! {
                             <h2>"Operations, in this order"</h2>
-                            <Operations view=view.clone() form />
+                            <Operations view=view.clone() place form />
                         }
                     })}
                 {any_notes
@@ -98,16 +102,20 @@ pub fn Show() -> impl IntoView {
     })
 }
 
+/// Its address, with what is asked for of each of its lists.
+fn place(view: &PlanView, form: &ListForm, parts: [(&'static str, String); 2]) -> Place {
+    let path = routes::plan(view.cluster.id, view.id);
+    let fields = fields(form).into_iter().chain(parts).collect();
+    Place { path, fields, one: "operation", many: "operations", word: Tone::word }
+}
+
 /// All of them, page by page where they are many.
 #[component]
-fn Operations(view: PlanView, form: ListForm) -> impl IntoView {
-    let path = routes::plan(view.cluster.id, view.id);
+fn Operations(view: PlanView, place: Place, form: ListForm) -> impl IntoView {
     let sheet = Sheet::of(view.operations, &form, WHOLE, |view| {
         let text = [view.operation.title(), view.operation.cli.clone(), view.request.clone()].join("\n");
-        (model::state::Tone::Quiet, text)
+        (Tone::Quiet, text)
     });
-    let place =
-        Place { path, fields: fields(&form), one: "operation", many: "operations", word: model::state::Tone::word };
     let looked_for = (!sheet.is_plain(&form)).then(|| {
         view! {
             {remarks(&sheet)}
@@ -215,3 +223,6 @@ fn OperationRow(view: OperationView) -> impl IntoView {
         </li>
     }
 }
+
+#[cfg(test)]
+mod tests;

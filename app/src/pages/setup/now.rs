@@ -23,7 +23,7 @@ impl Look {
 #[component]
 pub fn Blind(setup: SetupView) -> impl IntoView {
     let (look, sighting) = (Look::of(&setup), &setup.view.sighting);
-    let why = sighting.failure.as_ref().map(|(_, sentence)| sentence.clone());
+    let why = sighting.failure.as_ref().map(|(_, error)| error.to_string());
     let when = match look.at {
         Some(at) => {
             let now = look.now;

@@ -15,7 +15,7 @@ const DAYS_TO_RENEW: i64 = 30;
 
 /// How bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
+pub enum RemarkSeverity {
     /// It works, perhaps not for everybody, perhaps not for long.
     Warn,
     /// Phones will refuse the connection, or the appliance the certificate.
@@ -59,7 +59,7 @@ pub enum Check {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
     /// How bad.
-    pub severity: Severity,
+    pub severity: RemarkSeverity,
     /// Which rule.
     pub check: Check,
     /// What, why it matters, next step.
@@ -95,11 +95,11 @@ struct Findings(Vec<Remark>);
 
 impl Findings {
     fn fail(&mut self, check: Check, sentence: String) {
-        self.0.push(Remark { severity: Severity::Fail, check, sentence });
+        self.0.push(Remark { severity: RemarkSeverity::Fail, check, sentence });
     }
 
     fn warn(&mut self, check: Check, sentence: String) {
-        self.0.push(Remark { severity: Severity::Warn, check, sentence });
+        self.0.push(Remark { severity: RemarkSeverity::Warn, check, sentence });
     }
 
     fn time(&mut self, one: &Certificate, now: i64) {

@@ -20,6 +20,6 @@ mod public_key;
 pub use bundle::Bundle;
 pub use certificate::Certificate;
 pub use files::MAX_BYTES;
-pub use judge::{Check, Remark, Severity, judge};
+pub use judge::{Check, Remark, RemarkSeverity, judge};
 pub use problem::{Part, Problem};
 pub use public_key::{Algorithm, PublicKey};

@@ -1,6 +1,6 @@
 //! An operation as a NITRO request: which method, which path, which body (`nitro.md` 1.1, 4.3, 4.4).
 
-use crate::kinds::{self, Form, Rules};
+use crate::kinds::{self, KindRules, ValueForm};
 use model::{
     object::{Attrs, Kind, ObjectRef, Value},
     plan::{Call, Method, Operation, Verb},
@@ -77,9 +77,9 @@ fn with_body(method: Method, resource: &str, action: Option<&str>, body: Map<Str
     }
 }
 
-fn keyed(rules: &Rules, object: &ObjectRef, rest: impl Iterator<Item = (String, Json)>) -> Map<String, Json> {
+fn keyed(rules: &KindRules, object: &ObjectRef, rest: impl Iterator<Item = (String, Json)>) -> Map<String, Json> {
     let key = rules.key.iter().zip(&object.key).map(|(part, text)| {
-        let number = (part.form == Form::Number).then(|| text.parse::<i64>().ok()).flatten();
+        let number = (part.form == ValueForm::Number).then(|| text.parse::<i64>().ok()).flatten();
         (part.name.to_owned(), number.map_or_else(|| text.as_str().into(), Json::from))
     });
     key.chain(rest).collect()

@@ -2,17 +2,18 @@
 
 use crate::{apply::stands, kinds};
 use model::{
-    object::{Attrs, ObjectRef, Value},
+    object::{Attrs, Kind, ObjectRef, Value},
     plan::{Plan, Verb},
     run::{MovedField, OpState},
-    snapshot::Snapshot,
+    snapshot::{Seen, Snapshot},
 };
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// SHA-256, in hexadecimal, over the configuration of every object that was read, ours or not. States, health, times
-/// and the question whether everything is saved are left out: they move by themselves.
+/// and the question whether everything is saved are left out: they move by themselves. So is the management address, which
+/// each half of a pair has for itself: what was planned on one half stands on the other one after a failover.
 pub fn fingerprint(snapshot: &Snapshot) -> String {
     // Object by object: of thousands the whole text would be megabytes.
     let mut digest = Sha256::new_with_prefix("[");
@@ -77,7 +78,14 @@ fn field(object: impl ToString, field: &str, was: impl ToString, is: impl ToStri
 }
 
 fn by_object(snapshot: &Snapshot) -> BTreeMap<&ObjectRef, &Attrs> {
-    snapshot.objects.iter().map(|seen| (&seen.object, &seen.attrs)).collect()
+    let shared = snapshot.objects.iter().filter(|seen| !is_own_address(seen));
+    shared.map(|seen| (&seen.object, &seen.attrs)).collect()
+}
+
+/// The address of the half that answered.
+fn is_own_address(seen: &Seen) -> bool {
+    let told = seen.attrs.get("type").map(ToString::to_string).unwrap_or_default();
+    seen.object.kind == Kind::Address && told.eq_ignore_ascii_case("NSIP")
 }
 
 fn said(object: &ObjectRef, attrs: &Attrs, name: &str) -> String {

@@ -31,7 +31,7 @@ pub use cuts::cuts;
 pub use execute::{Mode, RunOutcome, batches, execute};
 pub use fingerprint::{fingerprint, moved, undone};
 pub use plan::{plan, plan_keeping, removal};
-pub use ports::{Batched, Journal, JournalError, Observe, OpOutcome, Perform, PerformError, ReadError, Reply};
+pub use ports::{Batched, Journal, JournalError, Observe, OpOutcome, Perform, PerformError, Reply};
 pub use remains::remains;
 pub use switches::switches;
 pub use undo::undo;

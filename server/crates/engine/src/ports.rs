@@ -2,20 +2,15 @@
 //! `tests/it/fake` in memory.
 
 use model::{
+    PairRole,
     object::ObjectRef,
     plan::Operation,
+    read_error::ReadError,
     record::Outcome,
     snapshot::{Seen, Snapshot},
 };
 use std::future::Future;
 use thiserror::Error;
-
-/// Reading failed; nothing is known of what was asked for. Never the same as "absent".
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{sentence}")]
-pub struct ReadError {
-    pub sentence: String,
-}
 
 /// Reads one appliance. Attributes are normalised with [`crate::kinds::normalise`]; a virtual server in a persistency
 /// group says so in the fact `groupname` (`nitro.md` 3.20), because then the plan leaves its persistence to the group.
@@ -23,7 +18,7 @@ pub trait Observe: Send + Sync {
     fn snapshot(&self) -> impl Future<Output = Result<Snapshot, ReadError>> + Send;
 
     /// Which half of a pair answers now. Asked when something is not where it should be: the roles may have changed.
-    fn role(&self) -> impl Future<Output = Result<String, ReadError>> + Send {
+    fn role(&self) -> impl Future<Output = Result<PairRole, ReadError>> + Send {
         async move { Ok(self.snapshot().await?.role) }
     }
 

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 /// How one object stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum SwitchStanding {
     Enabled,
     /// Somebody disabled it on the appliance.
     OffByHand,
@@ -33,7 +33,7 @@ pub enum Standing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Switch {
     pub object: ObjectRef,
-    pub standing: Standing,
+    pub standing: SwitchStanding,
     /// What the appliance says of it.
     pub word: Option<StateWord>,
     pub kept: Option<KeptOff>,
@@ -44,22 +44,25 @@ pub struct Switch {
 impl Switch {
     pub fn tone(&self) -> Tone {
         match self.standing {
-            Standing::Enabled => Tone::Good,
-            Standing::OffByHand => Tone::Bad,
-            Standing::StillOn => Tone::Warn,
-            Standing::KeptOff | Standing::Through(_) | Standing::Elsewhere(_) | Standing::NotThere => Tone::Quiet,
+            SwitchStanding::Enabled => Tone::Good,
+            SwitchStanding::OffByHand => Tone::Bad,
+            SwitchStanding::StillOn => Tone::Warn,
+            SwitchStanding::KeptOff
+            | SwitchStanding::Through(_)
+            | SwitchStanding::Elsewhere(_)
+            | SwitchStanding::NotThere => Tone::Quiet,
         }
     }
 
     pub fn text(&self) -> String {
         match &self.standing {
-            Standing::Enabled => "enabled".into(),
-            Standing::OffByHand => "disabled by hand".into(),
-            Standing::KeptOff => "kept disabled".into(),
-            Standing::StillOn => "enabled, to be disabled".into(),
-            Standing::Through(object) => format!("out of service with {object}"),
-            Standing::Elsewhere(source) => format!("its members come from {source}"),
-            Standing::NotThere => "not there".into(),
+            SwitchStanding::Enabled => "enabled".into(),
+            SwitchStanding::OffByHand => "disabled by hand".into(),
+            SwitchStanding::KeptOff => "kept disabled".into(),
+            SwitchStanding::StillOn => "enabled, to be disabled".into(),
+            SwitchStanding::Through(object) => format!("out of service with {object}"),
+            SwitchStanding::Elsewhere(source) => format!("its members come from {source}"),
+            SwitchStanding::NotThere => "not there".into(),
         }
     }
 }
@@ -81,16 +84,16 @@ pub fn switches(desired: &Desired, snapshot: &Snapshot, owned: &BTreeSet<ObjectR
     all
 }
 
-fn standing(wanted: &Wanted, snapshot: &Snapshot) -> Standing {
+fn standing(wanted: &Wanted, snapshot: &Snapshot) -> SwitchStanding {
     if let Some(source) = autoscale::of(snapshot, &wanted.object) {
-        return Standing::Elsewhere(source);
+        return SwitchStanding::Elsewhere(source);
     }
-    let Some(seen) = snapshot.find(&wanted.object) else { return Standing::NotThere };
+    let Some(seen) = snapshot.find(&wanted.object) else { return SwitchStanding::NotThere };
     match (kinds::is_off(&seen.attrs), kinds::is_off(&wanted.attrs)) {
-        (true, true) => Standing::KeptOff,
-        (true, false) => Standing::OffByHand,
-        (false, true) => Standing::StillOn,
-        (false, false) => through(&wanted.object, snapshot).map_or(Standing::Enabled, Standing::Through),
+        (true, true) => SwitchStanding::KeptOff,
+        (true, false) => SwitchStanding::OffByHand,
+        (false, true) => SwitchStanding::StillOn,
+        (false, false) => through(&wanted.object, snapshot).map_or(SwitchStanding::Enabled, SwitchStanding::Through),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
 };
 use model::{
     object::{Attrs, Kind, ObjectRef, Value},
-    plan::{Conflict, Inverse, Operation, Plan, Verb},
+    plan::{Inverse, Operation, Plan, Verb},
     run::OpState,
     snapshot::{Seen, Snapshot},
 };
@@ -41,10 +41,7 @@ pub fn undo(done: &Plan, states: &[OpState], name: &str, snapshot: &Snapshot, ow
                 .push("The appliance has unsaved changes already; the save includes them, whoever made them.".into());
         }
     }
-    let conflicts = not_primary(&snapshot.role)
-        .map(|sentence| Conflict::refusal(ObjectRef::config(), sentence))
-        .into_iter()
-        .collect();
+    let conflicts = not_primary(&snapshot.role).into_iter().collect();
     Plan {
         fingerprint: fingerprint(snapshot),
         operations: draft.steps,

@@ -9,7 +9,7 @@ pub const WINDOW: SignedDuration = SignedDuration::from_hours(1);
 
 /// What is delayed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum About {
+pub enum DelaySubject {
     /// This name from this address.
     NameFromAddress,
     /// This name from anywhere: many addresses guess at one.
@@ -20,7 +20,7 @@ pub enum About {
     Device,
 }
 
-impl About {
+impl DelaySubject {
     pub const ALL: [Self; 4] = [Self::NameFromAddress, Self::Name, Self::Address, Self::Device];
 
     pub const fn code(self) -> &'static str {
@@ -69,7 +69,7 @@ pub struct Failures {
 /// One thing that is delayed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delay {
-    pub about: About,
+    pub about: DelaySubject,
     pub failures: i64,
     pub until: At,
 }
@@ -78,12 +78,16 @@ impl Failures {
     /// Everything that delays this attempt, whether it is over or not.
     pub fn delays(&self) -> Vec<Delay> {
         let counted = match self.device {
-            Some(device) => vec![(About::Device, device)],
+            Some(device) => vec![(DelaySubject::Device, device)],
             None => {
-                vec![(About::NameFromAddress, self.pair), (About::Name, self.name), (About::Address, self.address)]
+                vec![
+                    (DelaySubject::NameFromAddress, self.pair),
+                    (DelaySubject::Name, self.name),
+                    (DelaySubject::Address, self.address),
+                ]
             }
         };
-        let delay = |(about, series): (About, Series)| {
+        let delay = |(about, series): (DelaySubject, Series)| {
             let until = series.last?.checked_add(about.wait(series.count)?).ok()?;
             Some(Delay { about, failures: series.count, until })
         };
@@ -105,30 +109,37 @@ mod tests {
         Series { count, last: Some(from_millis(0)) }
     }
 
-    fn minutes(failures: Failures) -> Vec<(About, i64)> {
+    fn minutes(failures: Failures) -> Vec<(DelaySubject, i64)> {
         failures.delays().iter().map(|delay| (delay.about, delay.until.as_millisecond() / 60_000)).collect()
     }
 
     #[test]
     fn the_wait_grows_and_has_an_end() {
-        let waits = |about: About, counts: &[i64]| -> Vec<i64> {
+        let waits = |about: DelaySubject, counts: &[i64]| -> Vec<i64> {
             counts.iter().map(|count| about.wait(*count).map_or(0, |wait| wait.as_mins())).collect()
         };
-        assert_eq!(waits(About::NameFromAddress, &[0, 4, 5, 6, 7, 8, 9, 1_000]), [0, 0, 1, 2, 4, 8, 15, 15]);
-        assert_eq!(waits(About::Device, &[4, 5]), [0, 1]);
-        assert_eq!(waits(About::Address, &[19, 20, 500]), [0, 1, 1], "whoever shares an address is not shut out");
-        assert_eq!(waits(About::Name, &[29, 30, 500]), [0, 1, 1]);
+        assert_eq!(waits(DelaySubject::NameFromAddress, &[0, 4, 5, 6, 7, 8, 9, 1_000]), [0, 0, 1, 2, 4, 8, 15, 15]);
+        assert_eq!(waits(DelaySubject::Device, &[4, 5]), [0, 1]);
+        assert_eq!(
+            waits(DelaySubject::Address, &[19, 20, 500]),
+            [0, 1, 1],
+            "whoever shares an address is not shut out"
+        );
+        assert_eq!(waits(DelaySubject::Name, &[29, 30, 500]), [0, 1, 1]);
     }
 
     #[test]
     fn strangers_do_not_delay_a_known_device() {
         let strangers = Failures { pair: series(9), name: series(99), address: series(99), device: None };
-        let all = [(About::NameFromAddress, 15), (About::Name, 1), (About::Address, 1)];
+        let all = [(DelaySubject::NameFromAddress, 15), (DelaySubject::Name, 1), (DelaySubject::Address, 1)];
         assert_eq!(minutes(strangers), all);
-        assert_eq!(strangers.standing(from_millis(59_000)).map(|delay| delay.about), Some(About::NameFromAddress));
+        assert_eq!(
+            strangers.standing(from_millis(59_000)).map(|delay| delay.about),
+            Some(DelaySubject::NameFromAddress)
+        );
         assert_eq!(strangers.standing(from_millis(15 * 60_000)), None);
         let known = Failures { device: Some(series(2)), ..strangers };
         assert_eq!(known.delays(), []);
-        assert_eq!(minutes(Failures { device: Some(series(6)), ..strangers }), [(About::Device, 2)]);
+        assert_eq!(minutes(Failures { device: Some(series(6)), ..strangers }), [(DelaySubject::Device, 2)]);
     }
 }

@@ -66,6 +66,8 @@ pub enum Answer {
     Works(String),
     /// The other side shows this certificate (SHA-256), for comparing and accepting.
     Certificate(String),
+    /// The same of the second address in the form: the other half of a pair.
+    SecondCertificate(String),
 }
 
 /// What was typed the last time, what was wrong with it, and what it was answered with.

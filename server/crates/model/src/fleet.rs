@@ -6,6 +6,7 @@ use crate::{
     freshness::Freshness,
     ids::{ApplianceId, ClusterId},
     listing::{A_PAGE, FEW, ListForm, Sheet},
+    outage::Outage,
     since::Since,
     state::Tone,
 };
@@ -32,6 +33,25 @@ pub struct FleetLine {
     pub unsaved: Option<bool>,
     /// When it was seen last, and what that is worth.
     pub seen: Option<(At, Freshness)>,
+    /// Its appliance does not answer: how it would stand but for that.
+    pub unanswered: Option<Otherwise>,
+}
+
+/// What else is said of a cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Otherwise {
+    pub tone: Tone,
+    pub words: String,
+    pub tally: Tally,
+}
+
+impl FleetLine {
+    /// That its appliance does not answer is said elsewhere, once for all; whether there was anything to leave out.
+    fn leave_out_the_outage(&mut self) -> bool {
+        let Some(Otherwise { tone, words, tally }) = self.unanswered.take() else { return false };
+        (self.tone, self.words, self.tally, self.since) = (tone, words, tally, None);
+        true
+    }
 }
 
 /// What of the list is wanted, as it stands in the address.
@@ -101,6 +121,8 @@ pub struct FleetPage {
     pub now: At,
     pub form: FleetForm,
     pub sheet: Sheet<FleetLine>,
+    /// None of the appliances answers, and so many clusters are not known for it and say nothing of it themselves.
+    pub outage: Option<(Outage, usize)>,
 }
 
 /// Lines that stand below one heading.
@@ -114,7 +136,11 @@ pub struct FleetGroup {
 }
 
 impl FleetPage {
-    pub fn of(mut lines: Vec<FleetLine>, form: &FleetForm, now: At) -> Self {
+    pub fn of(mut lines: Vec<FleetLine>, form: &FleetForm, outage: Option<Outage>, now: At) -> Self {
+        let outage = outage.map(|outage| {
+            let folded = lines.iter_mut().map(FleetLine::leave_out_the_outage).filter(|folded| *folded).count();
+            (outage, folded)
+        });
         sort(&mut lines, form.order());
         let mut sheet = Sheet::of(lines, &form.list, A_PAGE, |line| {
             (line.tone, [line.title.as_str(), &line.fqdn, &line.appliance_title].join("\n"))
@@ -123,7 +149,7 @@ impl FleetPage {
             let shown: String = form.order.trim().chars().take(40).collect();
             sheet.remarks.push(format!("There is no order “{shown}”; the worst stand first."));
         }
-        Self { now, form: form.clone(), sheet }
+        Self { now, form: form.clone(), sheet, outage }
     }
 
     /// Too many for one look, or somebody looks for something: then there is what to filter with.
@@ -180,6 +206,7 @@ mod tests {
             certificate_days: None,
             unsaved: None,
             seen: None,
+            unanswered: None,
         }
     }
 
@@ -197,7 +224,7 @@ mod tests {
         let form = FleetForm::read(|name| {
             fields.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         });
-        FleetPage::of(lines, &form, from_millis(0))
+        FleetPage::of(lines, &form, None, from_millis(0))
     }
 
     fn ids(page: &FleetPage) -> Vec<i64> {

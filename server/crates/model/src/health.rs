@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// One thing that is wrong. Nothing that anybody typed is in it: it may stand in an address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Trouble {
+pub enum ConsoleTrouble {
     DiskFull,
     /// The database's file is not the one that is open: it was deleted, moved, or another was put in its place.
     DataLost,
@@ -26,7 +26,7 @@ pub enum Trouble {
     },
 }
 
-impl Trouble {
+impl ConsoleTrouble {
     /// Nothing can be written, so nothing is changed anywhere.
     pub const fn stops_writing(&self) -> bool {
         matches!(self, Self::DiskFull | Self::DataLost | Self::ReadOnly | Self::DiskRefuses)
@@ -88,16 +88,16 @@ mod tests {
     #[test]
     fn every_trouble_says_what_it_is_and_what_to_do() {
         for trouble in [
-            Trouble::DiskFull,
-            Trouble::DataLost,
-            Trouble::ReadOnly,
-            Trouble::DiskRefuses,
-            Trouble::Unreadable,
-            Trouble::GuardsMissing(vec!["records_are_not_changed".into()]),
-            Trouble::GuardsMissing(vec!["a".into(), "b".into()]),
-            Trouble::RecordsMissing(1),
-            Trouble::RecordsMissing(12),
-            Trouble::OlderCopy { first: 421, last: 500 },
+            ConsoleTrouble::DiskFull,
+            ConsoleTrouble::DataLost,
+            ConsoleTrouble::ReadOnly,
+            ConsoleTrouble::DiskRefuses,
+            ConsoleTrouble::Unreadable,
+            ConsoleTrouble::GuardsMissing(vec!["records_are_not_changed".into()]),
+            ConsoleTrouble::GuardsMissing(vec!["a".into(), "b".into()]),
+            ConsoleTrouble::RecordsMissing(1),
+            ConsoleTrouble::RecordsMissing(12),
+            ConsoleTrouble::OlderCopy { first: 421, last: 500 },
         ] {
             let sentence = trouble.sentence();
             assert!(sentence.ends_with('.') && sentence.matches(". ").count() >= 1, "{sentence}");

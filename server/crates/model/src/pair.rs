@@ -1,6 +1,6 @@
 //! The other half of a pair, as the half that answers sees it (`nitro.md` 3.4, 3.22).
 
-use crate::{clock::At, ids::ActNo};
+use crate::{clock::At, ids::ActNo, pair_role::PairRole};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// What is known of it. Words are the appliance's own; empty where it says none.
@@ -9,8 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub struct Pair {
     /// Of the other half.
     pub address: String,
-    /// Its role: `Secondary`, `UNKNOWN`.
-    pub role: String,
+    pub role: PairRole,
     /// How it is: `UP`, `DOWN`, `INIT`, `STAYSECONDARY`, `DISABLED`.
     pub status: String,
     /// Its copy of the configuration: `SUCCESS`, `ENABLED`, `IN PROGRESS`, `DISABLED`, `FAILED`.
@@ -53,6 +52,19 @@ pub enum Sync {
     Unknown,
 }
 
+/// How the other half is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeerState {
+    Ready,
+    /// Both say that they are the primary.
+    AlsoPrimary,
+    Starting,
+    /// It does not answer its other half.
+    Silent,
+    /// It answers, and would not take over.
+    Unready,
+}
+
 impl Pair {
     pub fn sync(&self) -> Sync {
         match self.sync.trim().to_ascii_uppercase().as_str() {
@@ -65,9 +77,20 @@ impl Pair {
         }
     }
 
+    /// What would become of the pair if the half that answers failed now.
+    pub fn peer(&self) -> PeerState {
+        match (&self.role, self.status.trim().to_ascii_uppercase().as_str()) {
+            (PairRole::Primary, _) => PeerState::AlsoPrimary,
+            (PairRole::Secondary, "UP") => PeerState::Ready,
+            (_, "INIT") => PeerState::Starting,
+            (PairRole::Unknown | PairRole::NotTold, _) | (_, "DOWN" | "") => PeerState::Silent,
+            _ => PeerState::Unready,
+        }
+    }
+
     /// It stands ready: if this half fails, that one takes over.
     pub fn is_ready(&self) -> bool {
-        self.role.trim().eq_ignore_ascii_case("Secondary") && self.status.trim().eq_ignore_ascii_case("UP")
+        self.peer() == PeerState::Ready
     }
 
     /// In one sentence.
@@ -79,7 +102,7 @@ impl Pair {
         format!(
             "The peer {} is {}, its node state {}, its synchronisation {}.",
             or(&self.address),
-            or(&self.role),
+            self.role,
             or(&self.status),
             or(&self.sync)
         )
@@ -124,6 +147,27 @@ mod tests {
         }
         assert_eq!(Pair { sync_failure: "2 command(s) failed".into(), ..pair("SUCCESS") }.sync(), Sync::Failed);
         assert!(pair("SUCCESS").is_ready() && !Pair { status: "DOWN".into(), ..pair("SUCCESS") }.is_ready());
+    }
+
+    #[test]
+    fn the_other_half_is_ready_only_as_a_secondary_that_is_up() {
+        for (role, status, expected) in [
+            ("Secondary", "UP", PeerState::Ready),
+            ("secondary", " up ", PeerState::Ready),
+            ("Primary", "UP", PeerState::AlsoPrimary),
+            ("Primary", "DOWN", PeerState::AlsoPrimary),
+            ("Secondary", "INIT", PeerState::Starting),
+            ("UNKNOWN", "INIT", PeerState::Starting),
+            ("UNKNOWN", "UP", PeerState::Silent),
+            ("", "UP", PeerState::Silent),
+            ("Secondary", "DOWN", PeerState::Silent),
+            ("Secondary", "", PeerState::Silent),
+            ("Secondary", "STAYSECONDARY", PeerState::Unready),
+            ("CLAIMING", "UP", PeerState::Unready),
+        ] {
+            let pair = Pair { role: role.into(), status: status.into(), ..Pair::default() };
+            assert_eq!((pair.peer(), pair.is_ready()), (expected, expected == PeerState::Ready), "{role} {status}");
+        }
     }
 
     #[test]

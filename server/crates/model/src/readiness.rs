@@ -43,7 +43,7 @@ pub struct Writer {
 
 /// All that the answer depends on.
 #[derive(Clone, Debug)]
-pub struct Standing<'a> {
+pub struct PlanStanding<'a> {
     pub plan: &'a Plan,
     pub newer: Option<Newer>,
     pub run: Option<RunStanding>,
@@ -69,7 +69,7 @@ pub enum Obstacle {
     Writer(Writer),
 }
 
-impl Standing<'_> {
+impl PlanStanding<'_> {
     /// `Ok`: nothing speaks against it.
     pub fn may(&self, wish: Wish) -> Result<(), Obstacle> {
         match (wish, &self.run) {
@@ -171,8 +171,8 @@ mod tests {
         Plan { operations: vec![samples::operation(Verb::Save, ObjectRef::config())], ..samples::plan() }
     }
 
-    fn standing(plan: &Plan) -> Standing<'_> {
-        Standing { plan, newer: None, run: None, writer: None }
+    fn standing(plan: &Plan) -> PlanStanding<'_> {
+        PlanStanding { plan, newer: None, run: None, writer: None }
     }
 
     fn run(status: RunStatus, stop: Option<Stop>) -> RunStanding {
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn refused(standing: &Standing<'_>, wish: Wish, code: &str) {
+    fn refused(standing: &PlanStanding<'_>, wish: Wish, code: &str) {
         let obstacle = standing.may(wish).expect_err(code);
         assert_eq!(obstacle.code(), code);
         assert!(obstacle.sentence().ends_with('.'), "{}", obstacle.sentence());
@@ -194,28 +194,29 @@ mod tests {
         refused(&base, Wish::Resume, "nothing_to_resume");
         refused(&base, Wish::Adopt, "nothing_to_adopt");
 
-        let ran = Standing { run: Some(run(RunStatus::Succeeded, None)), ..base.clone() };
+        let ran = PlanStanding { run: Some(run(RunStatus::Succeeded, None)), ..base.clone() };
         refused(&ran, Wish::Apply, "has_run");
         refused(&ran, Wish::Adopt, "has_run");
         refused(&ran, Wish::Resume, "nothing_to_resume");
 
         let newer = Some(Newer { number: 4, by: "vera".into() });
-        let outdated = Standing { newer: newer.clone(), ..base.clone() };
+        let outdated = PlanStanding { newer: newer.clone(), ..base.clone() };
         refused(&outdated, Wish::Apply, "outdated");
         refused(&outdated, Wish::Adopt, "outdated");
 
-        let stopped = Standing { run: Some(run(RunStatus::Failed, Some(Stop::Operation { seq: 3 }))), ..base.clone() };
+        let stopped =
+            PlanStanding { run: Some(run(RunStatus::Failed, Some(Stop::Operation { seq: 3 }))), ..base.clone() };
         assert_eq!(stopped.may(Wish::Resume), Ok(()));
-        refused(&Standing { newer, ..stopped.clone() }, Wish::Resume, "outdated");
+        refused(&PlanStanding { newer, ..stopped.clone() }, Wish::Resume, "outdated");
         let moved =
-            Standing { run: Some(run(RunStatus::Failed, Some(Stop::Moved { moved: Vec::new() }))), ..base.clone() };
+            PlanStanding { run: Some(run(RunStatus::Failed, Some(Stop::Moved { moved: Vec::new() }))), ..base.clone() };
         refused(&moved, Wish::Resume, "moved");
         let role = Some(Stop::NotPrimary { role: "Secondary".into() });
-        assert_eq!(Standing { run: Some(run(RunStatus::Failed, role)), ..base.clone() }.may(Wish::Resume), Ok(()));
+        assert_eq!(PlanStanding { run: Some(run(RunStatus::Failed, role)), ..base.clone() }.may(Wish::Resume), Ok(()));
 
         let busy = Some(Writer { since: from_millis(0), known: None });
-        refused(&Standing { writer: busy.clone(), ..base.clone() }, Wish::Apply, "another_writer");
-        refused(&Standing { writer: busy, ..stopped }, Wish::Resume, "another_writer");
+        refused(&PlanStanding { writer: busy.clone(), ..base.clone() }, Wish::Apply, "another_writer");
+        refused(&PlanStanding { writer: busy, ..stopped }, Wish::Resume, "another_writer");
         let known = Some(("vera".into(), PlanId(3), "Berlin".into()));
         let writer = Obstacle::Writer(Writer { since: from_millis(0), known });
         assert!(writer.sentence().contains("vera") && writer.sentence().contains("Berlin"));

@@ -4,7 +4,9 @@ use crate::{
     clock::At,
     ids::{ActNo, ClusterId, PlanId},
     object::Attrs,
+    pair_role::PairRole,
     plan::Plan,
+    read_error::ReadErrorKind,
     record::{Outcome, Record, RecordKind},
 };
 use serde::{Deserialize, Serialize};
@@ -46,9 +48,12 @@ pub enum Stop {
     /// The configuration is not as the plan saw it, or what the run had confirmed no longer stands: only a new plan helps.
     Moved { moved: Vec<MovedField> },
     /// The appliance is not the primary of its pair.
-    NotPrimary { role: String },
-    /// It could not be read before anything was sent.
-    Unreachable,
+    NotPrimary { role: PairRole },
+    /// It could not be read before anything was sent. `why` is not told by what an earlier program wrote.
+    Unreachable {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<ReadErrorKind>,
+    },
     /// An operation did not happen.
     Operation { seq: u32 },
     /// Whether an operation happened is not known.

@@ -1,9 +1,11 @@
 //! What was read from an appliance at one time.
 
 use crate::{
+    appliance::HalfSeen,
     clock::At,
     object::{Attrs, Kind, ObjectRef, Value},
     pair::{self, Pair},
+    pair_role::PairRole,
     state::StateWord,
     unread::Unread,
 };
@@ -30,8 +32,13 @@ pub struct Snapshot {
     pub at: At,
     /// `13.1 build 48.47`, as the appliance says it.
     pub release: String,
-    /// `Primary`, `Secondary` or whatever word it used.
-    pub role: String,
+    pub role: PairRole,
+    /// The management address of the half that answered, as it says itself; empty where it does not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub nsip: String,
+    /// What each half of a pair said last when it was asked by its own address; empty where there is only one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub halves: Vec<HalfSeen>,
     /// Running configuration differs from the saved one; `None` where the appliance does not say.
     pub unsaved: Option<bool>,
     /// Sorted by object, each at most once. Features that are on are objects without attributes.
@@ -120,6 +127,8 @@ impl Snapshot {
             objects: Vec::new(),
             release: self.release.clone(),
             role: self.role.clone(),
+            nsip: self.nsip.clone(),
+            halves: self.halves.clone(),
             licensed: self.licensed.clone(),
             pair: self.pair.clone(),
             changed: self.changed.clone(),
@@ -134,7 +143,10 @@ impl Snapshot {
     /// Moves its times: after the clock by which they were told was set, they are told by the new one.
     pub fn retime(&mut self, by: impl Fn(At) -> At) {
         self.at = by(self.at);
-        self.whole_at = self.whole_at.map(by);
+        self.whole_at = self.whole_at.map(&by);
+        for half in &mut self.halves {
+            half.at = by(half.at);
+        }
     }
 
     /// When the configuration that is not looked at each time was read.

@@ -49,8 +49,7 @@ fn words_of(desired: Option<&Desired>, seen: Option<(&Snapshot, Freshness)>, fin
     let Some(desired) = desired.filter(|desired| desired.listeners().next().is_some()) else {
         return whole(Tone::Quiet, "not set up");
     };
-    let secondary = |snapshot: &Snapshot| snapshot.role.trim().eq_ignore_ascii_case("Secondary");
-    if seen.is_some_and(|(snapshot, freshness)| freshness != Freshness::Unknown && secondary(snapshot)) {
+    if seen.is_some_and(|(snapshot, freshness)| freshness != Freshness::Unknown && snapshot.role.is_secondary()) {
         // Its copy may be empty, and serves nobody.
         return whole(Tone::Bad, "the secondary of the pair answers");
     }

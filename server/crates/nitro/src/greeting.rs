@@ -12,6 +12,8 @@ pub struct Greeting {
     pub text: String,
     /// Release and build; `None` when the text is of another form.
     pub version: Option<Version>,
+    /// Its own management address, by which its peer knows it; `None` when this account may not read it.
+    pub address: Option<String>,
     /// Its role; `None` when this account may not read it.
     pub role: Option<HaRole>,
     /// The other node of the pair.
@@ -41,10 +43,12 @@ impl Greeting {
             role: node.state.clone(),
             status: node.hastatus.clone(),
         });
+        let own = nodes.iter().find(|node| node.is_self());
         Self {
             text: version.version.clone(),
             version: version.parse(),
-            role: nodes.iter().find(|node| node.is_self()).and_then(|node| node.state.clone()),
+            address: own.and_then(|own| own.ipaddress.clone()),
+            role: own.and_then(|own| own.state.clone()),
             peer,
             fingerprint,
         }

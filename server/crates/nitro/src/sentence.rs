@@ -1,7 +1,7 @@
 //! Errors for people: what, where, the likely cause, what to do next.
 
 use crate::{ApiError, Error, TlsKind};
-use wire::sentence::{self, Remedy};
+use wire::sentence::{self, TlsAdvice};
 
 impl Error {
     /// A few full sentences for somebody who is tired and not to blame. Holds nothing secret.
@@ -77,30 +77,30 @@ const fn unanswered(write: bool) -> &'static str {
     }
 }
 
-const fn remedy(kind: &TlsKind) -> Remedy {
+const fn remedy(kind: &TlsKind) -> TlsAdvice {
     match kind {
-        TlsKind::UnknownIssuer => Remedy {
+        TlsKind::UnknownIssuer => TlsAdvice {
             aside: ", which is normal for a NetScaler's factory certificate",
             next: "Compare the fingerprint with the appliance's own, then pin it.",
         },
         TlsKind::NameMismatch { .. } => {
-            Remedy::new("Use the name in the certificate as the address, or pin the certificate.")
+            TlsAdvice::new("Use the name in the certificate as the address, or pin the certificate.")
         }
-        TlsKind::Expired => Remedy::new("Renew it on the appliance, or pin it after comparing the fingerprint."),
-        TlsKind::NotYetValid => Remedy::new("Compare the clocks of the appliance and of this machine."),
-        TlsKind::PinMismatch { .. } => Remedy::new(
+        TlsKind::Expired => TlsAdvice::new("Renew it on the appliance, or pin it after comparing the fingerprint."),
+        TlsKind::NotYetValid => TlsAdvice::new("Compare the clocks of the appliance and of this machine."),
+        TlsKind::PinMismatch { .. } => TlsAdvice::new(
             "If the certificate was renewed, compare the new fingerprint on the appliance and trust it; if not, \
              somebody may be in between.",
         ),
-        TlsKind::ProtocolVersion => Remedy {
+        TlsKind::ProtocolVersion => TlsAdvice {
             aside: "; old firmware has 1.0 and 1.1 only",
             next: "Enable TLS 1.2 on its internal services (nshttps), or update the firmware.",
         },
-        TlsKind::NoCommonCipher => Remedy::new(
+        TlsKind::NoCommonCipher => TlsAdvice::new(
             "Bind ECDHE ciphers with AES-GCM to the appliance's internal services (nshttps), or update the firmware.",
         ),
-        TlsKind::NotTls => Remedy::new("The port may be the plain HTTP one: use http:// or another port."),
-        TlsKind::Other(_) => Remedy::new(""),
+        TlsKind::NotTls => TlsAdvice::new("The port may be the plain HTTP one: use http:// or another port."),
+        TlsKind::Other(_) => TlsAdvice::new(""),
     }
 }
 

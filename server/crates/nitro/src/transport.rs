@@ -8,7 +8,7 @@ use crate::{
 };
 use http::{HeaderName, HeaderValue, header};
 use std::time::{Duration, Instant};
-use wire::{Fault, Http, HttpRequest, Patience, Place, Received, Seen, Tls};
+use wire::{Destination, Fault, Http, HttpRequest, Patience, Received, SeenLeaf, Tls};
 
 pub(crate) struct Transport {
     http: Http,
@@ -26,7 +26,7 @@ impl Transport {
         Ok(Self { http, limits })
     }
 
-    pub(crate) fn seen(&self) -> &Seen {
+    pub(crate) fn seen(&self) -> &SeenLeaf {
         self.http.seen()
     }
 
@@ -138,13 +138,13 @@ impl Transport {
 }
 
 /// Where requests to an appliance go.
-pub(crate) fn place(endpoint: &Endpoint) -> Result<Place, Error> {
+pub(crate) fn place(endpoint: &Endpoint) -> Result<Destination, Error> {
     let base = &endpoint.base;
     let address = base.authority();
     let way = endpoint.connect_by.way(address.clone(), host_port)?;
     let host = HeaderValue::from_str(&base.host_header())
         .map_err(|_| Error::Build(format!("“{}” is not a host", base.host)))?;
-    Ok(Place { address, way, host, named: None })
+    Ok(Destination { address, way, host, named: None })
 }
 
 /// Checks that a text is `host:port`.

@@ -17,13 +17,13 @@ use std::sync::Arc;
 use store::{people, records, sessions, sessions::SessionLine, sign_in};
 
 #[derive(Clone)]
-pub struct Account {
+pub struct OwnAccount {
     pub(crate) ground: Arc<Ground>,
     pub(crate) sessions: Sessions,
     pub(crate) delays: Delays,
 }
 
-impl Account {
+impl OwnAccount {
     /// The reader's own sessions, the one used last first; the one that asks is marked.
     pub async fn sessions(&self, cx: &ReadCx) -> Result<Vec<SessionLine>, Failure> {
         Ok(self

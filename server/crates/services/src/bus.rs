@@ -21,6 +21,8 @@ pub enum Topic {
     Cluster(ClusterId),
     /// Its verdict is another.
     Verdict(ClusterId),
+    /// That no appliance answers, or one does again.
+    Outage,
     /// People, sessions, delays; what others did by hand.
     People,
     /// Clusters and appliances that come, go or are described anew; the clock; trouble: rare.

@@ -38,7 +38,7 @@ impl Clock for SystemClock {
 
 /// The wall's clock moved by more than time has passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct ClockStep {
     /// By the new clock.
     pub at: At,
     /// Negative: back.
@@ -47,7 +47,7 @@ pub struct Step {
     pub at_start: bool,
 }
 
-impl Step {
+impl ClockStep {
     pub fn is_back(&self) -> bool {
         self.by.is_negative()
     }
@@ -99,9 +99,9 @@ struct State {
     /// a wall's clock that is kept right bit by bit, so that what rests on it can be compared.
     told_ms: i64,
     /// Noticed and not yet written.
-    pending: Vec<Step>,
+    pending: Vec<ClockStep>,
     /// The last one, and when by the time that only passes.
-    last: Option<(Step, Duration)>,
+    last: Option<(ClockStep, Duration)>,
 }
 
 impl Timekeeper {
@@ -125,7 +125,7 @@ impl Timekeeper {
         // What is less than that is a clock being nudged; many nudges are a step in the end.
         if by.abs() > TOLERANCE {
             state.ahead_ms = ahead_ms;
-            let step = Step { at: now, by, at_start: false };
+            let step = ClockStep { at: now, by, at_start: false };
             state.pending.push(step);
             state.last = Some((step, passed));
         }
@@ -135,14 +135,14 @@ impl Timekeeper {
         Reckoning { now, ahead_ms: state.told_ms }
     }
 
-    fn note(&self, step: Step) {
+    fn note(&self, step: ClockStep) {
         let passed = self.clock.passed();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.pending.push(step);
         state.last = Some((step, passed));
     }
 
-    fn next(&self) -> Option<Step> {
+    fn next(&self) -> Option<ClockStep> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).pending.first().copied()
     }
 
@@ -154,7 +154,7 @@ impl Timekeeper {
     }
 
     /// The last step, for a day.
-    pub(crate) fn news(&self) -> Option<Step> {
+    pub(crate) fn news(&self) -> Option<ClockStep> {
         let passed = self.clock.passed();
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.last.filter(|(_, then)| passed.saturating_sub(*then) < NEWS).map(|(step, _)| step)
@@ -192,7 +192,7 @@ impl Timekeeper {
     pub(crate) async fn compare_with_the_log(&self, store: &Store, bus: &Bus) -> Result<(), Failure> {
         let now = self.reckoning().now;
         if let Some(last) = store.last_record_at().await?.filter(|last| model::clock::is_future(*last, now)) {
-            self.note(Step { at: now, by: now.duration_since(last), at_start: true });
+            self.note(ClockStep { at: now, by: now.duration_since(last), at_start: true });
         }
         self.mind(store, bus).await
     }

@@ -9,6 +9,8 @@ use model::{
     finding::{Finding, Tally},
     node::{Account, NodeFacts, NodeKeys},
     object::ObjectRef,
+    outage::Outage,
+    read_error::ReadError,
     since::{Since, Sinces},
     snapshot::Snapshot,
     state::Tone,
@@ -31,7 +33,7 @@ pub struct Sighting {
     /// The number of the look that saw it.
     pub look: Option<i64>,
     /// The last look failed: when, and why.
-    pub failure: Option<(At, String)>,
+    pub failure: Option<(At, ReadError)>,
 }
 
 impl Sighting {
@@ -54,6 +56,8 @@ pub struct ClusterView {
     /// What is described and not applied, a sentence for each difference.
     pub pending: Vec<String>,
     pub sighting: Sighting,
+    /// No appliance answers, this one among them.
+    pub outage: Option<Outage>,
     /// What the checks say of the last sighting, the worst first.
     pub findings: Vec<Finding>,
     /// Since when each of them, and the verdict, is so.
@@ -90,7 +94,7 @@ impl ClusterView {
         engine::checks::Input {
             desired,
             seen: seen.as_ref().map(|(_, snapshot, freshness)| (&**snapshot, *freshness)),
-            failure: failure.as_ref().map(|(at, sentence)| (*at, sentence.as_str())),
+            failure: failure.as_ref().map(|(at, error)| (*at, error)),
             owned: &self.owned,
             nodes: &self.nodes,
             keys,
@@ -109,8 +113,12 @@ impl ClusterView {
 
     /// The same, with what it is about.
     pub fn whole_verdict(&self) -> Verdict {
+        self.verdict_by(&self.findings)
+    }
+
+    pub(crate) fn verdict_by(&self, findings: &[Finding]) -> Verdict {
         let seen = self.sighting.seen.as_ref().map(|(_, snapshot, freshness)| (&**snapshot, *freshness));
-        let verdict = verdict(self.desired.as_ref(), seen, &self.findings);
+        let verdict = verdict(self.desired.as_ref(), seen, findings);
         if verdict.tone == Tone::Quiet && self.unreadable.is_some() {
             // That nothing is set up, or not yet, is only what is left to be read.
             return Verdict { tone: Tone::Bad, words: "its set-up cannot be read".into(), ..verdict };

@@ -4,7 +4,7 @@ use crate::{AdminCx, Failure, Origin, Topic, cx::entry, ground::Ground};
 use model::{
     At, PersonId,
     clock::time_text,
-    delay::{About, Delay, WINDOW},
+    delay::{Delay, DelaySubject, WINDOW},
     person::Person,
     record::{Actor, Entry, Outcome, RecordKind},
 };
@@ -58,13 +58,13 @@ pub struct Delays {
     pub(crate) kept_out: Arc<KeptOut>,
 }
 
-fn what(about: About, from: &str, name: Option<&str>) -> String {
+fn what(about: DelaySubject, from: &str, name: Option<&str>) -> String {
     let name = name.unwrap_or("a name that nobody has");
     match about {
-        About::NameFromAddress => format!("{name} from {from}"),
-        About::Name => format!("{name} from browsers that never signed in as such"),
-        About::Address => format!("any name from {from}"),
-        About::Device => format!("{name} in a browser that is known"),
+        DelaySubject::NameFromAddress => format!("{name} from {from}"),
+        DelaySubject::Name => format!("{name} from browsers that never signed in as such"),
+        DelaySubject::Address => format!("any name from {from}"),
+        DelaySubject::Device => format!("{name} in a browser that is known"),
     }
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn begun(blank: &Entry, attempt: &Attempt, whose: Option<&Person>, de
         summary: format!("Sign-in as {what} waits until {until} after {} wrong passwords.", delay.failures),
         outcome: Some(Outcome::Refused),
         detail: serde_json::json!({
-            "person": whose.filter(|_| delay.about != About::Address).map(|person| person.id),
+            "person": whose.filter(|_| delay.about != DelaySubject::Address).map(|person| person.id),
             "about": delay.about.code(),
             "wrong": delay.failures,
             "until": delay.until,
@@ -121,10 +121,10 @@ impl Delays {
                 .await?;
         }
         let where_from = match delay.about {
-            About::NameFromAddress => "for this name from this address",
-            About::Name => "for this name from browsers that never signed in with it",
-            About::Address => "from this address",
-            About::Device => "for this name in this browser",
+            DelaySubject::NameFromAddress => "for this name from this address",
+            DelaySubject::Name => "for this name from browsers that never signed in with it",
+            DelaySubject::Address => "from this address",
+            DelaySubject::Device => "for this name in this browser",
         };
         Err(Failure::field(
             field,

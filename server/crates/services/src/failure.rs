@@ -1,7 +1,7 @@
 //! What a use case can answer besides success, as data that a page can show.
 
 use crate::refusal::Refusal;
-use model::{FieldErrors, health::Trouble};
+use model::{FieldErrors, appliance::Which, health::ConsoleTrouble};
 
 /// Why it was not done.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -21,10 +21,10 @@ pub enum Failure {
     /// The other side shows a certificate that nobody here trusts, so no password was sent to it. `problem` says what is
     /// wrong with it, where it is not only unknown.
     #[error("it shows a certificate that nobody has accepted yet, SHA-256 {sha256}.")]
-    Untrusted { sha256: String, problem: Option<String> },
+    Untrusted { which: Which, sha256: String, problem: Option<String> },
     /// It could not be written down, so it was not done; nor can anything else be until that is mended.
     #[error("{}", .0.sentence())]
-    Unwritten(Trouble),
+    Unwritten(ConsoleTrouble),
     /// It is there, and what is stored of it cannot be read. Said in its place; nothing else is the worse for it.
     #[error("{0}")]
     Unreadable(String),
@@ -96,7 +96,7 @@ impl From<store::Error> for Failure {
                 "{} Another version of Gatehouse may have written it. Nothing else is affected.",
                 error.sentence()
             )),
-            other => match other.trouble().filter(Trouble::stops_writing) {
+            other => match other.trouble().filter(ConsoleTrouble::stops_writing) {
                 Some(trouble) => Self::Unwritten(trouble),
                 None => Self::Internal(other.sentence()),
             },

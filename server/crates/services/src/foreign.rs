@@ -29,6 +29,16 @@ const APART_SECONDS: i64 = 10;
 /// Calls of ours that lines are compared with: more than the lines that there can be.
 const OWN_CALLS: u32 = 1_000;
 
+/// What was read of an appliance's own log.
+struct Told {
+    lines: Vec<String>,
+    /// When it was looked at before.
+    since: At,
+    /// Of a pair the half answers now that did not answer then. It has a log of its own, with years of its own lines, and of
+    /// what the other one was told it has a copy.
+    of_another_half: bool,
+}
+
 /// Whose commands are whose.
 struct Ours {
     account: String,
@@ -72,7 +82,8 @@ impl Foreign {
         let (told, sentence) = match lines {
             Err((told, sentence)) => (told, Some(sentence)),
             Ok(lines) => {
-                let written = self.keep(appliance, lines, before.at, after.clock.unwrap_or_default()).await;
+                let read = Told { lines, since: before.at, of_another_half: before.nsip != after.nsip };
+                let written = self.keep(appliance, read, after.clock.unwrap_or_default()).await;
                 (if written.is_ok() { OwnLog::Told } else { OwnLog::Failed }, written.err())
             }
         };
@@ -103,10 +114,11 @@ impl Foreign {
 
     async fn own_lines(&self, appliance: ApplianceId) -> Result<Vec<String>, (OwnLog, String)> {
         let connected = NetScaler::connect(&self.ground, &self.pool, appliance).await;
-        connected.map_err(|error| (OwnLog::Failed, error.sentence))?.own_log().await
+        connected.map_err(|error| (OwnLog::Failed, error.to_string()))?.own_log().await
     }
 
-    async fn keep(&self, appliance: ApplianceId, lines: Vec<String>, since: At, ahead: i64) -> Result<(), String> {
+    async fn keep(&self, appliance: ApplianceId, read: Told, ahead: i64) -> Result<(), String> {
+        let Told { lines, since, of_another_half } = read;
         let said = |error: store::Error| error.sentence();
         let stored = self.ground.store.appliance(appliance).await.map_err(said)?.appliance;
         let calls = self.ground.store.own_calls(appliance, OWN_CALLS).await.map_err(said)?;
@@ -129,7 +141,7 @@ impl Foreign {
             .collect();
         let written = self.ground.store.write(move |conn| {
             Box::pin(async move {
-                let first = !knows_lines_in(conn, appliance).await?;
+                let first = of_another_half || !knows_lines_in(conn, appliance).await?;
                 let new: BTreeSet<Mark> = new_lines_in(conn, appliance, &marks).await?.into_iter().collect();
                 let mut acts: HashMap<Group, ActNo> = HashMap::new();
                 for (mark, group, mut entry, there) in entries {

@@ -7,7 +7,7 @@ use model::{
     cluster::Cluster,
     desired::Desired,
     plan::Plan,
-    readiness::{Newer, RunStanding, Standing, Writer},
+    readiness::{Newer, PlanStanding, RunStanding, Writer},
     run::{Run, RunStatus},
 };
 use std::sync::Arc;
@@ -45,13 +45,13 @@ impl Moment {
     }
 
     /// `run` is the plan's run as the records tell it, where somebody needs to know more than that there is one.
-    fn standing<'p>(self, plan: &'p Plan, run: Option<&Run>, writer: Option<Writer>) -> Standing<'p> {
+    fn standing<'p>(self, plan: &'p Plan, run: Option<&Run>, writer: Option<Writer>) -> PlanStanding<'p> {
         let run = self.act.map(|act| RunStanding {
             act,
             status: run.map_or(RunStatus::Running, |run| run.status),
             stop: run.and_then(|run| run.stop.clone()),
         });
-        Standing { plan, newer: self.newer, run, writer }
+        PlanStanding { plan, newer: self.newer, run, writer }
     }
 }
 
@@ -61,7 +61,7 @@ pub(crate) async fn standing_in<'p>(
     stored: &'p StoredPlan,
     run: Option<&Run>,
     writer: Option<Writer>,
-) -> Result<Standing<'p>, store::Error> {
+) -> Result<PlanStanding<'p>, store::Error> {
     let moment = Moment::read_in(conn, stored.id, stored.cluster, stored.version).await?;
     Ok(moment.standing(&stored.plan, run, writer))
 }
@@ -108,7 +108,7 @@ impl Gate {
         cx: &ReadCx,
         stored: &'p StoredPlan,
         cluster: &Cluster,
-    ) -> Result<Standing<'p>, Failure> {
+    ) -> Result<PlanStanding<'p>, Failure> {
         let run = match self.ground.store.run_of_plan(stored.id).await? {
             Some(act) => Some(self.fold(act, stored).await?),
             None => None,

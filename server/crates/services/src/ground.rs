@@ -3,7 +3,7 @@
 use crate::{
     Failure,
     bus::Bus,
-    clock::{Step, Timekeeper},
+    clock::{ClockStep, Timekeeper},
     refusal::Refusal,
     vault::Vault,
 };
@@ -61,7 +61,7 @@ impl Ground {
     }
 
     /// The last step of this machine's clock, for a day.
-    pub fn clock_step(&self) -> Option<Step> {
+    pub fn clock_step(&self) -> Option<ClockStep> {
         self.time.news()
     }
 

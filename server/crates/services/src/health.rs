@@ -1,7 +1,7 @@
 //! Whether Gatehouse's own data is in order: what keeps it from writing, and what somebody did to the log past it.
 
 use crate::{Failure, Topic, ground::Ground, newest::Newest};
-use model::health::Trouble;
+use model::health::ConsoleTrouble;
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -11,7 +11,7 @@ pub struct Health {
     ground: Arc<Ground>,
     newest: Newest,
     /// At the last look.
-    found: Mutex<BTreeSet<Trouble>>,
+    found: Mutex<BTreeSet<ConsoleTrouble>>,
     /// Why the end of a run could not be written, for as long as nothing else tells.
     unsaid: Mutex<HashMap<i64, String>>,
 }
@@ -26,9 +26,9 @@ impl Health {
     }
 
     /// Everything that is wrong now; nothing: all is well.
-    pub fn troubles(&self) -> Vec<Trouble> {
+    pub fn troubles(&self) -> Vec<ConsoleTrouble> {
         let writing = self.ground.store.trouble();
-        let mut all: BTreeSet<Trouble> = held(&self.found).clone();
+        let mut all: BTreeSet<ConsoleTrouble> = held(&self.found).clone();
         all.extend(writing);
         all.into_iter().collect()
     }

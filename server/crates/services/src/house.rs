@@ -1,10 +1,11 @@
 //! All rooms, each with what it stands on. A room has only rooms that were built before it, so that no two need each other.
 
 use crate::{
-    account::Account,
+    account::OwnAccount,
     acting::Acting,
     appliances::Appliances,
     clusters::Clusters,
+    contact::Contact,
     delays::Delays,
     foreign::Foreign,
     forms::Forms,
@@ -42,7 +43,7 @@ pub(crate) struct House {
     pub health: Arc<Health>,
     pub refusals: Arc<Refusals>,
     // What doors call.
-    pub account: Account,
+    pub account: OwnAccount,
     pub acting: Acting,
     pub appliances: Appliances,
     pub clusters: Clusters,
@@ -94,12 +95,14 @@ impl House {
             under_way: under_way.clone(),
         };
         let foreign = Foreign { ground: ground(), pool: pool.clone(), locks: locks.clone() };
+        let contact = Arc::new(Contact::new(ground()));
         let observer = Observer {
             ground: ground(),
             pool: pool.clone(),
             watch: watch.clone(),
             foreign: foreign.clone(),
             looks: Arc::default(),
+            contact: contact.clone(),
         };
         let nodes = Nodes::new(&ground(), &node_pool, &watch);
 
@@ -109,6 +112,7 @@ impl House {
             standings,
             watch: watch.clone(),
             observer: observer.clone(),
+            contact,
             locks: locks.clone(),
             node_pool: node_pool.clone(),
         };
@@ -120,7 +124,7 @@ impl House {
 
         Self {
             ground: ground(),
-            account: Account { ground: ground(), sessions: sessions.clone(), delays: delays.clone() },
+            account: OwnAccount { ground: ground(), sessions: sessions.clone(), delays: delays.clone() },
             acting: Acting { ground: ground(), told_once: Arc::default() },
             appliances: Appliances {
                 ground: ground(),

@@ -6,13 +6,15 @@ use model::{
     At,
     desired::Desired,
     expected::Work,
-    finding::{CheckCode, Finding, Grade},
-    fleet::FleetLine,
+    finding::{CheckCode, Finding, Grade, Tally},
+    fleet::{FleetLine, Otherwise},
     freshness::next_change,
     node::{Account, NodeFacts, NodeKeys},
     noted::Noted,
     plan::Plan,
     since::Sinces,
+    state::Tone,
+    verdict::Verdict,
 };
 use std::{collections::BTreeMap, net::Ipv4Addr, sync::OnceLock};
 
@@ -165,5 +167,20 @@ fn line(view: &ClusterView) -> FleetLine {
         fqdn: view.cluster.fqdn.clone(),
         appliance: view.appliance.id,
         appliance_title: view.appliance.spec.title.clone(),
+        unanswered: unanswered(view),
     }
+}
+
+/// How it stands but for an appliance that does not answer.
+fn unanswered(view: &ClusterView) -> Option<Otherwise> {
+    let silent = view.sighting.failure.as_ref().is_some_and(|(_, error)| error.kind.is_no_answer());
+    let says = |finding: &Finding| finding.code == CheckCode::Sight && finding.alarms();
+    if !silent || !view.findings.iter().any(says) {
+        return None;
+    }
+    let rest: Vec<Finding> = view.findings.iter().filter(|finding| !says(finding)).cloned().collect();
+    let Verdict { tone, words, .. } = view.verdict_by(&rest);
+    // What nobody sees is not known, whatever is left.
+    let tone = if tone.rank() < Tone::Unknown.rank() { Tone::Unknown } else { tone };
+    Some(Otherwise { tone, words, tally: Tally::of(&rest) })
 }

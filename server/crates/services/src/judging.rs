@@ -9,7 +9,12 @@ use crate::{
     under_way::UnderWay,
 };
 use model::{
-    ApplianceId, ClusterId, Freshness, cluster::Cluster, desired::Desired, node::NodeFacts, object::ObjectRef,
+    ApplianceId, ClusterId, Freshness,
+    cluster::Cluster,
+    desired::Desired,
+    node::NodeFacts,
+    object::ObjectRef,
+    read_error::{ReadError, ReadErrorKind},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -66,6 +71,7 @@ pub(crate) async fn judge_now(ground: &Ground, under_way: &UnderWay, cluster: Cl
         unreadable,
         pending,
         sighting,
+        outage: None,
         findings: Vec::new(),
         sinces,
         nodes,
@@ -95,15 +101,13 @@ pub(crate) async fn sighting(ground: &Ground, appliance: ApplianceId) -> Result<
         return Ok(Sighting { now, interval: ground.interval, seen: None, look: None, failure: None });
     };
     let failures = observation.failures;
-    let failing = observation.failing().map(|failure| (failure.at, failure.sentence.clone()));
+    let failing = observation.failing().map(|failure| (failure.at, failure.error.clone()));
     // Unreadable is never seen, and is said where the look would stand.
     let unreadable = observation.unreadable.map(|sentence| {
-        (
-            now,
-            format!(
-                "What was seen last cannot be read, and counts as not seen; the next look replaces it. ({sentence})"
-            ),
-        )
+        let sentence = format!(
+            "What was seen last cannot be read, and counts as not seen; the next look replaces it. ({sentence})"
+        );
+        (now, ReadError::new(ReadErrorKind::Ours, sentence))
     });
     let look = observation.good.as_ref().map(|good| good.look);
     let seen = observation.good.map(|good| {

@@ -20,6 +20,8 @@ mod clock;
 mod cluster_view;
 mod clusters;
 mod confirmed;
+mod contact;
+mod copies;
 mod cx;
 mod delays;
 mod failure;
@@ -65,16 +67,17 @@ mod uploads;
 mod vault;
 mod watch;
 
-pub use account::Account;
+pub use account::OwnAccount;
 pub use acting::Acting;
 pub use appliances::{ApplianceView, Appliances, Tested};
 pub use bus::Topic;
-pub use clock::{Step as ClockStep, SystemClock};
+pub use clock::{ClockStep, SystemClock};
+pub use copies::{back_up, restore};
 pub use cluster_view::{ClusterView, Sighting};
 pub use clusters::{Clusters, HistoryView, RemovalView};
 pub use cx::{AdminCx, ExportCx, Origin, ReadCx, WriteCx};
 pub use delays::{DelayView, Delays};
-pub use engine::switches::{Standing, Switch};
+pub use engine::switches::{Switch, SwitchStanding};
 pub use failure::Failure;
 pub use folder::{begin_anew, private_folder};
 pub use foreign::Foreign;
@@ -82,7 +85,7 @@ pub use forms::Forms;
 pub use health::Health;
 use house::House;
 pub use lapsed::Lapsed;
-pub use log::{About, ActView, ActsPage, Export, Log, LogChoices, RecordView};
+pub use log::{ActView, ActsPage, Export, Log, LogChoices, RecordAbout, RecordView};
 pub use model::log::LogQuery;
 pub use nodes::{AccessView, NodeView, Nodes, NodesView};
 pub use observer::Observer;
@@ -94,11 +97,11 @@ pub use refusals::{Network, Refusals, Refused};
 pub use rules::Rules;
 pub use runs::{RunView, Runs};
 pub use sessions::{Sessions, SignedIn};
-pub use setup::{Certificate, Prerequisite, Setup, SetupView, StepForm, VersionLine};
+pub use setup::{CertificateChoice, Prerequisite, Setup, SetupView, StepForm, VersionLine};
 pub use start::Options;
 use std::sync::Arc;
 pub use store::{
-    removed::Name,
+    removed::FormerName,
     sessions::{Ended, SessionLine, SessionRow},
 };
 pub use switches::{Switches, SwitchesView};
@@ -148,7 +151,7 @@ impl Services {
 /// The rooms.
 impl Services {
     /// One's own account.
-    pub fn account(&self) -> &Account {
+    pub fn account(&self) -> &OwnAccount {
         &self.house.account
     }
 

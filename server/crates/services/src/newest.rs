@@ -1,6 +1,6 @@
 //! The number of the newest record, kept beside the key: a database that has fewer is an older copy.
 
-use model::health::Trouble;
+use model::health::ConsoleTrouble;
 use serde::{Deserialize, Serialize};
 use std::{
     fs,
@@ -41,7 +41,7 @@ impl Newest {
     }
 
     /// Against the newest number that the database has, which is kept from now on.
-    pub fn compare(&self, newest: i64) -> Option<Trouble> {
+    pub fn compare(&self, newest: i64) -> Option<ConsoleTrouble> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let before = kept.clone();
         if newest < kept.newest {
@@ -56,7 +56,7 @@ impl Newest {
         }
         let first = kept.lost.iter().map(|(first, _)| *first).min()?;
         let last = kept.lost.iter().map(|(_, last)| *last).max()?;
-        Some(Trouble::OlderCopy { first, last })
+        Some(ConsoleTrouble::OlderCopy { first, last })
     }
 
     /// Somebody knows, and goes on with what is there.
@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(Newest::at(path.clone()).compare(500), None);
         assert_eq!(Newest::at(path.clone()).compare(500), None);
         let older = Newest::at(path.clone());
-        let trouble = Some(Trouble::OlderCopy { first: 421, last: 500 });
+        let trouble = Some(ConsoleTrouble::OlderCopy { first: 421, last: 500 });
         assert_eq!(older.compare(420), trouble);
         assert_eq!(older.compare(900), trouble, "new records are no old ones");
         assert_eq!(Newest::at(path.clone()).compare(901), trouble);

@@ -3,13 +3,15 @@
 use crate::{
     Failure, Topic,
     adapters::{About, NetScaler, Ours},
+    contact::Contact,
     foreign::Foreign,
     ground::Ground,
     pool::Pool,
     watch::Watch,
 };
-use engine::ReadError;
-use model::{ApplianceId, Reckoning, clock::from_millis, desired::Desired, object::Kind, snapshot::Snapshot};
+use model::{
+    ApplianceId, Reckoning, clock::from_millis, desired::Desired, object::Kind, read_error::ReadError, snapshot::Snapshot,
+};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
@@ -31,11 +33,19 @@ pub(crate) struct Looks(Mutex<HashMap<ApplianceId, Arc<Mutex<Known>>>>);
 /// What is known of an appliance's configuration from one look to the next.
 #[derive(Default)]
 struct Known {
-    /// When a look at all of it first found it changed last at this time, in its own words.
-    read: Option<(String, Duration)>,
+    /// When a look at all of it first found it changed last at this time, in its own words, and which half said so: the
+    /// other one has a configuration of its own, however alike they are.
+    read: Option<(Told, Duration)>,
     /// A second look at all of it, after that second was over, found the same time: nothing was changed in between, and
     /// none is until another time is told.
     sure: bool,
+}
+
+/// The time of the last change, and the management address of the half that told it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
+    changed: String,
+    by: String,
 }
 
 /// The appliance tells the time of its last change to the second.
@@ -43,13 +53,14 @@ const SECOND: Duration = Duration::from_secs(2);
 
 impl Known {
     /// After a look, begun at `passed`, that read all of it.
-    fn read_whole(&mut self, changed: Option<&str>, passed: Duration) {
-        match (&self.read, changed) {
-            (Some((known, since)), Some(changed)) if known == changed => {
+    fn read_whole(&mut self, changed: Option<&str>, by: &str, passed: Duration) {
+        let told = changed.map(|changed| Told { changed: changed.to_owned(), by: by.to_owned() });
+        match (&self.read, told) {
+            (Some((known, since)), Some(told)) if *known == told => {
                 self.sure = self.sure || passed.saturating_sub(*since) >= SECOND;
             }
-            (_, changed) => {
-                self.read = changed.map(|changed| (changed.to_owned(), passed));
+            (_, told) => {
+                self.read = told.map(|told| (told, passed));
                 self.sure = false;
             }
         }
@@ -57,7 +68,8 @@ impl Known {
 
     /// Its configuration is the one that was read, as long as it tells the same time of change.
     fn is_sure(&self, before: &Snapshot) -> bool {
-        let same = |(known, _): &(String, Duration)| Some(known) == before.changed.as_ref();
+        let same =
+            |(known, _): &(Told, Duration)| Some(&known.changed) == before.changed.as_ref() && known.by == before.nsip;
         self.sure && self.read.as_ref().is_some_and(same)
     }
 }
@@ -104,6 +116,7 @@ pub struct Observer {
     pub(crate) watch: Watch,
     pub(crate) foreign: Foreign,
     pub(crate) looks: Arc<Looks>,
+    pub(crate) contact: Arc<Contact>,
 }
 
 impl Observer {
@@ -134,16 +147,16 @@ impl Observer {
         let look = async {
             let about = About { steady, ..self.about(appliance, before).await };
             let netscaler = NetScaler::connect(&self.ground, &self.pool, appliance).await?;
-            match (reach, before) {
-                (Reach::Near, Some(before)) => netscaler.glance(before, &about).await,
-                (Reach::Around, Some(before)) => netscaler.glance_around(before, &about).await,
-                _ => netscaler.whole(before, &about).await,
+            let seen = seen(&netscaler, reach, before, &about).await;
+            match netscaler.instead(&self.pool).await? {
+                Some(other) => self::seen(&other, reach, before, &about).await,
+                None => seen,
             }
         };
         let look = look.await.map(|mut snapshot| {
             let told = snapshot.at;
             if snapshot.whole_at == Some(told) {
-                known.read_whole(snapshot.changed.as_deref(), passed);
+                known.read_whole(snapshot.changed.as_deref(), &snapshot.nsip, passed);
             }
             // A look counts from when it began, to the millisecond as it is stored: what is read is then what was put.
             let begun = from_millis(begun.now.as_millisecond());
@@ -235,13 +248,26 @@ impl Observer {
             return;
         }
         let at = if look.is_ok() { begun } else { self.ground.reckoning() };
-        let seen = look.as_ref().map(Arc::clone).map_err(|error| error.sentence.as_str());
-        let stored = self.ground.store.put_observation(appliance, number, at, seen).await;
+        let stored = self.ground.store.put_observation(appliance, number, at, look.as_ref().map(Arc::clone)).await;
         if let Err(error) = stored {
             tracing::error!(appliance.id = appliance.0, "What was seen could not be stored: {}", error.sentence());
         }
+        self.contact.note(appliance, look.as_ref().err().map(|error| error.kind));
         self.ground.bus.count(Topic::Observed(appliance));
         self.watch.judge_on(appliance, at).await;
+    }
+}
+
+async fn seen(
+    netscaler: &NetScaler,
+    reach: Reach,
+    before: Option<&Snapshot>,
+    about: &About,
+) -> Result<Snapshot, ReadError> {
+    match (reach, before) {
+        (Reach::Near, Some(before)) => netscaler.glance(before, about).await,
+        (Reach::Around, Some(before)) => netscaler.glance_around(before, about).await,
+        _ => netscaler.whole(before, about).await,
     }
 }
 
@@ -259,19 +285,21 @@ mod tests {
         let seconds = Duration::from_secs;
         let reach = |known: &Known, changed| Reach::of(Some(&at(changed)), known);
         assert_eq!(Reach::of(None, &known), Reach::All);
-        known.read_whole(Some("T"), seconds(10));
+        known.read_whole(Some("T"), "", seconds(10));
         assert_eq!(reach(&known, Some("T")), Reach::All, "it may have changed later in that second");
-        known.read_whole(Some("T"), seconds(11));
+        known.read_whole(Some("T"), "", seconds(11));
         assert_eq!(reach(&known, Some("T")), Reach::All);
-        known.read_whole(Some("T"), seconds(12));
+        known.read_whole(Some("T"), "", seconds(12));
         assert_eq!(reach(&known, Some("T")), Reach::Around);
-        known.read_whole(Some("T"), seconds(12));
+        known.read_whole(Some("T"), "", seconds(12));
         assert_eq!(reach(&known, Some("T")), Reach::Around);
         assert_eq!(reach(&known, Some("U")), Reach::All);
-        known.read_whole(Some("U"), seconds(40));
+        known.read_whole(Some("U"), "", seconds(40));
         assert_eq!(reach(&known, Some("U")), Reach::All);
-        known.read_whole(None, seconds(50));
-        known.read_whole(None, seconds(60));
+        known.read_whole(Some("U"), "10.0.0.11", seconds(45));
+        assert_eq!(reach(&known, Some("U")), Reach::All, "the other half of the pair said so");
+        known.read_whole(None, "", seconds(50));
+        known.read_whole(None, "", seconds(60));
         assert_eq!(reach(&known, None), Reach::All, "an appliance that does not say");
     }
 

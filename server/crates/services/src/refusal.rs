@@ -1,6 +1,13 @@
 //! Why something is not done now: a value, so that every door can say it in its own way and none has to read a sentence.
 
-use model::{At, PlanId, clock::time_text, desired::Step, node::Hindrance, readiness::Obstacle};
+use model::{
+    At, PlanId,
+    clock::time_text,
+    desired::Step,
+    node::Hindrance,
+    read_error::{ReadError, ReadErrorKind},
+    readiness::Obstacle,
+};
 use std::path::PathBuf;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +37,10 @@ pub enum Refusal {
     },
     /// Account or password are others than a moment ago.
     AccountChanged,
-    /// An appliance or a node could not be asked; in the words of who asked it.
-    NotRead(String),
+    /// An appliance could not be asked.
+    NotRead(ReadError),
+    /// Nodes could not be asked; in the words of who asked them.
+    NodesNotRead(String),
     /// Nothing is described that could be planned.
     NothingDescribed {
         cluster: String,
@@ -82,7 +91,8 @@ impl Refusal {
             Self::Busy { .. } | Self::RunAtWork | Self::PairWaits => "another_writer",
             Self::CredentialRefused { .. } => "credential_refused",
             Self::AccountChanged => "account_changed",
-            Self::NotRead(_) => "not_read",
+            Self::NotRead(error) => error.kind.code(),
+            Self::NodesNotRead(_) => "nodes_not_read",
             Self::NothingDescribed { .. } => "nothing_described",
             Self::NothingToLeaveOut(_) => "nothing_to_leave_out",
             Self::NoNodes => "no_nodes",
@@ -108,7 +118,12 @@ impl Refusal {
     pub const fn status(&self) -> u16 {
         match self {
             Self::Stopping => 503,
-            Self::NotRead(_) | Self::CredentialRefused { .. } => 502,
+            Self::NotRead(error) => match error.kind {
+                ReadErrorKind::NotReady => 503,
+                ReadErrorKind::Silent => 504,
+                _ => 502,
+            },
+            Self::NodesNotRead(_) | Self::CredentialRefused { .. } => 502,
             _ => 409,
         }
     }
@@ -118,7 +133,8 @@ impl Refusal {
         match self {
             Self::Stopping => "Gatehouse is stopping. Try again after its next start.".into(),
             Self::Plan(obstacle) => obstacle.sentence(),
-            Self::Anothers(sentence) | Self::NotRead(sentence) | Self::NotAccepted(sentence) => sentence.clone(),
+            Self::Anothers(sentence) | Self::NodesNotRead(sentence) | Self::NotAccepted(sentence) => sentence.clone(),
+            Self::NotRead(error) => error.to_string(),
             Self::Busy { by, since, plan, title } => format!(
                 "{by} has been writing to this appliance since {} (plan {plan} for {title}). Wait until that run has ended; \
                  nothing was changed here.",
@@ -222,6 +238,8 @@ mod tests {
             Refusal::AccountChanged,
             Refusal::NothingDescribed { cluster: "Berlin".into() },
             Refusal::NothingToLeaveOut(Step::Groups),
+            Refusal::NotRead(ReadError::new(ReadErrorKind::Unreachable, "No route.")),
+            Refusal::NodesNotRead("No route.".into()),
             Refusal::NoNodes,
             Refusal::NotAsked(vec![Hindrance::NoAccount]),
             Refusal::OtherKeys,

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use store::{
     appliances::StoredAppliance,
     plans::StoredPlan,
-    records::{Filter, Sight},
+    records::{Filter, LogScope},
 };
 
 impl ReadCx {
@@ -97,10 +97,10 @@ impl Ground {
     }
 
     /// What of the log is theirs to read.
-    pub async fn sight(&self, cx: &ReadCx) -> Result<Sight, Failure> {
+    pub async fn sight(&self, cx: &ReadCx) -> Result<LogScope, Failure> {
         Ok(match cx.scope() {
-            Scope::All => Sight::All,
-            Scope::Only(clusters) => Sight::Only {
+            Scope::All => LogScope::All,
+            Scope::Only(clusters) => LogScope::Only {
                 person: cx.person.id,
                 clusters: clusters.clone(),
                 appliances: self.appliances_seen(cx).await?,

@@ -6,7 +6,7 @@ use crate::{
     judging::sighting,
     setup::{Saving, Setup},
 };
-use engine::switches::{Standing, Switch};
+use engine::switches::{Switch, SwitchStanding};
 use model::{
     At, ClusterId, FieldErrors, Freshness,
     cluster::Cluster,
@@ -30,7 +30,7 @@ pub struct SwitchesView {
 impl SwitchesView {
     /// How many somebody switched off by hand.
     pub fn off_by_hand(&self) -> usize {
-        self.switches.iter().filter(|switch| switch.standing == Standing::OffByHand).count()
+        self.switches.iter().filter(|switch| switch.standing == SwitchStanding::OffByHand).count()
     }
 
     /// A switch in a word. How it stood when it was seen last is no green one.

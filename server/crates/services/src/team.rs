@@ -14,7 +14,7 @@ use model::{
     record::{Entry, RecordKind},
 };
 use std::{collections::BTreeSet, sync::Arc};
-use store::{Conn, people, people::Member, records, sessions, sessions::SessionLine};
+use store::{Conn, people, people::TeamMember, records, sessions, sessions::SessionLine};
 
 /// A person as the team's pages show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Team {
         self.view(cx, member).await
     }
 
-    async fn view(&self, cx: &ReadCx, member: Member) -> Result<MemberView, Failure> {
+    async fn view(&self, cx: &ReadCx, member: TeamMember) -> Result<MemberView, Failure> {
         let sessions = match member.disabled_at {
             Some(_) => Vec::new(),
             None => {
@@ -68,11 +68,11 @@ impl Team {
                     .await?
             }
         };
-        let Member { person, created, disabled_at, last_seen } = member;
+        let TeamMember { person, created, disabled_at, last_seen } = member;
         Ok(MemberView { person, created, disabled_at, last_seen, sessions })
     }
 
-    async fn known(&self, id: PersonId) -> Result<Member, Failure> {
+    async fn known(&self, id: PersonId) -> Result<TeamMember, Failure> {
         self.ground.store.member(id).await.map_err(|error| match error {
             store::Error::NotFound => Failure::NotFound("such person"),
             other => other.into(),
@@ -273,7 +273,7 @@ impl Team {
     }
 }
 
-async fn is_last_admin(conn: &mut Conn, member: &Member) -> Result<bool, store::Error> {
+async fn is_last_admin(conn: &mut Conn, member: &TeamMember) -> Result<bool, store::Error> {
     if member.person.role != Role::Admin || member.disabled_at.is_some() {
         return Ok(false);
     }

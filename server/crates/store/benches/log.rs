@@ -15,7 +15,7 @@ use sqlx::AssertSqlSafe;
 use std::{error::Error, time::Instant};
 use store::{
     Store,
-    records::{Filter, Sight, append_in},
+    records::{Filter, LogScope, append_in},
 };
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -49,8 +49,8 @@ async fn main() -> Result<()> {
     println!("{line}");
     let mut well = true;
     for (name, query, plain) in cases(count) {
-        for (reader, sight) in [("all", Sight::All), ("limited", limited())] {
-            let seen = if sight == Sight::All { "" } else { SEEN };
+        for (reader, sight) in [("all", LogScope::All), ("limited", limited())] {
+            let seen = if sight == LogScope::All { "" } else { SEEN };
             well &= measure(&store, &format!("log_{name}_{reader}"), &query, sight, &plain, seen).await?;
         }
     }
@@ -58,8 +58,8 @@ async fn main() -> Result<()> {
 }
 
 /// A tenth of the clusters, and oneself.
-fn limited() -> Sight {
-    Sight::Only {
+fn limited() -> LogScope {
+    LogScope::Only {
         person: PersonId(3),
         clusters: [1, 2, 3, 4].map(ClusterId).into(),
         appliances: [1, 2].map(ApplianceId).into(),
@@ -163,7 +163,14 @@ impl Plain {
     }
 }
 
-async fn measure(store: &Store, name: &str, query: &LogQuery, sight: Sight, plain: &Plain, seen: &str) -> Result<bool> {
+async fn measure(
+    store: &Store,
+    name: &str,
+    query: &LogQuery,
+    sight: LogScope,
+    plain: &Plain,
+    seen: &str,
+) -> Result<bool> {
     let filter = Filter { sight, limit: PAGE, ..query.clone().into() };
     let (mut ours, mut found) = (Vec::new(), None);
     for _ in 0..TIMES {

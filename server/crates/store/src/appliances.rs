@@ -3,7 +3,7 @@
 use crate::{Conn, Error, Store, column};
 use model::{
     ApplianceId, At,
-    appliance::{Appliance, ApplianceSpec, ConnectBy, Trust},
+    appliance::{Appliance, ApplianceSpec, ConnectBy, Half, Trust},
     clock::from_millis,
 };
 
@@ -40,7 +40,8 @@ fn stored((id, title, spec, refused_at, created): Row) -> Result<StoredAppliance
 fn nowhere(title: String) -> ApplianceSpec {
     let connect = ConnectBy::Socks5 { proxy: String::new() };
     let (host, user) = (String::new(), String::new());
-    ApplianceSpec { title, tls: true, host, port: 443, user, connect, trust: Trust::System }
+    let first = Half { tls: true, host, port: 443, connect, trust: Trust::System };
+    ApplianceSpec { title, user, first, second: None }
 }
 
 /// `secret` comes encrypted. `Taken { what: "title" }` where another one is called so.

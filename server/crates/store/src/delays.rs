@@ -4,7 +4,7 @@ use crate::{Conn, Error, Store, sign_in::Attempt};
 use model::{
     At, PersonId,
     clock::from_millis,
-    delay::{About, Delay},
+    delay::{Delay, DelaySubject},
 };
 
 /// More are not listed; they delay all the same, because the count of failures does.
@@ -14,7 +14,7 @@ const MOST: i64 = 500;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DelayRow {
     pub id: i64,
-    pub about: About,
+    pub about: DelaySubject,
     pub attempt: Attempt,
     /// Whose name it is.
     pub person: Option<PersonId>,
@@ -27,13 +27,13 @@ pub struct DelayRow {
 type Row = (i64, String, Vec<u8>, String, String, Option<i64>, i64, i64, i64);
 
 /// What of an attempt this kind of delay goes by.
-fn key(about: About, attempt: &Attempt) -> (&[u8], &str, &str) {
+fn key(about: DelaySubject, attempt: &Attempt) -> (&[u8], &str, &str) {
     let (name, from) = (attempt.name.as_slice(), attempt.from.as_str());
     match about {
-        About::NameFromAddress => (name, from, ""),
-        About::Name => (name, "", ""),
-        About::Address => (&[], from, ""),
-        About::Device => (name, "", attempt.device.as_deref().unwrap_or_default()),
+        DelaySubject::NameFromAddress => (name, from, ""),
+        DelaySubject::Name => (name, "", ""),
+        DelaySubject::Address => (&[], from, ""),
+        DelaySubject::Device => (name, "", attempt.device.as_deref().unwrap_or_default()),
     }
 }
 
@@ -41,7 +41,8 @@ fn delay(row: Row) -> Result<DelayRow, Error> {
     let (id, about, name, from, device, person, begun, until, wrong) = row;
     Ok(DelayRow {
         id,
-        about: About::from_code(&about).ok_or_else(|| Error::corrupt(format!("delay {id} is about “{about}”")))?,
+        about: DelaySubject::from_code(&about)
+            .ok_or_else(|| Error::corrupt(format!("delay {id} is about “{about}”")))?,
         attempt: Attempt {
             name: name.try_into().unwrap_or_default(),
             from,
@@ -73,7 +74,7 @@ pub async fn put_delay_in(
     .bind(name)
     .bind(from)
     .bind(device)
-    .bind(person.filter(|_| delay.about != About::Address).map(|person| person.0))
+    .bind(person.filter(|_| delay.about != DelaySubject::Address).map(|person| person.0))
     .bind(now.as_millisecond())
     .bind(delay.until.as_millisecond())
     .bind(delay.failures)
@@ -84,7 +85,7 @@ pub async fn put_delay_in(
 }
 
 /// True for the first try that the delay keeps out since it began or grew.
-pub async fn kept_out_in(conn: &mut Conn, attempt: &Attempt, about: About) -> Result<bool, Error> {
+pub async fn kept_out_in(conn: &mut Conn, attempt: &Attempt, about: DelaySubject) -> Result<bool, Error> {
     let (name, from, device) = key(about, attempt);
     let done = sqlx::query(
         "UPDATE sign_in_delays SET told = 1
@@ -100,7 +101,7 @@ pub async fn kept_out_in(conn: &mut Conn, attempt: &Attempt, about: About) -> Re
 }
 
 /// What tells one delay from another, as one text.
-pub fn key_text(about: About, attempt: &Attempt) -> String {
+pub fn key_text(about: DelaySubject, attempt: &Attempt) -> String {
     let (name, from, device) = key(about, attempt);
     format!("{} {name:02x?} {from} {device}", about.code())
 }

@@ -1,6 +1,6 @@
 //! What can go wrong, each with a sentence for people.
 
-use model::{health::Trouble, unreadable::in_short};
+use model::{health::ConsoleTrouble, unreadable::in_short};
 use sqlx::{error::ErrorKind, migrate::MigrateError};
 use std::{io, path::PathBuf, sync::Arc};
 
@@ -62,13 +62,13 @@ impl Error {
     }
 
     /// What it means for all that is to be written, until it is mended; `None`: it is about this one write, or passes.
-    pub fn trouble(&self) -> Option<Trouble> {
+    pub fn trouble(&self) -> Option<ConsoleTrouble> {
         match self {
-            Self::Full => Some(Trouble::DiskFull),
-            Self::Lost { .. } => Some(Trouble::DataLost),
-            Self::ReadOnly => Some(Trouble::ReadOnly),
-            Self::Disk => Some(Trouble::DiskRefuses),
-            Self::Corrupt { .. } => Some(Trouble::Unreadable),
+            Self::Full => Some(ConsoleTrouble::DiskFull),
+            Self::Lost { .. } => Some(ConsoleTrouble::DataLost),
+            Self::ReadOnly => Some(ConsoleTrouble::ReadOnly),
+            Self::Disk => Some(ConsoleTrouble::DiskRefuses),
+            Self::Corrupt { .. } => Some(ConsoleTrouble::Unreadable),
             _ => None,
         }
     }

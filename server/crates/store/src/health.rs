@@ -1,12 +1,12 @@
 //! Whether the database is still what it was made to be.
 
 use crate::{Error, Store, schema, settings::set_setting_in};
-use model::{RecordId, health::Trouble};
+use model::{RecordId, health::ConsoleTrouble};
 
 /// What a look at the log shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogState {
-    pub troubles: Vec<Trouble>,
+    pub troubles: Vec<ConsoleTrouble>,
     /// The newest record; 0 where there is none.
     pub newest: RecordId,
 }
@@ -23,12 +23,12 @@ impl Store {
                 let mut troubles = Vec::new();
                 let guards = schema::missing(conn, &made, schema::TRIGGER).await?;
                 if !guards.is_empty() {
-                    troubles.push(Trouble::GuardsMissing(guards));
+                    troubles.push(ConsoleTrouble::GuardsMissing(guards));
                 }
                 let (count, newest): (i64, i64) =
                     sqlx::query_as("SELECT count(*), coalesce(max(id), 0) FROM records").fetch_one(&mut *conn).await?;
                 if count < newest {
-                    troubles.push(Trouble::RecordsMissing(newest - count));
+                    troubles.push(ConsoleTrouble::RecordsMissing(newest - count));
                 }
                 Ok(LogState { troubles, newest: RecordId(newest) })
             })

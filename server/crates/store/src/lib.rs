@@ -31,6 +31,7 @@ pub mod appliances;
 pub mod applied;
 pub mod clock;
 pub mod clusters;
+pub mod copies;
 pub mod delays;
 pub mod desired;
 pub mod draft_secrets;
@@ -69,12 +70,12 @@ mod writer;
 
 pub use error::Error;
 use open::Database;
-pub use open::{Durability, Options};
+pub use open::{Durability, StoreOptions};
 use std::{
     path::Path,
     sync::{Arc, atomic::AtomicI64},
 };
-pub use work::{Conn, Work};
+pub use work::{Conn, WriteWork};
 
 /// SHA-256 of a token that only the browser knows.
 pub type TokenHash = [u8; 32];
@@ -99,10 +100,10 @@ struct Looks {
 impl Store {
     /// Opens the data folder; makes what is missing and brings the tables up to date.
     pub async fn open(dir: &Path) -> Result<Self, Error> {
-        Self::open_with(dir, Options::default()).await
+        Self::open_with(dir, StoreOptions::default()).await
     }
 
-    pub async fn open_with(dir: &Path, options: Options) -> Result<Self, Error> {
+    pub async fn open_with(dir: &Path, options: StoreOptions) -> Result<Self, Error> {
         open::folder(dir)?;
         let gatehouse = Database::open(dir, &open::GATEHOUSE, options).await?;
         let observed = Database::open_disposable(dir, &open::OBSERVED, options).await?;
@@ -124,7 +125,7 @@ impl Store {
     pub async fn write<T, F>(&self, job: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Conn) -> WriteWork<'c, T> + Send + 'static,
     {
         self.gatehouse.writer.write(job).await
     }
@@ -132,7 +133,7 @@ impl Store {
     /// Runs the job on a reading connection of `gatehouse.db`: all its statements see the same moment.
     pub async fn read<T, F>(&self, job: F) -> Result<T, Error>
     where
-        F: for<'c> FnOnce(&'c mut Conn) -> Work<'c, T>,
+        F: for<'c> FnOnce(&'c mut Conn) -> WriteWork<'c, T>,
     {
         let mut moment = self.gatehouse.readers.begin().await?;
         let answer = job(&mut moment).await;
@@ -146,7 +147,7 @@ impl Store {
     }
 
     /// What keeps everything from being written to `gatehouse.db`, by the last try.
-    pub fn trouble(&self) -> Option<model::health::Trouble> {
+    pub fn trouble(&self) -> Option<model::health::ConsoleTrouble> {
         self.gatehouse.writer.trouble()
     }
 

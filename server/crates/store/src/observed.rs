@@ -1,7 +1,12 @@
 //! What was seen last of each appliance, in `observed.db`. Looks have numbers that only grow; they alone say what is newer.
 
 use crate::{Error, Store, column, held::Place};
-use model::{ApplianceId, At, Reckoning, clock::from_millis, snapshot::Snapshot};
+use model::{
+    ApplianceId, At, Reckoning,
+    clock::from_millis,
+    read_error::{ReadError, ReadErrorKind},
+    snapshot::Snapshot,
+};
 use std::sync::{Arc, atomic::Ordering};
 
 /// So often a row that was replaced while it was read is read again.
@@ -34,7 +39,7 @@ pub struct Good {
 pub struct FailedLook {
     pub look: i64,
     pub at: At,
-    pub sentence: String,
+    pub error: ReadError,
 }
 
 impl Observation {
@@ -52,6 +57,7 @@ struct Row {
     good_look: Option<i64>,
     good_ahead: i64,
     failure: Option<String>,
+    failure_kind: Option<String>,
     failed_at: Option<i64>,
     failed_look: Option<i64>,
     failed_ahead: i64,
@@ -76,19 +82,21 @@ impl Store {
         appliance: ApplianceId,
         look: i64,
         at: Reckoning,
-        seen: Result<Arc<Snapshot>, &str>,
+        seen: Result<Arc<Snapshot>, &ReadError>,
     ) -> Result<(), Error> {
         let snapshot = match seen {
             Ok(snapshot) => snapshot,
-            Err(sentence) => {
-                self.put_row(FAILED, appliance, look, at, Some(sentence.to_owned())).await?;
+            Err(error) => {
+                let kind = column::json(&error.kind)?;
+                let sentence = Some(error.sentence().to_owned());
+                self.put_row(FAILED, appliance, look, at, sentence, Some(kind)).await?;
                 return Ok(());
             }
         };
         let writes = self.held.put(appliance, look, at.now, &snapshot);
         let text = if writes { Some(column::json(&*snapshot)?) } else { None };
         let statement = if writes { GOOD } else { GOOD_AGAIN };
-        let taken = self.put_row(statement, appliance, look, at, text).await;
+        let taken = self.put_row(statement, appliance, look, at, text, None).await;
         match taken {
             Ok(true) => self.held.taken(appliance, look, writes.then_some(at.now)),
             Ok(false) | Err(_) => self.held.dropped(appliance, look),
@@ -104,20 +112,20 @@ impl Store {
         look: i64,
         at: Reckoning,
         text: Option<String>,
+        kind: Option<String>,
     ) -> Result<bool, Error> {
         self.observed
             .writer
             .write(move |conn| {
                 Box::pin(async move {
-                    let done = sqlx::query(statement)
+                    let query = sqlx::query(statement)
                         .bind(appliance.0)
                         .bind(text)
                         .bind(at.now.as_millisecond())
                         .bind(look)
-                        .bind(at.ahead_ms)
-                        .execute(conn)
-                        .await?;
-                    Ok(done.rows_affected() > 0)
+                        .bind(at.ahead_ms);
+                    let query = if kind.is_some() { query.bind(kind) } else { query };
+                    Ok(query.execute(conn).await?.rows_affected() > 0)
                 })
             })
             .await
@@ -166,7 +174,10 @@ impl Store {
         };
         let failure = row.failure.zip(row.failed_at).map(|(sentence, at)| {
             let look = row.failed_look.unwrap_or_default();
-            FailedLook { look, at: told(at, row.failed_ahead, look), sentence }
+            // A word of another program: the sentence is there all the same.
+            let kind = row.failure_kind.as_deref().and_then(|text| serde_json::from_str(text).ok());
+            let error = ReadError::new(kind.unwrap_or(ReadErrorKind::Unknown), sentence);
+            FailedLook { look, at: told(at, row.failed_ahead, look), error }
         });
         let mut observation = Observation { appliance, good: None, failure, failures: row.failures, unreadable: None };
         let Some(seen_at) = row.seen_at else { return Ok(Some(observation)) };
@@ -221,7 +232,7 @@ fn unreadable(appliance: ApplianceId, error: &Error) -> Observation {
 
 /// Everything but the snapshot itself, which may be megabytes.
 const ROW: &str =
-    "SELECT appliance, seen_at, good_look, good_ahead, failure, failed_at, failed_look, failed_ahead, failures
+    "SELECT appliance, seen_at, good_look, good_ahead, failure, failure_kind, failed_at, failed_look, failed_ahead, failures
      FROM observations WHERE appliance = $1";
 
 const GOOD: &str = "INSERT INTO observations (appliance, snapshot, seen_at, good_look, good_ahead)
@@ -238,10 +249,11 @@ const GOOD_AGAIN: &str = "UPDATE observations
          failures = CASE WHEN $4 > coalesce(failed_look, 0) THEN 0 ELSE failures END
      WHERE appliance = $1 AND snapshot IS NOT NULL AND $4 > coalesce(good_look, 0)";
 
-const FAILED: &str = "INSERT INTO observations (appliance, failure, failed_at, failed_look, failed_ahead, failures)
-     VALUES ($1, $2, $3, $4, $5, 1)
+const FAILED: &str =
+    "INSERT INTO observations (appliance, failure, failed_at, failed_look, failed_ahead, failure_kind, failures)
+     VALUES ($1, $2, $3, $4, $5, $6, 1)
      ON CONFLICT (appliance) DO UPDATE
      SET failure = excluded.failure, failed_at = excluded.failed_at, failed_look = excluded.failed_look,
-         failed_ahead = excluded.failed_ahead,
+         failed_ahead = excluded.failed_ahead, failure_kind = excluded.failure_kind,
          failures = failures + (excluded.failed_look > coalesce(good_look, 0))
      WHERE excluded.failed_look > coalesce(observations.failed_look, 0)";

@@ -15,14 +15,14 @@ use std::{fs, io, path::Path, sync::Arc, time::Duration};
 
 /// How to open.
 #[derive(Clone, Copy, Debug)]
-pub struct Options {
+pub struct StoreOptions {
     /// How long to wait for a lock held by another program, and for a free reader.
     pub busy_timeout: Duration,
     /// Reading connections per file; each has a thread.
     pub readers: u32,
 }
 
-impl Default for Options {
+impl Default for StoreOptions {
     fn default() -> Self {
         Self { busy_timeout: Duration::from_secs(5), readers: 4 }
     }
@@ -30,7 +30,7 @@ impl Default for Options {
 
 /// One of the two files.
 pub(crate) struct File {
-    name: &'static str,
+    pub(crate) name: &'static str,
     synchronous: SqliteSynchronous,
     /// `synchronous` as the pragma reads back.
     level: i64,
@@ -82,7 +82,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    pub(crate) async fn open(dir: &Path, file: &File, options: Options) -> Result<Self, Error> {
+    pub(crate) async fn open(dir: &Path, file: &File, options: StoreOptions) -> Result<Self, Error> {
         let path = dir.join(file.name);
         create(&path).map_err(|source| unusable(dir, source))?;
         let common = SqliteConnectOptions::new()
@@ -129,7 +129,7 @@ impl Database {
     }
 
     /// As `open`, but a file that this program cannot read is put aside, and an empty one takes its place.
-    pub(crate) async fn open_disposable(dir: &Path, file: &File, options: Options) -> Result<Self, Error> {
+    pub(crate) async fn open_disposable(dir: &Path, file: &File, options: StoreOptions) -> Result<Self, Error> {
         let error = match Self::open(dir, file, options).await {
             Ok(opened) => match opened.whole().await {
                 Ok(()) => return Ok(opened),
@@ -192,7 +192,7 @@ pub(crate) fn folder(dir: &Path) -> Result<(), Error> {
 }
 
 /// An empty file for this account alone, where there is none; SQLite gives its companions the same rights.
-fn create(path: &Path) -> io::Result<()> {
+pub(crate) fn create(path: &Path) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

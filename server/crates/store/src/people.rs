@@ -9,7 +9,7 @@ use model::{
 
 /// A person as the team's page knows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
+pub struct TeamMember {
     pub person: Person,
     pub created: At,
     /// Since when they cannot sign in; `None`: they can.
@@ -40,8 +40,8 @@ struct MemberRow {
     last_seen: Option<i64>,
 }
 
-fn member(row: MemberRow) -> Result<Member, Error> {
-    Ok(Member {
+fn member(row: MemberRow) -> Result<TeamMember, Error> {
+    Ok(TeamMember {
         person: person((row.id, row.name, row.role, row.scope))?,
         created: from_millis(row.created),
         disabled_at: row.disabled_at.map(from_millis),
@@ -111,7 +111,7 @@ pub async fn set_disabled_in(conn: &mut Conn, id: PersonId, at: Option<At>) -> R
 }
 
 /// The person as they are at this moment of a bigger write.
-pub async fn member_in(conn: &mut Conn, id: PersonId) -> Result<Member, Error> {
+pub async fn member_in(conn: &mut Conn, id: PersonId) -> Result<TeamMember, Error> {
     let row = sqlx::query_as("SELECT id, name, role, scope, created, disabled_at, last_seen FROM people WHERE id = $1")
         .bind(id.0)
         .fetch_one(conn)
@@ -134,7 +134,7 @@ impl Store {
     }
 
     /// The person and the password's hash.
-    pub async fn person_by_name(&self, name: &str) -> Result<Option<(Member, String)>, Error> {
+    pub async fn person_by_name(&self, name: &str) -> Result<Option<(TeamMember, String)>, Error> {
         let row: Option<(i64, String)> = sqlx::query_as("SELECT id, password_hash FROM persons WHERE name = $1")
             .bind(name)
             .fetch_optional(self.readers())
@@ -145,7 +145,7 @@ impl Store {
         }
     }
 
-    pub async fn member(&self, id: PersonId) -> Result<Member, Error> {
+    pub async fn member(&self, id: PersonId) -> Result<TeamMember, Error> {
         self.read(|conn| Box::pin(member_in(conn, id))).await
     }
 
@@ -154,7 +154,7 @@ impl Store {
     }
 
     /// By name.
-    pub async fn members(&self) -> Result<Vec<Member>, Error> {
+    pub async fn members(&self) -> Result<Vec<TeamMember>, Error> {
         let rows: Vec<MemberRow> = sqlx::query_as(
             "SELECT id, name, role, scope, created, disabled_at, last_seen FROM people ORDER BY name COLLATE NOCASE",
         )

@@ -6,12 +6,12 @@ use std::{collections::BTreeMap, fmt};
 
 /// What something is or was called. Written out, it says when it is gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
+pub struct FormerName {
     pub title: String,
     pub removed: bool,
 }
 
-impl fmt::Display for Name {
+impl fmt::Display for FormerName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.title)?;
         if self.removed { f.write_str(" (removed)") } else { Ok(()) }
@@ -21,8 +21,8 @@ impl fmt::Display for Name {
 /// Of all clusters and appliances.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
-    pub clusters: BTreeMap<ClusterId, Name>,
-    pub appliances: BTreeMap<ApplianceId, Name>,
+    pub clusters: BTreeMap<ClusterId, FormerName>,
+    pub appliances: BTreeMap<ApplianceId, FormerName>,
 }
 
 /// The cluster is gone from everywhere but the log. What it owns on its appliance is nobody's from now on; accounts,
@@ -98,11 +98,11 @@ impl Store {
         Ok(Names {
             clusters: clusters
                 .into_iter()
-                .map(|(id, title, removed)| (ClusterId(id), Name { title, removed }))
+                .map(|(id, title, removed)| (ClusterId(id), FormerName { title, removed }))
                 .collect(),
             appliances: appliances
                 .into_iter()
-                .map(|(id, title, removed)| (ApplianceId(id), Name { title, removed }))
+                .map(|(id, title, removed)| (ApplianceId(id), FormerName { title, removed }))
                 .collect(),
         })
     }

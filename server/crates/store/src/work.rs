@@ -7,4 +7,4 @@ use std::{future::Future, pin::Pin};
 pub type Conn = sqlx::SqliteConnection;
 
 /// What a job gives back.
-pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'c>>;
+pub type WriteWork<'c, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'c>>;

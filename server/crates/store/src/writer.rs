@@ -1,7 +1,7 @@
 //! The one writing connection of a file, behind a task that commits all that waits in one transaction.
 
-use crate::{Conn, Error, Work, identity::Identity};
-use model::health::Trouble;
+use crate::{Conn, Error, WriteWork, identity::Identity};
+use model::health::ConsoleTrouble;
 use sqlx::Connection;
 use std::{
     future::poll_fn,
@@ -26,7 +26,7 @@ pub(crate) struct Writer {
     task: tokio::task::Id,
     commits: Arc<AtomicU64>,
     /// Why the last transaction could not be written, if it is more than its own fault.
-    trouble: Arc<Mutex<Option<Trouble>>>,
+    trouble: Arc<Mutex<Option<ConsoleTrouble>>>,
 }
 
 enum Message {
@@ -46,14 +46,14 @@ impl Writer {
     }
 
     /// What keeps everything from being written, by the last try.
-    pub(crate) fn trouble(&self) -> Option<Trouble> {
+    pub(crate) fn trouble(&self) -> Option<ConsoleTrouble> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send + 'static,
+        F: for<'c> FnOnce(&'c mut Conn) -> WriteWork<'c, T> + Send + 'static,
     {
         // It would wait for itself.
         if tokio::task::try_id() == Some(self.task) {
@@ -81,7 +81,7 @@ impl Writer {
 /// A piece of work whose result type only its caller knows.
 trait Job: Send {
     /// Does the work and keeps its result.
-    fn run<'c>(&'c mut self, conn: &'c mut Conn) -> Work<'c, ()>;
+    fn run<'c>(&'c mut self, conn: &'c mut Conn) -> WriteWork<'c, ()>;
 
     /// Hands out the result, or why it is lost.
     fn answer(self: Box<Self>, committed: Result<(), Error>);
@@ -96,9 +96,9 @@ struct Pending<T, F> {
 impl<T, F> Job for Pending<T, F>
 where
     T: Send,
-    F: for<'c> FnOnce(&'c mut Conn) -> Work<'c, T> + Send,
+    F: for<'c> FnOnce(&'c mut Conn) -> WriteWork<'c, T> + Send,
 {
-    fn run<'c>(&'c mut self, conn: &'c mut Conn) -> Work<'c, ()> {
+    fn run<'c>(&'c mut self, conn: &'c mut Conn) -> WriteWork<'c, ()> {
         Box::pin(async move {
             let Some(work) = self.work.take() else { return Err(Error::mistake("a job was run twice")) };
             self.outcome = unwound(work, conn).await;
@@ -115,7 +115,7 @@ where
 /// A panicking job is a failed job; the others go on.
 async fn unwound<T, F>(work: F, conn: &mut Conn) -> Result<T, Error>
 where
-    F: for<'c> FnOnce(&'c mut Conn) -> Work<'c, T>,
+    F: for<'c> FnOnce(&'c mut Conn) -> WriteWork<'c, T>,
 {
     let panicked = || Error::mistake("a write panicked");
     let mut work = catch_unwind(AssertUnwindSafe(|| work(conn))).map_err(|_| panicked())?;
@@ -130,7 +130,7 @@ struct Desk {
     conn: Conn,
     identity: Option<Identity>,
     commits: Arc<AtomicU64>,
-    trouble: Arc<Mutex<Option<Trouble>>>,
+    trouble: Arc<Mutex<Option<ConsoleTrouble>>>,
 }
 
 impl Desk {

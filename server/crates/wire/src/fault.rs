@@ -1,6 +1,6 @@
 //! Sorts the HTTP library's errors: what matters is whether anything was sent, and what a person can do.
 
-use crate::{BadTrust, ConnectCause, Limits, Phase, Seen, TlsKind, TlsProblem, problem::Refused};
+use crate::{BadTrust, ConnectCause, Limits, Phase, SeenLeaf, TlsKind, TlsProblem, problem::Refused};
 use std::{error::Error as StdError, io, time::Duration};
 
 /// What went wrong below the clients. Their errors have variants of the same names, but for the last.
@@ -63,7 +63,7 @@ pub(crate) struct Situation {
     pub(crate) via: Option<String>,
     pub(crate) limits: Limits,
     /// What the connections of this client saw.
-    pub(crate) seen: Seen,
+    pub(crate) seen: SeenLeaf,
 }
 
 /// Sorts one error of the library. `in_body`: the answer's head had already arrived.
@@ -105,7 +105,7 @@ pub(crate) fn classify(error: reqwest::Error, situation: &Situation, in_body: bo
     Fault::Connect { address, via: situation.via.clone(), cause, detail }
 }
 
-fn problem(error: &rustls::Error, address: String, seen: &Seen) -> TlsProblem {
+fn problem(error: &rustls::Error, address: String, seen: &SeenLeaf) -> TlsProblem {
     let fingerprint = match error {
         rustls::Error::InvalidCertificate(rustls::CertificateError::Other(other)) => {
             other.0.downcast_ref::<Refused>().map(|refused| refused.fingerprint)

@@ -40,8 +40,8 @@ pub use method::Method;
 pub use problem::{TlsKind, TlsProblem};
 use serde::{Deserialize, Serialize};
 pub use tls::{BadTrust, Tls};
-pub use transport::{Http, HttpRequest, Place, Received};
-pub use verifier::{Leaf, Seen};
+pub use transport::{Destination, Http, HttpRequest, Received};
+pub use verifier::{Leaf, SeenLeaf};
 pub use way::{ConnectBy, Way};
 
 /// A JSON object as the other side wrote it.

@@ -1,13 +1,13 @@
 //! A look at a certificate, before anything is said.
 
-use crate::{Fault, Http, Leaf, Limits, Method, Patience, Place, Tls};
+use crate::{Destination, Fault, Http, Leaf, Limits, Method, Patience, Tls};
 
 /// Connects with TLS only, says nothing, and returns the certificate that was shown; whether it is trusted does not
 /// matter.
 ///
 /// # Errors
 /// [`Fault::Connect`], [`Fault::Tls`] and [`Fault::Timeout`] as usual; [`Fault::Build`] when none was shown.
-pub async fn look(place: Place, limits: Limits) -> Result<Leaf, Fault> {
+pub async fn look(place: Destination, limits: Limits) -> Result<Leaf, Fault> {
     let http = Http::new(place, Tls::look()?, limits)?;
     // The handshake is broken off by our verifier, so this never becomes a request.
     let request = http.request(Method::Get, "/")?;

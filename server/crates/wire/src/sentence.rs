@@ -46,14 +46,14 @@ pub fn late(address: &str, phase: Phase, after: Duration, thing: &str, next: &st
 
 /// What a client has to say about a TLS problem.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Remedy {
+pub struct TlsAdvice {
     /// Goes on where our sentence would end, with its comma or semicolon; most have none.
     pub aside: &'static str,
     /// What to do, in full sentences; empty where nothing helps.
     pub next: &'static str,
 }
 
-impl Remedy {
+impl TlsAdvice {
     /// Without an aside.
     pub const fn new(next: &'static str) -> Self {
         Self { aside: "", next }
@@ -61,7 +61,7 @@ impl Remedy {
 }
 
 /// The TLS handshake failed.
-pub fn tls(problem: &TlsProblem, Remedy { aside, next }: Remedy) -> String {
+pub fn tls(problem: &TlsProblem, TlsAdvice { aside, next }: TlsAdvice) -> String {
     let address = &problem.address;
     let shown = problem.fingerprint.map_or(String::new(), |seen| format!(" Its SHA-256 fingerprint is {seen}."));
     let what = match &problem.kind {

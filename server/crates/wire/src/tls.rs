@@ -1,7 +1,7 @@
 //! A client's half of TLS, from what it is to trust.
 
 use crate::{
-    Seen, Trust,
+    SeenLeaf, Trust,
     verifier::{Policy, Verifier},
 };
 use rustls::{
@@ -23,7 +23,7 @@ pub struct BadTrust(pub String);
 /// A client's half of TLS. Made before anything else of a client, so that what is wrong with trust is said first.
 pub struct Tls {
     pub(crate) config: ClientConfig,
-    pub(crate) seen: Seen,
+    pub(crate) seen: SeenLeaf,
     /// `http` or `https`.
     pub(crate) scheme: &'static str,
 }
@@ -70,7 +70,7 @@ impl Tls {
     }
 
     fn new(policy: Policy, name: Option<ServerName<'static>>, provider: Arc<CryptoProvider>) -> Result<Self, BadTrust> {
-        let seen = Seen::default();
+        let seen = SeenLeaf::default();
         let verifier = Verifier { policy, name, provider: Arc::clone(&provider), seen: seen.clone() };
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()

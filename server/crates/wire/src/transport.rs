@@ -1,7 +1,7 @@
 //! One HTTP client for one door of one other side: its trust, its way, its limits. The only place that sends over HTTP.
 
 use crate::{
-    Fault, Limits, Patience, Phase, Seen, Tls, Way, excerpt,
+    Fault, Limits, Patience, Phase, SeenLeaf, Tls, Way, excerpt,
     fault::{Situation, classify},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -15,7 +15,7 @@ use tokio::{
 
 /// Where requests go.
 #[derive(Debug)]
-pub struct Place {
+pub struct Destination {
     /// As configured, `host:port`; for people.
     pub address: String,
     /// The way there.
@@ -75,8 +75,8 @@ impl Http {
     ///
     /// # Errors
     /// [`Fault::Build`] when the way's proxy is none, or the library cannot be set up.
-    pub fn new(place: Place, tls: Tls, limits: Limits) -> Result<Self, Fault> {
-        let Place { address, way, host, named } = place;
+    pub fn new(place: Destination, tls: Tls, limits: Limits) -> Result<Self, Fault> {
+        let Destination { address, way, host, named } = place;
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls.config)
             .no_proxy()
@@ -113,7 +113,7 @@ impl Http {
     }
 
     /// What the last handshake showed, trusted or not.
-    pub const fn seen(&self) -> &Seen {
+    pub const fn seen(&self) -> &SeenLeaf {
         &self.situation.seen
     }
 

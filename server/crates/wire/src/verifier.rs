@@ -44,9 +44,9 @@ impl Leaf {
 
 /// The last certificate that was shown, trusted or not.
 #[derive(Debug, Clone, Default)]
-pub struct Seen(Arc<Mutex<Option<Leaf>>>);
+pub struct SeenLeaf(Arc<Mutex<Option<Leaf>>>);
 
-impl Seen {
+impl SeenLeaf {
     /// The fingerprint alone.
     pub fn get(&self) -> Option<Fingerprint> {
         self.leaf().map(|leaf| leaf.fingerprint)
@@ -80,7 +80,7 @@ pub(crate) struct Verifier {
     /// The name to check: the configured one, even where the connection goes to a mapped address. None for pins.
     pub(crate) name: Option<ServerName<'static>>,
     pub(crate) provider: Arc<CryptoProvider>,
-    pub(crate) seen: Seen,
+    pub(crate) seen: SeenLeaf,
 }
 
 impl Verifier {

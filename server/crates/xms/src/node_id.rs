@@ -22,7 +22,7 @@ enum Bits {
 /// How a number is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Form {
+pub enum IdForm {
     /// 0 to 4294967295.
     Unsigned,
     /// Negative: an address from 128.0.0.0 on, printed as a signed number.
@@ -64,7 +64,7 @@ impl fmt::Display for Source {
 
 /// A number and where it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sighting {
+pub struct IdSighting {
     /// The number.
     pub id: NodeId,
     /// Where it was read.
@@ -73,20 +73,20 @@ pub struct Sighting {
 
 /// What several sightings of one node say together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub struct IdVerdict {
     /// By the best source.
-    pub best: Sighting,
+    pub best: IdSighting,
     /// Whether somebody saw it on the node, or it was only computed, typed or configured.
     pub observed: bool,
     /// Those that say otherwise.
-    pub others: Vec<Sighting>,
+    pub others: Vec<IdSighting>,
 }
 
 /// Puts sightings of one node together; `None` without any.
-pub fn judge(sightings: &[Sighting]) -> Option<Verdict> {
+pub fn judge(sightings: &[IdSighting]) -> Option<IdVerdict> {
     let best = sightings.iter().min_by_key(|sighting| sighting.source)?.clone();
     let others = sightings.iter().filter(|sighting| sighting.id != best.id).cloned().collect();
-    Some(Verdict { observed: best.source <= Source::Cookie, best, others })
+    Some(IdVerdict { observed: best.source <= Source::Cookie, best, others })
 }
 
 impl NodeId {
@@ -110,11 +110,11 @@ impl NodeId {
     }
 
     /// How it was written.
-    pub fn form(&self) -> Form {
+    pub fn form(&self) -> IdForm {
         match self.bits {
-            Bits::Long(_) => Form::Legacy,
-            Bits::Address(_) if self.text.starts_with('-') => Form::Signed,
-            Bits::Address(_) => Form::Unsigned,
+            Bits::Long(_) => IdForm::Legacy,
+            Bits::Address(_) if self.text.starts_with('-') => IdForm::Signed,
+            Bits::Address(_) => IdForm::Unsigned,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Errors for people: what, where, the likely cause, what to do next.
 
 use crate::{ApiError, CliProblem, Door, Error, SshProblem, TlsKind};
-use wire::sentence::{self, Remedy, bare};
+use wire::sentence::{self, TlsAdvice, bare};
 
 impl Error {
     /// A few full sentences for somebody who is tired and not to blame. Holds nothing secret.
@@ -86,31 +86,31 @@ const ITS_DOOR: (&str, &str) = (
 
 const SLOW: &str = "The node may wait for its database. Look at the node's load and at the database, then try again.";
 
-const fn remedy(kind: &TlsKind) -> Remedy {
+const fn remedy(kind: &TlsKind) -> TlsAdvice {
     match kind {
-        TlsKind::UnknownIssuer => Remedy {
+        TlsKind::UnknownIssuer => TlsAdvice {
             aside: ", which is normal until the listener certificate is replaced",
             next: "Compare the fingerprint with the node's own, then pin it.",
         },
         TlsKind::NameMismatch { .. } => {
-            Remedy::new("Nodes carry the cluster's name: enter that as the FQDN, or pin the certificate.")
+            TlsAdvice::new("Nodes carry the cluster's name: enter that as the FQDN, or pin the certificate.")
         }
-        TlsKind::Expired => Remedy::new(
+        TlsKind::Expired => TlsAdvice::new(
             "Import a new listener certificate and restart each node, or pin it after comparing the fingerprint.",
         ),
-        TlsKind::NotYetValid => Remedy::new("Compare the clocks of the node and of this machine."),
-        TlsKind::PinMismatch { .. } => Remedy::new(
+        TlsKind::NotYetValid => TlsAdvice::new("Compare the clocks of the node and of this machine."),
+        TlsKind::PinMismatch { .. } => TlsAdvice::new(
             "If the listener certificate was renewed, compare the new fingerprint and trust it; if not, somebody may be \
              in between.",
         ),
         TlsKind::ProtocolVersion => {
-            Remedy::new("Enable TLS 1.2 in the node's menu (System, Advanced Settings), or update it.")
+            TlsAdvice::new("Enable TLS 1.2 in the node's menu (System, Advanced Settings), or update it.")
         }
-        TlsKind::NoCommonCipher => Remedy::new(
+        TlsKind::NoCommonCipher => TlsAdvice::new(
             "Allow ECDHE ciphers with AES-GCM in the node's menu (System, Advanced Settings), or update it.",
         ),
-        TlsKind::NotTls => Remedy::new("Check the port: REST is on 4443 unless it was changed."),
-        TlsKind::Other(_) => Remedy::new("Check what listens there."),
+        TlsKind::NotTls => TlsAdvice::new("Check the port: REST is on 4443 unless it was changed."),
+        TlsKind::Other(_) => TlsAdvice::new("Check what listens there."),
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     time::Instant,
 };
-use wire::{Http, HttpRequest, Method, Patience, Place, Received, Seen, Tls};
+use wire::{Destination, Http, HttpRequest, Method, Patience, Received, SeenLeaf, Tls};
 
 pub(crate) struct Transport {
     http: Http,
@@ -25,7 +25,7 @@ impl Transport {
         })
     }
 
-    pub(crate) fn seen(&self) -> &Seen {
+    pub(crate) fn seen(&self) -> &SeenLeaf {
         self.http.seen()
     }
 
@@ -85,7 +85,7 @@ impl Transport {
 }
 
 /// Where requests to one of a node's doors go.
-pub(crate) fn place(node: &Node, port: Port) -> Result<Place, Error> {
+pub(crate) fn place(node: &Node, port: Port) -> Result<Destination, Error> {
     let way = node.way(port)?;
     // To the address, with the cluster's name in the handshake. A proxy would resolve the name itself, to the load
     // balancer, so there the name is left out of it; our verifier checks for it in any case.
@@ -97,7 +97,7 @@ pub(crate) fn place(node: &Node, port: Port) -> Result<Place, Error> {
     };
     let host = HeaderValue::from_str(&node.host_header(port))
         .map_err(|_| Error::Build(format!("“{}” is not a host name", node.name())))?;
-    Ok(Place { address: node.address(port), way, host, named })
+    Ok(Destination { address: node.address(port), way, host, named })
 }
 
 /// The address in `host:port`, where the host is one.

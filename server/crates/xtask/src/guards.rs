@@ -3,6 +3,7 @@
 use crate::{
     circles,
     process::{output, root, say},
+    reasons,
 };
 use anyhow::{Result, bail};
 use std::fs;
@@ -67,6 +68,7 @@ pub fn run() -> Result<()> {
     }
     only_store_speaks_sql()?;
     circles::check()?;
+    reasons::check()?;
     say("guards: the arrows between crates and files point one way");
     Ok(())
 }

@@ -12,6 +12,7 @@ mod needs;
 mod pictures;
 mod process;
 mod proofs;
+mod reasons;
 mod site;
 mod soak;
 mod tests;

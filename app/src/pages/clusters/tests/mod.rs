@@ -10,6 +10,7 @@ use model::{
     finding::{CheckCode, Expected, Finding, Grade},
     node::{PortFact, Told},
     object::{Kind, ObjectRef},
+    read_error::{ReadError, ReadErrorKind},
     snapshot::Snapshot,
     state::StateWord,
 };
@@ -246,7 +247,7 @@ fn a_lost_appliance_is_one_sentence_and_nothing_is_green() {
     let mut lost = view(true);
     lost.nodes.clear();
     lost.sighting.seen.as_mut().unwrap().2 = Freshness::Stale;
-    lost.sighting.failure = Some((ago(1), "The connection was refused.".into()));
+    lost.sighting.failure = Some((ago(1), ReadError::new(ReadErrorKind::Unreachable, "The connection was refused.")));
     lost.findings = vec![
         Finding::fail(CheckCode::Sight, "The appliance cannot be read.").seen_at("The connection was refused.", ago(1)),
     ];

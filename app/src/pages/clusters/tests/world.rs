@@ -140,6 +140,7 @@ pub fn view(applied: bool) -> ClusterView {
             seen: Some((ago(3), Arc::new(snapshot), Freshness::Fresh)),
             failure: None,
         },
+        outage: None,
         findings: vec![Finding::pass(CheckCode::VirtualServers, "Every virtual server is UP.")],
         sinces: Sinces::default(),
         owned: BTreeSet::new(),

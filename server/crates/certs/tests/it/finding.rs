@@ -3,7 +3,7 @@
 use crate::support::{
     DAY, FQDN, Made, NOW, authority, checks, fixture, judged, line, line_of, params, read, self_signed, server,
 };
-use certs::{Bundle, Check, Severity, judge};
+use certs::{Bundle, Check, RemarkSeverity, judge};
 use rcgen::{ExtendedKeyUsagePurpose, SanType};
 
 #[test]
@@ -90,7 +90,7 @@ fn the_chain_left_out() {
     // The root without what is between.
     let found = judged(&[&line.leaf.pem, &line.root.pem, &line.leaf.key_pem()]);
     assert_eq!(checks(&found), [Check::BrokenChain, Check::NoIntermediate]);
-    assert!(found.iter().all(|finding| finding.severity == Severity::Fail));
+    assert!(found.iter().all(|finding| finding.severity == RemarkSeverity::Fail));
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_root_that_signs_itself_is_a_warning() {
     let leaf = root.signs(server(FQDN));
     let found = judged(&[&leaf.pem, &root.pem, &leaf.key_pem()]);
     assert_eq!(checks(&found), [Check::RootIsIssuer]);
-    assert_eq!(found[0].severity, Severity::Warn);
+    assert_eq!(found[0].severity, RemarkSeverity::Warn);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_stray_beside_a_good_chain_is_left_out() {
     let parts: [&str; 4] = [&line.leaf.pem, &stray.pem, &line.middle.pem, &line.leaf.key_pem()];
     let found = judged(&parts);
     assert_eq!(checks(&found), [Check::BrokenChain]);
-    assert_eq!(found[0].severity, Severity::Warn);
+    assert_eq!(found[0].severity, RemarkSeverity::Warn);
     assert!(!read(&parts).unwrap().chain_pem().contains(stray.pem.lines().nth(1).unwrap()));
 }
 
@@ -120,17 +120,17 @@ fn the_name_fits_and_the_signature_does_not() {
     let old: Made = new.root.signs(authority("Example Issuing"));
     let found = judged(&[&new.leaf.pem, &old.pem, &new.leaf.key_pem()]);
     assert_eq!(checks(&found), [Check::BrokenChain]);
-    assert_eq!(found[0].severity, Severity::Fail);
+    assert_eq!(found[0].severity, RemarkSeverity::Fail);
     // With both there, the right one is taken.
     let found = judged(&[&new.leaf.pem, &old.pem, &new.middle.pem, &new.leaf.key_pem()]);
-    assert_eq!(found.iter().map(|finding| finding.severity).collect::<Vec<_>>(), [Severity::Warn]);
+    assert_eq!(found.iter().map(|finding| finding.severity).collect::<Vec<_>>(), [RemarkSeverity::Warn]);
 }
 
 #[test]
 fn signed_by_itself() {
     let own = self_signed(server(FQDN));
     let found = judged(&[&own.pem, &own.key_pem()]);
-    assert_eq!((checks(&found), found[0].severity), (vec![Check::SelfSigned], Severity::Warn));
+    assert_eq!((checks(&found), found[0].severity), (vec![Check::SelfSigned], RemarkSeverity::Warn));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::scene::Scene;
 use model::{
+    PairRole,
     desired::Step,
     finding::{CheckCode, Finding},
     object::ObjectRef,
@@ -16,31 +17,27 @@ pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
             .mend("Give the account of this appliance the right to read it, then look again.")
     }));
     // What a secondary has saved is overwritten by the primary's.
-    if !is_secondary(scene) {
+    if !scene.snapshot.role.is_secondary() {
         findings.push(saved(scene));
         findings.extend(upgraded(scene));
     }
     findings
 }
 
-/// The half of a pair that serves nobody.
-pub fn is_secondary(scene: &Scene<'_>) -> bool {
-    scene.snapshot.role.trim().eq_ignore_ascii_case("Secondary")
-}
-
 fn primary(scene: &Scene<'_>) -> Finding {
-    let (code, role) = (CheckCode::Primary, scene.snapshot.role.as_str());
-    let mut finding = if role.eq_ignore_ascii_case("Primary") {
-        Finding::pass(code, "The appliance that was read is the primary.")
-    } else if is_secondary(scene) {
-        Finding::fail(code, "The appliance that was read is the secondary of its pair.")
+    let code = CheckCode::Primary;
+    let mut finding = match &scene.snapshot.role {
+        PairRole::Primary => Finding::pass(code, "The appliance that was read is the primary."),
+        PairRole::Secondary => Finding::fail(code, "The appliance that was read is the secondary of its pair.")
             .because(
                 "The secondary serves nobody: its states say little, and what is changed on it is lost at the next \
                  synchronisation.",
             )
-            .mend("Use an address that follows the primary (a SNIP with management access), or wait until the pair has failed back.")
-    } else {
-        Finding::not_checked(code, format!("The appliance calls its role “{role}”, a word that is not known here."))
+            .mend("Use an address that follows the primary (a SNIP with management access), or wait until the pair has failed back."),
+        role @ (PairRole::Unknown | PairRole::NotTold) => Finding::not_checked(code, format!("{}.", role.said())),
+        PairRole::Other(word) => {
+            Finding::not_checked(code, format!("The appliance calls its role “{word}”, a word that is not known here."))
+        }
     };
     if let Some(pair) = &scene.snapshot.pair {
         finding = finding.seen(pair.sentence());

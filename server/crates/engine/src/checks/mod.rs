@@ -64,7 +64,7 @@ pub fn check(input: &Input<'_>) -> Vec<Finding> {
 fn by_appliance(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = appliance::check(scene);
     findings.extend(pair::check(scene));
-    if appliance::is_secondary(scene) {
+    if scene.snapshot.role.is_secondary() {
         // Its copy serves nobody and may be empty: nothing in it is judged.
         return findings;
     }
@@ -97,9 +97,9 @@ fn sight(input: &Input<'_>, freshness: Freshness, passed: usize) -> Finding {
     let code = CheckCode::Sight;
     let finding = match (freshness, input.failure, input.seen) {
         (Freshness::Fresh, ..) => return Finding::pass(code, "The appliance was seen lately."),
-        (_, Some((at, sentence)), _) => Finding::fail(code, "The appliance cannot be read.")
+        (_, Some((at, error)), _) => Finding::fail(code, "The appliance cannot be read.")
             .in_short("The NetScaler cannot be read")
-            .seen_at(sentence, at)
+            .seen_at(error.sentence(), at)
             .because(
                 "Whether it serves devices is not known. All that is drawn of it is how it was when it was seen last.",
             )

@@ -2,8 +2,10 @@
 
 use super::scene::Scene;
 use model::{
+    appliance::{HalfSeen, Heard},
     finding::{CheckCode, Finding},
-    pair::{Behind, Pair, Sync},
+    pair::{Behind, Pair, PeerState, Sync},
+    snapshot::Snapshot,
 };
 
 const CODE: CheckCode = CheckCode::Pair;
@@ -11,11 +13,12 @@ const CODE: CheckCode = CheckCode::Pair;
 /// Nothing is said of an appliance that stands alone, nor by its secondary, which sees the pair from the wrong side.
 pub fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let Some(pair) = scene.snapshot.pair.as_ref().filter(|pair| pair.told.is_empty()) else { return Vec::new() };
-    if !crate::plan::primary(&scene.snapshot.role) {
+    if !scene.snapshot.role.is_primary() {
         return Vec::new();
     }
     let mut findings: Vec<Finding> = pair.behind.iter().map(|behind| lost(pair, behind)).collect();
-    findings.extend(standing(pair));
+    findings.extend(standing(pair, scene.snapshot));
+    findings.extend(beyond_reach(pair, scene.snapshot));
     findings.extend(copy(pair).map(|finding| finding.aspect("copy")));
     if findings.is_empty() {
         findings.push(Finding::pass(CODE, "The other half of the pair stands ready and is in step."));
@@ -43,23 +46,45 @@ fn lost(pair: &Pair, behind: &Behind) -> Finding {
     ))
 }
 
-fn standing(pair: &Pair) -> Option<Finding> {
-    let (role, status) = (pair.role.trim().to_ascii_uppercase(), pair.status.trim().to_ascii_uppercase());
-    let finding = match (role.as_str(), status.as_str()) {
-        ("PRIMARY", _) => Finding::fail(CODE, "Both halves of the pair say that they are the primary.")
+/// It stands ready for the other half, and Gatehouse cannot ask it.
+fn beyond_reach(pair: &Pair, snapshot: &Snapshot) -> Option<Finding> {
+    if !pair.is_ready() {
+        // It is told otherwise why.
+        return None;
+    }
+    let (sentence, at) = snapshot.halves.iter().find_map(|half| match &half.heard {
+        Heard::Trouble { sentence } => Some((sentence, half.at)),
+        Heard::Role { .. } => None,
+    })?;
+    let title = format!("Gatehouse cannot ask the other half {} at its own address.", pair.address);
+    let finding = Finding::warn(CODE, title)
+        .seen_at(sentence.as_str(), at)
+        .because("If this half fails now, that one takes over, and nothing could be seen or mended there.")
+        .mend(
+            "Look at the second address of the appliance, the way there and its certificate. The account is the same on both \
+             halves once they are in step.",
+        );
+    Some(finding.aspect("own address"))
+}
+
+fn standing(pair: &Pair, snapshot: &Snapshot) -> Option<Finding> {
+    let primary = |half: &&HalfSeen| matches!(&half.heard, Heard::Role { role } if role.is_primary());
+    let peer = if snapshot.halves.iter().filter(primary).count() > 1 { PeerState::AlsoPrimary } else { pair.peer() };
+    let finding = match peer {
+        PeerState::Ready => return None,
+        PeerState::AlsoPrimary => Finding::fail(CODE, "Both halves of the pair say that they are the primary.")
             .because("They do not hear each other, and both answer for the same addresses.")
             .mend("Look at the connection between the two (UDP 3003), and let one of them stay secondary."),
-        _ if pair.is_ready() => return None,
-        (_, "INIT") => Finding::warn(CODE, format!("The peer {} is starting.", pair.address))
+        PeerState::Starting => Finding::warn(CODE, format!("The peer {} is starting.", pair.address))
             .because("Until it is up, nobody takes over if this half fails."),
-        ("UNKNOWN" | "", _) | (_, "DOWN" | "") => {
-            Finding::warn(CODE, format!("The peer {} does not answer its other half.", pair.address))
-                .because("If this half fails now, nobody takes over, and what is changed meanwhile is not there.")
-                .mend("Look whether it runs and whether the two reach each other (UDP 3003, TCP 3010).")
+        PeerState::Silent => Finding::warn(CODE, format!("The peer {} does not answer its other half.", pair.address))
+            .because("If this half fails now, nobody takes over, and what is changed meanwhile is not there.")
+            .mend("Look whether it runs and whether the two reach each other (UDP 3003, TCP 3010)."),
+        PeerState::Unready => {
+            Finding::warn(CODE, format!("The peer {} would not take over: it is {}.", pair.address, pair.status))
+                .because("If this half fails now, nobody serves.")
+                .mend("Look at its node state with “show HA node” on both halves.")
         }
-        _ => Finding::warn(CODE, format!("The peer {} would not take over: it is {}.", pair.address, pair.status))
-            .because("If this half fails now, nobody serves.")
-            .mend("Look at its node state with “show HA node” on both halves."),
     };
     Some(finding)
 }

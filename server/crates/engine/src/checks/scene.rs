@@ -5,6 +5,7 @@ use model::{
     desired::{Desired, Listener, Node},
     node::{Account, Door, NodeFacts, NodeKeys, list_round},
     object::{Kind, ObjectRef},
+    read_error::ReadError,
     snapshot::{Seen, Snapshot},
     state::Tone,
 };
@@ -20,7 +21,7 @@ pub struct Input<'a> {
     /// The last good look at the appliance, and what it is still worth.
     pub seen: Option<(&'a Snapshot, Freshness)>,
     /// The last look failed, later than the last good one: when, and why.
-    pub failure: Option<(At, &'a str)>,
+    pub failure: Option<(At, &'a ReadError)>,
     /// What Gatehouse made or adopted for the cluster.
     pub owned: &'a BTreeSet<ObjectRef>,
     /// What the nodes told, where a source gives it.

@@ -9,15 +9,16 @@ mod judge;
 mod together;
 
 use crate::{
-    apply::{Sight, stands},
+    apply::{Evidence, stands},
     fingerprint::fingerprint,
-    plan::primary,
     ports::{Journal, JournalError, Observe, OpOutcome, Perform, PerformError},
 };
 pub use batch::batches;
 use judge::Found;
 use model::{
+    PairRole,
     plan::{Operation, Plan, Verb},
+    read_error::ReadError,
     record::Outcome,
     run::OpState,
     snapshot::Snapshot,
@@ -53,7 +54,7 @@ pub enum RunOutcome {
     },
     /// The appliance is not the primary; nothing was sent.
     NotPrimary {
-        role: String,
+        role: PairRole,
     },
     /// The log could not be written. Nothing was sent after that.
     LogFailed {
@@ -61,7 +62,7 @@ pub enum RunOutcome {
     },
     /// The appliance could not be read before anything was sent.
     Unreachable {
-        sentence: String,
+        error: ReadError,
     },
 }
 
@@ -115,8 +116,7 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
     /// The look before the first request. A pair may have changed roles since the plan, and an appliance that restarted
     /// has lost what was not saved: going on from there would end in a success that is none.
     async fn begin(&self, plan: &Plan, state: impl Fn(usize) -> OpState) -> Result<Snapshot, RunOutcome> {
-        let now =
-            self.observe.snapshot().await.map_err(|error| RunOutcome::Unreachable { sentence: error.sentence })?;
+        let now = self.observe.snapshot().await.map_err(|error| RunOutcome::Unreachable { error })?;
         let stands = match self.mode {
             Mode::Fresh => fingerprint(&now) == plan.fingerprint,
             Mode::Resume => plan
@@ -126,7 +126,7 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
                 .filter(|(index, op)| state(*index) == OpState::Confirmed && op.verb != Verb::Save)
                 .all(|(_, op)| stands(op, &now)),
         };
-        if !primary(&now.role) {
+        if !now.role.is_primary() {
             return Err(RunOutcome::NotPrimary { role: now.role });
         }
         if stands { Ok(now) } else { Err(RunOutcome::Moved { now: Box::new(now) }) }
@@ -170,15 +170,15 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
     /// nothing. `answered`: it was said to be done.
     async fn placed(&self, ops: &[&Operation], found: Vec<Found>, answered: bool) -> Vec<Found> {
         let doubtful = |(op, found): (&&Operation, &Found)| match found.sight(op) {
-            Some(Sight::Lacks) => true,
-            Some(Sight::Holds) => !answered && matches!(op.verb, Verb::Unbind | Verb::Remove),
-            Some(Sight::Silent | Sight::Remembered) | None => false,
+            Some(Evidence::Lacks) => true,
+            Some(Evidence::Holds) => !answered && matches!(op.verb, Verb::Unbind | Verb::Remove),
+            Some(Evidence::Silent | Evidence::Remembered) | None => false,
         };
         if !ops.iter().zip(&found).any(doubtful) {
             return found;
         }
         match self.observe.role().await {
-            Ok(role) if !primary(&role) => {
+            Ok(role) if !role.is_primary() => {
                 let strayed = |(op, found): (&&Operation, Found)| {
                     if doubtful((op, &found)) { Found::Elsewhere { role: role.clone() } } else { found }
                 };
@@ -203,11 +203,11 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
                 let sentence = format!(
                     "{} An earlier request of operation {} ({}) is in doubt, and it could not be read now whether it took \
                      effect. Nothing was sent.",
-                    error.sentence, op.seq, op.object
+                    error, op.seq, op.object
                 );
                 Err(RunOutcome::InDoubt { seq: op.seq, sentence })
             }
-            Err(error) => Err(RunOutcome::Unreachable { sentence: error.sentence }),
+            Err(error) => Err(RunOutcome::Unreachable { error }),
         }
     }
 

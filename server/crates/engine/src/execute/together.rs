@@ -5,8 +5,11 @@ use super::{
     judge::{self, Found},
     stop,
 };
-use crate::ports::{Batched, Journal, JournalError, Observe, OpOutcome, Perform, PerformError, ReadError};
-use model::plan::Operation;
+use crate::ports::{Batched, Journal, JournalError, Observe, OpOutcome, Perform, PerformError};
+use model::{
+    plan::Operation,
+    read_error::{ReadError, ReadErrorKind},
+};
 
 /// Ends the note of what was sent by itself after all.
 const ALONE: &str = " It went in a request of its own, because the one with several did not come to it.";
@@ -90,7 +93,8 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
 }
 
 fn uncounted() -> ReadError {
-    ReadError { sentence: "The answer has not as many parts as objects were asked for.".into() }
+    let sentence = "The answer has not as many parts as objects were asked for.";
+    ReadError::new(ReadErrorKind::Unreadable, sentence)
 }
 
 /// Ends the note of what went together.

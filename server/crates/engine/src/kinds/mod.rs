@@ -6,10 +6,10 @@ mod table;
 
 use model::object::Kind;
 pub use normalise::{equal, normalise, normalise_json, spelled};
-pub use rules::{Attribute, Change, Form, KeyPart, OFF, ON, Preset, Rules, STATE, is_off};
+pub use rules::{Attribute, Changeable, KeyPart, KindRules, OFF, ON, Preset, STATE, ValueForm, is_off};
 
 /// The rules of a kind.
-pub const fn of(kind: Kind) -> &'static Rules {
+pub const fn of(kind: Kind) -> &'static KindRules {
     match kind {
         Kind::Feature => &table::FEATURE,
         Kind::Server => &table::SERVER,

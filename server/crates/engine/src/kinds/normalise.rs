@@ -1,6 +1,6 @@
 //! One spelling for every value, so that comparing is comparing (`nitro.md` 3.0, 5.3).
 
-use super::{Attribute, Form, of};
+use super::{Attribute, ValueForm, of};
 use model::object::{Attrs, Kind, Value};
 use std::net::IpAddr;
 
@@ -47,13 +47,13 @@ fn plain(value: &serde_json::Value) -> Option<Value> {
 
 fn settled(attribute: &Attribute, value: &Value) -> Option<Value> {
     let value = match (attribute.form, value) {
-        (Form::Number, Value::Text(text)) => number(text),
-        (Form::Word, Value::Text(text)) => spelled(Form::Word, text).into(),
-        (Form::Address | Form::Host | Form::File | Form::Text, Value::Text(text)) => {
+        (ValueForm::Number, Value::Text(text)) => number(text),
+        (ValueForm::Word, Value::Text(text)) => spelled(ValueForm::Word, text).into(),
+        (ValueForm::Address | ValueForm::Host | ValueForm::File | ValueForm::Text, Value::Text(text)) => {
             spelled(attribute.form, text).into()
         }
         // A custom server ID may look like a number; the attribute stays text.
-        (Form::Text | Form::Host | Form::File, Value::Number(number)) => number.to_string().into(),
+        (ValueForm::Text | ValueForm::Host | ValueForm::File, Value::Number(number)) => number.to_string().into(),
         (_, Value::Number(number)) => Value::Number(*number),
     };
     let empty = matches!(&value, Value::Text(text) if text.is_empty());
@@ -61,14 +61,14 @@ fn settled(attribute: &Attribute, value: &Value) -> Option<Value> {
 }
 
 /// One spelling for a text of this form, in an attribute or in a key.
-pub fn spelled(form: Form, text: &str) -> String {
+pub fn spelled(form: ValueForm, text: &str) -> String {
     let text = text.trim();
     match form {
-        Form::Address => text.parse::<IpAddr>().map_or_else(|_| text.to_owned(), |address| address.to_string()),
-        Form::Host => text.trim_end_matches(|end: char| end == '.' || end.is_whitespace()).to_ascii_lowercase(),
-        Form::File => text.rsplit('/').next().unwrap_or(text).trim().to_owned(),
-        Form::Word => text.to_ascii_uppercase(),
-        Form::Number | Form::Text => text.to_owned(),
+        ValueForm::Address => text.parse::<IpAddr>().map_or_else(|_| text.to_owned(), |address| address.to_string()),
+        ValueForm::Host => text.trim_end_matches(|end: char| end == '.' || end.is_whitespace()).to_ascii_lowercase(),
+        ValueForm::File => text.rsplit('/').next().unwrap_or(text).trim().to_owned(),
+        ValueForm::Word => text.to_ascii_uppercase(),
+        ValueForm::Number | ValueForm::Text => text.to_owned(),
     }
 }
 
@@ -143,7 +143,7 @@ mod tests {
         let attrs = read(Kind::LbVserver, &json!({ "servicetype": "ssl", "timeout": "7", "rule": " X " }));
         assert_eq!(normalise(Kind::LbVserver, &attrs), attrs);
         for (form, text, once) in
-            [(Form::File, "/nsconfig/ssl/ a.cer", "a.cer"), (Form::Host, " A.example. . ", "a.example")]
+            [(ValueForm::File, "/nsconfig/ssl/ a.cer", "a.cer"), (ValueForm::Host, " A.example. . ", "a.example")]
         {
             assert_eq!(spelled(form, text), once);
             assert_eq!(spelled(form, once), once);

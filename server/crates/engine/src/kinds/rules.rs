@@ -4,7 +4,7 @@ use model::object::{Attrs, Value};
 
 /// How the values of an attribute are compared (`nitro.md` 5.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum ValueForm {
     /// Text, integer or float on the wire; an integer here.
     Number,
     /// An enumeration: taken in any case, returned in upper case.
@@ -47,14 +47,14 @@ pub struct Attribute {
     pub option: &'static str,
     /// In `add`, the value stands without its option's name, in the table's order.
     pub positional: bool,
-    pub form: Form,
+    pub form: ValueForm,
     pub preset: Preset,
-    pub change: Change,
+    pub change: Changeable,
 }
 
 /// What can become of an attribute once its object is there (`nitro.md` 5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum Changeable {
     /// `PUT` changes it.
     Put,
     /// The object would have to be replaced.
@@ -67,11 +67,11 @@ pub enum Change {
 
 impl Attribute {
     pub fn is_switch(&self) -> bool {
-        self.change == Change::Switch
+        self.change == Changeable::Switch
     }
 
     pub fn is_write_only(&self) -> bool {
-        self.change == Change::WriteOnly
+        self.change == Changeable::WriteOnly
     }
 }
 
@@ -79,14 +79,14 @@ impl Attribute {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyPart {
     pub name: &'static str,
-    pub form: Form,
+    pub form: ValueForm,
     /// Name of its option on the command line, where it does not stand bare.
     pub option: Option<&'static str>,
 }
 
 /// Everything about a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rules {
+pub struct KindRules {
     /// NITRO resource.
     pub resource: &'static str,
     /// As people call it in a sentence.
@@ -103,7 +103,7 @@ pub struct Rules {
     pub attributes: &'static [Attribute],
 }
 
-impl Rules {
+impl KindRules {
     pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }

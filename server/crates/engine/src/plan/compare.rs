@@ -8,7 +8,7 @@ use super::{
 use crate::{
     apply::shown,
     autoscale,
-    kinds::{self, Attribute, Change as Changeable},
+    kinds::{self, Attribute, Changeable},
     wanted::{Wanted, twin_in_case},
 };
 use model::{

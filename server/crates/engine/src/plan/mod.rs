@@ -14,6 +14,7 @@ use crate::{
 };
 use change::{Change, Phase};
 use model::{
+    PairRole,
     desired::Desired,
     object::{Attrs, ObjectRef},
     plan::{Conflict, Plan, Verb},
@@ -55,9 +56,7 @@ fn drafted(
     kept: &BTreeSet<ObjectRef>,
 ) -> Plan {
     let mut draft = Draft::new(target, snapshot, owned, kept, surplus.gone);
-    if let Some(sentence) = not_primary(&snapshot.role) {
-        draft.refuse(&ObjectRef::config(), sentence);
-    }
+    draft.conflicts.extend(not_primary(&snapshot.role));
     for (object, sentence) in &target.contradictions {
         draft.refuse(object, sentence.clone());
     }
@@ -88,14 +87,9 @@ fn drafted(
     }
 }
 
-/// Writes are for the primary only; whatever else the appliance calls itself, it is not one (`nitro.md` 5.5).
-pub fn primary(role: &str) -> bool {
-    role.trim().eq_ignore_ascii_case("Primary")
-}
-
-/// Why nothing may be written there, unless it is the primary.
-pub(crate) fn not_primary(role: &str) -> Option<String> {
-    (!primary(role)).then(|| sentences::not_primary(role))
+/// Nothing may be written there, unless it is the primary.
+pub(crate) fn not_primary(role: &PairRole) -> Option<Conflict> {
+    (!role.is_primary()).then(|| Conflict::refusal(ObjectRef::config(), sentences::not_primary(role)))
 }
 
 /// The plan while it is made.

@@ -7,16 +7,17 @@ use crate::{
     wanted::Wanted,
 };
 use model::{
+    PairRole,
     object::{Kind, ObjectRef},
     plan::Verb,
     snapshot::Seen,
 };
 
-pub fn not_primary(role: &str) -> String {
-    let role = if role.trim().is_empty() { "no role at all" } else { role };
+pub fn not_primary(role: &PairRole) -> String {
     format!(
-        "The appliance says that it is {role}. Changes are made on the primary of a pair only: a secondary refuses them, \
-         or loses them at the next synchronisation. Give Gatehouse the primary's address, or wait until this one is primary."
+        "{}. Changes are made on the primary of a pair only: a secondary refuses them, \
+         or loses them at the next synchronisation. Give Gatehouse the primary's address, or wait until this one is primary.",
+        role.said()
     )
 }
 

@@ -2,7 +2,7 @@
 
 use super::object::{Target, attrs};
 use model::{
-    desired::{Desired, Listener, Mam, Node, Problem},
+    desired::{Desired, Listener, Mam, Node, SetUpProblem},
     object::{Attrs, ObjectRef, Value},
     snapshot::Snapshot,
 };
@@ -25,7 +25,7 @@ pub fn group(target: &mut Target, listener: &Listener) {
 pub fn member(target: &mut Target, listener: &Listener, node: &Node, server: &str) {
     let object = ObjectRef::member(&listener.group, server, listener.port);
     let Some(id) = &node.id else {
-        let lack = Problem::NodeIdMissing { node: node.address, group: listener.group.clone() };
+        let lack = SetUpProblem::NodeIdMissing { node: node.address, group: listener.group.clone() };
         target.contradict(object, lack.sentence());
         return;
     };

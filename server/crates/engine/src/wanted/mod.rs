@@ -8,7 +8,7 @@ mod object;
 use crate::kinds;
 pub use mam::{NODE_COOKIE, VAULT};
 use model::{
-    desired::{Desired, Listener, Mam, Mdm, Node, Problem, Seat, Side},
+    desired::{Desired, Listener, Mam, Mdm, Node, Seat, SetUpProblem, Side},
     object::{Attrs, ObjectRef},
     snapshot::{Seen, Snapshot},
 };
@@ -43,27 +43,29 @@ fn contradictions(target: &mut Target, desired: &Desired, snapshot: &Snapshot) {
 }
 
 /// An object that could not be as it is wanted.
-fn victim(problem: &Problem, desired: &Desired, snapshot: &Snapshot) -> ObjectRef {
+fn victim(problem: &SetUpProblem, desired: &Desired, snapshot: &Snapshot) -> ObjectRef {
     match problem {
-        Problem::NodeTwice(address) => named(desired, snapshot, |node| node.address == *address),
-        Problem::NodeNameTwice { node, name } => {
+        SetUpProblem::NodeTwice(address) => named(desired, snapshot, |node| node.address == *address),
+        SetUpProblem::NodeNameTwice { node, name } => {
             named(desired, snapshot, |other| other.address == *node && other.name == *name)
         }
-        Problem::NodeIdTwice { node, .. } => named(desired, snapshot, |other| other.address == *node),
-        Problem::NodeIdMissing { node, group } => {
+        SetUpProblem::NodeIdTwice { node, .. } => named(desired, snapshot, |other| other.address == *node),
+        SetUpProblem::NodeIdMissing { node, group } => {
             let server = named(desired, snapshot, |other| other.address == *node);
             let port =
                 desired.listeners().find(|listener| listener.group == *group).map_or(0, |listener| listener.port);
             ObjectRef::member(group, server.part(0), port)
         }
-        Problem::NodeAtVip { vip, side } => at(desired, |seat| seat.vip == *vip && seat.side == *side),
-        Problem::ListenTwice { vip, port, other, .. } => {
+        SetUpProblem::NodeAtVip { vip, side } => at(desired, |seat| seat.vip == *vip && seat.side == *side),
+        SetUpProblem::ListenTwice { vip, port, other, .. } => {
             at(desired, |seat| (seat.vip, seat.listener.port, seat.side) == (*vip, *port, *other))
         }
-        Problem::VserverTwice { other, .. } => ObjectRef::vserver(&other.listener.vserver),
-        Problem::GroupTwice { other, .. } | Problem::GroupTooLong(other) => ObjectRef::group(&other.listener.group),
-        Problem::NoCertificate => at(desired, |seat| seat.side == Side::Mam),
-        Problem::Nameless(_) => ObjectRef::config(),
+        SetUpProblem::VserverTwice { other, .. } => ObjectRef::vserver(&other.listener.vserver),
+        SetUpProblem::GroupTwice { other, .. } | SetUpProblem::GroupTooLong(other) => {
+            ObjectRef::group(&other.listener.group)
+        }
+        SetUpProblem::NoCertificate => at(desired, |seat| seat.side == Side::Mam),
+        SetUpProblem::Nameless(_) => ObjectRef::config(),
     }
 }
 

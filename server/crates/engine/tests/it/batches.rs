@@ -5,13 +5,14 @@ use crate::{
     fake::{Entry, FakeAppliance, Fault, JournalFault, Lists, MemoryJournal},
 };
 use engine::{
-    Batched, Journal, JournalError, Mode, Observe, OpOutcome, Perform, PerformError, ReadError, Reply, RunOutcome,
-    batches, execute,
+    Batched, Journal, JournalError, Mode, Observe, OpOutcome, Perform, PerformError, Reply, RunOutcome, batches,
+    execute,
 };
 use futures::{FutureExt, executor::block_on, pending, task::noop_waker_ref};
 use model::{
     object::{Kind, ObjectRef},
     plan::{Operation, Plan, Verb},
+    read_error::ReadError,
     record::Outcome,
     run::OpState,
     snapshot::{Seen, Snapshot},

@@ -224,7 +224,7 @@ fn whatever_does_not_hold_of_the_set_up_blocks_its_plan() {
         let plan = planned(&appliance, &desired, &Owned::from([ObjectRef::session_action(ACTION)]));
         let problems = desired.check();
         assert!(!problems.is_empty());
-        for sentence in problems.iter().map(model::desired::Problem::sentence) {
+        for sentence in problems.iter().map(model::desired::SetUpProblem::sentence) {
             assert!(plan.conflicts.iter().any(|c| c.sentence == sentence), "{sentence}: {:#?}", plan.conflicts);
         }
         let told = engine::wanted::contradicted(&desired, &look(&appliance));

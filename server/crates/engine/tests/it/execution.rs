@@ -6,7 +6,7 @@ use crate::{
 };
 use engine::{
     Mode, RunOutcome,
-    apply::{Sight, UNSAVED, holds, sight},
+    apply::{Evidence, UNSAVED, holds, sight},
     execute, fingerprint, moved, plan,
 };
 use futures::executor::block_on;
@@ -106,7 +106,7 @@ fn nothing_is_sent_to_a_secondary_or_to_an_appliance_that_cannot_be_read() {
     for mode in [Mode::Fresh, Mode::Resume] {
         let case = Case::new();
         case.appliance.set_role("Secondary");
-        assert!(matches!(case.run(mode), RunOutcome::NotPrimary { role } if role == "Secondary"));
+        assert!(matches!(case.run(mode), RunOutcome::NotPrimary { role } if role.is_secondary()));
         case.appliance.blind();
         assert!(matches!(case.run(mode), RunOutcome::Unreachable { .. }));
         assert_eq!((case.appliance.sent().len(), case.journal.entries().len()), (0, 0));
@@ -229,7 +229,7 @@ fn what_was_done_before_a_failover_is_in_doubt_and_was_answered() {
     assert!(outcome.answered && outcome.outcome == Outcome::InDoubt, "{outcome:?}");
     // Going on there is refused before anything is sent; on the primary it is read, and not sent again.
     let tries = case.appliance.tries();
-    assert!(matches!(case.run(Mode::Resume), RunOutcome::NotPrimary { role } if role == "Secondary"));
+    assert!(matches!(case.run(Mode::Resume), RunOutcome::NotPrimary { role } if role.is_secondary()));
     case.appliance.heal();
     assert_eq!(case.run(Mode::Resume), RunOutcome::Succeeded);
     assert_eq!(case.appliance.tries() - tries, 4, "members, virtual server, binding, save");
@@ -318,9 +318,9 @@ fn an_appliance_that_does_not_say_whether_all_is_saved_is_taken_at_its_word() {
         state: None,
         facts: Attrs::new(),
     };
-    assert_eq!(sight(&save, Some(&said(Some("false")))), Sight::Holds);
-    assert_eq!(sight(&save, Some(&said(Some("true")))), Sight::Lacks);
-    assert_eq!(sight(&save, Some(&said(None))), Sight::Silent);
+    assert_eq!(sight(&save, Some(&said(Some("false")))), Evidence::Holds);
+    assert_eq!(sight(&save, Some(&said(Some("true")))), Evidence::Lacks);
+    assert_eq!(sight(&save, Some(&said(None))), Evidence::Silent);
     assert!(!holds(&save, Some(&said(None))), "so that resuming saves again");
 }
 

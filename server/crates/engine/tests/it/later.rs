@@ -7,7 +7,7 @@ use crate::{
     },
     fake::{Entry, FakeAppliance, Fault, MemoryJournal, told},
 };
-use engine::{Mode, RunOutcome, removal, switches, switches::Standing, undo};
+use engine::{Mode, RunOutcome, removal, switches, switches::SwitchStanding, undo};
 use model::{
     PlanId,
     desired::Dns,
@@ -193,7 +193,7 @@ fn a_group_whose_members_come_from_elsewhere_is_left_alone() {
             matches!(switch.object.kind, Kind::ServiceGroup | Kind::Member) && switch.object.part(0) == group.part(0)
         });
         for switch in of_group {
-            assert_eq!(switch.standing, Standing::Elsewhere(source.into()));
+            assert_eq!(switch.standing, SwitchStanding::Elsewhere(source.into()));
             assert_eq!((switch.tone(), switch.text()), (Tone::Quiet, format!("its members come from {source}")));
         }
         // Leaving the appliance takes neither the group nor its members along.

@@ -4,7 +4,7 @@ use crate::{
     common::{Owned, apply, berlin, berlin_made, by_hand, cli, keeping_off, look, own, planned, run},
     fake::{FakeAppliance, MemoryJournal},
 };
-use engine::{Mode, RunOutcome, fingerprint, moved, switches, switches::Standing, undo};
+use engine::{Mode, RunOutcome, fingerprint, moved, switches, switches::SwitchStanding, undo};
 use model::{
     object::{Kind, ObjectRef},
     plan::{Inverse, Plan, Verb},
@@ -236,12 +236,12 @@ fn the_list_says_how_each_stands() {
     let of = |object: &ObjectRef| all.iter().find(|switch| switch.object == *object).unwrap().standing.clone();
     assert_eq!(all.iter().map(|switch| switch.object.kind).collect::<std::collections::BTreeSet<_>>().len(), 4);
     assert_eq!(all[0].object.kind, Kind::LbVserver);
-    assert_eq!(of(&ObjectRef::server("xms01")), Standing::Enabled);
-    assert_eq!(of(&ObjectRef::server("xms02")), Standing::OffByHand);
-    assert_eq!(of(&member("xms02")), Standing::Through(ObjectRef::server("xms02")));
-    assert_eq!((of(&member("xms01")), of(&member("xms03"))), (Standing::KeptOff, Standing::StillOn));
+    assert_eq!(of(&ObjectRef::server("xms01")), SwitchStanding::Enabled);
+    assert_eq!(of(&ObjectRef::server("xms02")), SwitchStanding::OffByHand);
+    assert_eq!(of(&member("xms02")), SwitchStanding::Through(ObjectRef::server("xms02")));
+    assert_eq!((of(&member("xms01")), of(&member("xms03"))), (SwitchStanding::KeptOff, SwitchStanding::StillOn));
     let none = switches(&desired, &look(&FakeAppliance::new()), &owned);
-    assert!(none.iter().all(|switch| switch.standing == Standing::NotThere) && !none.is_empty());
+    assert!(none.iter().all(|switch| switch.standing == SwitchStanding::NotThere) && !none.is_empty());
 }
 
 #[test]

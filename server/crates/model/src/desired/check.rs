@@ -1,82 +1,82 @@
 //! What must hold of a set-up as a whole, whoever wrote it: the forms, another program, an older version.
 
-use super::{Desired, Problem, Remark, Seat, Step};
+use super::{Desired, Seat, SetUpProblem, Step, StepRemark};
 use crate::{fields::FieldErrors, names::LONGEST};
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 impl Desired {
     /// All that does not hold, in the order of the steps.
-    pub fn check(&self) -> Vec<Problem> {
+    pub fn check(&self) -> Vec<SetUpProblem> {
         let mut found = self.nodes_among_themselves();
         found.extend(self.addresses());
         found.extend(self.names());
         if let Some(mam) = &self.mam {
-            found.extend(mam.certificate.is_empty().then_some(Problem::NoCertificate));
+            found.extend(mam.certificate.is_empty().then_some(SetUpProblem::NoCertificate));
             let unknown = self.nodes.iter().filter(|node| node.id.is_none());
             let group = &mam.listener.group;
-            found.extend(unknown.map(|node| Problem::NodeIdMissing { node: node.address, group: group.clone() }));
+            found.extend(unknown.map(|node| SetUpProblem::NodeIdMissing { node: node.address, group: group.clone() }));
         }
         if self.fqdn.is_empty() {
-            found.extend(self.gateway.is_some().then_some(Problem::Nameless(Step::Gateway)));
-            found.extend(self.dns.is_some().then_some(Problem::Nameless(Step::Dns)));
+            found.extend(self.gateway.is_some().then_some(SetUpProblem::Nameless(Step::Gateway)));
+            found.extend(self.dns.is_some().then_some(SetUpProblem::Nameless(Step::Dns)));
         }
         found
     }
 
     /// What [`Desired::check`] finds, in the sentences of the steps.
-    pub fn remarks(&self) -> Vec<Remark> {
-        self.check().iter().flat_map(Problem::remarks).collect()
+    pub fn remarks(&self) -> Vec<StepRemark> {
+        self.check().iter().flat_map(SetUpProblem::remarks).collect()
     }
 
-    fn nodes_among_themselves(&self) -> Vec<Problem> {
+    fn nodes_among_themselves(&self) -> Vec<SetUpProblem> {
         let (mut addresses, mut names, mut ids) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let mut found = Vec::new();
         for node in &self.nodes {
             if !addresses.insert(node.address) {
-                found.push(Problem::NodeTwice(node.address));
+                found.push(SetUpProblem::NodeTwice(node.address));
             }
             if !names.insert(node.name.to_ascii_lowercase()) {
-                found.push(Problem::NodeNameTwice { node: node.address, name: node.name.clone() });
+                found.push(SetUpProblem::NodeNameTwice { node: node.address, name: node.name.clone() });
             }
             let twice = node.id.as_ref().filter(|id| !ids.insert(*id));
-            found.extend(twice.map(|id| Problem::NodeIdTwice { node: node.address, id: id.clone() }));
+            found.extend(twice.map(|id| SetUpProblem::NodeIdTwice { node: node.address, id: id.clone() }));
         }
         found
     }
 
-    fn addresses(&self) -> Vec<Problem> {
+    fn addresses(&self) -> Vec<SetUpProblem> {
         let nodes: BTreeSet<_> = self.nodes.iter().map(|node| node.address).collect();
-        let mut found: Vec<Problem> = self
+        let mut found: Vec<SetUpProblem> = self
             .vips()
             .filter(|(_, vip)| nodes.contains(vip))
-            .map(|(side, vip)| Problem::NodeAtVip { vip, side })
+            .map(|(side, vip)| SetUpProblem::NodeAtVip { vip, side })
             .collect();
         found.extend(pairs(self.seats(), |seat| (seat.vip, seat.listener.port)).map(|(one, other)| {
-            Problem::ListenTwice { vip: one.vip, port: one.listener.port, one: one.side, other: other.side }
+            SetUpProblem::ListenTwice { vip: one.vip, port: one.listener.port, one: one.side, other: other.side }
         }));
         found
     }
 
     /// The appliance finds both by name without regard to case (`nitro.md` 5.4).
-    fn names(&self) -> Vec<Problem> {
+    fn names(&self) -> Vec<SetUpProblem> {
         let vservers = pairs(self.seats(), |seat| seat.listener.vserver.to_ascii_lowercase());
-        let mut found: Vec<Problem> = vservers
+        let mut found: Vec<SetUpProblem> = vservers
             .map(|(one, other)| {
                 let name = other.listener.vserver.clone();
-                Problem::VserverTwice { name, one: one.place(), other: other.place() }
+                SetUpProblem::VserverTwice { name, one: one.place(), other: other.place() }
             })
             .collect();
         let groups = pairs(self.seats(), |seat| seat.listener.group.to_ascii_lowercase());
         let groups = groups.map(|(one, other)| {
             let name = other.listener.group.clone();
-            Problem::GroupTwice { name, one: one.place(), other: other.place() }
+            SetUpProblem::GroupTwice { name, one: one.place(), other: other.place() }
         });
         // Where both names follow those of the virtual servers, these are the same, and that was said.
         found.extend(groups.filter(
-            |problem| !matches!(problem, Problem::GroupTwice { one, other, .. } if one.follows() && other.follows()),
+            |problem| !matches!(problem, SetUpProblem::GroupTwice { one, other, .. } if one.follows() && other.follows()),
         ));
         let long = self.seats().filter(|seat| seat.listener.group.len() > LONGEST);
-        found.extend(long.map(|seat| Problem::GroupTooLong(seat.place())));
+        found.extend(long.map(|seat| SetUpProblem::GroupTooLong(seat.place())));
         found
     }
 }
@@ -87,7 +87,7 @@ pub fn refused(before: &Desired, wanted: &Desired, form: Option<Step>) -> FieldE
     let old = before.check();
     let mut errors = FieldErrors::default();
     for problem in wanted.check().into_iter().filter(|problem| !problem.is_lack()) {
-        let here: Vec<Remark> = problem.remarks().into_iter().filter(|remark| Some(remark.step) == form).collect();
+        let here: Vec<StepRemark> = problem.remarks().into_iter().filter(|remark| Some(remark.step) == form).collect();
         if here.is_empty() && old.iter().any(|before| problem.is_still(before)) {
             continue;
         }
@@ -140,7 +140,7 @@ mod tests {
     }
 
     fn codes(desired: &Desired) -> Vec<&'static str> {
-        desired.check().iter().map(Problem::code).collect()
+        desired.check().iter().map(SetUpProblem::code).collect()
     }
 
     /// What breaks a rule, its code, where that is said, and what just keeps it.
@@ -263,7 +263,7 @@ mod tests {
             assert_eq!(kept.check(), [], "{code}");
             let found = broken.check();
             assert!(!found.is_empty() && codes(&broken).iter().all(|found| found == code), "{code}: {found:?}");
-            let remarks: Vec<_> = found.iter().flat_map(Problem::remarks).collect();
+            let remarks: Vec<_> = found.iter().flat_map(SetUpProblem::remarks).collect();
             for (step, field) in *places {
                 let said = remarks.iter().filter(|remark| remark.step == *step && remark.field == *field);
                 assert_eq!(said.count(), 1, "{code} {step:?} {field}: {remarks:?}");
@@ -278,33 +278,33 @@ mod tests {
         let (vip, name, side) = (std::net::Ipv4Addr::LOCALHOST, String::new(), Side::Mdm);
         let place = || whole().seats().next().unwrap().place();
         let all = [
-            Problem::NodeTwice(vip),
-            Problem::NodeNameTwice { node: vip, name: name.clone() },
-            Problem::NodeIdTwice { node: vip, id: name.clone() },
-            Problem::NodeIdMissing { node: vip, group: name.clone() },
-            Problem::NodeAtVip { vip, side },
-            Problem::ListenTwice { vip, port: 1, one: side, other: side },
-            Problem::VserverTwice { name: name.clone(), one: place(), other: place() },
-            Problem::GroupTwice { name, one: place(), other: place() },
-            Problem::GroupTooLong(place()),
-            Problem::NoCertificate,
-            Problem::Nameless(Step::Dns),
+            SetUpProblem::NodeTwice(vip),
+            SetUpProblem::NodeNameTwice { node: vip, name: name.clone() },
+            SetUpProblem::NodeIdTwice { node: vip, id: name.clone() },
+            SetUpProblem::NodeIdMissing { node: vip, group: name.clone() },
+            SetUpProblem::NodeAtVip { vip, side },
+            SetUpProblem::ListenTwice { vip, port: 1, one: side, other: side },
+            SetUpProblem::VserverTwice { name: name.clone(), one: place(), other: place() },
+            SetUpProblem::GroupTwice { name, one: place(), other: place() },
+            SetUpProblem::GroupTooLong(place()),
+            SetUpProblem::NoCertificate,
+            SetUpProblem::Nameless(Step::Dns),
         ];
         for problem in &all {
             assert!(RULES.iter().any(|(code, ..)| *code == problem.code()), "{problem:?}");
         }
-        let complete = |problem: &Problem| match problem {
-            Problem::NodeTwice(_)
-            | Problem::NodeNameTwice { .. }
-            | Problem::NodeIdTwice { .. }
-            | Problem::NodeIdMissing { .. }
-            | Problem::NodeAtVip { .. }
-            | Problem::ListenTwice { .. }
-            | Problem::VserverTwice { .. }
-            | Problem::GroupTwice { .. }
-            | Problem::GroupTooLong(_)
-            | Problem::NoCertificate
-            | Problem::Nameless(_) => (),
+        let complete = |problem: &SetUpProblem| match problem {
+            SetUpProblem::NodeTwice(_)
+            | SetUpProblem::NodeNameTwice { .. }
+            | SetUpProblem::NodeIdTwice { .. }
+            | SetUpProblem::NodeIdMissing { .. }
+            | SetUpProblem::NodeAtVip { .. }
+            | SetUpProblem::ListenTwice { .. }
+            | SetUpProblem::VserverTwice { .. }
+            | SetUpProblem::GroupTwice { .. }
+            | SetUpProblem::GroupTooLong(_)
+            | SetUpProblem::NoCertificate
+            | SetUpProblem::Nameless(_) => (),
         };
         all.iter().for_each(complete);
     }

@@ -1,10 +1,10 @@
 //! The DNS step: the appliance's own record for the cluster's name (procedure 2.7).
 
-use super::{About, Desired, Form, Step};
+use super::{Desired, Form, Step, StepAbout};
 use crate::fields::FieldErrors;
 use serde::{Deserialize, Serialize};
 
-pub(super) const ABOUT: About = About {
+pub(super) const ABOUT: StepAbout = StepAbout {
     slug: "dns",
     title: "DNS",
     procedure: "Procedure 2.7",

@@ -1,10 +1,10 @@
 //! The Gateway step: where the Gateway finds the cluster. The address may live in two places (procedure 2.6).
 
-use super::{About, Desired, Form, STORE_PORT, Step};
+use super::{Desired, Form, STORE_PORT, Step, StepAbout};
 use crate::fields::FieldErrors;
 use serde::{Deserialize, Serialize};
 
-pub(super) const ABOUT: About = About {
+pub(super) const ABOUT: StepAbout = StepAbout {
     slug: "gateway",
     title: "Gateway",
     procedure: "Procedure 2.6",

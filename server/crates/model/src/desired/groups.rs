@@ -1,10 +1,10 @@
 //! The step Groups and members: the names of the three groups. Their members follow from the nodes.
 
-use super::{About, Desired, ENROLMENT_PORT, Form, Listener, STORE_PORT, Step};
+use super::{Desired, ENROLMENT_PORT, Form, Listener, STORE_PORT, Step, StepAbout};
 use crate::{fields::FieldErrors, names};
 use serde::{Deserialize, Serialize};
 
-pub(super) const ABOUT: About = About {
+pub(super) const ABOUT: StepAbout = StepAbout {
     slug: "groups",
     title: "Groups and members",
     procedure: "Procedure 2.3 to 2.5",

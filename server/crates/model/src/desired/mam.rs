@@ -1,11 +1,11 @@
 //! The MAM step: the virtual server that the Gateway talks to.
 
-use super::{About, Desired, Form, Listener, STORE_PORT, Step};
+use super::{Desired, Form, Listener, STORE_PORT, Step, StepAbout};
 use crate::{fields::FieldErrors, names};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 
-pub(super) const ABOUT: About = About {
+pub(super) const ABOUT: StepAbout = StepAbout {
     slug: "mam",
     title: "MAM",
     procedure: "Procedure 2.2",

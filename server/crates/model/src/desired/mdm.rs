@@ -1,11 +1,11 @@
 //! The MDM step: two virtual servers on the address that devices reach from outside.
 
-use super::{About, Desired, ENROLMENT_PORT, Form, STORE_PORT, Step};
+use super::{Desired, ENROLMENT_PORT, Form, STORE_PORT, Step, StepAbout};
 use crate::{fields::FieldErrors, names};
 use serde::{Deserialize, Serialize};
 use std::{fmt, net::Ipv4Addr};
 
-pub(super) const ABOUT: About = About {
+pub(super) const ABOUT: StepAbout = StepAbout {
     slug: "mdm",
     title: "MDM",
     procedure: "Procedure 2.1",

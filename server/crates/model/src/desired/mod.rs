@@ -32,11 +32,11 @@ pub use mam::{CertFiles, Mam, MamForm};
 pub use mdm::{Listener, Mdm, MdmForm, Persistence};
 pub use neighbours::{Neighbour, clashes};
 pub use nodes::{Node, NodesForm};
-pub use problem::Problem;
-pub use remark::Remark;
-pub use seat::{Place, Seat, Side};
+pub use problem::SetUpProblem;
+pub use remark::StepRemark;
+pub use seat::{Seat, SeatNames, Side};
 use serde::{Deserialize, Serialize};
-pub use step::{About, Step};
+pub use step::{Step, StepAbout};
 pub use step_form::StepForm;
 pub use switches::{KeepOffForm, KeptOff};
 

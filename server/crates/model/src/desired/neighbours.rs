@@ -1,7 +1,7 @@
 //! What the clusters on one appliance must not share. Asked when a step is saved, so that nobody finds out by a plan
 //! that is blocked.
 
-use super::{Desired, Listener, Remark, Seat, Step};
+use super::{Desired, Listener, Seat, Step, StepRemark};
 use crate::object::{Kind, ObjectRef};
 use std::{collections::BTreeSet, net::Ipv4Addr};
 
@@ -46,12 +46,12 @@ impl Neighbour {
 }
 
 /// What of `wanted` belongs to a neighbour already, a sentence beside the field.
-pub fn clashes(wanted: &Desired, neighbours: &[Neighbour]) -> Vec<Remark> {
-    let rules: [fn(&Desired, &Neighbour) -> Vec<Remark>; 5] = [nodes, addresses, names, gateway, actions];
+pub fn clashes(wanted: &Desired, neighbours: &[Neighbour]) -> Vec<StepRemark> {
+    let rules: [fn(&Desired, &Neighbour) -> Vec<StepRemark>; 5] = [nodes, addresses, names, gateway, actions];
     neighbours.iter().flat_map(|other| rules.iter().flat_map(move |rule| rule(wanted, other))).collect()
 }
 
-fn nodes(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
+fn nodes(wanted: &Desired, other: &Neighbour) -> Vec<StepRemark> {
     let theirs = |address: &Ipv4Addr| other.desired.nodes.iter().any(|node| node.address == *address);
     let theirs = wanted.nodes.iter().filter(|node| theirs(&node.address));
     let said = theirs.map(|node| {
@@ -60,12 +60,12 @@ fn nodes(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
             node.address,
             other.name()
         );
-        Remark::new(Step::Nodes, "nodes", sentence)
+        StepRemark::new(Step::Nodes, "nodes", sentence)
     });
     said.collect()
 }
 
-fn addresses(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
+fn addresses(wanted: &Desired, other: &Neighbour) -> Vec<StepRemark> {
     let theirs = wanted.seats().filter(|seat| other.listens(seat.vip, seat.listener.port));
     let said = theirs.map(|Seat { side, vip, listener }| {
         let sentence = format!(
@@ -74,12 +74,12 @@ fn addresses(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
             listener.port,
             other.name()
         );
-        Remark::new(side.step(), "vip", sentence)
+        StepRemark::new(side.step(), "vip", sentence)
     });
     said.collect()
 }
 
-fn names(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
+fn names(wanted: &Desired, other: &Neighbour) -> Vec<StepRemark> {
     let mut said = Vec::new();
     for seat in wanted.seats() {
         let (place, Listener { vserver, group, .. }) = (seat.place(), seat.listener);
@@ -97,7 +97,7 @@ fn names(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
     said
 }
 
-fn gateway(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
+fn gateway(wanted: &Desired, other: &Neighbour) -> Vec<StepRemark> {
     let theirs = wanted.gateway.iter().filter(|gateway| other.points(&gateway.vserver));
     let said = theirs.map(|gateway| {
         let sentence = format!(
@@ -106,12 +106,12 @@ fn gateway(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
             gateway.vserver,
             other.name()
         );
-        Remark::new(Step::Gateway, "gateway", sentence)
+        StepRemark::new(Step::Gateway, "gateway", sentence)
     });
     said.collect()
 }
 
-fn actions(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
+fn actions(wanted: &Desired, other: &Neighbour) -> Vec<StepRemark> {
     let actions = wanted.gateway.iter().flat_map(|gateway| &gateway.actions);
     let theirs = actions.filter(|name| other.has(&ObjectRef::session_action(name)));
     let said = theirs.map(|action| {
@@ -119,7 +119,7 @@ fn actions(wanted: &Desired, other: &Neighbour) -> Vec<Remark> {
             "Session action {action} sends to {} already. Untick it, or use one of this cluster's own.",
             other.name()
         );
-        Remark::new(Step::Gateway, "actions", sentence)
+        StepRemark::new(Step::Gateway, "actions", sentence)
     });
     said.collect()
 }
@@ -138,7 +138,7 @@ mod tests {
     }
 
     /// What is said beside the field.
-    fn said(step: Step, field: &str, remarks: &[Remark]) -> String {
+    fn said(step: Step, field: &str, remarks: &[StepRemark]) -> String {
         let mut beside = remarks.iter().filter(|remark| remark.step == step && remark.field == field);
         beside.next().unwrap_or_else(|| panic!("{step:?} {field}: {remarks:?}")).sentence.clone()
     }

@@ -1,11 +1,11 @@
 //! The Nodes step: which servers make up the cluster, and the number of each.
 
-use super::{About, Desired, Form, Step};
+use super::{Desired, Form, Step, StepAbout};
 use crate::{fields::FieldErrors, names};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 
-pub(super) const ABOUT: About = About {
+pub(super) const ABOUT: StepAbout = StepAbout {
     slug: "nodes",
     title: "Nodes",
     procedure: "Procedure 1 and 1.1",

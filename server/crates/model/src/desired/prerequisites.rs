@@ -1,8 +1,8 @@
 //! The first step: what is there already. It describes nothing.
 
-use super::{About, Desired};
+use super::{Desired, StepAbout};
 
-pub(super) const ABOUT: About = About {
+pub(super) const ABOUT: StepAbout = StepAbout {
     slug: "prerequisites",
     title: "Prerequisites",
     procedure: "Before step 1 of the procedure",

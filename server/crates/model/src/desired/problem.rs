@@ -1,12 +1,12 @@
 //! What does not hold of a set-up as a whole: which steps it is about, and what is said beside their fields.
 
-use super::{Remark, Side, Step, seat::Place};
+use super::{Side, Step, StepRemark, seat::SeatNames};
 use crate::names::LONGEST;
 use std::net::Ipv4Addr;
 
 /// Something that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Problem {
+pub enum SetUpProblem {
     /// Two nodes have one address.
     NodeTwice(Ipv4Addr),
     /// Two nodes have one name, perhaps in another case.
@@ -20,18 +20,18 @@ pub enum Problem {
     /// Two virtual servers are to listen on one address and port.
     ListenTwice { vip: Ipv4Addr, port: u16, one: Side, other: Side },
     /// Two virtual servers have one name, perhaps in another case.
-    VserverTwice { name: String, one: Place, other: Place },
+    VserverTwice { name: String, one: SeatNames, other: SeatNames },
     /// Two groups have one name, perhaps in another case.
-    GroupTwice { name: String, one: Place, other: Place },
+    GroupTwice { name: String, one: SeatNames, other: SeatNames },
     /// A group's name, which nobody typed, is longer than an appliance takes.
-    GroupTooLong(Place),
+    GroupTooLong(SeatNames),
     /// TLS ends at the MAM address, and no certificate is chosen.
     NoCertificate,
     /// A step makes something of the cluster's name, which is not said.
     Nameless(Step),
 }
 
-impl Problem {
+impl SetUpProblem {
     /// Stable, for doors that are no pages.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -56,7 +56,7 @@ impl Problem {
 
     /// The same thing does not hold, whatever else is said of the places by now.
     pub fn is_still(&self, before: &Self) -> bool {
-        let seats = |one: &Place, other: &Place| [one, other].map(|place| (place.side, place.listener.port));
+        let seats = |one: &SeatNames, other: &SeatNames| [one, other].map(|place| (place.side, place.listener.port));
         match (self, before) {
             (Self::VserverTwice { name, one, other }, Self::VserverTwice { name: was, one: first, other: second })
             | (Self::GroupTwice { name, one, other }, Self::GroupTwice { name: was, one: first, other: second }) => {
@@ -109,8 +109,8 @@ impl Problem {
     }
 
     /// What is said in each step that is a part of it.
-    pub fn remarks(&self) -> Vec<Remark> {
-        let nodes = |sentence: String| vec![Remark::new(Step::Nodes, "nodes", sentence)];
+    pub fn remarks(&self) -> Vec<StepRemark> {
+        let nodes = |sentence: String| vec![StepRemark::new(Step::Nodes, "nodes", sentence)];
         match self {
             Self::NodeTwice(address) => nodes(format!("{address} stands here twice. A node is a member once.")),
             Self::NodeNameTwice { name, .. } => nodes(format!("The name {name} is already given to another node.")),
@@ -118,7 +118,7 @@ impl Problem {
                 "The node ID {id} is already given to another node. Two members with one server ID send sessions to the \
                  wrong node."
             )),
-            Self::NodeIdMissing { node, group } => vec![Remark::new(
+            Self::NodeIdMissing { node, group } => vec![StepRemark::new(
                 Step::Groups,
                 "",
                 format!(
@@ -135,10 +135,10 @@ impl Problem {
                     "{vip} is the address of a virtual server of this set-up. A node has an address of its own."
                 );
                 let there = format!("{vip} is the address of a node. {own}");
-                vec![Remark::new(Step::Nodes, "nodes", here), Remark::new(side.step(), "vip", there)]
+                vec![StepRemark::new(Step::Nodes, "nodes", here), StepRemark::new(side.step(), "vip", there)]
             }
             Self::ListenTwice { one, other, .. } if one == other => {
-                vec![Remark::new(one.step(), "", self.sentence())]
+                vec![StepRemark::new(one.step(), "", self.sentence())]
             }
             Self::ListenTwice { vip, port, one, other } => [(one, other), (other, one)]
                 .map(|(here, there)| {
@@ -148,7 +148,7 @@ impl Problem {
                         there.word(),
                         here.word()
                     );
-                    Remark::new(here.step(), "vip", sentence)
+                    StepRemark::new(here.step(), "vip", sentence)
                 })
                 .to_vec(),
             Self::VserverTwice { name, one, other } if one.side == other.side => {
@@ -172,14 +172,14 @@ impl Problem {
                 let long = place.listener.group.len();
                 place.about_group(&format!("A name of {long} characters is too long: a NetScaler takes {LONGEST}."))
             }
-            Self::NoCertificate => vec![Remark::new(
+            Self::NoCertificate => vec![StepRemark::new(
                 Step::Mam,
                 "certificate",
                 "Choose the certificate key for the virtual server, or upload a certificate first. Without one it stays DOWN.",
             )],
             Self::Nameless(step) => {
                 let sentence = "The set-up does not say the cluster's name, of which this step is made. Save it again.";
-                vec![Remark::new(*step, "", sentence)]
+                vec![StepRemark::new(*step, "", sentence)]
             }
         }
     }

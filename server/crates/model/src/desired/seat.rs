@@ -1,6 +1,6 @@
 //! Where a virtual server of the set-up stands, and what its fields are called in the forms.
 
-use super::{Desired, Listener, Remark, Step};
+use super::{Desired, Listener, Step, StepRemark};
 use std::{fmt, net::Ipv4Addr};
 
 /// The two addresses of a cluster.
@@ -33,8 +33,8 @@ pub struct Seat<'d> {
 }
 
 impl Seat<'_> {
-    pub fn place(&self) -> Place {
-        Place { side: self.side, listener: self.listener.clone() }
+    pub fn place(&self) -> SeatNames {
+        SeatNames { side: self.side, listener: self.listener.clone() }
     }
 }
 
@@ -60,12 +60,12 @@ impl Desired {
 
 /// The names of a virtual server and of the group behind it, and the fields that have them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SeatNames {
     pub side: Side,
     pub listener: Listener,
 }
 
-impl Place {
+impl SeatNames {
     /// The field of its step's form with the virtual server's name.
     pub fn vserver_field(&self) -> String {
         match self.side {
@@ -89,13 +89,13 @@ impl Place {
     }
 
     /// A sentence about the virtual server's name, beside it.
-    pub fn about_vserver(&self, sentence: impl Into<String>) -> Remark {
-        Remark::new(self.side.step(), self.vserver_field(), sentence)
+    pub fn about_vserver(&self, sentence: impl Into<String>) -> StepRemark {
+        StepRemark::new(self.side.step(), self.vserver_field(), sentence)
     }
 
     /// One about the group's name, beside it, and beside that of the virtual server where it follows from that.
-    pub fn about_group(&self, sentence: &str) -> Vec<Remark> {
-        let mut remarks = vec![Remark::new(Step::Groups, self.group_field(), sentence)];
+    pub fn about_group(&self, sentence: &str) -> Vec<StepRemark> {
+        let mut remarks = vec![StepRemark::new(Step::Groups, self.group_field(), sentence)];
         if self.follows() {
             let here = format!(
                 "The group behind it would be called {}. {sentence} Or name the group by itself, in the Groups step.",
@@ -107,7 +107,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SeatNames {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} on {}", self.side.word(), self.listener.port)
     }

@@ -17,7 +17,7 @@ pub enum Step {
 }
 
 /// What a step says of itself.
-pub struct About {
+pub struct StepAbout {
     /// As it stands in an address.
     pub slug: &'static str,
     pub title: &'static str,

@@ -1,12 +1,12 @@
 //! What all steps say of themselves, asked by whoever has one. To add one: a variant of [`Step`], and a file beside this
-//! one with its [`About`], its part of the state and its [`super::Form`].
+//! one with its [`StepAbout`], its part of the state and its [`super::Form`].
 
-use super::{About, Desired, Step, dns, gateway, groups, mam, mdm, nodes, prerequisites};
+use super::{Desired, Step, StepAbout, dns, gateway, groups, mam, mdm, nodes, prerequisites};
 use crate::object::{Kind, ObjectRef};
 
 impl Step {
     /// The one place that knows whose file is whose.
-    pub const fn about(self) -> &'static About {
+    pub const fn about(self) -> &'static StepAbout {
         match self {
             Self::Prerequisites => &prerequisites::ABOUT,
             Self::Nodes => &nodes::ABOUT,
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn a_step_is_found_by_its_address_and_says_who_it_is() {
         for step in Step::ALL {
-            let About { slug, title, why, needs, until, .. } = step.about();
+            let StepAbout { slug, title, why, needs, until, .. } = step.about();
             assert_eq!(Step::from_slug(slug), Some(step));
             assert!(!title.is_empty() && why.ends_with('.'), "{step:?}");
             assert_eq!(needs.is_empty(), until.is_empty(), "{step:?}: what waits is said");

@@ -61,7 +61,7 @@ pub struct Accepted {
 
 /// Another key than the accepted one was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Changed {
+pub struct KeyChange {
     pub at: At,
     /// What was shown instead; only what differs.
     pub keys: Keys,
@@ -74,7 +74,7 @@ pub struct NodeKeys {
     pub offered: Option<Offered>,
     pub accepted: Option<Accepted>,
     /// While this is there, nobody logs in to the node.
-    pub changed: Option<Changed>,
+    pub changed: Option<KeyChange>,
 }
 
 impl NodeKeys {
@@ -105,11 +105,11 @@ impl NodeKeys {
         let before = self.accepted.clone().map(|accepted| accepted.keys).unwrap_or_default();
         let keys = shown.clone().or(before);
         // A change of the key that was not shown this time is still unexplained.
-        let left = |changed: Changed| {
+        let left = |changed: KeyChange| {
             let tls = changed.keys.tls.filter(|_| shown.tls.is_none());
             let ssh = changed.keys.ssh.filter(|_| shown.ssh.is_none());
             let keys = Keys { tls, ssh };
-            (!keys.is_empty()).then_some(Changed { keys, ..changed })
+            (!keys.is_empty()).then_some(KeyChange { keys, ..changed })
         };
         Ok(Self {
             offered: None,
@@ -133,7 +133,7 @@ impl NodeKeys {
         if known.is_some_and(|changed| changed.keys == keys) {
             return None;
         }
-        Some(Self { changed: Some(Changed { at, keys }), ..self.clone() })
+        Some(Self { changed: Some(KeyChange { at, keys }), ..self.clone() })
     }
 
     /// It was read before the node showed another key: it may be another machine's.

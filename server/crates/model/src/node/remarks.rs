@@ -43,7 +43,7 @@ pub fn agreement(node: &NodeFacts, now: At, interval: u32) -> (Tone, &'static st
 
 /// Something to say about the nodes' numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
+pub struct IdRemark {
     pub tone: Tone,
     /// Whom it is about.
     pub nodes: Vec<Ipv4Addr>,
@@ -52,8 +52,8 @@ pub struct Remark {
 
 /// What is odd about the numbers of one cluster's nodes; or that nothing is. Whoever asks about now leaves out what is old
 /// ([`NodeFacts::ids_of_now`]).
-pub fn id_remarks(nodes: &[NodeFacts]) -> Vec<Remark> {
-    let mut remarks: Vec<Remark> = between(nodes);
+pub fn id_remarks(nodes: &[NodeFacts]) -> Vec<IdRemark> {
+    let mut remarks: Vec<IdRemark> = between(nodes);
     let swapped = swapped(nodes);
     remarks.extend(nodes.iter().flat_map(|node| within(node, swapped.contains(&node.address))));
     let unread: Vec<Ipv4Addr> =
@@ -61,7 +61,7 @@ pub fn id_remarks(nodes: &[NodeFacts]) -> Vec<Remark> {
     if !nodes.is_empty() && unread.is_empty() && remarks.is_empty() {
         let sentence = "Every node reports the ID that its address gives.".to_owned();
         let all = nodes.iter().map(|node| node.address).collect();
-        remarks.push(Remark { tone: Tone::Good, nodes: all, sentence });
+        remarks.push(IdRemark { tone: Tone::Good, nodes: all, sentence });
     }
     if !unread.is_empty() {
         let sentence = format!(
@@ -69,13 +69,13 @@ pub fn id_remarks(nodes: &[NodeFacts]) -> Vec<Remark> {
              ago to be believed.",
             named(&unread)
         );
-        remarks.push(Remark { tone: Tone::Unknown, nodes: unread, sentence });
+        remarks.push(IdRemark { tone: Tone::Unknown, nodes: unread, sentence });
     }
     remarks
 }
 
 /// Two nodes with one number, and two with each other's.
-fn between(nodes: &[NodeFacts]) -> Vec<Remark> {
+fn between(nodes: &[NodeFacts]) -> Vec<IdRemark> {
     let mut remarks = Vec::new();
     // Each number is read once: a thousand nodes make half a million pairs.
     let told = nodes.iter().filter_map(|node| Some((node, node.reported_id()?)));
@@ -89,13 +89,13 @@ fn between(nodes: &[NodeFacts]) -> Vec<Remark> {
                      address of its own, or one text was pasted for both. App traffic of one reaches the other.",
                     one.address, other.address, a.id
                 );
-                remarks.push(Remark { tone: Tone::Bad, nodes: vec![one.address, other.address], sentence });
+                remarks.push(IdRemark { tone: Tone::Bad, nodes: vec![one.address, other.address], sentence });
             } else if one_key == other_computed && other_key == one_computed {
                 let sentence = format!(
                     "{} and {} have each other's node IDs, {} and {}. Their addresses, or the two texts, were mixed up.",
                     one.address, other.address, a.id, b.id
                 );
-                remarks.push(Remark { tone: Tone::Bad, nodes: vec![one.address, other.address], sentence });
+                remarks.push(IdRemark { tone: Tone::Bad, nodes: vec![one.address, other.address], sentence });
             }
         }
     }
@@ -113,7 +113,7 @@ fn swapped(nodes: &[NodeFacts]) -> HashSet<Ipv4Addr> {
 }
 
 /// One node whose sources say different numbers.
-fn within(node: &NodeFacts, swapped: bool) -> Vec<Remark> {
+fn within(node: &NodeFacts, swapped: bool) -> Vec<IdRemark> {
     let Some(best) = node.reported_id() else { return Vec::new() };
     let mut remarks = Vec::new();
     for fact in node.ids.iter().filter(|fact| fact.source != best.source && !same_id(&fact.id, &best.id)) {
@@ -142,7 +142,7 @@ fn within(node: &NodeFacts, swapped: bool) -> Vec<Remark> {
                 format!("by {}", by(fact.source))
             },
         );
-        remarks.push(Remark { tone, nodes: vec![node.address], sentence });
+        remarks.push(IdRemark { tone, nodes: vec![node.address], sentence });
     }
     remarks
 }

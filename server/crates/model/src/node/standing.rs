@@ -17,14 +17,14 @@ pub const MANAGEMENT_PORT: u16 = 4443;
 
 /// How a node does, in a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct NodeStanding {
     pub tone: Tone,
     pub word: String,
     /// Of the reading that decided; `None`: there is none.
     pub at: Option<At>,
 }
 
-impl Standing {
+impl NodeStanding {
     fn of(tone: Tone, word: impl Into<String>, at: At, freshness: Freshness) -> Self {
         let word = word.into();
         let (tone, word) = match freshness {
@@ -39,12 +39,12 @@ impl Standing {
 
 impl Lists<'_> {
     /// Judges one node by what it and the others said.
-    pub fn standing(&self, address: Ipv4Addr, now: At) -> Standing {
+    pub fn standing(&self, address: Ipv4Addr, now: At) -> NodeStanding {
         standing(self, address, now)
     }
 }
 
-fn standing(lists: &Lists<'_>, address: Ipv4Addr, now: At) -> Standing {
+fn standing(lists: &Lists<'_>, address: Ipv4Addr, now: At) -> NodeStanding {
     let interval = lists.interval;
     let facts = lists.nodes.iter().find(|node| node.address == address);
     let ports = facts.map(|facts| ports(facts, now, interval)).unwrap_or_default();
@@ -63,14 +63,14 @@ fn standing(lists: &Lists<'_>, address: Ipv4Addr, now: At) -> Standing {
     if let Some(member) = member.clone().filter(|member| member.tone != Tone::Unknown) {
         return member;
     }
-    ports.answers(now, interval).or(member).unwrap_or(Standing {
+    ports.answers(now, interval).or(member).unwrap_or(NodeStanding {
         tone: Tone::Unknown,
         word: "not asked".into(),
         at: None,
     })
 }
 
-fn listed(lists: &Lists<'_>, address: Ipv4Addr, now: At) -> Option<Standing> {
+fn listed(lists: &Lists<'_>, address: Ipv4Addr, now: At) -> Option<NodeStanding> {
     let it = lists.membership(address)?;
     let (tone, word) = match (it.belonging, &it.line) {
         (Belonging::Active, Some(line)) => (Tone::Good, line.standing()),
@@ -84,15 +84,15 @@ fn listed(lists: &Lists<'_>, address: Ipv4Addr, now: At) -> Option<Standing> {
             (Tone::Unknown, line.as_ref().map_or_else(|| "not known".into(), super::facts::Member::standing))
         }
     };
-    Some(Standing::of(tone, word, it.at, Door::Ssh.freshness(it.at, now, lists.interval)))
+    Some(NodeStanding::of(tone, word, it.at, Door::Ssh.freshness(it.at, now, lists.interval)))
 }
 
 /// It answers, and can do nothing.
-fn without_database(facts: &NodeFacts, now: At, interval: u32) -> Option<Standing> {
+fn without_database(facts: &NodeFacts, now: At, interval: u32) -> Option<NodeStanding> {
     let told = facts.tries.get(&Door::Rest)?;
     told.value.as_ref().filter(|trouble| trouble.kind == TroubleKind::Database)?;
     let freshness = Door::Rest.freshness(told.at, now, interval);
-    (freshness == Freshness::Fresh).then(|| Standing::of(Tone::Bad, "no database", told.at, freshness))
+    (freshness == Freshness::Fresh).then(|| NodeStanding::of(Tone::Bad, "no database", told.at, freshness))
 }
 
 /// Ports that serve and ports that do not, as far as that still counts.
@@ -119,25 +119,25 @@ fn ports(facts: &NodeFacts, now: At, interval: u32) -> Heard {
 }
 
 impl Heard {
-    fn silent(&self, now: At, interval: u32) -> Option<Standing> {
+    fn silent(&self, now: At, interval: u32) -> Option<NodeStanding> {
         let at = self.silent.iter().map(|(_, at)| *at).max()?;
         let freshness = Door::Open.freshness(at, now, interval);
         if self.in_recovery {
-            return Some(Standing::of(Tone::Bad, "recovery mode", at, freshness));
+            return Some(NodeStanding::of(Tone::Bad, "recovery mode", at, freshness));
         }
         let word = if self.shows_tls { "fails" } else { "silent" };
         if self.answering.is_empty() {
-            return Some(Standing::of(Tone::Bad, word, at, freshness));
+            return Some(NodeStanding::of(Tone::Bad, word, at, freshness));
         }
         let served = self.silent.iter().find(|(port, _)| SERVICE_PORTS.contains(port));
         let tone = if served.is_some() { Tone::Bad } else { Tone::Warn };
         let ports: Vec<String> = self.silent.iter().map(|(port, _)| port.to_string()).collect();
-        Some(Standing::of(tone, format!("{} {word}", ports.join(", ")), at, freshness))
+        Some(NodeStanding::of(tone, format!("{} {word}", ports.join(", ")), at, freshness))
     }
 
-    fn answers(&self, now: At, interval: u32) -> Option<Standing> {
+    fn answers(&self, now: At, interval: u32) -> Option<NodeStanding> {
         let at = self.answering.iter().map(|(_, at)| *at).min()?;
-        Some(Standing::of(Tone::Good, "answers", at, Door::Open.freshness(at, now, interval)))
+        Some(NodeStanding::of(Tone::Good, "answers", at, Door::Open.freshness(at, now, interval)))
     }
 }
 

@@ -68,11 +68,15 @@ fn the_name_of_a_cluster_stood_in_two_steps_once() {
 fn ways_to_an_appliance_stay_what_they_were() {
     let way = |form| {
         let spec: ApplianceSpec = old("appliance_spec", form);
-        (spec.connect, spec.trust)
+        (spec.first.connect, spec.first.trust)
     };
     assert_eq!(way("least"), (ConnectBy::Direct, Trust::System));
     assert_eq!(way("map"), (ConnectBy::Map { real: "127.0.0.1:8443".into() }, Trust::System));
     assert!(matches!(way("v1"), (ConnectBy::Socks5 { .. }, Trust::Pinned { .. })));
+    let pair: ApplianceSpec = old("appliance_spec", "v2");
+    let second = pair.second.map(|half| (half.port, half.connect));
+    assert_eq!(second, Some((8443, ConnectBy::Map { real: "192.0.2.9:8443".into() })));
+    assert_eq!(old::<ApplianceSpec>("appliance_spec", "v1").second, None, "it was one address once");
 }
 
 #[test]

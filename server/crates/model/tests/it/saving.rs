@@ -1,7 +1,7 @@
 //! Whatever is typed into the forms and in whatever order: what saving refuses is never saved.
 
 use model::desired::{
-    Desired, DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, Problem, Step, StepForm, refused,
+    Desired, DnsForm, GatewayForm, GroupsForm, MamForm, MdmForm, NodesForm, SetUpProblem, Step, StepForm, refused,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -41,7 +41,7 @@ fn save(latest: &Desired, form: &StepForm) -> Option<Desired> {
     refused(latest, &wanted, Some(form.step())).is_empty().then_some(wanted)
 }
 
-fn contradictions(desired: &Desired) -> Vec<Problem> {
+fn contradictions(desired: &Desired) -> Vec<SetUpProblem> {
     desired.check().into_iter().filter(|problem| !problem.is_lack()).collect()
 }
 

@@ -2,13 +2,15 @@
 
 use crate::{golden, probe::Met};
 use model::{
-    appliance::{ConnectBy, Trust},
+    PairRole,
+    appliance::{ConnectBy, Heard, Trust, Which},
     desired::Persistence,
     finding::{self, CheckCode},
     node::{Door, Source, TroubleKind, Web},
     object::Kind,
     person::{Role, Scope},
     plan::{Inverse, Method, Verb},
+    read_error::ReadErrorKind,
     record::{Entrance, Outcome, RecordKind},
     run::Stop,
     state::Tone,
@@ -78,15 +80,15 @@ fn stops() -> Vec<String> {
     let complete = |stop: &Stop| match stop {
         Stop::Moved { .. }
         | Stop::NotPrimary { .. }
-        | Stop::Unreachable
+        | Stop::Unreachable { .. }
         | Stop::Operation { .. }
         | Stop::InDoubt { .. }
         | Stop::Log => (),
     };
     let all = [
         Stop::Moved { moved: Vec::new() },
-        Stop::NotPrimary { role: String::new() },
-        Stop::Unreachable,
+        Stop::NotPrimary { role: PairRole::NotTold },
+        Stop::Unreachable { why: None },
         Stop::Operation { seq: 1 },
         Stop::InDoubt { seq: 1 },
         Stop::Log,
@@ -114,6 +116,15 @@ fn trusts() -> Vec<String> {
     tagged("by", &all)
 }
 
+fn heard() -> Vec<String> {
+    let complete = |heard: &Heard| match heard {
+        Heard::Role { .. } | Heard::Trouble { .. } => (),
+    };
+    let all = [Heard::Role { role: PairRole::Primary }, Heard::Trouble { sentence: String::new() }];
+    all.iter().for_each(complete);
+    tagged("as", &all)
+}
+
 /// By the name that the enum has, for those that have one in common with where they are.
 fn now() -> BTreeMap<String, Vec<String>> {
     let all = [
@@ -127,7 +138,10 @@ fn now() -> BTreeMap<String, Vec<String>> {
         ("Outcome", words::<Outcome>()),
         ("Expected", words::<finding::Expected>()),
         ("Grade", words::<finding::Grade>()),
+        ("Heard", heard()),
+        ("Which", words::<Which>()),
         ("Persistence", words::<Persistence>()),
+        ("ReadErrorKind", words::<ReadErrorKind>()),
         ("RecordKind", words::<RecordKind>()),
         ("Role", words::<Role>()),
         ("Scope", words::<Scope>()),

@@ -7,6 +7,7 @@ mod journal;
 mod merge;
 mod narrow;
 mod netscaler;
+mod read_error;
 mod reading;
 mod several;
 #[cfg(test)]
@@ -18,8 +19,9 @@ pub(crate) use journal::RunJournal;
 pub(crate) use merge::{About, Ours};
 use model::plan::{self, Call};
 pub(crate) use narrow::Filters;
-pub(crate) use netscaler::NetScaler;
+pub(crate) use netscaler::{NetScaler, role};
 use nitro::{Method, Request};
+pub(crate) use read_error::read_error;
 
 /// A planned call in the client's words.
 pub(crate) fn request(call: &Call) -> Request {

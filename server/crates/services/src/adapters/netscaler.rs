@@ -2,6 +2,7 @@
 
 use super::{
     bindings, edges,
+    read_error::{not_asked, read_error},
     reading::{self, list},
     request,
     several::{self, answer, answer_of},
@@ -12,21 +13,20 @@ use crate::{
     pool::{Pool, Usable},
     uploads::sealed,
 };
-use engine::{
-    Batched, Observe, Perform, PerformError, ReadError, Reply, apply::UNSAVED, call::together, kinds, wanted::VAULT,
-};
+use engine::{Batched, Observe, Perform, PerformError, Reply, apply::UNSAVED, call::together, kinds, wanted::VAULT};
 use model::{
-    ApplianceId, At,
+    ApplianceId, At, PairRole,
     object::{Attrs, Kind, ObjectRef, Value},
     own_log::OwnLog,
     pair::Pair,
     plan::Operation,
+    read_error::ReadError,
     snapshot::{Seen, Snapshot},
     unread::Unread,
 };
 use nitro::{
     Error, Method, OnError, Request,
-    resource::{HaNode, NsConfig, NsFeature, NsVersion},
+    resource::{HaNode, HaRole, NsConfig, NsFeature, NsVersion},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -41,8 +41,25 @@ pub(crate) struct NetScaler {
 
 impl NetScaler {
     pub async fn connect(ground: &Arc<Ground>, pool: &Pool, id: ApplianceId) -> Result<Self, ReadError> {
-        let usable = pool.client(id).await.map_err(|failure| ReadError { sentence: failure.to_string() })?;
+        let usable = pool.client(id).await.map_err(|failure| not_asked(&failure))?;
         Ok(Self { ground: ground.clone(), usable })
+    }
+
+    /// The same, to write: of a pair the half that is the primary now, not the one that was it a moment ago.
+    pub async fn connect_to_write(ground: &Arc<Ground>, pool: &Pool, id: ApplianceId) -> Result<Self, ReadError> {
+        let usable = pool.client_to_write(id).await.map_err(|failure| not_asked(&failure))?;
+        Ok(Self { ground: ground.clone(), usable })
+    }
+
+    /// After a look: the pair's other half, where this one turned out not to be the primary, or to be gone, and that one is
+    /// it now. Then that one is to be looked at: what a secondary shows is nobody's business. An error where neither of
+    /// them can be asked any more.
+    pub async fn instead(&self, pool: &Pool) -> Result<Option<Self>, ReadError> {
+        if !self.usable.is_doubted().await {
+            return Ok(None);
+        }
+        let other = Self::connect(&self.ground, pool, self.usable.appliance).await?;
+        Ok((!other.usable.is_that_of(&self.usable)).then_some(other))
     }
 
     /// What came of a look, in the engine's words.
@@ -55,7 +72,7 @@ impl NetScaler {
 
     pub(super) async fn failed(&self, error: Error) -> ReadError {
         self.usable.learn(&error).await;
-        ReadError { sentence: error.sentence() }
+        read_error(&error)
     }
 
     /// What is asked first: who answers, and whether its configuration is still the one that we know.
@@ -63,14 +80,19 @@ impl NetScaler {
         let at = self.ground.now();
         let (nodes, config) =
             futures::try_join!(self.usable.client.get::<HaNode>(), self.usable.client.get_single::<NsConfig>())?;
-        let own = nodes.iter().find(|node| node.is_self()).and_then(|node| node.state.as_ref());
+        let own = nodes.iter().find(|node| node.is_self());
+        let role = own.and_then(|own| own.state.as_ref()).map(role).unwrap_or_default();
+        if !role.is_primary() {
+            self.usable.doubt().await;
+        }
         let mut pair = pair(&nodes);
         if let Some(pair) = &mut pair {
             pair.behind = pair_behind(&self.ground.store, self.usable.appliance, pair).await;
         }
         Ok(Head {
             at,
-            role: own.map_or_else(|| "unknown".to_owned(), ToString::to_string),
+            nsip: own.and_then(|own| own.ipaddress.clone()).unwrap_or_default(),
+            role,
             pair,
             unsaved: config.configchanged,
             changed: config.lastconfigchangedtime.clone(),
@@ -192,7 +214,7 @@ impl NetScaler {
             Ok(reply) => Ok(nitro::audit::lines(&reply.items)),
             Err(error) if error.not_permitted() => Err((OwnLog::NotAllowed, error.sentence())),
             Err(error) if error.unsupported() => Err((OwnLog::NotKnown, error.sentence())),
-            Err(error) => Err((OwnLog::Failed, self.failed(error).await.sentence)),
+            Err(error) => Err((OwnLog::Failed, self.failed(error).await.to_string())),
         }
     }
 
@@ -221,8 +243,9 @@ impl NetScaler {
 
 /// What the appliance says of itself.
 pub(super) struct Head {
-    at: At,
-    role: String,
+    pub at: At,
+    pub role: PairRole,
+    pub nsip: String,
     pair: Option<Pair>,
     pub unsaved: Option<bool>,
     pub changed: Option<String>,
@@ -234,6 +257,7 @@ impl Head {
     pub fn put(self, snapshot: &mut Snapshot) {
         snapshot.at = self.at;
         snapshot.role = self.role;
+        snapshot.nsip = self.nsip;
         snapshot.pair = self.pair;
         snapshot.unsaved = self.unsaved;
         snapshot.changed = self.changed;
@@ -266,6 +290,10 @@ pub(super) fn collect(kind: Kind, items: &[nitro::Object], snapshot: &mut Snapsh
     }
 }
 
+pub(crate) fn role(word: &HaRole) -> PairRole {
+    word.to_string().into()
+}
+
 /// What is known of the other half of a pair.
 fn pair(nodes: &[nitro::resource::Item<HaNode>]) -> Option<Pair> {
     let peer = nodes.iter().find(|node| !node.is_self())?;
@@ -277,7 +305,7 @@ fn pair(nodes: &[nitro::resource::Item<HaNode>]) -> Option<Pair> {
     let own_sync_off = own.and_then(|own| own.hasync.as_deref()).filter(|word| word.eq_ignore_ascii_case("DISABLED"));
     Some(Pair {
         address: said(&peer.ipaddress),
-        role: peer.state.as_ref().map(ToString::to_string).unwrap_or_default(),
+        role: peer.state.as_ref().map(role).unwrap_or_default(),
         status: said(&peer.hastatus),
         sync: own_sync_off.map_or_else(|| said(&peer.hasync), str::to_owned),
         sync_failure: said(&peer.hasyncfailurereason),
@@ -310,7 +338,7 @@ impl Observe for NetScaler {
         self.told(look.await).await
     }
 
-    async fn role(&self) -> Result<String, ReadError> {
+    async fn role(&self) -> Result<PairRole, ReadError> {
         self.told(self.head().await.map(|head| head.role)).await
     }
 

@@ -10,11 +10,12 @@ use crate::{
 use engine::{Mode, Observe, RunOutcome};
 use lab::{Lab, Options};
 use model::{
-    ApplianceId,
+    ApplianceId, PairRole,
     appliance::{ApplianceForm, ApplianceSpec, fingerprint_text},
     cluster::ClusterForm,
     desired::{Desired, Form, MdmForm, NodesForm},
     object::ObjectRef,
+    read_error::{ReadError, ReadErrorKind},
     record::{Actor, RecordKind},
 };
 use std::{collections::BTreeSet, sync::Arc};
@@ -43,6 +44,7 @@ impl Beside {
             connect: "socks5".into(),
             via: description.socks.clone(),
             pin: fingerprint_text(&description.netscaler[0].fingerprint),
+            ..ApplianceForm::default()
         };
         let spec = form.parse().unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -54,7 +56,7 @@ impl Beside {
         Self { _lab: lab, _folder: folder, pool: Pool::new(ground.clone()), ground, appliance, spec }
     }
 
-    async fn connect(&self) -> Result<NetScaler, engine::ReadError> {
+    async fn connect(&self) -> Result<NetScaler, ReadError> {
         NetScaler::connect(&self.ground, &self.pool, self.appliance).await
     }
 
@@ -118,12 +120,12 @@ async fn a_refusal_is_about_the_password_that_was_shown_and_about_no_newer_one()
     beside.password_is(PASSWORD).await;
     assert!(old.snapshot().await.is_err());
     assert!(!beside.is_refused().await, "somebody has entered another one meanwhile");
-    assert_eq!(beside.connect().await.unwrap().role().await.unwrap(), "Primary", "which is shown at once");
+    assert_eq!(beside.connect().await.unwrap().role().await.unwrap(), PairRole::Primary, "which is shown at once");
 
     beside.password_is("nor this one").await;
     let wrong = beside.connect().await.unwrap();
     let refused = wrong.role().await.unwrap_err();
     assert!(beside.is_refused().await, "{refused:?}");
     let Err(error) = beside.connect().await else { panic!("it is not tried again") };
-    assert!(error.sentence.contains("not tried again"), "{error:?}");
+    assert!(error.kind == ReadErrorKind::Account && error.sentence().contains("not tried again"), "{error:?}");
 }

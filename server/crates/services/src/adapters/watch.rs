@@ -8,9 +8,9 @@ use super::{
     reading::list,
     upkeep,
 };
-use engine::ReadError;
 use model::{
     object::{Kind, ObjectRef, Value},
+    read_error::ReadError,
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
@@ -27,7 +27,11 @@ impl NetScaler {
         known: Option<&Snapshot>,
         about: &About,
     ) -> Result<Snapshot, Error> {
-        let mut snapshot = Box::pin(self.take(head, known)).await?;
+        let (role, at) = (head.role.clone(), head.at);
+        let other = self.usable.look_at_the_other(&role, at);
+        let (snapshot, halves) = futures::join!(Box::pin(self.take(head, known)), other);
+        let mut snapshot = snapshot?;
+        snapshot.halves = halves;
         snapshot.glances = known.map_or(0, |known| known.glances.saturating_add(1));
         snapshot.whole_at = Some(snapshot.at);
         upkeep::add(&self.usable.client, &mut snapshot, before).await?;
@@ -76,7 +80,7 @@ impl NetScaler {
         let head = self.head().await?;
         // Another release only answers after a restart, when looks fail.
         let known = Some(before).filter(|_| about.steady && !around);
-        if head.changed != before.changed || head.unsaved != before.unsaved {
+        if head.nsip != before.nsip || head.changed != before.changed || head.unsaved != before.unsaved {
             return self.whole_after(head, Some(before), known, about).await;
         }
         let moved = self.moving(before, about).await?;
@@ -84,11 +88,14 @@ impl NetScaler {
             return self.whole_after(head, Some(before), known, about).await;
         }
         let mut snapshot = merge::onto(before, moved);
+        let role = head.role.clone();
         head.put(&mut snapshot);
         if around {
             merge::take_out(&mut snapshot, &edges::MOVING);
             let around = async { Ok(edges::ask(&self.usable.client, &edges::MOVING).await) };
-            let (running, answers) = futures::try_join!(self.running(), around)?;
+            let other = async { Ok(self.usable.look_at_the_other(&role, snapshot.at).await) };
+            let (running, answers, halves) = futures::try_join!(self.running(), around, other)?;
+            snapshot.halves = halves;
             running.put(&mut snapshot);
             edges::add(&self.usable.client, answers, &mut snapshot).await?;
             snapshot.settle();

@@ -1,10 +1,15 @@
 //! Appliances as they change: another password, address or certificate, or gone for good.
 
 use super::{Appliances, Tested};
-use crate::{AdminCx, Failure, Topic, confirmed::confirmed, pool::about, refusal::Refusal};
+use crate::{
+    AdminCx, Failure, Topic,
+    confirmed::confirmed,
+    pool::{about, is_elsewhere, may_keep},
+    refusal::Refusal,
+};
 use model::{
     ApplianceId,
-    appliance::{ApplianceForm, ApplianceSpec, Trust, fingerprint_text},
+    appliance::{ApplianceForm, ApplianceSpec, Half, Trust, fingerprint_text},
     record::{Entry, RecordKind},
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -31,7 +36,10 @@ impl Appliances {
         let secret = if typed { SecretString::from(password) } else { self.kept_password(id, &before, &after).await? };
         let renamed_only = !typed && ApplianceSpec { title: after.title.clone(), ..before.clone() } == after;
         let tested = if untested || renamed_only { None } else { Some(self.try_out(cx, &after, &secret).await?) };
-        let sealed = typed.then(|| self.ground.vault.seal(secret.expose_secret(), &about(&after))).transpose()?;
+        // What it is bound to has its addresses in it.
+        let moved = about(&before) != about(&after);
+        let sealed =
+            (typed || moved).then(|| self.ground.vault.seal(secret.expose_secret(), &about(&after))).transpose()?;
 
         let told = match &tested {
             Some(Tested { greeting }) => format!(" It answered: {greeting}."),
@@ -42,7 +50,7 @@ impl Appliances {
         let detail = serde_json::json!({ "before": before, "after": after, "password_changed": typed });
         let record =
             Entry { appliance: Some(id), detail, ..cx.entry(self.ground.now(), RecordKind::ApplianceChanged, summary) };
-        let (works, elsewhere) = (tested.is_some(), about(&before) != about(&after));
+        let (works, elsewhere) = (tested.is_some(), is_elsewhere(&before, &after));
         let title = after.title.clone();
         let no_run = self.locks.no_run_on(id).await?;
         let written = self
@@ -69,6 +77,7 @@ impl Appliances {
         })?;
         if !renamed_only {
             self.pool.leave(id).await;
+            self.observer.contact.forget(id);
         }
         if elsewhere {
             // What was seen there is not what is seen here.
@@ -85,7 +94,7 @@ impl Appliances {
         before: &ApplianceSpec,
         after: &ApplianceSpec,
     ) -> Result<SecretString, Failure> {
-        if about(before) != about(after) {
+        if !may_keep(before, after) {
             return Err(Failure::field(
                 "password",
                 format!(
@@ -132,6 +141,7 @@ impl Appliances {
             return Err(Refusal::Needed { appliance: spec.title, by: still_there }.into());
         }
         self.pool.leave(id).await;
+        self.observer.contact.forget(id);
         self.ground.store.forget_observation(id).await?;
         self.ground.bus.tell(Topic::Other);
         Ok(())
@@ -147,10 +157,18 @@ fn changes(before: &ApplianceSpec, after: &ApplianceSpec, password: bool) -> Vec
         }
     };
     differs("name", before.title.clone(), after.title.clone());
-    differs("address", before.url(), after.url());
     differs("account", before.user.clone(), after.user.clone());
-    differs("reached", before.connect.to_string(), after.connect.to_string());
-    differs("trusted certificate", trusted(&before.trust), trusted(&after.trust));
+    let first = (Some(&before.first), Some(&after.first));
+    for (of, (before, after)) in [("", first), ("the other half's ", (before.second.as_ref(), after.second.as_ref()))] {
+        let none = || "none".to_owned();
+        let told = |half: Option<&Half>, say: fn(&Half) -> String| half.map_or_else(none, say);
+        let mut differ = |what: &str, say: fn(&Half) -> String| {
+            differs(&format!("{of}{what}"), told(before, say), told(after, say));
+        };
+        differ("address", Half::url);
+        differ("way", |half| half.connect.to_string());
+        differ("trusted certificate", |half| trusted(&half.trust));
+    }
     if password {
         changes.push("password".into());
     }

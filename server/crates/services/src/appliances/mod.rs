@@ -1,6 +1,7 @@
 //! Appliances: tried before they are added, and looked at afterwards.
 
 mod edit;
+mod greeting;
 mod reach;
 mod trial;
 
@@ -16,11 +17,12 @@ use crate::{
 use model::{
     ApplianceId, At, ClusterId, FieldErrors, Freshness,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
+    cluster::Cluster,
     own_log::OwnLog,
+    read_error::{ReadError, ReadErrorKind},
     record::{Outcome, RecordKind},
     snapshot::Snapshot,
 };
-use nitro::TlsKind;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 use store::{appliances, records};
@@ -42,7 +44,7 @@ pub struct ApplianceView {
     /// Where it is cannot be read; [`Self::failure`] says why.
     pub is_unreadable: bool,
     /// Why the last look failed, and when; nothing once a later one went well.
-    pub failure: Option<(At, String)>,
+    pub failure: Option<(At, ReadError)>,
     /// Whether its own log tells who changes it, by the last time that it was asked.
     pub own_log: Option<(At, OwnLog)>,
     /// The reader's clusters on it, by title.
@@ -61,31 +63,35 @@ pub struct Appliances {
 
 impl Appliances {
     pub async fn list(&self, cx: &ReadCx) -> Result<Vec<ApplianceView>, Failure> {
+        let clusters = self.ground.clusters_in_scope(cx).await?;
         let mut views = Vec::new();
         for stored in self.ground.appliances_in_scope(cx).await? {
-            views.push(self.view(cx, stored).await?);
+            views.push(self.view(&clusters, stored).await?);
         }
         Ok(views)
     }
 
     pub async fn show(&self, cx: &ReadCx, id: ApplianceId) -> Result<ApplianceView, Failure> {
         let stored = self.ground.appliance_in_scope(cx, id).await?;
-        self.view(cx, stored).await
+        self.view(&self.ground.clusters_in_scope(cx).await?, stored).await
     }
 
-    async fn view(&self, cx: &ReadCx, stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
+    /// `clusters`: those that its reader sees.
+    async fn view(&self, clusters: &[Cluster], stored: appliances::StoredAppliance) -> Result<ApplianceView, Failure> {
         let id = stored.appliance.id;
         let Sighting { seen, failure, .. } = sighting(&self.ground, id).await?;
-        let mut clusters = self.ground.clusters_in_scope(cx).await?;
-        clusters.retain(|cluster| cluster.appliance == id);
+        let here = clusters.iter().filter(|cluster| cluster.appliance == id);
         Ok(ApplianceView {
-            clusters: clusters.into_iter().map(|cluster| (cluster.id, cluster.title)).collect(),
+            clusters: here.map(|cluster| (cluster.id, cluster.title.clone())).collect(),
             appliance: stored.appliance,
             credential_refused_at: stored.credential_refused_at,
             own_log: self.ground.store.own_log(id).await?,
             seen,
             is_unreadable: stored.unreadable.is_some(),
-            failure: stored.unreadable.map(|sentence| (self.ground.now(), sentence)).or(failure),
+            failure: stored
+                .unreadable
+                .map(|sentence| (self.ground.now(), ReadError::new(ReadErrorKind::Ours, sentence)))
+                .or(failure),
         })
     }
 
@@ -163,8 +169,10 @@ impl Appliances {
         let (not_done, appliances) = (format!("{}:", spec.url()), self.clone());
         self.ground
             .long_act(begun, RecordKind::ApplianceTestEnded, not_done, async move |act| {
-                appliances.is_elsewhere(&spec).await?;
-                let tested = greet(&spec, &secret).await?;
+                for (which, half) in spec.halves() {
+                    appliances.is_elsewhere(which, half).await?;
+                }
+                let tested = greeting::of(&spec, &secret).await?;
                 let summary = format!("{} answered: {}.", spec.url(), tested.greeting);
                 appliances
                     .ground
@@ -189,42 +197,5 @@ fn read_form(form: &ApplianceForm, password: &str) -> Result<(ApplianceSpec, Sec
             errors.merge(more);
             Err(errors.into())
         }
-    }
-}
-
-/// The certificate first, so that no password goes to somebody whom nobody trusts; then log in, ask, log out.
-async fn greet(spec: &ApplianceSpec, secret: &SecretString) -> Result<Tested, Failure> {
-    let client = pool::client(spec, secret.clone(), nitro::Limits::default())?;
-    let greeting = match client.test().await {
-        Ok(greeting) => greeting,
-        Err(error) => return Err(beside_its_field(&error)),
-    };
-    // A session left behind occupies one of the appliance's few places until it expires.
-    if let Err(error) = client.logout().await {
-        tracing::warn!("The test's session could not be ended: {}", error.sentence());
-    }
-    let role = greeting.role.map_or_else(|| "role unknown".to_owned(), |role| role.to_string());
-    let release = greeting.version.map_or(greeting.text, |version| {
-        format!("NetScaler {}.{} build {}.{}", version.major, version.minor, version.build.0, version.build.1)
-    });
-    Ok(Tested { greeting: format!("{release}, {role}") })
-}
-
-/// Which of the form's fields an error is about.
-fn beside_its_field(error: &nitro::Error) -> Failure {
-    let sentence = error.sentence();
-    match error {
-        nitro::Error::Tls(problem) => match &problem.fingerprint {
-            // That no authority vouches for it is so with every factory certificate: nothing is wrong, somebody has to look.
-            Some(fingerprint) => Failure::Untrusted {
-                sha256: fingerprint.to_string(),
-                problem: (problem.kind != TlsKind::UnknownIssuer).then_some(sentence),
-            },
-            None => Failure::field("pin", sentence),
-        },
-        nitro::Error::Login(inner) => beside_its_field(inner),
-        error if error.is_auth() => Failure::field("password", sentence),
-        nitro::Error::Connect { cause, .. } if cause.blames_the_proxy() => Failure::field("via", sentence),
-        _ => Failure::field("address", sentence),
     }
 }

@@ -17,7 +17,7 @@ const AT_ONCE: usize = 16;
 impl Clusters {
     /// The part of it that is asked for.
     pub async fn fleet(&self, cx: &ReadCx, form: &FleetForm) -> Result<FleetPage, Failure> {
-        Ok(FleetPage::of(self.fleet_lines(cx).await?, form, self.ground.now()))
+        Ok(FleetPage::of(self.fleet_lines(cx).await?, form, self.contact.outage(cx), self.ground.now()))
     }
 
     /// How each of them stands, by title.

@@ -5,8 +5,8 @@ mod fleet;
 mod history;
 
 use crate::{
-    AdminCx, Failure, ReadCx, Topic, WriteCx, cluster_view::ClusterView, ground::Ground, nodes::NodePool,
-    observer::Observer, runs::WriteLocks, standings::Standings, watch::Watch,
+    AdminCx, Failure, ReadCx, Topic, WriteCx, cluster_view::ClusterView, contact::Contact, ground::Ground,
+    nodes::NodePool, observer::Observer, runs::WriteLocks, standings::Standings, watch::Watch,
 };
 pub use edit::RemovalView;
 pub use history::HistoryView;
@@ -38,6 +38,7 @@ pub struct Clusters {
     pub(crate) standings: Arc<Standings>,
     pub(crate) watch: Watch,
     pub(crate) observer: Observer,
+    pub(crate) contact: Arc<Contact>,
     pub(crate) locks: Arc<WriteLocks>,
     pub(crate) node_pool: Arc<NodePool>,
 }
@@ -55,7 +56,8 @@ impl Clusters {
         let cluster = self.ground.cluster_in_scope(cx, id).await?;
         let judged = self.watch.judged(cluster).await?;
         let plans = self.ground.store.plans_of(id, PLANS).await?;
-        Ok(ClusterView { plans, findings: judged.mended().to_vec(), ..judged.view(self.ground.now()) })
+        let view = judged.view(self.ground.now());
+        Ok(ClusterView { plans, findings: judged.mended().to_vec(), outage: self.contact.outage(cx), ..view })
     }
 
     /// The clusters that there are, each by its name.

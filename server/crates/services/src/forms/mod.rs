@@ -105,6 +105,7 @@ impl Forms {
             Answer::Done(sentence) => Answer::Done(said(sentence)),
             Answer::Works(greeting) => Answer::Works(said(greeting)),
             Answer::Certificate(sha256) => Answer::Certificate(short(sha256)),
+            Answer::SecondCertificate(sha256) => Answer::SecondCertificate(short(sha256)),
         });
         Draft { values: kept, errors, answer, at: self.ground.now() }
     }

@@ -17,7 +17,7 @@ pub(crate) use readings::Readings;
 use std::{collections::BTreeSet, sync::Arc};
 use store::{
     records::{Filter, Found},
-    removed::{Name, Names},
+    removed::{FormerName, Names},
 };
 
 /// One page of the log as people read it: by acts, what happened last on top.
@@ -34,12 +34,12 @@ pub struct ActsPage {
 #[derive(Clone, Debug)]
 pub struct ActView {
     pub act: Act,
-    pub about: About,
+    pub about: RecordAbout,
     /// Its records, where it is unfolded.
     pub lines: Option<Vec<Line>>,
 }
 
-fn by_name<I>(named: impl Iterator<Item = (I, Name)>) -> Vec<(I, String)> {
+fn by_name<I>(named: impl Iterator<Item = (I, FormerName)>) -> Vec<(I, String)> {
     let mut named: Vec<(I, String)> = named.map(|(id, name)| (id, name.to_string())).collect();
     named.sort_by_key(|(_, title)| title.to_lowercase());
     named
@@ -55,12 +55,12 @@ pub struct LogChoices {
 
 /// What a record is about, each with its name; of what is gone, the name that it had.
 #[derive(Clone, Debug, Default)]
-pub struct About {
-    pub cluster: Option<(ClusterId, Option<Name>)>,
-    pub appliance: Option<(ApplianceId, Option<Name>)>,
+pub struct RecordAbout {
+    pub cluster: Option<(ClusterId, Option<FormerName>)>,
+    pub appliance: Option<(ApplianceId, Option<FormerName>)>,
 }
 
-impl About {
+impl RecordAbout {
     /// Whoever may read a record may know the names of what it is about.
     fn of(entry: &Entry, names: &Names) -> Self {
         Self {
@@ -82,7 +82,7 @@ fn named(cx: &ReadCx, names: &Names, record: &mut Record) {
 #[derive(Clone, Debug)]
 pub struct RecordView {
     pub record: Record,
-    pub about: About,
+    pub about: RecordAbout,
     /// All records of its act, oldest first, calls with their answers.
     pub act: Vec<Line>,
     /// The records before and after it, of those that the reader sees.
@@ -120,7 +120,7 @@ impl Log {
             }
             let unfolded =
                 if open == Some(act.act) { Some(lines(self.of_act(cx, act.act, UNFOLDED).await?)) } else { None };
-            acts.push(ActView { about: About::of(&act.first.entry, &names), act, lines: unfolded });
+            acts.push(ActView { about: RecordAbout::of(&act.first.entry, &names), act, lines: unfolded });
         }
         Ok(ActsPage { acts, older: found.older, searched_to: found.searched_to })
     }
@@ -180,7 +180,7 @@ impl Log {
         let canonical = String::from_utf8_lossy(&self.ground.store.canonical(id).await?).into_owned();
         let names = self.ground.store.all_names().await?;
         named(cx, &names, &mut record);
-        let about = About::of(&record.entry, &names);
+        let about = RecordAbout::of(&record.entry, &names);
         let (before, after) = self.ground.store.beside(id, &self.ground.sight(cx).await?).await?;
         Ok(RecordView { calls: calls(&act), record, about, act: lines(act), before, after, canonical })
     }

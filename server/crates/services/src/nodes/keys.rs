@@ -37,7 +37,7 @@ impl Nodes {
             .await?;
         match problem {
             None => Ok(()),
-            Some(problem) => Err(Refusal::NotRead(problem).into()),
+            Some(problem) => Err(Refusal::NodesNotRead(problem).into()),
         }
     }
 
@@ -101,7 +101,7 @@ impl Nodes {
                 Err(other) => return Err(other),
             }
         }
-        if problems.is_empty() { Ok(()) } else { Err(Refusal::NotRead(problems.join(" ")).into()) }
+        if problems.is_empty() { Ok(()) } else { Err(Refusal::NodesNotRead(problems.join(" ")).into()) }
     }
 
     /// Accepts in one act what several nodes showed; each node has its record. Nothing is accepted when one of them is not

@@ -6,7 +6,7 @@ use super::{
     trouble::trouble,
 };
 use model::node::{Door, IdFact, NodeFacts, Source, Told, Trouble, TroubleKind};
-use xms::{Port, Trust, node_id::Sighting, probes};
+use xms::{Port, Trust, node_id::IdSighting, probes};
 
 const DOUBT: &str = "No document says which page sets the cookie ACNODEID.";
 
@@ -36,7 +36,7 @@ impl Doors {
         into.tries.insert(Door::Page, Told::new(self.ground.now(), trouble));
     }
 
-    async fn cookie(&self, target: &Target, number: u16, port: Port) -> Result<Option<Sighting>, Trouble> {
+    async fn cookie(&self, target: &Target, number: u16, port: Port) -> Result<Option<IdSighting>, Trouble> {
         let told = |error: xms::Error| trouble(&error);
         let leaf = probes::leaf(&at_port(target, number, Trust::SystemRoots), port, LIMITS).await.map_err(told)?;
         let accepted = target.keys.accepted.as_ref().and_then(|accepted| accepted.keys.tls.as_deref());

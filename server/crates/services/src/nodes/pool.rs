@@ -132,7 +132,7 @@ impl NodePool {
             return Ok(client.clone());
         }
         let made = Client::new(&node, usable.account.clone(), profile()?, LIMITS);
-        let made = made.map_err(|error| Refusal::NotRead(error.sentence()))?;
+        let made = made.map_err(|error| Refusal::NodesNotRead(error.sentence()))?;
         let old = held.clients.put(target.address, node, made.clone());
         // In the background: the old session's node may be gone, and others wait for the pool.
         tokio::spawn(async move {
@@ -181,7 +181,7 @@ async fn leave(client: Client) {
 }
 
 /// What the secret is bound to: another cluster, door or name cannot have it.
-pub(super) fn about(id: ClusterId, account: Account, user: &str) -> String {
+pub(crate) fn about(id: ClusterId, account: Account, user: &str) -> String {
     let door = match account {
         Account::Rest => "rest",
         Account::Ssh => "ssh",

@@ -127,7 +127,7 @@ fn laid_out(
     mut keys: BTreeMap<Ipv4Addr, NodeKeys>,
 ) -> Site {
     // Nodes stand beside their appliance: what leads there leads to them. A map is for the appliance's address alone.
-    let connect_by = match &stored.appliance.spec.connect {
+    let connect_by = match &stored.appliance.spec.first.connect {
         ConnectBy::Socks5 { proxy } => xms::ConnectBy::Socks5(proxy.clone()),
         ConnectBy::Direct | ConnectBy::Map { .. } => xms::ConnectBy::Direct,
     };

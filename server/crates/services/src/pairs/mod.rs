@@ -36,8 +36,9 @@ impl Pairs {
         self.ground
             .long_act(begun, RecordKind::PairSyncEnded, not_done, async move |act| {
                 let Self { ground, pool, observer, .. } = pairs;
-                let ordered = async { NetScaler::connect(&ground, &pool, appliance).await?.synchronise().await }.await;
-                ordered.map_err(|error| Refusal::NotRead(error.sentence))?;
+                let ordered =
+                    async { NetScaler::connect_to_write(&ground, &pool, appliance).await?.synchronise().await }.await;
+                ordered.map_err(Refusal::NotRead)?;
                 let summary = format!("{title} was ordered. The checks say when it has ended.");
                 ground.store.append(&act.ended(ground.now(), Outcome::Succeeded, summary)).await?;
                 // Ordered it is, whether that can be noted or not.

@@ -17,7 +17,7 @@ use crate::{
     runs::WriteLocks,
     setup::told,
 };
-use engine::{Observe, ReadError};
+use engine::Observe;
 use jiff::SignedDuration;
 use model::{
     ActNo, ClusterId, Freshness, PlanId,
@@ -131,10 +131,14 @@ impl Plans {
         let id = cluster.id;
         let look = async {
             let appliance = NetScaler::connect(&self.ground, &self.pool, cluster.appliance).await?;
-            let snapshot = appliance.snapshot().await?;
-            Ok::<_, ReadError>((appliance, snapshot))
+            let snapshot = appliance.snapshot().await;
+            match appliance.instead(&self.pool).await? {
+                Some(other) => other.snapshot().await.map(|snapshot| (other, snapshot)),
+                None => snapshot.map(|snapshot| (appliance, snapshot)),
+            }
         };
-        let (reader, mut snapshot) = look.await.map_err(|error| Refusal::NotRead(error.sentence))?;
+        let look: Result<_, model::read_error::ReadError> = look.await;
+        let (reader, mut snapshot) = look.map_err(Refusal::NotRead)?;
         let owners = self.ground.store.owned(cluster.appliance).await?;
         let (owned, kept) = ours(&owners, id);
         // What was made and is gone is nobody's: should somebody make one of that name, it is theirs. Nothing is
@@ -143,7 +147,7 @@ impl Plans {
         // is gone: a restart would bring it back, and it would be ours.
         let complete = snapshot.unread.is_empty()
             && snapshot.unsaved != Some(true)
-            && engine::plan::primary(&snapshot.role)
+            && snapshot.role.is_primary()
             && !self.locks.writes_to(cluster.appliance).await;
         let (owned, lost): (BTreeSet<_>, BTreeSet<_>) =
             owned.into_iter().partition(|object| !complete || snapshot.has(object));

@@ -199,8 +199,8 @@ impl Runs {
     /// Whether what was asked for took effect, and that is recorded.
     async fn work(&self, task: Task) -> bool {
         let Task { act, actor, stored, cluster, states, mode } = task;
-        let outcome = match NetScaler::connect(&self.ground, &self.pool, cluster.appliance).await {
-            Err(error) => RunOutcome::Unreachable { sentence: error.sentence },
+        let outcome = match NetScaler::connect_to_write(&self.ground, &self.pool, cluster.appliance).await {
+            Err(error) => RunOutcome::Unreachable { error },
             Ok(appliance) => {
                 let journal = RunJournal {
                     ground: self.ground.clone(),

@@ -57,12 +57,12 @@ pub fn end_of(
         }
         RunOutcome::NotPrimary { role } => (
             Outcome::Refused,
-            format!(
-                "The appliance says that it is {role}, and changes are made on the primary of a pair only. Nothing was sent."
-            ),
+            format!("{}, and changes are made on the primary of a pair only. Nothing was sent.", role.said()),
             Some(Stop::NotPrimary { role: role.clone() }),
         ),
         RunOutcome::LogFailed { sentence } => (Outcome::Failed, sentence.clone(), Some(Stop::Log)),
-        RunOutcome::Unreachable { sentence } => (Outcome::Failed, sentence.clone(), Some(Stop::Unreachable)),
+        RunOutcome::Unreachable { error } => {
+            (Outcome::Failed, error.to_string(), Some(Stop::Unreachable { why: Some(error.kind) }))
+        }
     }
 }

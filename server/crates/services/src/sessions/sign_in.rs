@@ -11,7 +11,7 @@ use model::{
     person::{self, Person},
     record::{Outcome, RecordKind},
 };
-use store::{delays as kept, people::Member, records, sign_in, sign_in::Attempt};
+use store::{delays as kept, people::TeamMember, records, sign_in, sign_in::Attempt};
 
 impl Sessions {
     /// Wrong ones cost the same time whether the name exists or not.
@@ -69,7 +69,7 @@ impl Sessions {
     }
 
     /// As it is typed, or as it is written here: keyboards spell the same letters in several ways.
-    pub(crate) async fn called(&self, name: &str) -> Result<Option<(Member, String)>, Failure> {
+    pub(crate) async fn called(&self, name: &str) -> Result<Option<(TeamMember, String)>, Failure> {
         if let Some(found) = self.ground.store.person_by_name(&person::spelled(name)).await? {
             return Ok(Some(found));
         }

@@ -11,7 +11,7 @@ use model::{
 
 impl SetupView {
     /// The certificate keys on the appliance that have a private key, those that fit first.
-    pub fn certificates(&self) -> Vec<Certificate> {
+    pub fn certificates(&self) -> Vec<CertificateChoice> {
         certificates(self)
     }
 
@@ -30,20 +30,20 @@ pub(super) fn text(attrs: &Attrs, name: &str) -> String {
 }
 
 /// A certificate key as a choice.
-pub struct Certificate {
+pub struct CertificateChoice {
     pub name: String,
     pub tone: Tone,
     pub sentence: String,
 }
 
 /// The certificate keys on the appliance that have a private key, those that fit first. Built-in ones are left out.
-fn certificates(setup: &SetupView) -> Vec<Certificate> {
+fn certificates(setup: &SetupView) -> Vec<CertificateChoice> {
     let Some((_, snapshot, _)) = &setup.view.sighting.seen else { return Vec::new() };
     let (fqdn, now) = (&setup.view.cluster.fqdn, setup.view.sighting.now);
     let keys = snapshot
         .of_kind(Kind::CertKey)
         .filter(|seen| seen.attrs.contains_key("key") && !seen.object.part(0).starts_with("ns-server-certificate"));
-    let mut all: Vec<Certificate> = keys.map(|seen| certificate(seen, fqdn, now)).collect();
+    let mut all: Vec<CertificateChoice> = keys.map(|seen| certificate(seen, fqdn, now)).collect();
     all.sort_by_key(|certificate| match certificate.tone {
         Tone::Good => 0,
         Tone::Warn | Tone::Unknown => 1,
@@ -52,7 +52,7 @@ fn certificates(setup: &SetupView) -> Vec<Certificate> {
     all
 }
 
-fn certificate(seen: &Seen, fqdn: &str, now: At) -> Certificate {
+fn certificate(seen: &Seen, fqdn: &str, now: At) -> CertificateChoice {
     let facts = CertFacts::of(seen);
     let name = facts.common_name().or(facts.subject.as_deref()).unwrap_or("no subject").to_owned();
     let told = if facts.names.is_none() { " (by its common name; this release does not tell the others)" } else { "" };
@@ -69,5 +69,5 @@ fn certificate(seen: &Seen, fqdn: &str, now: At) -> Certificate {
         Some(false) => (Tone::Bad, format!("does not cover {fqdn}{told}")),
         None => (Tone::Unknown, "its names are not told".to_owned()),
     };
-    Certificate { name: seen.object.part(0).to_owned(), tone, sentence: format!("{name}: {what}, {fits}") }
+    CertificateChoice { name: seen.object.part(0).to_owned(), tone, sentence: format!("{name}: {what}, {fits}") }
 }

@@ -18,11 +18,11 @@ use crate::{
     uploads::sealed,
     watch::Watch,
 };
-pub use choices::Certificate;
+pub use choices::CertificateChoice;
 pub use model::desired::StepForm;
 use model::{
     At, ClusterId,
-    desired::{CertFiles, Desired, Neighbour, Remark, Step},
+    desired::{CertFiles, Desired, Neighbour, Step, StepRemark},
     object::ObjectRef,
     plan::{Operation, Plan, Verb},
     step_state::StepState,
@@ -52,7 +52,7 @@ pub struct SetupView {
     /// The newest versions first.
     pub versions: Vec<VersionLine>,
     /// Where what is described contradicts itself.
-    remarks: Vec<Remark>,
+    remarks: Vec<StepRemark>,
     files: Vec<(String, CertFiles)>,
     neighbours: Vec<Neighbour>,
 }

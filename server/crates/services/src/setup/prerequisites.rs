@@ -52,7 +52,7 @@ fn reached(setup: &SetupView, freshness: Freshness) -> Prerequisite {
     let title = &setup.view.appliance.spec.title;
     match (freshness, &setup.view.sighting.failure) {
         (Freshness::Fresh, None) => line(Tone::Good, "reached", format!("{title} answers.")),
-        (_, Some((_, sentence))) => line(Tone::Bad, "not reached", sentence.clone()),
+        (_, Some((_, error))) => line(Tone::Bad, error.kind.word(), error.sentence()),
         _ => line(Tone::Unknown, "not seen lately", format!("{title} was not seen lately; the rest may have changed.")),
     }
 }
@@ -62,8 +62,7 @@ fn role(snapshot: &Snapshot) -> Prerequisite {
         || "It stands alone: without a pair, its failure is the cluster's.".into(),
         model::pair::Pair::sentence,
     );
-    let primary = snapshot.role.eq_ignore_ascii_case("primary");
-    let (tone, word) = if primary { (Tone::Good, "primary") } else { (Tone::Bad, "not primary") };
+    let (tone, word) = if snapshot.role.is_primary() { (Tone::Good, "primary") } else { (Tone::Bad, "not primary") };
     line(tone, word, format!("Its role is {}. {peer}", snapshot.role))
 }
 

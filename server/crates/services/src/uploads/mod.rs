@@ -5,7 +5,7 @@ pub(crate) mod sealed;
 use crate::{
     Failure, ReadCx, Topic, WriteCx, clusters::Clusters, cx::detail, forms::Forms, ground::Ground, setup::Setup,
 };
-use certs::{Bundle, Part, Problem, Remark, Severity, judge};
+use certs::{Bundle, Part, Problem, Remark, RemarkSeverity, judge};
 use model::{
     At, ClusterId,
     certificate::{Summary, UploadForm},
@@ -153,11 +153,11 @@ fn checked(files: &CertificateFiles, fqdn: &str, at: At) -> Result<(Summary, Sec
     let bundle =
         Bundle::read(&files.certificate, files.key.as_deref(), password).map_err(|problem| refused(&problem))?;
     let findings = judge(&bundle, fqdn, at.as_second());
-    let of = |severity: Severity| -> Vec<String> {
+    let of = |severity: RemarkSeverity| -> Vec<String> {
         let fits = |finding: &&Remark| finding.severity == severity;
         findings.iter().filter(fits).map(|finding| finding.sentence.clone()).collect()
     };
-    let failures = of(Severity::Fail);
+    let failures = of(RemarkSeverity::Fail);
     if !failures.is_empty() {
         return Err(Failure::field("certificate", failures.join(" ")));
     }
@@ -172,7 +172,7 @@ fn checked(files: &CertificateFiles, fqdn: &str, at: At) -> Result<(Summary, Sec
         sha256: leaf.fingerprint.clone(),
         key: format!("{} {}", leaf.key.algorithm, leaf.key.bits),
         chain: bundle.chain.iter().map(|issuer| issuer.name().to_owned()).collect(),
-        warnings: of(Severity::Warn),
+        warnings: of(RemarkSeverity::Warn),
     };
     let mut parts = BTreeMap::from([
         ("cert".to_owned(), bundle.leaf_pem()),

@@ -1,7 +1,7 @@
 //! A refused credential is not tried again until somebody says so (invariant 14), and sessions are given back.
 
 use crate::support::{SECRET, world};
-use model::FieldErrors;
+use model::{FieldErrors, read_error::ReadErrorKind};
 use services::Failure;
 
 fn fields(failure: Failure) -> FieldErrors {
@@ -34,7 +34,9 @@ async fn a_changed_password_is_tried_once_and_then_left_alone() {
     assert_eq!(world.count("POST", "/login"), before + 1, "one refused log-in, no more");
     let view = world.services.appliances().show(&world.cx, id).await.unwrap();
     assert!(view.credential_refused_at.is_some());
-    assert!(view.failure.unwrap().1.contains("refused"), "the page says why nothing is seen");
+    let (_, error) = view.failure.unwrap();
+    assert_eq!(error.kind, ReadErrorKind::Account);
+    assert!(error.sentence().contains("refused"), "the page says why nothing is seen");
 
     world.lab.set_password(SECRET);
     world.services.observer().look(id).await;
@@ -71,7 +73,7 @@ async fn each_problem_stands_beside_its_field() {
 
     let unpinned = model::appliance::ApplianceForm { pin: String::new(), ..good.clone() };
     let shown = async |form| match world.services.appliances().test(&admin, form, SECRET).await {
-        Err(Failure::Untrusted { sha256, problem }) => (sha256, problem.is_some()),
+        Err(Failure::Untrusted { sha256, problem, .. }) => (sha256, problem.is_some()),
         other => panic!("{other:?}"),
     };
     assert_eq!(shown(&unpinned).await, (good.pin.clone(), false), "a factory certificate is nobody's mistake");

@@ -7,6 +7,7 @@ use model::{
     cluster::{ClusterForm, RemovalForm},
     desired::{Step, StepForm},
     plan::ApplyForm,
+    read_error::ReadErrorKind,
     record::RecordKind,
     run::RunStatus,
 };
@@ -91,12 +92,12 @@ async fn another_certificate_is_shown_beside_the_old_one_and_replaced_by_a_recor
     assert!(world.told(RecordKind::ApplianceChanged).await.contains("It was not tested."));
     world.services.observer().look(id).await;
     let view = world.services.appliances().show(&world.cx, id).await.unwrap();
-    assert!(view.failure.unwrap().1.contains("another certificate than the one you trusted"));
+    assert!(view.failure.unwrap().1.kind == ReadErrorKind::KeyChanged);
     let logins = world.count("POST", "/login");
 
     let renamed_and_more = ApplianceForm { title: "Lab 2".into(), via: good.via.clone(), ..stale.clone() };
     world.edit(id, &renamed_and_more, "").await.expect("another name alone is not tested");
-    let Err(Failure::Untrusted { sha256, problem: Some(_) }) = world.edit(id, &stale, SECRET).await else {
+    let Err(Failure::Untrusted { sha256, problem: Some(_), .. }) = world.edit(id, &stale, SECRET).await else {
         panic!("another certificate is said to be another one");
     };
     assert_eq!(sha256, good.pin);
@@ -122,7 +123,7 @@ async fn a_kept_password_goes_to_no_other_address_and_no_other_account() {
     // A typed one is tried there, and nothing is saved where nobody answers.
     let errors = fields(world.edit(id, &elsewhere, SECRET).await);
     assert!(errors.get("address").is_some(), "{errors:?}");
-    assert_eq!(world.services.appliances().show(&world.cx, id).await.unwrap().appliance.spec.host, "10.0.0.10");
+    assert_eq!(world.services.appliances().show(&world.cx, id).await.unwrap().appliance.spec.first.host, "10.0.0.10");
     // A pasted address of its own pages is the same address.
     let pasted = ApplianceForm { address: "https://10.0.0.10/menu/neo".into(), ..good };
     world.edit(id, &pasted, "").await.unwrap();

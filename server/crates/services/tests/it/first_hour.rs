@@ -52,6 +52,7 @@ impl Fresh {
             connect: "socks5".into(),
             via: self.lab.description().socks.clone(),
             pin: pin.into(),
+            ..ApplianceForm::default()
         }
     }
 
@@ -89,7 +90,7 @@ async fn an_appliance_is_added_with_its_password_typed_once() {
     let fresh = Fresh::open().await;
     let first = fresh.services.appliances().add_new(&fresh.admin, FORM, &fresh.form(""), SECRET).await;
     // The certificate of a factory is nothing wrong: it is shown, and no sentence says that something failed.
-    let Err(Failure::Untrusted { sha256: shown, problem: None }) = first else { panic!("{first:?}") };
+    let Err(Failure::Untrusted { sha256: shown, problem: None, .. }) = first else { panic!("{first:?}") };
     assert_eq!(fresh.logins(), 0, "nobody was sent the password");
     assert!(fresh.is_kept().await);
     for entry in std::fs::read_dir(fresh.folder.path().join("data")).unwrap() {

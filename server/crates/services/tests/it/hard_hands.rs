@@ -2,7 +2,7 @@
 
 use crate::support::{restarted, world};
 use lab::FaultSpec;
-use model::{health::Trouble, run::RunStatus};
+use model::{health::ConsoleTrouble, run::RunStatus};
 use services::Failure;
 use std::{fs, time::Duration};
 
@@ -40,7 +40,7 @@ async fn a_database_that_vanishes_stops_a_run_before_its_next_request() {
         // While the run is at work as well, a reader more may be wanted, and there is nothing to read.
         match world.services.runs().show(&world.cx, act).await {
             Ok(view) if view.run.status != RunStatus::Running => break view.run,
-            Ok(_) | Err(Failure::Unwritten(Trouble::DataLost)) => {}
+            Ok(_) | Err(Failure::Unwritten(ConsoleTrouble::DataLost)) => {}
             Err(other) => panic!("{other:?}"),
         }
         look.tick().await;
@@ -48,10 +48,10 @@ async fn a_database_that_vanishes_stops_a_run_before_its_next_request() {
     assert_eq!(world.lab.requests().iter().filter(|request| is_write(request)).count(), sent, "nothing more was sent");
     assert_ne!(run.status, RunStatus::Succeeded);
     assert!(run.note.contains("gatehouse.db was deleted"), "it says why: {}", run.note);
-    assert_eq!(world.services.health().troubles(), [Trouble::DataLost]);
+    assert_eq!(world.services.health().troubles(), [ConsoleTrouble::DataLost]);
     // Whatever else is asked for is not done either, and says the same.
     let refused = world.services.plans().make(&writer, id).await.unwrap_err();
-    assert!(matches!(&refused, Failure::Unwritten(Trouble::DataLost)), "{refused:?}");
+    assert!(matches!(&refused, Failure::Unwritten(ConsoleTrouble::DataLost)), "{refused:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,7 +80,7 @@ async fn an_older_copy_is_said_for_as_long_as_nobody_knows() {
     };
     let world = restarted(world, back, async {}).await;
     let found = world.services.health().troubles();
-    assert!(matches!(found[..], [Trouble::OlderCopy { .. }]), "{found:?}");
+    assert!(matches!(found[..], [ConsoleTrouble::OlderCopy { .. }]), "{found:?}");
     // More records are no old ones.
     for _ in 0..9 {
         world.services.plans().make(&world.cx.writer().unwrap(), id).await.unwrap();

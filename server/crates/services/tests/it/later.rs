@@ -12,7 +12,7 @@ use model::{
     snapshot::Snapshot,
 };
 use reqwest::Method;
-use services::{Failure, Standing, StepForm};
+use services::{Failure, StepForm, SwitchStanding};
 use std::time::Duration;
 
 const GROUP: &str = "xms-berlin-mdm-443-sg";
@@ -88,7 +88,7 @@ async fn a_group_whose_members_come_from_dns_is_never_touched() {
     assert_eq!(plan.operations.iter().find(of_group), None);
     let switches = world.services.switches().show(&world.cx, id).await.unwrap().switches;
     let standing = switches.into_iter().find(|switch| switch.object == ObjectRef::group(GROUP)).unwrap().standing;
-    assert_eq!(standing, Standing::Elsewhere("DNS".into()));
+    assert_eq!(standing, SwitchStanding::Elsewhere("DNS".into()));
     let form = KeepOffForm { reason: "upkeep".into(), ..KeepOffForm::of(&ObjectRef::group(GROUP)) };
     let refused = world.services.switches().keep_off(&world.cx.writer().unwrap(), id, &form).await;
     assert!(

@@ -65,7 +65,7 @@ async fn a_pair_by_the_address_of_its_primary() {
     let world = world_on(Options { pair: Some(Pair::default()), ..Options::default() }).await;
     let snapshot = set_up(&world).await;
     complete(&snapshot);
-    assert_eq!(snapshot.role, "Primary");
+    assert!(snapshot.role.is_primary());
     let pair = snapshot.pair.unwrap();
     assert!(pair.is_ready() && pair.address == "10.0.0.11" && pair.behind.is_none(), "{pair:?}");
     // Both have what one was told.

@@ -192,7 +192,7 @@ async fn who_waits_is_not_told_of_clusters_out_of_scope() {
 #[test]
 fn nobody_else_loads_by_number() {
     let background: BTreeSet<(&str, &str)> = [
-        ("pool.rs", "appliance("),
+        ("pool/mod.rs", "appliance("),
         ("timetable.rs", "appliances("),
         ("timetable.rs", "clusters("),
         // Whose account is ours on the appliance that was just looked at.

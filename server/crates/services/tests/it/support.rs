@@ -35,6 +35,8 @@ pub struct World {
     pub user: &'static str,
     /// Where its address really leads, in the clear; `None`: through the lab's proxy.
     pub via: Option<String>,
+    /// Each half of the lab's pair is described by its own address.
+    pub both: bool,
     folder: tempfile::TempDir,
 }
 
@@ -68,7 +70,7 @@ pub async fn world_on(options: LabOptions) -> World {
     services.people().add("ada", Role::Admin, PASSWORD).await.unwrap();
     let signed_in = services.sessions().sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
     let cx = services.sessions().visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
-    World { lab, clock, services, cx, user: "nsroot", via: None, folder }
+    World { lab, clock, services, cx, user: "nsroot", via: None, both: false, folder }
 }
 
 /// Stops the console, lets something happen, and starts it again on the same data.
@@ -76,12 +78,12 @@ pub async fn restarted(world: World, meanwhile: impl FnOnce(&World), off: impl F
     world.services.stop().await;
     off.await;
     meanwhile(&world);
-    let World { lab, clock, services, user, via, folder, .. } = world;
+    let World { lab, clock, services, user, via, both, folder, .. } = world;
     drop(services);
     let services = open(&folder, &clock).await;
     let signed_in = services.sessions().sign_in(&Origin::default(), "ada", PASSWORD).await.unwrap();
     let cx = services.sessions().visitor(&signed_in.token, Origin::default()).await.unwrap().unwrap();
-    World { lab, clock, services, cx, user, via, folder }
+    World { lab, clock, services, cx, user, via, both, folder }
 }
 
 async fn open(folder: &tempfile::TempDir, clock: &Arc<LabClock>) -> Services {
@@ -104,16 +106,27 @@ impl World {
                 user: self.user.into(),
                 connect: "map".into(),
                 via: via.clone(),
-                pin: String::new(),
+                ..ApplianceForm::default()
             };
         }
-        ApplianceForm {
+        let form = ApplianceForm {
             title: "Lab".into(),
             address: "https://10.0.0.10".into(),
             user: self.user.into(),
             connect: "socks5".into(),
             via: description.socks.clone(),
             pin: fingerprint_text(&description.netscaler[0].fingerprint),
+            ..ApplianceForm::default()
+        };
+        if !self.both {
+            return form;
+        }
+        ApplianceForm {
+            second_address: "https://10.0.0.11".into(),
+            second_connect: "socks5".into(),
+            second_via: description.socks.clone(),
+            second_pin: fingerprint_text(&description.netscaler[1].fingerprint),
+            ..form
         }
     }
 

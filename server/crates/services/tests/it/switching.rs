@@ -12,7 +12,7 @@ use model::{
     state::Tone,
 };
 use reqwest::Method;
-use services::{Failure, Standing};
+use services::{Failure, SwitchStanding};
 use std::time::Duration;
 
 const VSERVER: &str = "xms-berlin-mdm-443";
@@ -71,7 +71,7 @@ async fn trouble(world: &World, id: ClusterId) -> Vec<Finding> {
     view.findings.into_iter().filter(|finding| finding.outcome < Grade::NotChecked).collect()
 }
 
-async fn standing(world: &World, id: ClusterId, object: &ObjectRef) -> Standing {
+async fn standing(world: &World, id: ClusterId, object: &ObjectRef) -> SwitchStanding {
     let view = world.services.switches().show(&world.cx, id).await.unwrap();
     view.switches.into_iter().find(|switch| switch.object == *object).unwrap().standing
 }
@@ -91,7 +91,7 @@ async fn each_kind_switched_off_by_hand_is_seen_planned_mended_and_taken_back() 
         let finding = found.iter().find(|finding| finding.title.contains(told));
         assert!(finding.is_some_and(|finding| finding.fix.starts_with("Plan:")), "{object}: {found:#?}");
         assert_eq!(finding.unwrap().remedies.first(), Some(&Remedy::Plan), "{object}: a plan mends it");
-        assert_eq!(standing(&world, id, &object).await, Standing::OffByHand);
+        assert_eq!(standing(&world, id, &object).await, SwitchStanding::OffByHand);
 
         let (number, plan) = planned(&world, id).await;
         let verbs: Vec<Verb> = plan.operations.iter().map(|op| op.verb).collect();
@@ -108,7 +108,7 @@ async fn each_kind_switched_off_by_hand_is_seen_planned_mended_and_taken_back() 
         let undone = world.applied(back).await;
         assert_eq!(undone.run.status, RunStatus::Succeeded, "{}", undone.run.note);
         look(&world, appliance).await;
-        assert_eq!(standing(&world, id, &object).await, Standing::OffByHand, "{object}");
+        assert_eq!(standing(&world, id, &object).await, SwitchStanding::OffByHand, "{object}");
         // And on again, for the next one.
         world.applied(planned(&world, id).await.0).await;
         look(&world, appliance).await;
@@ -134,7 +134,7 @@ async fn what_is_kept_off_on_purpose_is_disabled_by_a_plan_and_no_failure() {
         let about = found.iter().find(|finding| finding.title.contains("kept disabled on purpose")).unwrap();
         assert!(about.objects.contains(&object), "{about:#?}");
         assert!(!about.remedies.contains(&Remedy::Plan), "no plan undoes what somebody wants: {about:#?}");
-        assert_eq!(standing(&world, id, &object).await, Standing::KeptOff);
+        assert_eq!(standing(&world, id, &object).await, SwitchStanding::KeptOff);
         let plan = planned(&world, id).await.1;
         assert!(plan.is_empty() && !plan.remains.is_empty(), "it says what is not in service: {plan:#?}");
 
@@ -187,7 +187,7 @@ async fn a_reason_is_asked_for_and_what_is_not_of_the_set_up_is_not_switched() {
     let view = world.services.switches().show(&world.cx, id).await.unwrap();
     let count = |kind: Kind| view.switches.iter().filter(|switch| switch.object.kind == kind).count();
     assert_eq!([Kind::LbVserver, Kind::ServiceGroup, Kind::Server, Kind::Member].map(count), [3, 3, 3, 9]);
-    assert!(view.switches.iter().all(|switch| switch.standing == Standing::Enabled));
+    assert!(view.switches.iter().all(|switch| switch.standing == SwitchStanding::Enabled));
 }
 
 #[tokio::test(flavor = "multi_thread")]

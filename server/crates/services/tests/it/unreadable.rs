@@ -8,6 +8,7 @@ use model::{
     object::ObjectRef,
     person::{Role, Scope},
     plan::ApplyForm,
+    read_error::ReadErrorKind,
     record::RecordKind,
     run::{OpState, RunStatus, Stop},
     state::Tone,
@@ -197,8 +198,9 @@ async fn an_appliance_that_cannot_be_read_is_listed_and_not_asked() {
     assert!(matches!(fetched, Err(Failure::Unreadable(said)) if said.contains("enter its address")));
 
     let all = world.services.appliances().list(&world.cx).await.unwrap();
-    let (_, said) = all[0].failure.clone().unwrap();
-    assert!(said.contains("Lab cannot be read") && all[0].is_unreadable, "{said}");
+    let (_, error) = all[0].failure.clone().unwrap();
+    let said = error.sentence();
+    assert!(error.kind == ReadErrorKind::Ours && said.contains("Lab cannot be read") && all[0].is_unreadable, "{said}");
     assert_eq!(all[0].appliance.spec.url(), "");
     assert_eq!(world.services.clusters().list(&world.cx).await.unwrap().len(), 1);
     let tried = world.services.plans().make(&world.cx.writer().unwrap(), id).await;

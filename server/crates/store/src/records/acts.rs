@@ -3,7 +3,7 @@
 
 use super::{
     conditions::Conditions,
-    filter::{Filter, Sight},
+    filter::{Filter, LogScope},
     row::read,
     search::{PAGE_BUDGET, Walk},
 };
@@ -107,7 +107,7 @@ async fn on_earlier_pages(conn: &mut Conn, filter: &Filter, acts: &[ActNo]) -> R
 
 async fn lines(
     conn: &mut Conn,
-    sight: &Sight,
+    sight: &LogScope,
     order: &[ActNo],
     mut gathered: HashMap<ActNo, Gathered>,
 ) -> Result<Vec<Act>, Error> {

@@ -1,7 +1,7 @@
 //! What is looked for, taken apart: tests that a record must pass, and ways along indexes by which those that pass one of
 //! the filters are met, newest first.
 
-use super::filter::{Filter, Sight};
+use super::filter::{Filter, LogScope};
 use crate::{Error, column};
 use model::{log::LogQuery, record::RecordKind};
 use sqlx::{QueryBuilder, Sqlite};
@@ -199,8 +199,8 @@ const MOST_TRIGRAMS: usize = 16;
 const MOST_WAYS: usize = 64;
 
 /// What a reader may see; `None`: everything.
-fn sight(sight: &Sight) -> Result<Option<Narrowing>, Error> {
-    let Sight::Only { clusters, .. } = sight else { return Ok(None) };
+fn sight(sight: &LogScope) -> Result<Option<Narrowing>, Error> {
+    let LogScope::Only { clusters, .. } = sight else { return Ok(None) };
     let beside = beside_clusters(sight)?;
     let mut test =
         Test::default().sql("(cluster IN (SELECT value FROM json_each(").text(column::json(clusters)?).sql("))");
@@ -220,8 +220,8 @@ fn sight(sight: &Sight) -> Result<Option<Narrowing>, Error> {
 
 /// What readers who are limited to some clusters see beside these: what they did, and what is about them, where it is about
 /// no cluster, and about no other appliance than theirs.
-pub(super) fn beside_clusters(sight: &Sight) -> Result<Vec<Way>, Error> {
-    let Sight::Only { person, appliances, .. } = sight else { return Ok(Vec::new()) };
+pub(super) fn beside_clusters(sight: &LogScope) -> Result<Vec<Way>, Error> {
+    let LogScope::Only { person, appliances, .. } = sight else { return Ok(Vec::new()) };
     let about: Vec<_> =
         RecordKind::ALL.iter().filter(|kind| kind.is_about_a_person()).map(|kind| kind.code()).collect();
     let (about, appliances) = (column::json(&about)?, column::json(appliances)?);

@@ -12,13 +12,13 @@ pub struct Filter {
     /// Of this act alone.
     pub act: Option<ActNo>,
     /// What its reader may see.
-    pub sight: Sight,
+    pub sight: LogScope,
     pub limit: u32,
 }
 
 impl Default for Filter {
     fn default() -> Self {
-        Self { query: LogQuery::default(), id: None, act: None, sight: Sight::All, limit: 50 }
+        Self { query: LogQuery::default(), id: None, act: None, sight: LogScope::All, limit: 50 }
     }
 }
 
@@ -30,7 +30,7 @@ impl From<LogQuery> for Filter {
 
 /// What a reader of the log may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sight {
+pub enum LogScope {
     All,
     /// Records of these clusters; and those that are about no cluster, and about no other appliance than these, and
     /// either tell what this person did or what was done to them.

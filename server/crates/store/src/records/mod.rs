@@ -11,7 +11,7 @@ mod spans;
 
 use crate::{Conn, Error, Store, column};
 pub use acts::FoundActs;
-pub use filter::{Filter, Sight};
+pub use filter::{Filter, LogScope};
 use model::{
     ActNo, RecordId,
     record::{Entry, Record, RecordKind},
@@ -129,13 +129,13 @@ impl Store {
     }
 
     /// The records before and after one, of those that a reader may see.
-    pub async fn beside(&self, id: RecordId, sight: &Sight) -> Result<(Option<RecordId>, Option<RecordId>), Error> {
+    pub async fn beside(&self, id: RecordId, sight: &LogScope) -> Result<(Option<RecordId>, Option<RecordId>), Error> {
         let mut conn = self.readers().acquire().await?;
         search::beside(&mut conn, id, sight).await
     }
 
     /// Names in the log that a reader may see, each once, by name.
-    pub async fn names(&self, sight: &Sight) -> Result<Vec<String>, Error> {
+    pub async fn names(&self, sight: &LogScope) -> Result<Vec<String>, Error> {
         names::names(&mut *self.readers().acquire().await?, sight).await
     }
 

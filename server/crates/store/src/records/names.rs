@@ -1,11 +1,11 @@
 //! Who occurs in the log: from name to name along an index, as many steps as there are names and not records.
 
-use super::{conditions::beside_clusters, filter::Sight};
+use super::{conditions::beside_clusters, filter::LogScope};
 use crate::{Conn, Error, column};
 use sqlx::{QueryBuilder, Sqlite};
 
-pub(super) async fn names(conn: &mut Conn, sight: &Sight) -> Result<Vec<String>, Error> {
-    let Sight::Only { clusters, .. } = sight else {
+pub(super) async fn names(conn: &mut Conn, sight: &LogScope) -> Result<Vec<String>, Error> {
+    let LogScope::Only { clusters, .. } = sight else {
         return Ok(sqlx::query_scalar(
             "WITH RECURSIVE names (name) AS (
                  SELECT min(person_name) FROM records

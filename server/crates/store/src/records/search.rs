@@ -4,7 +4,7 @@
 
 use super::{
     conditions::{Conditions, Word},
-    filter::{Filter, Sight},
+    filter::{Filter, LogScope},
     matches::{Matches, Portion},
     row::read,
     spans::{Span, spans},
@@ -262,7 +262,7 @@ fn within(query: &mut QueryBuilder<Sqlite>, column: &'static str, oldest: i64, s
 pub(super) async fn beside(
     conn: &mut Conn,
     id: RecordId,
-    sight: &Sight,
+    sight: &LogScope,
 ) -> Result<(Option<RecordId>, Option<RecordId>), Error> {
     let mut filter = Filter { sight: sight.clone(), ..Filter::default() };
     filter.query.before = Some(id);

@@ -3,7 +3,7 @@
 use crate::support::{at, clock, fleet, new_cluster, place, planned, snapshot, spec};
 use model::{
     ApplianceId, ClusterId,
-    appliance::{ApplianceSpec, ConnectBy},
+    appliance::{ApplianceSpec, ConnectBy, Half},
     cluster::Cluster,
     node::{Account, NodeFacts, NodeKeys},
 };
@@ -14,7 +14,7 @@ use store::{
     clusters::set_cluster_in,
     node_accounts::set_node_account_in,
     node_keys::put_node_keys_in,
-    removed::{Name, Names, clusters_on_in},
+    removed::{FormerName, Names, clusters_on_in},
 };
 
 #[tokio::test]
@@ -90,7 +90,8 @@ async fn appliances_and_clusters_are_edited() {
     let edit = async |id, spec: ApplianceSpec| {
         store.write(move |conn| Box::pin(async move { set_spec_in(conn, id, &spec).await })).await
     };
-    let moved = ApplianceSpec { host: "10.0.0.20".into(), connect: ConnectBy::Direct, ..spec("ns1") };
+    let first_half = Half { host: "10.0.0.20".into(), connect: ConnectBy::Direct, ..spec("ns1").first };
+    let moved = ApplianceSpec { first: first_half, ..spec("ns1") };
     edit(first, moved.clone()).await.unwrap();
     assert_eq!(store.appliance(first).await.unwrap().appliance.spec, moved);
     assert!(matches!(edit(first, spec("OTHER")).await, Err(Error::Taken { what }) if what == "title"));
@@ -155,7 +156,7 @@ async fn what_is_removed_is_gone_but_for_its_name() {
     let again = store.add_appliance(&spec("ns"), b"sealed", at(20)).await.unwrap();
     let berlin = store.add_cluster(&new_cluster("Berlin", again), at(20)).await.unwrap();
     assert!(again != appliance && berlin.id != cluster);
-    let name = |title: &str, removed| Name { title: title.into(), removed };
+    let name = |title: &str, removed| FormerName { title: title.into(), removed };
     let names = Names {
         clusters: [(cluster, name("Berlin", true)), (berlin.id, name("Berlin", false))].into(),
         appliances: [(appliance, name("ns", true)), (again, name("ns", false))].into(),

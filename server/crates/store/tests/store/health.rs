@@ -1,7 +1,7 @@
 //! A file that somebody else had in hand: taken away, exchanged, changed past us.
 
 use crate::support::{at, entry, place, run_sql};
-use model::{RecordId, health::Trouble, record::RecordKind};
+use model::{RecordId, health::ConsoleTrouble, record::RecordKind};
 use std::fs;
 use store::{Error, Store};
 
@@ -16,7 +16,7 @@ async fn nothing_is_written_into_a_file_that_is_not_there_any_more() {
     fs::rename(name(""), name(".moved")).unwrap();
     let error = append().await.unwrap_err();
     assert!(matches!(&error, Error::Lost { file } if file == "gatehouse.db"), "{error:?}");
-    assert_eq!(place.store.trouble(), Some(Trouble::DataLost));
+    assert_eq!(place.store.trouble(), Some(ConsoleTrouble::DataLost));
     assert!(matches!(place.store.probe(at(5)).await, Err(Error::Lost { .. })));
     fs::rename(name(".moved"), name("")).unwrap();
     append().await.unwrap();
@@ -36,7 +36,7 @@ async fn nothing_is_written_into_a_file_that_is_not_there_any_more() {
     fs::remove_file(name("")).unwrap();
     assert!(matches!(append().await, Err(Error::Lost { .. })));
     // What is about one write alone says nothing about all.
-    assert_eq!(place.store.trouble(), Some(Trouble::DataLost));
+    assert_eq!(place.store.trouble(), Some(ConsoleTrouble::DataLost));
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn guards_that_are_gone_or_changed_are_named() {
         .await
         .unwrap();
     let names = ["records_are_not_changed", "records_are_not_removed"].map(str::to_owned).to_vec();
-    assert_eq!(place.store.log_state().await.unwrap().troubles, [Trouble::GuardsMissing(names)]);
+    assert_eq!(place.store.log_state().await.unwrap().troubles, [ConsoleTrouble::GuardsMissing(names)]);
 }
 
 /// As the migration has it.
@@ -80,9 +80,9 @@ async fn records_that_were_removed_leave_their_numbers() {
     run_sql(&place.store, "DELETE FROM records WHERE id IN (1, 3)").await.unwrap();
     run_sql(&place.store, GUARD).await.unwrap();
     // Whoever did it put the guard back; the numbers tell all the same.
-    assert_eq!(place.store.log_state().await.unwrap().troubles, [Trouble::RecordsMissing(2)]);
+    assert_eq!(place.store.log_state().await.unwrap().troubles, [ConsoleTrouble::RecordsMissing(2)]);
     place.store.append(&entry(RecordKind::ClusterAdded)).await.unwrap();
-    assert_eq!(place.store.log_state().await.unwrap().troubles, [Trouble::RecordsMissing(2)]);
+    assert_eq!(place.store.log_state().await.unwrap().troubles, [ConsoleTrouble::RecordsMissing(2)]);
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! The last look at each appliance.
 
-use crate::support::{at, clock, open, place, snapshot};
+use crate::support::{at, clock, open, place, silent, snapshot};
 use model::{
     ApplianceId, ClusterId, Reckoning,
     finding::{CheckCode, Finding},
+    read_error::{ReadError, ReadErrorKind},
     since::Watch,
     snapshot::Snapshot,
     state::Tone,
@@ -23,7 +24,7 @@ async fn good(store: &Store, seconds: i64) -> i64 {
 }
 
 async fn bad(store: &Store, seconds: i64, sentence: &str) {
-    store.put_observation(ONE, store.begin_look(), clock(seconds), Err(sentence)).await.unwrap();
+    store.put_observation(ONE, store.begin_look(), clock(seconds), Err(&silent(sentence))).await.unwrap();
 }
 
 async fn seen(store: &Store) -> Observation {
@@ -41,7 +42,7 @@ async fn the_last_good_look_outlives_failures_and_the_last_failure_a_good_look()
             good.map(|s| (at(s), snapshot(s))).as_ref().map(|(at, snapshot)| (*at, snapshot))
         );
         assert_eq!(
-            found.failure.as_ref().map(|failure| (failure.at, failure.sentence.as_str())),
+            found.failure.as_ref().map(|failure| (failure.at, failure.error.sentence())),
             failure.map(|(s, text)| (at(s), text))
         );
         assert_eq!((found.failures, found.failing().is_some()), (failures, failing));
@@ -64,6 +65,28 @@ async fn the_last_good_look_outlives_failures_and_the_last_failure_a_good_look()
 }
 
 #[tokio::test]
+async fn why_a_look_failed_is_a_value_and_what_others_wrote_is_a_sentence_still() {
+    let place = place().await;
+    let store = &place.store;
+    let kinds = [ReadErrorKind::Unreachable, ReadErrorKind::KeyChanged, ReadErrorKind::Refused { code: 446 }];
+    for (seconds, kind) in (1..).zip(kinds) {
+        let error = ReadError::new(kind, "It did not go well.");
+        store.put_observation(ONE, store.begin_look(), clock(seconds), Err(&error)).await.unwrap();
+        assert_eq!(seen(store).await.failing().unwrap().error, error);
+    }
+    // An earlier program had no such column, and a later one may have another word.
+    let file = place.dir.path().join("observed.db");
+    let mut other = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await.unwrap();
+    for statement in
+        ["UPDATE observations SET failure_kind = NULL", "UPDATE observations SET failure_kind = '\"eaten_by_mice\"'"]
+    {
+        sqlx::query(statement).execute(&mut other).await.unwrap();
+        let told = seen(store).await.failing().unwrap().error.clone();
+        assert_eq!((told.kind, told.sentence()), (ReadErrorKind::Unknown, "It did not go well."));
+    }
+}
+
+#[tokio::test]
 async fn numbers_say_what_is_newer_and_times_do_not() {
     let place = place().await;
     let store = &place.store;
@@ -76,7 +99,7 @@ async fn numbers_say_what_is_newer_and_times_do_not() {
     let (earlier, later) = (store.begin_look(), store.begin_look());
     store.put_observation(ONE, later, clock(20), Ok(snapshot(20).into())).await.unwrap();
     store.put_observation(ONE, earlier, clock(21), Ok(snapshot(21).into())).await.unwrap();
-    store.put_observation(ONE, earlier, clock(22), Err("Too late.")).await.unwrap();
+    store.put_observation(ONE, earlier, clock(22), Err(&silent("Too late."))).await.unwrap();
     let found = seen(store).await;
     assert_eq!((found.good.as_ref().unwrap().snapshot.at, found.failures), (at(20), 0), "a look that was overtaken");
     assert_eq!(found.failing(), None);
@@ -107,7 +130,7 @@ async fn a_time_of_this_run_is_told_by_the_clock_as_it_is_now() {
     let store = &place.store;
     let ahead = |seconds: i64, ahead: i64| Reckoning { now: at(seconds), ahead_ms: ahead * 1000 };
     store.put_observation(ONE, store.begin_look(), ahead(90, 50), Ok(snapshot(90).into())).await.unwrap();
-    store.put_observation(ONE, store.begin_look(), ahead(91, 50), Err("No answer.")).await.unwrap();
+    store.put_observation(ONE, store.begin_look(), ahead(91, 50), Err(&silent("No answer."))).await.unwrap();
     let at_now = async |now: Reckoning| {
         let found = store.observation(ONE, now).await.unwrap().unwrap();
         let good = found.good.unwrap();
@@ -176,7 +199,11 @@ async fn what_only_counts_on_is_not_written_each_time_and_is_of_the_look_after_a
 async fn a_file_that_cannot_be_read_is_put_aside_and_kept() {
     let place = place().await;
     for _ in 0..40 {
-        place.store.put_observation(ApplianceId(9), place.store.begin_look(), clock(1), Err("x")).await.unwrap();
+        place
+            .store
+            .put_observation(ApplianceId(9), place.store.begin_look(), clock(1), Err(&silent("x")))
+            .await
+            .unwrap();
         good(&place.store, 5).await;
     }
     place.store.close().await;
@@ -240,6 +267,6 @@ async fn a_lock_on_observations_does_not_delay_the_log() {
     let mut other = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await.unwrap();
     sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
     place.store.set_setting("a", "b").await.unwrap();
-    let refused = place.store.put_observation(ONE, place.store.begin_look(), clock(1), Err("x")).await;
+    let refused = place.store.put_observation(ONE, place.store.begin_look(), clock(1), Err(&silent("x"))).await;
     assert!(matches!(refused, Err(Error::Locked)));
 }

@@ -1,6 +1,6 @@
 //! Files: rights, versions, damage, coming back.
 
-use crate::support::{clock, entry, fleet, open, place, run_sql, snapshot};
+use crate::support::{clock, entry, fleet, open, place, run_sql, silent, snapshot};
 use model::record::RecordKind;
 use std::fs;
 use store::{Error, Store, records::Filter};
@@ -62,7 +62,7 @@ async fn observations_may_be_deleted_at_any_time() {
 
     let again = open(&place.dir).await;
     assert_eq!(again.observation(appliance, clock(100)).await.unwrap(), None);
-    again.put_observation(appliance, again.begin_look(), clock(6), Err("No answer.")).await.unwrap();
+    again.put_observation(appliance, again.begin_look(), clock(6), Err(&silent("No answer."))).await.unwrap();
     assert_eq!(again.appliances().await.unwrap().len(), 1, "the rest is not concerned");
 }
 

@@ -3,7 +3,7 @@
 use crate::support::{at, fleet, new_cluster, place, source};
 use model::{
     ClusterId, PersonId,
-    delay::{About, Delay, Failures, Series},
+    delay::{Delay, DelaySubject, Failures, Series},
     person::{Role, Scope, SessionEnd},
 };
 use store::{
@@ -341,21 +341,24 @@ async fn a_delay_is_listed_until_it_ends_or_is_lifted() {
     };
     let told = async |attempt: &Attempt| {
         let attempt = attempt.clone();
-        let about = About::NameFromAddress;
+        let about = DelaySubject::NameFromAddress;
         store.write(move |conn| Box::pin(async move { kept_out_in(conn, &attempt, about).await })).await.unwrap()
     };
-    assert!(put(&here, About::NameFromAddress, 5, 70).await && put(&there, About::NameFromAddress, 5, 80).await);
-    assert!(put(&here, About::Address, 20, 90).await);
+    assert!(
+        put(&here, DelaySubject::NameFromAddress, 5, 70).await
+            && put(&there, DelaySubject::NameFromAddress, 5, 80).await
+    );
+    assert!(put(&here, DelaySubject::Address, 20, 90).await);
     assert!(told(&here).await && !told(&here).await, "once");
-    assert!(put(&here, About::NameFromAddress, 6, 130).await);
+    assert!(put(&here, DelaySubject::NameFromAddress, 6, 130).await);
     assert!(told(&here).await, "it has grown");
     let rows = store.delays(at(75)).await.unwrap();
     let listed: Vec<_> = rows.iter().map(|row| (row.about, row.attempt.from.as_str(), row.wrong, row.person)).collect();
-    let whole = (About::Address, "10.1.1.1", 20, None);
-    assert_eq!(listed[0], (About::NameFromAddress, "10.1.1.1", 6, Some(ada)));
+    let whole = (DelaySubject::Address, "10.1.1.1", 20, None);
+    assert_eq!(listed[0], (DelaySubject::NameFromAddress, "10.1.1.1", 6, Some(ada)));
     assert_eq!((listed[1], listed.len()), (whole, 3), "of an address it tells no name");
-    assert_ne!(key_text(About::Address, &here), key_text(About::Address, &there));
-    assert_eq!(key_text(About::Name, &here), key_text(About::Name, &there));
+    assert_ne!(key_text(DelaySubject::Address, &here), key_text(DelaySubject::Address, &there));
+    assert_eq!(key_text(DelaySubject::Name, &here), key_text(DelaySubject::Name, &there));
 
     assert!(!store.a_delay_is_over(at(79)).await.unwrap() && store.a_delay_is_over(at(80)).await.unwrap());
     let ended = store.write(move |conn| Box::pin(take_ended_in(conn, at(85)))).await.unwrap();

@@ -9,7 +9,7 @@ use model::{
 };
 use store::{
     Error, Store,
-    records::{Filter, Sight, append_in},
+    records::{Filter, LogScope, append_in},
 };
 
 #[tokio::test]
@@ -224,7 +224,7 @@ async fn who_is_limited_sees_their_clusters_and_what_is_about_themselves() {
     ] {
         place.store.append(&new).await.unwrap();
     }
-    let sight = |clusters: &[i64]| Sight::Only {
+    let sight = |clusters: &[i64]| LogScope::Only {
         person: PersonId(7),
         clusters: clusters.iter().copied().map(ClusterId).collect(),
         appliances: [ApplianceId(3)].into(),
@@ -238,7 +238,7 @@ async fn who_is_limited_sees_their_clusters_and_what_is_about_themselves() {
     let hidden = Filter { id: Some(RecordId(2)), sight: sight(&[1]), ..Filter::default() };
     assert!(only(&place.store, hidden).await.is_empty());
     assert_eq!(place.store.names(&sight(&[1])).await.unwrap(), ["bob", "gatehouse"]);
-    assert_eq!(place.store.names(&Sight::All).await.unwrap(), ["bob", "gatehouse"]);
+    assert_eq!(place.store.names(&LogScope::All).await.unwrap(), ["bob", "gatehouse"]);
 }
 
 #[tokio::test]

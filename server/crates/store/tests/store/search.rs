@@ -7,7 +7,7 @@ use model::{
     record::{Actor, Entry, Outcome, Record, RecordKind},
     words::words,
 };
-use store::records::{Filter, Sight, append_in};
+use store::records::{Filter, LogScope, append_in};
 
 /// The same numbers in each run.
 struct Chance(u64);
@@ -101,8 +101,8 @@ fn fits(record: &Record, filter: &Filter) -> bool {
     text.push_str(&entry.detail["person"].to_string());
     let text = text.to_lowercase();
     let seen = match &filter.sight {
-        Sight::All => true,
-        Sight::Only { person, clusters, appliances } => match entry.cluster {
+        LogScope::All => true,
+        LogScope::Only { person, clusters, appliances } => match entry.cluster {
             Some(cluster) => clusters.contains(&cluster),
             None => {
                 entry.appliance.is_none_or(|appliance| appliances.contains(&appliance))
@@ -124,7 +124,7 @@ fn fits(record: &Record, filter: &Filter) -> bool {
 
 fn question(chance: &mut Chance) -> Filter {
     let clusters: Vec<i64> = (1..=4).filter(|_| chance.below(2) == 0).collect();
-    let limited = Sight::Only {
+    let limited = LogScope::Only {
         person: PersonId(7),
         clusters: clusters.into_iter().map(ClusterId).collect(),
         appliances: [ApplianceId(2)].into(),
@@ -142,7 +142,7 @@ fn question(chance: &mut Chance) -> Filter {
         until: chance.maybe(4, |chance| at(60 * i64::try_from(chance.below(3_000)).unwrap())),
         before: chance.maybe(4, |chance| RecordId(i64::try_from(chance.below(3_000)).unwrap())),
     };
-    let sight = if chance.below(2) == 0 { Sight::All } else { limited };
+    let sight = if chance.below(2) == 0 { LogScope::All } else { limited };
     Filter { sight, limit: 40, ..query.into() }
 }
 
@@ -260,13 +260,13 @@ async fn every_act_is_on_one_page_by_its_newest_record_that_fits() {
 async fn the_records_beside_one_are_those_that_a_reader_sees() {
     let mut chance = Chance(5);
     let (place, records) = filled(&mut chance, 200).await;
-    let limited = |clusters: &[i64]| Sight::Only {
+    let limited = |clusters: &[i64]| LogScope::Only {
         person: PersonId(7),
         clusters: clusters.iter().copied().map(ClusterId).collect(),
         appliances: [ApplianceId(2)].into(),
     };
     let many: Vec<i64> = (1..=2).chain(100..200).collect();
-    for sight in [Sight::All, limited(&[2]), limited(&[]), limited(&many)] {
+    for sight in [LogScope::All, limited(&[2]), limited(&[]), limited(&many)] {
         let filter = Filter { sight: sight.clone(), ..Filter::default() };
         let seen: Vec<RecordId> = records.iter().filter(|r| fits(r, &filter)).map(|r| r.id).collect();
         for (number, id) in seen.iter().enumerate() {

@@ -2,20 +2,21 @@
 
 use model::{
     ActNo, ApplianceId, At, ClusterId, PlanId, Reckoning, VersionId,
-    appliance::{ApplianceSpec, ConnectBy, Trust},
+    appliance::{ApplianceSpec, ConnectBy, Half, Trust},
     clock::from_millis,
     cluster::NewCluster,
     desired::{Desired, Form, MdmForm, NodesForm},
     object::{ObjectRef, Value},
     pair::Pair,
     plan::{Call, Inverse, Method, Operation, Plan, Verb},
+    read_error::{ReadError, ReadErrorKind},
     record::{Actor, Entry, RecordKind},
     run::RunDetail,
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
 use std::time::Duration;
-use store::{Error, Options, Store, plans::NewPlan};
+use store::{Error, Store, StoreOptions, plans::NewPlan};
 use tempfile::TempDir;
 
 /// The folder goes when this goes.
@@ -32,7 +33,7 @@ pub async fn place() -> Place {
 
 pub async fn open(dir: &TempDir) -> Store {
     // Short, so that tests of locks are; long enough for a busy machine to open a file.
-    let options = Options { busy_timeout: Duration::from_millis(400), ..Options::default() };
+    let options = StoreOptions { busy_timeout: Duration::from_millis(400), ..StoreOptions::default() };
     Store::open_with(dir.path(), options).await.unwrap()
 }
 
@@ -63,12 +64,15 @@ pub fn entry(kind: RecordKind) -> Entry {
 pub fn spec(title: &str) -> ApplianceSpec {
     ApplianceSpec {
         title: title.into(),
-        tls: true,
-        host: "10.0.0.10".into(),
-        port: 443,
         user: "nsroot".into(),
-        connect: ConnectBy::Socks5 { proxy: "127.0.0.1:1080".into() },
-        trust: Trust::Pinned { sha256: "0a".repeat(32) },
+        first: Half {
+            tls: true,
+            host: "10.0.0.10".into(),
+            port: 443,
+            connect: ConnectBy::Socks5 { proxy: "127.0.0.1:1080".into() },
+            trust: Trust::Pinned { sha256: "0a".repeat(32) },
+        },
+        second: None,
     }
 }
 
@@ -116,6 +120,10 @@ pub fn plan() -> Plan {
         kept: Vec::new(),
         cuts: Vec::new(),
     }
+}
+
+pub fn silent(sentence: &str) -> ReadError {
+    ReadError::new(ReadErrorKind::Silent, sentence)
 }
 
 pub fn snapshot(seconds: i64) -> Snapshot {

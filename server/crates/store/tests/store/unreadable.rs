@@ -137,8 +137,8 @@ async fn an_appliance_that_cannot_be_read_keeps_its_title_and_leads_nowhere() {
     let all = place.store.appliances().await.unwrap();
     assert_eq!((all.len(), all[0].appliance.id), (1, appliance));
     let spec = &all[0].appliance.spec;
-    assert!(!spec.title.is_empty() && spec.host.is_empty());
-    assert_eq!(spec.connect, ConnectBy::Socks5 { proxy: String::new() });
+    assert!(!spec.title.is_empty() && spec.first.host.is_empty());
+    assert_eq!(spec.first.connect, ConnectBy::Socks5 { proxy: String::new() });
     let said = all[0].unreadable.clone().unwrap();
     assert!(said.contains(&spec.title) && said.contains("cannot be read: missing field"), "{said}");
 }

@@ -8,7 +8,7 @@ mod xml;
 
 use crate::{
     Error, Limits, Node, NodeId, Port, Profile,
-    node_id::{Sighting, Source},
+    node_id::{IdSighting, Source},
     response::Answer,
     transport::{Transport, place},
 };
@@ -79,13 +79,13 @@ impl Prober {
     ///
     /// # Errors
     /// When none of the pages could be fetched.
-    pub async fn node_id(&self) -> Result<Option<Sighting>, Error> {
+    pub async fn node_id(&self) -> Result<Option<IdSighting>, Error> {
         let (mut failure, mut reached) = (None, false);
         for path in &self.profile.probes.node_id_paths {
             match self.transport.page(path, "text/html", None).await {
                 Ok(received) => {
                     if let Some(id) = self.cookie(&received) {
-                        return Ok(Some(Sighting { id, source: Source::Cookie }));
+                        return Ok(Some(IdSighting { id, source: Source::Cookie }));
                     }
                     reached = true;
                 }

@@ -2,7 +2,7 @@
 
 use xms::{
     NodeId,
-    node_id::{Form, NodeIdError, Sighting, Source, judge, paste},
+    node_id::{IdForm, IdSighting, NodeIdError, Source, judge, paste},
 };
 
 fn id(text: &str) -> NodeId {
@@ -18,10 +18,10 @@ fn the_one_known_example_fits_the_rule() {
 #[test]
 fn signed_and_unsigned_are_one_and_the_legacy_form_is_another() {
     assert_eq!(id("-1"), id("4294967295"));
-    assert_eq!((id("-1").form(), id("4294967295").form()), (Form::Signed, Form::Unsigned));
+    assert_eq!((id("-1").form(), id("4294967295").form()), (IdForm::Signed, IdForm::Unsigned));
     assert_eq!(id("-1").as_str(), "-1", "kept as it was written");
     let old = id("8226125278091195649");
-    assert_eq!((old.form(), old.ipv4(), old.signed(), old.unsigned()), (Form::Legacy, None, None, None));
+    assert_eq!((old.form(), old.ipv4(), old.signed(), old.unsigned()), (IdForm::Legacy, None, None, None));
     assert_eq!(id("0169090571").as_str(), "169090571");
 }
 
@@ -37,7 +37,7 @@ fn what_people_paste() {
     ] {
         assert_eq!(paste(text).unwrap(), id("169090571"), "{text}");
     }
-    assert_eq!(paste("node id: -2").unwrap().form(), Form::Signed);
+    assert_eq!(paste("node id: -2").unwrap().form(), IdForm::Signed);
     assert!(matches!(paste(""), Err(NodeIdError::Empty)));
     assert!(matches!(paste("node: 10.20.30.11 status: ACTIVE"), Err(NodeIdError::NoNumber)));
     let address = paste("10.20.30.11").unwrap_err();
@@ -50,7 +50,7 @@ fn what_people_paste() {
 
 #[test]
 fn every_source_is_named_and_the_menu_program_is_right() {
-    let seen = |text: &str, source| Sighting { id: id(text), source };
+    let seen = |text: &str, source| IdSighting { id: id(text), source };
     let all = [seen("2", Source::Computed), seen("1", Source::Cli), seen("2", Source::NetScaler)];
     let verdict = judge(&all).unwrap();
     assert_eq!((verdict.best, verdict.observed, verdict.others.len()), (seen("1", Source::Cli), true, 2));

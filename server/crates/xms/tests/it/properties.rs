@@ -11,7 +11,7 @@ use std::net::Ipv4Addr;
 use xms::{
     HostKey, NodeId, Profile,
     cli::{Driver, Menu, Step, Task, answers},
-    node_id::{self, Form},
+    node_id::{self, IdForm},
     probes::{Version, read},
     response::{Answer, decode},
     rest::{certificates, devices, gateways, ldap, licences, properties},
@@ -174,7 +174,7 @@ proptest! {
         prop_assert_eq!(id.ipv4(), Some(address));
         let signed: NodeId = id.signed().unwrap().to_string().parse().unwrap();
         prop_assert_eq!(&signed, &id, "both forms are the same node");
-        prop_assert_eq!(id.form(), Form::Unsigned);
+        prop_assert_eq!(id.form(), IdForm::Unsigned);
         prop_assert_eq!(serde_json::from_str::<NodeId>(&serde_json::to_string(&signed).unwrap()).unwrap(), signed);
     }
 

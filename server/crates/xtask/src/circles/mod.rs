@@ -5,7 +5,7 @@
 
 mod arrows;
 mod known;
-mod modules;
+pub mod modules;
 
 use crate::process::root;
 use anyhow::{Result, bail};
@@ -13,7 +13,7 @@ use petgraph::{algo::tarjan_scc, graphmap::DiGraphMap};
 use std::{collections::BTreeSet, path::Path};
 
 /// Crates of the product, by folder. The lab is a world of parts that act on each other, and no part of the product.
-const CRATES: &[&str] = &[
+pub const CRATES: &[&str] = &[
     "app",
     "server",
     "server/crates/certs",

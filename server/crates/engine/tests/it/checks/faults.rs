@@ -5,6 +5,8 @@ use crate::{
     common::{ACTION, GATEWAY, listener},
 };
 use model::{
+    PairRole,
+    appliance::Heard,
     desired::Persistence,
     finding::{CheckCode, Grade},
     node::{Account, Door, TroubleKind, Web},
@@ -18,6 +20,19 @@ fn each_fault_is_found_once_and_named() {
     type Spoil = fn(&mut Berlin);
     let cases: &[(&str, CheckCode, Grade, &str, Spoil)] = &[
         ("secondary", CheckCode::Primary, Grade::Fail, "secondary", |b| b.snapshot.role = "Secondary".into()),
+        ("two primaries", CheckCode::Pair, Grade::Fail, "Both halves of the pair say that they are the primary", |b| {
+            b.halves([PairRole::Primary, PairRole::Primary].map(|role| Heard::Role { role }));
+        }),
+        (
+            "no way to the standby",
+            CheckCode::Pair,
+            Grade::Warn,
+            "cannot ask the other half 10.0.0.11 at its own",
+            |b| {
+                let sentence = "10.0.0.11:443 refused the connection.".to_owned();
+                b.halves([Heard::Role { role: PairRole::Primary }, Heard::Trouble { sentence }]);
+            },
+        ),
         ("unsaved", CheckCode::Saved, Grade::Warn, "not saved", |b| b.snapshot.unsaved = Some(true)),
         ("feature off", CheckCode::Features, Grade::Fail, "feature LB is off", |b| {
             b.remove(&ObjectRef::feature("LB"));

@@ -13,6 +13,7 @@ use model::{
     finding::{CheckCode, Finding, Grade, Remedy},
     node::{PortFact, Told},
     object::{Kind, ObjectRef},
+    read_error::{ReadError, ReadErrorKind},
     state::StateWord,
     unread::Unread,
 };
@@ -244,7 +245,7 @@ fn what_was_right_when_it_was_seen_last_is_one_sentence() {
     berlin.freshness = Freshness::Unknown;
     let [only] = of_appliance(&berlin).try_into().unwrap();
     assert_eq!((only.code, only.outcome), (CheckCode::Sight, Grade::NotChecked));
-    berlin.failure = Some((now(), "The connection was refused.".into()));
+    berlin.failure = Some((now(), ReadError::new(ReadErrorKind::Unreachable, "The connection was refused.")));
     let [lost] = berlin.trouble().try_into().unwrap();
     assert_eq!((lost.code, lost.outcome), (CheckCode::Sight, Grade::Fail), "that it cannot be read is known");
     assert_eq!((lost.evidence[0].text.as_str(), lost.evidence[0].at), ("The connection was refused.", Some(now())));

@@ -4,16 +4,18 @@ use crate::common::{ACTION, GATEWAY, Owned, listener, whole};
 use engine::{check, checks::Input};
 use model::{
     At, Freshness,
+    appliance::{HalfSeen, Heard, Which},
     certkey::CertFacts,
     clock::from_millis,
     desired::Desired,
     finding::{Finding, Grade},
     node::{
-        Accepted, Account, Apns, Changed, Directory, Door, IdFact, Keys, Licence, Licences, MANAGEMENT_PORT, Member,
+        Accepted, Account, Apns, Directory, Door, IdFact, KeyChange, Keys, Licence, Licences, MANAGEMENT_PORT, Member,
         Members, NodeFacts, NodeKeys, PortFact, Source, Told, Trouble, TroubleKind, Web,
     },
     object::{Attrs, Kind, ObjectRef, Value},
     pair::Pair,
+    read_error::ReadError,
     snapshot::{Seen, Snapshot},
     state::StateWord,
 };
@@ -33,7 +35,7 @@ pub struct Berlin {
     pub keys: BTreeMap<Ipv4Addr, NodeKeys>,
     pub accounts: BTreeMap<Account, Option<At>>,
     pub freshness: Freshness,
-    pub failure: Option<(At, String)>,
+    pub failure: Option<(At, ReadError)>,
 }
 
 pub fn now() -> At {
@@ -177,6 +179,12 @@ impl Berlin {
     }
 
     /// Its ports take connections and say nothing.
+    /// What each half of the pair said, asked by its own address.
+    pub fn halves(&mut self, heard: [Heard; 2]) {
+        let each = [Which::First, Which::Second].into_iter().zip(heard);
+        self.snapshot.halves = each.map(|(which, heard)| HalfSeen { which, at: lately(), heard }).collect();
+    }
+
     pub fn silent(&mut self, server: &str, ports: &[u16]) {
         for port in ports {
             let fact = PortFact { problem: Some("No answer in 5 s.".into()), ..PortFact::default() };
@@ -207,7 +215,7 @@ impl Berlin {
     pub fn other_key(&mut self, server: &str) {
         let address = self.address(server);
         let keys = Keys { tls: None, ssh: Some("ssh-ed25519 SHA256:two".into()) };
-        self.keys.get_mut(&address).unwrap().changed = Some(Changed { at: now(), keys });
+        self.keys.get_mut(&address).unwrap().changed = Some(KeyChange { at: now(), keys });
     }
 
     /// Another certificate than the accepted one was shown a moment ago; the last look saw `now_shown`.
@@ -215,7 +223,7 @@ impl Berlin {
         let address = self.address(server);
         self.node(server).ports.get_mut(&MANAGEMENT_PORT).unwrap().value.sha256 = Some(now_shown.into());
         let keys = Keys { tls: Some("ee".repeat(32)), ssh: None };
-        self.keys.get_mut(&address).unwrap().changed = Some(Changed { at: now(), keys });
+        self.keys.get_mut(&address).unwrap().changed = Some(KeyChange { at: now(), keys });
     }
 
     pub fn node_off(&mut self, server: &str) {
@@ -342,7 +350,7 @@ pub fn input<'a>(berlin: &'a Berlin, snapshot: &'a Snapshot) -> Input<'a> {
         nodes: &berlin.nodes,
         keys: &berlin.keys,
         accounts: &berlin.accounts,
-        failure: berlin.failure.as_ref().map(|(at, sentence)| (*at, sentence.as_str())),
+        failure: berlin.failure.as_ref().map(|(at, error)| (*at, error)),
         fqdn: FQDN,
         now: now(),
         interval: 10,

@@ -5,12 +5,13 @@ use engine::{
     apply::UNSAVED,
     call::together,
     kinds,
-    ports::{Batched, Observe, Perform, PerformError, ReadError, Reply},
+    ports::{Batched, Observe, Perform, PerformError, Reply},
 };
 use model::{
     clock,
     object::{Attrs, Kind, ObjectRef},
     plan::{Call, Method, Operation},
+    read_error::{ReadError, ReadErrorKind},
     snapshot::{Seen, Snapshot},
     unread::Unread,
 };
@@ -295,7 +296,7 @@ impl Observe for FakeAppliance {
         let mut snapshot = Snapshot {
             at: clock::from_millis(0),
             release: "13.1 build 48.47".into(),
-            role: inner.role.clone().unwrap_or_else(|| if inner.away { "Secondary" } else { "Primary" }.into()),
+            role: inner.role.as_deref().unwrap_or(if inner.away { "Secondary" } else { "Primary" }).into(),
             unsaved: Some(inner.store.unsaved),
             objects: if inner.away { Vec::new() } else { features.chain(rows).collect() },
             unread: inner.unread.clone(),
@@ -333,7 +334,7 @@ fn seen(object: ObjectRef, attrs: Attrs) -> Seen {
 }
 
 fn unreadable() -> ReadError {
-    ReadError { sentence: "The appliance does not answer.".into() }
+    ReadError::new(ReadErrorKind::Silent, "The appliance does not answer.")
 }
 
 pub(super) fn not_sent() -> PerformError {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{open::GATEHOUSE, records::Sight};
+use crate::{open::GATEHOUSE, records::LogScope};
 use model::{
     ApplianceId, ClusterId, PersonId,
     clock::from_millis,
@@ -22,7 +22,7 @@ fn filters() -> Vec<Filter> {
         LogQuery { words: vec!["of".into()], ..none() },
     ];
     let times = LogQuery { from: Some(from_millis(1)), until: Some(from_millis(9)), ..none() };
-    let limited = Sight::Only {
+    let limited = LogScope::Only {
         person: PersonId(7),
         clusters: [ClusterId(1), ClusterId(2)].into(),
         appliances: [ApplianceId(1)].into(),
@@ -30,7 +30,7 @@ fn filters() -> Vec<Filter> {
     let mut all = Vec::new();
     for first in &some {
         for second in some.iter().chain([&times]) {
-            for sight in [Sight::All, limited.clone()] {
+            for sight in [LogScope::All, limited.clone()] {
                 let query = LogQuery {
                     kind: first.kind.or(second.kind),
                     person: first.person.clone().or(second.person.clone()),
