@@ -8,7 +8,6 @@ use model::{
     state::Tone,
 };
 use services::NodesView;
-use std::net::Ipv4Addr;
 
 /// By what the age of a fact is judged.
 #[derive(Clone, Copy)]
