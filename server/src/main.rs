@@ -5,6 +5,7 @@ mod log_fields;
 use clap::{Parser, Subcommand};
 use server::commands::{
     console::{Cluster, Plan},
+    copies::{Backup, Restore},
     demo::Demo,
     lab::Lab,
     serve::Serve,
@@ -34,6 +35,10 @@ enum Command {
     Demo(Demo),
     /// The simulated appliances alone. Loopback only.
     Lab(Lab),
+    /// Copy all that is kept into one file, while the console runs.
+    Backup(Backup),
+    /// Put a copy into a data folder.
+    Restore(Restore),
     /// Clusters of the running console.
     #[command(subcommand)]
     Cluster(Cluster),
@@ -70,6 +75,8 @@ async fn main() -> ExitCode {
         Command::Serve(serve) => serve.run().await,
         Command::Demo(demo) => Box::pin(demo.run()).await,
         Command::Lab(lab) => lab.run().await,
+        Command::Backup(backup) => backup.run().await,
+        Command::Restore(restore) => restore.run().await,
         Command::Cluster(cluster) => return cluster.run().await,
         Command::Plan(plan) => return plan.run().await,
         Command::User(User::Add(add)) => add.run().await,

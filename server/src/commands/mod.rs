@@ -1,6 +1,7 @@
 //! The sub-commands, one file each.
 
 pub mod console;
+pub mod copies;
 pub mod demo;
 mod demo_clock;
 pub mod knobs;

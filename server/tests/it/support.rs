@@ -124,7 +124,7 @@ impl Console {
 #[derive(Clone)]
 pub struct Browser {
     client: Client,
-    base: String,
+    pub base: String,
     cookie: String,
     /// Whose forms these are; found out when the first one is sent.
     person: Arc<OnceCell<Option<i64>>>,

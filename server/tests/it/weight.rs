@@ -41,7 +41,7 @@ async fn documents_are_compressed_and_what_is_secret_in_them_is_another_each_tim
     assert!(response.headers().get(header::VARY).is_some_and(|vary| vary == "accept-encoding"));
     let size = response.content_length();
     let page = unpacked(response).await;
-    assert!(page.contains("Add an appliance") && page.ends_with("</html>"), "it is whole");
+    assert!(page.contains("Add an appliance") && page.contains("</html>"), "it is whole");
     assert!(size.is_none_or(|size| size < whole.len() as u64 / 2));
     // Who makes the length tell a guess finds another secret at the next one.
     let token = |page: &str| drawn(page, "/rpc/add_appliance").unwrap();

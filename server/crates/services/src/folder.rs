@@ -15,6 +15,37 @@ pub(crate) fn key_in(data: &Path) -> PathBuf {
     data.join("gatehouse.key")
 }
 
+pub(crate) fn database_in(data: &Path) -> PathBuf {
+    data.join(DATABASE)
+}
+
+/// With something in it.
+pub(crate) fn has_database(data: &Path) -> bool {
+    there(data, &key_in(data)).database
+}
+
+/// What lies there goes out of the way of what is restored. The key stays: it may be the one that belongs to that. What is
+/// remembered of the newest record is of the other database.
+pub(crate) fn put_aside(data: &Path) -> io::Result<Vec<String>> {
+    let newest = key_in(data).with_extension("newest");
+    aside([data.join(DATABASE), data.join(OBSERVED), newest])
+}
+
+fn aside(paths: impl IntoIterator<Item = PathBuf>) -> io::Result<Vec<String>> {
+    let mut done = Vec::new();
+    for path in paths {
+        for suffix in ["", "-wal", "-shm"] {
+            let from = with_suffix(&path, suffix);
+            if from.exists() {
+                let to = free_name(&from);
+                fs::rename(&from, &to)?;
+                done.push(format!("{} was put aside as {}.", from.display(), to.display()));
+            }
+        }
+    }
+    Ok(done)
+}
+
 /// Makes the data folder, for its owner alone, where there is none.
 pub fn private_folder(data: &Path) -> Result<(), Failure> {
     let mut builder = DirBuilder::new();
@@ -92,17 +123,7 @@ pub fn begin_anew(data: &Path, key: Option<&Path>) -> Result<Vec<String>, Failur
     let found = there(data, &key);
     let newest = key.with_extension("newest");
     if found.is_orphaned() {
-        for path in [data.join(DATABASE), data.join(OBSERVED), key.clone(), newest] {
-            for suffix in ["", "-wal", "-shm"] {
-                let from = with_suffix(&path, suffix);
-                if from.exists() {
-                    let to = free_name(&from);
-                    fs::rename(&from, &to).map_err(failed)?;
-                    done.push(format!("{} was put aside as {}.", from.display(), to.display()));
-                }
-            }
-        }
-        return Ok(done);
+        return aside([data.join(DATABASE), data.join(OBSERVED), key, newest]).map_err(failed);
     }
     if found.database && !found.key {
         crate::vault::Vault::open(&key)?;

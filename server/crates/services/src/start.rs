@@ -1,7 +1,7 @@
 //! Start and stop.
 
 use crate::{
-    Failure, Services, Topic, cx::entry, folder, ground::Ground, health::newest_of, house::House, rules::Rules,
+    Failure, Services, Topic, copies::keyed, cx::entry, folder, ground::Ground, health::newest_of, house::House, rules::Rules,
     sweep::sweep, timetable::keep_the_timetable, vault::Vault,
 };
 use model::{
@@ -33,7 +33,11 @@ impl Services {
         let store = Store::open(&options.data).await?;
         folder::keep_to_ourselves(&options.data);
         folder::has_its_key(&key, store.has_secrets().await?)?;
-        let ground = Ground::new(lock, store, Vault::open(&key)?, options.clock, options.interval);
+        let vault = Vault::open(&key)?;
+        for sentence in keyed::locked(&store, &vault).await? {
+            tracing::error!("The key {} is another one than this was stored with. {sentence}", key.display());
+        }
+        let ground = Ground::new(lock, store, vault, options.clock, options.interval);
         ground.compare_with_the_log().await?;
         close_open_acts(&ground).await?;
         let house = House::on(&ground, newest_of(&key), &options.rules);

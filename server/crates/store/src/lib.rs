@@ -31,6 +31,7 @@ pub mod appliances;
 pub mod applied;
 pub mod clock;
 pub mod clusters;
+pub mod copies;
 pub mod delays;
 pub mod desired;
 pub mod draft_secrets;

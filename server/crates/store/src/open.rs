@@ -30,7 +30,7 @@ impl Default for StoreOptions {
 
 /// One of the two files.
 pub(crate) struct File {
-    name: &'static str,
+    pub(crate) name: &'static str,
     synchronous: SqliteSynchronous,
     /// `synchronous` as the pragma reads back.
     level: i64,
@@ -192,7 +192,7 @@ pub(crate) fn folder(dir: &Path) -> Result<(), Error> {
 }
 
 /// An empty file for this account alone, where there is none; SQLite gives its companions the same rights.
-fn create(path: &Path) -> io::Result<()> {
+pub(crate) fn create(path: &Path) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -23,7 +23,7 @@ use crate::{ground::Ground, watch::Watch};
 pub use access::AccessView;
 use doors::Doors;
 pub(crate) use doors::Share;
-pub(crate) use pool::NodePool;
+pub(crate) use pool::{NodePool, about};
 use std::sync::Arc;
 pub(crate) use target::Target;
 pub use view::{NodeView, NodesView};

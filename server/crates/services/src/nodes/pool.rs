@@ -181,7 +181,7 @@ async fn leave(client: Client) {
 }
 
 /// What the secret is bound to: another cluster, door or name cannot have it.
-pub(super) fn about(id: ClusterId, account: Account, user: &str) -> String {
+pub(crate) fn about(id: ClusterId, account: Account, user: &str) -> String {
     let door = match account {
         Account::Rest => "rest",
         Account::Ssh => "ssh",
