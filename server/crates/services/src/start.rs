@@ -1,8 +1,8 @@
 //! Start and stop.
 
 use crate::{
-    Failure, Services, Topic, copies::keyed, cx::entry, folder, ground::Ground, health::newest_of, house::House, rules::Rules,
-    sweep::sweep, timetable::keep_the_timetable, vault::Vault,
+    Failure, Services, Topic, copies::keyed, cx::entry, folder, ground::Ground, health::newest_of, house::House,
+    rules::Rules, sweep::sweep, timetable::keep_the_timetable, vault::Vault,
 };
 use model::{
     Clock,

@@ -44,7 +44,7 @@ impl Nobody {
         let first = read_error(&self.asked_first);
         let Some(other) = &self.other else { return first };
         let both = format!("Neither half of the pair can be asked. {first} The other half: {}", other.sentence());
-        ReadError::new(first.kind, both)
+        ReadError::new(first.kind.or(read_error(other).kind), both)
     }
 }
 
