@@ -2,10 +2,7 @@
 //! next start alone, and of what only counts on and on it need not be the newest.
 
 use jiff::SignedDuration;
-use model::{
-    ApplianceId, At,
-    snapshot::Snapshot,
-};
+use model::{ApplianceId, At, snapshot::Snapshot};
 use std::{
     collections::{BTreeMap, HashMap},
     hash::{DefaultHasher, Hash, Hasher},
@@ -92,13 +89,7 @@ pub(crate) enum Place {
 /// The same number for the same but for facts, which count on by themselves; after a start the next look brings them anew.
 /// Two that differ have the same one once in the age of the world; then the file is a minute behind.
 fn but_for_numbers(snapshot: &Snapshot) -> u64 {
-    let said = Snapshot {
-        at: At::UNIX_EPOCH,
-        whole_at: None,
-        glances: 0,
-        clock: None,
-        ..snapshot.without_objects()
-    };
+    let said = Snapshot { at: At::UNIX_EPOCH, whole_at: None, glances: 0, clock: None, ..snapshot.without_objects() };
     let mut hasher = DefaultHasher::new();
     serde_json::to_string(&said).unwrap_or_default().hash(&mut hasher);
     for seen in &snapshot.objects {

@@ -2,8 +2,8 @@
 
 use super::{Menu, Screen};
 use crate::{CliProblem, Credentials, Profile, profile::Pattern};
-use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
 use wire::excerpt;
 
 /// What to look up. Nothing that changes a node is among them.
