@@ -80,6 +80,8 @@ async fn a_copy_taken_while_others_write_is_whole_and_opens_elsewhere_with_the_k
         assert!(refusal.contains("gatehouse.key"), "it does not begin without the key in silence: {refusal}");
         fs::copy(here.join("gatehouse.key"), there.join("gatehouse.key")).unwrap();
         let restored = Console::start(&there).await;
+        let again = Browser::with_session(&restored.base, browser.session()).get("/").await;
+        assert!(again.status().is_redirection(), "whoever was signed in then signs in again");
         let mut visitor = Browser::new(&restored.base);
         visitor.sign_in(NAME, PASSWORD).await;
         let record = |page: &str| page.split("<h1>").nth(1).unwrap().split("</dl>").next().unwrap().to_owned();
@@ -137,4 +139,33 @@ async fn nothing_is_replaced_by_mistake_and_nothing_by_what_is_no_copy() {
     browser.sign_in(NAME, PASSWORD).await;
     assert!(browser.page("/appliances").await.contains("Lab"), "all the rest is there");
     console.stop().await;
+}
+
+/// A console that was cut off leaves the newest records in the write-ahead log, and they belong to the database wherever it goes.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_in_the_log_beside_a_database_goes_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (here, there) = (folder.path().join("data"), folder.path().join("there"));
+    let console = Console::start(&here).await;
+    let mut browser = Browser::new(&console.base);
+    browser.first_use(console.first_use.as_deref().unwrap()).await;
+    let copy = folder.path().join("copy.db");
+    let before = newest(&done(&["backup", copy.to_str().unwrap()], &here).await);
+    for _ in 0..3 {
+        Browser::new(&console.base).sign_in(NAME, PASSWORD).await;
+    }
+    console.kill().await;
+    assert!(fs::metadata(here.join("gatehouse.db-wal")).unwrap().len() > 0, "it was cut off");
+
+    // Whatever rights the copy has, what is made of it is for its owner alone.
+    #[cfg(unix)]
+    fs::set_permissions(&copy, std::os::unix::fs::PermissionsExt::from_mode(0o444)).unwrap();
+    let said = done(&["restore", copy.to_str().unwrap(), "--replace"], &here).await;
+    assert_eq!(newest(&said), before);
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(here.join("gatehouse.db")).unwrap().permissions()) & 0o777, 0o600);
+    let aside = here.join("gatehouse.db.aside-1");
+    assert!(here.join("gatehouse.db.aside-1-wal").exists(), "{said}");
+    let said = done(&["restore", aside.to_str().unwrap()], &there).await;
+    assert!(newest(&said) >= before + 3, "nothing of what was put aside is lost: {said}");
 }
