@@ -2,22 +2,26 @@
 //! nobody else. A proposal is never more: whether a foreign host has an address, the appliance cannot tell.
 
 use model::{
-    object::{Kind, ObjectRef},
+    object::{Kind, ObjectRef, Value},
     snapshot::{Seen, Snapshot},
 };
-use std::{collections::BTreeSet, net::Ipv4Addr, ops::RangeInclusive};
+use std::{
+    collections::{BTreeSet, HashSet},
+    net::Ipv4Addr,
+    ops::RangeInclusive,
+};
 
 /// Addresses of a large network that are looked at before nothing is proposed.
 const LOOKED_AT: usize = 4096;
 
 /// Addresses for new virtual servers, the nearest first: in a network that the appliance reaches by a SNIP, beside
-/// `beside` or else beside its other virtual servers, and used by nothing that was seen nor by what is `taken`.
+/// `beside` or else beside its other virtual servers, and neither [`used`] by what was seen nor `taken`.
 pub fn addresses<'s>(
     snapshot: &'s Snapshot,
+    used: &'s HashSet<Ipv4Addr>,
     taken: &'s BTreeSet<Ipv4Addr>,
     beside: Option<Ipv4Addr>,
 ) -> impl Iterator<Item = Ipv4Addr> + use<'s> {
-    let used = used(snapshot);
     let networks: Vec<RangeInclusive<u32>> = of_type(snapshot, "SNIP").filter_map(network).collect();
     let inside = |address: &Ipv4Addr| networks.iter().any(|network| network.contains(&address.to_bits()));
     let vips = of_type(snapshot, "VIP").filter_map(address).filter(inside);
@@ -63,7 +67,10 @@ pub fn gateway<'s>(snapshot: &'s Snapshot, taken: &BTreeSet<String>, fqdn: &str,
 
 /// The address that an object listens on or is.
 pub fn address(seen: &Seen) -> Option<Ipv4Addr> {
-    let named = |name: &str| seen.attrs.get(name)?.to_string().parse().ok();
+    let named = |name: &str| match seen.attrs.get(name)? {
+        Value::Text(text) => text.parse().ok(),
+        Value::Number(_) => None,
+    };
     match seen.object.kind {
         Kind::Address => seen.object.part(0).parse().ok(),
         Kind::AddressRecord => seen.object.part(1).parse().ok(),
@@ -73,7 +80,8 @@ pub fn address(seen: &Seen) -> Option<Ipv4Addr> {
     }
 }
 
-fn used(snapshot: &Snapshot) -> BTreeSet<Ipv4Addr> {
+/// The addresses that anything has.
+pub fn used(snapshot: &Snapshot) -> HashSet<Ipv4Addr> {
     snapshot.objects.iter().filter_map(address).collect()
 }
 
@@ -92,7 +100,7 @@ fn network(snip: &Seen) -> Option<RangeInclusive<u32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::object::{Attrs, Value};
+    use model::object::Attrs;
 
     fn seen(object: ObjectRef, attrs: &[(&str, &str)], facts: &[(&str, &str)]) -> Seen {
         let all = |pairs: &[(&str, &str)]| -> Attrs {
@@ -118,7 +126,7 @@ mod tests {
     fn first(snapshot: &Snapshot, taken: &[&str], beside: Option<&str>) -> Vec<String> {
         let taken: BTreeSet<Ipv4Addr> = taken.iter().map(|text| text.parse().unwrap()).collect();
         let beside = beside.map(|text| text.parse().unwrap());
-        addresses(snapshot, &taken, beside).take(2).map(|address| address.to_string()).collect()
+        addresses(snapshot, &used(snapshot), &taken, beside).take(2).map(|address| address.to_string()).collect()
     }
 
     #[test]

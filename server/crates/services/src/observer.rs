@@ -9,7 +9,9 @@ use crate::{
     pool::Pool,
     watch::Watch,
 };
-use model::{ApplianceId, Reckoning, desired::Desired, object::Kind, read_error::ReadError, snapshot::Snapshot};
+use model::{
+    ApplianceId, Reckoning, clock::from_millis, desired::Desired, object::Kind, read_error::ReadError, snapshot::Snapshot,
+};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
@@ -156,8 +158,9 @@ impl Observer {
             if snapshot.whole_at == Some(told) {
                 known.read_whole(snapshot.changed.as_deref(), &snapshot.nsip, passed);
             }
-            // A look counts from when it began.
-            snapshot.retime(|at| if at == told { begun.now } else { at });
+            // A look counts from when it began, to the millisecond as it is stored: what is read is then what was put.
+            let begun = from_millis(begun.now.as_millisecond());
+            snapshot.retime(|at| if at == told { begun } else { at });
             Arc::new(snapshot)
         });
         self.keep_look(appliance, number, begun, look.clone()).await;

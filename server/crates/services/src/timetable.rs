@@ -177,13 +177,13 @@ impl Timetable {
             }
             Err(error) => tracing::error!("The appliances could not be listed: {}", error.sentence()),
         }
-        match self.house.ground.store.clusters().await {
-            Ok(clusters) => {
+        match self.house.nodes.all_targets().await {
+            Ok(sites) => {
                 let (mut known, mut targets) = (HashMap::new(), HashMap::new());
-                for cluster in clusters {
-                    for target in self.house.nodes.targets(cluster.id).await {
+                for (cluster, nodes) in sites {
+                    for target in nodes {
                         for door in Door::LOOKED_BY {
-                            let due = (cluster.id, target.address, door);
+                            let due = (cluster, target.address, door);
                             known.insert(due, interval * door.every());
                             targets.insert(due, target.clone());
                         }
@@ -192,7 +192,7 @@ impl Timetable {
                 self.nodes.know(now, &known);
                 self.targets = targets;
             }
-            Err(error) => tracing::error!("The clusters could not be listed: {}", error.sentence()),
+            Err(failure) => tracing::error!("The clusters' nodes could not be listed: {failure}"),
         }
     }
 }

@@ -107,6 +107,14 @@ impl Watch {
         .await
     }
 
+    /// As a list has it, see [`Standings::kept_for_a_list`].
+    pub(crate) async fn judged_for_a_list(&self, cluster: Cluster) -> Result<Arc<Judged>, Failure> {
+        match self.standings.kept_for_a_list(&cluster) {
+            Some(judged) => Ok(judged),
+            None => self.judged(cluster).await,
+        }
+    }
+
     /// As it is described now: it may have been edited, or removed, while its turn was waited for.
     async fn judge_as_it_is(&self, id: ClusterId, look: Option<Reckoning>) -> Result<(), Failure> {
         match self.ground.store.cluster(id).await {

@@ -3,6 +3,7 @@
 
 use crate::{Conn, Error, Store, column};
 use model::{At, ClusterId, PersonId, VersionId, clock::from_millis, desired::Desired, record::Actor};
+use std::collections::HashMap;
 
 /// One version, as it was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,6 +147,23 @@ impl Store {
     /// `None` where nothing was ever saved for the cluster.
     pub async fn latest_desired(&self, cluster: ClusterId) -> Result<Option<DesiredVersion>, Error> {
         self.read(|conn| Box::pin(latest_desired_in(conn, cluster))).await
+    }
+
+    /// The latest of each cluster that is still there and has one, or why it cannot be read: one question, however many.
+    pub async fn latest_desired_of_all(&self) -> Result<HashMap<ClusterId, Result<Desired, Error>>, Error> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT desired_versions.id, cluster, number, desired, made_by, made_by_name, at, fqdn
+             FROM desired_versions JOIN clusters ON clusters.id = cluster
+             WHERE removed_at IS NULL
+               AND number = (SELECT max(number) FROM desired_versions AS newest WHERE newest.cluster = clusters.id)",
+        )
+        .fetch_all(self.readers())
+        .await?;
+        let latest = |row: Row| {
+            let (cluster, fqdn) = (ClusterId(row.1), row.7.clone());
+            (cluster, version(row).map(|latest| latest.desired.renamed(&fqdn)))
+        };
+        Ok(rows.into_iter().map(latest).collect())
     }
 
     /// The cluster's version of this number; `None` where it has none.

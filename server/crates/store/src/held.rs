@@ -2,12 +2,10 @@
 //! next start alone, and of what only counts on and on it need not be the newest.
 
 use jiff::SignedDuration;
-use model::{
-    ApplianceId, At,
-    snapshot::{Seen, Snapshot},
-};
+use model::{ApplianceId, At, snapshot::Snapshot};
 use std::{
     collections::{BTreeMap, HashMap},
+    hash::{DefaultHasher, Hash, Hasher},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -21,8 +19,8 @@ pub(crate) struct Held(Mutex<HashMap<ApplianceId, OfOne>>);
 struct OfOne {
     /// By the number of the look. More than one while the newest is being written.
     looks: BTreeMap<i64, Arc<Snapshot>>,
-    /// What the file has, and since when.
-    written: Option<(At, Arc<Snapshot>)>,
+    /// What the file has, by a number for all of it, and since when.
+    written: Option<(At, u64)>,
 }
 
 impl Held {
@@ -35,8 +33,8 @@ impl Held {
         let mut all = self.all();
         let one = all.entry(appliance).or_default();
         one.looks.insert(look, snapshot.clone());
-        one.written.as_ref().is_none_or(|(written, old)| {
-            at.duration_since(*written).abs() >= WRITTEN_AGAIN || !is_same_but_for_numbers(old, snapshot)
+        one.written.is_none_or(|(written, old)| {
+            at.duration_since(written).abs() >= WRITTEN_AGAIN || old != but_for_numbers(snapshot)
         })
     }
 
@@ -46,7 +44,7 @@ impl Held {
         let one = all.entry(appliance).or_default();
         one.looks = one.looks.split_off(&look);
         if let (Some(at), Some(snapshot)) = (written, one.looks.get(&look)) {
-            one.written = Some((at, snapshot.clone()));
+            one.written = Some((at, but_for_numbers(snapshot)));
         }
     }
 
@@ -88,18 +86,16 @@ pub(crate) enum Place {
     InTheFile,
 }
 
-/// Facts count on by themselves; after a start the next look brings them anew.
-fn is_same_but_for_numbers(old: &Snapshot, new: &Snapshot) -> bool {
-    let said = |snapshot: &Snapshot| Snapshot {
-        at: At::UNIX_EPOCH,
-        whole_at: None,
-        glances: 0,
-        clock: None,
-        ..snapshot.without_objects()
-    };
-    let same =
-        |(old, new): (&Seen, &Seen)| (&old.object, &old.state, &old.attrs) == (&new.object, &new.state, &new.attrs);
-    said(old) == said(new) && old.objects.len() == new.objects.len() && old.objects.iter().zip(&new.objects).all(same)
+/// The same number for the same but for facts, which count on by themselves; after a start the next look brings them anew.
+/// Two that differ have the same one once in the age of the world; then the file is a minute behind.
+fn but_for_numbers(snapshot: &Snapshot) -> u64 {
+    let said = Snapshot { at: At::UNIX_EPOCH, whole_at: None, glances: 0, clock: None, ..snapshot.without_objects() };
+    let mut hasher = DefaultHasher::new();
+    serde_json::to_string(&said).unwrap_or_default().hash(&mut hasher);
+    for seen in &snapshot.objects {
+        (&seen.object, seen.state.as_ref().map(|word| &word.0), &seen.attrs).hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 #[cfg(test)]
@@ -108,6 +104,7 @@ mod tests {
     use model::{
         clock::from_millis,
         object::{Attrs, ObjectRef},
+        snapshot::Seen,
         state::StateWord,
     };
 

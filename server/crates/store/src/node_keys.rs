@@ -5,7 +5,10 @@ use model::{
     At, ClusterId,
     node::{Keys, NodeKeys, Offered},
 };
-use std::{collections::BTreeMap, net::Ipv4Addr};
+use std::{
+    collections::{BTreeMap, HashMap},
+    net::Ipv4Addr,
+};
 
 /// As they are now, for whoever changes them in the same write.
 pub async fn node_keys_in(conn: &mut Conn, cluster: ClusterId, address: Ipv4Addr) -> Result<NodeKeys, Error> {
@@ -56,5 +59,18 @@ impl Store {
         // What is no address belongs to no node that anybody can ask for.
         let node = |(address, text): (String, String)| Some((address.parse().ok()?, keys(&text, &address)));
         Ok(rows.into_iter().filter_map(node).collect())
+    }
+
+    /// The same of all clusters: one question, however many.
+    pub async fn node_keys_of_all(&self) -> Result<HashMap<ClusterId, BTreeMap<Ipv4Addr, NodeKeys>>, Error> {
+        let rows: Vec<(i64, String, String)> =
+            sqlx::query_as("SELECT cluster, address, keys FROM node_keys").fetch_all(self.readers()).await?;
+        let mut all: HashMap<ClusterId, BTreeMap<Ipv4Addr, NodeKeys>> = HashMap::new();
+        for (cluster, address, text) in rows {
+            if let Ok(node) = address.parse() {
+                all.entry(ClusterId(cluster)).or_default().insert(node, keys(&text, &address));
+            }
+        }
+        Ok(all)
     }
 }

@@ -200,7 +200,9 @@ impl Store {
             },
         };
         let at = told(seen_at, row.good_ahead, look);
-        if at != snapshot.at {
+        // The row has whole milliseconds. Whoever reads shares the one that is held: of thousands of objects each copy is
+        // megabytes.
+        if at.as_millisecond() != snapshot.at.as_millisecond() {
             Arc::make_mut(&mut snapshot).retime(|at| told(at.as_millisecond(), row.good_ahead, look));
         }
         observation.good = Some(Good { look, at, snapshot, before_start: self.is_before_start(look) });

@@ -6,11 +6,14 @@ use crate::{
 };
 use rustls::{
     ClientConfig, RootCertStore,
-    client::WebPkiServerVerifier,
+    client::{Resumption, WebPkiServerVerifier},
     crypto::{CryptoProvider, ring},
     pki_types::{CertificateDer, ServerName, pem::PemObject},
 };
 use std::sync::{Arc, OnceLock};
+
+/// Tickets of TLS 1.3 that a server gives at once, as the library counts them: room for one server.
+const SESSIONS: usize = 8;
 
 /// What was configured cannot be used: a trusted certificate is not PEM, or a name is none. `Display` says which.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,12 +72,14 @@ impl Tls {
     fn new(policy: Policy, name: Option<ServerName<'static>>, provider: Arc<CryptoProvider>) -> Result<Self, BadTrust> {
         let seen = SeenLeaf::default();
         let verifier = Verifier { policy, name, provider: Arc::clone(&provider), seen: seen.clone() };
-        let config = ClientConfig::builder_with_provider(provider)
+        let mut config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| BadTrust(error.to_string()))?
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))
             .with_no_client_auth();
+        // A client has one place to go to; room for the usual thirty-two others is 100 KB in each of thousands of clients.
+        config.resumption = Resumption::in_memory_sessions(SESSIONS);
         Ok(Self { config, seen, scheme: "https" })
     }
 }

@@ -26,7 +26,7 @@ pub struct Client {
 struct Inner {
     transport: Transport,
     account: Account,
-    profile: Profile,
+    profile: Arc<Profile>,
     session: Session<Token, Error>,
     /// What a new token could not read either: not worth another login.
     forbidden: Mutex<HashSet<&'static str>>,
@@ -43,11 +43,16 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Build`] when the node's description makes no sense.
-    pub fn new(node: &Node, account: impl Into<Account>, profile: Profile, limits: Limits) -> Result<Self, Error> {
+    pub fn new(
+        node: &Node,
+        account: impl Into<Account>,
+        profile: impl Into<Arc<Profile>>,
+        limits: Limits,
+    ) -> Result<Self, Error> {
         let inner = Inner {
             transport: Transport::new(node, Port::Management, limits)?,
             account: account.into(),
-            profile,
+            profile: profile.into(),
             session: Session::default(),
             forbidden: Mutex::default(),
         };

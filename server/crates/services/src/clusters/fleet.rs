@@ -2,6 +2,7 @@
 
 use super::Clusters;
 use crate::{Failure, ReadCx};
+use futures::{StreamExt, TryStreamExt, stream};
 use model::{
     cluster::Cluster,
     finding::Tally,
@@ -9,6 +10,9 @@ use model::{
     standing::Standing,
     state::Tone,
 };
+
+/// Clusters that are judged at the same time, where a list needs many: their questions and writes are made together.
+const AT_ONCE: usize = 16;
 
 impl Clusters {
     /// The part of it that is asked for.
@@ -18,16 +22,13 @@ impl Clusters {
 
     /// How each of them stands, by title.
     pub async fn standings(&self, cx: &ReadCx) -> Result<Vec<Standing>, Failure> {
-        let mut standings = Vec::new();
-        for cluster in self.ground.clusters_in_scope(cx).await? {
-            standings.push(self.standing(cluster).await);
-        }
-        Ok(standings)
+        let clusters = self.ground.clusters_in_scope(cx).await?;
+        Ok(stream::iter(clusters).map(|cluster| self.standing(cluster)).buffered(AT_ONCE).collect().await)
     }
 
     async fn standing(&self, cluster: Cluster) -> Standing {
         let (id, title) = (cluster.id, cluster.title.clone());
-        match self.watch.judged(cluster).await {
+        match self.watch.judged_for_a_list(cluster).await {
             Ok(judged) => {
                 let line = judged.line();
                 Standing { cluster: id, title, tone: line.tone, words: line.words.clone(), tally: line.tally }
@@ -41,10 +42,8 @@ impl Clusters {
     }
 
     async fn fleet_lines(&self, cx: &ReadCx) -> Result<Vec<FleetLine>, Failure> {
-        let mut lines = Vec::new();
-        for cluster in self.ground.clusters_in_scope(cx).await? {
-            lines.push(self.watch.judged(cluster).await?.line().clone());
-        }
-        Ok(lines)
+        let clusters = self.ground.clusters_in_scope(cx).await?;
+        let line = async |cluster| Ok(self.watch.judged_for_a_list(cluster).await?.line().clone());
+        stream::iter(clusters).map(line).buffered(AT_ONCE).try_collect().await
     }
 }

@@ -4,7 +4,7 @@
 use super::{
     Nodes,
     doors::Share,
-    target::{Target, site},
+    target::{Target, site, sites},
 };
 use crate::{Failure, Topic, WriteCx};
 use futures::future::join_all;
@@ -34,16 +34,20 @@ impl Nodes {
     }
 
     /// The nodes to look at; none where they cannot be listed.
-    pub(crate) async fn targets(&self, id: ClusterId) -> Vec<Target> {
+    async fn targets(&self, id: ClusterId) -> Vec<Target> {
         match site(&self.ground, id).await {
-            // What was not asked is not silent: it grows old. Why stands with the appliance.
-            Ok(site) if site.no_way.is_some() => Vec::new(),
-            Ok(site) => site.targets,
+            Ok(site) => site.to_look_at(),
             Err(failure) => {
                 tracing::error!(cluster.id = id.0, "The cluster's nodes could not be listed: {failure}");
                 Vec::new()
             }
         }
+    }
+
+    /// The same of all clusters.
+    pub(crate) async fn all_targets(&self) -> Result<Vec<(ClusterId, Vec<Target>)>, Failure> {
+        let sites = sites(&self.ground).await?.into_iter();
+        Ok(sites.map(|site| (site.cluster.id, site.to_look_at())).collect())
     }
 
     /// One look at one node by one door, stored and told.

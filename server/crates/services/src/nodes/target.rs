@@ -1,8 +1,13 @@
 //! The nodes of a cluster: how each is reached, how long it is waited for, and what is known of its keys.
 
 use crate::{Failure, ground::Ground, pool::describe_again};
-use model::{ClusterId, appliance::ConnectBy, cluster::Cluster, node::NodeKeys};
-use std::{net::Ipv4Addr, sync::LazyLock, time::Duration};
+use model::{ApplianceId, ClusterId, appliance::ConnectBy, cluster::Cluster, desired, node::NodeKeys};
+use std::{
+    collections::{BTreeMap, HashMap},
+    net::Ipv4Addr,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 use store::appliances::StoredAppliance;
 use xms::{Fingerprint, Limits, Node, Ports, Profile, Trust};
 
@@ -54,6 +59,11 @@ impl Site {
         }
     }
 
+    /// What was not asked is not silent: it grows old. Why stands with the appliance.
+    pub fn to_look_at(self) -> Vec<Target> {
+        if self.no_way.is_some() { Vec::new() } else { self.targets }
+    }
+
     pub fn target(&self, address: Ipv4Addr) -> Result<&Target, Failure> {
         self.targets.iter().find(|target| target.address == address).ok_or(Failure::NotFound("such node"))
     }
@@ -78,28 +88,63 @@ pub(super) async fn site(ground: &Ground, id: ClusterId) -> Result<Site, Failure
         store::Error::NotFound => Failure::NotFound("such cluster"),
         other => other.into(),
     })?;
-    let StoredAppliance { appliance, unreadable: no_way, .. } = ground.store.appliance(cluster.appliance).await?;
+    let stored = ground.store.appliance(cluster.appliance).await?;
     let nodes = ground.store.latest_desired(id).await?.map(|version| version.desired.nodes).unwrap_or_default();
-    let mut keys = ground.store.node_keys(id).await?;
+    Ok(laid_out(cluster, &stored, &nodes, ground.store.node_keys(id).await?))
+}
+
+/// All that there are, by a handful of questions however many they are. What of one cannot be read hides no other.
+pub(super) async fn sites(ground: &Ground) -> Result<Vec<Site>, Failure> {
+    let clusters = ground.store.clusters().await?;
+    let appliances = ground.store.appliances().await?.into_iter();
+    let appliances: HashMap<ApplianceId, StoredAppliance> =
+        appliances.map(|stored| (stored.appliance.id, stored)).collect();
+    let mut latest = ground.store.latest_desired_of_all().await?;
+    let mut keys = ground.store.node_keys_of_all().await?;
+    let mut sites = Vec::with_capacity(clusters.len());
+    for cluster in clusters {
+        let id = cluster.id;
+        let nodes = match latest.remove(&id) {
+            Some(Ok(desired)) => desired.nodes,
+            Some(Err(error)) => {
+                tracing::error!(cluster.id = id.0, "The cluster's nodes could not be listed: {}", error.sentence());
+                continue;
+            }
+            None => Vec::new(),
+        };
+        // Without one it was removed since it was listed.
+        if let Some(stored) = appliances.get(&cluster.appliance) {
+            sites.push(laid_out(cluster, stored, &nodes, keys.remove(&id).unwrap_or_default()));
+        }
+    }
+    Ok(sites)
+}
+
+fn laid_out(
+    cluster: Cluster,
+    stored: &StoredAppliance,
+    nodes: &[desired::Node],
+    mut keys: BTreeMap<Ipv4Addr, NodeKeys>,
+) -> Site {
     // Nodes stand beside their appliance: what leads there leads to them. A map is for the appliance's address alone.
-    let connect_by = match appliance.spec.first.connect {
-        ConnectBy::Socks5 { proxy } => xms::ConnectBy::Socks5(proxy),
+    let connect_by = match &stored.appliance.spec.first.connect {
+        ConnectBy::Socks5 { proxy } => xms::ConnectBy::Socks5(proxy.clone()),
         ConnectBy::Direct | ConnectBy::Map { .. } => xms::ConnectBy::Direct,
     };
     let target = |address| Target {
-        cluster: id,
+        cluster: cluster.id,
         address,
         fqdn: cluster.fqdn.clone(),
         connect_by: connect_by.clone(),
         keys: keys.remove(&address).unwrap_or_default(),
     };
     let targets = nodes.iter().map(|node| node.address).map(target).collect();
-    Ok(Site { cluster, targets, no_way })
+    Site { targets, cluster, no_way: stored.unreadable.clone() }
 }
 
-/// What no document vouches for about nodes, as data; read once.
-pub(super) fn profile() -> Result<Profile, Failure> {
-    static PROFILE: LazyLock<Result<Profile, xms::Error>> = LazyLock::new(Profile::embedded);
+/// What no document vouches for about nodes, as data; read once, and one for all: its patterns are a megabyte.
+pub(super) fn profile() -> Result<Arc<Profile>, Failure> {
+    static PROFILE: LazyLock<Result<Arc<Profile>, xms::Error>> = LazyLock::new(|| Profile::embedded().map(Arc::new));
     PROFILE.clone().map_err(|error| Failure::Internal(error.sentence()))
 }
 

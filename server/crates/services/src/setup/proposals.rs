@@ -38,13 +38,13 @@ impl SetupView {
     pub fn free_addresses(&self, first: &[Ipv4Addr]) -> Vec<Ipv4Addr> {
         let taken = Taken::by(self.elsewhere().chain([&self.desired])).addresses;
         let Some((_, snapshot, _)) = &self.view.sighting.seen else { return Vec::new() };
-        let there: BTreeSet<Ipv4Addr> = snapshot.objects.iter().filter_map(propose::address).collect();
+        let there = propose::used(snapshot);
         let gateway = self.proposed_gateway().and_then(propose::address);
         let mut free: Vec<Ipv4Addr> = first
             .iter()
             .copied()
             .filter(|address| !taken.contains(address) && !there.contains(address))
-            .chain(propose::addresses(snapshot, &taken, gateway).take(2))
+            .chain(propose::addresses(snapshot, &there, &taken, gateway).take(2))
             .collect();
         free.dedup();
         free

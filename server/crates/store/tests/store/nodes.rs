@@ -81,6 +81,7 @@ async fn keys_are_changed_in_place() {
         assert_eq!(before, if tls == "0a" { NodeKeys::default() } else { keys("0a") });
     }
     assert_eq!(store.node_keys(cluster).await.unwrap(), [(NODE, keys("0b"))].into());
+    assert_eq!(store.node_keys_of_all().await.unwrap()[&cluster], [(NODE, keys("0b"))].into());
 }
 
 #[tokio::test]

@@ -6,12 +6,13 @@ use model::{
     finding::{CheckCode, Finding},
     read_error::{ReadError, ReadErrorKind},
     since::Watch,
+    snapshot::Snapshot,
     state::Tone,
     stretch::Judgement,
     verdict::Verdict,
 };
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
-use std::fs;
+use std::{fs, sync::Arc};
 use store::{Error, Store, observed::Observation};
 
 const ONE: ApplianceId = ApplianceId(1);
@@ -102,6 +103,25 @@ async fn numbers_say_what_is_newer_and_times_do_not() {
     let found = seen(store).await;
     assert_eq!((found.good.as_ref().unwrap().snapshot.at, found.failures), (at(20), 0), "a look that was overtaken");
     assert_eq!(found.failing(), None);
+}
+
+#[tokio::test]
+async fn all_who_read_a_look_share_it() {
+    let place = place().await;
+    let store = &place.store;
+    // A clock tells more than a row has.
+    let now = at(5).checked_add(jiff::SignedDuration::from_nanos(123_456)).unwrap();
+    let put = Arc::new(Snapshot { at: now, ..snapshot(5) });
+    store.put_observation(ONE, store.begin_look(), Reckoning { now, ahead_ms: 0 }, Ok(put.clone())).await.unwrap();
+    for _ in 0..2 {
+        assert!(
+            Arc::ptr_eq(&seen(store).await.good.unwrap().snapshot, &put),
+            "beside many objects a copy is megabytes"
+        );
+    }
+    let set_back = Reckoning { now: at(100), ahead_ms: -1_000 };
+    let moved = store.observation(ONE, set_back).await.unwrap().unwrap().good.unwrap();
+    assert_eq!(moved.snapshot.at, at(4), "by another clock it is told anew");
 }
 
 #[tokio::test]

@@ -41,6 +41,12 @@ async fn versions_are_numbered_in_each_cluster() {
     assert_eq!(store.desired(first.id).await.unwrap(), first);
     assert_eq!(store.latest_desired(berlin).await.unwrap(), Some(second));
     assert_eq!(store.latest_desired(bonn).await.unwrap().unwrap().desired, desired("10.20.40.61"));
+    let all = store.latest_desired_of_all().await.unwrap();
+    assert_eq!(all.len(), 2);
+    for id in [berlin, bonn] {
+        let one = store.latest_desired(id).await.unwrap().unwrap().desired;
+        assert_eq!(*all[&id].as_ref().unwrap(), one, "the latest and no other");
+    }
     assert!(matches!(store.desired(VersionId(99)).await, Err(Error::NotFound)));
     let nowhere = store.save_desired(ClusterId(99), &desired("10.20.40.51"), &by, at(6)).await;
     assert!(matches!(nowhere, Err(Error::NotFound)));

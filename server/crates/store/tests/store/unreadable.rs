@@ -72,6 +72,8 @@ async fn a_version_that_cannot_be_read_hides_no_other_and_keeps_no_neighbour_fro
     let said = versions[0].desired.clone().unwrap_err();
     assert!(said.starts_with("Version 2 of the set-up cannot be read"), "{said}");
     is_unreadable(&store.latest_desired(cluster).await, "Version 2 of the set-up");
+    let mut all = store.latest_desired_of_all().await.unwrap();
+    is_unreadable(&all.remove(&cluster).unwrap(), "Version 2 of the set-up");
     assert_eq!(store.desired_version(cluster, 1).await.unwrap().map(|version| version.number), Some(1));
 
     let other = store.add_cluster(&new_cluster("Bonn", appliance), at(3)).await.unwrap().id;

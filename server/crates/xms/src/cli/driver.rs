@@ -3,6 +3,7 @@
 use super::{Menu, Screen};
 use crate::{CliProblem, Credentials, Profile, profile::Pattern};
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
 use wire::excerpt;
 
 /// What to look up. Nothing that changes a node is among them.
@@ -77,7 +78,7 @@ pub struct Transcript {
 
 /// Drives the menu program through some tasks.
 pub struct Driver {
-    profile: Profile,
+    profile: Arc<Profile>,
     user: String,
     secret: SecretString,
     screen: Screen,
@@ -95,9 +96,9 @@ pub struct Driver {
 
 impl Driver {
     /// For these tasks. The account is for a login prompt of the menu program's own, should there be one.
-    pub fn new(profile: Profile, account: &Credentials, tasks: &[Task]) -> Self {
+    pub fn new(profile: impl Into<Arc<Profile>>, account: &Credentials, tasks: &[Task]) -> Self {
         Self {
-            profile,
+            profile: profile.into(),
             user: account.user.clone(),
             secret: account.secret.clone(),
             screen: Screen::default(),

@@ -28,7 +28,7 @@ pub mod read {
 #[derive(Clone)]
 pub struct Prober {
     transport: Arc<Transport>,
-    profile: Profile,
+    profile: Arc<Profile>,
 }
 
 impl std::fmt::Debug for Prober {
@@ -53,8 +53,8 @@ impl Prober {
     ///
     /// # Errors
     /// [`Error::Build`] when the node's description makes no sense.
-    pub fn new(node: &Node, port: Port, profile: Profile, limits: Limits) -> Result<Self, Error> {
-        Ok(Self { transport: Arc::new(Transport::new(node, port, limits)?), profile })
+    pub fn new(node: &Node, port: Port, profile: impl Into<Arc<Profile>>, limits: Limits) -> Result<Self, Error> {
+        Ok(Self { transport: Arc::new(Transport::new(node, port, limits)?), profile: profile.into() })
     }
 
     /// The version.

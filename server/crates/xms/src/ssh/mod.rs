@@ -13,7 +13,7 @@ use russh::{
     Channel, ChannelMsg, Disconnect,
     client::{Handle, Msg},
 };
-use std::net::Ipv4Addr;
+use std::{net::Ipv4Addr, sync::Arc};
 use tokio::{
     sync::Mutex,
     time::{Instant, timeout, timeout_at},
@@ -37,7 +37,7 @@ pub struct Shell {
     node: Node,
     account: Account,
     pin: HostKey,
-    profile: Profile,
+    profile: Arc<Profile>,
     limits: Limits,
     /// Held while a session is open.
     session: Mutex<()>,
@@ -52,8 +52,14 @@ impl std::fmt::Debug for Shell {
 impl Shell {
     /// For a node whose host key a person has compared. Does not connect. Shells of one [`Account`] log in one after the
     /// other, and look things up at the same time.
-    pub fn new(node: Node, account: impl Into<Account>, pin: HostKey, profile: Profile, limits: Limits) -> Self {
-        Self { node, account: account.into(), pin, profile, limits, session: Mutex::default() }
+    pub fn new(
+        node: Node,
+        account: impl Into<Account>,
+        pin: HostKey,
+        profile: impl Into<Arc<Profile>>,
+        limits: Limits,
+    ) -> Self {
+        Self { node, account: account.into(), pin, profile: profile.into(), limits, session: Mutex::default() }
     }
 
     /// Looks things up in one session. Tasks that could not be done say why in their [`Visit`](crate::cli::Visit).
