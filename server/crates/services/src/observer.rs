@@ -10,7 +10,8 @@ use crate::{
     watch::Watch,
 };
 use model::{
-    ApplianceId, Reckoning, clock::from_millis, desired::Desired, object::Kind, read_error::ReadError, snapshot::Snapshot,
+    ApplianceId, Reckoning, clock::from_millis, desired::Desired, object::Kind, read_error::ReadError,
+    snapshot::Snapshot,
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
