@@ -5,11 +5,7 @@ use model::{
     object::{Kind, ObjectRef, Value},
     snapshot::{Seen, Snapshot},
 };
-use std::{
-    collections::{BTreeSet, HashSet},
-    net::Ipv4Addr,
-    ops::RangeInclusive,
-};
+use std::{collections::BTreeSet, net::Ipv4Addr, ops::RangeInclusive};
 
 /// Addresses of a large network that are looked at before nothing is proposed.
 const LOOKED_AT: usize = 4096;
@@ -18,7 +14,7 @@ const LOOKED_AT: usize = 4096;
 /// `beside` or else beside its other virtual servers, and neither [`used`] by what was seen nor `taken`.
 pub fn addresses<'s>(
     snapshot: &'s Snapshot,
-    used: &'s HashSet<Ipv4Addr>,
+    used: &'s BTreeSet<Ipv4Addr>,
     taken: &'s BTreeSet<Ipv4Addr>,
     beside: Option<Ipv4Addr>,
 ) -> impl Iterator<Item = Ipv4Addr> + use<'s> {
@@ -81,7 +77,7 @@ pub fn address(seen: &Seen) -> Option<Ipv4Addr> {
 }
 
 /// The addresses that anything has.
-pub fn used(snapshot: &Snapshot) -> HashSet<Ipv4Addr> {
+pub fn used(snapshot: &Snapshot) -> BTreeSet<Ipv4Addr> {
     snapshot.objects.iter().filter_map(address).collect()
 }
 

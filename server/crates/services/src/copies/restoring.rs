@@ -2,10 +2,7 @@
 
 use super::{keyed, told};
 use crate::{Failure, folder, vault::Vault};
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::Path};
 use store::{Store, copies};
 
 /// Where a copy is tried before it takes anybody's place.
@@ -64,7 +61,7 @@ pub async fn restore(copy: &Path, data: &Path, replace: bool) -> Result<Vec<Stri
     Ok(done)
 }
 
-fn no_key(key: &PathBuf) -> String {
+fn no_key(key: &Path) -> String {
     format!(
         "There is no key at {}. Put the copy of it there before the console is started; without one, start it with \
          --begin-anew and enter the passwords of appliances and nodes again.",
