@@ -163,7 +163,11 @@ async fn what_stands_in_the_log_beside_a_database_goes_with_it() {
     let said = done(&["restore", copy.to_str().unwrap(), "--replace"], &here).await;
     assert_eq!(newest(&said), before);
     #[cfg(unix)]
-    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(here.join("gatehouse.db")).unwrap().permissions()) & 0o777, 0o600);
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&fs::metadata(here.join("gatehouse.db")).unwrap().permissions())
+            & 0o777,
+        0o600
+    );
     let aside = here.join("gatehouse.db.aside-1");
     assert!(here.join("gatehouse.db.aside-1-wal").exists(), "{said}");
     let said = done(&["restore", aside.to_str().unwrap()], &there).await;

@@ -36,7 +36,7 @@ impl Nodes {
     /// The nodes to look at; none where they cannot be listed.
     async fn targets(&self, id: ClusterId) -> Vec<Target> {
         match site(&self.ground, id).await {
-            Ok(site) => site.looked_at(),
+            Ok(site) => site.into_targets(),
             Err(failure) => {
                 tracing::error!(cluster.id = id.0, "The cluster's nodes could not be listed: {failure}");
                 Vec::new()
@@ -47,7 +47,7 @@ impl Nodes {
     /// The same of all clusters.
     pub(crate) async fn all_targets(&self) -> Result<Vec<(ClusterId, Vec<Target>)>, Failure> {
         let sites = sites(&self.ground).await?.into_iter();
-        Ok(sites.map(|site| (site.cluster.id, site.looked_at())).collect())
+        Ok(sites.map(|site| (site.cluster.id, site.into_targets())).collect())
     }
 
     /// One look at one node by one door, stored and told.

@@ -60,7 +60,7 @@ impl Site {
     }
 
     /// What was not asked is not silent: it grows old. Why stands with the appliance.
-    pub fn looked_at(self) -> Vec<Target> {
+    pub fn into_targets(self) -> Vec<Target> {
         if self.no_way.is_some() { Vec::new() } else { self.targets }
     }
 

@@ -42,7 +42,8 @@ impl Pairs {
                     let netscaler = NetScaler::connect_to_write(&ground, &pool, appliance).await?;
                     let role = netscaler.role().await?;
                     if !role.is_primary() {
-                        let sentence = format!("{}; a pair is synchronised from its primary. Nothing was sent.", role.said());
+                        let sentence =
+                            format!("{}; a pair is synchronised from its primary. Nothing was sent.", role.said());
                         return Err(ReadError::new(ReadErrorKind::NotReady, sentence));
                     }
                     netscaler.synchronise().await

@@ -244,7 +244,8 @@ async fn fewer_addresses_are_no_reason_to_show_a_refused_password_again() {
     world.lab.restart([10, 0, 0, 10].into()).unwrap();
     world.lab.advance(Duration::from_mins(5)).await;
     world.services.observer().glance(id).await;
-    let refused = async || world.services.appliances().show(&world.cx, id).await.unwrap().credential_refused_at.is_some();
+    let refused =
+        async || world.services.appliances().show(&world.cx, id).await.unwrap().credential_refused_at.is_some();
     assert!(refused().await);
     let from = world.lab.requests().last().map_or(0, |request| request.seq);
     let alone = ApplianceForm { second_address: String::new(), second_via: String::new(), ..world.appliance_form() };

@@ -194,12 +194,13 @@ fn nobody_else_loads_by_number() {
     let background: BTreeSet<(&str, &str)> = [
         ("pool/mod.rs", "appliance("),
         ("timetable.rs", "appliances("),
-        ("timetable.rs", "clusters("),
         // Whose account is ours on the appliance that was just looked at.
         ("foreign.rs", "appliance("),
         // The nodes' own observer, and what it and those whom `nodes` let in work on.
         ("nodes/target.rs", "cluster("),
         ("nodes/target.rs", "appliance("),
+        ("nodes/target.rs", "clusters("),
+        ("nodes/target.rs", "appliances("),
         // Whom a look concerns, and what changed.
         ("watch.rs", "cluster("),
         // Which clusters a scope may name: for admins, who see all.
