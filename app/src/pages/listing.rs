@@ -9,7 +9,7 @@ use http::request::Parts;
 use leptos::prelude::*;
 use leptos_router::location::Url;
 use model::{
-    listing::{ListForm, Sheet, Which},
+    listing::{ListForm, Sheet, WantedState},
     state::Tone,
 };
 
@@ -79,7 +79,7 @@ impl Place {
 /// How many there are in each state, each a link that shows those alone.
 pub fn counts<T>(place: &Place, sheet: &Sheet<T>, form: &ListForm) -> impl IntoView + use<T> {
     let which = form.which();
-    let link = |code: &'static str, wanted: Which, count: usize, mark: Option<Tone>, text: String| {
+    let link = |code: &'static str, wanted: WantedState, count: usize, mark: Option<Tone>, text: String| {
         let href = place.at("state", code);
         view! {
             <li>
@@ -98,10 +98,10 @@ pub fn counts<T>(place: &Place, sheet: &Sheet<T>, form: &ListForm) -> impl IntoV
     };
     let troubled = sheet.troubled();
     let of_several = sheet.counts.iter().filter(|(tone, _)| tone.is_trouble()).count() > 1;
-    let trouble = (of_several || which == Which::Trouble)
-        .then(|| link(Which::TROUBLE, Which::Trouble, troubled, None, "to look at".to_owned()));
+    let trouble = (of_several || which == WantedState::Trouble)
+        .then(|| link(WantedState::TROUBLE, WantedState::Trouble, troubled, None, "to look at".to_owned()));
     let mut shown: Vec<(Tone, usize)> = sheet.counts.clone();
-    if let Which::Only(tone) = which
+    if let WantedState::Only(tone) = which
         && !shown.iter().any(|(known, _)| *known == tone)
     {
         // What is shown is named, even when nothing of it is left.
@@ -109,9 +109,11 @@ pub fn counts<T>(place: &Place, sheet: &Sheet<T>, form: &ListForm) -> impl IntoV
     }
     let tones: Vec<_> = shown
         .into_iter()
-        .map(|(tone, count)| link(tone.code(), Which::Only(tone), count, Some(tone), (place.word)(tone).to_owned()))
+        .map(|(tone, count)| {
+            link(tone.code(), WantedState::Only(tone), count, Some(tone), (place.word)(tone).to_owned())
+        })
         .collect();
-    let all = link("", Which::All, sheet.found(), None, "in all".to_owned());
+    let all = link("", WantedState::All, sheet.found(), None, "in all".to_owned());
     let label = format!("{}, by state", capital(place.many));
     view! {
         <nav class="by-state" aria-label=label>

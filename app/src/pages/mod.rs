@@ -27,7 +27,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::fields::{Answer, Typed};
+use model::fields::{FormAnswer, Typed};
 use services::{Failure, ReadCx, Services};
 use std::{future::Future, str::FromStr};
 
@@ -98,7 +98,7 @@ pub async fn told_once(name: &str) -> Result<Filled, Failure> {
 
 /// That a form's work is done, told once: the page that shows it forgets it.
 pub async fn done(name: &str, filled: &Filled) -> Result<Option<String>, Failure> {
-    let Some(Answer::Done(sentence)) = &filled.kept.answer else { return Ok(None) };
+    let Some(FormAnswer::Done(sentence)) = &filled.kept.answer else { return Ok(None) };
     if let Some(cx) = visitor::reader() {
         visitor::services().forms().forget(&cx, name).await?;
     }

@@ -3,7 +3,7 @@
 use super::{Reply, Submission, reader};
 use crate::{cookies::Cookies, error::AppError, routes};
 use leptos::prelude::*;
-use model::fields::Answer;
+use model::fields::FormAnswer;
 
 #[server(prefix = "/rpc", endpoint = "change_password")]
 pub async fn change_password(
@@ -19,7 +19,7 @@ pub async fn change_password(
             let token = services.account().change_password(&cx, &old, &password).await?;
             expect_context::<Cookies>().set_session(&token);
             let done = "Your password is changed, and your other sessions have ended.";
-            Ok(Reply::Beside(Answer::Done(done.into())))
+            Ok(Reply::Beside(FormAnswer::Done(done.into())))
         })
         .await
 }

@@ -5,7 +5,7 @@
 use super::{Reply, Submission, admin};
 use crate::{error::AppError, pages::appliances::ANSWER, routes};
 use leptos::prelude::*;
-use model::{ApplianceId, FieldErrors, appliance::ApplianceForm, fields::Answer};
+use model::{ApplianceId, FieldErrors, appliance::ApplianceForm, fields::FormAnswer};
 
 /// Two buttons, one form: `intent` is `add` or `test`; with `trust-` before it, the certificate that the form shows is
 /// accepted by the same click. A password that was typed a moment ago needs not be typed again.
@@ -51,7 +51,7 @@ pub async fn add_appliance(
         .finish(async move {
             if intent == "test" {
                 let tested = services.appliances().try_new(&cx, &of, &form, &password).await?;
-                return Ok(Reply::Beside(Answer::Works(tested.greeting)));
+                return Ok(Reply::Beside(FormAnswer::Works(tested.greeting)));
             }
             let added = services.appliances().add_new(&cx, &of, &form, &password).await?;
             Ok(Reply::Page(routes::appliance(added)))

@@ -26,7 +26,7 @@ use leptos_axum::{ResponseOptions, redirect};
 use model::{
     FieldErrors,
     appliance::{HalfField, Which},
-    fields::{Answer, Typed},
+    fields::{FormAnswer, Typed},
 };
 use serde::Serialize;
 use services::{AdminCx, Failure, ReadCx, Services, WriteCx};
@@ -41,7 +41,7 @@ pub enum Reply {
     /// A page.
     Page(String),
     /// The form's own, which says this beside it.
-    Beside(Answer),
+    Beside(FormAnswer),
 }
 
 impl From<String> for Reply {
@@ -142,8 +142,8 @@ impl Submission {
             Failure::Untrusted { which, sha256, problem } => {
                 let beside = |sentence| FieldErrors::one(which.field(HalfField::Pin), sentence);
                 let answer = match which {
-                    Which::First => Answer::Certificate(sha256),
-                    Which::Second => Answer::SecondCertificate(sha256),
+                    Which::First => FormAnswer::Certificate(sha256),
+                    Which::Second => FormAnswer::SecondCertificate(sha256),
                 };
                 (problem.map(beside).unwrap_or_default(), Some(answer))
             }
@@ -153,7 +153,7 @@ impl Submission {
     }
 
     /// To the form's page, which shows what was typed and what is said of it; until then that is kept.
-    async fn back_with(self, errors: FieldErrors, answer: Option<Answer>) -> Result<String, Failure> {
+    async fn back_with(self, errors: FieldErrors, answer: Option<FormAnswer>) -> Result<String, Failure> {
         let place = (self.beside)(&errors).map(|element| format!("#{element}")).unwrap_or_default();
         let typed = Typed { values: self.values, errors, answer };
         match visitor::reader() {

@@ -3,7 +3,7 @@
 use super::{Reply, Submission, admin};
 use crate::{error::AppError, routes};
 use leptos::prelude::*;
-use model::{PersonId, fields::Answer, person::RightsForm};
+use model::{PersonId, fields::FormAnswer, person::RightsForm};
 use serde::Serialize;
 
 /// A new person as typed, without the password.
@@ -71,7 +71,7 @@ pub async fn set_password(
         .finish(async move {
             services.team().set_password(&cx, id, &password).await?;
             let done = "The new password is set, and all sessions of this person have ended.";
-            Ok(Reply::Beside(Answer::Done(done.into())))
+            Ok(Reply::Beside(FormAnswer::Done(done.into())))
         })
         .await
 }

@@ -4,7 +4,7 @@ use super::prose::prose;
 use leptos::{either::Either, prelude::*};
 use model::{
     appliance::Which,
-    fields::{Answer, Typed},
+    fields::{FormAnswer, Typed},
 };
 
 /// Values and sentences for a form's fields: the draft where there is one, what is stored otherwise.
@@ -30,8 +30,8 @@ impl Filled {
     /// A certificate (SHA-256) that the form's work found at this half, to be compared and accepted.
     pub fn certificate(&self, which: Which) -> Option<String> {
         match (which, &self.kept.answer) {
-            (Which::First, Some(Answer::Certificate(sha256)))
-            | (Which::Second, Some(Answer::SecondCertificate(sha256))) => Some(sha256.clone()),
+            (Which::First, Some(FormAnswer::Certificate(sha256)))
+            | (Which::Second, Some(FormAnswer::SecondCertificate(sha256))) => Some(sha256.clone()),
             _ => None,
         }
     }

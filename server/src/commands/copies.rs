@@ -2,7 +2,7 @@
 
 use super::tell;
 use anyhow::anyhow;
-use services::Failure;
+use services::{Failure, SystemClock};
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -34,7 +34,7 @@ pub struct Restore {
 
 impl Restore {
     pub async fn run(self) -> anyhow::Result<()> {
-        said(services::restore(&self.file, &self.data, self.replace).await)
+        said(services::restore(&self.file, &self.data, self.replace, &SystemClock::default()).await)
     }
 }
 

@@ -2,25 +2,33 @@
 
 use crate::{bench::Bench, judged::names, pages, pairs, support::INTERVAL, walk::walk};
 use lab::FaultSpec;
-use model::finding::CheckCode::Sight;
+use model::{finding::CheckCode::Sight, read_error::ReadErrorKind};
 
 /// Looks fail by it: what is seen is from before, and the sentence says why there is nothing newer.
-const BLIND: &[(&str, &str)] = &[
-    ("power_off", "10.0.0.10"),
-    ("refuse", "10.0.0.10"),
-    ("reset_before", "10.0.0.10"),
-    ("reset_after", "10.0.0.10"),
-    ("dies_after", "10.0.0.10"),
-    ("unavailable", "503"),
-    ("html_error", "500"),
-    ("malformed_json", "cannot be understood"),
-    ("truncated_body", "10.0.0.10"),
-    ("tls10_only", "TLS"),
-    ("rsa1024", "certificate"),
-    ("expired", "certificate"),
-    ("wrong_name", "certificate"),
-    ("incomplete_chain", "certificate"),
+const BLIND: &[(&str, (&str, Tells))] = &[
+    ("power_off", ("10.0.0.10", ReadErrorKind::is_no_answer)),
+    ("refuse", ("10.0.0.10", ReadErrorKind::is_no_answer)),
+    ("reset_before", ("10.0.0.10", ReadErrorKind::is_no_answer)),
+    ("reset_after", ("10.0.0.10", ReadErrorKind::is_no_answer)),
+    ("dies_after", ("10.0.0.10", ReadErrorKind::is_no_answer)),
+    ("unavailable", ("503", |kind| kind == ReadErrorKind::NotReady)),
+    ("html_error", ("500", |kind| kind == ReadErrorKind::Unreadable)),
+    ("malformed_json", ("cannot be understood", |kind| kind == ReadErrorKind::Unreadable)),
+    ("truncated_body", ("10.0.0.10", ReadErrorKind::is_no_answer)),
+    ("tls10_only", ("TLS", |kind| kind == ReadErrorKind::Handshake)),
+    ("rsa1024", ("certificate", of_the_certificate)),
+    ("expired", ("certificate", of_the_certificate)),
+    ("wrong_name", ("certificate", of_the_certificate)),
+    ("incomplete_chain", ("certificate", of_the_certificate)),
 ];
+
+/// Whether the failure's kind is one that fits the fault.
+type Tells = fn(ReadErrorKind) -> bool;
+
+/// The one that was accepted is another.
+fn of_the_certificate(kind: ReadErrorKind) -> bool {
+    kind == ReadErrorKind::KeyChanged
+}
 
 /// Requests are never answered: the look goes on, and the view ages meanwhile.
 const ENDLESS: &[&str] = &["hang_before", "hang_after"];
@@ -53,13 +61,17 @@ async fn cut(bench: &Bench) {
     bench.world.lab.lift(TARGET, "reset_before").await.unwrap();
 }
 
-async fn blind(bench: &Bench, fault: &str, says: &str) -> Result<(), String> {
+async fn blind(bench: &Bench, fault: &str, (says, tells): (&str, Tells)) -> Result<(), String> {
     bench.fault(spec(fault, 0, 0)).await;
     if OF_CONNECTIONS.contains(&fault) {
         cut(bench).await;
     }
     bench.looks().await;
     let view = bench.view().await;
+    match &view.sighting.failure {
+        Some((_, error)) if tells(error.kind) => {}
+        other => return Err(format!("another reason than the fault is told: {other:?}")),
+    }
     names(&view, Sight, says, &[Sight])?;
     pages::name(bench, &view, Sight, says).await
 }

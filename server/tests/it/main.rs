@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail the test")]
 
 mod certificates;
+mod copies;
 mod form_tokens;
 mod gate;
 mod guests;

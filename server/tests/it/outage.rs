@@ -2,7 +2,7 @@
 
 use crate::support::{Browser, Console, lab, until};
 
-const SAID: &str = "Neither of the two appliances answers.";
+const SAID: &str = "Neither of the two appliances that are asked answers.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_everything_is_cut_off_the_pages_say_so_once_and_open_ones_hear_of_it() {

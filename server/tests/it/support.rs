@@ -124,7 +124,7 @@ impl Console {
 #[derive(Clone)]
 pub struct Browser {
     client: Client,
-    pub base: String,
+    base: String,
     cookie: String,
     /// Whose forms these are; found out when the first one is sent.
     person: Arc<OnceCell<Option<i64>>>,
@@ -153,6 +153,13 @@ impl Browser {
 
     pub async fn get(&self, path: &str) -> Response {
         let request = self.client.get(format!("{}{path}", self.base)).header(header::ACCEPT, "text/html");
+        request.header(header::COOKIE, &self.cookie).send().await.unwrap()
+    }
+
+    /// The same, by a browser that unpacks.
+    pub async fn get_packed(&self, path: &str) -> Response {
+        let request = self.client.get(format!("{}{path}", self.base)).header(header::ACCEPT, "text/html");
+        let request = request.header(header::ACCEPT_ENCODING, "gzip, deflate, br");
         request.header(header::COOKIE, &self.cookie).send().await.unwrap()
     }
 

@@ -11,12 +11,6 @@ use std::io::Read as _;
 /// All that a browser loads to sign in (DESIGN 8), in bytes.
 const SIGN_IN: usize = 15_000;
 
-async fn asked(browser: &Browser, path: &str) -> Response {
-    let request = reqwest::Client::new().get(format!("{}{path}", browser.base));
-    let request = request.header(header::ACCEPT_ENCODING, "gzip, deflate, br").header(header::ACCEPT, "text/html");
-    request.header(header::COOKIE, browser.session()).send().await.unwrap()
-}
-
 fn encoding(response: &Response) -> Option<&str> {
     response.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap())
 }
@@ -36,7 +30,7 @@ async fn documents_are_compressed_and_what_is_secret_in_them_is_another_each_tim
     browser.first_use(console.first_use.as_deref().unwrap()).await;
 
     let whole = browser.page("/appliances/new").await;
-    let response = asked(&browser, "/appliances/new").await;
+    let response = browser.get_packed("/appliances/new").await;
     assert_eq!(encoding(&response), Some("gzip"));
     assert!(response.headers().get(header::VARY).is_some_and(|vary| vary == "accept-encoding"));
     let size = response.content_length();
@@ -48,7 +42,7 @@ async fn documents_are_compressed_and_what_is_secret_in_them_is_another_each_tim
     assert_ne!(token(&page), token(&whole));
     assert!(!page.contains(browser.session().split('=').nth(1).unwrap()), "the session's key is in no document");
 
-    let stream = asked(&browser, "/live?page=/").await;
+    let stream = browser.get_packed("/live?page=/").await;
     assert_eq!((stream.status().as_u16(), encoding(&stream)), (200, None), "parts of a stream do not wait");
 }
 
@@ -60,14 +54,14 @@ async fn whoever_has_to_sign_in_loads_little_and_nothing_that_is_of_no_use_there
     browser.first_use(console.first_use.as_deref().unwrap()).await;
     let stranger = Browser::new(&console.base);
 
-    let document = asked(&stranger, "/sign-in").await.bytes().await.unwrap();
+    let document = stranger.get_packed("/sign-in").await.bytes().await.unwrap();
     let page = stranger.page("/sign-in").await;
     assert!(!page.contains("leptos-island"), "there is nothing that the browser's half would wake");
     assert!(browser.page("/").await.contains("leptos-island"), "it wakes for who is signed in");
     let linked = page.split('"').filter(|part| part.starts_with("/pkg/") && !part.contains("/icon-"));
     let mut weight = document.len();
     for file in linked {
-        let response = asked(&stranger, file).await;
+        let response = stranger.get_packed(file).await;
         assert_eq!(response.status().as_u16(), 200, "{file}");
         weight += response.bytes().await.unwrap().len();
     }

@@ -18,7 +18,7 @@ use leptos::{either::Either, prelude::*};
 use model::{
     At,
     appliance::{ApplianceForm, HalfField, Which},
-    fields::Answer,
+    fields::FormAnswer,
 };
 
 /// Where a try's result is.
@@ -95,7 +95,7 @@ fn Answer(filled: Filled) -> impl IntoView {
     let halves = [Which::First, Which::Second];
     let problem = halves.into_iter().find_map(|which| filled.error(which.field(HalfField::Pin)));
     let works = match &filled.kept.answer {
-        Some(Answer::Works(greeting)) => Some(greeting.clone()),
+        Some(FormAnswer::Works(greeting)) => Some(greeting.clone()),
         _ => None,
     };
     let known = halves.map(|which| (filled.certificate(which), filled.value(which.field(HalfField::Pin))));

@@ -14,7 +14,7 @@ use model::{
     At, ClusterId,
     excerpt::{Excerpt, LINES, LISTED},
     finding::{Evidence, Expected, Finding, Grade, Remedy, Tally},
-    listing::Which,
+    listing::WantedState,
     since::{self, Sinces},
     state::Tone,
     step_state::counted,
@@ -77,7 +77,7 @@ pub fn Findings(
     any.then(|| {
         view! {
             <section class="findings" aria-label="Findings">
-                {(!wrong.is_empty()).then(|| list(cut(wrong, Which::TROUBLE)))}
+                {(!wrong.is_empty()).then(|| list(cut(wrong, WantedState::TROUBLE)))}
                 {(!expected.is_empty()).then(|| list(cut(expected, Tone::Quiet.code())))}
                 {(!blind.is_empty())
                     .then(|| {

@@ -130,7 +130,7 @@ fn that_no_appliance_answers_is_said_once_and_the_rows_are_counted_under_it() {
     };
     let outage = Outage { asked: Some(3), since: Some(from_millis(0)) };
     let page = html_in((1..=3).map(silent).collect(), "/", Some(outage));
-    assert_eq!(page.matches("None of the 3 appliances answers.").count(), 1, "{page}");
+    assert_eq!(page.matches("None of the 3 appliances that are asked answers.").count(), 1, "{page}");
     assert!(page.contains("3 clusters are not known for this reason alone.") && page.contains("firewall"), "{page}");
     assert!(!page.contains("The NetScaler cannot be read") && !page.contains("data-tone=\"bad\" data-icon"), "{page}");
     assert_eq!((page.matches("not seen lately").count(), rows(&page)), (3, 3), "and are still there");

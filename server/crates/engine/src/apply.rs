@@ -12,7 +12,7 @@ pub const UNSAVED: &str = "unsaved";
 
 /// What a read says of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Evidence {
+pub enum Effect {
     /// The effect is there.
     Holds,
     /// It is not.
@@ -37,18 +37,18 @@ pub fn is_remembered(seen: &Seen) -> bool {
 /// The effect of a confirmed operation is still there: as itself, or as the only thing that some builds list.
 pub fn stands(op: &Operation, snapshot: &Snapshot) -> bool {
     let remembered = matches!(op.verb, Verb::Add | Verb::Bind) && snapshot.remembers(&op.object);
-    remembered || sight(op, snapshot.find(&op.object)) == Evidence::Holds
+    remembered || sight(op, snapshot.find(&op.object)) == Effect::Holds
 }
 
 /// Does what was read show the operation's effect?
 pub fn holds(op: &Operation, read: Option<&Seen>) -> bool {
-    sight(op, read) == Evidence::Holds
+    sight(op, read) == Effect::Holds
 }
 
 /// [`holds`], with the case in which nobody can say.
-pub fn sight(op: &Operation, read: Option<&Seen>) -> Evidence {
+pub fn sight(op: &Operation, read: Option<&Seen>) -> Effect {
     let read = match read.filter(|seen| is_remembered(seen)) {
-        Some(_) if matches!(op.verb, Verb::Add | Verb::Bind) => return Evidence::Remembered,
+        Some(_) if matches!(op.verb, Verb::Add | Verb::Bind) => return Effect::Remembered,
         // For everything else there is no record.
         Some(_) => None,
         None => read,
@@ -60,11 +60,11 @@ pub fn sight(op: &Operation, read: Option<&Seen>) -> Evidence {
         }
         Verb::Unbind | Verb::Remove => read.is_none(),
         Verb::Save => match read.and_then(|seen| seen.attrs.get(UNSAVED)) {
-            None => return Evidence::Silent,
+            None => return Effect::Silent,
             Some(unsaved) => *unsaved == Value::from("false"),
         },
     };
-    if yes { Evidence::Holds } else { Evidence::Lacks }
+    if yes { Effect::Holds } else { Effect::Lacks }
 }
 
 /// Which of `expected` the object does not have, each as `timeout is 2, not 20`.

@@ -59,7 +59,7 @@ impl FieldErrors {
 /// What a form is answered with that stands beside it, where nothing is wrong with what was typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Answer {
+pub enum FormAnswer {
     /// It is done; in a sentence.
     Done(String),
     /// The connection that was tried works, and this answered.
@@ -75,7 +75,7 @@ pub enum Answer {
 pub struct Typed {
     pub values: BTreeMap<String, String>,
     pub errors: FieldErrors,
-    pub answer: Option<Answer>,
+    pub answer: Option<FormAnswer>,
 }
 
 impl Typed {

@@ -20,7 +20,7 @@ pub struct ListForm {
 
 /// Which ones are wanted, by how they do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Which {
+pub enum WantedState {
     #[default]
     All,
     /// Whatever wants to be looked at.
@@ -28,7 +28,7 @@ pub enum Which {
     Only(Tone),
 }
 
-impl Which {
+impl WantedState {
     pub const TROUBLE: &'static str = "trouble";
 
     fn read(code: &str) -> Option<Self> {
@@ -73,8 +73,8 @@ impl ListForm {
         self.text.chars().count() > LONGEST
     }
 
-    pub fn which(&self) -> Which {
-        Which::read(self.state.trim()).unwrap_or_default()
+    pub fn which(&self) -> WantedState {
+        WantedState::read(self.state.trim()).unwrap_or_default()
     }
 
     /// What of it cannot be meant, in sentences: everything is shown instead.
@@ -85,7 +85,7 @@ impl ListForm {
                 "The text is longer than {LONGEST} characters, so it filters nothing. A part is enough."
             ));
         }
-        if Which::read(self.state.trim()).is_none() {
+        if WantedState::read(self.state.trim()).is_none() {
             let shown: String = self.state.trim().chars().take(40).collect();
             remarks.push(format!("There is no state “{shown}”, so it filters nothing."));
         }

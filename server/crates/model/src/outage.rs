@@ -1,21 +1,14 @@
 //! None of several appliances answers: then it is hardly they that fail, but what all of them are looked at through.
 
 use crate::{clock::At, read_error::ReadErrorKind};
-use std::time::Duration;
-
-/// A failed look counts for so many intervals: what does not answer is asked less and less often, and waited for.
-const FAILED_COUNTS: u32 = 6;
-
-/// A good one counts until the next should long have been there.
-const GOOD_COUNTS: u32 = 2;
 
 /// With one alone nobody can tell its own failure from that of the way to it.
 const FEWEST: usize = 2;
 
-/// How the last look at one appliance ended, by the time that only passes.
+/// How the last look at one appliance ended. It counts until the next one has ended: a slow look, or one that waits for what does
+/// not answer, makes nobody silent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastLook {
-    pub at: Duration,
     /// `None`: it went well.
     pub failure: Option<ReadErrorKind>,
 }
@@ -26,13 +19,9 @@ impl LastLook {
         self.failure.is_none_or(|kind| !kind.is_no_answer() && tells(kind))
     }
 
-    /// It still says something about now.
-    fn counts(&self, now: Duration, interval: Duration) -> bool {
-        let age = now.saturating_sub(self.at);
-        match self.failure {
-            None => age <= interval * GOOD_COUNTS,
-            Some(kind) => tells(kind) && age <= interval * FAILED_COUNTS,
-        }
+    /// It says something about the way to the appliance.
+    fn counts(&self) -> bool {
+        self.failure.is_none_or(tells)
     }
 }
 
@@ -42,8 +31,8 @@ const fn tells(kind: ReadErrorKind) -> bool {
 }
 
 /// How many appliances do not answer, where none does; `None`: one does, or there are too few to tell.
-pub fn silent(looks: impl IntoIterator<Item = LastLook>, now: Duration, interval: Duration) -> Option<usize> {
-    let looks: Vec<LastLook> = looks.into_iter().filter(|look| look.counts(now, interval)).collect();
+pub fn silent(looks: impl IntoIterator<Item = LastLook>) -> Option<usize> {
+    let looks: Vec<LastLook> = looks.into_iter().filter(LastLook::counts).collect();
     let none = looks.iter().all(|look| !look.was_answered());
     (none && looks.len() >= FEWEST).then_some(looks.len())
 }
@@ -61,8 +50,8 @@ impl Outage {
     /// What it is, to be followed by since when.
     pub fn title(&self) -> String {
         match self.asked {
-            Some(2) => "Neither of the two appliances answers.".into(),
-            Some(asked) => format!("None of the {asked} appliances answers."),
+            Some(2) => "Neither of the two appliances that are asked answers.".into(),
+            Some(asked) => format!("None of the {asked} appliances that are asked answers."),
             None => "No appliance answers.".into(),
         }
     }
@@ -78,29 +67,27 @@ impl Outage {
 mod tests {
     use super::*;
 
-    const TEN: Duration = Duration::from_secs(10);
-
-    fn look(at: u64, failure: impl Into<Option<ReadErrorKind>>) -> LastLook {
-        LastLook { at: Duration::from_secs(at), failure: failure.into() }
+    fn look(failure: impl Into<Option<ReadErrorKind>>) -> LastLook {
+        LastLook { failure: failure.into() }
     }
 
     fn told(looks: &[LastLook]) -> Option<usize> {
-        silent(looks.iter().copied(), Duration::from_secs(1_000), TEN)
+        silent(looks.iter().copied())
     }
 
     #[test]
     fn none_of_several_answers() {
-        let (cut, late) = (look(995, ReadErrorKind::Unreachable), look(990, ReadErrorKind::Silent));
+        let (cut, late) = (look(ReadErrorKind::Unreachable), look(ReadErrorKind::Silent));
         assert_eq!(told(&[cut, late]), Some(2));
-        assert_eq!(told(&[cut, late, look(950, ReadErrorKind::Unreachable)]), Some(3), "asked less and less often");
+        assert_eq!(told(&[cut, late, cut]), Some(3));
     }
 
     #[test]
     fn nothing_is_said_of_one_alone_or_where_something_came_back() {
-        let cut = look(995, ReadErrorKind::Unreachable);
+        let cut = look(ReadErrorKind::Unreachable);
         assert_eq!(told(&[]), None);
         assert_eq!(told(&[cut]), None);
-        assert_eq!(told(&[cut, look(995, None)]), None);
+        assert_eq!(told(&[cut, look(None)]), None);
         for kind in [
             ReadErrorKind::Handshake,
             ReadErrorKind::Untrusted,
@@ -111,34 +98,26 @@ mod tests {
             ReadErrorKind::Foreign,
             ReadErrorKind::Unreadable,
         ] {
-            assert_eq!(told(&[cut, cut, look(995, kind)]), None, "{kind:?} is an answer");
-            assert!(look(995, kind).was_answered());
+            assert_eq!(told(&[cut, cut, look(kind)]), None, "{kind:?} is an answer");
+            assert!(look(kind).was_answered());
         }
     }
 
     #[test]
     fn who_was_not_asked_says_nothing() {
-        let cut = look(995, ReadErrorKind::Unreachable);
+        let cut = look(ReadErrorKind::Unreachable);
         for kind in [ReadErrorKind::Account, ReadErrorKind::Ours, ReadErrorKind::Unknown] {
-            assert_eq!(told(&[cut, look(995, kind)]), None, "{kind:?}: one alone is left");
-            assert_eq!(told(&[cut, cut, look(995, kind)]), Some(2), "{kind:?}");
-            assert!(!look(995, kind).was_answered());
+            assert_eq!(told(&[cut, look(kind)]), None, "{kind:?}: one alone is left");
+            assert_eq!(told(&[cut, cut, look(kind)]), Some(2), "{kind:?}");
+            assert!(!look(kind).was_answered());
         }
-    }
-
-    #[test]
-    fn an_old_look_says_nothing_of_now() {
-        let cut = look(995, ReadErrorKind::Unreachable);
-        assert_eq!(told(&[cut, cut, look(980, None)]), None, "it answered two intervals ago");
-        assert_eq!(told(&[cut, cut, look(979, None)]), Some(2), "its next look has not come back");
-        assert_eq!(told(&[cut, look(939, ReadErrorKind::Unreachable)]), None, "nobody looks at that one any more");
     }
 
     #[test]
     fn whoever_does_not_see_all_is_not_told_how_many_there_are() {
         let title = |asked| Outage { asked, since: None }.title();
-        assert_eq!(title(Some(2)), "Neither of the two appliances answers.");
-        assert_eq!(title(Some(31)), "None of the 31 appliances answers.");
+        assert_eq!(title(Some(2)), "Neither of the two appliances that are asked answers.");
+        assert_eq!(title(Some(31)), "None of the 31 appliances that are asked answers.");
         assert_eq!(title(None), "No appliance answers.");
     }
 }

@@ -72,6 +72,12 @@ impl ReadErrorKind {
         }
     }
 
+    /// Of two halves of a pair that were both asked: that something came back from one of them tells more than silence.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        if self.is_no_answer() { other } else { self }
+    }
+
     /// Nothing came back: what is on the way, or this machine's own network, may be to blame as well as the appliance.
     pub const fn is_no_answer(self) -> bool {
         matches!(self, Self::Unreachable | Self::Silent)
@@ -124,6 +130,13 @@ mod tests {
         ReadErrorKind::Ours,
         ReadErrorKind::Unknown,
     ];
+
+    #[test]
+    fn of_two_halves_the_one_that_answered_tells_more() {
+        let (silent, other) = (ReadErrorKind::Silent, ReadErrorKind::KeyChanged);
+        assert_eq!([silent.or(other), other.or(silent)], [other, other]);
+        assert!(silent.or(ReadErrorKind::Unreachable).is_no_answer());
+    }
 
     #[test]
     fn each_has_a_code_of_its_own_and_only_silence_is_no_answer() {

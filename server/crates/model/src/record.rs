@@ -52,6 +52,7 @@ kinds! {
     /// A refused credential may be used again (invariant 14).
     CredentialRetried = "credential.retried": "Credential released for another try",
     ApplianceChanged = "appliance.changed": "Appliance changed",
+    DataRestored = "data.restored": "Data restored from a copy",
     ApplianceRemoved = "appliance.removed": "Appliance removed",
     ClusterAdded = "cluster.added": "Cluster added",
     ClusterChanged = "cluster.changed": "Cluster changed",

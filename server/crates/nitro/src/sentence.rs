@@ -100,7 +100,7 @@ const fn remedy(kind: &TlsKind) -> TlsAdvice {
             "Bind ECDHE ciphers with AES-GCM to the appliance's internal services (nshttps), or update the firmware.",
         ),
         TlsKind::NotTls => TlsAdvice::new("The port may be the plain HTTP one: use http:// or another port."),
-        TlsKind::Other(_) => TlsAdvice::new(""),
+        TlsKind::Closed | TlsKind::Other(_) => TlsAdvice::new(""),
     }
 }
 
@@ -211,6 +211,7 @@ mod tests {
             tls(TlsKind::ProtocolVersion),
             tls(TlsKind::NoCommonCipher),
             tls(TlsKind::NotTls),
+            tls(TlsKind::Closed),
             tls(TlsKind::Other("bad signature".to_owned())),
         ];
         for cause in [

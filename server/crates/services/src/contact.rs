@@ -36,20 +36,20 @@ impl Contact {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn interval(&self) -> Duration {
-        Duration::from_secs(u64::from(self.ground.interval))
-    }
-
     /// How a look has ended just now. That none answers any more, or one does again, is told.
     pub fn note(&self, appliance: ApplianceId, failure: Option<ReadErrorKind>) {
         let now = self.ground.passed();
-        let look = LastLook { at: now, failure };
+        let look = LastLook { failure };
         let mut known = self.known();
         known.looks.insert(appliance, look);
         if look.was_answered() {
             known.heard = Some(now);
         }
-        let is_silent = silent(known.looks.values().copied(), now, self.interval()).is_some();
+        self.tell_news(known);
+    }
+
+    fn tell_news(&self, mut known: MutexGuard<'_, Known>) {
+        let is_silent = silent(known.looks.values().copied()).is_some();
         let news = std::mem::replace(&mut known.is_silent, is_silent) != is_silent;
         drop(known);
         if news {
@@ -59,14 +59,16 @@ impl Contact {
 
     /// It is gone, or another one by now.
     pub fn forget(&self, appliance: ApplianceId) {
-        self.known().looks.remove(&appliance);
+        let mut known = self.known();
+        known.looks.remove(&appliance);
+        self.tell_news(known);
     }
 
     /// `None`: there is nothing to be said.
     pub fn outage(&self, cx: &ReadCx) -> Option<Outage> {
         let (now, passed) = (self.ground.now(), self.ground.passed());
         let known = self.known();
-        let asked = silent(known.looks.values().copied(), passed, self.interval())?;
+        let asked = silent(known.looks.values().copied())?;
         let ago = |heard: Duration| SignedDuration::try_from(passed.saturating_sub(heard)).ok();
         let since = known.heard.and_then(ago).and_then(|ago| now.checked_sub(ago).ok());
         // How many there are is known to those who see all of them.

@@ -24,6 +24,11 @@ pub(crate) fn has_database(data: &Path) -> bool {
     there(data, &key_in(data)).database
 }
 
+/// The names in it are on the disk.
+pub(crate) fn sync(data: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(data)?.sync_all() } else { Ok(()) }
+}
+
 /// What lies there goes out of the way of what is restored. The key stays: it may be the one that belongs to that. What is
 /// remembered of the newest record is of the other database.
 pub(crate) fn put_aside(data: &Path) -> io::Result<Vec<String>> {
@@ -34,10 +39,11 @@ pub(crate) fn put_aside(data: &Path) -> io::Result<Vec<String>> {
 fn aside(paths: impl IntoIterator<Item = PathBuf>) -> io::Result<Vec<String>> {
     let mut done = Vec::new();
     for path in paths {
+        // What belongs together keeps names that belong together: SQLite looks for the log by the database's name.
+        let to = free_name(&path);
         for suffix in ["", "-wal", "-shm"] {
-            let from = with_suffix(&path, suffix);
+            let (from, to) = (with_suffix(&path, suffix), with_suffix(&to, suffix));
             if from.exists() {
-                let to = free_name(&from);
                 fs::rename(&from, &to)?;
                 done.push(format!("{} was put aside as {}.", from.display(), to.display()));
             }
@@ -144,7 +150,8 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 
 fn free_name(path: &Path) -> PathBuf {
     let named = |number: u32| with_suffix(path, &format!(".aside-{number}"));
-    (1..u32::MAX).map(named).find(|name| !name.exists()).unwrap_or_else(|| named(0))
+    let is_free = |name: &PathBuf| ["", "-wal", "-shm"].iter().all(|suffix| !with_suffix(name, suffix).exists());
+    (1..u32::MAX).map(named).find(is_free).unwrap_or_else(|| named(0))
 }
 
 /// Rights that let others read: of files they are taken away, of the folder it is said, because somebody else may have

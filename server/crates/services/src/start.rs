@@ -1,8 +1,8 @@
 //! Start and stop.
 
 use crate::{
-    Failure, Services, Topic, copies::keyed, cx::entry, folder, ground::Ground, health::newest_of, house::House, rules::Rules,
-    sweep::sweep, timetable::keep_the_timetable, vault::Vault,
+    Failure, Services, Topic, copies::keyed, cx::entry, folder, ground::Ground, health::newest_of, house::House,
+    rules::Rules, sweep::sweep, timetable::keep_the_timetable, vault::Vault,
 };
 use model::{
     Clock,
@@ -34,8 +34,14 @@ impl Services {
         folder::keep_to_ourselves(&options.data);
         folder::has_its_key(&key, store.has_secrets().await?)?;
         let vault = Vault::open(&key)?;
-        for sentence in keyed::locked(&store, &vault).await? {
-            tracing::error!("The key {} is another one than this was stored with. {sentence}", key.display());
+        match keyed::locked(&store, &vault).await {
+            Ok(locked) => {
+                for sentence in locked {
+                    tracing::error!("The key {} is another one than this was stored with. {sentence}", key.display());
+                }
+            }
+            // Whatever of it cannot be read is said where it is shown.
+            Err(failure) => tracing::warn!("Whether the key opens everything could not be told: {failure}"),
         }
         let ground = Ground::new(lock, store, vault, options.clock, options.interval);
         ground.compare_with_the_log().await?;

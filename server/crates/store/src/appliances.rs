@@ -75,6 +75,16 @@ pub async fn set_secret_in(conn: &mut Conn, id: ApplianceId, secret: &[u8]) -> R
     if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
+/// The same credential, encrypted for other addresses; that it was refused stays true.
+pub async fn reseal_secret_in(conn: &mut Conn, id: ApplianceId, secret: &[u8]) -> Result<(), Error> {
+    let done = sqlx::query("UPDATE appliances SET secret = $2 WHERE id = $1 AND removed_at IS NULL")
+        .bind(id.0)
+        .bind(secret)
+        .execute(conn)
+        .await?;
+    if done.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
 /// Another address, account, way or pin; another title too. `Taken { what: "title" }` where another one is called so.
 pub async fn set_spec_in(conn: &mut Conn, id: ApplianceId, spec: &ApplianceSpec) -> Result<(), Error> {
     let done = sqlx::query("UPDATE appliances SET title = $2, spec = $3 WHERE id = $1 AND removed_at IS NULL")

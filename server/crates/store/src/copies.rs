@@ -1,6 +1,7 @@
 //! A copy of all that is kept for ever, in one file, whole while others write.
 
-use crate::{Error, open};
+use crate::{Error, Store, open, records::append_in};
+use model::record::Entry;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use std::{fs, path::Path, sync::Arc, time::Duration};
 
@@ -18,10 +19,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Writes what lies in the data folder to `to`, which is not there yet. The console may be running: this reads one state of it
 /// and keeps nobody from writing. Whole and on the disk when it returns, and only then under this name.
 pub async fn copy(dir: &Path, to: &Path) -> Result<Copied, Error> {
+    bring(&dir.join(open::GATEHOUSE.name), to).await
+}
+
+/// The same from any file: what stands in a write-ahead log beside it belongs to it.
+pub async fn bring(from: &Path, to: &Path) -> Result<Copied, Error> {
     let unusable = |path: &Path, source| Error::Folder { path: path.to_owned(), source: Arc::new(source) };
-    let from = dir.join(open::GATEHOUSE.name);
     // SQLite would make an empty one.
-    fs::metadata(&from).map_err(|error| unusable(dir, error))?;
+    fs::metadata(from).map_err(|error| unusable(from, error))?;
     let mut partial = to.as_os_str().to_owned();
     partial.push(".partial");
     let partial = Path::new(&partial);
@@ -29,13 +34,13 @@ pub async fn copy(dir: &Path, to: &Path) -> Result<Copied, Error> {
     let _ = fs::remove_file(partial);
     open::create(partial).map_err(|error| unusable(partial, error))?;
     let copied = async {
-        let options = SqliteConnectOptions::new().filename(&from).create_if_missing(false).busy_timeout(PATIENCE);
+        let options = SqliteConnectOptions::new().filename(from).create_if_missing(false).busy_timeout(PATIENCE);
         let mut conn = options.disable_statement_logging().connect().await?;
         sqlx::query("VACUUM INTO $1").bind(partial.to_string_lossy().as_ref()).execute(&mut conn).await?;
         conn.close().await?;
         let copied = look_into(partial).await?;
         let synced = fs::File::open(partial).and_then(|file| file.sync_all());
-        let named = synced.and_then(|()| fs::rename(partial, to));
+        let named = synced.and_then(|()| fs::rename(partial, to)).and_then(|()| open::sync_folder(to));
         named.map_err(|error| unusable(to, error))?;
         Ok(copied)
     }
@@ -44,6 +49,20 @@ pub async fn copy(dir: &Path, to: &Path) -> Result<Copied, Error> {
         let _ = fs::remove_file(partial);
     }
     copied
+}
+
+/// Nobody is signed in any more, and nothing waits for anybody to come back: that was so when the copy was taken, and people
+/// have ended it since. The record says that this is a copy.
+pub async fn settle(store: &Store, record: &Entry) -> Result<(), Error> {
+    let record = record.clone();
+    store
+        .write(move |conn| {
+            Box::pin(async move {
+                sqlx::query("DELETE FROM sessions").execute(&mut *conn).await?;
+                append_in(conn, &record).await.map(drop)
+            })
+        })
+        .await
 }
 
 /// Reads every page of a copy.

@@ -1,7 +1,7 @@
 //! Forms that could not be saved, as they were typed: one for each owner and form. Never secrets.
 
 use crate::{Conn, Error, Store, column, draft_secrets::drop_draft_secret_in};
-use model::{At, FieldErrors, clock::from_millis, fields::Answer};
+use model::{At, FieldErrors, clock::from_millis, fields::FormAnswer};
 use std::collections::BTreeMap;
 
 /// What was typed, what is wrong with it, and what it was answered with.
@@ -10,7 +10,7 @@ pub struct Draft {
     /// By field name.
     pub values: BTreeMap<String, String>,
     pub errors: FieldErrors,
-    pub answer: Option<Answer>,
+    pub answer: Option<FormAnswer>,
     pub at: At,
 }
 

@@ -205,7 +205,7 @@ pub(crate) fn create(path: &Path) -> io::Result<()> {
 }
 
 /// The new name is durable too.
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(folder) if cfg!(unix) => fs::File::open(folder)?.sync_all(),
         _ => Ok(()),

@@ -89,8 +89,7 @@ pub(crate) fn classify(error: reqwest::Error, situation: &Situation, in_body: bo
         return Fault::Timeout { address, phase: Phase::Connect, after: situation.limits.connect };
     }
     if detail.contains("handshake eof") {
-        let kind = TlsKind::Other("the connection was closed during the TLS handshake".to_owned());
-        return Fault::Tls(Box::new(TlsProblem { address, kind, fingerprint: None, detail }));
+        return Fault::Tls(Box::new(TlsProblem { address, kind: TlsKind::Closed, fingerprint: None, detail }));
     }
     let io = find(&error, |cause| cause.downcast_ref::<io::Error>());
     let cause = if detail.to_ascii_lowercase().contains("socks") {

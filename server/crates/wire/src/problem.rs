@@ -46,6 +46,8 @@ pub enum TlsKind {
     NoCommonCipher,
     /// Something answered, but not TLS: a plain HTTP port, for instance.
     NotTls,
+    /// The connection was closed in the middle of the handshake, without a word: by the other side, or on the way.
+    Closed,
     /// Anything else.
     Other(String),
 }
@@ -61,6 +63,7 @@ impl fmt::Display for TlsKind {
             Self::ProtocolVersion => f.write_str("no common TLS version"),
             Self::NoCommonCipher => f.write_str("no common cipher"),
             Self::NotTls => f.write_str("the port does not speak TLS"),
+            Self::Closed => f.write_str("the connection was closed during the TLS handshake"),
             Self::Other(text) => f.write_str(text),
         }
     }

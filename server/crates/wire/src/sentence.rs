@@ -80,6 +80,9 @@ pub fn tls(problem: &TlsProblem, TlsAdvice { aside, next }: TlsAdvice) -> String
         TlsKind::ProtocolVersion => format!("{address} offers no TLS version that is still safe{aside}."),
         TlsKind::NoCommonCipher => format!("{address} and this program have no cipher in common{aside}."),
         TlsKind::NotTls => format!("{address} answers, but not with TLS{aside}."),
+        TlsKind::Closed => {
+            format!("A secure connection to {address} was not possible: {}{aside}.{shown}", problem.kind)
+        }
         TlsKind::Other(text) => {
             format!("A secure connection to {address} was not possible: {}{aside}.{shown}", bare(text))
         }

@@ -110,7 +110,7 @@ const fn remedy(kind: &TlsKind) -> TlsAdvice {
             "Allow ECDHE ciphers with AES-GCM in the node's menu (System, Advanced Settings), or update it.",
         ),
         TlsKind::NotTls => TlsAdvice::new("Check the port: REST is on 4443 unless it was changed."),
-        TlsKind::Other(_) => TlsAdvice::new("Check what listens there."),
+        TlsKind::Closed | TlsKind::Other(_) => TlsAdvice::new("Check what listens there."),
     }
 }
 
@@ -231,6 +231,7 @@ mod tests {
             TlsKind::PinMismatch { expected: print, seen: print },
             TlsKind::ProtocolVersion,
             TlsKind::NoCommonCipher,
+            TlsKind::Closed,
             TlsKind::NotTls,
             TlsKind::Other("bad signature".to_owned()),
         ]

@@ -1,7 +1,7 @@
 //! Rules of the architecture that a compiler does not know.
 
 use crate::{
-    circles,
+    circles, names,
     process::{output, root, say},
     reasons,
 };
@@ -69,6 +69,7 @@ pub fn run() -> Result<()> {
     only_store_speaks_sql()?;
     circles::check()?;
     reasons::check()?;
+    names::check()?;
     say("guards: the arrows between crates and files point one way");
     Ok(())
 }

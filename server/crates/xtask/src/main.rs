@@ -8,6 +8,7 @@ mod circles;
 mod demo;
 mod format;
 mod guards;
+mod names;
 mod needs;
 mod pictures;
 mod process;

@@ -68,7 +68,9 @@ fn beyond_reach(pair: &Pair, snapshot: &Snapshot) -> Option<Finding> {
 }
 
 fn standing(pair: &Pair, snapshot: &Snapshot) -> Option<Finding> {
-    let primary = |half: &&HalfSeen| matches!(&half.heard, Heard::Role { role } if role.is_primary());
+    // Only what was asked in this very look: the half that answers has told its own a moment before.
+    let primary =
+        |half: &&HalfSeen| half.at == snapshot.at && matches!(&half.heard, Heard::Role { role } if role.is_primary());
     let peer = if snapshot.halves.iter().filter(primary).count() > 1 { PeerState::AlsoPrimary } else { pair.peer() };
     let finding = match peer {
         PeerState::Ready => return None,

@@ -2,7 +2,7 @@
 
 use super::judge::{self, Found, PEER_LAGS};
 use crate::{
-    apply::Evidence,
+    apply::Effect,
     ports::{Batched, OpOutcome, PerformError, Reply},
 };
 use model::{
@@ -117,7 +117,7 @@ fn stopped(ops: &[&Operation], error: &PerformError, found: &[Found]) -> Vec<Fat
         };
         return ops.iter().map(|_| if exists { Fate::Unclaimed } else { Fate::Told(Err(doubt())) }).collect();
     }
-    let held = sights.iter().take_while(|sight| **sight == Some(Evidence::Holds)).count();
+    let held = sights.iter().take_while(|sight| **sight == Some(Effect::Holds)).count();
     // What the peer has not taken over is there all the same, and the last that is.
     let refused = if lags { held.saturating_sub(1) } else { held };
     let ours = refused == 0 || (!exists && refused < ops.len());

@@ -1,7 +1,7 @@
 //! How one operation ended: what was answered, weighed against what was read. Pure, so that every case is in a table.
 
 use crate::{
-    apply::{Evidence, mismatches, sight},
+    apply::{Effect, mismatches, sight},
     kinds,
     ports::{OpOutcome, PerformError, Reply},
 };
@@ -29,7 +29,7 @@ pub enum Found {
 }
 
 impl Found {
-    pub fn sight(&self, op: &Operation) -> Option<Evidence> {
+    pub fn sight(&self, op: &Operation) -> Option<Effect> {
         match self {
             Self::Read(read) => Some(sight(op, read.as_ref())),
             Self::Unreadable(_) | Self::Elsewhere { .. } | Self::NotLooked => None,
@@ -81,15 +81,15 @@ fn accepted(op: &Operation, reply: Reply, found: &Found) -> OpOutcome {
     let warned = reply.warning.map(|warning| format!(" It warned: {warning}")).unwrap_or_default();
     let done = if reply.here_only { Outcome::HereOnly } else { Outcome::Succeeded };
     let (word, note) = match found.sight(op) {
-        Some(Evidence::Holds | Evidence::Silent | Evidence::Remembered) if reply.here_only => {
+        Some(Effect::Holds | Effect::Silent | Effect::Remembered) if reply.here_only => {
             (done, format!("Done here, and the peer of the pair has not taken it over.{warned}"))
         }
-        Some(Evidence::Holds) => (Outcome::Succeeded, format!("Done, and reading back shows it.{warned}")),
-        Some(Evidence::Silent) => (
+        Some(Effect::Holds) => (Outcome::Succeeded, format!("Done, and reading back shows it.{warned}")),
+        Some(Effect::Silent) => (
             Outcome::Succeeded,
             format!("The appliance answered that it is done; it does not say whether anything is unsaved.{warned}"),
         ),
-        Some(Evidence::Remembered) => (
+        Some(Effect::Remembered) => (
             done,
             format!(
                 "The appliance answered that it is done. It lists the {} as an answer that it remembers (PROXY) and not as a \
@@ -97,7 +97,7 @@ fn accepted(op: &Operation, reply: Reply, found: &Found) -> OpOutcome {
                 op.object
             ),
         ),
-        Some(Evidence::Lacks) => {
+        Some(Effect::Lacks) => {
             (Outcome::Failed, format!("The appliance answered that it is done, but {}.{warned}", lacking(op, found)))
         }
         None => {
@@ -117,25 +117,25 @@ fn refused(op: &Operation, sentence: &str, code: i64, reply: Option<Json>, found
                  the rest there."
             ),
         ),
-        Some(Evidence::Holds | Evidence::Remembered) if lags => (
+        Some(Effect::Holds | Effect::Remembered) if lags => (
             Outcome::HereOnly,
             format!(
                 "{sentence} Reading back shows that it took effect here; the peer of the pair has not taken it over."
             ),
         ),
-        Some(Evidence::Holds) if doubted => (
+        Some(Effect::Holds) if doubted => (
             Outcome::Succeeded,
             format!("{sentence} Reading back shows that an earlier request, which was in doubt, had taken effect."),
         ),
-        Some(Evidence::Remembered) if doubted && exists(op.object.kind, code) => {
+        Some(Effect::Remembered) if doubted && exists(op.object.kind, code) => {
             (Outcome::Succeeded, format!("{sentence} So an earlier request, which was in doubt, had taken effect."))
         }
-        Some(Evidence::Remembered) => (Outcome::Refused, format!("{sentence} {}", remembered(op))),
-        Some(Evidence::Holds) if makes(op.verb) => (Outcome::Refused, format!("{sentence} {}", strangers(op))),
-        Some(Evidence::Holds) => {
+        Some(Effect::Remembered) => (Outcome::Refused, format!("{sentence} {}", remembered(op))),
+        Some(Effect::Holds) if makes(op.verb) => (Outcome::Refused, format!("{sentence} {}", strangers(op))),
+        Some(Effect::Holds) => {
             (Outcome::Succeeded, format!("{sentence} Reading back shows that it is as it should be already."))
         }
-        Some(Evidence::Lacks | Evidence::Silent) => (Outcome::Refused, sentence.to_owned()),
+        Some(Effect::Lacks | Effect::Silent) => (Outcome::Refused, sentence.to_owned()),
         None if lags || doubted => (Outcome::InDoubt, format!("{sentence} After that {}.", lacking(op, found))),
         None => (Outcome::Refused, format!("{sentence} After that {}.", lacking(op, found))),
     };
@@ -146,7 +146,7 @@ fn refused(op: &Operation, sentence: &str, code: i64, reply: Option<Json>, found
 /// again before it sends.
 fn unanswered(op: &Operation, sentence: &str, found: &Found) -> OpOutcome {
     match found.sight(op) {
-        Some(Evidence::Holds) => {
+        Some(Effect::Holds) => {
             outcome(Outcome::Succeeded, format!("{sentence} Reading back shows that it took effect."), None)
         }
         _ => outcome(
@@ -170,7 +170,7 @@ pub fn unclaimed(op: &Operation, sentence: &str, reply: Option<Json>) -> OpOutco
 
 /// The appliance, or the run, stopped at an earlier one of the batch.
 pub fn not_reached(op: &Operation, found: &Found) -> OpOutcome {
-    if found.sight(op) == Some(Evidence::Holds) {
+    if found.sight(op) == Some(Effect::Holds) {
         return outcome(Outcome::Refused, strangers(op), None);
     }
     let note = "Not reached: it stopped at an operation before this one. Nothing was done; resume to send it.";
@@ -181,16 +181,16 @@ pub fn not_reached(op: &Operation, found: &Found) -> OpOutcome {
 pub fn looked(op: &Operation, read: Option<&Seen>, doubted: bool) -> Option<OpOutcome> {
     let told = |word, note: String| Some(outcome(word, note, None));
     match (sight(op, read), read) {
-        (Evidence::Holds, _) if makes(op.verb) && !doubted => told(Outcome::Failed, strangers(op)),
-        (Evidence::Holds, _) => told(
+        (Effect::Holds, _) if makes(op.verb) && !doubted => told(Outcome::Failed, strangers(op)),
+        (Effect::Holds, _) => told(
             Outcome::Succeeded,
             format!("The {} was found done when it was read again; nothing was sent.", op.object),
         ),
-        (Evidence::Lacks, None) if changes(op.verb) => told(
+        (Effect::Lacks, None) if changes(op.verb) => told(
             Outcome::Failed,
             format!("The {} is no longer on the appliance. Nothing was sent; plan again.", op.object),
         ),
-        (Evidence::Lacks, Some(seen)) if matches!(op.verb, Verb::Set | Verb::Unset | Verb::Unbind | Verb::Remove) => {
+        (Effect::Lacks, Some(seen)) if matches!(op.verb, Verb::Set | Verb::Unset | Verb::Unbind | Verb::Remove) => {
             // What enables a server enables what stands on it as well: that is this run's own doing.
             let before = op.before.iter().filter(|(name, _)| *name != kinds::STATE);
             let before = before.map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -205,7 +205,7 @@ pub fn looked(op: &Operation, read: Option<&Seen>, doubted: bool) -> Option<OpOu
             if moved.is_empty() { None } else { told(Outcome::Failed, note()) }
         }
         // Sent once more, a record that is there is refused, and then it is known.
-        (Evidence::Lacks | Evidence::Silent | Evidence::Remembered, _) => None,
+        (Effect::Lacks | Effect::Silent | Effect::Remembered, _) => None,
     }
 }
 

@@ -9,7 +9,7 @@ mod judge;
 mod together;
 
 use crate::{
-    apply::{Evidence, stands},
+    apply::{Effect, stands},
     fingerprint::fingerprint,
     ports::{Journal, JournalError, Observe, OpOutcome, Perform, PerformError},
 };
@@ -170,9 +170,9 @@ impl<O: Observe, P: Perform, J: Journal> Run<'_, O, P, J> {
     /// nothing. `answered`: it was said to be done.
     async fn placed(&self, ops: &[&Operation], found: Vec<Found>, answered: bool) -> Vec<Found> {
         let doubtful = |(op, found): (&&Operation, &Found)| match found.sight(op) {
-            Some(Evidence::Lacks) => true,
-            Some(Evidence::Holds) => !answered && matches!(op.verb, Verb::Unbind | Verb::Remove),
-            Some(Evidence::Silent | Evidence::Remembered) | None => false,
+            Some(Effect::Lacks) => true,
+            Some(Effect::Holds) => !answered && matches!(op.verb, Verb::Unbind | Verb::Remove),
+            Some(Effect::Silent | Effect::Remembered) | None => false,
         };
         if !ops.iter().zip(&found).any(doubtful) {
             return found;

@@ -6,7 +6,7 @@ use crate::{
 };
 use engine::{
     Mode, RunOutcome,
-    apply::{Evidence, UNSAVED, holds, sight},
+    apply::{Effect, UNSAVED, holds, sight},
     execute, fingerprint, moved, plan,
 };
 use futures::executor::block_on;
@@ -318,9 +318,9 @@ fn an_appliance_that_does_not_say_whether_all_is_saved_is_taken_at_its_word() {
         state: None,
         facts: Attrs::new(),
     };
-    assert_eq!(sight(&save, Some(&said(Some("false")))), Evidence::Holds);
-    assert_eq!(sight(&save, Some(&said(Some("true")))), Evidence::Lacks);
-    assert_eq!(sight(&save, Some(&said(None))), Evidence::Silent);
+    assert_eq!(sight(&save, Some(&said(Some("false")))), Effect::Holds);
+    assert_eq!(sight(&save, Some(&said(Some("true")))), Effect::Lacks);
+    assert_eq!(sight(&save, Some(&said(None))), Effect::Silent);
     assert!(!holds(&save, Some(&said(None))), "so that resuming saves again");
 }
 

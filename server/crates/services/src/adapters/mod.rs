@@ -9,6 +9,7 @@ mod narrow;
 mod netscaler;
 mod read_error;
 mod reading;
+mod role;
 mod several;
 #[cfg(test)]
 mod tests;
@@ -19,9 +20,10 @@ pub(crate) use journal::RunJournal;
 pub(crate) use merge::{About, Ours};
 use model::plan::{self, Call};
 pub(crate) use narrow::Filters;
-pub(crate) use netscaler::{NetScaler, role};
+pub(crate) use netscaler::NetScaler;
 use nitro::{Method, Request};
 pub(crate) use read_error::read_error;
+pub(crate) use role::role;
 
 /// A planned call in the client's words.
 pub(crate) fn request(call: &Call) -> Request {

@@ -5,6 +5,7 @@ use super::{
     read_error::{not_asked, read_error},
     reading::{self, list},
     request,
+    role::role,
     several::{self, answer, answer_of},
 };
 use crate::{
@@ -26,7 +27,7 @@ use model::{
 };
 use nitro::{
     Error, Method, OnError, Request,
-    resource::{HaNode, HaRole, NsConfig, NsFeature, NsVersion},
+    resource::{HaNode, NsConfig, NsFeature, NsVersion},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -288,10 +289,6 @@ pub(super) fn collect(kind: Kind, items: &[nitro::Object], snapshot: &mut Snapsh
             snapshot.unread.push(Unread { kind: None, sentence });
         }
     }
-}
-
-pub(crate) fn role(word: &HaRole) -> PairRole {
-    word.to_string().into()
 }
 
 /// What is known of the other half of a pair.

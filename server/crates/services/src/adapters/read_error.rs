@@ -30,6 +30,8 @@ fn kind(error: &Error) -> ReadErrorKind {
                 ReadErrorKind::Untrusted
             }
             TlsKind::NotTls => ReadErrorKind::Foreign,
+            // No word of the other side, as where a proxy takes every connection and what lies behind it is gone.
+            TlsKind::Closed => ReadErrorKind::Silent,
             TlsKind::ProtocolVersion | TlsKind::NoCommonCipher | TlsKind::Other(_) => ReadErrorKind::Handshake,
         },
         Error::Login(inner) => kind(inner),
@@ -80,6 +82,7 @@ mod tests {
             (broken, ReadErrorKind::Silent),
             (tls(TlsKind::UnknownIssuer), ReadErrorKind::Untrusted),
             (tls(TlsKind::Expired), ReadErrorKind::Untrusted),
+            (tls(TlsKind::Closed), ReadErrorKind::Silent),
             (tls(TlsKind::NotTls), ReadErrorKind::Foreign),
             (tls(TlsKind::NoCommonCipher), ReadErrorKind::Handshake),
             (Error::Credentials { answer: None, asked: false }, ReadErrorKind::Account),

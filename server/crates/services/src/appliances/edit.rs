@@ -59,9 +59,12 @@ impl Appliances {
             .write(move |conn| {
                 Box::pin(async move {
                     appliances::set_spec_in(conn, id, &after).await?;
-                    if let Some(sealed) = sealed {
-                        appliances::set_secret_in(conn, id, &sealed).await?;
-                    } else if works {
+                    match sealed {
+                        Some(sealed) if typed => appliances::set_secret_in(conn, id, &sealed).await?,
+                        Some(sealed) => appliances::reseal_secret_in(conn, id, &sealed).await?,
+                        None => {}
+                    }
+                    if works {
                         appliances::release_credential_in(conn, id).await?;
                     }
                     records::append_in(conn, &record).await

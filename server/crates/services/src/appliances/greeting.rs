@@ -1,10 +1,16 @@
 //! Who answers where an appliance is said to be, and whether two addresses are the two halves of one pair.
 
-use super::Tested;
 use crate::{Failure, adapters::role, pool};
 use model::appliance::{ApplianceSpec, Half, HalfField, Which};
 use nitro::{Greeting, TlsKind};
 use secrecy::SecretString;
+
+/// What a connection test found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tested {
+    /// `NetScaler 13.1 build 48.47, Primary`.
+    pub greeting: String,
+}
 
 /// Each half by itself, one after the other: a password that the first one refuses is not shown to the second.
 pub(super) async fn of(spec: &ApplianceSpec, secret: &SecretString) -> Result<Tested, Failure> {

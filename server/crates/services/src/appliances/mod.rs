@@ -14,6 +14,7 @@ use crate::{
     pool::{self, Pool},
     runs::WriteLocks,
 };
+pub use greeting::Tested;
 use model::{
     ApplianceId, At, ClusterId, FieldErrors, Freshness,
     appliance::{Appliance, ApplianceForm, ApplianceSpec},
@@ -26,13 +27,6 @@ use model::{
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 use store::{appliances, records};
-
-/// What a connection test found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tested {
-    /// `NetScaler 13.1 build 48.47, Primary`.
-    pub greeting: String,
-}
 
 /// One appliance as a page shows it.
 #[derive(Clone, Debug)]

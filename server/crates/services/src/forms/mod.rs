@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 use model::{
     At, PersonId,
     clock::{TOLERANCE, from_millis},
-    fields::{Answer, FieldErrors, Typed},
+    fields::{FieldErrors, FormAnswer, Typed},
     secrets,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -102,10 +102,10 @@ impl Forms {
             kept.insert(name, clean);
         }
         let answer = answer.map(|answer| match answer {
-            Answer::Done(sentence) => Answer::Done(said(sentence)),
-            Answer::Works(greeting) => Answer::Works(said(greeting)),
-            Answer::Certificate(sha256) => Answer::Certificate(short(sha256)),
-            Answer::SecondCertificate(sha256) => Answer::SecondCertificate(short(sha256)),
+            FormAnswer::Done(sentence) => FormAnswer::Done(said(sentence)),
+            FormAnswer::Works(greeting) => FormAnswer::Works(said(greeting)),
+            FormAnswer::Certificate(sha256) => FormAnswer::Certificate(short(sha256)),
+            FormAnswer::SecondCertificate(sha256) => FormAnswer::SecondCertificate(short(sha256)),
         });
         Draft { values: kept, errors, answer, at: self.ground.now() }
     }

@@ -6,8 +6,10 @@ use crate::{
     Failure, Topic, WriteCx, adapters::NetScaler, ground::Ground, observer::Observer, pool::Pool, refusal::Refusal,
     runs::WriteLocks,
 };
+use engine::Observe;
 use model::{
     ClusterId,
+    read_error::{ReadError, ReadErrorKind},
     record::{Outcome, RecordKind},
 };
 use std::sync::Arc;
@@ -36,9 +38,17 @@ impl Pairs {
         self.ground
             .long_act(begun, RecordKind::PairSyncEnded, not_done, async move |act| {
                 let Self { ground, pool, observer, .. } = pairs;
-                let ordered =
-                    async { NetScaler::connect_to_write(&ground, &pool, appliance).await?.synchronise().await }.await;
-                ordered.map_err(Refusal::NotRead)?;
+                let ordered = async {
+                    let netscaler = NetScaler::connect_to_write(&ground, &pool, appliance).await?;
+                    let role = netscaler.role().await?;
+                    if !role.is_primary() {
+                        let sentence =
+                            format!("{}; a pair is synchronised from its primary. Nothing was sent.", role.said());
+                        return Err(ReadError::new(ReadErrorKind::NotReady, sentence));
+                    }
+                    netscaler.synchronise().await
+                };
+                ordered.await.map_err(Refusal::NotRead)?;
                 let summary = format!("{title} was ordered. The checks say when it has ended.");
                 ground.store.append(&act.ended(ground.now(), Outcome::Succeeded, summary)).await?;
                 // Ordered it is, whether that can be noted or not.

@@ -32,6 +32,14 @@ struct Known {
     heard: [Option<HalfSeen>; 2],
 }
 
+/// The half that is asked from now on.
+pub(crate) struct Found {
+    pub which: Which,
+    pub client: Client,
+    /// It is not the primary, and the other one, which may be, refuses the account.
+    pub refused: Option<Error>,
+}
+
 /// Nobody there tells who is the primary: what each said.
 pub(crate) struct Nobody {
     pub asked_first: Error,
@@ -39,12 +47,17 @@ pub(crate) struct Nobody {
 }
 
 impl Nobody {
+    /// Who refuses the account.
+    pub fn refused(&self) -> Option<&Error> {
+        [Some(&self.asked_first), self.other.as_ref()].into_iter().flatten().find(|error| error.is_auth())
+    }
+
     /// Both, so that nobody asks whether the other one was tried.
     pub fn read_error(&self) -> ReadError {
         let first = read_error(&self.asked_first);
         let Some(other) = &self.other else { return first };
         let both = format!("Neither half of the pair can be asked. {first} The other half: {}", other.sentence());
-        ReadError::new(first.kind, both)
+        ReadError::new(first.kind.or(read_error(other).kind), both)
     }
 }
 
@@ -66,30 +79,35 @@ impl Halves {
 
     /// The primary's client. Where neither says that it is the primary, the one that answers at all: what it says of itself
     /// is shown then, and nothing is written to it.
-    pub async fn primary(&self, now: impl Fn() -> At) -> Result<(Which, Client), Nobody> {
+    pub async fn primary(&self, now: impl Fn() -> At) -> Result<Found, Nobody> {
+        let found = |which: Which, refused| Found { which, client: self.of(which).clone(), refused };
         if self.second.is_none() {
-            return Ok((Which::First, self.first.clone()));
+            return Ok(found(Which::First, None));
         }
         // Held while they are asked: who comes meanwhile waits for the same answer.
         let mut known = self.known.lock().await;
         if let Some(which) = known.primary {
-            return Ok((which, self.of(which).clone()));
+            return Ok(found(which, None));
         }
         let begin = known.doubted.map_or(Which::First, Which::other);
         let first = self.ask(&mut known, begin, &now).await;
         match &first {
-            Ok(PairRole::Primary) => return Ok((begin, self.of(begin).clone())),
-            Err(error) if error.is_auth() => return Err(Nobody { asked_first: error.clone(), other: None }),
+            Ok(PairRole::Primary) => return Ok(found(begin, None)),
+            // Refused just now. What was refused earlier, and is remembered, keeps nobody from asking the other half.
+            Err(error @ Error::Credentials { asked: true, .. }) => {
+                return Err(Nobody { asked_first: error.clone(), other: None });
+            }
             _ => {}
         }
         let other = begin.other();
         let second = self.ask(&mut known, other, &now).await;
-        let which = match (first, second) {
-            (_, Ok(PairRole::Primary)) | (Err(_), Ok(_)) => other,
-            (Ok(_), _) => begin,
-            (Err(asked_first), Err(second)) => return Err(Nobody { asked_first, other: Some(second) }),
-        };
-        Ok((which, self.of(which).clone()))
+        match (first, second) {
+            (_, Ok(PairRole::Primary)) => Ok(found(other, None)),
+            (Err(error), Ok(_)) => Ok(found(other, Some(error).filter(Error::is_auth))),
+            (Ok(_), Err(error)) => Ok(found(begin, Some(error).filter(Error::is_auth))),
+            (Ok(_), Ok(_)) => Ok(found(begin, None)),
+            (Err(asked_first), Err(second)) => Err(Nobody { asked_first, other: Some(second) }),
+        }
     }
 
     async fn ask(&self, known: &mut Known, which: Which, now: &impl Fn() -> At) -> Result<PairRole, Error> {
@@ -128,8 +146,12 @@ impl Halves {
         if self.second.is_none() {
             return Vec::new();
         }
-        let other = match tokio::time::timeout(STANDBY, role(self.of(answering.other()))).await {
-            Ok(asked) => heard(&asked),
+        // In a task of its own: a login that nobody waits for any more still has an end, and a refusal is remembered.
+        let client = self.of(answering.other()).clone();
+        let asked = tokio::spawn(async move { role(&client).await });
+        let other = match tokio::time::timeout(STANDBY, asked).await {
+            Ok(Ok(asked)) => heard(&asked),
+            Ok(Err(error)) => Heard::Trouble { sentence: format!("It was not asked to the end: {error}.") },
             Err(_) => Heard::Trouble { sentence: format!("It did not answer within {} seconds.", STANDBY.as_secs()) },
         };
         let mut known = self.known.lock().await;

@@ -9,7 +9,7 @@ use crate::{
     made::Made,
     refusal::Refusal,
 };
-use halves::Halves;
+use halves::{Found, Halves};
 use model::{
     ApplianceId, At, PairRole,
     appliance::{ApplianceSpec, ConnectBy, Half, HalfSeen, Trust, Which},
@@ -81,10 +81,14 @@ impl Usable {
 /// Only a refusal that was really asked for is news; a remembered one may be older than "try again".
 async fn note_refused(ground: &Ground, appliance: ApplianceId, sealed: &[u8], error: &nitro::Error) {
     let remembered = matches!(error, nitro::Error::Credentials { asked: false, .. });
-    if !error.is_auth() || remembered {
-        return;
+    if error.is_auth() && !remembered {
+        refuse(ground, appliance, sealed, error).await;
     }
-    // It is noted while the refused secret is still the one.
+}
+
+/// Nobody goes on with this account until somebody says so. It is noted while the refused secret is still the one.
+async fn refuse(ground: &Ground, appliance: ApplianceId, sealed: &[u8], error: &nitro::Error) {
+    tracing::warn!(appliance.id = appliance.0, "The account is not shown any more: {}", error.sentence());
     if let Err(error) = ground.store.refuse_credential(appliance, sealed, ground.now()).await {
         tracing::error!(appliance.id = appliance.0, "The refused credential could not be noted: {}", error.sentence());
     }
@@ -156,12 +160,17 @@ impl Pool {
             held.halves.ask_anew().await;
         }
         match held.halves.primary(|| self.ground.now()).await {
-            Ok((which, client)) => {
+            Ok(Found { which, client, refused }) => {
+                if let Some(error) = refused {
+                    refuse(&self.ground, id, &sealed, &error).await;
+                }
                 let Held { halves, filters } = held;
                 Ok(Usable { appliance: id, client, filters, which, halves, ground: self.ground.clone(), sealed })
             }
             Err(nobody) => {
-                note_refused(&self.ground, id, &sealed, &nobody.asked_first).await;
+                if let Some(error) = nobody.refused() {
+                    refuse(&self.ground, id, &sealed, error).await;
+                }
                 Err(Refusal::NotRead(nobody.read_error()).into())
             }
         }
@@ -226,9 +235,9 @@ pub fn may_keep(before: &ApplianceSpec, after: &ApplianceSpec) -> bool {
     before.user == after.user && addresses(after).is_subset(&addresses(before))
 }
 
-/// Whether `after` is another appliance than `before`, as far as its addresses tell.
+/// Whether what was seen of `before` may be told of `after`: the account is the same, and each half has its address still.
 pub fn is_elsewhere(before: &ApplianceSpec, after: &ApplianceSpec) -> bool {
-    before.user != after.user || addresses(before).is_disjoint(&addresses(after))
+    before.user != after.user || before.url() != after.url()
 }
 
 fn addresses(spec: &ApplianceSpec) -> BTreeSet<String> {

@@ -52,6 +52,12 @@ pub fn end_of(
                 }
             };
             let shown = moved.iter().take(5).map(MovedField::sentence).collect::<Vec<_>>().join(" ");
+            let shown = if moved.is_empty() && mode == Mode::Fresh && seen.is_some() {
+                "What differs cannot be told: the plan was made by an earlier Gatehouse, which counted other things."
+                    .to_owned()
+            } else {
+                shown
+            };
             let summary = format!("{what}, so nothing was sent. Make a new plan. {shown}");
             (Outcome::Refused, summary, Some(Stop::Moved { moved: moved.into_iter().take(MOST_MOVED).collect() }))
         }

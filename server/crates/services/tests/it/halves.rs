@@ -235,3 +235,41 @@ async fn addresses_that_are_no_pair_and_certificates_are_said_beside_the_second_
     let said = errors.get("second_address").unwrap();
     assert!(said.starts_with("Both addresses lead to 10.0.0.10."), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fewer_addresses_are_no_reason_to_show_a_refused_password_again() {
+    let world = two().await;
+    let id = world.appliance().await;
+    world.lab.set_password("another one");
+    world.lab.restart([10, 0, 0, 10].into()).unwrap();
+    world.lab.advance(Duration::from_mins(5)).await;
+    world.services.observer().glance(id).await;
+    let refused =
+        async || world.services.appliances().show(&world.cx, id).await.unwrap().credential_refused_at.is_some();
+    assert!(refused().await);
+    let from = world.lab.requests().last().map_or(0, |request| request.seq);
+    let alone = ApplianceForm { second_address: String::new(), second_via: String::new(), ..world.appliance_form() };
+    world.services.appliances().edit(&world.cx.admin().unwrap(), id, &alone, "", true).await.unwrap();
+    assert!(refused().await, "what was refused stays refused until somebody says otherwise");
+    assert!(!world.services.observer().glance(id).await);
+    assert_eq!(world.lab.requests_after(from).iter().filter(|request| request.path.ends_with("/login")).count(), 0);
+}
+
+/// What a secondary is told to bring over is its own copy.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pair_is_synchronised_from_its_primary_alone() {
+    let mut world = two().await;
+    let id = world.whole().await;
+    let appliance = world.services.clusters().show(&world.cx, id).await.unwrap().appliance.id;
+    let standby = ApplianceForm {
+        second_address: String::new(),
+        second_via: String::new(),
+        second_pin: String::new(),
+        ..turned(world.appliance_form())
+    };
+    world.services.appliances().edit(&world.cx.admin().unwrap(), appliance, &standby, "", true).await.unwrap();
+    world.both = false;
+    let ordered = world.services.pairs().synchronise(&world.cx.writer().unwrap(), id).await;
+    assert!(ordered.unwrap_err().to_string().contains("synchronised from its primary"));
+    assert!(!world.lab.requests().iter().any(|request| request.path.ends_with("/hasync")));
+}

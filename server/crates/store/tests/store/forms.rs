@@ -1,7 +1,7 @@
 //! Drafts and form tokens.
 
 use crate::support::{at, place};
-use model::{FieldErrors, fields::Answer, person::Role};
+use model::{FieldErrors, fields::FormAnswer, person::Role};
 use store::{Error, drafts::Draft, tokens::FormToken};
 
 #[tokio::test]
@@ -15,7 +15,7 @@ async fn a_form_has_one_draft_for_each_owner() {
         at: at(seconds),
     };
     store.put_draft("person:1", "mdm", &draft("x", 1)).await.unwrap();
-    let answered = Draft { answer: Some(Answer::Certificate("ab:cd".into())), ..draft("x", 1) };
+    let answered = Draft { answer: Some(FormAnswer::Certificate("ab:cd".into())), ..draft("x", 1) };
     store.put_draft("person:1", "mdm", &answered).await.unwrap();
     assert_eq!(store.draft("person:1", "mdm").await.unwrap(), Some(answered));
     store.put_draft("person:1", "mdm", &draft("y", 2)).await.unwrap();

@@ -39,7 +39,7 @@ impl Task {
 
 /// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum DriverStep {
     /// Wait for more, at most the menu's time limit.
     Wait,
     /// Send this, then wait.
@@ -115,9 +115,9 @@ impl Driver {
     }
 
     /// Takes what came, in pieces of any size.
-    pub fn receive(&mut self, bytes: &[u8]) -> Step {
+    pub fn receive(&mut self, bytes: &[u8]) -> DriverStep {
         if self.over {
-            return Step::Done;
+            return DriverStep::Done;
         }
         self.screen.write(bytes);
         // Menus, prompts and pauses all end in a line that waits; a text that goes on is not looked at.
@@ -126,7 +126,7 @@ impl Driver {
             return self.stop(CliProblem::Lost { tail: self.tail() });
         }
         if last.trim().is_empty() {
-            return Step::Wait;
+            return DriverStep::Wait;
         }
         if self.profile.cli.prompt.is_match(&last)
             && let Some(menu) = Menu::find(&self.screen.text(), &self.profile.cli)
@@ -137,13 +137,13 @@ impl Driver {
     }
 
     /// The time for a menu has passed.
-    pub fn expired(&mut self) -> Step {
+    pub fn expired(&mut self) -> DriverStep {
         let problem = CliProblem::Silent { waiting_for: self.waiting_for(), tail: self.tail() };
         self.stop(problem)
     }
 
     /// The node closed the connection.
-    pub fn closed(&mut self) -> Step {
+    pub fn closed(&mut self) -> DriverStep {
         let problem = CliProblem::Closed { waiting_for: self.waiting_for(), tail: self.tail() };
         self.stop(problem)
     }
@@ -167,7 +167,7 @@ impl Driver {
         self.tasks.get(self.visits.len()).copied()
     }
 
-    fn choose(&mut self, menu: &Menu) -> Step {
+    fn choose(&mut self, menu: &Menu) -> DriverStep {
         self.menu_seen = true;
         if self.level == 2
             && let Some(task) = self.task()
@@ -200,15 +200,15 @@ impl Driver {
     }
 
     /// To the main menu, and out; the connection is closed in any case.
-    fn leave(&mut self, menu: &Menu) -> Step {
+    fn leave(&mut self, menu: &Menu) -> DriverStep {
         let entries = &self.profile.cli.entries;
         let (out, back) = (menu.entry(&entries.log_out), menu.entry(&entries.back));
         let number = out.or(back).map(|entry| entry.number.clone());
         self.over = out.is_some() || back.is_none();
-        number.map_or(Step::Done, |number| self.send(number))
+        number.map_or(DriverStep::Done, |number| self.send(number))
     }
 
-    fn send(&mut self, text: String) -> Step {
+    fn send(&mut self, text: String) -> DriverStep {
         self.rounds += 1;
         if self.rounds > 8 * (self.tasks.len() + 1) {
             return self.stop(CliProblem::Lost { tail: self.tail() });
@@ -216,11 +216,11 @@ impl Driver {
         self.screen.clear();
         let bytes = format!("{text}\r").into_bytes();
         self.sent = text;
-        Step::Send(Reply(bytes))
+        DriverStep::Send(Reply(bytes))
     }
 
     /// A line that waits and is no menu.
-    fn prompted(&mut self, last: &str) -> Step {
+    fn prompted(&mut self, last: &str) -> DriverStep {
         let cli = &self.profile.cli;
         if let Some(pause) = cli.pauses.iter().find(|pause| pause.pattern.is_match(last)) {
             let answer = pause.answer.clone().into_bytes();
@@ -230,13 +230,13 @@ impl Driver {
             }
             // The line has been answered; the text above it is still wanted.
             self.screen.write(b"\r\n");
-            return Step::Send(Reply(answer));
+            return DriverStep::Send(Reply(answer));
         }
         if cli.question.is_match(last) {
             return self.stop(CliProblem::Question { text: self.scrubbed(last) });
         }
         if self.menu_seen {
-            return Step::Wait;
+            return DriverStep::Wait;
         }
         if cli.first_use.is_match(last) {
             return self.stop(CliProblem::FirstUse { text: self.scrubbed(last) });
@@ -250,9 +250,9 @@ impl Driver {
         if password {
             self.password_sent = true;
             self.screen.clear();
-            return Step::Send(Reply(format!("{}\r", self.secret.expose_secret()).into_bytes()));
+            return DriverStep::Send(Reply(format!("{}\r", self.secret.expose_secret()).into_bytes()));
         }
-        if login { self.send(self.user.clone()) } else { Step::Wait }
+        if login { self.send(self.user.clone()) } else { DriverStep::Wait }
     }
 
     /// What the entry printed: without the echo of our choice, and without the menu's title where a blank line stands
@@ -281,12 +281,12 @@ impl Driver {
     }
 
     /// Gives the same reason to all tasks that are left.
-    fn stop(&mut self, problem: CliProblem) -> Step {
+    fn stop(&mut self, problem: CliProblem) -> DriverStep {
         self.over = true;
         while let Some(task) = self.task() {
             self.record(task, Err(problem.clone()));
         }
-        Step::Done
+        DriverStep::Done
     }
 
     fn waiting_for(&self) -> String {

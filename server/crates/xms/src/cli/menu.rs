@@ -8,14 +8,14 @@ pub struct Menu {
     /// The line above the entries; empty where there is none.
     pub title: String,
     /// The entries in order.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<MenuEntry>,
     /// What was written before the entries, title included.
     pub before: String,
 }
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct MenuEntry {
     /// What to type.
     pub number: String,
     /// What it says. This is what we choose by: numbers change with releases.
@@ -37,7 +37,7 @@ impl Menu {
             match cli.entry.captures(line) {
                 Some(found) => {
                     let part = |group: usize| found.get(group).map_or("", |part| part.as_str()).to_owned();
-                    entries.push(Entry { number: part(1), text: part(2) });
+                    entries.push(MenuEntry { number: part(1), text: part(2) });
                     first = index;
                 }
                 None if line.trim().is_empty() => {}
@@ -54,7 +54,7 @@ impl Menu {
     }
 
     /// The entry with this text.
-    pub fn entry(&self, wanted: &Pattern) -> Option<&Entry> {
+    pub fn entry(&self, wanted: &Pattern) -> Option<&MenuEntry> {
         self.entries.iter().find(|entry| wanted.is_match(&entry.text))
     }
 

@@ -9,6 +9,6 @@ pub mod menu;
 mod screen;
 
 pub use answers::{ClusterStatus, Member, MemberStatus, Role};
-pub use driver::{Driver, Reply, Step, Task, Transcript, Visit};
-pub use menu::{Entry, Menu};
+pub use driver::{Driver, DriverStep, Reply, Task, Transcript, Visit};
+pub use menu::{Menu, MenuEntry};
 pub use screen::Screen;

@@ -6,7 +6,7 @@ mod sniff;
 
 use crate::{
     Account, CliProblem, Door, Error, Limits, Node, Phase, Port, Profile, SshProblem,
-    cli::{ClusterStatus, Driver, Step, Task, Transcript, answers},
+    cli::{ClusterStatus, Driver, DriverStep, Task, Transcript, answers},
 };
 pub use host_key::{HostKey, HostKeyError};
 use russh::{
@@ -178,15 +178,15 @@ impl Shell {
                 Ok(Some(ChannelMsg::Data { data } | ChannelMsg::ExtendedData { data, .. })) => driver.receive(&data),
                 Ok(Some(ChannelMsg::Failure)) => return Err(russh::Error::RequestDenied),
                 Ok(None | Some(ChannelMsg::Close | ChannelMsg::Eof)) => driver.closed(),
-                Ok(Some(_)) => Step::Wait,
+                Ok(Some(_)) => DriverStep::Wait,
             };
             if driver.is_in() {
                 *turn = None;
             }
             match step {
-                Step::Wait => {}
-                Step::Done => return Ok(()),
-                Step::Send(reply) => {
+                DriverStep::Wait => {}
+                DriverStep::Done => return Ok(()),
+                DriverStep::Send(reply) => {
                     // A node that hangs up while we write is found by the next wait.
                     let _ = channel.data_bytes(reply.0).await;
                     if driver.is_over() {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::sync::LazyLock;
 use xms::{
     Error, HostKey, Node, NodeId, Port, Profile,
-    cli::{Driver, Menu, Screen, Step, Task, answers},
+    cli::{Driver, DriverStep, Menu, Screen, Task, answers},
     node_id,
     probes::{Version, read},
     response::{Answer, decode},
@@ -75,7 +75,7 @@ fn fuzz_terminals() {
         let (first, second) = input.split_at(cut);
         let mut driver = Driver::new(PROFILE.clone(), &account(), TASKS);
         for piece in [first, second] {
-            if let Step::Send(reply) = driver.receive(piece) {
+            if let DriverStep::Send(reply) = driver.receive(piece) {
                 assert!(!format!("{reply:?}").contains("geheim"));
             }
         }

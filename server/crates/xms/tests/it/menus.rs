@@ -3,7 +3,7 @@
 use crate::support::profile;
 use xms::{
     CliProblem, Credentials,
-    cli::{Driver, MemberStatus, Role, Step, Task, Transcript, answers},
+    cli::{Driver, DriverStep, MemberStatus, Role, Task, Transcript, answers},
 };
 
 pub const MAIN: &str = "Main Menu\r\n[0] Configuration\r\n[1] Clustering\r\n[2] System\r\n[3] Troubleshooting\r\n[4] Help\r\n[5] Log Out\r\nChoice: [0 - 5] ";
@@ -79,16 +79,16 @@ fn run(mut driver: Driver, program: &mut Program, greeting: &str, at: usize) -> 
         let mut rest = Vec::new();
         for piece in [&bytes[..at], &bytes[at..]] {
             match driver.receive(piece) {
-                Step::Wait => {}
-                Step::Done => {
+                DriverStep::Wait => {}
+                DriverStep::Done => {
                     // What was still to be said is said.
                     if let Some(answer) = answer {
                         program.answer(&String::from_utf8(answer).unwrap());
                     }
                     return driver.finish();
                 }
-                Step::Send(reply) if answer.is_none() => answer = Some(reply.0),
-                Step::Send(reply) => rest.push(reply.0),
+                DriverStep::Send(reply) if answer.is_none() => answer = Some(reply.0),
+                DriverStep::Send(reply) => rest.push(reply.0),
             }
         }
         assert!(rest.is_empty(), "one answer per menu, at {at}");
@@ -141,8 +141,8 @@ fn a_renumbered_release_is_driven_as_well() {
 fn banners_colours_and_pauses_do_not_confuse_it() {
     let greeting = "\x1B]0;mdm\x07Last login: Sun Nov 22 08:00:00 2026\r\n*** Choice: [0 - 9] is no menu ***\r\nPress any key to continue...";
     let mut driver = driver(&[Task::ClusterStatus]);
-    assert!(matches!(driver.receive(b"Last login:"), Step::Wait), "a banner cut here looks like a prompt");
-    assert_eq!(driver.receive(greeting.as_bytes()), Step::Send(xms::cli::Reply(b"\r".to_vec())));
+    assert!(matches!(driver.receive(b"Last login:"), DriverStep::Wait), "a banner cut here looks like a prompt");
+    assert_eq!(driver.receive(greeting.as_bytes()), DriverStep::Send(xms::cli::Reply(b"\r".to_vec())));
     let coloured = MAIN
         .replace("Main Menu", "\x1B[2J\x1B[H\x1B[1;34mMain Menu\x1B[0m")
         .replace("[1] Clustering", "\x1B[7m[1]\x1B[0m Clustering\x1B[K")
@@ -153,13 +153,13 @@ fn banners_colours_and_pauses_do_not_confuse_it() {
 #[test]
 fn a_login_prompt_of_its_own_gets_the_account_once() {
     let mut driver = driver(&[Task::ClusterStatus]);
-    let sent = |step: Step| match step {
-        Step::Send(reply) => String::from_utf8(reply.0).unwrap(),
+    let sent = |step: DriverStep| match step {
+        DriverStep::Send(reply) => String::from_utf8(reply.0).unwrap(),
         other => panic!("{other:?}"),
     };
     assert_eq!(sent(driver.receive(b"mdm login: ")), "admin\r");
     assert_eq!(sent(driver.receive(b"admin\r\nPassword: ")), "geheim\r");
-    assert_eq!(driver.receive(b"\r\nLogin incorrect geheim\r\nmdm login: "), Step::Done);
+    assert_eq!(driver.receive(b"\r\nLogin incorrect geheim\r\nmdm login: "), DriverStep::Done);
     let transcript = driver.finish();
     let words = transcript.refused.unwrap();
     assert!(words.contains("Login incorrect") && !words.contains("geheim"), "{words}");
@@ -168,7 +168,7 @@ fn a_login_prompt_of_its_own_gets_the_account_once() {
 fn stopped(pieces: &[&str]) -> CliProblem {
     let mut driver = driver(&[Task::ClusterStatus]);
     for piece in pieces {
-        if driver.receive(piece.as_bytes()) == Step::Done {
+        if driver.receive(piece.as_bytes()) == DriverStep::Done {
             return driver.finish().visits.remove(0).text.unwrap_err();
         }
     }
@@ -199,7 +199,7 @@ fn what_it_does_not_know_it_does_not_answer() {
 fn menus_without_end_end() {
     let mut driver = driver(&[Task::ClusterStatus]);
     let odd = "Odd Menu\n[0] Back to Main Menu\nChoice: [0 - 0] ";
-    let rounds = (0..200).position(|_| driver.receive(odd.as_bytes()) == Step::Done).unwrap();
+    let rounds = (0..200).position(|_| driver.receive(odd.as_bytes()) == DriverStep::Done).unwrap();
     assert!(rounds < 50);
     assert!(matches!(driver.finish().visits[0].text, Err(CliProblem::Lost { .. })));
 }
@@ -231,9 +231,9 @@ fn other_layouts_of_menus_are_driven_as_well() {
         "Main Menu\r\n 1) Configuration\r\n 2) Clustering\r\n 3) System\r\n 6) Log Out\r\nEnter your choice [1 - 6]: ";
     let dots = "  1. Back to Main Menu\n  2. Show Cluster Status\n 10. Display Hazelcast Cluster\nSelection (1 - 10)> ";
     let mut driver = driver(&[Task::ClusterStatus]);
-    assert_eq!(driver.receive(paren.as_bytes()), Step::Send(xms::cli::Reply(b"2\r".to_vec())));
-    assert_eq!(driver.receive(format!("2\r\n{dots}").as_bytes()), Step::Send(xms::cli::Reply(b"2\r".to_vec())));
-    assert!(matches!(driver.receive(format!("2\r\n{STATUS}{dots}").as_bytes()), Step::Send(_)));
+    assert_eq!(driver.receive(paren.as_bytes()), DriverStep::Send(xms::cli::Reply(b"2\r".to_vec())));
+    assert_eq!(driver.receive(format!("2\r\n{dots}").as_bytes()), DriverStep::Send(xms::cli::Reply(b"2\r".to_vec())));
+    assert!(matches!(driver.receive(format!("2\r\n{STATUS}{dots}").as_bytes()), DriverStep::Send(_)));
     good(&Transcript { visits: driver.finish().visits, refused: None });
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::net::Ipv4Addr;
 use xms::{
     HostKey, NodeId, Profile,
-    cli::{Driver, Menu, Step, Task, answers},
+    cli::{Driver, DriverStep, Menu, Task, answers},
     node_id::{self, IdForm},
     probes::{Version, read},
     response::{Answer, decode},
@@ -90,7 +90,7 @@ fn drive(bytes: &[u8], cuts: (usize, usize)) {
     let first = cuts.0.min(bytes.len());
     let second = cuts.1.clamp(first, bytes.len());
     for piece in [&bytes[..first], &bytes[first..second], &bytes[second..]] {
-        if let Step::Send(reply) = driver.receive(piece) {
+        if let DriverStep::Send(reply) = driver.receive(piece) {
             assert!(!format!("{reply:?}").contains("geheim"));
         }
     }

@@ -1,7 +1,7 @@
 //! Each rule's failing cases, one thing spoilt at a time.
 
 use crate::{
-    checks::world::{Berlin, CERT, FQDN, MAM, group, now, vserver},
+    checks::world::{Berlin, CERT, FQDN, MAM, group, lately, now, vserver},
     common::{ACTION, GATEWAY, listener},
 };
 use model::{
@@ -478,4 +478,17 @@ fn a_record_that_is_listed_as_remembered_is_neither_right_nor_missing() {
     let [(outcome, title)] = of(&berlin).try_into().unwrap();
     assert_eq!(outcome, Grade::NotChecked);
     assert!(title.contains("only as an answer that the appliance remembers"), "{title}");
+}
+
+/// What a half said some looks ago is not what it says now: a split that was mended alarms nobody.
+#[test]
+fn two_primaries_are_two_in_one_look() {
+    let mut berlin = Berlin::new();
+    berlin.halves([PairRole::Primary, PairRole::Primary].map(|role| Heard::Role { role }));
+    assert!(berlin.trouble().iter().any(|finding| finding.code == CheckCode::Pair));
+    for half in &mut berlin.snapshot.halves {
+        half.at = lately();
+    }
+    berlin.snapshot.at = now();
+    assert!(berlin.trouble().is_empty(), "{:#?}", berlin.trouble());
 }

@@ -181,8 +181,8 @@ impl Berlin {
     /// Its ports take connections and say nothing.
     /// What each half of the pair said, asked by its own address.
     pub fn halves(&mut self, heard: [Heard; 2]) {
-        let each = [Which::First, Which::Second].into_iter().zip(heard);
-        self.snapshot.halves = each.map(|(which, heard)| HalfSeen { which, at: lately(), heard }).collect();
+        let (each, at) = ([Which::First, Which::Second].into_iter().zip(heard), self.snapshot.at);
+        self.snapshot.halves = each.map(|(which, heard)| HalfSeen { which, at, heard }).collect();
     }
 
     pub fn silent(&mut self, server: &str, ports: &[u16]) {
