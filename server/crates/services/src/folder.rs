@@ -236,7 +236,14 @@ mod tests {
         assert_eq!(begin_anew(orphan.path(), None).unwrap().len(), 4);
         assert_eq!(
             names(&orphan),
-            ["gatehouse.key.aside-1", "gatehouse.newest.aside-1", "observed.db-wal.aside-1", "observed.db.aside-1"]
+            ["gatehouse.key.aside-1", "gatehouse.newest.aside-1", "observed.db.aside-1", "observed.db.aside-1-wal"]
+        );
+        // A log never lies beside another database than its own.
+        let again = folder(&["gatehouse.db", "gatehouse.db-wal", "gatehouse.db.aside-1-wal", "gatehouse.key"]);
+        assert_eq!(put_aside(again.path()).unwrap().len(), 2);
+        assert_eq!(
+            names(&again),
+            ["gatehouse.db.aside-1-wal", "gatehouse.db.aside-2", "gatehouse.db.aside-2-wal", "gatehouse.key"]
         );
         let whole = ["gatehouse.db", "gatehouse.key", "observed.db"];
         let complete = folder(&whole);

@@ -194,6 +194,9 @@ fn nobody_else_loads_by_number() {
     let background: BTreeSet<(&str, &str)> = [
         ("pool/mod.rs", "appliance("),
         ("timetable.rs", "appliances("),
+        // What the key opens, asked at the start and at a restore: nobody's page.
+        ("copies/keyed.rs", "appliances("),
+        ("copies/keyed.rs", "clusters("),
         // Whose account is ours on the appliance that was just looked at.
         ("foreign.rs", "appliance("),
         // The nodes' own observer, and what it and those whom `nodes` let in work on.
