@@ -23,7 +23,7 @@ pub(crate) use narrow::Filters;
 pub(crate) use netscaler::NetScaler;
 use nitro::{Method, Request};
 pub(crate) use read_error::read_error;
-pub(crate) use role::role;
+pub(crate) use role::{own_role, role};
 
 /// A planned call in the client's words.
 pub(crate) fn request(call: &Call) -> Request {

@@ -5,7 +5,7 @@ use super::{
     read_error::{not_asked, read_error},
     reading::{self, list},
     request,
-    role::role,
+    role::{own_role, role},
     several::{self, answer, answer_of},
 };
 use crate::{
@@ -82,7 +82,7 @@ impl NetScaler {
         let (nodes, config) =
             futures::try_join!(self.usable.client.get::<HaNode>(), self.usable.client.get_single::<NsConfig>())?;
         let own = nodes.iter().find(|node| node.is_self());
-        let role = own.and_then(|own| own.state.as_ref()).map(role).unwrap_or_default();
+        let role = own_role(&nodes);
         if !role.is_primary() {
             self.usable.doubt().await;
         }

@@ -4,7 +4,7 @@ use super::{Appliances, Tested};
 use crate::{
     AdminCx, Failure, Topic,
     confirmed::confirmed,
-    pool::{about, is_elsewhere, may_keep},
+    pool::{about, may_keep},
     refusal::Refusal,
 };
 use model::{
@@ -36,7 +36,7 @@ impl Appliances {
         let secret = if typed { SecretString::from(password) } else { self.kept_password(id, &before, &after).await? };
         let renamed_only = !typed && ApplianceSpec { title: after.title.clone(), ..before.clone() } == after;
         let tested = if untested || renamed_only { None } else { Some(self.try_out(cx, &after, &secret).await?) };
-        // What it is bound to has its addresses in it.
+        // What it is bound to has its addresses in it, and what was seen was seen there.
         let moved = about(&before) != about(&after);
         let sealed =
             (typed || moved).then(|| self.ground.vault.seal(secret.expose_secret(), &about(&after))).transpose()?;
@@ -50,7 +50,7 @@ impl Appliances {
         let detail = serde_json::json!({ "before": before, "after": after, "password_changed": typed });
         let record =
             Entry { appliance: Some(id), detail, ..cx.entry(self.ground.now(), RecordKind::ApplianceChanged, summary) };
-        let (works, elsewhere) = (tested.is_some(), is_elsewhere(&before, &after));
+        let works = tested.is_some();
         let title = after.title.clone();
         let no_run = self.locks.no_run_on(id).await?;
         let written = self
@@ -82,7 +82,7 @@ impl Appliances {
             self.pool.leave(id).await;
             self.observer.contact.forget(id);
         }
-        if elsewhere {
+        if moved {
             // What was seen there is not what is seen here.
             self.ground.store.forget_observation(id).await?;
         }

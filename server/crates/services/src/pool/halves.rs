@@ -3,7 +3,7 @@
 //!
 //! One after the other, never both at once: a refused credential must not be shown to the second as well (invariant 14).
 
-use crate::adapters::{self, read_error};
+use crate::adapters::{own_role, read_error};
 use model::{
     At, PairRole,
     appliance::{HalfSeen, Heard, Which},
@@ -181,8 +181,7 @@ fn heard(asked: &Result<PairRole, Error>) -> Heard {
 /// Who answers there.
 async fn role(client: &Client) -> Result<PairRole, Error> {
     let nodes = client.get::<HaNode>().await?;
-    let own = nodes.iter().find(|node| node.is_self()).and_then(|node| node.state.as_ref());
-    Ok(own.map(adapters::role).unwrap_or_default())
+    Ok(own_role(&nodes))
 }
 
 /// What it means for the half that was asked: it may have gone, or given its place to the other one.

@@ -235,11 +235,6 @@ pub fn may_keep(before: &ApplianceSpec, after: &ApplianceSpec) -> bool {
     before.user == after.user && addresses(after).is_subset(&addresses(before))
 }
 
-/// Whether what was seen of `before` may be told of `after`: the account is the same, and each half has its address still.
-pub fn is_elsewhere(before: &ApplianceSpec, after: &ApplianceSpec) -> bool {
-    before.user != after.user || before.url() != after.url()
-}
-
 fn addresses(spec: &ApplianceSpec) -> BTreeSet<String> {
     spec.halves().map(|(_, half)| half.url()).collect()
 }
